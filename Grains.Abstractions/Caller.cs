@@ -1,0 +1,24 @@
+namespace WhatIsUp.Grains.Abstractions;
+
+/// <summary>Who asks, as the API key says. Grains compare it with what they own and answer <see cref="Errors.ErrorCode.ChannelNotFound"/> and the like to strangers.</summary>
+[GenerateSerializer, Immutable, Alias("Caller")]
+public sealed record Caller
+{
+    /// <summary>Owner of the key.</summary>
+    [Id(0)] public required CustomerId CustomerId { get; init; }
+
+    /// <summary>World of the key.</summary>
+    [Id(1)] public required Mode Mode { get; init; }
+
+    /// <summary>Public id of the key (<c>key_…</c>).</summary>
+    [Id(2)] public required string KeyId { get; init; }
+
+    /// <summary>The only channel the key may use, or null for all.</summary>
+    [Id(3)] public ChannelId? ChannelScope { get; init; }
+
+    /// <summary>Scopes, <c>*</c> for all.</summary>
+    [Id(4)] public required IReadOnlyList<string> Scopes { get; init; }
+
+    /// <summary>Id that follows the request through logs, traces and webhooks.</summary>
+    [Id(5)] public required string CorrelationId { get; init; }
+}

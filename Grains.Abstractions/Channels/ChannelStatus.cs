@@ -1,0 +1,29 @@
+namespace WhatIsUp.Grains.Abstractions.Channels;
+
+/// <summary>States of a channel's lifecycle.</summary>
+[GenerateSerializer, Alias("ChannelStatus")]
+public enum ChannelStatus
+{
+    /// <summary>Made, never connected.</summary>
+    Pending,
+    /// <summary>Waits for a scan or a pair code.</summary>
+    Qr,
+    /// <summary>First connection or login under way.</summary>
+    Connecting,
+    /// <summary>Logged in.</summary>
+    Connected,
+    /// <summary>Lost the network; tries for ever.</summary>
+    Reconnecting,
+    /// <summary>Paused by the user; credentials kept.</summary>
+    Disconnected,
+    /// <summary>Unlinked, here or on the phone.</summary>
+    LoggedOut,
+    /// <summary>Pairing was stopped by the user.</summary>
+    StoppedByUser,
+    /// <summary>Disabled by an administrator.</summary>
+    DisabledByAdmin,
+    /// <summary>Client version refused, or stored keys unusable.</summary>
+    Error,
+    /// <summary>Banned, or pairing not completed before the last QR.</summary>
+    Failed,
+}

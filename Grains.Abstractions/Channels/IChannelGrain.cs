@@ -1,0 +1,48 @@
+using Orleans.Concurrency;
+using WhatIsUp.Grains.Abstractions.Messages;
+
+namespace WhatIsUp.Grains.Abstractions.Channels;
+
+/// <summary>One WhatsApp account: owns its socket, its lifecycle and its outbound queue. Key: channel id. Strangers get <c>channel_not_found</c>.</summary>
+[Alias("IChannelGrain"), GrainInterfaceType("channel")]
+public interface IChannelGrain : IGrainWithGuidKey
+{
+    /// <summary>Makes the channel; the same creation again is no error.</summary>
+    [Alias("Create")] Task<ChannelView> CreateAsync(ChannelCreation creation);
+
+    /// <summary>The channel.</summary>
+    [Alias("Get"), AlwaysInterleave] Task<ChannelView> GetAsync(Caller caller);
+
+    /// <summary>Changes label or metadata.</summary>
+    [Alias("Update")] Task<ChannelView> UpdateAsync(Caller caller, ChannelPatch patch);
+
+    /// <summary>Logs out, stops, hides the channel; history and audit stay.</summary>
+    [Alias("Delete")] Task DeleteAsync(Caller caller);
+
+    /// <summary>Starts: to connecting when paired, to qr when not.</summary>
+    [Alias("Connect")] Task<ChannelStatusView> ConnectAsync(Caller caller);
+
+    /// <summary>Pauses; credentials are kept.</summary>
+    [Alias("Disconnect")] Task<ChannelStatusView> DisconnectAsync(Caller caller);
+
+    /// <summary>Unlinks and wipes keys.</summary>
+    [Alias("Logout")] Task<ChannelStatusView> LogoutAsync(Caller caller);
+
+    /// <summary>The lifecycle in detail.</summary>
+    [Alias("GetStatus"), AlwaysInterleave] Task<ChannelStatusView> GetStatusAsync(Caller caller);
+
+    /// <summary>The QR; waits up to 10 s for one. <c>no_qr</c> when none comes.</summary>
+    [Alias("GetQr"), AlwaysInterleave] Task<QrView> GetQrAsync(Caller caller, CancellationToken cancellationToken);
+
+    /// <summary>A pair code for this phone number (digits).</summary>
+    [Alias("RequestPairCode"), AlwaysInterleave] Task<PairCodeView> RequestPairCodeAsync(Caller caller, string phoneNumber, CancellationToken cancellationToken);
+
+    /// <summary>Accepts a message: it is in the database when this returns.</summary>
+    [Alias("Send"), AlwaysInterleave] Task<SendReceipt> SendAsync(Caller caller, SendRequest request);
+
+    /// <summary>Marks an inbound message as read on the network.</summary>
+    [Alias("MarkRead"), AlwaysInterleave] Task MarkReadAsync(Caller caller, string messageId);
+
+    /// <summary>Called by the supervisor: brings a channel that should be online back. Harmless when it is.</summary>
+    [Alias("EnsureRunning"), AlwaysInterleave] Task EnsureRunningAsync();
+}

@@ -1,0 +1,45 @@
+namespace WhatIsUp.Grains.Abstractions.Customers;
+
+/// <summary>What a plan allows; from configuration.</summary>
+/// <param name="Name">Plan name.</param>
+/// <param name="Channels">Channels per mode.</param>
+/// <param name="RatePerSecond">Tokens refilled per second and key.</param>
+/// <param name="Burst">Bucket capacity.</param>
+[GenerateSerializer, Immutable, Alias("Plan")]
+public sealed record Plan([property: Id(0)] string Name, [property: Id(1)] int Channels, [property: Id(2)] double RatePerSecond, [property: Id(3)] int Burst);
+
+/// <summary>State of a token bucket.</summary>
+/// <param name="Limit">Capacity.</param>
+/// <param name="Remaining">Whole tokens left.</param>
+/// <param name="ResetAt">When it is full again.</param>
+[GenerateSerializer, Immutable, Alias("RateLimitView")]
+public sealed record RateLimitView([property: Id(0)] int Limit, [property: Id(1)] int Remaining, [property: Id(2)] DateTimeOffset ResetAt);
+
+/// <summary>Answer of a key to a request.</summary>
+/// <param name="Caller">Who it is; its correlation id is empty and filled in by the gateway.</param>
+/// <param name="Limit">The bucket after this request.</param>
+/// <param name="IsAllowed">False when the bucket was empty.</param>
+/// <param name="RetryAfter">When one token will be there, when not allowed.</param>
+[GenerateSerializer, Immutable, Alias("KeyAdmission")]
+public sealed record KeyAdmission(
+    [property: Id(0)] Caller Caller, [property: Id(1)] RateLimitView Limit, [property: Id(2)] bool IsAllowed, [property: Id(3)] TimeSpan RetryAfter);
+
+/// <summary>A new key.</summary>
+/// <param name="CustomerId">Owner.</param>
+/// <param name="Mode">World.</param>
+/// <param name="KeyId">Public id.</param>
+/// <param name="Name">Label.</param>
+/// <param name="Prefix">First characters for display.</param>
+/// <param name="Scopes">Scopes.</param>
+/// <param name="ChannelScope">Only channel, or null.</param>
+/// <param name="ExpiresAt">End, or null.</param>
+[GenerateSerializer, Immutable, Alias("ApiKeyCreation")]
+public sealed record ApiKeyCreation(
+    [property: Id(0)] CustomerId CustomerId,
+    [property: Id(1)] Mode Mode,
+    [property: Id(2)] string KeyId,
+    [property: Id(3)] string Name,
+    [property: Id(4)] string Prefix,
+    [property: Id(5)] IReadOnlyList<string> Scopes,
+    [property: Id(6)] ChannelId? ChannelScope,
+    [property: Id(7)] DateTimeOffset? ExpiresAt);

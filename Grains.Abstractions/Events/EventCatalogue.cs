@@ -1,0 +1,47 @@
+namespace WhatIsUp.Grains.Abstractions.Events;
+
+/// <summary>Names of the events, each with the bit that an endpoint's mask holds for it. A bit is never given to another event.</summary>
+public static class EventCatalogue
+{
+    /// <summary>An inbound message is in history.</summary>
+    public const string MessageReceived = "message.received";
+    /// <summary>The server took our message.</summary>
+    public const string MessageSent = "message.sent";
+    /// <summary>The recipient's device has it.</summary>
+    public const string MessageDelivered = "message.delivered";
+    /// <summary>It was refused or expired.</summary>
+    public const string MessageFailed = "message.failed";
+    /// <summary>Read or played.</summary>
+    public const string MessageStatus = "message.status";
+    /// <summary>Logged in.</summary>
+    public const string ChannelConnected = "channel.connected";
+    /// <summary>No longer connected.</summary>
+    public const string ChannelDisconnected = "channel.disconnected";
+    /// <summary>Any change of the lifecycle.</summary>
+    public const string ChannelStatus = "channel.status";
+    /// <summary>A new QR is to be shown.</summary>
+    public const string QrUpdated = "qr.updated";
+
+    /// <summary>All events and their bit numbers.</summary>
+    public static IReadOnlyDictionary<string, int> Bits { get; } = new Dictionary<string, int>
+    {
+        [MessageReceived] = 0,
+        [MessageSent] = 1,
+        [MessageDelivered] = 2,
+        [MessageFailed] = 3,
+        [MessageStatus] = 4,
+        [ChannelConnected] = 5,
+        [ChannelDisconnected] = 6,
+        [ChannelStatus] = 7,
+        [QrUpdated] = 8,
+    };
+
+    /// <summary>The mask of these names; <c>*</c> is every bit, also of events to come.</summary>
+    /// <exception cref="KeyNotFoundException">A name is not in the catalogue.</exception>
+    public static long MaskOf(IEnumerable<string> names)
+    {
+        var mask = 0L;
+        foreach (var name in names) mask |= name == "*" ? long.MaxValue : 1L << Bits[name];
+        return mask;
+    }
+}

@@ -1,0 +1,43 @@
+using WhatIsUp.Grains.Abstractions.Channels;
+using WhatIsUp.Grains.Abstractions.Messages;
+
+namespace WhatIsUp.Grains.Abstractions.Events;
+
+/// <summary>Payload of <c>message.received</c>, <c>.sent</c>, <c>.failed</c>.</summary>
+/// <param name="Message">The message.</param>
+[GenerateSerializer, Immutable, Alias("MessageEventPayload")]
+public sealed record MessageEventPayload([property: Id(0)] MessageView Message);
+
+/// <summary>Payload of <c>message.delivered</c> and <c>message.status</c>.</summary>
+/// <param name="MessageId">Message.</param>
+/// <param name="ChatId">Chat.</param>
+/// <param name="Status">How far.</param>
+/// <param name="Participant">Whose receipt, account JID.</param>
+/// <param name="Timestamp">When.</param>
+[GenerateSerializer, Immutable, Alias("MessageStatusPayload")]
+public sealed record MessageStatusPayload(
+    [property: Id(0)] string MessageId,
+    [property: Id(1)] string ChatId,
+    [property: Id(2)] MessageStatus Status,
+    [property: Id(3)] string Participant,
+    [property: Id(4)] DateTimeOffset Timestamp);
+
+/// <summary>Payload of the <c>channel.*</c> events.</summary>
+/// <param name="Status">New state.</param>
+/// <param name="PreviousStatus">State before.</param>
+/// <param name="Reason">Stable word, or null.</param>
+/// <param name="PhoneNumber">Own phone number, when paired.</param>
+/// <param name="Timestamp">When.</param>
+[GenerateSerializer, Immutable, Alias("ChannelEventPayload")]
+public sealed record ChannelEventPayload(
+    [property: Id(0)] ChannelStatus Status,
+    [property: Id(1)] ChannelStatus PreviousStatus,
+    [property: Id(2)] string? Reason,
+    [property: Id(3)] string? PhoneNumber,
+    [property: Id(4)] DateTimeOffset Timestamp);
+
+/// <summary>Payload of <c>qr.updated</c>.</summary>
+/// <param name="Raw">Text of the QR.</param>
+/// <param name="ExpiresAt">When the next replaces it.</param>
+[GenerateSerializer, Immutable, Alias("QrPayload")]
+public sealed record QrPayload([property: Id(0)] string Raw, [property: Id(1)] DateTimeOffset ExpiresAt);

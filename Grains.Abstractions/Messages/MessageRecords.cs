@@ -1,0 +1,130 @@
+namespace WhatIsUp.Grains.Abstractions.Messages;
+
+/// <summary>How far a message is; only ever moves forward.</summary>
+[GenerateSerializer, Alias("MessageStatus")]
+public enum MessageStatus
+{
+    /// <summary>Safely stored and waiting.</summary>
+    Queued,
+    /// <summary>Taken by the WhatsApp server.</summary>
+    Sent,
+    /// <summary>On the recipient's device; an inbound message starts here.</summary>
+    Delivered,
+    /// <summary>Read.</summary>
+    Read,
+    /// <summary>Played.</summary>
+    Played,
+    /// <summary>Refused or expired.</summary>
+    Failed,
+}
+
+/// <summary>Content to send; exactly one field is set.</summary>
+/// <param name="Text">Text message, 1 to 65,536 characters.</param>
+[GenerateSerializer, Immutable, Alias("MessageContent")]
+public sealed record MessageContent([property: Id(0)] TextContent? Text)
+{
+    /// <summary>Name of the content type.</summary>
+    public string Type => Text is null ? "unsupported" : "text";
+}
+
+/// <summary>A text.</summary>
+/// <param name="Body">The text.</param>
+[GenerateSerializer, Immutable, Alias("TextContent")]
+public sealed record TextContent([property: Id(0)] string Body);
+
+/// <summary>A message to accept.</summary>
+[GenerateSerializer, Immutable, Alias("SendRequest")]
+public sealed record SendRequest
+{
+    /// <summary>Recipient JID, validated.</summary>
+    [Id(0)] public required string To { get; init; }
+    /// <summary>Content.</summary>
+    [Id(1)] public required MessageContent Content { get; init; }
+    /// <summary>Customer's own id, unique on the channel for 24 h, or null.</summary>
+    [Id(2)] public string? ClientRef { get; init; }
+    /// <summary>Message to quote, or null.</summary>
+    [Id(3)] public string? QuotedMessageId { get; init; }
+    /// <summary>JIDs mentioned.</summary>
+    [Id(4)] public IReadOnlyList<string> Mentions { get; init; } = [];
+}
+
+/// <summary>Answer to an accepted message.</summary>
+/// <param name="MessageId">Stanza id.</param>
+/// <param name="ClientRef">As given.</param>
+/// <param name="Status"><see cref="MessageStatus.Sent"/> when handed to the socket, else <see cref="MessageStatus.Queued"/>.</param>
+[GenerateSerializer, Immutable, Alias("SendReceipt")]
+public sealed record SendReceipt([property: Id(0)] string MessageId, [property: Id(1)] string? ClientRef, [property: Id(2)] MessageStatus Status);
+
+/// <summary>Who sent a message.</summary>
+/// <param name="Jid">Account JID.</param>
+/// <param name="Lid">LID when known.</param>
+/// <param name="PhoneNumber">E.164 with plus when known.</param>
+/// <param name="PushName">Name on the network when known.</param>
+[GenerateSerializer, Immutable, Alias("Participant")]
+public sealed record Participant(
+    [property: Id(0)] string Jid, [property: Id(1)] string? Lid, [property: Id(2)] string? PhoneNumber, [property: Id(3)] string? PushName);
+
+/// <summary>Why a message failed.</summary>
+/// <param name="Code">Stable word.</param>
+/// <param name="Message">One sentence.</param>
+/// <param name="UpstreamCode">Number WhatsApp gave.</param>
+[GenerateSerializer, Immutable, Alias("MessageError")]
+public sealed record MessageError([property: Id(0)] string Code, [property: Id(1)] string Message, [property: Id(2)] int? UpstreamCode);
+
+/// <summary>The one message object of history and webhooks.</summary>
+[GenerateSerializer, Immutable, Alias("MessageView")]
+public sealed record MessageView
+{
+    /// <summary>Stanza id.</summary>
+    [Id(0)] public required string Id { get; init; }
+    /// <summary>Channel.</summary>
+    [Id(1)] public required ChannelId ChannelId { get; init; }
+    /// <summary>Chat JID.</summary>
+    [Id(2)] public required string ChatId { get; init; }
+    /// <summary>True for our own.</summary>
+    [Id(3)] public required bool FromMe { get; init; }
+    /// <summary>Sender.</summary>
+    [Id(4)] public required Participant From { get; init; }
+    /// <summary>Recipient JID.</summary>
+    [Id(5)] public required string To { get; init; }
+    /// <summary>Content type.</summary>
+    [Id(6)] public required string Type { get; init; }
+    /// <summary>Text content, when the type is text.</summary>
+    [Id(7)] public TextContent? Text { get; init; }
+    /// <summary>Id of the quoted message.</summary>
+    [Id(8)] public string? Quoted { get; init; }
+    /// <summary>JIDs mentioned.</summary>
+    [Id(9)] public IReadOnlyList<string> Mentions { get; init; } = [];
+    /// <summary>Time.</summary>
+    [Id(10)] public required DateTimeOffset Timestamp { get; init; }
+    /// <summary>How far.</summary>
+    [Id(11)] public required MessageStatus Status { get; init; }
+    /// <summary>Why it failed.</summary>
+    [Id(12)] public MessageError? Error { get; init; }
+    /// <summary>Customer's own id.</summary>
+    [Id(13)] public string? ClientRef { get; init; }
+}
+
+/// <summary>What to list of the history.</summary>
+[GenerateSerializer, Immutable, Alias("MessageQuery")]
+public sealed record MessageQuery
+{
+    /// <summary>Only this channel, or null for all of the caller's.</summary>
+    [Id(0)] public ChannelId? ChannelId { get; init; }
+    /// <summary>Only this chat.</summary>
+    [Id(1)] public string? ChatId { get; init; }
+    /// <summary>Only own or only others' messages.</summary>
+    [Id(2)] public bool? FromMe { get; init; }
+    /// <summary>Only this type.</summary>
+    [Id(3)] public string? Type { get; init; }
+    /// <summary>Only this status.</summary>
+    [Id(4)] public MessageStatus? Status { get; init; }
+    /// <summary>Only later than this.</summary>
+    [Id(5)] public DateTimeOffset? After { get; init; }
+    /// <summary>Only earlier than this.</summary>
+    [Id(6)] public DateTimeOffset? Before { get; init; }
+    /// <summary>Only texts that contain this.</summary>
+    [Id(7)] public string? Q { get; init; }
+    /// <summary>Page.</summary>
+    [Id(8)] public required PageRequest Page { get; init; }
+}

@@ -1,0 +1,50 @@
+namespace WhatIsUp.WhatsApp.Client;
+
+/// <summary>Where and as what a client connects. The same code path serves WhatsApp and the sandbox: only these values differ.</summary>
+public sealed record WhatsAppClientOptions
+{
+    /// <summary>WhatsApp's own address.</summary>
+    public static readonly Uri LiveAddress = new("wss://web.whatsapp.com/ws/chat");
+
+    /// <summary>WhatsApp's root key for the server's certificate chain (reference: whatsmeow and Baileys agree on it).</summary>
+    public static readonly ReadOnlyMemory<byte> LiveRootKey = Convert.FromHexString("142375574d0a587166aae71ebe516437c4a28b73e3695c6ce1f7f9545da8ee6b");
+
+    /// <summary>Web version advertised when configuration names none.</summary>
+    public const string DefaultWebVersion = "2.3000.1043857760";
+
+    /// <summary>WebSocket address.</summary>
+    public Uri Address { get; init; } = LiveAddress;
+
+    /// <summary>X25519 public key that signs the intermediate certificate.</summary>
+    public ReadOnlyMemory<byte> RootKey { get; init; } = LiveRootKey;
+
+    /// <summary>Extra TLS root certificate (DER) accepted for <see cref="Address"/>, for a sandbox behind TLS; null uses the system's roots.</summary>
+    public byte[]? TlsRootCertificate { get; init; }
+
+    /// <summary>Proxy for this channel: <c>http://</c>, <c>https://</c>, <c>socks5://</c>, with user info when needed; null connects directly.</summary>
+    public Uri? Proxy { get; init; }
+
+    /// <summary>Web version advertised, three numbers with dots.</summary>
+    public string WebVersion { get; init; } = DefaultWebVersion;
+
+    /// <summary>Name of the linked device as the phone shows it.</summary>
+    public string DeviceName { get; init; } = "WhatIsUp";
+
+    /// <summary>Deadline of connect, TLS, upgrade and Noise handshake together.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Deadline of one iq request.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Pause between keep-alive pings; an answer must come within <see cref="KeepAliveTimeout"/>.</summary>
+    public TimeSpan KeepAliveInterval { get; init; } = TimeSpan.FromSeconds(25);
+
+    /// <summary>How long a ping may stay without any answer before the connection counts as dead.</summary>
+    public TimeSpan KeepAliveTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long the first QR is shown; later ones 20 s each.</summary>
+    public TimeSpan FirstQrLifetime { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long each later QR is shown.</summary>
+    public TimeSpan NextQrLifetime { get; init; } = TimeSpan.FromSeconds(20);
+}

@@ -1,0 +1,136 @@
+using WhatIsUp.WhatsApp.Binary;
+
+namespace WhatIsUp.WhatsApp.Signal;
+
+/// <summary>A fact the client tells its owner inside a <see cref="StoreBatch"/>.</summary>
+public abstract record ClientEvent;
+
+/// <summary>A QR is to be shown. <paramref name="Text"/> is secret until scanned.</summary>
+/// <param name="Text">The text of the QR.</param>
+/// <param name="ExpiresAt">When the next one replaces it.</param>
+public sealed record QrIssued(string Text, DateTimeOffset ExpiresAt) : ClientEvent;
+
+/// <summary>The phone linked this device; the server closes the socket next (515) and the owner connects again.</summary>
+/// <param name="Jid">Own device JID.</param>
+/// <param name="Lid">Own LID device JID.</param>
+/// <param name="Platform">Platform of the phone.</param>
+/// <param name="BusinessName">Verified name, or null.</param>
+public sealed record PairingCompleted(Jid Jid, Jid Lid, string? Platform, string? BusinessName) : ClientEvent;
+
+/// <summary>The server asks for a passkey step that a linked device of our kind cannot do.</summary>
+public sealed record PasskeyRequested : ClientEvent;
+
+/// <summary>Login is complete and the offline queue begins to flow.</summary>
+public sealed record LoggedIn : ClientEvent;
+
+/// <summary>The offline queue is drained.</summary>
+/// <param name="Count">Stanzas that had waited.</param>
+public sealed record OfflineQueueDrained(int Count) : ClientEvent;
+
+/// <summary>The account's push name became known or changed.</summary>
+/// <param name="PushName">New name.</param>
+public sealed record OwnPushNameChanged(string PushName) : ClientEvent;
+
+/// <summary>A decrypted message, of a contact or of an own other device.</summary>
+public sealed record MessageReceived : ClientEvent
+{
+    /// <summary>Stanza id.</summary>
+    public required string MessageId { get; init; }
+
+    /// <summary>Chat: the LID account JID when one is known, a group, or a phone-number JID.</summary>
+    public required Jid Chat { get; init; }
+
+    /// <summary>Phone number of the chat's account when known.</summary>
+    public string? ChatPhoneNumber { get; init; }
+
+    /// <summary>Sending account.</summary>
+    public required Jid Sender { get; init; }
+
+    /// <summary>Phone number of the sender when known.</summary>
+    public string? SenderPhoneNumber { get; init; }
+
+    /// <summary>Device the sender used.</summary>
+    public ushort SenderDevice { get; init; }
+
+    /// <summary>True when an own other device sent it.</summary>
+    public bool IsFromMe { get; init; }
+
+    /// <summary>Push name on the stanza, or null.</summary>
+    public string? PushName { get; init; }
+
+    /// <summary>Server time of the message.</summary>
+    public required DateTimeOffset Timestamp { get; init; }
+
+    /// <summary>True when it waited in the offline queue.</summary>
+    public bool IsOffline { get; init; }
+
+    /// <summary>The serialised Message protobuf, unpadded, unwrapped from DeviceSentMessage.</summary>
+    public required byte[] Message { get; init; }
+
+    /// <summary>The text when the message is a plain or extended text, else null.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>Name of the content (<c>text</c>, <c>image</c> … or the protobuf field name when we do not know it).</summary>
+    public required string ContentType { get; init; }
+
+    /// <summary>Id of the quoted message, or null.</summary>
+    public string? QuotedMessageId { get; init; }
+}
+
+/// <summary>A message could not be decrypted; a retry receipt was or will be sent.</summary>
+/// <param name="MessageId">Stanza id.</param>
+/// <param name="Chat">Chat.</param>
+/// <param name="Sender">Sending account.</param>
+/// <param name="Reason">Stable word: <c>no_session</c>, <c>bad_mac</c>, <c>no_pre_key</c>, <c>malformed</c>.</param>
+/// <param name="RetryCount">Which retry this is; 0 when we gave up.</param>
+public sealed record MessageUndecryptable(string MessageId, Jid Chat, Jid Sender, string Reason, int RetryCount) : ClientEvent;
+
+/// <summary>Our message was encrypted and its frame goes out next; a crash from here on sends the same id again.</summary>
+/// <param name="MessageId">Stanza id.</param>
+public sealed record MessageEncrypted(string MessageId) : ClientEvent;
+
+/// <summary>The server took (or refused) our message.</summary>
+/// <param name="MessageId">Stanza id.</param>
+/// <param name="Timestamp">Server time.</param>
+/// <param name="ErrorCode">Server's error number, null when accepted.</param>
+public sealed record MessageAcknowledged(string MessageId, DateTimeOffset Timestamp, int? ErrorCode) : ClientEvent;
+
+/// <summary>How far a message got.</summary>
+public enum ReceiptKind
+{
+    /// <summary>On the recipient's device.</summary>
+    Delivered,
+
+    /// <summary>Read by the recipient.</summary>
+    Read,
+
+    /// <summary>Voice or view-once played.</summary>
+    Played,
+
+    /// <summary>Read by ourselves on another device.</summary>
+    ReadSelf,
+
+    /// <summary>Delivered to an inactive device, or told to the sender's own devices: no progress to show.</summary>
+    Other,
+}
+
+/// <summary>Receipts for messages.</summary>
+/// <param name="MessageIds">Stanza ids.</param>
+/// <param name="Chat">Chat.</param>
+/// <param name="Participant">Account the receipt is of.</param>
+/// <param name="Kind">How far.</param>
+/// <param name="Timestamp">When.</param>
+public sealed record ReceiptReceived(IReadOnlyList<string> MessageIds, Jid Chat, Jid Participant, ReceiptKind Kind, DateTimeOffset Timestamp) : ClientEvent;
+
+/// <summary>A contact's name on the network became known.</summary>
+/// <param name="Contact">Account.</param>
+/// <param name="PushName">Name.</param>
+public sealed record ContactNamed(Jid Contact, string PushName) : ClientEvent;
+
+/// <summary>A contact reinstalled: its identity key is another one now.</summary>
+/// <param name="Contact">Account.</param>
+public sealed record IdentityChanged(Jid Contact) : ClientEvent;
+
+/// <summary>Something the server sent that we do not know; acked and counted.</summary>
+/// <param name="Tag">Tag of the stanza, with its type when it has one.</param>
+public sealed record UnknownStanza(string Tag) : ClientEvent;
