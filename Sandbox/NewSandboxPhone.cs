@@ -1,0 +1,8 @@
+namespace WhatIsUp.Sandbox;
+
+/// <summary>A phone to make.</summary>
+/// <param name="PhoneNumber">Digits with country code, without <c>+</c>; null takes a free one.</param>
+/// <param name="PushName">Name that recipients see; null takes one made from the number.</param>
+/// <param name="IsBusiness">True for a business account.</param>
+/// <param name="Owner">Whose phone it is.</param>
+public sealed record NewSandboxPhone(string? PhoneNumber = null, string? PushName = null, bool IsBusiness = false, string Owner = SandboxNetwork.DefaultOwner);

@@ -1,0 +1,32 @@
+namespace WhatIsUp.Sandbox;
+
+/// <summary>What can go wrong.</summary>
+public enum SandboxFaultKind
+{
+    /// <summary>The socket breaks without a word.</summary>
+    DropSocket,
+
+    /// <summary>A stream error with <see cref="SandboxFault.Code"/>, 503 by default, and the end of the socket.</summary>
+    StreamError,
+
+    /// <summary>The next acks of messages come late.</summary>
+    DelayAck,
+
+    /// <summary>The next messages are refused with <see cref="SandboxFault.Code"/>, 479 by default.</summary>
+    Nack,
+
+    /// <summary>The next messages to the device arrive twice.</summary>
+    Duplicate,
+
+    /// <summary>The next messages to the device arrive with damaged ciphertext.</summary>
+    Undecryptable,
+
+    /// <summary>The account is banned: failure 403 now and at every login, 402 when <see cref="SandboxFault.Delay"/> limits it.</summary>
+    Ban,
+
+    /// <summary>The socket ends as if the device had logged in elsewhere.</summary>
+    Replaced,
+
+    /// <summary>All sockets of the server end.</summary>
+    ServerRestart,
+}

@@ -1,0 +1,52 @@
+using WhatIsUp.WhatsApp.Crypto;
+
+namespace WhatIsUp.Sandbox;
+
+/// <summary>How a sandbox runs. Every value has a default that suits a test.</summary>
+public sealed record SandboxOptions
+{
+    /// <summary>Port on 127.0.0.1; 0 takes a free one.</summary>
+    public int Port { get; init; }
+
+    /// <summary>Serves <c>wss://</c> and <c>https://</c> with a certificate it makes itself (see <see cref="SandboxHost.TlsRootCertificate"/>).</summary>
+    public bool UsesTls { get; init; }
+
+    /// <summary>Folder of the journal; null keeps everything in memory only.</summary>
+    public string? DataFolder { get; init; }
+
+    /// <summary>Key that signs the certificate chain; null takes the one in <see cref="DataFolder"/>, or a fresh one.</summary>
+    public KeyPair? RootKey { get; init; }
+
+    /// <summary>Records decrypted stanzas of both directions for <see cref="SandboxNetwork.ReadStanzas"/>; the newest <see cref="RecordedStanzaLimit"/> are kept.</summary>
+    public bool RecordsStanzas { get; init; }
+
+    /// <summary>How many recorded stanzas are kept.</summary>
+    public int RecordedStanzaLimit { get; init; } = 20_000;
+
+    /// <summary>Oldest tertiary web version that may log in (2.3000.<em>x</em>); older ones get failure 405.</summary>
+    public uint MinimumWebVersion { get; init; } = 1_000_000_000;
+
+    /// <summary>How long one set of QR refs lives before the server sends new ones.</summary>
+    public TimeSpan QrRefLifetime { get; init; } = TimeSpan.FromSeconds(160);
+
+    /// <summary>One-time pre-keys left at a device when the server asks it for more.</summary>
+    public int LowPreKeyCount { get; init; } = 10;
+
+    /// <summary>Messages each phone remembers; the oldest go first.</summary>
+    public int MessagesPerPhone { get; init; } = 50_000;
+
+    /// <summary>Stanzas that may wait for one device; a sender to a fuller one gets an error.</summary>
+    public int QueuedStanzasPerDevice { get; init; } = 100_000;
+
+    /// <summary>Accounts the sandbox holds at most.</summary>
+    public int MaxAccounts { get; init; } = 50_000;
+
+    /// <summary>Open sockets at most.</summary>
+    public int MaxConnections { get; init; } = 20_000;
+
+    /// <summary>Time a client has for the upgrade's handshake.</summary>
+    public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Journal size at which it is compacted, if at least half of it is no longer needed.</summary>
+    public long CompactionBytes { get; init; } = 64L << 20;
+}
