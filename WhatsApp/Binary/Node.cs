@@ -9,6 +9,7 @@ public sealed class Node
     private static readonly NodeAttribute[] NoAttributes = [];
     private static readonly Node[] NoChildren = [];
     private readonly NodeAttribute[] _attributes;
+    private readonly string? _text;
 
     /// <summary>Makes a node; <paramref name="children"/> and <paramref name="bytes"/> exclude each other.</summary>
     public Node(string tag, NodeAttribute[]? attributes = null, Node[]? children = null, ReadOnlyMemory<byte>? bytes = null)
@@ -18,6 +19,9 @@ public sealed class Node
         Children = children ?? NoChildren;
         Bytes = bytes;
     }
+
+    internal Node(string tag, NodeAttribute[] attributes, string text)
+        : this(tag, attributes, null, Encoding.UTF8.GetBytes(text)) => _text = text;
 
     /// <summary>Makes a node with child nodes from a readable list of attribute pairs.</summary>
     public static Node Of(string tag, IReadOnlyList<NodeAttribute> attributes, params Node[] children) => new(tag, [.. attributes], children);
@@ -30,6 +34,12 @@ public sealed class Node
 
     /// <summary>Makes a node that carries text as UTF-8.</summary>
     public static Node OfText(string tag, string text, params NodeAttribute[] attributes) => new(tag, attributes, null, Encoding.UTF8.GetBytes(text));
+
+    /// <summary>
+    /// Makes a node whose text travels in the short form of attribute values (token, packed digits). Clients send some contents so, among them
+    /// those of the pair code; readers see no difference, except for peers that tell strings from bytes: servers send <see cref="OfText"/>.
+    /// </summary>
+    public static Node OfShortText(string tag, string text, params NodeAttribute[] attributes) => new(tag, attributes, text);
 
     /// <summary>Tag.</summary>
     public string Tag { get; }
@@ -77,8 +87,11 @@ public sealed class Node
     /// <summary>All children with this tag.</summary>
     public IEnumerable<Node> ChildrenOf(string tag) => Children.Where(child => child.Tag == tag);
 
+    /// <summary>True when the content travels in the short form of <see cref="OfShortText"/>.</summary>
+    public bool IsShortText => _text is not null;
+
     /// <summary>The bytes read as UTF-8, or null.</summary>
-    public string? Text => Bytes is { } bytes ? Encoding.UTF8.GetString(bytes.Span) : null;
+    public string? Text => _text is not null ? _text : Bytes is { } bytes ? Encoding.UTF8.GetString(bytes.Span) : null;
 
     /// <summary>Tag and attribute names only: values can hold phone numbers and never reach a log.</summary>
     public override string ToString() => string.Concat("<", Tag, Get("type") is { } type ? " type=" + type : "", ">");

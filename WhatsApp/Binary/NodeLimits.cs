@@ -1,0 +1,17 @@
+namespace WhatIsUp.WhatsApp.Binary;
+
+/// <summary>What a decoder accepts from a peer. Beyond any of them the input counts as malformed.</summary>
+public sealed record NodeLimits
+{
+    /// <summary>The limits that suit a client of WhatsApp.</summary>
+    public static readonly NodeLimits Default = new();
+
+    /// <summary>How deep nodes may nest; WhatsApp's own stay below ten.</summary>
+    public int Depth { get; init; } = 32;
+
+    /// <summary>How many nodes one stanza may hold.</summary>
+    public int Nodes { get; init; } = 100_000;
+
+    /// <summary>How many bytes a deflated stanza may inflate to.</summary>
+    public int InflatedBytes { get; init; } = 32 << 20;
+}
