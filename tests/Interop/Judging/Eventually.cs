@@ -1,0 +1,24 @@
+namespace WhatIsUp.Interop.Judging;
+
+/// <summary>Waits for a condition that nobody announces.</summary>
+public static class Eventually
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Looks until the condition holds; fails at the deadline.</summary>
+    public static Task TrueAsync(Func<bool> condition, string what, TimeSpan? deadline = null) =>
+        TrueAsync(() => ValueTask.FromResult(condition()), what, deadline);
+
+    /// <summary>Looks until the condition holds; fails at the deadline.</summary>
+    public static async Task TrueAsync(Func<ValueTask<bool>> condition, string what, TimeSpan? deadline = null)
+    {
+        var end = TimeProvider.System.GetTimestamp();
+        using var timer = new PeriodicTimer(Pause);
+        while (!await condition())
+        {
+            if (TimeProvider.System.GetElapsedTime(end) > (deadline ?? Deadline)) throw new TimeoutException($"It did not come true that {what}.");
+            await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+        }
+    }
+}

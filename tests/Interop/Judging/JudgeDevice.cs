@@ -1,0 +1,92 @@
+using System.Text.Json;
+using WhatIsUp.Sandbox;
+using WhatIsUp.WhatsApp.Binary;
+
+namespace WhatIsUp.Interop.Judging;
+
+/// <summary>One linked device run by Baileys. Its keys outlive its sockets: open again to log in again.</summary>
+public sealed class JudgeDevice(BaileysJudge judge, string name)
+{
+    /// <summary>Name inside the judge.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>Everything that Baileys told about this device.</summary>
+    public EventLog<JudgeEvent> Events { get; } = new(name, entry => entry.ToString());
+
+    /// <summary>Connects to the sandbox: shows a QR, or logs in when it is paired.</summary>
+    public Task OpenAsync(SandboxHost sandbox) => OpenAsync(sandbox.SocketAddress, sandbox.RootPublicKey);
+
+    public Task OpenAsync(Uri address, ReadOnlyMemory<byte> rootKey) =>
+        CallAsync("open", new { address = address.ToString(), rootKey = Convert.ToHexStringLower(rootKey.Span) });
+
+    /// <summary>Connects, lets the phone scan the QR, and waits until Baileys is logged in and available.</summary>
+    public async Task PairAsync(SandboxHost sandbox, SandboxPhone phone)
+    {
+        await OpenAsync(sandbox);
+        var qr = await WaitAsync("qr");
+        await phone.ScanAsync(qr["qr"]!, TestContext.Current.CancellationToken);
+        await WaitAsync("drained");
+        await CallAsync("available", new { name = phone.PushName });
+    }
+
+    /// <summary>Logs in again with the keys it has, and waits until what waited for it has come.</summary>
+    public async Task LogInAsync(SandboxHost sandbox)
+    {
+        var from = Events.Count;
+        await OpenAsync(sandbox);
+        await WaitAsync("open", from: from);
+        await WaitAsync("drained", from: from);
+    }
+
+    /// <summary>The pair code that a phone with this number is to type.</summary>
+    public async Task<string> RequestPairCodeAsync(string digits) => (await CallAsync("pairCode", new { phone = digits })).GetProperty("code").GetString()!;
+
+    /// <summary>Sends a text; the id comes back before it has arrived anywhere.</summary>
+    public async Task<string> SendTextAsync(Jid to, string text) =>
+        (await CallAsync("send", new { to = to.ToString(), text })).GetProperty("id").GetString()!;
+
+    /// <summary>Sends read receipts.</summary>
+    public Task MarkReadAsync(params JudgeEvent[] messages) => CallAsync("read", new
+    {
+        keys = messages.Select(message => new { remoteJid = message["chat"], id = message["id"], participant = message["participant"], fromMe = false }),
+    });
+
+    public Task BecomeAvailableAsync(string pushName) => CallAsync("available", new { name = pushName });
+
+    public Task LogoutAsync() => CallAsync("logout", new { });
+
+    /// <summary>Leaves the network and keeps the keys.</summary>
+    public Task CloseAsync() => CallAsync("close", new { });
+
+    /// <summary>Spoils the sessions with an account: forgets them, or changes their keys.</summary>
+    /// <returns>How many sessions were hit.</returns>
+    public async Task<int> CorruptSessionsAsync(Jid account, bool forgets = false) =>
+        (await CallAsync("corrupt", new { user = account.User, how = forgets ? "drop" : "scramble" })).GetProperty("count").GetInt32();
+
+    public Task<JsonElement> ReadStateAsync() => CallAsync("state", new { });
+
+    /// <summary>Fails when something that a strict client would refuse reached this device; tells what was checked.</summary>
+    public async Task<StrictnessReport> AssertStrictAsync()
+    {
+        var report = await CallAsync("strictness", new { });
+        Assert.Empty(report.GetProperty("violations").EnumerateArray().Select(violation => violation.GetString()));
+        var checks = report.GetProperty("checks");
+        return new StrictnessReport(
+            checks.GetProperty("preKeys").GetInt32(), checks.GetProperty("padding").GetInt32(), checks.GetProperty("deviceIdentities").GetInt32());
+    }
+
+    /// <summary>The first event with this name from a place in the log on.</summary>
+    public Task<JudgeEvent> WaitAsync(string eventName, Func<JudgeEvent, bool>? condition = null, int from = 0) =>
+        Events.WaitAsync(entry => entry.Name == eventName && (condition is null || condition(entry)), $"event `{eventName}`", from);
+
+    /// <summary>The message with this text, decrypted.</summary>
+    public Task<JudgeEvent> WaitForTextAsync(string text, int from = 0) => WaitAsync("message", entry => entry["text"] == text, from);
+
+    /// <summary>The news that a sent message got this far (<c>SERVER_ACK</c>, <c>DELIVERY_ACK</c>, <c>READ</c>).</summary>
+    public Task<JudgeEvent> WaitForStatusAsync(string id, string status) => WaitAsync("status", entry => entry["id"] == id && entry["status"] == status);
+
+    /// <summary>How often a text arrived decrypted.</summary>
+    public int CountTexts(string text) => Events.Entries.Count(entry => entry.Name == "message" && entry["text"] == text);
+
+    private Task<JsonElement> CallAsync(string command, object options) => judge.CallAsync(Name, command, options);
+}
