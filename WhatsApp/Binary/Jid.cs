@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace WhatIsUp.WhatsApp.Binary;
 
-/// <summary>An address: <c>user[:device]@server</c>. Device 0 is the primary phone.</summary>
+/// <summary>An address: <c>user[:device]@server</c>, with <c>integrator-</c> before the user of an interop JID. Device 0 is the primary phone.</summary>
 /// <param name="User">Digits of the phone number or LID, a group id, or empty for the server itself.</param>
 /// <param name="Server">One of <see cref="JidServer"/>.</param>
 /// <param name="Device">Device number, 0 when the JID names the account.</param>
@@ -54,7 +54,11 @@ public readonly record struct Jid(string User, string Server, ushort Device = 0,
         }
         var agent = user.IndexOf('_', StringComparison.Ordinal);
         if (agent > 0) user = user[..agent];
-        jid = new Jid(user, text[(at + 1)..], device);
+        var server = text[(at + 1)..];
+        ushort integrator = 0;
+        var dash = server == JidServer.Interop ? user.IndexOf('-', StringComparison.Ordinal) : -1;
+        if (dash > 0 && ushort.TryParse(user.AsSpan(0, dash), NumberStyles.None, CultureInfo.InvariantCulture, out integrator)) user = user[(dash + 1)..];
+        jid = new Jid(user, server, device, integrator);
         return true;
     }
 
@@ -63,7 +67,9 @@ public readonly record struct Jid(string User, string Server, ushort Device = 0,
     public static Jid Parse(string text) => TryParse(text, out var jid) ? jid : throw new FormatException("Not a JID.");
 
     /// <summary><c>user[:device]@server</c>.</summary>
-    public override string ToString() => Device == 0
+    public override string ToString() => Integrator != 0
+        ? string.Create(CultureInfo.InvariantCulture, $"{Integrator}-{User}:{Device}@{Server}")
+        : Device == 0
         ? string.Concat(User, "@", Server)
         : string.Create(CultureInfo.InvariantCulture, $"{User}:{Device}@{Server}");
 }
