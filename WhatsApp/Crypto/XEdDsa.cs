@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Security.Cryptography;
 
 namespace WhatIsUp.WhatsApp.Crypto;
@@ -8,8 +7,6 @@ public static unsafe class XEdDsa
 {
     /// <summary>Length of a signature.</summary>
     public const int SignatureBytes = 64;
-
-    private static readonly BigInteger P = BigInteger.Pow(2, 255) - 19;
 
     /// <summary>Signs with fresh randomness.</summary>
     public static byte[] Sign(ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> message)
@@ -68,29 +65,18 @@ public static unsafe class XEdDsa
     }
 
     /// <summary>True only for a valid signature by the owner of the X25519 public key. Wrong lengths are false, never an exception.</summary>
-    public static bool Verify(ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
+    public static bool Verify(ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature) =>
+        publicKey.Length == Curve25519.KeyBytes && Verify(EdwardsPublicKey.From(publicKey), message, signature);
+
+    /// <summary>As <see cref="Verify(ReadOnlySpan{byte}, ReadOnlySpan{byte}, ReadOnlySpan{byte})"/>, for a key whose form was derived before.</summary>
+    public static bool Verify(in EdwardsPublicKey publicKey, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
     {
-        if (publicKey.Length != Curve25519.KeyBytes || signature.Length != SignatureBytes) return false;
-        Span<byte> edwards = stackalloc byte[32];
-        ToEdwards(publicKey, edwards);
-        edwards[31] |= (byte)(signature[63] & 0x80);
+        if (signature.Length != SignatureBytes) return false;
+        Span<byte> edwards = stackalloc byte[Curve25519.KeyBytes];
+        publicKey.WriteTo(edwards, (byte)(signature[63] & 0x80));
         Span<byte> plain = stackalloc byte[SignatureBytes];
         signature.CopyTo(plain);
         plain[63] &= 0x7F;
         fixed (byte* s = plain, m = message, e = edwards) return Sodium.VerifyDetached(s, m, (ulong)message.Length, e) == 0;
-    }
-
-    /// <summary>As <see cref="Verify(ReadOnlySpan{byte}, ReadOnlySpan{byte}, ReadOnlySpan{byte})"/>, for a key whose form was derived before.</summary>
-    public static bool Verify(in EdwardsPublicKey publicKey, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature) => throw new NotSupportedException();
-
-    private static void ToEdwards(ReadOnlySpan<byte> montgomery, Span<byte> edwards)
-    {
-        Span<byte> masked = stackalloc byte[32];
-        montgomery.CopyTo(masked);
-        masked[31] &= 0x7F;
-        var u = new BigInteger(masked, isUnsigned: true) % P;
-        var y = (u - 1 + P) * BigInteger.ModPow(u + 1, P - 2, P) % P;
-        edwards.Clear();
-        y.TryWriteBytes(edwards, out _, isUnsigned: true);
     }
 }

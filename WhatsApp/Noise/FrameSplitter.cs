@@ -11,26 +11,106 @@ public sealed class FrameSplitter : IBufferWriter<byte>, IDisposable
     /// <summary>Longest frame that the three length bytes can say.</summary>
     public const int LargestFrameBytes = (1 << 24) - 1;
 
-    /// <summary>Makes a splitter that refuses frames longer than the given number of bytes.</summary>
-    public FrameSplitter(int maxFrameBytes = LargestFrameBytes) => throw new NotSupportedException();
+    /// <summary>Bytes of the length before each frame.</summary>
+    public const int LengthBytes = 3;
 
-    /// <summary>Free memory for the next receive; at least <paramref name="sizeHint"/> bytes, and enough for the rest of a frame that has begun.</summary>
-    public Memory<byte> GetMemory(int sizeHint = 0) => throw new NotSupportedException();
+    private const int SmallestReceive = 4096;
+
+    private readonly int _maxFrameBytes;
+    private byte[] _buffer = [];
+    private int _start;
+    private int _end;
+
+    /// <summary>Makes a splitter that refuses frames longer than the given number of bytes.</summary>
+    public FrameSplitter(int maxFrameBytes = LargestFrameBytes)
+    {
+        if (maxFrameBytes is < 1 or > LargestFrameBytes) throw new ArgumentOutOfRangeException(nameof(maxFrameBytes));
+        _maxFrameBytes = maxFrameBytes;
+    }
+
+    /// <summary>Free memory for the next receive; at least <paramref name="sizeHint"/> bytes, or a usual amount.</summary>
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        var wanted = Math.Max(sizeHint, SmallestReceive);
+        if (_buffer.Length - _end < wanted) MakeRoom(wanted);
+        return _buffer.AsMemory(_end);
+    }
 
     /// <summary>As <see cref="GetMemory"/>.</summary>
     public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
     /// <summary>Tells how many bytes were received.</summary>
-    public void Advance(int count) => throw new NotSupportedException();
+    public void Advance(int count)
+    {
+        if (count < 0 || count > _buffer.Length - _end) throw new ArgumentOutOfRangeException(nameof(count));
+        _end += count;
+        ReleaseWhenEmpty();
+    }
 
     /// <summary>Server only, before the first frame: takes the client's intro off (see <see cref="NoiseIntro.TryRead"/>).</summary>
-    public OperationStatus TryReadIntro(out byte[] routing) => throw new NotSupportedException();
+    public OperationStatus TryReadIntro(out byte[] routing)
+    {
+        var status = NoiseIntro.TryRead(_buffer.AsSpan(_start.._end), out var length, out var found);
+        routing = found.ToArray();
+        if (status == OperationStatus.Done) _start += length;
+        return status;
+    }
 
     /// <summary>Takes the next whole frame, without its length bytes; valid, and free to be decrypted in place, until the next call of any method.</summary>
     /// <returns>False when no whole frame is there; an empty buffer has then gone back to the pool.</returns>
     /// <exception cref="NoiseException">The frame is longer than allowed.</exception>
-    public bool TryRead(out Memory<byte> frame) => throw new NotSupportedException();
+    public bool TryRead(out Memory<byte> frame)
+    {
+        frame = default;
+        if (_end - _start < LengthBytes)
+        {
+            ReleaseWhenEmpty();
+            return false;
+        }
+        var length = _buffer[_start] << 16 | _buffer[_start + 1] << 8 | _buffer[_start + 2];
+        if (length > _maxFrameBytes) throw new NoiseException("A frame is longer than allowed.");
+        if (_end - _start - LengthBytes < length) return false;
+        frame = _buffer.AsMemory(_start + LengthBytes, length);
+        _start += LengthBytes + length;
+        return true;
+    }
 
     /// <summary>Gives the buffer back.</summary>
-    public void Dispose() => throw new NotSupportedException();
+    public void Dispose()
+    {
+        _start = _end = 0;
+        ReleaseWhenEmpty();
+    }
+
+    private void MakeRoom(int wanted)
+    {
+        var held = _buffer.AsSpan(_start.._end);
+        if (_start > 0 && _buffer.Length - held.Length >= wanted)
+        {
+            held.CopyTo(_buffer);
+        }
+        else
+        {
+            // Twice what is held, so that a long frame is copied a few times and not once per receive; what the peer only announces is never reserved.
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(held.Length + wanted, 2 * held.Length));
+            held.CopyTo(larger);
+            Return(_buffer);
+            _buffer = larger;
+        }
+        _end -= _start;
+        _start = 0;
+    }
+
+    private void ReleaseWhenEmpty()
+    {
+        if (_start != _end) return;
+        Return(_buffer);
+        _buffer = [];
+        _start = _end = 0;
+    }
+
+    private static void Return(byte[] buffer)
+    {
+        if (buffer.Length > 0) ArrayPool<byte>.Shared.Return(buffer);
+    }
 }

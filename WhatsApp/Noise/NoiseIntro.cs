@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 
 namespace WhatIsUp.WhatsApp.Noise;
 
@@ -6,18 +7,54 @@ namespace WhatIsUp.WhatsApp.Noise;
 public static class NoiseIntro
 {
     /// <summary>The intro itself, which is the handshake's prologue too.</summary>
-    public static ReadOnlySpan<byte> Header => [0x57, 0x41, 6, 3];
+    public static ReadOnlySpan<byte> Header => [(byte)'W', (byte)'A', 6, 3];
 
     /// <summary>Longest routing part accepted.</summary>
     public const int MaxRoutingBytes = 1024;
 
+    private const int LengthBytes = 3;
+
+    private static ReadOnlySpan<byte> RoutingHeader => [(byte)'E', (byte)'D', 0, 1];
+
     /// <summary>What a client sends.</summary>
-    public static byte[] Write(ReadOnlySpan<byte> routing = default) => throw new NotSupportedException();
+    public static byte[] Write(ReadOnlySpan<byte> routing = default)
+    {
+        if (routing.IsEmpty) return Header.ToArray();
+        if (routing.Length > MaxRoutingBytes) throw new ArgumentException("The routing part is too long.", nameof(routing));
+        return [.. RoutingHeader, 0, (byte)(routing.Length >> 8), (byte)routing.Length, .. routing, .. Header];
+    }
 
     /// <summary>Reads what a client sent.</summary>
     /// <param name="input">All bytes that came so far.</param>
     /// <param name="length">Length of the intro when done.</param>
     /// <param name="routing">The routing part when done; empty when there was none.</param>
     /// <returns>Done, NeedMoreData, or InvalidData for anything else, also for another dictionary version.</returns>
-    public static OperationStatus TryRead(ReadOnlySpan<byte> input, out int length, out ReadOnlySpan<byte> routing) => throw new NotSupportedException();
+    public static OperationStatus TryRead(ReadOnlySpan<byte> input, out int length, out ReadOnlySpan<byte> routing)
+    {
+        length = 0;
+        routing = default;
+        var start = 0;
+        if (input.Length > 0 && input[0] == RoutingHeader[0])
+        {
+            if (!HasPrefix(input, RoutingHeader)) return OperationStatus.InvalidData;
+            start = RoutingHeader.Length + LengthBytes;
+            if (input.Length < start) return OperationStatus.NeedMoreData;
+            var routingBytes = input[start - LengthBytes] << 16 | BinaryPrimitives.ReadUInt16BigEndian(input[(start - 2)..]);
+            if (routingBytes > MaxRoutingBytes) return OperationStatus.InvalidData;
+            if (input.Length < start + routingBytes) return OperationStatus.NeedMoreData;
+            routing = input.Slice(start, routingBytes);
+            start += routingBytes;
+        }
+        if (!HasPrefix(input[start..], Header)) return OperationStatus.InvalidData;
+        if (input.Length < start + Header.Length) return OperationStatus.NeedMoreData;
+        length = start + Header.Length;
+        return OperationStatus.Done;
+    }
+
+    /// <summary>True as long as the input, however short, agrees with the expected bytes.</summary>
+    private static bool HasPrefix(ReadOnlySpan<byte> input, ReadOnlySpan<byte> expected)
+    {
+        var known = Math.Min(input.Length, expected.Length);
+        return input[..known].SequenceEqual(expected[..known]);
+    }
 }

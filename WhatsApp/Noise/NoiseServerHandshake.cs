@@ -1,4 +1,6 @@
+using Google.Protobuf;
 using WhatIsUp.WhatsApp.Crypto;
+using WhatIsUp.WhatsApp.Protobuf;
 
 namespace WhatIsUp.WhatsApp.Noise;
 
@@ -8,20 +10,70 @@ namespace WhatIsUp.WhatsApp.Noise;
 /// </summary>
 public sealed class NoiseServerHandshake : IDisposable
 {
+    private readonly KeyPair _staticKey;
+    private readonly KeyPair _ephemeralKey;
+    private readonly ReadOnlyMemory<byte> _certificateChain;
+    private readonly SymmetricState _state = new();
+    private HandshakeStep _step;
+
     /// <summary>Starts a handshake with the server's static key and a chain of <see cref="CertificateChain.Issue"/> for it.</summary>
-    public NoiseServerHandshake(KeyPair staticKey, ReadOnlyMemory<byte> certificateChain, KeyPair? ephemeralKey = null) => throw new NotSupportedException();
+    public NoiseServerHandshake(KeyPair staticKey, ReadOnlyMemory<byte> certificateChain, KeyPair? ephemeralKey = null)
+    {
+        _staticKey = staticKey;
+        _certificateChain = certificateChain;
+        _ephemeralKey = ephemeralKey ?? Curve25519.GenerateKeyPair();
+    }
 
     /// <summary>Gives the payload of the server's answer.</summary>
     /// <exception cref="NoiseException">The frame is no client hello.</exception>
-    public byte[] ReadClientHello(ReadOnlySpan<byte> clientHello) => throw new NotSupportedException();
+    public byte[] ReadClientHello(ReadOnlySpan<byte> clientHello)
+    {
+        Advance(HandshakeStep.Begun, HandshakeStep.HelloDone);
+        var hello = HandshakeFrames.Parse(clientHello).ClientHello ?? throw new NoiseException("The client did not begin with its hello.");
+        if (hello.Ephemeral.Length != Curve25519.KeyBytes) throw new NoiseException("The client's hello lacks its key.");
+
+        _state.MixHash(hello.Ephemeral.Span);
+        _state.MixHash(_ephemeralKey.PublicKey);
+        _state.MixKey(_ephemeralKey, hello.Ephemeral.Span);
+        var encryptedStatic = _state.EncryptAndHash(_staticKey.PublicKey);
+        _state.MixKey(_staticKey, hello.Ephemeral.Span);
+        var encryptedChain = _state.EncryptAndHash(_certificateChain.Span);
+        return new HandshakeMessage
+        {
+            ServerHello = new()
+            {
+                Ephemeral = ByteString.CopyFrom(_ephemeralKey.PublicKey),
+                Static = ByteString.CopyFrom(encryptedStatic),
+                Payload = ByteString.CopyFrom(encryptedChain),
+            },
+        }.ToByteArray();
+    }
 
     /// <summary>Gives who the client is and what it says.</summary>
     /// <exception cref="NoiseException">The frame is no client finish or does not decrypt.</exception>
-    public NoiseClientProof ReadClientFinish(ReadOnlySpan<byte> clientFinish) => throw new NotSupportedException();
+    public NoiseClientProof ReadClientFinish(ReadOnlySpan<byte> clientFinish)
+    {
+        Advance(HandshakeStep.HelloDone, HandshakeStep.FinishDone);
+        var finish = HandshakeFrames.Parse(clientFinish).ClientFinish ?? throw new NoiseException("The client did not finish the handshake.");
+        var clientStatic = _state.DecryptAndHash(finish.Static.Span);
+        if (clientStatic.Length != Curve25519.KeyBytes) throw new NoiseException("The client's static key has a wrong length.");
+        _state.MixKey(_ephemeralKey, clientStatic);
+        return new NoiseClientProof(clientStatic, _state.DecryptAndHash(finish.Payload.Span));
+    }
 
     /// <summary>The keys of everything that follows.</summary>
-    public NoiseTransport Finish() => throw new NotSupportedException();
+    public NoiseTransport Finish()
+    {
+        Advance(HandshakeStep.FinishDone, HandshakeStep.Split);
+        return _state.Split(isClient: false);
+    }
 
     /// <summary>Erases the handshake's secrets.</summary>
-    public void Dispose() => throw new NotSupportedException();
+    public void Dispose() => _state.Dispose();
+
+    private void Advance(HandshakeStep from, HandshakeStep to)
+    {
+        if (_step != from) throw new InvalidOperationException("The handshake's steps have an order.");
+        _step = to;
+    }
 }
