@@ -1,0 +1,14 @@
+namespace WhatIsUp.WhatsApp.Signal;
+
+/// <summary>Bounds of a session (protocol reference 2.5, as libsignal has them).</summary>
+public static class SessionLimits
+{
+    /// <summary>Messages that may be skipped in one step, and message keys kept per receiving chain.</summary>
+    public const int SkippedMessages = 2_000;
+
+    /// <summary>Receiving chains kept per state.</summary>
+    public const int ReceivingChains = 5;
+
+    /// <summary>Former states kept per record.</summary>
+    public const int ArchivedStates = 40;
+}

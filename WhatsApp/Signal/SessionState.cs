@@ -1,0 +1,42 @@
+using WhatIsUp.WhatsApp.Crypto;
+
+namespace WhatIsUp.WhatsApp.Signal;
+
+/// <summary>One state of a session with a device.</summary>
+internal sealed class SessionState
+{
+    public required byte[] LocalIdentity { get; init; }
+
+    public required byte[] RemoteIdentity { get; init; }
+
+    public required uint RemoteRegistrationId { get; set; }
+
+    /// <summary>The initiator's ephemeral key: tells whether a pkmsg belongs to this state.</summary>
+    public required byte[] BaseKey { get; init; }
+
+    public required byte[] RootKey { get; init; }
+
+    public required KeyPair SendingRatchet { get; set; }
+
+    /// <summary>Null until the first message of the peer, when the peer started the session.</summary>
+    public byte[]? SendingChainKey { get; set; }
+
+    public uint SendingCounter { get; set; }
+
+    public uint PreviousCounter { get; set; }
+
+    /// <summary>Newest last.</summary>
+    public List<ReceivingChain> ReceivingChains { get; } = [];
+
+    /// <summary>Set until the peer has answered: messages go out as pkmsg.</summary>
+    public PendingPreKey? Pending { get; set; }
+
+    public ReceivingChain? FindChain(ReadOnlySpan<byte> ratchetKey)
+    {
+        foreach (var chain in ReceivingChains)
+            if (ratchetKey.SequenceEqual(chain.RatchetKey)) return chain;
+        return null;
+    }
+
+    internal readonly record struct PendingPreKey(uint? PreKeyId, uint SignedPreKeyId);
+}
