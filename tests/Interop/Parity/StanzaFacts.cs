@@ -1,0 +1,120 @@
+using System.Globalization;
+using Google.Protobuf.Reflection;
+using WhatIsUp.Sandbox;
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Protobuf;
+
+namespace WhatIsUp.Interop.Parity;
+
+/// <summary>What a client sent, taken apart: for each kind of stanza the set of values seen at each place.</summary>
+public sealed class StanzaFacts
+{
+    private static readonly HashSet<string> Ids = ["id", "sid"];
+    private static readonly HashSet<string> Times = ["t", "ts", "timestamp"];
+
+    // Contents that are text; all others are keys, ids or ciphertext.
+    private static readonly HashSet<string> Texts = ["companion_platform_id", "companion_platform_display", "link_code_pairing_nonce"];
+
+    // The version byte before, and the MAC behind, a serialised Signal message.
+    private const int SignalPrefix = 1;
+    private const int SignalMac = 8;
+
+    private readonly SortedDictionary<(string Stanza, string Place), SortedSet<string>> _values = [];
+    private readonly Roles _roles;
+
+    private StanzaFacts(Roles roles) => _roles = roles;
+
+    /// <summary>Values by kind of stanza and place.</summary>
+    public IReadOnlyDictionary<(string Stanza, string Place), SortedSet<string>> Values => _values;
+
+    /// <summary>Takes apart what clients sent; the first connection is the pairing, the others are sessions.</summary>
+    public static StanzaFacts Of(IEnumerable<RecordedStanza> stanzas, Roles roles)
+    {
+        var facts = new StanzaFacts(roles);
+        long? pairing = null;
+        foreach (var stanza in stanzas.Where(stanza => stanza.FromClient && stanza.Connection != 0))
+        {
+            pairing ??= stanza.Connection;
+            var kind = (stanza.Connection == pairing ? "pairing: " : "session: ") + KindOf(stanza.Node);
+            if (kind.Contains("iq get w:p", StringComparison.Ordinal)) continue;
+            facts.Read(kind, "", stanza.Node);
+            if (stanza.Plaintext is { } plaintext) facts.ReadMessage(kind, "plaintext", plaintext, Message.Descriptor);
+        }
+
+        return facts;
+    }
+
+    private static string KindOf(Node node)
+    {
+        var child = node.Children.Count > 0 ? node.Children[0] : null;
+        return node.Tag switch
+        {
+            "iq" => string.Join(' ', new[] { "iq", node.Get("type"), node.Get("xmlns"), child?.Tag, child?.Get("stage") }.Where(part => part is not null)),
+            "message" => $"message to {node.GetJid("to")?.Server}",
+            "receipt" => $"receipt {node.Get("type") ?? "delivered"}",
+            "ack" => $"ack {node.Get("class")} {node.Get("type")}".TrimEnd(),
+            "ib" => $"ib {child?.Tag}",
+            "presence" => $"presence {node.Get("type")}".TrimEnd(),
+            _ => node.Tag,
+        };
+    }
+
+    private void Read(string stanza, string path, Node node)
+    {
+        foreach (var attribute in node.Attributes) Tell(stanza, $"{path}@{attribute.Name}", ValueOf(node, attribute));
+        foreach (var group in node.Children.GroupBy(NameOf))
+        {
+            var place = path.Length == 0 ? group.Key : $"{path}/{group.Key}";
+            Tell(stanza, place, group.Count() == 1 ? "once" : group.Count().ToString(CultureInfo.InvariantCulture) + " times");
+            foreach (var child in group) Read(stanza, place, child);
+        }
+
+        if (node.IsShortText) Tell(stanza, $"{path}()", $"short text {node.Text}");
+        else if (node.Bytes is { } bytes) ReadContent(stanza, path, node, bytes);
+    }
+
+    /// <summary>Children that stand for a device are told apart by it.</summary>
+    private string NameOf(Node node) => node.Tag is "to" or "user" or "device" && node.GetJid("jid") is { } jid ? $"{node.Tag}[{_roles.NameOf(jid)}]" : node.Tag;
+
+    private string ValueOf(Node node, NodeAttribute attribute)
+    {
+        if (attribute.Jid is { } jid) return "jid " + _roles.NameOf(jid);
+        if (Ids.Contains(attribute.Name))
+            return node.Tag == "message" && attribute.Value.StartsWith("3EB0", StringComparison.Ordinal) ? $"<3EB0 id of {attribute.Value.Length}>" : "<id>";
+        return Times.Contains(attribute.Name) ? "<time>" : _roles.NameOf(attribute.Value);
+    }
+
+    private void ReadContent(string stanza, string path, Node node, ReadOnlyMemory<byte> bytes)
+    {
+        var place = path + "()";
+        switch (node.Tag)
+        {
+            case "client-payload":
+                ReadMessage(stanza, place, bytes, ClientPayload.Descriptor);
+                break;
+            case "device-identity":
+                ReadMessage(stanza, place, bytes, ADVSignedDeviceIdentity.Descriptor);
+                break;
+            case "enc" when node.Get("type") == "pkmsg":
+                ReadMessage(stanza, place, bytes[SignalPrefix..], PreKeySignalMessage.Descriptor);
+                var inner = PreKeySignalMessage.Parser.ParseFrom(bytes.Span[SignalPrefix..]).Message.Memory;
+                ReadMessage(stanza, place + ".message", inner[SignalPrefix..^SignalMac], SignalMessage.Descriptor);
+                break;
+            case "enc":
+                ReadMessage(stanza, place, bytes[SignalPrefix..^SignalMac], SignalMessage.Descriptor);
+                break;
+            default:
+                Tell(stanza, place, Texts.Contains(node.Tag) ? $"bytes {node.Text}" : $"<{bytes.Length} bytes>");
+                break;
+        }
+    }
+
+    private void ReadMessage(string stanza, string place, ReadOnlyMemory<byte> bytes, MessageDescriptor descriptor) =>
+        new ProtobufFacts(_roles, (path, value) => Tell(stanza, path, value)).Read(place, bytes, descriptor);
+
+    private void Tell(string stanza, string place, string value)
+    {
+        if (!_values.TryGetValue((stanza, place), out var values)) _values[(stanza, place)] = values = new SortedSet<string>(StringComparer.Ordinal);
+        values.Add(value);
+    }
+}

@@ -1,0 +1,98 @@
+using System.Reflection;
+using WhatIsUp.Interop.Clients;
+using WhatIsUp.Interop.Judging;
+using WhatIsUp.Interop.Parity;
+using WhatIsUp.Sandbox;
+using WhatIsUp.WhatsApp.Signal;
+
+namespace WhatIsUp.Interop;
+
+/// <summary>Our client and Baileys do the same things, each with a sandbox of its own; what they send is compared piece by piece.</summary>
+public sealed class StanzaParity(BaileysJudge judge)
+{
+    private static readonly string ListPath = Path.Combine(
+        typeof(StanzaParity).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "ProjectFolder").Value!,
+        "parity-differences.md");
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private sealed record Stage(SandboxHost Sandbox, SandboxPhone Me, SandboxPhone Friend) : IAsyncDisposable
+    {
+        public static async Task<Stage> SetAsync()
+        {
+            var sandbox = await SandboxHost.StartAsync(new SandboxOptions { RecordsStanzas = true }, cancellationToken: Stop);
+            var me = await sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701130001", "Ada"), Stop);
+            var friend = await sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701130002", "Bert"), Stop);
+            return new Stage(sandbox, me, friend);
+        }
+
+        public StanzaFacts Facts() => StanzaFacts.Of(Sandbox.Network.ReadStanzas(limit: 20_000), new Roles(Me, Friend));
+
+        public ValueTask DisposeAsync() => Sandbox.DisposeAsync();
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task Our_client_sends_what_Baileys_sends_but_for_the_listed_differences()
+    {
+        await using var ourStage = await Stage.SetAsync();
+        await using var theirStage = await Stage.SetAsync();
+        await using var ours = new OwnDevice(ourStage.Sandbox, "ours");
+        await PlayOursAsync(ours, ourStage);
+        var theirs = judge.NewDevice("theirs");
+        await PlayTheirsAsync(theirs, theirStage);
+
+        // Some stanzas are sent without anybody waiting for them, so the comparison is repeated until it holds.
+        var listed = ParityList.Read(ListPath);
+        IReadOnlyList<ParityDifference> found = [];
+        bool Agrees()
+        {
+            found = ParityDifference.Between(ourStage.Facts(), theirStage.Facts());
+            return found.Select(difference => difference.ToString()).ToHashSet().SetEquals(listed.Keys);
+        }
+
+        try
+        {
+            await Eventually.TrueAsync(Agrees, "the differences are the listed ones", TimeSpan.FromSeconds(10));
+        }
+        catch (TimeoutException)
+        {
+            var seen = found.Select(difference => difference.ToString()).ToHashSet();
+            Assert.Fail($"Not listed:\n{string.Join('\n', seen.Except(listed.Keys))}\n\nListed, but gone:\n{string.Join('\n', listed.Keys.Except(seen))}");
+        }
+
+        await theirs.AssertStrictAsync();
+        await theirs.CloseAsync();
+    }
+
+    private static async Task PlayOursAsync(OwnDevice device, Stage stage)
+    {
+        await device.PairAsync(stage.Me);
+        await device.CloseAsync();
+        await device.LogInAsync();
+        var byLid = await device.SendTextAsync(stage.Friend.Lid, "by LID");
+        await device.WaitForReceiptAsync(byLid, ReceiptKind.Delivered);
+        var byNumber = await device.SendTextAsync(stage.Friend.Jid, "by number");
+        await device.WaitForReceiptAsync(byNumber, ReceiptKind.Delivered);
+        await stage.Friend.MarkReadAsync(cancellationToken: Stop);
+        await device.WaitForReceiptAsync(byNumber, ReceiptKind.Read);
+        var sent = await stage.Friend.SendTextAsync(stage.Me.Lid, "to you", cancellationToken: Stop);
+        await device.MarkReadAsync(await device.WaitForTextAsync("to you"));
+        await stage.Friend.WaitForMessageAsync(message => message.Id == sent.Id && message.Status == SandboxMessageStatus.Read, Stop);
+    }
+
+    private static async Task PlayTheirsAsync(JudgeDevice device, Stage stage)
+    {
+        await device.PairAsync(stage.Sandbox, stage.Me);
+        await device.CloseAsync();
+        await device.LogInAsync(stage.Sandbox);
+        var byLid = await device.SendTextAsync(stage.Friend.Lid, "by LID");
+        await device.WaitForStatusAsync(byLid, "DELIVERY_ACK");
+        var byNumber = await device.SendTextAsync(stage.Friend.Jid, "by number");
+        await device.WaitForStatusAsync(byNumber, "DELIVERY_ACK");
+        await stage.Friend.MarkReadAsync(cancellationToken: Stop);
+        await device.WaitForStatusAsync(byNumber, "READ");
+        var sent = await stage.Friend.SendTextAsync(stage.Me.Lid, "to you", cancellationToken: Stop);
+        await device.MarkReadAsync(await device.WaitForTextAsync("to you"));
+        await stage.Friend.WaitForMessageAsync(message => message.Id == sent.Id && message.Status == SandboxMessageStatus.Read, Stop);
+    }
+}
