@@ -1,4 +1,4 @@
-namespace WhatIsUp.Interop.Judging;
+namespace WhatIsUp.TestSupport;
 
 /// <summary>Waits for a condition that nobody announces.</summary>
 public static class Eventually

@@ -1,4 +1,4 @@
-namespace WhatIsUp.Interop.Judging;
+namespace WhatIsUp.TestSupport;
 
 /// <summary>Remembers what happened, so that a wait finds it whether it came before or after the wait began.</summary>
 public sealed class EventLog<T>(string owner, Func<T, string> describe)
