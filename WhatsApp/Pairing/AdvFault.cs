@@ -1,0 +1,14 @@
+namespace WhatIsUp.WhatsApp.Pairing;
+
+/// <summary>Why a device identity was refused.</summary>
+public enum AdvFault
+{
+    /// <summary>The bytes are not the protobuf expected.</summary>
+    Malformed,
+
+    /// <summary>The HMAC is not made with our ADV secret.</summary>
+    HmacMismatch,
+
+    /// <summary>The account's signature is wrong.</summary>
+    SignatureMismatch,
+}

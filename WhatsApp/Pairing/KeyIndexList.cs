@@ -1,0 +1,49 @@
+using Google.Protobuf;
+using WhatIsUp.WhatsApp.Crypto;
+using WhatIsUp.WhatsApp.Protobuf;
+
+namespace WhatIsUp.WhatsApp.Pairing;
+
+/// <summary>The list of valid device keys that an account signs (ADVSignedKeyIndexList): a device whose index is not on it is not the account's.</summary>
+/// <param name="RawId">Id of the account's key set.</param>
+/// <param name="Timestamp">Unix seconds; an older list never replaces a newer one.</param>
+/// <param name="CurrentIndex">Highest index given out.</param>
+/// <param name="ValidIndexes">Indexes of the devices linked now.</param>
+public sealed record KeyIndexList(uint RawId, ulong Timestamp, uint CurrentIndex, IReadOnlyList<uint> ValidIndexes)
+{
+    private static ReadOnlySpan<byte> Prefix => [6, 2];
+
+    /// <summary>Signs the list; bytes of the <c>key-index-list</c> node.</summary>
+    public byte[] Sign(KeyPair account)
+    {
+        var list = new ADVKeyIndexList { RawId = RawId, Timestamp = Timestamp, CurrentIndex = CurrentIndex, AccountType = ADVEncryptionType.E2Ee };
+        list.ValidIndexes.AddRange(ValidIndexes);
+        var details = list.ToByteArray();
+        return new ADVSignedKeyIndexList
+        {
+            Details = ByteString.CopyFrom(details),
+            AccountSignature = ByteString.CopyFrom(XEdDsa.Sign(account.PrivateKey, [.. Prefix, .. details])),
+            AccountSignatureKey = ByteString.CopyFrom(account.PublicKey),
+        }.ToByteArray();
+    }
+
+    /// <summary>Reads and verifies a list.</summary>
+    /// <param name="bytes">Bytes of the <c>key-index-list</c> node.</param>
+    /// <param name="accountKey">The account's identity key when we know it; null takes the key that the list names.</param>
+    /// <returns>The list, or null when it is malformed or its signature is not the account's.</returns>
+    public static KeyIndexList? Verify(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> accountKey)
+    {
+        try
+        {
+            var signed = ADVSignedKeyIndexList.Parser.ParseFrom(bytes);
+            var key = accountKey.IsEmpty ? signed.AccountSignatureKey.Span : accountKey;
+            if (!XEdDsa.Verify(key, [.. Prefix, .. signed.Details.Span], signed.AccountSignature.Span)) return null;
+            var list = ADVKeyIndexList.Parser.ParseFrom(signed.Details);
+            return new KeyIndexList(list.RawId, list.Timestamp, list.CurrentIndex, [.. list.ValidIndexes]);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return null;
+        }
+    }
+}
