@@ -7,17 +7,16 @@ public static class Eventually
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Looks until the condition holds; fails at the deadline.</summary>
-    public static Task TrueAsync(Func<bool> condition, string what, TimeSpan? deadline = null) =>
-        TrueAsync(() => ValueTask.FromResult(condition()), what, deadline);
+    public static Task TrueAsync(Func<bool> condition, string what, TimeSpan? deadline = null) => TrueAsync(() => Task.FromResult(condition()), what, deadline);
 
     /// <summary>Looks until the condition holds; fails at the deadline.</summary>
-    public static async Task TrueAsync(Func<ValueTask<bool>> condition, string what, TimeSpan? deadline = null)
+    public static async Task TrueAsync(Func<Task<bool>> condition, string what, TimeSpan? deadline = null, TimeSpan? pause = null)
     {
-        var end = TimeProvider.System.GetTimestamp();
-        using var timer = new PeriodicTimer(Pause);
+        var since = TimeProvider.System.GetTimestamp();
+        using var timer = new PeriodicTimer(pause ?? Pause);
         while (!await condition())
         {
-            if (TimeProvider.System.GetElapsedTime(end) > (deadline ?? Deadline)) throw new TimeoutException($"It did not come true that {what}.");
+            if (TimeProvider.System.GetElapsedTime(since) > (deadline ?? Deadline)) throw new TimeoutException($"It did not come true that {what}.");
             await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
         }
     }

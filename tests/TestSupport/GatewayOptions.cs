@@ -1,0 +1,12 @@
+namespace WhatIsUp.TestSupport;
+
+/// <summary>How to run the program as a child process.</summary>
+/// <param name="DataFolder">Its data folder.</param>
+/// <param name="SandboxAddress">WebSocket address of the sandbox it uses, or null for its own.</param>
+/// <param name="SandboxRootKey">Root key of that sandbox.</param>
+/// <param name="PostgresConnectionString">PostgreSQL database, or null for SQLite in the data folder.</param>
+public sealed record GatewayOptions(string DataFolder, Uri? SandboxAddress = null, ReadOnlyMemory<byte> SandboxRootKey = default, string? PostgresConnectionString = null)
+{
+    /// <summary>More configuration, by key (<c>WhatIsUp:Role</c>).</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+}
