@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace WhatIsUp.WhatsApp.Binary;
@@ -23,7 +24,8 @@ public sealed class Node
     internal Node(string tag, NodeAttribute[] attributes, string text)
         : this(tag, attributes, null, Encoding.UTF8.GetBytes(text)) => _text = text;
 
-    /// <summary>Makes a node with child nodes from a readable list of attribute pairs.</summary>
+    /// <summary>Makes a node with child nodes from a readable list of attribute pairs. Preferred where a list of <c>new("name", value)</c> could mean nodes too.</summary>
+    [OverloadResolutionPriority(1)]
     public static Node Of(string tag, IReadOnlyList<NodeAttribute> attributes, params Node[] children) => new(tag, [.. attributes], children);
 
     /// <summary>Makes a node with child nodes and no attributes.</summary>

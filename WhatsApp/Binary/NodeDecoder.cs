@@ -42,6 +42,7 @@ public static class NodeDecoder
 
     private static unsafe Node ReadDeflated(ReadOnlySpan<byte> deflated, NodeLimits limits)
     {
+        if (deflated.Length == 0) throw new MalformedNodeException("The frame has nothing to inflate.");
         var buffer = ArrayPool<byte>.Shared.Rent(Math.Min(FirstInflateBytes, limits.InflatedBytes + 1));
         try
         {
@@ -61,7 +62,7 @@ public static class NodeDecoder
                 return Read(buffer.AsSpan(0, length), limits);
             }
         }
-        catch (InvalidDataException exception)
+        catch (Exception exception) when (exception is InvalidDataException or IOException)
         {
             throw new MalformedNodeException("The frame does not inflate.", exception);
         }
