@@ -1,0 +1,19 @@
+using WhatIsUp.Cluster.Killing;
+
+namespace WhatIsUp.Cluster;
+
+/// <summary>The program is killed at random moments while texts flow both ways. <c>tests/kill</c> runs these with more kills.</summary>
+public sealed class KillTests(ITestOutputHelper output)
+{
+    private const int ShortKills = 5;
+
+    // Enough for some hundred kills; tests/run bounds the short form.
+    private const int Deadline = 3_600_000;
+
+    [Fact(Timeout = Deadline)]
+    public async Task Nothing_is_lost_or_doubled_when_the_process_is_killed_on_SQLite()
+    {
+        await using var run = new KillRun(KillPlan.FromEnvironment(ShortKills, null), output.WriteLine);
+        await run.RunAsync(TestContext.Current.CancellationToken);
+    }
+}

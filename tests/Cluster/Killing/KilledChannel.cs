@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using WhatIsUp.Sandbox;
+using WhatIsUp.WhatsApp.Binary;
+
+namespace WhatIsUp.Cluster.Killing;
+
+/// <summary>One channel, its phone and a friend; texts flow both ways until told to stop, whatever happens to the process.</summary>
+public sealed class KilledChannel(string id, SandboxPhone phone, SandboxPhone friend, Jid device)
+{
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Texts of messages that got a 202, by message id.</summary>
+    private readonly ConcurrentDictionary<string, string> _accepted = new();
+
+    /// <summary>Ids of what the friend wrote.</summary>
+    private readonly ConcurrentQueue<string> _written = new();
+
+    public string Id { get; } = id;
+
+    public SandboxPhone Phone { get; } = phone;
+
+    public SandboxPhone Friend { get; } = friend;
+
+    /// <summary>Device JID that the pairing gave: must stay the only one.</summary>
+    public Jid Device { get; } = device;
+
+    public IReadOnlyDictionary<string, string> Accepted => _accepted;
+
+    public IReadOnlyCollection<string> Written => _written;
+
+    /// <summary>Requests that had to be repeated because the process was dead or dying.</summary>
+    public int Repeated { get; private set; }
+
+    /// <summary>Sends texts over REST; each keeps its client_ref until a 202 came, also over restarts.</summary>
+    public async Task SendAsync(GatewayClient client, TimeSpan pace, CancellationToken enough, CancellationToken stop)
+    {
+        for (var n = 0; !enough.IsCancellationRequested; n++)
+        {
+            var text = string.Create(CultureInfo.InvariantCulture, $"out {n} of {Id}");
+            var to = n % 2 == 0 ? Friend.Lid.ToString() : "+" + Friend.Jid.User;
+            _accepted[await AcceptAsync(client, to, text, string.Create(CultureInfo.InvariantCulture, $"ref-{n}"), stop)] = text;
+            await Task.Delay(pace, stop);
+        }
+    }
+
+    /// <summary>Lets the friend write.</summary>
+    public async Task WriteAsync(TimeSpan pace, CancellationToken enough, CancellationToken stop)
+    {
+        for (var n = 0; !enough.IsCancellationRequested; n++)
+        {
+            var sent = await Friend.SendTextAsync(
+                n % 2 == 0 ? Phone.Jid : Phone.Lid, string.Create(CultureInfo.InvariantCulture, $"in {n} of {Id}"), cancellationToken: stop);
+            _written.Enqueue(sent.Id);
+            await Task.Delay(pace, stop);
+        }
+    }
+
+    private async Task<string> AcceptAsync(GatewayClient client, string to, string text, string clientRef, CancellationToken stop)
+    {
+        while (true)
+        {
+            try
+            {
+                return await client.SendTextAsync(Id, to, text, clientRef, stop);
+            }
+            catch (Exception fault) when (fault is HttpRequestException or IOException || fault is TaskCanceledException && !stop.IsCancellationRequested
+                || fault is GatewayRefusedException { Status: >= HttpStatusCode.InternalServerError })
+            {
+                Repeated++;
+                await Task.Delay(RetryPause, stop);
+            }
+        }
+    }
+}
