@@ -26,7 +26,9 @@ public sealed class StanzaParity(BaileysJudge judge)
             return new Stage(sandbox, me, friend);
         }
 
-        public StanzaFacts Facts() => StanzaFacts.Of(Sandbox.Network.ReadStanzas(limit: 20_000), new Roles(Me, Friend));
+        public IReadOnlyList<RecordedStanza> Stanzas => Sandbox.Network.ReadStanzas(limit: 20_000);
+
+        public Roles Roles => new(Me, Friend);
 
         public ValueTask DisposeAsync() => Sandbox.DisposeAsync();
     }
@@ -41,12 +43,19 @@ public sealed class StanzaParity(BaileysJudge judge)
         var theirs = judge.NewDevice("theirs");
         await PlayTheirsAsync(theirs, theirStage);
 
+        await using var ourCodeStage = await Stage.SetAsync();
+        await using var theirCodeStage = await Stage.SetAsync();
+        await using var oursByCode = new OwnDevice(ourCodeStage.Sandbox, "ours by code");
+        await PairOursByCodeAsync(oursByCode, ourCodeStage);
+        var theirsByCode = judge.NewDevice("theirs by code");
+        await PairTheirsByCodeAsync(theirsByCode, theirCodeStage);
+
         // Some stanzas are sent without anybody waiting for them, so the comparison is repeated until it holds.
         var listed = ParityList.Read(ListPath);
         IReadOnlyList<ParityDifference> found = [];
         bool Agrees()
         {
-            found = ParityDifference.Between(ourStage.Facts(), theirStage.Facts());
+            found = ParityDifference.Between(Facts(ourStage, ourCodeStage), Facts(theirStage, theirCodeStage));
             return found.Select(difference => difference.ToString()).ToHashSet().SetEquals(listed.Keys);
         }
 
@@ -62,6 +71,27 @@ public sealed class StanzaParity(BaileysJudge judge)
 
         await theirs.AssertStrictAsync();
         await theirs.CloseAsync();
+        await theirsByCode.CloseAsync();
+    }
+
+    private static StanzaFacts Facts(Stage stage, Stage codeStage) => new StanzaFacts()
+        .Add(stage.Stanzas, stage.Roles, "pairing", "session")
+        .Add(codeStage.Stanzas, codeStage.Roles, "pairing by code", null);
+
+    private static async Task PairOursByCodeAsync(OwnDevice device, Stage stage)
+    {
+        device.Open();
+        await device.WaitAsync<QrIssued>();
+        await stage.Me.EnterPairCodeAsync(await device.RequestPairCodeAsync(stage.Me.Jid.User), Stop);
+        await device.WaitAsync<OfflineQueueDrained>();
+    }
+
+    private static async Task PairTheirsByCodeAsync(JudgeDevice device, Stage stage)
+    {
+        await device.OpenAsync(stage.Sandbox);
+        await device.WaitAsync("qr");
+        await stage.Me.EnterPairCodeAsync(await device.RequestPairCodeAsync(stage.Me.Jid.User), Stop);
+        await device.WaitAsync("drained");
     }
 
     private static async Task PlayOursAsync(OwnDevice device, Stage stage)

@@ -15,33 +15,39 @@ public sealed class StanzaFacts
     // Contents that are text; all others are keys, ids or ciphertext.
     private static readonly HashSet<string> Texts = ["companion_platform_id", "companion_platform_display", "link_code_pairing_nonce"];
 
+    // Sent at whatever moment the clock says.
+    private const string KeepAlive = "w:p";
+
     // The version byte before, and the MAC behind, a serialised Signal message.
     private const int SignalPrefix = 1;
     private const int SignalMac = 8;
 
     private readonly SortedDictionary<(string Stanza, string Place), SortedSet<string>> _values = [];
-    private readonly Roles _roles;
-
-    private StanzaFacts(Roles roles) => _roles = roles;
+    private Roles _roles = null!;
 
     /// <summary>Values by kind of stanza and place.</summary>
     public IReadOnlyDictionary<(string Stanza, string Place), SortedSet<string>> Values => _values;
 
-    /// <summary>Takes apart what clients sent; the first connection is the pairing, the others are sessions.</summary>
-    public static StanzaFacts Of(IEnumerable<RecordedStanza> stanzas, Roles roles)
+    /// <summary>Takes apart what a client sent on its first connection, the pairing, and on later ones, the sessions.</summary>
+    /// <param name="stanzas">What the sandbox recorded.</param>
+    /// <param name="roles">Who is who.</param>
+    /// <param name="pairing">Name of the first connection.</param>
+    /// <param name="session">Name of the later ones; null leaves them out.</param>
+    public StanzaFacts Add(IEnumerable<RecordedStanza> stanzas, Roles roles, string pairing, string? session)
     {
-        var facts = new StanzaFacts(roles);
-        long? pairing = null;
+        _roles = roles;
+        long? first = null;
         foreach (var stanza in stanzas.Where(stanza => stanza.FromClient && stanza.Connection != 0))
         {
-            pairing ??= stanza.Connection;
-            var kind = (stanza.Connection == pairing ? "pairing: " : "session: ") + KindOf(stanza.Node);
-            if (kind.Contains("iq get w:p", StringComparison.Ordinal)) continue;
-            facts.Read(kind, "", stanza.Node);
-            if (stanza.Plaintext is { } plaintext) facts.ReadMessage(kind, "plaintext", plaintext, Message.Descriptor);
+            first ??= stanza.Connection;
+            var scene = stanza.Connection == first ? pairing : session;
+            if (scene is null || stanza.Node.Get("xmlns") == KeepAlive) continue;
+            var kind = $"{scene}: {KindOf(stanza.Node)}";
+            Read(kind, "", stanza.Node);
+            if (stanza.Plaintext is { } plaintext) ReadMessage(kind, "plaintext", plaintext, Message.Descriptor);
         }
 
-        return facts;
+        return this;
     }
 
     private static string KindOf(Node node)
