@@ -1,0 +1,54 @@
+namespace WhatIsUp.Grains.Storage;
+
+/// <summary>Statements on the table channels.</summary>
+internal static class ChannelSql
+{
+    public const string Columns =
+        "id, customer_id, mode, name, metadata, status, status_since, reason, desired_running, epoch, owner_silo, lease_until, phone_number, jid, lid, push_name, platform, "
+        + "last_seen_at, created_at, updated_at, deleted_at";
+
+    public static readonly SqlStatement Epoch = new("channel.epoch", "SELECT epoch FROM channels WHERE id = $1", returnsRow: true);
+
+    public static readonly SqlStatement Get = new("channel.get", $"SELECT {Columns} FROM channels WHERE id = $1");
+
+    public static readonly SqlStatement ListFirst = new(
+        "channel.list", $"SELECT {Columns} FROM channels WHERE customer_id = $1 AND mode = $2 AND deleted_at IS NULL AND ($4 = '' OR id = $4) ORDER BY created_at DESC, id DESC LIMIT $3");
+
+    public static readonly SqlStatement ListAfter = new(
+        "channel.list_after",
+        $"SELECT {Columns} FROM channels WHERE customer_id = $1 AND mode = $2 AND deleted_at IS NULL AND ($4 = '' OR id = $4) AND (created_at, id) < ($5, $6) "
+        + "ORDER BY created_at DESC, id DESC LIMIT $3");
+
+    public static readonly SqlStatement Insert = new(
+        "channel.insert",
+        "INSERT INTO channels (id, customer_id, mode, name, metadata, status, status_since, desired_running, epoch, lease_until, created_at, updated_at) "
+        + "VALUES ($1, $2, $3, $4, $5, 0, $6, 0, 0, 0, $6, $6) ON CONFLICT (id) DO NOTHING");
+
+    public static readonly SqlStatement UpdateLabel = new(
+        "channel.label", "UPDATE channels SET name = $2, metadata = $3, updated_at = $4 WHERE id = $1");
+
+    public static readonly SqlStatement UpdateStatus = new(
+        "channel.status", "UPDATE channels SET status = $2, status_since = $3, reason = $4, desired_running = $5, updated_at = $3 WHERE id = $1");
+
+    public static readonly SqlStatement UpdateIdentity = new(
+        "channel.identity", "UPDATE channels SET phone_number = $2, jid = $3, lid = $4, platform = $5, updated_at = $6 WHERE id = $1");
+
+    public static readonly SqlStatement UpdatePushName = new("channel.push_name", "UPDATE channels SET push_name = $2, updated_at = $3 WHERE id = $1");
+
+    public static readonly SqlStatement UpdateSeen = new("channel.seen", "UPDATE channels SET last_seen_at = $2 WHERE id = $1");
+
+    public static readonly SqlStatement Delete = new("channel.delete", "UPDATE channels SET deleted_at = $2, desired_running = 0, updated_at = $2 WHERE id = $1");
+
+    public static readonly SqlStatement TakeEpoch = new(
+        "channel.take_epoch", "UPDATE channels SET epoch = epoch + 1, owner_silo = $2, lease_until = $3 WHERE id = $1 RETURNING epoch", returnsRow: true);
+
+    public static readonly SqlStatement RenewLease = new(
+        "channel.renew_lease", "UPDATE channels SET lease_until = $3, last_seen_at = COALESCE($4, last_seen_at) WHERE id = $1 AND epoch = $2 RETURNING epoch", returnsRow: true);
+
+    public static readonly SqlStatement Release = new(
+        "channel.release", "UPDATE channels SET owner_silo = NULL, lease_until = 0 WHERE id = $1 AND epoch = $2");
+
+    /// <summary>A silo that comes back after a kill takes its own former rows at once; rows of others only when their lease is over.</summary>
+    public static readonly SqlStatement Orphans = new(
+        "channel.orphans", "SELECT id FROM channels WHERE desired_running = 1 AND (lease_until < $1 OR owner_silo = $3) ORDER BY lease_until LIMIT $2");
+}

@@ -1,0 +1,20 @@
+namespace WhatIsUp.Grains.Storage;
+
+/// <summary>Where rows are kept.</summary>
+public sealed record DatabaseOptions
+{
+    /// <summary>Kind of database.</summary>
+    public DatabaseProvider Provider { get; init; } = DatabaseProvider.Sqlite;
+
+    /// <summary>Npgsql connection string; for SQLite the path of the file.</summary>
+    public required string ConnectionString { get; init; }
+
+    /// <summary>Connections kept for reads.</summary>
+    public int ReadConnections { get; init; } = 8;
+
+    /// <summary>Units that may wait for the writer; callers wait when it is full.</summary>
+    public int QueuedUnits { get; init; } = 4_096;
+
+    /// <summary>Units written in one transaction at most.</summary>
+    public int UnitsPerCommit { get; init; } = 256;
+}

@@ -1,0 +1,102 @@
+using System.Data.Common;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using WhatIsUp.WhatsApp.Signal;
+
+namespace WhatIsUp.Grains.Storage;
+
+/// <summary>
+/// The one writer of a silo: gathers the units that wait while a transaction commits and writes them as the next one, so that the cost per
+/// unit falls as the load grows. Units are written in the order in which they were submitted. The queue is bounded: submitters wait.
+/// </summary>
+public sealed class GroupCommitWriter : IAsyncDisposable
+{
+    private readonly Channel<Pending> _queue;
+    private readonly Database _database;
+    private readonly ILogger<GroupCommitWriter> _logger;
+    private readonly int _unitsPerCommit;
+    private readonly Task _loop;
+
+    /// <summary>Starts the writer on a database whose schema is up to date.</summary>
+    public GroupCommitWriter(Database database, DatabaseOptions options, ILogger<GroupCommitWriter> logger)
+    {
+        _database = database;
+        _logger = logger;
+        _unitsPerCommit = options.UnitsPerCommit;
+        _queue = Channel.CreateBounded<Pending>(new BoundedChannelOptions(options.QueuedUnits) { SingleReader = true });
+        // SQLite blocks: its loop owns a thread and never borrows one from the silo.
+        _loop = options.Provider == DatabaseProvider.Sqlite
+            ? Task.Factory.StartNew(RunOnOwnThread, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+            : Task.Run(RunAsync);
+    }
+
+    /// <summary>Writes a unit; durable when the task completes. Cancelling stops the wait for a place in the queue, never a write under way.</summary>
+    /// <exception cref="StoreFencedException">The unit's fence no longer holds; nothing of it was written.</exception>
+    /// <exception cref="DbException">Nothing of the unit was written.</exception>
+    public async Task CommitAsync(WriteUnit unit, CancellationToken cancellationToken)
+    {
+        if (unit.Commands.Count == 0 && unit.Fence is null) return;
+        var pending = new Pending(unit);
+        await _queue.Writer.WriteAsync(pending, cancellationToken);
+        await pending.Done.Task;
+    }
+
+    /// <summary>Writes what is queued and stops.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _loop;
+    }
+
+    private void RunOnOwnThread()
+    {
+        // The thread is the writer's own, so waiting here blocks nobody.
+        var session = _database.OpenWriter();
+        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult()) CommitAsync(session, Gather()).GetAwaiter().GetResult();
+        session.DisposeAsync().AsTask().GetAwaiter().GetResult();
+    }
+
+    private async Task RunAsync()
+    {
+        await using var session = _database.OpenWriter();
+        while (await _queue.Reader.WaitToReadAsync()) await CommitAsync(session, Gather());
+    }
+
+    private List<Pending> Gather()
+    {
+        var group = new List<Pending>();
+        while (group.Count < _unitsPerCommit && _queue.Reader.TryRead(out var pending)) group.Add(pending);
+        return group;
+    }
+
+    private async Task CommitAsync(Database.IWriterSession session, List<Pending> group)
+    {
+        try
+        {
+            var written = await session.CommitAsync([.. group.Select(pending => pending.Unit)]);
+            for (var i = 0; i < group.Count; i++) group[i].Finish(written[i]);
+        }
+        catch (Exception exception) when (group.Count > 1 && exception is DbException { IsTransient: false })
+        {
+            StorageLog.GroupSplit(_logger, group.Count, exception.GetType().Name);
+            foreach (var pending in group) await CommitAsync(session, [pending]);
+        }
+        catch (Exception exception)
+        {
+            foreach (var pending in group) pending.Done.TrySetException(exception);
+        }
+    }
+
+    private sealed class Pending(WriteUnit unit)
+    {
+        public WriteUnit Unit { get; } = unit;
+
+        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void Finish(bool isWritten)
+        {
+            if (isWritten) Done.TrySetResult();
+            else Done.TrySetException(new StoreFencedException());
+        }
+    }
+}
