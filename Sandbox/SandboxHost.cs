@@ -1,14 +1,38 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using WhatIsUp.Sandbox.Core;
+using WhatIsUp.Sandbox.Rest;
+using WhatIsUp.Sandbox.Sockets;
 
 namespace WhatIsUp.Sandbox;
 
 /// <summary>A WhatsApp server with phones on loopback: WebSocket at <c>/ws/chat</c>, REST at <c>/v1/sandbox</c>.</summary>
 public sealed class SandboxHost : IAsyncDisposable
 {
-    /// <summary>Starts listening; the journal is replayed first.</summary>
-    public static Task<SandboxHost> StartAsync(
-        SandboxOptions options, TimeProvider? time = null, ILoggerFactory? loggers = null, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
+    private const string SocketPath = "/ws/chat";
+    private const int MaxBodyBytes = 1 << 20;
+    private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(5);
+    private readonly WebApplication _application;
+    private readonly Exchange _exchange;
+    private readonly ITimer _sweeper;
+    private int _isDisposed;
+
+    private SandboxHost(WebApplication application, Exchange exchange, ServerIdentity identity, TimeProvider time)
+    {
+        _application = application;
+        _exchange = exchange;
+        RootPublicKey = identity.RootKey.PublicKey;
+        Network = new SandboxNetwork(exchange);
+        _sweeper = time.CreateTimer(_ => exchange.Mailbox.TryPost(exchange.Sweep), null, SweepInterval, SweepInterval);
+    }
 
     /// <summary>Where clients connect: <c>ws://127.0.0.1:port/ws/chat</c> (or <c>wss</c>).</summary>
     public Uri SocketAddress { get; private set; } = null!;
@@ -17,14 +41,92 @@ public sealed class SandboxHost : IAsyncDisposable
     public Uri BaseAddress { get; private set; } = null!;
 
     /// <summary>X25519 key that signs the Noise certificate chain: what a client must trust.</summary>
-    public ReadOnlyMemory<byte> RootPublicKey { get; private set; }
+    public ReadOnlyMemory<byte> RootPublicKey { get; }
 
     /// <summary>TLS root certificate (DER) when <see cref="SandboxOptions.UsesTls"/>, else null.</summary>
     public byte[]? TlsRootCertificate { get; private set; }
 
     /// <summary>Phones and everything else that can be driven in process.</summary>
-    public SandboxNetwork Network { get; private set; } = null!;
+    public SandboxNetwork Network { get; }
+
+    /// <summary>Starts listening; the journal is replayed first.</summary>
+    public static async Task<SandboxHost> StartAsync(
+        SandboxOptions options, TimeProvider? time = null, ILoggerFactory? loggers = null, CancellationToken cancellationToken = default)
+    {
+        time ??= TimeProvider.System;
+        loggers ??= NullLoggerFactory.Instance;
+        var logger = loggers.CreateLogger("WhatIsUp.Sandbox");
+        var identity = ServerIdentity.Load(options, time.GetUtcNow());
+        var exchange = new Exchange(options, time, logger);
+        try
+        {
+            var tls = options.UsesTls ? TlsIdentity.Load(options.DataFolder, time.GetUtcNow()) : null;
+            var application = Build(options, loggers, tls?.ServerCertificate);
+            var host = new SandboxHost(application, exchange, identity, time) { TlsRootCertificate = tls?.RootCertificate };
+            host.Map(options, identity, time);
+            await application.StartAsync(cancellationToken).ConfigureAwait(false);
+            host.ReadAddress();
+            SandboxLog.Listening(logger, host.BaseAddress);
+            return host;
+        }
+        catch
+        {
+            await exchange.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
 
     /// <summary>Closes all sockets, writes what is pending, stops listening.</summary>
-    public ValueTask DisposeAsync() => throw new NotSupportedException();
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
+        await _sweeper.DisposeAsync().ConfigureAwait(false);
+        await _application.DisposeAsync().ConfigureAwait(false);
+        await _exchange.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static WebApplication Build(SandboxOptions options, ILoggerFactory loggers, X509Certificate2? certificate)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(loggers);
+        builder.Services.ConfigureHttpJsonOptions(json => SandboxJson.Configure(json.SerializerOptions));
+        builder.WebHost.UseShutdownTimeout(TimeSpan.FromSeconds(2));
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+            kestrel.Limits.MaxConcurrentUpgradedConnections = options.MaxConnections;
+            kestrel.Listen(IPAddress.Loopback, options.Port, listen =>
+            {
+                if (certificate is not null) listen.UseHttps(certificate);
+            });
+        });
+        return builder.Build();
+    }
+
+    private void Map(SandboxOptions options, ServerIdentity identity, TimeProvider time)
+    {
+        long sockets = 0;
+        _application.UseMiddleware<ErrorEnvelope>();
+        _application.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.Zero });
+        _application.MapGet(SocketPath, async (HttpContext context) =>
+        {
+            if (!context.WebSockets.IsWebSocketRequest) throw new SandboxRefusedException("bad_request", "This path takes WebSockets only.");
+            using var webSocket = await context.WebSockets.AcceptWebSocketAsync().ConfigureAwait(false);
+            using var socket = new ClientSocket(Interlocked.Increment(ref sockets), webSocket, identity, _exchange);
+            await socket.RunAsync(options.HandshakeTimeout, time, _application.Lifetime.ApplicationStopping).ConfigureAwait(false);
+        });
+        PhoneRoutes.Map(_application, Network);
+        OperatorRoutes.Map(_application, Network);
+    }
+
+    private void ReadAddress()
+    {
+        var address = new Uri(_application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        BaseAddress = new UriBuilder(address) { Host = "127.0.0.1", Path = "/" }.Uri;
+        SocketAddress = new UriBuilder(BaseAddress) { Scheme = address.Scheme == Uri.UriSchemeHttps ? "wss" : "ws", Path = SocketPath }.Uri;
+        _exchange.Port = address.Port;
+    }
 }

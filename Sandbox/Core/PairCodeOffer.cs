@@ -1,0 +1,27 @@
+using WhatIsUp.Sandbox.State;
+using WhatIsUp.WhatsApp.Crypto;
+using WhatIsUp.WhatsApp.Binary;
+
+namespace WhatIsUp.Sandbox.Core;
+
+/// <summary>A pair code that a client shows, from its hello to its finish.</summary>
+internal sealed class PairCodeOffer
+{
+    public required Account Account { get; init; }
+
+    public required string Ref { get; init; }
+
+    /// <summary>Salt, IV and encrypted ephemeral key of the client.</summary>
+    public required byte[] WrappedCompanionKey { get; init; }
+
+    /// <summary>Ephemeral pair that the phone made when the code was typed.</summary>
+    public KeyPair? PrimaryEphemeral { get; set; }
+
+    /// <summary>The client's ephemeral key as the typed code unwraps it.</summary>
+    public byte[]? CompanionEphemeral { get; set; }
+
+    /// <summary>Completes when the device is linked.</summary>
+    public TaskCompletionSource<Jid>? Typed { get; set; }
+
+    public int Attempts { get; set; }
+}

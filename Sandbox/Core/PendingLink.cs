@@ -1,0 +1,13 @@
+using WhatIsUp.Sandbox.State;
+using WhatIsUp.WhatsApp.Binary;
+
+namespace WhatIsUp.Sandbox.Core;
+
+/// <summary>A link that waits for the device's signature.</summary>
+/// <param name="Account">Account of the phone.</param>
+/// <param name="StanzaId">Id of the <c>pair-success</c> stanza.</param>
+/// <param name="Device">Device number given.</param>
+/// <param name="KeyIndex">Key index given.</param>
+/// <param name="Completion">Completes when the device has signed.</param>
+internal sealed record PendingLink(
+    Account Account, string StanzaId, ushort Device, uint KeyIndex, TaskCompletionSource<Jid> Completion);

@@ -1,0 +1,19 @@
+namespace WhatIsUp.Sandbox.Core;
+
+/// <summary>An iq request that gets an error answer.</summary>
+internal sealed class Refusal(int code, string text) : Exception(text)
+{
+    public int Code { get; } = code;
+
+    public static Refusal BadRequest() => new(400, "bad-request");
+
+    public static Refusal NotAuthorized() => new(401, "not-authorized");
+
+    public static Refusal Forbidden() => new(403, "forbidden");
+
+    public static Refusal NotFound() => new(404, "item-not-found");
+
+    public static Refusal NotAcceptable() => new(406, "not-acceptable");
+
+    public static Refusal NotImplemented() => new(501, "feature-not-implemented");
+}

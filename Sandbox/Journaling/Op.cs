@@ -1,0 +1,21 @@
+namespace WhatIsUp.Sandbox.Journaling;
+
+/// <summary>What a part of a journal record changes. The numbers are on disk and never change.</summary>
+internal enum Op : byte
+{
+    PutAccount = 1,
+    DeleteAccount = 2,
+    PutDevice = 3,
+    DeleteDevice = 4,
+    AddPreKeys = 5,
+    UsePreKey = 6,
+    Enqueue = 7,
+    Dequeue = 8,
+    PutSession = 9,
+    PutPhonePreKey = 10,
+    DeletePhonePreKey = 11,
+    AddMessage = 12,
+    SetMessageStatus = 13,
+    PutPlaceholder = 14,
+    DeletePlaceholder = 15,
+}

@@ -1,0 +1,215 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using Google.Protobuf;
+using WhatIsUp.Sandbox.State;
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Protobuf;
+using WhatIsUp.WhatsApp.Signal;
+using static WhatIsUp.Sandbox.Core.StanzaBuilder;
+
+namespace WhatIsUp.Sandbox.Phones;
+
+/// <summary>Messages and receipts that a phone sends.</summary>
+internal sealed partial class PhoneDesk
+{
+    /// <summary>Longest text WhatsApp takes.</summary>
+    public const int MaxTextLength = 65_536;
+    private const int PeerMessagesKept = 8;
+    private readonly Dictionary<Account, Queue<(string Id, byte[] Content)>> _peerMessages = [];
+
+    public SandboxMessage SendText(Account account, Jid to, string text, string? quotedMessageId)
+    {
+        if (_exchange.World.Find(to) is not { } recipient) throw new SandboxRefusedException("not_found", "The recipient is not on the network.", "to");
+        var message = new Message();
+        if (quotedMessageId is null) message.Conversation = text;
+        else message.ExtendedTextMessage = new Message.Types.ExtendedTextMessage { Text = text, ContextInfo = Quote(account, to, quotedMessageId) };
+        var shown = new SandboxMessage(
+            account.Phone.History.NextSequence, "3EB0" + Convert.ToHexString(RandomNumberGenerator.GetBytes(9)), to.ToAccount(), account.In(to), true, text, quotedMessageId,
+            _exchange.Now, SandboxMessageStatus.Pending, message.ToByteArray());
+        _exchange.Ledger.AddMessage(account, shown, account.LidUser);
+        if (!account.Phone.IsOnline) return shown;
+        _ = recipient;
+        return SendPending(account, shown);
+    }
+
+    /// <summary>Sends read receipts, one per chat.</summary>
+    public int MarkRead(Account account, IReadOnlyCollection<string>? ids)
+    {
+        var unread = account.Phone.History.After(0)
+            .Where(entry => entry.Message.Status == SandboxMessageStatus.Received && (ids is null || ids.Contains(entry.Message.Id))).Select(entry => entry.Message).ToArray();
+        foreach (var chat in unread.GroupBy(message => message.Chat.ToAccount()))
+        {
+            var all = chat.Select(message => message.Id).ToArray();
+            Node[] rest = all.Length == 1 ? [] : [N("list", [], [.. all.Skip(1).Select(id => N("item", ("id", id)))])];
+            SendReceipt(account, N("receipt", [("id", all[0]), ("to", chat.Key), ("type", "read"), ("t", _exchange.Now)], rest), all[0], chat.Key);
+            foreach (var message in chat) SetStatus(account, message, SandboxMessageStatus.Read);
+        }
+        return unread.Length;
+    }
+
+    /// <summary>What a phone tells a device that it has just linked: the app-state key, an empty history, and by the way its push name.</summary>
+    public void Welcome(Device device)
+    {
+        if (device.IsWelcomed || !device.Account.Phone.IsOnline) return;
+        device.IsWelcomed = true;
+        _exchange.Ledger.PutDevice(device);
+        var phone = device.Account.Phone;
+        var share = new Message.Types.AppStateSyncKeyShare();
+        share.Keys.Add(new Message.Types.AppStateSyncKey
+        {
+            KeyId = new Message.Types.AppStateSyncKeyId { KeyId = ByteString.CopyFrom(phone.AppStateKeyId) },
+            KeyData = new Message.Types.AppStateSyncKeyData
+            {
+                KeyData = ByteString.CopyFrom(phone.AppStateKeyData),
+                Fingerprint = new Message.Types.AppStateSyncKeyFingerprint { RawId = device.Account.RawId, CurrentIndex = device.Account.NextKeyIndex - 1, DeviceIndexes = { 0 } },
+                Timestamp = device.Account.CreatedAt.ToUnixTimeMilliseconds(),
+            },
+        });
+        SendPeer(device, new Message { ProtocolMessage = new() { Type = Message.Types.ProtocolMessage.Types.Type.AppStateSyncKeyShare, AppStateSyncKeyShare = share } });
+        const int InitialBootstrap = 0, PushNames = 4;
+        SendPeer(device, History(InitialBootstrap, []));
+        SendPeer(device, History(PushNames, PushNameEntry(device.Account)));
+    }
+
+    private SandboxMessage SendPending(Account account, SandboxMessage message)
+    {
+        var to = message.Chat;
+        if (_exchange.World.Find(to) is not { } recipient) return Finish(SandboxMessageStatus.Failed);
+        var sender = account.Devices[0];
+        var content = message.Content.Span;
+        var forOwn = new Message { DeviceSentMessage = new() { DestinationJid = to.ToString(), Message = Message.Parser.ParseFrom(content) } }.ToByteArray();
+        var participants = new List<Node>();
+        foreach (var device in recipient.Devices.Values)
+            if (device != sender) participants.Add(N("to", [("jid", device.In(to))], Enc(account, device, recipient == account ? forOwn : content)));
+        if (recipient != account)
+            foreach (var device in account.Devices.Values)
+                if (device != sender) participants.Add(N("to", [("jid", device.In(to))], Enc(account, device, forOwn)));
+        if (participants.Count == 0) return Finish(SandboxMessageStatus.Read);
+        var stanza = N("message", [("id", message.Id), ("to", to), ("type", "text")], N("participants", [], [.. participants]));
+        if (_exchange.Recorder.IsOn) _exchange.Recorder.RecordPhone(_exchange.Now, account.Jid, fromPhone: true, stanza, message.Content);
+        var (error, _) = _exchange.Messages.Route(sender, message.Id, to, stanza);
+        return Finish(error is null ? SandboxMessageStatus.Server : SandboxMessageStatus.Failed);
+
+        SandboxMessage Finish(SandboxMessageStatus status)
+        {
+            var changed = message with { Status = status };
+            _exchange.Ledger.SetMessageStatus(account, changed);
+            Changed(account, changed);
+            return changed;
+        }
+    }
+
+    /// <summary>Answers a retry receipt: the same message, encrypted anew, for that device only.</summary>
+    private void SendAgain(Account account, Device asking, Node receipt, string id, Jid from)
+    {
+        var count = receipt.Child("retry")?.GetInteger("count") ?? 1;
+        if (count is < 1 or > MaxRetries) return;
+        if (receipt.Child("keys") is { } keys)
+        {
+            if (!_cipher.Renew(account, asking, keys, ReadId(receipt.Child("registration")?.Bytes, 4))) return;
+        }
+        else if (count > 1 || ReadId(receipt.Child("registration")?.Bytes, 4) != asking.RegistrationId)
+        {
+            _exchange.Ledger.DeleteSession(account, ProtocolAddress.Of(asking.Lid));
+        }
+        var isOwn = asking.Account == account;
+        if (account.Phone.History.Find(account.LidUser, id) is { } message)
+        {
+            var content = isOwn
+                ? new Message { DeviceSentMessage = new() { DestinationJid = message.Chat.ToString(), Message = Message.Parser.ParseFrom(message.Content.Span) } }.ToByteArray()
+                : message.Content.ToArray();
+            var stanza = N("message", [("id", id), ("to", from), ("type", "text"), ("device_fanout", "false"), ("recipient", isOwn ? message.Chat : null)],
+                Enc(account, asking, content, (int)count));
+            if (_exchange.Recorder.IsOn) _exchange.Recorder.RecordPhone(_exchange.Now, account.Jid, fromPhone: true, stanza, content);
+            _exchange.Messages.Route(account.Devices[0], id, from, stanza);
+        }
+        else if (isOwn && _peerMessages.TryGetValue(account, out var sent) && sent.FirstOrDefault(entry => entry.Id == id) is { Content: { } content })
+        {
+            SendPeer(asking, id, content, (int)count);
+        }
+    }
+
+    private void SendPeer(Device device, Message message)
+    {
+        var id = "3EB0" + Convert.ToHexString(RandomNumberGenerator.GetBytes(9));
+        var content = message.ToByteArray();
+        var sent = _peerMessages.TryGetValue(device.Account, out var known) ? known : _peerMessages[device.Account] = new();
+        sent.Enqueue((id, content));
+        if (sent.Count > PeerMessagesKept) sent.Dequeue();
+        SendPeer(device, id, content, null);
+    }
+
+    private void SendPeer(Device device, string id, byte[] content, int? count)
+    {
+        var account = device.Account;
+        var stanza = N("message", [("id", id), ("to", device.Jid), ("type", "text"), ("category", "peer"), ("push_priority", "high_force")], Enc(account, device, content, count));
+        if (_exchange.Recorder.IsOn) _exchange.Recorder.RecordPhone(_exchange.Now, account.Jid, fromPhone: true, stanza, content);
+        _exchange.Messages.Route(account.Devices[0], id, device.Jid, stanza);
+    }
+
+    private Node Enc(Account account, Device to, ReadOnlySpan<byte> content, int? count = null)
+    {
+        var (type, ciphertext) = _cipher.Encrypt(account, to, content);
+        return N("enc", [("v", 2), ("type", type), ("count", count)], ciphertext);
+    }
+
+    private ContextInfo Quote(Account account, Jid chat, string id)
+    {
+        var other = _exchange.World.Find(chat)!.LidUser;
+        var quoted = account.Phone.History.Find(other, id) ?? account.Phone.History.Find(account.LidUser, id)
+            ?? throw new SandboxRefusedException("not_found", "The quoted message is not in this phone's history.", "quoted_message_id");
+        return new ContextInfo
+        {
+            StanzaId = id,
+            Participant = quoted.From.ToAccount().ToString(),
+            QuotedMessage = Message.Parser.ParseFrom(quoted.Content.Span),
+        };
+    }
+
+    private static Message History(int syncType, byte[] entries)
+    {
+        const int AllOfIt = 100;
+        using var history = new MemoryStream();
+        using (var output = new CodedOutputStream(history, leaveOpen: true))
+        {
+            // HistorySync { 1 syncType, 6 progress, 7 pushnames }
+            output.WriteRawTag(1 << 3);
+            output.WriteInt32(syncType);
+            output.WriteRawTag(6 << 3);
+            output.WriteUInt32(AllOfIt);
+        }
+        history.Write(entries);
+        using var packed = new MemoryStream();
+        using (var zlib = new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true)) zlib.Write(history.ToArray());
+        return new Message
+        {
+            ProtocolMessage = new()
+            {
+                Type = Message.Types.ProtocolMessage.Types.Type.HistorySyncNotification,
+                HistorySyncNotification = new()
+                {
+                    SyncType = syncType, ChunkOrder = 1, Progress = AllOfIt, InitialHistBootstrapInlinePayload = ByteString.CopyFrom(packed.ToArray()),
+                },
+            },
+        };
+    }
+
+    private static byte[] PushNameEntry(Account account)
+    {
+        using var entry = new MemoryStream();
+        using (var output = new CodedOutputStream(entry, leaveOpen: true))
+        {
+            output.WriteRawTag((1 << 3) | 2);
+            output.WriteString(account.Jid.ToString());
+            output.WriteRawTag((2 << 3) | 2);
+            output.WriteString(account.PushName);
+        }
+        using var field = new MemoryStream();
+        using (var output = new CodedOutputStream(field, leaveOpen: true))
+        {
+            output.WriteRawTag((7 << 3) | 2);
+            output.WriteBytes(ByteString.CopyFrom(entry.ToArray()));
+        }
+        return field.ToArray();
+    }
+}

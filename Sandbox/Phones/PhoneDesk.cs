@@ -1,0 +1,109 @@
+using WhatIsUp.Sandbox.Core;
+using WhatIsUp.Sandbox.State;
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Crypto;
+
+namespace WhatIsUp.Sandbox.Phones;
+
+/// <summary>What phones do: device 0 of every account, played by the server itself. Runs inside steps.</summary>
+internal sealed partial class PhoneDesk
+{
+    private const int DrainBatch = 500;
+    private readonly Exchange _exchange;
+    private readonly PhoneCipher _cipher;
+    private readonly Dictionary<Account, List<MessageWaiter>> _waiters = [];
+
+    public PhoneDesk(Exchange exchange)
+    {
+        _exchange = exchange;
+        _cipher = new PhoneCipher(exchange);
+    }
+
+    /// <summary>Makes a one-time pre-key when somebody asks for one: phones hold none in advance.</summary>
+    public (uint Id, byte[] Key) MakePreKey(Account account)
+    {
+        var pair = Curve25519.GenerateKeyPair();
+        var id = account.Phone.NextPreKeyId;
+        _exchange.Ledger.PutPhonePreKey(account, id, pair.PrivateKey);
+        return (id, pair.PublicKey);
+    }
+
+    /// <summary>A stanza for a phone that is online.</summary>
+    public void Receive(Account account, StanzaClass kind, Node stanza)
+    {
+        if (_exchange.World.ByNumber(account.Number) != account) return;
+        if (!account.Phone.IsOnline)
+        {
+            _exchange.Deliver(account.Devices[0], kind, stanza);
+            return;
+        }
+        switch (kind)
+        {
+            case StanzaClass.Message: ReceiveMessage(account, stanza); break;
+            case StanzaClass.Receipt: ReceiveReceipt(account, stanza); break;
+        }
+    }
+
+    public void GoOffline(Account account)
+    {
+        if (!account.Phone.IsOnline) return;
+        account.Phone.IsOnline = false;
+        _exchange.Ledger.PutAccount(account);
+    }
+
+    public void GoOnline(Account account)
+    {
+        if (account.Phone.IsOnline) return;
+        account.Phone.IsOnline = true;
+        _exchange.Ledger.PutAccount(account);
+        Drain(account);
+        foreach (var (message, _) in account.Phone.History.After(0).Where(entry => entry.Message.Status == SandboxMessageStatus.Pending).ToArray()) SendPending(account, message);
+        foreach (var device in account.Devices.Values.ToArray())
+            if (device.Session is { IsActive: true }) Welcome(device);
+    }
+
+    /// <summary>Takes what waited for a phone, some at a time; each stanza leaves the queue in the same record that holds what it changed.</summary>
+    public void Drain(Account account)
+    {
+        var queue = account.Devices[0].Queue;
+        for (var taken = 0; account.Phone.IsOnline && queue.First is { } queued; taken++)
+        {
+            if (taken == DrainBatch)
+            {
+                _ = _exchange.Mailbox.PostAsync(() => Drain(account)).AsTask();
+                return;
+            }
+            _exchange.Ledger.Dequeue(account.Devices[0], queued);
+            var stanza = NodeDecoder.Decode(queued.Encoded);
+            if (queued.Class == StanzaClass.Message) ReceiveMessage(account, stanza);
+            else if (queued.Class == StanzaClass.Receipt) ReceiveReceipt(account, stanza);
+        }
+    }
+
+    /// <summary>The first message, past or future, that fulfils the condition.</summary>
+    public void Wait(Account account, MessageWaiter waiter)
+    {
+        foreach (var (message, _) in account.Phone.History.After(0))
+            if (waiter.Takes(message)) return;
+        var waiters = _waiters.TryGetValue(account, out var known) ? known : _waiters[account] = [];
+        waiters.RemoveAll(old => old.IsDone);
+        waiters.Add(waiter);
+    }
+
+    public void Forget(Account account)
+    {
+        if (_waiters.Remove(account, out var waiters))
+            foreach (var waiter in waiters) waiter.Fail(new SandboxRefusedException("not_found", "The phone was deleted."));
+    }
+
+    /// <summary>Tells waiters of a new or changed message, once it is durable.</summary>
+    private void Changed(Account account, SandboxMessage message)
+    {
+        if (!_waiters.TryGetValue(account, out var waiters)) return;
+        _exchange.Mailbox.AfterFlush(() =>
+        {
+            waiters.RemoveAll(waiter => waiter.IsDone || waiter.Takes(message));
+            if (waiters.Count == 0) _waiters.Remove(account);
+        });
+    }
+}

@@ -1,0 +1,56 @@
+namespace WhatIsUp.Sandbox.Rest;
+
+internal sealed record CreatePhoneBody
+{
+    public string? PhoneNumber { get; init; }
+
+    public string? PushName { get; init; }
+
+    public bool? Business { get; init; }
+}
+
+internal sealed record ScanBody
+{
+    public string? Qr { get; init; }
+}
+
+internal sealed record PairCodeBody
+{
+    public string? Code { get; init; }
+}
+
+internal sealed record SendBody
+{
+    public string? To { get; init; }
+
+    public string? Type { get; init; }
+
+    public string? Text { get; init; }
+
+    public string? QuotedMessageId { get; init; }
+}
+
+internal sealed record ReadBody
+{
+    public string[]? MessageIds { get; init; }
+
+    public bool? All { get; init; }
+}
+
+internal sealed record UnlinkBody
+{
+    public string? Jid { get; init; }
+}
+
+internal sealed record FaultBody
+{
+    public string? Jid { get; init; }
+
+    public string? Kind { get; init; }
+
+    public int? Code { get; init; }
+
+    public int? DelayMs { get; init; }
+
+    public int? Count { get; init; }
+}

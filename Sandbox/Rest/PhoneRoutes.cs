@@ -1,0 +1,120 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace WhatIsUp.Sandbox.Rest;
+
+/// <summary>Phones over REST.</summary>
+internal static class PhoneRoutes
+{
+    private const string Root = "/v1/sandbox/phones";
+
+    public static void Map(IEndpointRouteBuilder routes, SandboxNetwork network)
+    {
+        routes.MapPost(Root, async (HttpContext context) =>
+        {
+            var body = await RequestReader.BodyAsync<CreatePhoneBody>(context).ConfigureAwait(false);
+            var wanted = new NewSandboxPhone(body.PhoneNumber, body.PushName, body.Business ?? false, RequestReader.Owner(context));
+            var phone = await network.CreatePhoneAsync(wanted, context.RequestAborted).ConfigureAwait(false);
+            return Results.Json(View(phone), SandboxJson.Options, statusCode: StatusCodes.Status201Created);
+        });
+        routes.MapGet(Root, async (HttpContext context) =>
+        {
+            var phones = await network.ListPhonesAsync(RequestReader.Owner(context), context.RequestAborted).ConfigureAwait(false);
+            var views = new List<PhoneView>(phones.Count);
+            foreach (var phone in phones) views.Add(View(phone));
+            return Ok(new PhoneList([.. views], null));
+        });
+        routes.MapGet(Root + "/{id}", async (HttpContext context, string id) =>
+            Ok(View(await RequestReader.PhoneAsync(network, context, id).ConfigureAwait(false))));
+        routes.MapDelete(Root + "/{id}", async (HttpContext context, string id) =>
+        {
+            await network.DeletePhoneAsync(await RequestReader.PhoneAsync(network, context, id).ConfigureAwait(false), context.RequestAborted).ConfigureAwait(false);
+            return Results.NoContent();
+        });
+        MapPairing(routes, network);
+        MapMessages(routes, network);
+        MapPresence(routes, network);
+    }
+
+    private static void MapPairing(IEndpointRouteBuilder routes, SandboxNetwork network)
+    {
+        routes.MapPost(Root + "/{id}/scan", async (HttpContext context, string id) =>
+        {
+            var phone = await RequestReader.PhoneAsync(network, context, id).ConfigureAwait(false);
+            var body = await RequestReader.BodyAsync<ScanBody>(context).ConfigureAwait(false);
+            return Ok(new LinkedView((await phone.ScanAsync(RequestReader.Required(body.Qr, "qr"), context.RequestAborted).ConfigureAwait(false)).ToString()));
+        });
+        routes.MapPost(Root + "/{id}/pair-code", async (HttpContext context, string id) =>
+        {
+            var phone = await RequestReader.PhoneAsync(network, context, id).ConfigureAwait(false);
+            var body = await RequestReader.BodyAsync<PairCodeBody>(context).ConfigureAwait(false);
+            return Ok(new LinkedView((await phone.EnterPairCodeAsync(RequestReader.Required(body.Code, "code"), context.RequestAborted).ConfigureAwait(false)).ToString()));
+        });
+        routes.MapPost(Root + "/{id}/unlink", async (HttpContext context, string id) =>
+        {
+            var phone = await RequestReader.PhoneAsync(network, context, id).ConfigureAwait(false);
+            var body = await RequestReader.BodyAsync<UnlinkBody>(context).ConfigureAwait(false);
+            await phone.UnlinkAsync(RequestReader.Address(body.Jid, "jid"), context.RequestAborted).ConfigureAwait(false);
+            return Results.NoContent();
+        });
+    }
+
+    private static void MapMessages(IEndpointRouteBuilder routes, SandboxNetwork network)
+    {
+        routes.MapPost(Root + "/{id}/messages", async (HttpContext context, string id) =>
+        {
+            var phone = await RequestReader.PhoneAsync(network, context, id).ConfigureAwait(false);
+            var body = await RequestReader.BodyAsync<SendBody>(context).ConfigureAwait(false);
+            if ((body.Type ?? "text") != "text") throw RequestReader.Refused("A phone sends messages of type text.", "type");
+            var to = RequestReader.Address(body.To, "to").ToAccount();
+            var message = await phone.SendTextAsync(to, RequestReader.Required(body.Text, "text"), body.QuotedMessageId, context.RequestAborted).ConfigureAwait(false);
+            return Results.Json(View(message), SandboxJson.Options, statusCode: StatusCodes.Status201Created);
+        });
+        routes.MapGet(Root + "/{id}/messages", async (HttpContext context, string id) =>
+        {
+            var phone = await RequestReader.PhoneAsync(network, context, id).ConfigureAwait(false);
+            var limit = RequestReader.Limit(context);
+            var messages = await phone.ReadMessagesAsync(RequestReader.Cursor(context, "after"), limit, context.RequestAborted).ConfigureAwait(false);
+            return Ok(new MessageList([.. messages.Select(View)], messages.Count == limit ? Number(messages[^1].Sequence) : null));
+        });
+        routes.MapPost(Root + "/{id}/read", async (HttpContext context, string id) =>
+        {
+            var phone = await RequestReader.PhoneAsync(network, context, id).ConfigureAwait(false);
+            var body = await RequestReader.BodyAsync<ReadBody>(context).ConfigureAwait(false);
+            if (body.MessageIds is null == (body.All is not true)) throw RequestReader.Refused("Give either message_ids or all.", "message_ids");
+            return Ok(new ReadView(await phone.MarkReadAsync(body.MessageIds, context.RequestAborted).ConfigureAwait(false)));
+        });
+    }
+
+    private static void MapPresence(IEndpointRouteBuilder routes, SandboxNetwork network)
+    {
+        routes.MapPost(Root + "/{id}/offline", async (HttpContext context, string id) =>
+        {
+            var phone = await RequestReader.PhoneAsync(network, context, id).ConfigureAwait(false);
+            await phone.GoOfflineAsync(context.RequestAborted).ConfigureAwait(false);
+            return Ok(View(phone));
+        });
+        routes.MapPost(Root + "/{id}/online", async (HttpContext context, string id) =>
+        {
+            var phone = await RequestReader.PhoneAsync(network, context, id).ConfigureAwait(false);
+            await phone.GoOnlineAsync(context.RequestAborted).ConfigureAwait(false);
+            return Ok(View(phone));
+        });
+    }
+
+    internal static PhoneView View(SandboxPhone phone)
+    {
+        return new PhoneView(
+            phone.Id, phone.Jid.User, phone.Jid.ToString(), phone.Lid.ToString(), phone.PushName, phone.IsBusiness, phone.IsOnline, phone.UndecryptableCount,
+            [.. phone.LinkedDevices.Select(jid => jid.ToString())], phone.CreatedAt);
+    }
+
+    private static MessageView View(SandboxMessage message) => new(
+        message.Id, message.Chat.ToString(), message.From.ToString(), message.FromMe, message.Text, message.QuotedMessageId, message.Timestamp, message.Status,
+        Convert.ToBase64String(message.Content.Span), Number(message.Sequence));
+
+    private static string Number(long value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    private static IResult Ok<T>(T value) => Results.Json(value, SandboxJson.Options);
+}

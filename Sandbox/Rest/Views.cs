@@ -1,0 +1,21 @@
+namespace WhatIsUp.Sandbox.Rest;
+
+internal sealed record PhoneView(
+    string Id, string PhoneNumber, string Jid, string Lid, string PushName, bool Business, bool Online, long UndecryptableCount, string[] LinkedDevices, DateTimeOffset CreatedAt);
+
+internal sealed record PhoneList(PhoneView[] Data, string? NextCursor);
+
+internal sealed record MessageView(
+    string Id, string Chat, string From, bool FromMe, string? Text, string? QuotedMessageId, DateTimeOffset Timestamp, SandboxMessageStatus Status, string Content, string Cursor);
+
+internal sealed record MessageList(MessageView[] Data, string? NextCursor);
+
+internal sealed record LinkedView(string Jid);
+
+internal sealed record ReadView(int Marked);
+
+internal sealed record StanzaView(long Sequence, DateTimeOffset Time, long Connection, string? Device, bool FromClient, NodeView Node, string? Plaintext);
+
+internal sealed record StanzaList(StanzaView[] Data, string? NextCursor);
+
+internal sealed record NodeView(string Tag, Dictionary<string, string> Attributes, NodeView[]? Children, string? Bytes);

@@ -1,0 +1,196 @@
+using System.Buffers;
+using System.Net.WebSockets;
+using System.Threading.Channels;
+using Google.Protobuf;
+using WhatIsUp.Sandbox.Core;
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Noise;
+using WhatIsUp.WhatsApp.Protobuf;
+
+namespace WhatIsUp.Sandbox.Sockets;
+
+/// <summary>One WebSocket: handshake, frames in, frames out. Nothing here touches the world; decoded stanzas go to the exchange in batches.</summary>
+internal sealed class ClientSocket(long number, WebSocket socket, ServerIdentity identity, Exchange exchange) : IDisposable
+{
+    /// <summary>Longest frame a client may send before it is logged in, and after.</summary>
+    private const int HandshakeFrameBytes = 16 * 1024;
+    private const int MaxFrameBytes = 4 << 20;
+    private const int MaxPendingStanzas = 50_000;
+    private const int ReceiveBytes = 4096;
+    private const int SendBatchBytes = 128 * 1024;
+    private const int StanzasPerStep = 256;
+    private static readonly NodeLimits Limits = new() { Nodes = 50_000, InflatedBytes = 8 << 20 };
+    private readonly FrameSplitter _splitter = new(MaxFrameBytes);
+    private readonly Channel<Node?> _output = Channel.CreateUnbounded<Node?>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly CancellationTokenSource _aborted = new();
+    private int _pending;
+    private Session? _session;
+
+    public long Number { get; } = number;
+
+    /// <summary>Stanzas that wait to be written.</summary>
+    public int Pending => Volatile.Read(ref _pending);
+
+    /// <summary>Serves the socket until either side ends it.</summary>
+    public async Task RunAsync(TimeSpan handshakeTimeout, TimeProvider time, CancellationToken stopping)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(_aborted.Token, stopping);
+        NoiseTransport? transport = null;
+        try
+        {
+            using (var deadline = new CancellationTokenSource(handshakeTimeout, time))
+            using (var handshake = CancellationTokenSource.CreateLinkedTokenSource(ending.Token, deadline.Token))
+                transport = await ShakeHandsAsync(handshake.Token).ConfigureAwait(false);
+            if (transport is null) return;
+            await exchange.Mailbox.PostAsync(() => exchange.Open(_session!), ending.Token).ConfigureAwait(false);
+            var writing = WriteAsync(transport, ending.Token);
+            try
+            {
+                await ReadAsync(transport, ending.Token).ConfigureAwait(false);
+            }
+            finally
+            {
+                await exchange.Mailbox.PostAsync(() => exchange.Closed(_session!), CancellationToken.None).ConfigureAwait(false);
+                _output.Writer.TryComplete();
+                await _aborted.CancelAsync().ConfigureAwait(false);
+                await writing.ConfigureAwait(false);
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or WebSocketException or NoiseException or MalformedNodeException
+            or InvalidProtocolBufferException or ObjectDisposedException or ChannelClosedException)
+        {
+            exchange.SocketFailed(Number, exception);
+        }
+        finally
+        {
+            transport?.Dispose();
+        }
+    }
+
+    /// <summary>Sends a stanza; a client that does not read is cut off.</summary>
+    public void Send(Node node)
+    {
+        if (Interlocked.Increment(ref _pending) > MaxPendingStanzas) Abort();
+        else _output.Writer.TryWrite(node);
+    }
+
+    /// <summary>Ends the socket after everything sent before.</summary>
+    public void Close() => _output.Writer.TryWrite(null);
+
+    /// <summary>Ends the socket at once, without a word.</summary>
+    public void Abort()
+    {
+        try
+        {
+            _aborted.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has ended already.
+        }
+    }
+
+    public void Dispose()
+    {
+        _splitter.Dispose();
+        _aborted.Dispose();
+    }
+
+    private async Task<NoiseTransport?> ShakeHandsAsync(CancellationToken cancellationToken)
+    {
+        OperationStatus intro;
+        while ((intro = _splitter.TryReadIntro(out _)) == OperationStatus.NeedMoreData)
+            if (!await ReceiveAsync(cancellationToken).ConfigureAwait(false)) return null;
+        if (intro != OperationStatus.Done)
+        {
+            exchange.SocketRefused(Number);
+            await socket.CloseOutputAsync(WebSocketCloseStatus.PolicyViolation, "The sandbox speaks WA 6 with dictionary 3.", cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+        using var handshake = new NoiseServerHandshake(identity.StaticKey, identity.CertificateChain);
+        using var writer = new FrameWriter();
+        if (await ReadHandshakeFrameAsync(cancellationToken).ConfigureAwait(false) is not { } hello) return null;
+        writer.WritePlain(handshake.ReadClientHello(hello.Span));
+        await socket.SendAsync(writer.Written, WebSocketMessageType.Binary, true, cancellationToken).ConfigureAwait(false);
+        if (await ReadHandshakeFrameAsync(cancellationToken).ConfigureAwait(false) is not { } finish) return null;
+        var proof = handshake.ReadClientFinish(finish.Span);
+        _session = new Session(this, new ClientHello(proof.StaticPublicKey, ClientPayload.Parser.ParseFrom(proof.Payload), proof.Payload));
+        return handshake.Finish();
+    }
+
+    private async Task<ReadOnlyMemory<byte>?> ReadHandshakeFrameAsync(CancellationToken cancellationToken)
+    {
+        Memory<byte> frame;
+        while (!_splitter.TryRead(out frame))
+            if (!await ReceiveAsync(cancellationToken).ConfigureAwait(false)) return null;
+        return frame.Length <= HandshakeFrameBytes ? frame.ToArray() : throw new NoiseException("A handshake frame is too long.");
+    }
+
+    /// <summary>Waits without a buffer, then receives what is there.</summary>
+    private async ValueTask<bool> ReceiveAsync(CancellationToken cancellationToken)
+    {
+        _ = await socket.ReceiveAsync(Memory<byte>.Empty, cancellationToken).ConfigureAwait(false);
+        var received = await socket.ReceiveAsync(_splitter.GetMemory(ReceiveBytes), cancellationToken).ConfigureAwait(false);
+        if (received.MessageType == WebSocketMessageType.Close) return false;
+        _splitter.Advance(received.Count);
+        return true;
+    }
+
+    private async Task ReadAsync(NoiseTransport transport, CancellationToken cancellationToken)
+    {
+        var session = _session!;
+        var nodes = new List<Node>();
+        while (await ReceiveAsync(cancellationToken).ConfigureAwait(false))
+        {
+            while (_splitter.TryRead(out var frame))
+            {
+                var length = transport.Decrypt(frame.Span);
+                nodes.Add(NodeDecoder.Decode(frame.Span[..length], Limits));
+                if (nodes.Count < StanzasPerStep) continue;
+                await PostAsync(session, nodes, cancellationToken).ConfigureAwait(false);
+                nodes = [];
+            }
+            if (nodes.Count == 0) continue;
+            await PostAsync(session, nodes, cancellationToken).ConfigureAwait(false);
+            nodes = [];
+        }
+    }
+
+    private ValueTask PostAsync(Session session, List<Node> nodes, CancellationToken cancellationToken) =>
+        exchange.Mailbox.PostAsync(() => exchange.Receive(session, nodes), cancellationToken);
+
+    private async Task WriteAsync(NoiseTransport transport, CancellationToken cancellationToken)
+    {
+        using var writer = new FrameWriter();
+        try
+        {
+            while (await _output.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                var ends = false;
+                while (writer.Written.Length < SendBatchBytes && _output.Reader.TryRead(out var node))
+                {
+                    if (node is null)
+                    {
+                        ends = true;
+                        break;
+                    }
+                    writer.Write(node, transport);
+                    Interlocked.Decrement(ref _pending);
+                }
+                if (writer.Written.Length > 0) await socket.SendAsync(writer.Written, WebSocketMessageType.Binary, true, cancellationToken).ConfigureAwait(false);
+                writer.Reset();
+                if (ends)
+                {
+                    await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancellationToken).ConfigureAwait(false);
+                    return;
+                }
+                if (_session!.IsPaused && Pending < Exchange.ResumeBelow) exchange.Mailbox.TryPost(() => exchange.Resume(_session));
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or WebSocketException or NoiseException or ObjectDisposedException)
+        {
+            exchange.SocketFailed(Number, exception);
+            Abort();
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using System.Security.Cryptography;
+using System.Text;
+using WhatIsUp.Sandbox.Core;
+using WhatIsUp.Sandbox.State;
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Pairing;
+using WhatIsUp.WhatsApp.Signal;
+using static WhatIsUp.Sandbox.Core.StanzaBuilder;
+
+namespace WhatIsUp.Sandbox.Stanzas;
+
+/// <summary>Lists of devices, and who is told when one changes.</summary>
+internal sealed class DeviceNotices(Exchange exchange)
+{
+    private const int MaxWatchers = 10_000;
+    private readonly Dictionary<Account, HashSet<Device>> _watchers = [];
+
+    /// <summary>Remembers who asked for an account's devices: it is told of changes.</summary>
+    public void Watch(Account account, Device watcher)
+    {
+        if (watcher.Account == account) return;
+        var watchers = _watchers.TryGetValue(account, out var known) ? known : _watchers[account] = [];
+        if (watchers.Count < MaxWatchers) watchers.Add(watcher);
+    }
+
+    /// <summary>The usync form of an account's devices.</summary>
+    public static Node[] DeviceList(Account account)
+    {
+        var devices = account.Devices.Values.Select(device => N("device", ("id", device.Number), ("key-index", device.IsPhone ? null : device.KeyIndex))).ToArray();
+        var list = N("device-list", [("hash", Hash(account.Devices.Values.Select(device => device.Jid)))], devices);
+        return account.SignedKeyIndexList is { } signed ? [list, ListNode(account, signed)] : [list];
+    }
+
+    /// <summary>Hash of a set of devices as clients compute it: 6 bytes of SHA-256 over the sorted JIDs with agent and device.</summary>
+    public static string Hash(IEnumerable<Jid> devices)
+    {
+        var names = devices.Select(jid => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{jid.User}.0:{jid.Device}@{jid.Server}")).Order(StringComparer.Ordinal);
+        return "2:" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(names))).AsSpan(0, 6));
+    }
+
+    /// <summary>A device was linked: the account signs its new list and everybody who knows the old one is told.</summary>
+    public void Linked(Device device)
+    {
+        SignList(device.Account);
+        Tell(device, "add");
+    }
+
+    /// <summary>Ends a link: the device's socket ends with the given word, its queue goes, others are told.</summary>
+    public void Unlink(Device device, Node lastWord)
+    {
+        exchange.Ledger.DeleteDevice(device);
+        foreach (var watchers in _watchers.Values) watchers.Remove(device);
+        exchange.Ledger.DeleteSession(device.Account, ProtocolAddress.Of(device.Lid));
+        SignList(device.Account);
+        Tell(device, "remove");
+        SandboxLog.DeviceUnlinked(exchange.Log, device.Account.Number, device.Number);
+        if (device.Session is { } session) exchange.End(session, lastWord);
+    }
+
+    /// <summary>An account goes: nobody watches it any more.</summary>
+    public void Forget(Account account) => _watchers.Remove(account);
+
+    /// <summary>The server asks a device for more one-time keys.</summary>
+    public void PreKeysLow(Device device) => exchange.Deliver(device, StanzaClass.Notification, N("notification",
+        [("from", Jid.ServerJid), ("type", "encrypt"), ("id", exchange.NextId()), ("t", exchange.Now)], N("count", ("value", device.PreKeys.Count))));
+
+    /// <summary>Tells watchers that the account's identity is another one now.</summary>
+    public void IdentityChanged(Account account)
+    {
+        foreach (var watcher in Watchers(account))
+            exchange.Deliver(watcher, StanzaClass.Notification, N("notification",
+                [("from", account.Jid), ("lid", account.Lid), ("type", "encrypt"), ("id", exchange.NextId()), ("t", exchange.Now)], N("identity")));
+    }
+
+    private IEnumerable<Device> Watchers(Account account) =>
+        [.. account.Devices.Values.Where(device => !device.IsPhone), .. _watchers.TryGetValue(account, out var watchers) ? watchers : []];
+
+    private void Tell(Device changed, string change)
+    {
+        var account = changed.Account;
+        var hash = Hash(account.Devices.Values.Select(device => device.Jid));
+        var device = N("device", ("jid", changed.Jid), ("lid", changed.Lid), ("key-index", changed.KeyIndex));
+        Node[] parts = account.SignedKeyIndexList is { } signed ? [device, ListNode(account, signed)] : [device];
+        foreach (var watcher in Watchers(account).Where(watcher => watcher != changed))
+            exchange.Deliver(watcher, StanzaClass.Notification, N("notification",
+                [("from", account.Jid), ("lid", account.Lid), ("type", "devices"), ("id", exchange.NextId()), ("t", exchange.Now)],
+                N(change, [("device_hash", hash)], parts)));
+    }
+
+    private void SignList(Account account)
+    {
+        account.DevicesChangedAt = exchange.Now;
+        var list = new KeyIndexList(
+            account.RawId, (ulong)account.DevicesChangedAt.ToUnixTimeSeconds(), account.NextKeyIndex - 1, [.. account.Devices.Values.Select(device => device.KeyIndex)]);
+        account.SignedKeyIndexList = list.Sign(account.Identity);
+        exchange.Ledger.PutAccount(account);
+    }
+
+    private static Node ListNode(Account account, byte[] signed) => N("key-index-list", [("ts", account.DevicesChangedAt)], signed);
+}

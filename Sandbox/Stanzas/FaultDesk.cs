@@ -1,0 +1,78 @@
+using WhatIsUp.Sandbox.Core;
+using WhatIsUp.Sandbox.State;
+using WhatIsUp.WhatsApp.Binary;
+using static WhatIsUp.Sandbox.Core.StanzaBuilder;
+
+namespace WhatIsUp.Sandbox.Stanzas;
+
+/// <summary>Faults on demand: what breaks now, and what breaks with the next stanzas.</summary>
+internal sealed class FaultDesk(Exchange exchange)
+{
+    public void Inject(SandboxFault fault)
+    {
+        if (fault.Kind == SandboxFaultKind.ServerRestart)
+        {
+            foreach (var session in exchange.Sessions.ToArray()) exchange.Drop(session);
+            return;
+        }
+        var account = exchange.World.Find(fault.Jid) ?? throw new SandboxRefusedException("not_found", "No such account.", "jid");
+        if (fault.Kind == SandboxFaultKind.Ban)
+        {
+            Ban(account, fault);
+            return;
+        }
+        var devices = account.Devices.Values.Where(device => !device.IsPhone && (fault.Jid.Device == 0 || device.Number == fault.Jid.Device)).ToArray();
+        if (devices.Length == 0) throw new SandboxRefusedException("not_found", "The account has no such linked device.", "jid");
+        foreach (var device in devices) Apply(device, fault);
+    }
+
+    /// <summary>The message as the device will see it: damaged when a fault says so.</summary>
+    public static Node Damage(Device device, Node message)
+    {
+        if (device.Faults.Undecryptables == 0) return message;
+        device.Faults.Undecryptables--;
+        return new Node(message.Tag, [.. message.Attributes], [.. message.Children.Select(Broken)]);
+    }
+
+    public static bool Repeats(Device device)
+    {
+        if (device.Faults.Duplicates == 0) return false;
+        device.Faults.Duplicates--;
+        return true;
+    }
+
+    private static Node Broken(Node child)
+    {
+        if (child.Tag != "enc" || child.Bytes is not { Length: > 20 } bytes) return child;
+        var damaged = bytes.ToArray();
+        damaged[^9] ^= 0x55;
+        damaged[^2] ^= 0x55;
+        return new Node(child.Tag, [.. child.Attributes], null, damaged);
+    }
+
+    private void Ban(Account account, SandboxFault fault)
+    {
+        account.BanCode = fault.Code ?? (fault.Delay is null ? 403 : 402);
+        account.BannedUntil = fault.Delay is { } time ? exchange.Now + time : null;
+        exchange.Ledger.PutAccount(account);
+        foreach (var device in account.Devices.Values.ToArray())
+            if (device.Session is { } session) exchange.End(session, N("stream:error", ("code", account.BanCode)));
+    }
+
+    private void Apply(Device device, SandboxFault fault)
+    {
+        var faults = device.Faults;
+        switch (fault.Kind)
+        {
+            case SandboxFaultKind.DropSocket when device.Session is { } session: exchange.Drop(session); break;
+            case SandboxFaultKind.StreamError when device.Session is { } session: exchange.End(session, N("stream:error", ("code", fault.Code ?? 503))); break;
+            case SandboxFaultKind.Replaced when device.Session is { } session:
+                exchange.End(session, N("stream:error", [], N("conflict", ("type", "replaced"))));
+                break;
+            case SandboxFaultKind.DelayAck: (faults.DelayedAcks, faults.AckDelay) = (fault.Count, fault.Delay ?? TimeSpan.FromSeconds(1)); break;
+            case SandboxFaultKind.Nack: (faults.Nacks, faults.NackCode) = (fault.Count, fault.Code ?? 479); break;
+            case SandboxFaultKind.Duplicate: faults.Duplicates = fault.Count; break;
+            case SandboxFaultKind.Undecryptable: faults.Undecryptables = fault.Count; break;
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using WhatIsUp.Sandbox.Core;
+using WhatIsUp.Sandbox.State;
+using WhatIsUp.WhatsApp.Binary;
+using static WhatIsUp.Sandbox.Core.StanzaBuilder;
+
+namespace WhatIsUp.Sandbox.Stanzas;
+
+/// <summary>Requests by namespace and child; each gets an answer, an error when it is unknown.</summary>
+internal sealed class IqTable
+{
+    private delegate Node[] Handler(Session session, Device device, Node request);
+
+    private readonly Exchange _exchange;
+    private readonly LoginDesk _login;
+    private readonly Dictionary<(string Namespace, string Type, string? Child), Handler> _handlers;
+
+    public IqTable(Exchange exchange, LoginDesk login)
+    {
+        _exchange = exchange;
+        _login = login;
+        var preKeys = new PreKeyDesk(exchange);
+        var usync = new UsyncDesk(exchange);
+        var settings = new SettingsDesk(exchange);
+        var privacy = new PrivacyTokens(exchange);
+        _handlers = new()
+        {
+            [("w:p", "get", "ping")] = static (_, _, _) => [],
+            [("w:p", "get", null)] = static (_, _, _) => [],
+            [("passive", "set", "active")] = Activate,
+            [("passive", "set", "passive")] = static (_, _, _) => [],
+            [("encrypt", "get", "count")] = PreKeyDesk.Count,
+            [("encrypt", "get", "digest")] = PreKeyDesk.Digest,
+            [("encrypt", "get", "key")] = preKeys.Serve,
+            [("encrypt", "get", "key_fetch")] = preKeys.Serve,
+            [("encrypt", "set", "registration")] = preKeys.Upload,
+            [("encrypt", "set", "rotate")] = preKeys.Rotate,
+            [("usync", "get", "usync")] = usync.Answer,
+            [("abt", "get", "props")] = SettingsDesk.Props,
+            [("w", "get", "props")] = SettingsDesk.Props,
+            [("blocklist", "get", null)] = SettingsDesk.BlockList,
+            [("privacy", "get", "privacy")] = SettingsDesk.Privacy,
+            [("privacy", "set", "tokens")] = privacy.Issue,
+            [("w:m", "set", "media_conn")] = settings.MediaConnection,
+            [("w:sync:app:state", "set", "sync")] = SettingsDesk.AppState,
+            [("urn:xmpp:whatsapp:dirty", "set", "clean")] = static (_, _, _) => [],
+            [("w:stats", "set", "add")] = static (_, _, _) => [],
+            [("w:profile:picture", "get", "picture")] = static (_, _, _) => throw Refusal.NotFound(),
+            [("md", "set", "remove-companion-device")] = RemoveDevice,
+        };
+    }
+
+    public void Handle(Session session, Node request)
+    {
+        var type = request.Get("type");
+        if (type is "result" or "error")
+        {
+            _exchange.Pairing.Answered(session, request);
+            return;
+        }
+        if (request.Get("id") is not { Length: > 0 and <= 128 } id) return;
+        var to = request.GetJid("to") ?? Jid.ServerJid;
+        try
+        {
+            var answer = Answer(session, request, type);
+            _exchange.Send(session, new Node("iq", [new("from", to), new("type", "result"), new("id", id)], answer));
+        }
+        catch (Refusal refusal)
+        {
+            SandboxLog.RequestRefused(_exchange.Log, session.Number, Known(request.Get("xmlns")), null, refusal.Code);
+            _exchange.Send(session, N("iq", [("from", to), ("type", "error"), ("id", id)], N("error", ("code", refusal.Code), ("text", refusal.Message))));
+        }
+    }
+
+    private Node[] Answer(Session session, Node request, string? type)
+    {
+        // Some builds send a query without a type; it reads as the one its namespace has.
+        var space = request.Get("xmlns") ?? "";
+        var child = request.Children.Count > 0 ? request.Children[0].Tag : null;
+        if (space == "md" && child == "link_code_companion_reg") return _exchange.Pairing.LinkCode(session, request.Children[0]);
+        if (space == "w:p") return [];
+        if (session.Device is not { } device) throw Refusal.NotAuthorized();
+        type ??= space == "w:stats" ? "set" : "get";
+        if (_handlers.TryGetValue((space, type, child), out var handler)) return handler(session, device, request);
+        _exchange.Tally.UnknownRequests++;
+        throw Refusal.NotImplemented();
+    }
+
+    private Node[] Activate(Session session, Device device, Node request)
+    {
+        _exchange.Defer(() => _login.Activate(session));
+        return [];
+    }
+
+    private Node[] RemoveDevice(Session session, Device device, Node request)
+    {
+        var target = request.Children[0].GetJid("jid");
+        if (target is null || _exchange.World.Find(target) != device.Account) throw Refusal.Forbidden();
+        if (target.Value.Device != device.Number) throw Refusal.NotAuthorized();
+        _exchange.Defer(() => _exchange.Notices.Unlink(device, N("stream:error", [("code", 401)], N("conflict", ("type", "device_removed")))));
+        return [];
+    }
+
+    private string? Known(string? space) => space is not null && _handlers.Keys.Any(key => key.Namespace == space) ? space : "(unknown)";
+}

@@ -1,0 +1,154 @@
+using System.Security.Cryptography;
+using WhatIsUp.Sandbox.Core;
+using WhatIsUp.Sandbox.State;
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Pairing;
+using WhatIsUp.WhatsApp.Protobuf;
+using WhatIsUp.WhatsApp.Signal;
+using static WhatIsUp.Sandbox.Core.StanzaBuilder;
+
+namespace WhatIsUp.Sandbox.Stanzas;
+
+/// <summary>Linking of devices: refs for QRs, pair codes, and the signatures on both sides.</summary>
+internal sealed partial class PairingDesk(Exchange exchange)
+{
+    private const int RefsPerSet = 6;
+    private const int MaxLinkedDevices = 32;
+    private readonly Dictionary<string, Session> _byRef = [];
+
+    /// <summary>A client without credentials: it gets refs to show as QRs.</summary>
+    public void Open(Session session)
+    {
+        if (exchange.IsOutdated(session.Hello))
+        {
+            exchange.RefuseOutdated(session);
+            return;
+        }
+        if (session.Hello.Payload.DevicePairingData is not { } data || !IsSound(data))
+        {
+            Refuse(session, "registration data is incomplete or its signed pre-key is not signed");
+            exchange.End(session, N("failure", ("reason", 400), ("location", "lla")));
+            return;
+        }
+        session.Registration = new Registration();
+        SendRefs(session);
+    }
+
+    public void Closed(Session session)
+    {
+        if (session.Registration is not { } registration) return;
+        foreach (var text in registration.Refs) _byRef.Remove(text);
+        registration.Pending?.Completion.TrySetException(new SandboxRefusedException("conflict", "The client went away before it had signed."));
+        registration.PairCode?.Typed?.TrySetException(new SandboxRefusedException("conflict", "The client went away before the code was accepted."));
+        ForgetPairCode(registration);
+    }
+
+    /// <summary>Renews refs whose time is over.</summary>
+    public void Sweep(Session session)
+    {
+        if (session.Registration is { Pending: null } registration && exchange.Now >= registration.RefsExpireAt) SendRefs(session);
+    }
+
+    /// <summary>A phone scanned a QR.</summary>
+    public void Scan(Account account, PairingQr qr, TaskCompletionSource<Jid> completion)
+    {
+        if (!_byRef.TryGetValue(qr.Reference, out var session) || session.IsClosed || session.Registration is not { Pending: null } registration)
+            throw new SandboxRefusedException("invalid_request", "The QR is unknown or no longer valid.", "qr");
+        var data = session.Hello.Payload.DevicePairingData;
+        if (!qr.NoiseKey.AsSpan().SequenceEqual(session.Hello.NoiseKey) || !qr.IdentityKey.AsSpan().SequenceEqual(data.EIdent.Span))
+            throw new SandboxRefusedException("invalid_request", "The keys in the QR are not those of the client that shows it.", "qr");
+        Confirm(session, registration, account, qr.AdvSecret, completion);
+    }
+
+    /// <summary>An answer to a request of the server: the device's signature, or its refusal.</summary>
+    public void Answered(Session session, Node answer)
+    {
+        if (session.Registration?.Pending is not { } pending || answer.Get("id") != pending.StanzaId) return;
+        if (answer.Get("type") == "error")
+        {
+            Fail(session, pending, "the client refused the account's signature");
+            return;
+        }
+        var identity = session.Hello.Payload.DevicePairingData.EIdent.Span;
+        var isRight = answer.Child("pair-device-sign")?.Child("device-identity") is { Bytes: { } bytes } node && node.GetInteger("key-index") == pending.KeyIndex
+            && AdvIdentity.VerifyReply(bytes.Span, pending.Account.Identity.PublicKey, identity, pending.KeyIndex);
+        if (!isRight) Fail(session, pending, "the device signature is wrong");
+        else Complete(session, pending);
+    }
+
+    private static bool IsSound(ClientPayload.Types.DevicePairingRegistrationData data) =>
+        data.ERegid.Length == 4 && data.EIdent.Length == 32 && data.ESkeyId.Length == 3 && data.ESkeyVal.Length == 32 && data.EKeytype.Length == 1 && data.EKeytype[0] == 5
+        && PreKeyFactory.VerifySignature(data.EIdent.Span, data.ESkeyVal.Span, data.ESkeySig.Span);
+
+    private void SendRefs(Session session)
+    {
+        var registration = session.Registration!;
+        foreach (var text in registration.Refs) _byRef.Remove(text);
+        registration.Refs.Clear();
+        registration.RefsExpireAt = exchange.Now + exchange.Options.QrRefLifetime;
+        var refs = new Node[RefsPerSet];
+        for (var i = 0; i < refs.Length; i++)
+        {
+            var text = "2@" + Convert.ToBase64String(RandomNumberGenerator.GetBytes(48));
+            registration.Refs.Add(text);
+            _byRef[text] = session;
+            refs[i] = Node.OfText("ref", text);
+        }
+        exchange.Send(session, N("iq", [("from", Jid.ServerJid), ("type", "set"), ("id", exchange.NextId()), ("xmlns", "md")], N("pair-device", [], refs)));
+    }
+
+    private void Confirm(Session session, Registration registration, Account account, byte[] advSecret, TaskCompletionSource<Jid> completion)
+    {
+        if (account.Devices.Count > MaxLinkedDevices) throw new SandboxRefusedException("conflict", "The phone has no room for another linked device.");
+        var data = session.Hello.Payload.DevicePairingData;
+        var (device, keyIndex) = (account.NextDevice, account.NextKeyIndex);
+        account.NextDevice++;
+        account.NextKeyIndex++;
+        exchange.Ledger.PutAccount(account);
+        var boxed = AdvIdentity.Issue(account.Identity, data.EIdent.Span, advSecret, account.RawId, (ulong)exchange.Now.ToUnixTimeSeconds(), keyIndex);
+        var id = exchange.NextId();
+        registration.Pending = new PendingLink(account, id, device, keyIndex, completion);
+        exchange.Send(session, N("iq", [("from", Jid.ServerJid), ("type", "set"), ("id", id), ("xmlns", "md"), ("t", exchange.Now)],
+            N("pair-success", [],
+                Bytes("device-identity", boxed),
+                N("device", ("jid", account.Jid.WithDevice(device)), ("lid", account.Lid.WithDevice(device))),
+                N("platform", ("name", account.IsBusiness ? "smba" : "android")),
+                N("biz", ("name", account.IsBusiness ? account.PushName : "")))));
+    }
+
+    private void Complete(Session session, PendingLink pending)
+    {
+        var data = session.Hello.Payload.DevicePairingData;
+        var device = new Device
+        {
+            Account = pending.Account,
+            Number = pending.Device,
+            NoiseKey = session.Hello.NoiseKey,
+            IdentityKey = data.EIdent.ToByteArray(),
+            RegistrationId = ReadId(data.ERegid.Memory, 4)!.Value,
+            SignedPreKeyId = ReadId(data.ESkeyId.Memory, 3)!.Value,
+            SignedPreKey = data.ESkeyVal.ToByteArray(),
+            SignedPreKeySignature = data.ESkeySig.ToByteArray(),
+            KeyIndex = pending.KeyIndex,
+            LinkedAt = exchange.Now,
+        };
+        exchange.Ledger.PutDevice(device);
+        exchange.Notices.Linked(device);
+        SandboxLog.DeviceLinked(exchange.Log, pending.Account.Number, device.Number);
+        exchange.Mailbox.AfterFlush(() => pending.Completion.TrySetResult(device.Jid));
+        exchange.End(session, N("stream:error", ("code", 515)));
+    }
+
+    private void Fail(Session session, PendingLink pending, string reason)
+    {
+        Refuse(session, reason);
+        pending.Completion.TrySetException(new SandboxRefusedException("conflict", "The device could not be linked: " + reason + "."));
+        exchange.End(session, N("stream:error", ("code", 401)));
+    }
+
+    private void Refuse(Session session, string reason)
+    {
+        exchange.Tally.Refused++;
+        SandboxLog.PairingRefused(exchange.Log, session.Number, reason);
+    }
+}

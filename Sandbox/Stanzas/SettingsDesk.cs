@@ -1,0 +1,55 @@
+using WhatIsUp.Sandbox.Core;
+using WhatIsUp.Sandbox.State;
+using WhatIsUp.WhatsApp.Binary;
+using static WhatIsUp.Sandbox.Core.StanzaBuilder;
+
+namespace WhatIsUp.Sandbox.Stanzas;
+
+/// <summary>What a client asks once after a login: properties, privacy, block list, media hosts, app state. Defaults and honest empty answers.</summary>
+internal sealed class SettingsDesk(Exchange exchange)
+{
+    private static readonly (int Code, string Value)[] Properties = [(10518, "0"), (9666, "0"), (14303, "0")];
+
+    private static readonly (string Name, string Value)[] PrivacyDefaults =
+    [
+        ("readreceipts", "all"), ("profile", "all"), ("status", "contacts"), ("online", "all"), ("last", "all"), ("groupadd", "all"), ("calladd", "all"),
+        ("messages", "all"), ("defense", "off"), ("stickers", "contacts"),
+    ];
+
+    private static readonly string[] Collections = ["critical_block", "critical_unblock_low", "regular_high", "regular", "regular_low"];
+
+    public static Node[] Props(Session session, Device device, Node request) =>
+    [
+        N("props", [("protocol", 1), ("ab_key", "sandbox"), ("hash", "1"), ("refresh", 86_400), ("refresh_id", 1)],
+            [.. Properties.Select(property => N("prop", ("config_code", property.Code), ("config_value", property.Value)))]),
+    ];
+
+    public static Node[] BlockList(Session session, Device device, Node request) => [N("list", ("dhash", "1"))];
+
+    public static Node[] Privacy(Session session, Device device, Node request) =>
+        [N("privacy", [], [.. PrivacyDefaults.Select(setting => N("category", ("name", setting.Name), ("value", setting.Value)))])];
+
+    /// <summary>Names this host; uploads there are answered as unknown.</summary>
+    public Node[] MediaConnection(Session session, Device device, Node request) =>
+    [
+        N("media_conn", [("auth", "sandbox"), ("ttl", 300), ("auth_ttl", 21_600), ("max_buckets", 12)],
+            N("host", ("hostname", "127.0.0.1:" + exchange.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)))),
+    ];
+
+    /// <summary>Collections nobody has written to yet: version as asked, no patches.</summary>
+    public static Node[] AppState(Session session, Device device, Node request)
+    {
+        var collections = request.Child("sync")!.Children;
+        if (collections.Count is 0 or > 16) throw Refusal.BadRequest();
+        return [N("sync", [], [.. collections.Select(Collection)])];
+    }
+
+    private static Node Collection(Node asked)
+    {
+        var name = asked.Get("name");
+        if (asked.Tag != "collection" || name is null || !Collections.Contains(name)) throw Refusal.BadRequest();
+        return asked.Child("patch") is null
+            ? N("collection", [("name", name), ("version", asked.GetInteger("version") ?? 0), ("has_more_patches", "false")])
+            : N("collection", [("name", name), ("version", asked.GetInteger("version") ?? 0), ("type", "error")], N("error", ("code", 501), ("text", "feature-not-implemented")));
+    }
+}

@@ -1,0 +1,70 @@
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Crypto;
+
+namespace WhatIsUp.Sandbox.State;
+
+/// <summary>An account: a phone number, a LID, the phone (device 0) and the linked devices. Touched only by the exchange's own loop.</summary>
+internal sealed class Account
+{
+    /// <summary>Short number used in the journal.</summary>
+    public required int Number { get; init; }
+
+    public required string PhoneId { get; init; }
+
+    public required string PhoneNumber { get; init; }
+
+    public required string LidUser { get; init; }
+
+    public required string Owner { get; init; }
+
+    public required bool IsBusiness { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Identity of the phone, which is also the account key that signs linked devices.</summary>
+    public required KeyPair Identity { get; init; }
+
+    /// <summary>Random id of this set of devices (ADV).</summary>
+    public required uint RawId { get; init; }
+
+    public string PushName { get; set; } = "";
+
+    public uint NextKeyIndex { get; set; } = 1;
+
+    public ushort NextDevice { get; set; } = 1;
+
+    /// <summary>When the list of linked devices changed last.</summary>
+    public DateTimeOffset DevicesChangedAt { get; set; }
+
+    /// <summary>ADVSignedKeyIndexList, or null while there are no linked devices.</summary>
+    public byte[]? SignedKeyIndexList { get; set; }
+
+    /// <summary>Failure code that every login gets while the account is banned.</summary>
+    public int? BanCode { get; set; }
+
+    /// <summary>End of the ban, or null.</summary>
+    public DateTimeOffset? BannedUntil { get; set; }
+
+    /// <summary>All devices by number; 0, the phone, is always there.</summary>
+    public SortedList<ushort, Device> Devices { get; } = [];
+
+    public required PhoneState Phone { get; init; }
+
+    /// <summary>The public face of the phone.</summary>
+    public SandboxPhone? Face { get; set; }
+
+    /// <summary>JIDs of the linked devices, for readers on other threads.</summary>
+    public IReadOnlyList<Jid> LinkedDevices { get; private set; } = [];
+
+    public Jid Jid => Jid.FromPhoneNumber(PhoneNumber);
+
+    public Jid Lid => Jid.FromLid(LidUser);
+
+    /// <summary>The account's JID in the addressing of another JID.</summary>
+    public Jid In(Jid other) => other.IsLid ? Lid : Jid;
+
+    /// <summary>Renews <see cref="LinkedDevices"/>.</summary>
+    public void ListLinkedDevices() => LinkedDevices = [.. Devices.Values.Where(device => !device.IsPhone).Select(device => device.Jid)];
+
+    public bool IsBanned(DateTimeOffset now) => BanCode is not null && (BannedUntil is null || BannedUntil > now);
+}

@@ -1,0 +1,53 @@
+using WhatIsUp.Sandbox.Core;
+using WhatIsUp.WhatsApp.Binary;
+
+namespace WhatIsUp.Sandbox.State;
+
+/// <summary>A device of an account: 0 is the phone, others are linked.</summary>
+internal sealed class Device
+{
+    public required Account Account { get; init; }
+
+    public required ushort Number { get; init; }
+
+    /// <summary>Noise static key that must log in; empty for the phone, which has no socket.</summary>
+    public byte[] NoiseKey { get; init; } = [];
+
+    public required byte[] IdentityKey { get; init; }
+
+    public required uint RegistrationId { get; set; }
+
+    public required uint SignedPreKeyId { get; set; }
+
+    public required byte[] SignedPreKey { get; set; }
+
+    public required byte[] SignedPreKeySignature { get; set; }
+
+    /// <summary>Index in the account's key-index list; 0 for the phone.</summary>
+    public uint KeyIndex { get; init; }
+
+    public DateTimeOffset LinkedAt { get; init; }
+
+    public PreKeyPool PreKeys { get; } = new();
+
+    public StanzaQueue Queue { get; } = new();
+
+    /// <summary>The socket that is logged in, or null.</summary>
+    public Session? Session { get; set; }
+
+    /// <summary>True once the device was told that its pre-keys run low and has not uploaded since.</summary>
+    public bool IsAskedForPreKeys { get; set; }
+
+    /// <summary>True once the phone has sent what a new linked device needs.</summary>
+    public bool IsWelcomed { get; set; }
+
+    public DeviceFaults Faults { get; } = new();
+
+    public bool IsPhone => Number == 0;
+
+    public Jid Jid => Account.Jid.WithDevice(Number);
+
+    public Jid Lid => Account.Lid.WithDevice(Number);
+
+    public Jid In(Jid other) => other.IsLid ? Lid : Jid;
+}

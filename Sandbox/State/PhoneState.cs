@@ -1,0 +1,31 @@
+using WhatIsUp.WhatsApp.Signal;
+
+namespace WhatIsUp.Sandbox.State;
+
+/// <summary>What a phone keeps: its Signal keys, sessions and messages.</summary>
+internal sealed class PhoneState
+{
+    public required uint RegistrationId { get; init; }
+
+    public required SignedPreKey SignedPreKey { get; init; }
+
+    /// <summary>Key that linked devices decrypt app state with.</summary>
+    public required byte[] AppStateKeyId { get; init; }
+
+    public required byte[] AppStateKeyData { get; init; }
+
+    public bool IsOnline { get; set; } = true;
+
+    public uint NextPreKeyId { get; set; } = 1;
+
+    /// <summary>Private halves of one-time pre-keys handed out and not used yet.</summary>
+    public Dictionary<uint, byte[]> PreKeys { get; } = [];
+
+    /// <summary>Sessions by LID address.</summary>
+    public Dictionary<ProtocolAddress, SessionRecord> Sessions { get; } = [];
+
+    public PhoneHistory History { get; } = new();
+
+    /// <summary>Messages that wait to be sent again by their sender: how often was asked, by sender and id.</summary>
+    public Dictionary<string, int> Placeholders { get; } = [];
+}

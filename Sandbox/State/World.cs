@@ -1,0 +1,58 @@
+using System.Diagnostics.CodeAnalysis;
+using WhatIsUp.WhatsApp.Binary;
+
+namespace WhatIsUp.Sandbox.State;
+
+/// <summary>All accounts, by each name they have.</summary>
+internal sealed class World
+{
+    private readonly Dictionary<int, Account> _byNumber = [];
+    private readonly Dictionary<string, Account> _byPhoneNumber = [];
+    private readonly Dictionary<string, Account> _byLid = [];
+    private readonly Dictionary<string, Account> _byPhoneId = [];
+
+    public int Count => _byNumber.Count;
+
+    public int NextNumber { get; private set; } = 1;
+
+    public IEnumerable<Account> Accounts => _byNumber.Values;
+
+    public void Add(Account account)
+    {
+        _byNumber[account.Number] = account;
+        _byPhoneNumber[account.PhoneNumber] = account;
+        _byLid[account.LidUser] = account;
+        _byPhoneId[account.PhoneId] = account;
+        NextNumber = Math.Max(NextNumber, account.Number + 1);
+    }
+
+    public void Remove(Account account)
+    {
+        _byNumber.Remove(account.Number);
+        _byPhoneNumber.Remove(account.PhoneNumber);
+        _byLid.Remove(account.LidUser);
+        _byPhoneId.Remove(account.PhoneId);
+    }
+
+    public Account? ByNumber(int number) => _byNumber.GetValueOrDefault(number);
+
+    public Account? ByPhoneNumber(string digits) => _byPhoneNumber.GetValueOrDefault(digits);
+
+    public Account? ByLid(string user) => _byLid.GetValueOrDefault(user);
+
+    public Account? ByPhoneId(string id) => _byPhoneId.GetValueOrDefault(id);
+
+    /// <summary>The account that a JID names by phone number or LID, whatever its device.</summary>
+    public Account? Find(Jid? jid) => jid switch
+    {
+        { Server: JidServer.User or JidServer.Contact } pn => ByPhoneNumber(pn.User),
+        { Server: JidServer.Lid } lid => ByLid(lid.User),
+        _ => null,
+    };
+
+    public bool TryFindDevice(Jid? jid, [NotNullWhen(true)] out Device? device)
+    {
+        device = null;
+        return jid is { } value && Find(value) is { } account && account.Devices.TryGetValue(value.Device, out device);
+    }
+}
