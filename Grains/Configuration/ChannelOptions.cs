@@ -1,0 +1,44 @@
+namespace WhatIsUp.Grains.Configuration;
+
+/// <summary>How channels connect, queue and come back.</summary>
+public sealed class ChannelOptions
+{
+    /// <summary>First pause before a lost connection is tried again.</summary>
+    public TimeSpan FirstBackoff { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Longest pause.</summary>
+    public TimeSpan MaxBackoff { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a lease lasts without renewal.</summary>
+    public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How often a silo renews the leases of all its channels.</summary>
+    public TimeSpan LeaseRenewal { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often a silo looks for channels without an owner.</summary>
+    public TimeSpan OrphanScan { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Channels a silo wakes per second at most.</summary>
+    public int WakesPerSecond { get; set; } = 100;
+
+    /// <summary>Channels woken from one look at the database at most.</summary>
+    public int WakeBatch { get; set; } = 200;
+
+    /// <summary>Queued messages read from the database at once.</summary>
+    public int QueueBatch { get; set; } = 64;
+
+    /// <summary>Messages accepted and not sent, per channel, at most.</summary>
+    public int MaxQueueDepth { get; set; } = 10_000;
+
+    /// <summary>How long a queued message lives.</summary>
+    public TimeSpan MessageLifetime { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>How long a <c>client_ref</c> is remembered.</summary>
+    public TimeSpan ClientRefLifetime { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>How long a send waits for the socket before the answer is <c>queued</c>.</summary>
+    public TimeSpan SendWait { get; set; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How long a request for a QR waits for one.</summary>
+    public TimeSpan QrWait { get; set; } = TimeSpan.FromSeconds(10);
+}

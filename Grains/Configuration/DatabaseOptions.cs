@@ -1,0 +1,14 @@
+namespace WhatIsUp.Grains.Configuration;
+
+/// <summary>Which database.</summary>
+public sealed class DatabaseOptions
+{
+    /// <summary><c>sqlite</c> or <c>postgres</c>.</summary>
+    public string Provider { get; set; } = "sqlite";
+
+    /// <summary>Connection string of PostgreSQL; SQLite lives in the data folder.</summary>
+    public string ConnectionString { get; set; } = "";
+
+    /// <summary>True for PostgreSQL.</summary>
+    public bool IsPostgres => string.Equals(Provider, "postgres", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,49 @@
+using WhatIsUp.Grains.Abstractions.Customers;
+
+namespace WhatIsUp.Grains.Configuration;
+
+/// <summary>Everything configuration may say, section <c>WhatIsUp</c>. Each value has a default that suits the embedded program.</summary>
+public sealed class WhatIsUpOptions
+{
+    /// <summary>Name of the section.</summary>
+    public const string Section = "WhatIsUp";
+
+    /// <summary>Folder of the SQLite file, the master key and the sandbox's journal.</summary>
+    public string DataFolder { get; set; } = "./data";
+
+    /// <summary>Database.</summary>
+    public DatabaseOptions Database { get; set; } = new();
+
+    /// <summary>Master key of secrets at rest, base64 of 32 bytes; empty reads (or makes) <c>master.key</c> in the data folder.</summary>
+    public string MasterKey { get; set; } = "";
+
+    /// <summary>Web version advertised to WhatsApp; empty takes the built-in one.</summary>
+    public string WebVersion { get; set; } = "";
+
+    /// <summary>Where live channels connect.</summary>
+    public NetworkOptions Live { get; set; } = new();
+
+    /// <summary>Where test channels connect.</summary>
+    public NetworkOptions Sandbox { get; set; } = new();
+
+    /// <summary>Webhook delivery.</summary>
+    public WebhookOptions Webhooks { get; set; } = new();
+
+    /// <summary>Channels.</summary>
+    public ChannelOptions Channels { get; set; } = new();
+
+    /// <summary>Membership of the cluster.</summary>
+    public ClusterOptions Cluster { get; set; } = new();
+
+    /// <summary>Plans by name.</summary>
+    public IDictionary<string, PlanOptions> Plans { get; } = new Dictionary<string, PlanOptions>(StringComparer.Ordinal)
+    {
+        ["trial"] = new() { Channels = 5, RatePerSecond = 1, Burst = 60 },
+        ["starter"] = new() { Channels = 10, RatePerSecond = 5, Burst = 120 },
+        ["pro"] = new() { Channels = 100, RatePerSecond = 50, Burst = 600 },
+        ["scale"] = new() { Channels = 10_000, RatePerSecond = 5_000, Burst = 20_000 },
+    };
+
+    /// <summary>The plan with this name, or null.</summary>
+    public Plan? FindPlan(string name) => Plans.TryGetValue(name, out var plan) ? new Plan(name, plan.Channels, plan.RatePerSecond, plan.Burst) : null;
+}

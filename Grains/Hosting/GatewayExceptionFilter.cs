@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Logging;
+using WhatIsUp.Grains.Abstractions.Errors;
+using ErrorCode = WhatIsUp.Grains.Abstractions.Errors.ErrorCode;
+
+namespace WhatIsUp.Grains.Hosting;
+
+/// <summary>
+/// Lets only <see cref="GatewayException"/> and cancellation leave a grain: any other exception is logged here and arrives as
+/// <c>internal_error</c>, because a type without a codec would lose its message on the way, and might carry what nobody should see.
+/// </summary>
+public sealed partial class GatewayExceptionFilter(ILogger<GatewayExceptionFilter> logger) : IIncomingGrainCallFilter
+{
+    /// <inheritdoc />
+    public async Task Invoke(IIncomingGrainCallContext context)
+    {
+        try
+        {
+            await context.Invoke();
+        }
+        catch (Exception exception) when (IsOurs(context) && exception is not (GatewayException or OperationCanceledException))
+        {
+            LogFault(exception, context.InterfaceName, context.MethodName);
+            throw new GatewayException(ErrorCode.InternalError, "Something went wrong on our side.");
+        }
+    }
+
+    private static bool IsOurs(IIncomingGrainCallContext context) =>
+        context.InterfaceMethod?.DeclaringType?.Namespace?.StartsWith("WhatIsUp.", StringComparison.Ordinal) == true;
+
+    [LoggerMessage(3000, LogLevel.Error, "{Interface}.{Method} failed.")]
+    private partial void LogFault(Exception exception, string? @interface, string? method);
+}

@@ -1,0 +1,83 @@
+using System.Net;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using WhatIsUp.Grains.Configuration;
+using WhatIsUp.Grains.Hosting;
+
+namespace WhatIsUp.Silo;
+
+/// <summary>Puts a silo with everything grains need into a host: the stand-alone silo and the embedded program call the same method.</summary>
+public static class SiloHosting
+{
+    /// <summary>
+    /// Adds the silo. <paramref name="configure"/> runs after the configuration section <c>WhatIsUp</c> was read
+    /// (the embedded program names its sandbox there). Call once.
+    /// </summary>
+    public static IHostApplicationBuilder AddWhatIsUpSilo(this IHostApplicationBuilder builder, Action<WhatIsUpOptions>? configure = null)
+    {
+        builder.Services.AddOptions<WhatIsUpOptions>().BindConfiguration(WhatIsUpOptions.Section);
+        if (configure is not null) builder.Services.PostConfigure(configure);
+        var settings = new WhatIsUpOptions();
+        builder.Configuration.GetSection(WhatIsUpOptions.Section).Bind(settings);
+        configure?.Invoke(settings);
+
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.Cluster.ShutdownTimeout);
+        builder.UseOrleans(silo =>
+        {
+            ConfigureClustering(silo, settings);
+            ConfigureMembership(silo, settings.Cluster);
+            silo.AddWhatIsUpGrains();
+        });
+        return builder;
+    }
+
+    private static void ConfigureClustering(ISiloBuilder silo, WhatIsUpOptions settings)
+    {
+        var cluster = settings.Cluster;
+        if (!settings.Database.IsPostgres)
+        {
+            silo.UseLocalhostClustering(cluster.SiloPort, cluster.GatewayPort, null, cluster.ServiceId, cluster.ClusterId);
+            return;
+        }
+
+        silo.UseAdoNetClustering(options =>
+        {
+            options.Invariant = "Npgsql";
+            options.ConnectionString = settings.Database.ConnectionString;
+        });
+        silo.Configure<Orleans.Configuration.ClusterOptions>(options =>
+        {
+            options.ClusterId = cluster.ClusterId;
+            options.ServiceId = cluster.ServiceId;
+        });
+        if (IPAddress.TryParse(cluster.AdvertisedAddress, out var address))
+        {
+            silo.Configure<EndpointOptions>(options =>
+            {
+                options.AdvertisedIPAddress = address;
+                options.SiloPort = cluster.SiloPort;
+                options.GatewayPort = cluster.GatewayPort;
+                var any = address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any;
+                options.SiloListeningEndpoint = new IPEndPoint(IPAddress.IsLoopback(address) ? address : any, cluster.SiloPort);
+                if (cluster.GatewayPort != 0) options.GatewayListeningEndpoint = new IPEndPoint(IPAddress.IsLoopback(address) ? address : any, cluster.GatewayPort);
+            });
+        }
+        else
+        {
+            silo.ConfigureEndpoints(cluster.SiloPort, cluster.GatewayPort);
+        }
+    }
+
+    private static void ConfigureMembership(ISiloBuilder silo, Grains.Configuration.ClusterOptions cluster)
+    {
+        silo.Configure<ClusterMembershipOptions>(options =>
+        {
+            options.ProbeTimeout = cluster.ProbeTimeout;
+            options.MaxProbeTimeout = cluster.MaxProbeTimeout;
+            options.TableRefreshTimeout = cluster.TableRefresh;
+            options.IAmAliveTablePublishTimeout = cluster.IAmAlive;
+        });
+        silo.Configure<GrainCollectionOptions>(options => options.DeactivationTimeout = cluster.DeactivationTimeout);
+        silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = cluster.ResponseTimeout);
+    }
+}
