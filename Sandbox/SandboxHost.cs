@@ -87,9 +87,11 @@ public sealed class SandboxHost : IAsyncDisposable
 
     private static WebApplication Build(SandboxOptions options, ILoggerFactory loggers, X509Certificate2? certificate)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(loggers);
+        // The host takes nothing from the environment of the process it lives in: neither its addresses nor its log levels.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddRouting();
+        builder.Services.AddSingleton<ILoggerFactory>(new QuietLoggers(loggers));
+        builder.WebHost.UseKestrelCore();
         builder.Services.ConfigureHttpJsonOptions(json => SandboxJson.Configure(json.SerializerOptions));
         builder.WebHost.UseShutdownTimeout(TimeSpan.FromSeconds(2));
         builder.WebHost.UseKestrelHttpsConfiguration();

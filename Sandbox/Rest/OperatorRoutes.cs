@@ -33,7 +33,10 @@ internal static class OperatorRoutes
             return Results.Json(PhoneRoutes.View(phone), SandboxJson.Options);
         });
         routes.MapGet("/admin/counters", async (HttpContext context) =>
-            Results.Json(await network.ReadCountersAsync(context.RequestAborted).ConfigureAwait(false), SandboxJson.Options));
+        {
+            var counters = await network.ReadCountersAsync(context.RequestAborted).ConfigureAwait(false);
+            return Results.Json(counters, SandboxJson.Options);
+        });
         routes.MapGet("/admin/stanzas", (HttpContext context) =>
         {
             var limit = RequestReader.Limit(context);

@@ -46,7 +46,7 @@ internal sealed class UsyncDesk(Exchange exchange)
                 exchange.Notices.Watch(account, asking);
                 parts.Add(N("devices", [], DeviceNotices.DeviceList(account)));
                 break;
-            case "lid" when account is not null: parts.Add(N("lid", ("val", account.Lid))); break;
+            case "lid" when account is not null && !shown.IsLid: parts.Add(N("lid", ("val", account.Lid))); break;
             case "contact":
                 parts.Add(new Node("contact", [new("type", account is null ? "out" : "in")], null, number is null ? null : System.Text.Encoding.UTF8.GetBytes(number)));
                 break;
@@ -54,6 +54,5 @@ internal sealed class UsyncDesk(Exchange exchange)
             case "status" when account is not null: parts.Add(N("status", ("t", account.CreatedAt))); break;
             case "business" when account is { IsBusiness: true }: parts.Add(N("business")); break;
         }
-        _ = shown;
     }
 }
