@@ -1,0 +1,83 @@
+using System.Collections.Frozen;
+using WhatIsUp.Grains.Abstractions.Channels;
+using WhatIsUp.Grains.Abstractions.Errors;
+using static WhatIsUp.Grains.Abstractions.Channels.ChannelStatus;
+using static WhatIsUp.Grains.Channels.LifecycleTrigger;
+using ErrorCode = WhatIsUp.Grains.Abstractions.Errors.ErrorCode;
+
+namespace WhatIsUp.Grains.Channels;
+
+/// <summary>The lifecycle of a channel as one table: state and trigger lead to a state, a reason and an event. What is not in it is forbidden.</summary>
+public static class Lifecycle
+{
+    private static readonly FrozenDictionary<(ChannelStatus, LifecycleTrigger), LifecycleTransition> Table = Rows().ToFrozenDictionary(row => row.Key, row => row.Value);
+
+    /// <summary>The transition, or null when the table has none.</summary>
+    public static LifecycleTransition? Find(ChannelStatus status, LifecycleTrigger trigger) => Table.GetValueOrDefault((status, trigger));
+
+    /// <summary>The transition a caller asked for.</summary>
+    /// <exception cref="GatewayException"><c>invalid_lifecycle_transition</c>.</exception>
+    public static LifecycleTransition Demand(ChannelStatus status, LifecycleTrigger trigger) => Find(status, trigger) ?? throw new GatewayException(
+        ErrorCode.InvalidLifecycleTransition,
+        "The channel's state does not allow this.",
+        new Dictionary<string, string> { ["status"] = SnakeCase.Of(status.ToString()) });
+
+    /// <summary>True for states in which somebody must hold the socket: what the supervisor brings back.</summary>
+    public static bool IsActive(ChannelStatus status) => status is Qr or Connecting or Connected or Reconnecting;
+
+    /// <summary>True when a paired channel in this state takes messages (now, or into its queue).</summary>
+    public static bool TakesMessages(ChannelStatus status) => status is Connecting or Connected or Reconnecting or Disconnected;
+
+    private static IEnumerable<KeyValuePair<(ChannelStatus, LifecycleTrigger), LifecycleTransition>> Rows()
+    {
+        // Calls.
+        foreach (var from in (ChannelStatus[])[Pending, Disconnected, LoggedOut, StoppedByUser, Error, Failed])
+        {
+            yield return Row(from, ConnectPaired, Connecting);
+            yield return Row(from, ConnectUnpaired, Qr);
+        }
+
+        yield return Row(Qr, DisconnectUnpaired, StoppedByUser, "stopped");
+        yield return Row(Connecting, DisconnectUnpaired, StoppedByUser, "stopped");
+        foreach (var from in (ChannelStatus[])[Connecting, Connected, Reconnecting]) yield return Row(from, DisconnectPaired, Disconnected, "stopped", "stopped");
+        foreach (var from in (ChannelStatus[])[Connecting, Connected, Reconnecting]) yield return Row(from, LifecycleTrigger.Logout, LoggedOut, "logout", "logout");
+        foreach (var from in (ChannelStatus[])[Disconnected, Error, Failed]) yield return Row(from, LifecycleTrigger.Logout, LoggedOut, "logout");
+
+        foreach (var from in Enum.GetValues<ChannelStatus>())
+            if (from != DisabledByAdmin) yield return Row(from, Disable, DisabledByAdmin, "disabled", HoldsSession(from) ? "disabled" : null);
+        yield return Row(DisabledByAdmin, EnablePaired, Disconnected);
+        yield return Row(DisabledByAdmin, EnableUnpaired, Pending);
+
+        // News of the connection.
+        yield return Row(Qr, Paired, Connecting);
+        yield return Row(Connecting, LifecycleTrigger.LoggedIn, Connected);
+        yield return Row(Reconnecting, LifecycleTrigger.LoggedIn, Connected);
+        yield return Row(Connecting, NetworkLost, Reconnecting, "network");
+        yield return Row(Connected, NetworkLost, Reconnecting, "network", "network");
+        yield return Row(Qr, QrTimedOut, Failed, "qr_timeout");
+        yield return Row(Qr, PasskeyRequested, Failed, "passkey_required");
+
+        foreach (var from in (ChannelStatus[])[Connecting, Connected, Reconnecting])
+        {
+            yield return Row(from, Unlinked, LoggedOut, "session_invalidated", "session_invalidated");
+            yield return Row(from, Replaced, Disconnected, "kicked_other_device", "kicked_other_device");
+            yield return Row(from, CredentialsUnusable, Error, "credentials_unusable", "session_invalidated");
+            yield return Row(from, PasskeyRequested, Error, "passkey_required", "session_invalidated");
+        }
+
+        foreach (var from in (ChannelStatus[])[Qr, Connecting, Connected, Reconnecting])
+        {
+            yield return Row(from, Banned, Failed, "banned", HoldsSession(from) ? "banned" : null);
+            yield return Row(from, ClientOutdated, Error, "client_outdated", HoldsSession(from) ? "session_invalidated" : null);
+            yield return Row(from, Refused, Error, "refused", HoldsSession(from) ? "session_invalidated" : null);
+        }
+
+        yield return Row(Qr, CredentialsUnusable, Error, "credentials_unusable");
+    }
+
+    private static bool HoldsSession(ChannelStatus status) => status is Connecting or Connected or Reconnecting;
+
+    private static KeyValuePair<(ChannelStatus, LifecycleTrigger), LifecycleTransition> Row(
+        ChannelStatus from, LifecycleTrigger trigger, ChannelStatus next, string? reason = null, string? disconnectReason = null) =>
+        new((from, trigger), new LifecycleTransition(next, reason, disconnectReason));
+}

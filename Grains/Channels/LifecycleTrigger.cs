@@ -1,0 +1,62 @@
+namespace WhatIsUp.Grains.Channels;
+
+/// <summary>What can move a channel from one state to another: a call, or news of its connection.</summary>
+public enum LifecycleTrigger
+{
+    /// <summary><c>connect</c>, credentials stored.</summary>
+    ConnectPaired,
+
+    /// <summary><c>connect</c> (or a pair code asked of a pending channel), no credentials.</summary>
+    ConnectUnpaired,
+
+    /// <summary><c>disconnect</c>, credentials stored.</summary>
+    DisconnectPaired,
+
+    /// <summary><c>disconnect</c>, no credentials.</summary>
+    DisconnectUnpaired,
+
+    /// <summary><c>logout</c>, credentials stored.</summary>
+    Logout,
+
+    /// <summary>An administrator disables the channel, or it is deleted.</summary>
+    Disable,
+
+    /// <summary>An administrator enables it again, credentials stored.</summary>
+    EnablePaired,
+
+    /// <summary>An administrator enables it again, no credentials.</summary>
+    EnableUnpaired,
+
+    /// <summary>The phone confirmed the pairing.</summary>
+    Paired,
+
+    /// <summary>Login is complete.</summary>
+    LoggedIn,
+
+    /// <summary>The network or the server went away.</summary>
+    NetworkLost,
+
+    /// <summary>Every QR was shown and none scanned.</summary>
+    QrTimedOut,
+
+    /// <summary>The phone unlinked the device.</summary>
+    Unlinked,
+
+    /// <summary>The same device logged in elsewhere.</summary>
+    Replaced,
+
+    /// <summary>The account is banned, for a time or for good.</summary>
+    Banned,
+
+    /// <summary>The server refuses our web version.</summary>
+    ClientOutdated,
+
+    /// <summary>The server refuses what we say.</summary>
+    Refused,
+
+    /// <summary>Stored credentials cannot be used.</summary>
+    CredentialsUnusable,
+
+    /// <summary>The server wants a passkey, which a linked device of our kind cannot give.</summary>
+    PasskeyRequested,
+}

@@ -1,0 +1,32 @@
+namespace WhatIsUp.Grains.Egress;
+
+/// <summary>Which headers a customer may add to deliveries: real tokens, printable values, and none that frames or signs the request.</summary>
+public static class HeaderRules
+{
+    private const int MaxHeaders = 20;
+    private const int MaxNameLength = 64;
+    private const int MaxValueLength = 1_024;
+
+    private static readonly HashSet<string> Denied = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Host", "Content-Length", "Content-Type", "Content-Encoding", "Transfer-Encoding", "Connection", "Keep-Alive", "Upgrade", "TE", "Trailer", "Expect",
+        "Proxy-Authorization", "Proxy-Connection", "User-Agent", "Cookie",
+    };
+
+    /// <summary>What is wrong with these headers, or null. Never repeats a value.</summary>
+    public static string? Problem(IReadOnlyDictionary<string, string> headers)
+    {
+        if (headers.Count > MaxHeaders) return "has more than 20 headers";
+        foreach (var (name, value) in headers)
+        {
+            if (name.Length is 0 or > MaxNameLength || !name.All(IsTokenCharacter)) return "has a name that is no header name";
+            if (Denied.Contains(name) || name.StartsWith("webhook-", StringComparison.OrdinalIgnoreCase) || name.StartsWith("x-whatisup-", StringComparison.OrdinalIgnoreCase))
+                return $"must not set {name}";
+            if (value.Length > MaxValueLength || !value.All(c => c is '\t' or (>= ' ' and < (char)0x7f))) return $"has an unprintable or too long value for {name}";
+        }
+
+        return null;
+    }
+
+    private static bool IsTokenCharacter(char c) => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal);
+}

@@ -1,0 +1,28 @@
+using WhatIsUp.Grains.Abstractions.Webhooks;
+
+namespace WhatIsUp.Grains.Webhooks;
+
+/// <summary>When a failed delivery is tried again. Jitter is only ever added, and a receiver's own wish only lengthens a pause.</summary>
+public static class RetrySchedule
+{
+    private const double MaxJitter = 0.1;
+    private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromHours(1);
+
+    private static readonly TimeSpan[] Standard = [TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(60), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30)];
+
+    private static readonly TimeSpan[] Extended =
+    [
+        TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30), TimeSpan.FromHours(2), TimeSpan.FromHours(5), TimeSpan.FromHours(10),
+        TimeSpan.FromHours(14), TimeSpan.FromHours(18), TimeSpan.FromHours(22),
+    ];
+
+    /// <summary>The pause after this attempt (1, 2, …), or null when it was the last.</summary>
+    public static TimeSpan? PauseAfter(int attempt, RetryPolicy policy, TimeSpan? retryAfter, Random random)
+    {
+        var pauses = policy == RetryPolicy.Extended ? Extended : Standard;
+        if (attempt > pauses.Length) return null;
+        var pause = pauses[attempt - 1];
+        if (retryAfter > pause) pause = retryAfter.Value < MaxRetryAfter ? retryAfter.Value : MaxRetryAfter > pause ? MaxRetryAfter : pause;
+        return pause * (1 + (random.NextDouble() * MaxJitter));
+    }
+}

@@ -1,0 +1,173 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Authentication;
+using System.Text;
+using System.Text.Json;
+using WhatIsUp.Grains.Configuration;
+using WhatIsUp.Grains.Egress;
+
+namespace WhatIsUp.Grains.Webhooks;
+
+/// <summary>Makes one signed attempt. One per silo: all endpoints share its pooled connections, which go to vetted addresses only.</summary>
+public sealed class WebhookSender : IDisposable
+{
+    private const int KeptResponseBytes = 1_024;
+    private const int MaxResponseBytes = 16 * 1_024;
+    private const int MaxTrackedHosts = 10_000;
+    private const string ApiVersion = "2026-04";
+    private static readonly string UserAgent = "whatisup-webhooks/" + typeof(WebhookSender).Assembly.GetName().Version!.ToString(3);
+    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(2);
+
+    private readonly HttpMessageInvoker _http;
+    private readonly WebhookOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> _hosts = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Makes the silo's sender.</summary>
+    public WebhookSender(WebhookOptions options, EgressGuard guard, TimeProvider time)
+    {
+        _options = options;
+        _time = time;
+        _http = new HttpMessageInvoker(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            ConnectCallback = guard.ConnectAsync,
+            PooledConnectionLifetime = ConnectionLifetime,
+            MaxConnectionsPerServer = options.InFlightPerHost,
+            MaxResponseHeadersLength = 16,
+            MaxResponseDrainSize = 0,
+            ActivityHeadersPropagator = null,
+        });
+    }
+
+    /// <summary>Makes the attempt; faults of the receiver are results, never exceptions.</summary>
+    public async Task<WebhookResult> SendAsync(WebhookRequest request, CancellationToken cancellationToken)
+    {
+        var gate = GateOf(request.Url.IdnHost);
+        await gate.WaitAsync(cancellationToken);
+        try
+        {
+            return await AttemptAsync(request, cancellationToken);
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    private async Task<WebhookResult> AttemptAsync(WebhookRequest request, CancellationToken cancellationToken)
+    {
+        var at = _time.GetUtcNow();
+        var started = _time.GetTimestamp();
+        using var deadline = new CancellationTokenSource(_options.AttemptTimeout, _time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        int? status = null;
+        try
+        {
+            using var message = Compose(request, at);
+            using var reply = await _http.SendAsync(message, linked.Token);
+            status = (int)reply.StatusCode;
+            var body = await ReadAsync(reply, linked.Token);
+            var error = status switch { >= 200 and < 300 => null, >= 300 and < 400 => "redirect", _ => "http_status" };
+            return Result(error, body, error is null ? null : RetryAfterOf(reply, at));
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return Result("timeout", null, null);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException or EgressBlockedException)
+        {
+            return Result(WordOf(exception), null, null);
+        }
+
+        WebhookResult Result(string? error, string? body, TimeSpan? retryAfter) => new(at, _time.GetElapsedTime(started), status, error, body, retryAfter);
+    }
+
+    private static HttpRequestMessage Compose(WebhookRequest request, DateTimeOffset at)
+    {
+        var body = Envelope(request, at);
+        var seconds = at.ToUnixTimeSeconds();
+        var message = new HttpRequestMessage(HttpMethod.Post, request.Url) { Content = new ByteArrayContent(body) };
+        message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        var headers = message.Headers;
+        foreach (var (name, value) in request.Headers) headers.TryAddWithoutValidation(name, value);
+        headers.TryAddWithoutValidation("User-Agent", UserAgent);
+        headers.TryAddWithoutValidation("X-WhatIsUp-Signature", WebhookSignature.Ours(seconds, body, request.Secrets));
+        headers.TryAddWithoutValidation("X-WhatIsUp-Event", request.Event);
+        headers.TryAddWithoutValidation("X-WhatIsUp-Event-Id", request.EventId);
+        headers.TryAddWithoutValidation("X-WhatIsUp-Correlation-Id", string.IsNullOrEmpty(request.CorrelationId) ? request.EventId : request.CorrelationId);
+        headers.TryAddWithoutValidation("webhook-id", request.EventId);
+        headers.TryAddWithoutValidation("webhook-timestamp", seconds.ToString(CultureInfo.InvariantCulture));
+        headers.TryAddWithoutValidation("webhook-signature", WebhookSignature.Standard(request.EventId, seconds, body, request.Secrets));
+        return message;
+    }
+
+    private static byte[] Envelope(WebhookRequest request, DateTimeOffset at)
+    {
+        var buffer = new ArrayBufferWriter<byte>(request.Payload.Length + 320);
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = PublicJson.Options.Encoder }))
+        {
+            json.WriteStartObject();
+            json.WriteString("id", request.EventId);
+            json.WriteString("event", request.Event);
+            json.WriteString("api_version", ApiVersion);
+            json.WritePropertyName("sent_at");
+            JsonSerializer.Serialize(json, at, PublicJson.Options);
+            json.WriteNumber("attempt", request.Attempt);
+            if (request.ChannelId is { } channel) json.WriteString("channel_id", channel.Value);
+            else json.WriteNull("channel_id");
+            json.WriteString("customer_id", request.CustomerId.Value);
+            json.WritePropertyName("payload");
+            json.WriteRawValue(request.Payload.Span, skipInputValidation: true);
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static async Task<string?> ReadAsync(HttpResponseMessage reply, CancellationToken cancellationToken)
+    {
+        await using var stream = await reply.Content.ReadAsStreamAsync(cancellationToken);
+        var rented = ArrayPool<byte>.Shared.Rent(MaxResponseBytes);
+        try
+        {
+            // Read on to the end of a short reply, so that its connection can be used again; a long one costs its connection.
+            var read = await stream.ReadAtLeastAsync(rented.AsMemory(0, MaxResponseBytes), MaxResponseBytes, throwOnEndOfStream: false, cancellationToken);
+            return read == 0 ? null : Encoding.UTF8.GetString(rented, 0, Math.Min(read, KeptResponseBytes)).Replace('\0', '\ufffd');
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    private static TimeSpan? RetryAfterOf(HttpResponseMessage reply, DateTimeOffset now) =>
+        reply.Headers.RetryAfter is not { } header ? null : header.Delta ?? (header.Date - now is { Ticks: > 0 } pause ? pause : null);
+
+    private static string WordOf(Exception exception)
+    {
+        for (var inner = exception; inner is not null; inner = inner.InnerException)
+        {
+            if (inner is EgressBlockedException) return "blocked_address";
+            if (inner is AuthenticationException) return "tls_failed";
+        }
+
+        return "connection_failed";
+    }
+
+    private SemaphoreSlim GateOf(string host)
+    {
+        if (_hosts.TryGetValue(host, out var gate)) return gate;
+        // At the bound strangers share one gate: slower for them, never unbounded.
+        return _hosts.GetOrAdd(_hosts.Count < MaxTrackedHosts ? host : "", _ => new SemaphoreSlim(_options.InFlightPerHost));
+    }
+
+    /// <summary>Closes the pooled connections.</summary>
+    public void Dispose() => _http.Dispose();
+}
