@@ -1,0 +1,69 @@
+using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Messages;
+
+namespace WhatIsUp.Grains.Storage;
+
+/// <summary>A message to insert.</summary>
+public sealed record MessageRow
+{
+    /// <summary>Channel.</summary>
+    public required ChannelId ChannelId { get; init; }
+
+    /// <summary>Owner.</summary>
+    public required CustomerId CustomerId { get; init; }
+
+    /// <summary>World.</summary>
+    public required Mode Mode { get; init; }
+
+    /// <summary>Stanza id.</summary>
+    public required string MessageId { get; init; }
+
+    /// <summary>Chat as the contract shows it.</summary>
+    public required string ChatId { get; init; }
+
+    /// <summary>True for our own.</summary>
+    public required bool IsFromMe { get; init; }
+
+    /// <summary>Sender.</summary>
+    public required Participant Sender { get; init; }
+
+    /// <summary>Recipient JID; for outbound ones what the customer gave.</summary>
+    public required string Recipient { get; init; }
+
+    /// <summary>Content type.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>Text, or null.</summary>
+    public string? Body { get; init; }
+
+    /// <summary>Serialised Message protobuf.</summary>
+    public byte[]? Content { get; init; }
+
+    /// <summary>Quoted message, or null.</summary>
+    public string? QuotedId { get; init; }
+
+    /// <summary>JIDs mentioned.</summary>
+    public IReadOnlyList<string> Mentions { get; init; } = [];
+
+    /// <summary>Time of the message.</summary>
+    public required DateTimeOffset SentAt { get; init; }
+
+    /// <summary>How far it is.</summary>
+    public required MessageStatus Status { get; init; }
+
+    /// <summary>Customer's own id, or null.</summary>
+    public string? ClientRef { get; init; }
+
+    /// <summary>When a queued one expires.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+}
+
+/// <summary>A message that waits to be sent.</summary>
+/// <param name="Sequence">Order of acceptance.</param>
+/// <param name="MessageId">Stanza id.</param>
+/// <param name="ChatId">Chat.</param>
+/// <param name="Recipient">Recipient JID.</param>
+/// <param name="Content">Serialised Message protobuf.</param>
+/// <param name="Type">Content type.</param>
+/// <param name="ExpiresAt">When it expires.</param>
+public sealed record QueuedMessage(long Sequence, string MessageId, string ChatId, string Recipient, byte[] Content, string Type, DateTimeOffset? ExpiresAt);

@@ -1,0 +1,140 @@
+using System.Data.Common;
+using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Messages;
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Signal;
+
+namespace WhatIsUp.Grains.Storage;
+
+/// <summary>History and outbound queue of channels, with chats and contacts.</summary>
+public sealed class MessageRows(Database database, Cursors cursors)
+{
+    /// <summary>How long a <c>client_ref</c> names its first message.</summary>
+    public static readonly TimeSpan ClientRefLifetime = TimeSpan.FromHours(24);
+
+    /// <summary>Inserts a received (or own other device's) message; a redelivery changes nothing, also not its event when the same <paramref name="eventId"/> guards that.</summary>
+    public static void InsertInbound(WriteUnit unit, MessageRow row, string eventId)
+    {
+        var channel = row.ChannelId.ToString();
+        unit.Add(
+            MessageSql.InsertInbound, channel, row.CustomerId.ToString(), (long)row.Mode, row.MessageId, row.ChatId, row.IsFromMe ? 1L : 0L, row.Sender.Jid, row.Sender.Lid,
+            row.Sender.PhoneNumber, row.Sender.PushName, row.Recipient, row.Type, row.Body, row.Content, row.QuotedId, Join(row.Mentions), row.SentAt.ToUnixTimeMilliseconds(),
+            (long)row.Status, eventId);
+        TouchChat(unit, row.ChannelId, row.ChatId, row.SentAt);
+    }
+
+    /// <summary>Accepts a message. With a <c>client_ref</c> that was used within 24 h nothing is inserted.</summary>
+    /// <returns>Index of the result that holds the id of the message the ref names, or null without a ref.</returns>
+    public static int? InsertOutbound(WriteUnit unit, MessageRow row, DateTimeOffset now)
+    {
+        var channel = row.ChannelId.ToString();
+        object?[] arguments =
+        [
+            channel, row.CustomerId.ToString(), (long)row.Mode, row.MessageId, row.ChatId, row.Sender.Jid, row.Sender.Lid, row.Sender.PhoneNumber, row.Sender.PushName, row.Recipient,
+            row.Type, row.Body, row.Content ?? [], row.QuotedId, Join(row.Mentions), row.SentAt.ToUnixTimeMilliseconds(), row.ExpiresAt?.ToUnixTimeMilliseconds(),
+        ];
+        if (row.ClientRef is not { } reference)
+        {
+            unit.Add(MessageSql.InsertOutbound, arguments);
+            TouchChat(unit, row.ChannelId, row.ChatId, row.SentAt);
+            return null;
+        }
+        unit.Add(MessageSql.TakeClientRef, channel, reference, row.MessageId, now.ToUnixTimeMilliseconds(), (now - ClientRefLifetime).ToUnixTimeMilliseconds());
+        unit.Add(MessageSql.InsertOutboundWithRef, [.. arguments, reference]);
+        TouchChat(unit, row.ChannelId, row.ChatId, row.SentAt);
+        return unit.Add(MessageSql.OwnerOfClientRef, channel, reference);
+    }
+
+    /// <summary>Moves an own message forward, never back; <paramref name="eventId"/> guards the event that tells of it.</summary>
+    /// <param name="unit">Unit.</param>
+    /// <param name="channel">Channel.</param>
+    /// <param name="messageId">Message.</param>
+    /// <param name="status">New status.</param>
+    /// <param name="eventId">Id of the event told only when the row moved.</param>
+    /// <param name="sentAt">Server time, or null to leave the time.</param>
+    public static void Advance(WriteUnit unit, ChannelId channel, string messageId, MessageStatus status, string eventId, DateTimeOffset? sentAt = null) =>
+        unit.Add(MessageSql.Advance, channel.ToString(), messageId, (long)status, eventId, sentAt?.ToUnixTimeMilliseconds() ?? 0L);
+
+    /// <summary>Marks a queued message as failed.</summary>
+    public static void Fail(WriteUnit unit, ChannelId channel, string messageId, MessageError error, string eventId) =>
+        unit.Add(MessageSql.Fail, channel.ToString(), messageId, eventId, error.Code, error.Message, (long?)error.UpstreamCode);
+
+    /// <summary>Marks an inbound message as read.</summary>
+    public static void MarkRead(WriteUnit unit, ChannelId channel, string messageId) => unit.Add(MessageSql.MarkRead, channel.ToString(), messageId);
+
+    /// <summary>Moves the chat to the top.</summary>
+    public static void TouchChat(WriteUnit unit, ChannelId channel, string chatId, DateTimeOffset at) =>
+        unit.Add(MessageSql.TouchChat, channel.ToString(), chatId, at.ToUnixTimeMilliseconds());
+
+    /// <summary>Keeps what is known of a contact; unknown fields stay.</summary>
+    public static void PutContact(WriteUnit unit, ChannelId channel, Participant contact, DateTimeOffset at) =>
+        unit.Add(MessageSql.PutContact, channel.ToString(), contact.Jid, contact.Lid, contact.PhoneNumber, contact.PushName, at.ToUnixTimeMilliseconds());
+
+    /// <summary>Queued messages in order of acceptance, after a sequence.</summary>
+    public Task<IReadOnlyList<QueuedMessage>> ReadQueueAsync(ChannelId channel, long after, int limit, CancellationToken cancellationToken) => database.ReadAsync(
+        MessageSql.Queue, [channel.ToString(), after, (long)limit],
+        row => new QueuedMessage(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Bytes(4) ?? [], row.GetString(5), row.TimeOrNull(6)), cancellationToken);
+
+    /// <summary>How many messages wait.</summary>
+    public Task<long> CountQueueAsync(ChannelId channel, CancellationToken cancellationToken) =>
+        database.ReadOneAsync(MessageSql.QueueDepth, [channel.ToString()], row => row.GetInt64(0), cancellationToken);
+
+    /// <summary>True when the inbound message is in history already; the sender may be given by either of its JIDs.</summary>
+    public async Task<bool> HasInboundAsync(ChannelId channel, string messageId, string senderJid, CancellationToken cancellationToken) =>
+        (await database.ReadAsync(MessageSql.HasInbound, [channel.ToString(), messageId, senderJid], _ => true, cancellationToken)).Count > 0;
+
+    /// <summary>An own message with its protobuf, or null.</summary>
+    public Task<SentMessage?> LoadSentAsync(ChannelId channel, string messageId, CancellationToken cancellationToken) => database.ReadOneAsync(
+        MessageSql.SentContent, [channel.ToString(), messageId],
+        row => row.Bytes(2) is { } content && Jid.TryParse(row.GetString(1), out var chat) ? new SentMessage(messageId, chat, content, row.Time(3)) : null, cancellationToken);
+
+    /// <summary>One message, or null. Whose channel it is must be checked before.</summary>
+    public Task<MessageView?> GetAsync(ChannelId channel, string messageId, CancellationToken cancellationToken) =>
+        database.ReadOneAsync(MessageSql.Get, [channel.ToString(), messageId], row => MapView(row).View, cancellationToken)!;
+
+    /// <summary>Messages, newest first. Whose channel it is must be checked before.</summary>
+    public async Task<Page<MessageView>> ListAsync(Caller caller, MessageQuery query, CancellationToken cancellationToken)
+    {
+        var before = cursors.Open("messages", query.Page.Cursor)?.Number ?? long.MaxValue;
+        var channel = query.ChannelId ?? caller.ChannelScope;
+        var statement = channel is null ? MessageSql.ListOfCustomer : query.ChatId is null ? MessageSql.ListOfChannel : MessageSql.ListOfChat;
+        var rows = await database.ReadAsync(
+            statement,
+            [
+                channel?.ToString() ?? caller.CustomerId.ToString(), (long)caller.Mode, query.ChatId ?? "", query.FromMe is { } own ? (own ? 1L : 0L) : -1L, query.Type ?? "",
+                query.Status is { } status ? (long)status : -1L, query.After?.ToUnixTimeMilliseconds() ?? -1L, query.Before?.ToUnixTimeMilliseconds() ?? -1L, Pattern(query.Q), before,
+                (long)(query.Page.Limit + 1),
+            ],
+            MapView, cancellationToken);
+        var page = cursors.Page(rows, query.Page.Limit, "messages", row => new CursorPosition(row.Sequence, ""));
+        return new Page<MessageView>([.. page.Data.Select(row => row.View)], page.NextCursor);
+    }
+
+    private static string Pattern(string? text) => string.IsNullOrEmpty(text)
+        ? ""
+        : "%" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal) + "%";
+
+    private static string? Join(IReadOnlyList<string> mentions) => mentions.Count == 0 ? null : string.Join(' ', mentions);
+
+    private static (long Sequence, MessageView View) MapView(DbDataReader row)
+    {
+        var type = row.GetString(10);
+        return (row.GetInt64(0), new MessageView
+        {
+            Id = row.GetString(2),
+            ChannelId = new ChannelId(Guid.Parse(row.GetString(1))),
+            ChatId = row.GetString(3),
+            FromMe = row.Flag(4),
+            From = new Participant(row.GetString(5), row.Text(6), row.Text(7), row.Text(8)),
+            To = row.GetString(9),
+            Type = type,
+            Text = type == "text" && row.Text(11) is { } body ? new TextContent(body) : null,
+            Quoted = row.Text(12),
+            Mentions = row.Text(13)?.Split(' ') ?? [],
+            Timestamp = row.Time(14),
+            Status = (MessageStatus)row.GetInt64(15),
+            Error = row.Text(16) is { } code ? new MessageError(code, row.Text(17) ?? "", (int?)row.Number(18)) : null,
+            ClientRef = row.Text(19),
+        });
+    }
+}

@@ -1,0 +1,89 @@
+namespace WhatIsUp.Grains.Storage;
+
+/// <summary>Statements on messages, client_refs, chats and contacts. Status numbers are those of <c>MessageStatus</c>; 5 is failed.</summary>
+internal static class MessageSql
+{
+    public const string Columns =
+        "seq, channel_id, message_id, chat_id, from_me, sender_jid, sender_lid, sender_phone, sender_name, recipient, type, body, quoted_id, mentions, sent_at, status, "
+        + "error_code, error_message, error_upstream, client_ref";
+
+    public static readonly SqlStatement InsertInbound = new(
+        "message.insert_inbound",
+        "INSERT INTO messages (channel_id, customer_id, mode, message_id, chat_id, from_me, sender_jid, sender_lid, sender_phone, sender_name, recipient, type, body, content, "
+        + "quoted_id, mentions, sent_at, status, event_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) "
+        + "ON CONFLICT (channel_id, message_id, sender_jid) DO NOTHING");
+
+    public static readonly SqlStatement TakeClientRef = new(
+        "message.take_ref",
+        "INSERT INTO client_refs (channel_id, client_ref, message_id, accepted_at) VALUES ($1, $2, $3, $4) "
+        + "ON CONFLICT (channel_id, client_ref) DO UPDATE SET message_id = excluded.message_id, accepted_at = excluded.accepted_at WHERE client_refs.accepted_at < $5");
+
+    public static readonly SqlStatement OwnerOfClientRef = new(
+        "message.ref_owner", "SELECT message_id FROM client_refs WHERE channel_id = $1 AND client_ref = $2", returnsRow: true);
+
+    private const string OutboundColumns =
+        "INSERT INTO messages (channel_id, customer_id, mode, message_id, chat_id, from_me, sender_jid, sender_lid, sender_phone, sender_name, recipient, type, body, content, "
+        + "quoted_id, mentions, sent_at, status, client_ref, expires_at) ";
+
+    public static readonly SqlStatement InsertOutbound = new(
+        "message.insert_outbound",
+        OutboundColumns + "VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 0, NULL, $17)");
+
+    public static readonly SqlStatement InsertOutboundWithRef = new(
+        "message.insert_outbound_ref",
+        OutboundColumns + "SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS BIGINT), CAST($4 AS TEXT), CAST($5 AS TEXT), 1, CAST($6 AS TEXT), CAST($7 AS TEXT), CAST($8 AS TEXT), "
+        + "CAST($9 AS TEXT), CAST($10 AS TEXT), CAST($11 AS TEXT), CAST($12 AS TEXT), $13, CAST($14 AS TEXT), CAST($15 AS TEXT), CAST($16 AS BIGINT), 0, CAST($18 AS TEXT), CAST($17 AS BIGINT) "
+        + "WHERE EXISTS (SELECT 1 FROM client_refs WHERE channel_id = $1 AND client_ref = $18 AND message_id = $4)");
+
+    public static readonly SqlStatement Queue = new(
+        "message.queue",
+        "SELECT seq, message_id, chat_id, recipient, content, type, expires_at FROM messages WHERE channel_id = $1 AND status = 0 AND from_me = 1 AND seq > $2 ORDER BY seq LIMIT $3");
+
+    public static readonly SqlStatement QueueDepth = new("message.queue_depth", "SELECT count(*) FROM messages WHERE channel_id = $1 AND status = 0 AND from_me = 1");
+
+    public static readonly SqlStatement Advance = new(
+        "message.advance",
+        "UPDATE messages SET status = $3, event_id = $4, sent_at = CASE WHEN $5 > 0 THEN $5 ELSE sent_at END "
+        + "WHERE channel_id = $1 AND message_id = $2 AND from_me = 1 AND status < $3");
+
+    public static readonly SqlStatement Fail = new(
+        "message.fail",
+        "UPDATE messages SET status = 5, event_id = $3, error_code = $4, error_message = $5, error_upstream = $6 WHERE channel_id = $1 AND message_id = $2 AND from_me = 1 AND status = 0");
+
+    public static readonly SqlStatement MarkRead = new(
+        "message.mark_read", "UPDATE messages SET status = 3 WHERE channel_id = $1 AND message_id = $2 AND from_me = 0 AND status < 3");
+
+    public static readonly SqlStatement HasInbound = new(
+        "message.has_inbound", "SELECT 1 FROM messages WHERE channel_id = $1 AND message_id = $2 AND (sender_jid = $3 OR sender_lid = $3)");
+
+    public static readonly SqlStatement SentContent = new(
+        "message.sent_content", "SELECT chat_id, recipient, content, sent_at FROM messages WHERE channel_id = $1 AND message_id = $2 AND from_me = 1");
+
+    public static readonly SqlStatement Get = new("message.get", $"SELECT {Columns} FROM messages WHERE channel_id = $1 AND message_id = $2 ORDER BY seq LIMIT 1");
+
+    /// <summary>Filters shared by the lists; an empty text or -1 means "any".</summary>
+    private const string Filters =
+        "($3 = '' OR chat_id = $3) AND ($4 = -1 OR from_me = $4) AND ($5 = '' OR type = $5) AND ($6 = -1 OR status = $6) AND ($7 = -1 OR sent_at > $7) AND ($8 = -1 OR sent_at < $8) "
+        + "AND ($9 = '' OR body LIKE $9 ESCAPE '\\') AND seq < $10 ORDER BY seq DESC LIMIT $11";
+
+    public static readonly SqlStatement ListOfCustomer = new(
+        "message.list_customer", $"SELECT {Columns} FROM messages WHERE customer_id = $1 AND mode = $2 AND {Filters}");
+
+    public static readonly SqlStatement ListOfChannel = new(
+        "message.list_channel", $"SELECT {Columns} FROM messages WHERE channel_id = $1 AND mode = $2 AND {Filters}");
+
+    public static readonly SqlStatement ListOfChat = new(
+        "message.list_chat", $"SELECT {Columns} FROM messages WHERE channel_id = $1 AND chat_id = $3 AND mode = $2 AND {Filters}");
+
+    public static readonly SqlStatement TouchChat = new(
+        "chat.touch",
+        "INSERT INTO chats (channel_id, chat_id, last_message_at) VALUES ($1, $2, $3) "
+        + "ON CONFLICT (channel_id, chat_id) DO UPDATE SET last_message_at = excluded.last_message_at WHERE chats.last_message_at < excluded.last_message_at");
+
+    public static readonly SqlStatement PutContact = new(
+        "contact.put",
+        "INSERT INTO contacts (channel_id, jid, lid, phone_number, push_name, updated_at) VALUES ($1, $2, $3, $4, $5, $6) "
+        + "ON CONFLICT (channel_id, jid) DO UPDATE SET lid = COALESCE(excluded.lid, contacts.lid), phone_number = COALESCE(excluded.phone_number, contacts.phone_number), "
+        + "push_name = COALESCE(excluded.push_name, contacts.push_name), updated_at = excluded.updated_at "
+        + "WHERE COALESCE(excluded.push_name, '') <> COALESCE(contacts.push_name, '') OR (contacts.lid IS NULL AND excluded.lid IS NOT NULL)");
+}

@@ -1,0 +1,139 @@
+using System.Globalization;
+using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Storage.Secrets;
+using WhatIsUp.WhatsApp.Signal;
+
+namespace WhatIsUp.Grains.Storage;
+
+/// <summary>Signal keys of channels, sealed at rest. Public identity keys, device lists and LIDs are plain.</summary>
+public sealed class SignalRows(Database database, SecretBox box)
+{
+    /// <summary>Appends everything of a batch that is not an event.</summary>
+    public void Apply(WriteUnit unit, ChannelId channel, StoreBatch batch)
+    {
+        var id = channel.ToString();
+        if (batch.WipesDevice)
+            foreach (var statement in SignalSql.Wipe) unit.Add(statement, id);
+        if (batch.Credentials is { } credentials)
+            unit.Add(SignalSql.PutCredentials, id, box.Seal(CredentialsRow(id), CredentialsCodec.Write(credentials)));
+        foreach (var (address, record) in batch.Sessions)
+        {
+            if (record is null) unit.Add(SignalSql.DeleteSession, id, address.Name, (long)address.Device);
+            else unit.Add(SignalSql.PutSession, id, address.Name, (long)address.Device, box.Seal(SessionRow(id, address), record));
+        }
+        foreach (var (address, key) in batch.Identities)
+        {
+            if (key is null) unit.Add(SignalSql.DeleteIdentity, id, address.Name, (long)address.Device);
+            else unit.Add(SignalSql.PutIdentity, id, address.Name, (long)address.Device, key);
+        }
+        foreach (var (preKeyId, preKey) in batch.PreKeys)
+        {
+            if (preKey is null) unit.Add(SignalSql.DeletePreKey, id, (long)preKeyId);
+            else unit.Add(SignalSql.PutPreKey, id, (long)preKeyId, box.Seal(PreKeyRow(id, preKeyId), CredentialsCodec.Write(preKey)));
+        }
+        foreach (var (user, list) in batch.DeviceLists)
+        {
+            if (list is null) unit.Add(SignalSql.DeleteDeviceList, id, user);
+            else unit.Add(SignalSql.PutDeviceList, id, user, string.Join(',', list.Devices), list.Timestamp, list.FetchedAt.ToUnixTimeMilliseconds());
+        }
+        foreach (var (phoneNumber, lid) in batch.LidsByPhoneNumber) unit.Add(SignalSql.PutLid, id, phoneNumber, lid);
+    }
+
+    /// <summary>The credentials, or null.</summary>
+    public async ValueTask<DeviceCredentials?> LoadCredentialsAsync(ChannelId channel, CancellationToken cancellationToken)
+    {
+        var id = channel.ToString();
+        var sealedValue = await database.ReadOneAsync(SignalSql.GetCredentials, [id], row => row.Bytes(0), cancellationToken);
+        return sealedValue is null ? null : CredentialsCodec.Read(box.Open(CredentialsRow(id), sealedValue));
+    }
+
+    /// <summary>Serialised sessions of these addresses.</summary>
+    public async ValueTask<IReadOnlyDictionary<ProtocolAddress, byte[]>> LoadSessionsAsync(
+        ChannelId channel, IReadOnlyCollection<ProtocolAddress> addresses, CancellationToken cancellationToken)
+    {
+        var id = channel.ToString();
+        var found = new Dictionary<ProtocolAddress, byte[]>();
+        foreach (var user in addresses.GroupBy(address => address.Name, StringComparer.Ordinal))
+        {
+            var wanted = user.ToHashSet();
+            var rows = await database.ReadAsync(
+                SignalSql.GetSession, [id, user.Key], row => (new ProtocolAddress(user.Key, (ushort)row.GetInt64(0)), row.Bytes(1)!), cancellationToken);
+            foreach (var (address, sealedValue) in rows)
+                if (wanted.Contains(address)) found[address] = box.Open(SessionRow(id, address), sealedValue);
+        }
+        return found;
+    }
+
+    /// <summary>Identity keys of these addresses.</summary>
+    public async ValueTask<IReadOnlyDictionary<ProtocolAddress, byte[]>> LoadIdentitiesAsync(
+        ChannelId channel, IReadOnlyCollection<ProtocolAddress> addresses, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<ProtocolAddress, byte[]>();
+        foreach (var user in addresses.GroupBy(address => address.Name, StringComparer.Ordinal))
+        {
+            var wanted = user.ToHashSet();
+            var rows = await database.ReadAsync(
+                SignalSql.GetIdentity, [channel.ToString(), user.Key], row => (new ProtocolAddress(user.Key, (ushort)row.GetInt64(0)), row.Bytes(1)!), cancellationToken);
+            foreach (var (address, key) in rows)
+                if (wanted.Contains(address)) found[address] = key;
+        }
+        return found;
+    }
+
+    /// <summary>A one-time pre-key, or null.</summary>
+    public async ValueTask<PreKey?> LoadPreKeyAsync(ChannelId channel, uint preKeyId, CancellationToken cancellationToken)
+    {
+        var id = channel.ToString();
+        var sealedValue = await database.ReadOneAsync(SignalSql.GetPreKey, [id, (long)preKeyId], row => row.Bytes(0), cancellationToken);
+        return sealedValue is null ? null : CredentialsCodec.ReadPreKey(preKeyId, box.Open(PreKeyRow(id, preKeyId), sealedValue));
+    }
+
+    /// <summary>All one-time pre-keys in id order.</summary>
+    public async ValueTask<IReadOnlyList<PreKey>> LoadPreKeysAsync(ChannelId channel, CancellationToken cancellationToken)
+    {
+        var id = channel.ToString();
+        return await database.ReadAsync(
+            SignalSql.GetPreKeys, [id],
+            row => CredentialsCodec.ReadPreKey((uint)row.GetInt64(0), box.Open(PreKeyRow(id, (uint)row.GetInt64(0)), row.Bytes(1)!)), cancellationToken);
+    }
+
+    /// <summary>Device lists of these users.</summary>
+    public async ValueTask<IReadOnlyDictionary<string, DeviceList>> LoadDeviceListsAsync(
+        ChannelId channel, IReadOnlyCollection<string> users, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<string, DeviceList>(StringComparer.Ordinal);
+        foreach (var user in users)
+        {
+            var list = await database.ReadOneAsync(
+                SignalSql.GetDeviceList, [channel.ToString(), user],
+                row => new DeviceList(user, [.. row.GetString(0).Split(',').Select(text => ushort.Parse(text, CultureInfo.InvariantCulture))], row.GetInt64(1), row.Time(2)),
+                cancellationToken);
+            if (list is not null) found[user] = list;
+        }
+        return found;
+    }
+
+    /// <summary>LIDs of these phone numbers.</summary>
+    public ValueTask<IReadOnlyDictionary<string, string>> LoadLidsAsync(ChannelId channel, IReadOnlyCollection<string> phoneNumbers, CancellationToken cancellationToken) =>
+        LoadPairsAsync(SignalSql.GetLid, channel, phoneNumbers, cancellationToken);
+
+    /// <summary>Phone numbers of these LIDs.</summary>
+    public ValueTask<IReadOnlyDictionary<string, string>> LoadPhoneNumbersAsync(ChannelId channel, IReadOnlyCollection<string> lids, CancellationToken cancellationToken) =>
+        LoadPairsAsync(SignalSql.GetPhoneNumber, channel, lids, cancellationToken);
+
+    private async ValueTask<IReadOnlyDictionary<string, string>> LoadPairsAsync(
+        SqlStatement statement, ChannelId channel, IReadOnlyCollection<string> keys, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var key in keys)
+            if (await database.ReadOneAsync(statement, [channel.ToString(), key], row => row.GetString(0), cancellationToken) is { } value) found[key] = value;
+        return found;
+    }
+
+    private static string CredentialsRow(string channel) => "signal_credentials|" + channel;
+
+    private static string SessionRow(string channel, ProtocolAddress address) =>
+        string.Create(CultureInfo.InvariantCulture, $"signal_sessions|{channel}|{address.Name}|{address.Device}");
+
+    private static string PreKeyRow(string channel, uint id) => string.Create(CultureInfo.InvariantCulture, $"signal_pre_keys|{channel}|{id}");
+}
