@@ -1,0 +1,114 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Google.Protobuf;
+using WhatIsUp.WhatsApp.Protobuf;
+using WhatIsUp.WhatsApp.Signal;
+
+namespace WhatIsUp.WhatsApp.Connection;
+
+/// <summary>What a client says of itself in the handshake: field by field what a web browser client says (reference 2.4).</summary>
+internal static class ClientPayloads
+{
+    /// <summary>Name of the browser that we appear as: shown on the phone and part of the pair-code request.</summary>
+    public const string Browser = "Chrome";
+
+    public static byte[] Registration(DeviceCredentials credentials, string webVersion, string deviceName)
+    {
+        var payload = Common(webVersion);
+        payload.Passive = false;
+        payload.Pull = false;
+        payload.DevicePairingData = new ClientPayload.Types.DevicePairingRegistrationData
+        {
+            BuildHash = ByteString.CopyFrom(VersionHash(webVersion)),
+            DeviceProps = Properties(deviceName).ToByteString(),
+            ERegid = BigEndian(credentials.RegistrationId, 4),
+            EKeytype = ByteString.CopyFrom(5),
+            EIdent = ByteString.CopyFrom(credentials.IdentityKey.PublicKey),
+            ESkeyId = BigEndian(credentials.SignedPreKey.Id, 3),
+            ESkeyVal = ByteString.CopyFrom(credentials.SignedPreKey.KeyPair.PublicKey),
+            ESkeySig = ByteString.CopyFrom(credentials.SignedPreKey.Signature),
+        };
+        return payload.ToByteArray();
+    }
+
+    public static byte[] Login(DeviceCredentials credentials, string webVersion)
+    {
+        var jid = credentials.Jid.GetValueOrDefault();
+        var payload = Common(webVersion);
+        payload.Passive = true;
+        payload.Pull = true;
+        payload.Username = ulong.Parse(jid.User, NumberStyles.None, CultureInfo.InvariantCulture);
+        payload.Device = jid.Device;
+        payload.LidDbMigrated = false;
+        return payload.ToByteArray();
+    }
+
+    private static ClientPayload Common(string webVersion)
+    {
+        var version = ParseVersion(webVersion);
+        return new ClientPayload
+        {
+            ConnectType = ClientPayload.Types.ConnectType.WifiUnknown,
+            ConnectReason = ClientPayload.Types.ConnectReason.UserActivated,
+            UserAgent = new ClientPayload.Types.UserAgent
+            {
+                AppVersion = new ClientPayload.Types.UserAgent.Types.AppVersion { Primary = version[0], Secondary = version[1], Tertiary = version[2] },
+                Platform = ClientPayload.Types.UserAgent.Types.Platform.Web,
+                ReleaseChannel = ClientPayload.Types.UserAgent.Types.ReleaseChannel.Release,
+                OsVersion = "0.1",
+                Device = "Desktop",
+                OsBuildNumber = "0.1",
+                LocaleLanguageIso6391 = "en",
+                Mnc = "000",
+                Mcc = "000",
+                LocaleCountryIso31661Alpha2 = "US",
+            },
+            WebInfo = new ClientPayload.Types.WebInfo { WebSubPlatform = ClientPayload.Types.WebInfo.Types.WebSubPlatform.WebBrowser },
+        };
+    }
+
+    private static DeviceProps Properties(string deviceName) => new()
+    {
+        Os = deviceName,
+        PlatformType = DeviceProps.Types.PlatformType.Chrome,
+        RequireFullSync = true,
+        Version = new DeviceProps.Types.AppVersion { Primary = 10, Secondary = 15, Tertiary = 7 },
+        HistorySyncConfig = new DeviceProps.Types.HistorySyncConfig
+        {
+            StorageQuotaMb = 10240,
+            InlineInitialPayloadInE2EeMsg = true,
+            SupportCallLogHistory = false,
+            SupportBotUserAgentChatHistory = true,
+            SupportCagReactionsAndPolls = true,
+            SupportBizHostedMsg = true,
+            SupportRecentSyncChunkMessageCountTuning = true,
+            SupportHostedGroupMsg = true,
+            SupportFbidBotChatHistory = true,
+            SupportMessageAssociation = true,
+            SupportGroupHistory = false,
+        },
+    };
+
+    private static uint[] ParseVersion(string webVersion)
+    {
+        var parts = webVersion.Split('.');
+        if (parts.Length != 3) throw new FormatException("A web version has three numbers.");
+        return [.. parts.Select(part => uint.Parse(part, NumberStyles.None, CultureInfo.InvariantCulture))];
+    }
+
+    private static byte[] VersionHash(string webVersion)
+    {
+#pragma warning disable CA5351 // The protocol prescribes MD5 for this label; nothing hangs on its strength.
+        return MD5.HashData(Encoding.ASCII.GetBytes(webVersion));
+#pragma warning restore CA5351
+    }
+
+    private static ByteString BigEndian(uint value, int length)
+    {
+        Span<byte> bytes = stackalloc byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(bytes, value);
+        return ByteString.CopyFrom(bytes[(4 - length)..]);
+    }
+}

@@ -1,0 +1,15 @@
+using System.Diagnostics.Metrics;
+
+namespace WhatIsUp.WhatsApp.Connection;
+
+/// <summary>Counters of all connections of the process.</summary>
+internal static class ConnectionMeter
+{
+    private static readonly Meter Meter = new("WhatIsUp.WhatsApp");
+
+    /// <summary>Stanzas of a kind we do not know, by tag.</summary>
+    public static readonly Counter<long> UnknownStanzas = Meter.CreateCounter<long>("whatsapp.stanzas.unknown");
+
+    /// <summary>Messages that did not decrypt, by reason.</summary>
+    public static readonly Counter<long> Undecryptable = Meter.CreateCounter<long>("whatsapp.messages.undecryptable");
+}

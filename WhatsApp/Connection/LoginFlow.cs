@@ -1,0 +1,103 @@
+using System.Globalization;
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Signal;
+
+namespace WhatIsUp.WhatsApp.Connection;
+
+/// <summary>What a device does between <c>success</c> and normal life, in the order the web client does it (reference 4.3).</summary>
+internal sealed class LoginFlow(Link link, PreKeyUpkeep preKeys)
+{
+    /// <summary>The server's privacy setting says that others may see when we read.</summary>
+    public bool TellsReads { get; private set; } = true;
+
+    /// <summary>Up to the point where messages may flow.</summary>
+    public async Task EnterAsync(Node success, CancellationToken cancellationToken)
+    {
+        NoteServerTime(success);
+        await KeepOwnLidAsync(success, cancellationToken);
+        try
+        {
+            await preKeys.EnsureAsync(cancellationToken);
+        }
+        catch (Exception fault) when (fault is RequestRefusedException or TimeoutException)
+        {
+            ConnectionLog.FlowFailed(link.Log, "pre-keys", fault.GetType().Name, (fault as RequestRefusedException)?.Code ?? 0);
+        }
+        await link.AskAsync("set", "passive", [Node.Of("active")], cancellationToken);
+    }
+
+    /// <summary>What follows; nothing waits for it.</summary>
+    public async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        await TryAsync("digest", preKeys.CheckDigestAsync, cancellationToken);
+        SendUnifiedSession();
+        SendAvailable();
+        await Task.WhenAll(
+            TryAsync("props", token => link.AskAsync("get", "abt", [Node.Of("props", [new NodeAttribute("protocol", "1")])], token), cancellationToken),
+            TryAsync("blocklist", token => link.AskAsync("get", "blocklist", null, token), cancellationToken),
+            TryAsync("privacy", FetchPrivacyAsync, cancellationToken),
+            TryAsync("rotate", preKeys.RotateAsync, cancellationToken));
+    }
+
+    public void NoteServerTime(Node stanza)
+    {
+        if (stanza.GetInteger("t") is > 0 and < 100_000_000_000 and var seconds)
+            link.ServerTimeOffset = DateTimeOffset.FromUnixTimeSeconds(seconds) - link.Time.GetUtcNow();
+    }
+
+    /// <summary>Tells the server that we are here, once there is a name to tell: before it, receipts say <c>inactive</c>.</summary>
+    public void SendAvailable()
+    {
+        if (link.Credentials.PushName is not { Length: > 0 } name) return;
+        link.IsAvailable = true;
+        SendUnifiedSession();
+        link.Send(new Node("presence", [new("name", name.Replace("@", "", StringComparison.Ordinal)), new("type", "available")]));
+    }
+
+    /// <summary>The name became known or changed.</summary>
+    public void SendName(string name)
+    {
+        link.Send(Node.Of("presence", [new NodeAttribute("name", name)]));
+        if (!link.IsAvailable) SendAvailable();
+    }
+
+    public void SendUnifiedSession()
+    {
+        var offset = (long)TimeSpan.FromDays(3).TotalMilliseconds;
+        var now = (link.Time.GetUtcNow() + link.ServerTimeOffset).ToUnixTimeMilliseconds();
+        var id = (now + offset) % (long)TimeSpan.FromDays(7).TotalMilliseconds;
+        link.Send(Node.Of("ib", Node.Of("unified_session", [new NodeAttribute("id", id.ToString(CultureInfo.InvariantCulture))])));
+    }
+
+    private async Task FetchPrivacyAsync(CancellationToken cancellationToken)
+    {
+        var answer = await link.AskAsync("get", "privacy", [Node.Of("privacy")], cancellationToken);
+        foreach (var category in answer.Child("privacy")?.ChildrenOf("category") ?? [])
+            if (category.Get("name") == "readreceipts") TellsReads = category.Get("value") == "all";
+    }
+
+    private async Task KeepOwnLidAsync(Node success, CancellationToken cancellationToken)
+    {
+        if (success.GetJid("lid") is not { IsLid: true } lid || lid == link.Credentials.Lid) return;
+        await link.ChangeAsync(
+            (step, _) =>
+            {
+                step.Batch.Credentials = step.Credentials with { Lid = lid };
+                step.Batch.LidsByPhoneNumber[link.OwnJid.User] = lid.User;
+                return ValueTask.CompletedTask;
+            },
+            cancellationToken);
+    }
+
+    private async Task TryAsync(string flow, Func<CancellationToken, Task> body, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await body(cancellationToken);
+        }
+        catch (Exception fault) when (fault is RequestRefusedException or TimeoutException)
+        {
+            ConnectionLog.FlowFailed(link.Log, flow, fault.GetType().Name, (fault as RequestRefusedException)?.Code ?? 0);
+        }
+    }
+}

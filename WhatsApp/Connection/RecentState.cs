@@ -1,0 +1,88 @@
+using WhatIsUp.WhatsApp.Signal;
+
+namespace WhatIsUp.WhatsApp.Connection;
+
+/// <summary>
+/// What the last moments touched, so that a conversation under way does not read the same rows for every message. True because this connection is the only
+/// writer: another one would be fenced at the first commit. Bounded, and emptied when the channel falls idle.
+/// </summary>
+internal sealed class RecentState
+{
+    private const int Limit = 256;
+    private Dictionary<ProtocolAddress, byte[]>? _sessions;
+    private Dictionary<string, DeviceList>? _deviceLists;
+    private Dictionary<string, string>? _lids;
+    private Dictionary<string, string>? _phoneNumbers;
+    private readonly Lock _gate = new();
+    private bool _isUsed;
+
+    public byte[]? FindSession(ProtocolAddress address)
+    {
+        lock (_gate) return _sessions?.GetValueOrDefault(address);
+    }
+
+    public DeviceList? FindDeviceList(string user)
+    {
+        lock (_gate) return _deviceLists?.GetValueOrDefault(user);
+    }
+
+    public string? FindLid(string phoneNumber)
+    {
+        lock (_gate) return _lids?.GetValueOrDefault(phoneNumber);
+    }
+
+    public string? FindPhoneNumber(string lid)
+    {
+        lock (_gate) return _phoneNumbers?.GetValueOrDefault(lid);
+    }
+
+    public void KeepLid(string phoneNumber, string lid)
+    {
+        lock (_gate)
+        {
+            Bounded(ref _lids)[phoneNumber] = lid;
+            Bounded(ref _phoneNumbers)[lid] = phoneNumber;
+        }
+    }
+
+    public void KeepDeviceList(string user, DeviceList list)
+    {
+        lock (_gate) Bounded(ref _deviceLists)[user] = list;
+    }
+
+    /// <summary>Takes over what was committed.</summary>
+    public void Keep(StoreBatch batch)
+    {
+        lock (_gate)
+        {
+            if (batch.WipesDevice) (_sessions, _deviceLists, _lids, _phoneNumbers) = (null, null, null, null);
+            foreach (var (address, session) in batch.Sessions) Keep(ref _sessions, address, session);
+            foreach (var (user, list) in batch.DeviceLists) Keep(ref _deviceLists, user, list);
+            foreach (var (number, lid) in batch.LidsByPhoneNumber) KeepLid(number, lid);
+        }
+    }
+
+    /// <summary>Forgets everything when nothing was used since the last call.</summary>
+    public void Age()
+    {
+        lock (_gate)
+        {
+            if (!_isUsed) (_sessions, _deviceLists, _lids, _phoneNumbers) = (null, null, null, null);
+            _isUsed = false;
+        }
+    }
+
+    private void Keep<TKey, TValue>(ref Dictionary<TKey, TValue>? table, TKey key, TValue? value) where TKey : notnull where TValue : class
+    {
+        if (value is null) table?.Remove(key);
+        else Bounded(ref table)[key] = value;
+    }
+
+    private Dictionary<TKey, TValue> Bounded<TKey, TValue>(ref Dictionary<TKey, TValue>? table) where TKey : notnull
+    {
+        _isUsed = true;
+        table ??= [];
+        if (table.Count >= Limit) table.Clear();
+        return table;
+    }
+}

@@ -1,0 +1,195 @@
+using System.Net.WebSockets;
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Crypto;
+using WhatIsUp.WhatsApp.Noise;
+
+namespace WhatIsUp.WhatsApp.Connection;
+
+/// <summary>Stanzas over Noise over a WebSocket. One reader; writers from any thread. Holds no buffer while idle.</summary>
+internal sealed class StanzaSocket : IAsyncDisposable
+{
+    private const int MaxFrameBytes = 8 << 20;
+    private const int MaxUnsentBytes = 4 << 20;
+    private const int ReceiveBytes = 4096;
+    private static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
+
+    private readonly WebSocket _webSocket;
+    private readonly TimeProvider _time;
+    private readonly FrameSplitter _splitter = new(MaxFrameBytes);
+    private readonly CancellationTokenSource _ended = new();
+    private readonly Lock _gate = new();
+    private NoiseTransport _noise = null!;
+    private FrameWriter _filling = new(MaxFrameBytes);
+    private FrameWriter _sending = new(MaxFrameBytes);
+    private Task _flush = Task.CompletedTask;
+    private bool _isFlushing;
+    private bool _isClosed;
+    private Task<ValueWebSocketReceiveResult>? _receive;
+    private bool _receivesData;
+
+    private StanzaSocket(WebSocket webSocket, TimeProvider time) => (_webSocket, _time) = (webSocket, time);
+
+    /// <summary>Connects, upgrades and shakes hands. The payload is what the client says of itself.</summary>
+    public static async Task<StanzaSocket> OpenAsync(
+        ConnectionTarget target, KeyPair noiseKey, ReadOnlyMemory<byte> rootKey, byte[] clientPayload, byte[]? routing, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var stream = await Dialer.DialAsync(target, cancellationToken);
+        StanzaSocket? socket = null;
+        try
+        {
+            socket = new StanzaSocket(await WebSocketUpgrade.UpgradeAsync(stream, target.Address, cancellationToken), time);
+            await socket.HandshakeAsync(noiseKey, rootKey, clientPayload, routing, cancellationToken);
+            return socket;
+        }
+        catch
+        {
+            if (socket is not null) await socket.DisposeAsync();
+            await stream.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task HandshakeAsync(KeyPair noiseKey, ReadOnlyMemory<byte> rootKey, byte[] clientPayload, byte[]? routing, CancellationToken cancellationToken)
+    {
+        using var handshake = new NoiseHandshake(noiseKey, rootKey, _time);
+        _filling.WriteIntro(NoiseIntro.Write(routing));
+        _filling.WritePlain(handshake.WriteClientHello());
+        await SendFilledAsync(cancellationToken);
+        Memory<byte> frame;
+        while (!_splitter.TryRead(out frame))
+        {
+            var result = await _webSocket.ReceiveAsync(_splitter.GetMemory(ReceiveBytes), cancellationToken);
+            if (result.MessageType == WebSocketMessageType.Close) throw new ConnectException("The server closed during the handshake.");
+            _splitter.Advance(result.Count);
+        }
+        _filling.WritePlain(handshake.ReadServerHello(frame.Span, clientPayload));
+        await SendFilledAsync(cancellationToken);
+        _noise = handshake.Finish();
+    }
+
+    private async Task SendFilledAsync(CancellationToken cancellationToken)
+    {
+        await _webSocket.SendAsync(_filling.Written, WebSocketMessageType.Binary, endOfMessage: true, cancellationToken);
+        _filling.Reset();
+    }
+
+    /// <summary>Bytes that wait for the network; a caller with much to say waits while <see cref="IsCongested"/>.</summary>
+    public bool IsCongested
+    {
+        get { lock (_gate) return _filling.Written.Length > MaxUnsentBytes; }
+    }
+
+    /// <summary>Appends a stanza; it leaves at once when the socket is idle, else with the next write. Stanzas leave in the order of the calls.</summary>
+    /// <returns>False when the socket is closed or the peer reads nothing any more.</returns>
+    public bool Send(Node stanza)
+    {
+        lock (_gate)
+        {
+            if (_isClosed) return false;
+            if (_filling.Written.Length > MaxUnsentBytes * 2)
+            {
+                _ended.Cancel();
+                return false;
+            }
+            _filling.Write(stanza, _noise);
+            if (_isFlushing) return true;
+            _isFlushing = true;
+        }
+        _flush = FlushAsync();
+        return true;
+    }
+
+    private async Task FlushAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                lock (_gate)
+                {
+                    if (_filling.Written.IsEmpty || _isClosed)
+                    {
+                        _isFlushing = false;
+                        return;
+                    }
+                    (_filling, _sending) = (_sending, _filling);
+                }
+                var write = _webSocket.SendAsync(_sending.Written, WebSocketMessageType.Binary, endOfMessage: true, _ended.Token);
+                if (!write.IsCompletedSuccessfully) await write.AsTask().WaitAsync(WriteTimeout, _time, _ended.Token);
+                _sending.Reset();
+            }
+        }
+        catch (Exception)
+        {
+            // Whatever it was, nothing can be sent any more: the reader sees the end and tells the owner.
+            lock (_gate) _isFlushing = false;
+            Abort();
+        }
+    }
+
+    /// <summary>
+    /// Waits for stanzas and adds all that have arrived, up to about <paramref name="limit"/>. While nothing is there, no buffer is held.
+    /// </summary>
+    /// <returns>False when the peer closed.</returns>
+    /// <exception cref="NoiseException">The peer is broken.</exception>
+    /// <exception cref="MalformedNodeException">The peer is broken.</exception>
+    public async ValueTask<bool> ReadAsync(List<Node> stanzas, int limit)
+    {
+        while (true)
+        {
+            // While a receive is under way the splitter's memory belongs to it.
+            if (_receive is null)
+            {
+                while (stanzas.Count < limit && _splitter.TryRead(out var frame))
+                    stanzas.Add(NodeDecoder.Decode(frame.Span[.._noise.Decrypt(frame.Span)]));
+                if (stanzas.Count >= limit) return true;
+                _receive = Receive();
+            }
+            if (stanzas.Count > 0 && !_receive.IsCompleted) return true;
+            var result = await _receive;
+            _receive = null;
+            if (result.MessageType == WebSocketMessageType.Close) return false;
+            if (_receivesData) _splitter.Advance(result.Count);
+            _receivesData = !_receivesData;
+        }
+    }
+
+    private Task<ValueWebSocketReceiveResult> Receive() =>
+        _webSocket.ReceiveAsync(_receivesData ? _splitter.GetMemory(ReceiveBytes) : Memory<byte>.Empty, _ended.Token).AsTask();
+
+    /// <summary>Breaks the connection; a pending read ends.</summary>
+    public void Abort()
+    {
+        lock (_gate) _isClosed = true;
+        _ended.Cancel();
+        _webSocket.Abort();
+    }
+
+    /// <summary>Sends what waits, says goodbye and closes; bounded in time.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (!_ended.IsCancellationRequested)
+            {
+                await _flush.WaitAsync(CloseTimeout, _time);
+                if (_webSocket.State is WebSocketState.Open or WebSocketState.CloseReceived)
+                    await _webSocket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None).WaitAsync(CloseTimeout, _time);
+            }
+        }
+        catch (Exception)
+        {
+            // The peer may be gone already.
+        }
+        Abort();
+        if (_receive is not null) await ((Task)_receive).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _flush.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _webSocket.Dispose();
+        _splitter.Dispose();
+        _filling.Dispose();
+        _sending.Dispose();
+        _noise?.Dispose();
+        _ended.Dispose();
+    }
+}

@@ -1,0 +1,120 @@
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Signal;
+
+namespace WhatIsUp.WhatsApp.Connection;
+
+/// <summary>
+/// One exclusive step over the device's state: reads see what former steps changed, committed or not; writes and frames take effect together at
+/// <see cref="Ledger.CompleteAsync"/>, frames only after the commit.
+/// </summary>
+internal sealed class Step(Ledger ledger)
+{
+    /// <summary>What this step changes.</summary>
+    public StoreBatch Batch { get; } = new();
+
+    /// <summary>What goes out once the changes are durable, in order.</summary>
+    public List<Node> Frames { get; } = [];
+
+    /// <summary>The credentials as of now.</summary>
+    public DeviceCredentials Credentials => Batch.Credentials ?? ledger.Credentials;
+
+    public ValueTask<IReadOnlyDictionary<ProtocolAddress, byte[]>> LoadSessionsAsync(IReadOnlyCollection<ProtocolAddress> addresses, CancellationToken cancellationToken) =>
+        LoadAsync(addresses, static batch => batch.Sessions, ledger.Recent.FindSession, ledger.Store.LoadSessionsAsync, null, cancellationToken);
+
+    public ValueTask<IReadOnlyDictionary<ProtocolAddress, byte[]>> LoadIdentitiesAsync(IReadOnlyCollection<ProtocolAddress> addresses, CancellationToken cancellationToken) =>
+        LoadAsync(addresses, static batch => batch.Identities, null, ledger.Store.LoadIdentitiesAsync, null, cancellationToken);
+
+    public ValueTask<IReadOnlyDictionary<string, DeviceList>> LoadDeviceListsAsync(IReadOnlyCollection<string> users, CancellationToken cancellationToken) =>
+        LoadAsync(users, static batch => batch.DeviceLists, ledger.Recent.FindDeviceList, ledger.Store.LoadDeviceListsAsync, ledger.Recent.KeepDeviceList, cancellationToken);
+
+    public async ValueTask<byte[]?> LoadSessionAsync(ProtocolAddress address, CancellationToken cancellationToken) =>
+        (await LoadSessionsAsync([address], cancellationToken)).GetValueOrDefault(address);
+
+    public async ValueTask<PreKey?> LoadPreKeyAsync(uint id, CancellationToken cancellationToken)
+    {
+        foreach (var batch in ledger.Layers(Batch))
+            if (batch.PreKeys.TryGetValue(id, out var known)) return known;
+        return await Guard(ledger.Store.LoadPreKeyAsync(id, cancellationToken));
+    }
+
+    /// <summary>LID user part of a phone number, or null when unknown.</summary>
+    public async ValueTask<string?> LoadLidAsync(string phoneNumber, CancellationToken cancellationToken)
+    {
+        foreach (var batch in ledger.Layers(Batch))
+            if (batch.LidsByPhoneNumber.TryGetValue(phoneNumber, out var known)) return known;
+        if (ledger.Recent.FindLid(phoneNumber) is { } recent) return recent;
+        var found = (await Guard(ledger.Store.LoadLidsAsync([phoneNumber], cancellationToken))).GetValueOrDefault(phoneNumber);
+        if (found is not null) ledger.Recent.KeepLid(phoneNumber, found);
+        return found;
+    }
+
+    /// <summary>Phone number of a LID user part, or null when unknown.</summary>
+    public async ValueTask<string?> LoadPhoneNumberAsync(string lid, CancellationToken cancellationToken)
+    {
+        foreach (var batch in ledger.Layers(Batch))
+            foreach (var (number, known) in batch.LidsByPhoneNumber)
+                if (known == lid) return number;
+        if (ledger.Recent.FindPhoneNumber(lid) is { } recent) return recent;
+        var found = (await Guard(ledger.Store.LoadPhoneNumbersAsync([lid], cancellationToken))).GetValueOrDefault(lid);
+        if (found is not null) ledger.Recent.KeepLid(found, lid);
+        return found;
+    }
+
+    public async ValueTask<bool> HasInboundMessageAsync(Jid chat, Jid sender, string messageId, CancellationToken cancellationToken)
+    {
+        foreach (var batch in ledger.Layers(Batch))
+            foreach (var known in batch.Events)
+                if (known is MessageReceived message && message.MessageId == messageId && message.Sender == sender && message.Chat == chat) return true;
+        return await Guard(ledger.Store.HasInboundMessageAsync(chat, sender, messageId, cancellationToken));
+    }
+
+    public async ValueTask<SentMessage?> LoadSentMessageAsync(string messageId, CancellationToken cancellationToken)
+    {
+        foreach (var batch in ledger.Layers(Batch))
+            foreach (var sent in batch.SentMessages)
+                if (sent.MessageId == messageId) return sent;
+        return await Guard(ledger.Store.LoadSentMessageAsync(messageId, cancellationToken));
+    }
+
+    private async ValueTask<IReadOnlyDictionary<TKey, TValue>> LoadAsync<TKey, TValue>(
+        IReadOnlyCollection<TKey> keys, Func<StoreBatch, Dictionary<TKey, TValue?>> table, Func<TKey, TValue?>? recent,
+        Func<IReadOnlyCollection<TKey>, CancellationToken, ValueTask<IReadOnlyDictionary<TKey, TValue>>> load, Action<TKey, TValue>? keep, CancellationToken cancellationToken)
+        where TKey : notnull where TValue : class
+    {
+        var found = new Dictionary<TKey, TValue>(keys.Count);
+        List<TKey>? missing = null;
+        foreach (var key in keys)
+        {
+            var isKnown = false;
+            foreach (var batch in ledger.Layers(Batch))
+            {
+                if (!table(batch).TryGetValue(key, out var value)) continue;
+                isKnown = true;
+                if (value is not null) found[key] = value;
+                break;
+            }
+            if (isKnown) continue;
+            if (recent?.Invoke(key) is { } kept) found[key] = kept;
+            else (missing ??= []).Add(key);
+        }
+        if (missing is null) return found;
+        foreach (var (key, value) in await Guard(load(missing, cancellationToken)))
+        {
+            found[key] = value;
+            keep?.Invoke(key, value);
+        }
+        return found;
+    }
+
+    private static async ValueTask<T> Guard<T>(ValueTask<T> read)
+    {
+        try
+        {
+            return await read;
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            throw new StoreFaultException(fault);
+        }
+    }
+}
