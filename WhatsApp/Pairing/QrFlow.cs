@@ -1,0 +1,107 @@
+using System.Globalization;
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Connection;
+using WhatIsUp.WhatsApp.Signal;
+
+namespace WhatIsUp.WhatsApp.Pairing;
+
+/// <summary>Registration by QR: shows one ref after the other until a phone scans one (reference 4.1).</summary>
+internal sealed class QrFlow(Link link, TimeSpan firstLifetime, TimeSpan nextLifetime, Action timedOut)
+{
+    /// <summary>Companion type that the QR and the pair code name: Chrome (CompanionWebClientType).</summary>
+    public const string PlatformId = "1";
+
+    private const int MaxRefs = 16;
+    private CancellationTokenSource? _showing;
+
+    /// <summary>The server's refs came; a later set replaces the former.</summary>
+    public void Show(Node stanza)
+    {
+        var refs = stanza.Child("pair-device")!.ChildrenOf("ref").Select(node => node.Text).OfType<string>().Take(MaxRefs).ToArray();
+        link.Send(Result(stanza));
+        Stop();
+        var showing = _showing = CancellationTokenSource.CreateLinkedTokenSource(link.Ended);
+        link.Start("qr", _ => ShowAsync(refs, showing.Token));
+    }
+
+    /// <summary>No further QR: a phone has answered, or the connection ends.</summary>
+    public void Stop() => Interlocked.Exchange(ref _showing, null)?.Cancel();
+
+    /// <summary>The phone answered: checks its signatures, signs back, keeps who we are now. The server restarts the stream next.</summary>
+    public async Task CompleteAsync(Node stanza, CancellationToken cancellationToken)
+    {
+        var success = stanza.Child("pair-success")!;
+        var device = success.Child("device");
+        if (device?.GetJid("jid") is not { IsPhoneNumber: true } jid || success.Child("device-identity")?.Bytes is not { } identity)
+        {
+            link.Send(Error(stanza, 500, "internal-error"));
+            throw new AdvException(AdvFault.Malformed);
+        }
+        AdvIdentity.Accepted accepted;
+        try
+        {
+            accepted = AdvIdentity.Accept(identity.Span, link.Credentials.IdentityKey, link.Credentials.AdvSecret);
+        }
+        catch (AdvException refused)
+        {
+            link.Send(refused.Fault switch
+            {
+                AdvFault.HmacMismatch => Error(stanza, 401, "hmac-mismatch"),
+                AdvFault.SignatureMismatch => Error(stanza, 401, "signature-mismatch"),
+                _ => Error(stanza, 500, "internal-error"),
+            });
+            throw;
+        }
+        Stop();
+        var lid = device.GetJid("lid") is { IsLid: true } known ? known : default;
+        var platform = success.Child("platform")?.Get("name");
+        var business = success.Child("biz")?.Get("name");
+        await link.ChangeAsync(
+            (step, _) =>
+            {
+                step.Batch.Credentials = step.Credentials with
+                {
+                    Jid = jid,
+                    Lid = lid == default ? null : lid,
+                    SignedDeviceIdentity = accepted.SignedIdentity,
+                    Platform = platform,
+                    BusinessName = business,
+                };
+                step.Batch.Identities[ProtocolAddress.Of(lid == default ? jid.ToAccount() : lid.ToAccount())] = accepted.AccountKey;
+                if (lid != default) step.Batch.LidsByPhoneNumber[jid.User] = lid.User;
+                step.Batch.Events.Add(new PairingCompleted(jid, lid, platform, business));
+                step.Frames.Add(Signed(stanza, accepted));
+                return ValueTask.CompletedTask;
+            },
+            cancellationToken);
+    }
+
+    private async Task ShowAsync(string[] refs, CancellationToken cancellationToken)
+    {
+        var lifetime = firstLifetime;
+        foreach (var reference in refs)
+        {
+            var credentials = link.Credentials;
+            var qr = new PairingQr(reference, credentials.NoiseKey.PublicKey, credentials.IdentityKey.PublicKey, credentials.AdvSecret, PlatformId);
+            await link.TellAsync(new QrIssued(qr.ToText(), link.Time.GetUtcNow() + lifetime), cancellationToken);
+            await Task.Delay(lifetime, link.Time, cancellationToken);
+            lifetime = nextLifetime;
+        }
+        timedOut();
+    }
+
+    private static Node Signed(Node stanza, AdvIdentity.Accepted accepted) => new(
+        "iq",
+        [new("to", Jid.ServerJid), new("type", "result"), new("id", stanza.Get("id") ?? "")],
+        [
+            Node.Of("pair-device-sign", Node.OfBytes(
+                "device-identity", accepted.Reply, new NodeAttribute("key-index", accepted.KeyIndex.ToString(CultureInfo.InvariantCulture)))),
+        ]);
+
+    private static Node Result(Node stanza) => new("iq", [new("to", Jid.ServerJid), new("type", "result"), new("id", stanza.Get("id") ?? "")]);
+
+    private static Node Error(Node stanza, int code, string text) => new(
+        "iq",
+        [new("to", Jid.ServerJid), new("type", "error"), new("id", stanza.Get("id") ?? "")],
+        [new Node("error", [new("code", code.ToString(CultureInfo.InvariantCulture)), new("text", text)])]);
+}
