@@ -1,0 +1,128 @@
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Connection;
+using WhatIsUp.WhatsApp.Pairing;
+using WhatIsUp.WhatsApp.Signal;
+
+namespace WhatIsUp.WhatsApp.Devices;
+
+/// <summary>Which devices an account has, and sessions with them: from the store, else from the server.</summary>
+internal sealed class DeviceDirectory(Link link)
+{
+    /// <summary>A list older than this is asked for again, should a notification have been lost.</summary>
+    private static readonly TimeSpan ListLifetime = TimeSpan.FromDays(1);
+
+    private const int MaxDevices = 128;
+
+    /// <summary>The devices of an account in the addressing of the JID given, or null when they must be fetched.</summary>
+    public async ValueTask<IReadOnlyList<Jid>?> FindAsync(Step step, Jid account, CancellationToken cancellationToken)
+    {
+        var name = (await AddressBook.ResolveAsync(step, account, cancellationToken)).Name;
+        var lists = await step.LoadDeviceListsAsync([name], cancellationToken);
+        if (!lists.TryGetValue(name, out var list) || link.Time.GetUtcNow() - list.FetchedAt > ListLifetime) return null;
+        return [.. list.Devices.Select(account.WithDevice)];
+    }
+
+    /// <summary>Asks the server for devices and LIDs and keeps what it says. Accounts it does not know stay without a list.</summary>
+    public async Task FetchAsync(IReadOnlyCollection<Jid> accounts, CancellationToken cancellationToken)
+    {
+        Node[] users = [.. accounts.Select(account => new Node("user", [new("jid", account)]))];
+        var answer = await link.AskAsync(
+            "get", "usync",
+            [
+                new Node(
+                    "usync",
+                    [new("context", "message"), new("mode", "query"), new("sid", link.NextId()), new("last", "true"), new("index", "0")],
+                    [Node.Of("query", new Node("devices", [new("version", "2")]), Node.Of("lid")), Node.Of("list", users)]),
+            ],
+            cancellationToken);
+        var found = answer.Child("usync")?.Child("list")?.ChildrenOf("user").ToArray() ?? [];
+        await link.ChangeAsync(
+            async (step, token) =>
+            {
+                foreach (var user in found)
+                    if (user.GetJid("jid") is { } jid) await KeepAsync(step, jid.ToAccount(), user, token);
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Asks for bundles of devices (in one request) and starts sessions with them. Devices that have none, or a forged one, stay without.</summary>
+    /// <param name="devices">Devices in any addressing; the wire gets LIDs where they are known.</param>
+    /// <param name="renews">True to replace sessions that exist.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task StartSessionsAsync(IReadOnlyCollection<Jid> devices, bool renews, CancellationToken cancellationToken)
+    {
+        if (devices.Count == 0) return;
+        var wire = new List<Jid>(devices.Count);
+        await link.ChangeAsync(
+            async (step, token) =>
+            {
+                foreach (var device in devices)
+                    wire.Add(device.IsPhoneNumber && await step.LoadLidAsync(device.User, token) is { } lid ? Jid.FromLid(lid, device.Device) : device);
+            },
+            cancellationToken);
+        Node[] users = [.. wire.Select(jid => renews ? new Node("user", [new("jid", jid), new("reason", "identity")]) : new Node("user", [new("jid", jid)]))];
+        var answer = await link.AskAsync("get", "encrypt", [Node.Of("key", users)], cancellationToken);
+        var bundles = answer.Child("list")?.ChildrenOf("user").ToArray() ?? [];
+        await link.ChangeAsync(
+            async (step, token) =>
+            {
+                foreach (var user in bundles)
+                {
+                    if (user.GetJid("jid") is not { } jid || user.Child("error") is not null || PreKeyNodes.ReadBundle(user, user) is not { } bundle) continue;
+                    await StartSessionAsync(step, jid, bundle, renews, token);
+                }
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Starts a session from a bundle.</summary>
+    /// <returns>False when the bundle's signature is not its owner's.</returns>
+    public static async ValueTask<bool> StartSessionAsync(Step step, Jid device, PreKeyBundle bundle, bool renews, CancellationToken cancellationToken)
+    {
+        var address = await AddressBook.ResolveAsync(step, device, cancellationToken);
+        var record = Sessions.Read(await step.LoadSessionAsync(address, cancellationToken));
+        if (record.CanEncrypt && !renews) return true;
+        try
+        {
+            SessionBuilder.Start(record, Sessions.LocalOf(step.Credentials), bundle);
+        }
+        catch (SignalException)
+        {
+            return false;
+        }
+        step.Batch.Sessions[address] = record.Serialize();
+        await Sessions.NoteIdentityAsync(step, address, device, bundle.IdentityKey, cancellationToken);
+        return true;
+    }
+
+    private async ValueTask KeepAsync(Step step, Jid account, Node user, CancellationToken cancellationToken)
+    {
+        if (user.Child("lid")?.GetJid("val") is { IsLid: true } lid) await AddressBook.LearnAsync(step, account, lid.ToAccount(), cancellationToken);
+        if (user.Child("devices") is not { } devices || devices.Child("device-list") is not { } list || devices.Child("error") is not null) return;
+        var address = await AddressBook.ResolveAsync(step, account, cancellationToken);
+        await KeepListAsync(step, address, list.ChildrenOf("device").Take(MaxDevices), devices.Child("key-index-list"), cancellationToken);
+    }
+
+    private async ValueTask KeepListAsync(Step step, ProtocolAddress account, IEnumerable<Node> devices, Node? signed, CancellationToken cancellationToken)
+    {
+        KeyIndexList? valid = null;
+        if (signed?.Bytes is { } bytes)
+        {
+            var key = (await step.LoadIdentitiesAsync([account with { Device = 0 }], cancellationToken)).GetValueOrDefault(account with { Device = 0 });
+            valid = KeyIndexList.Verify(bytes.Span, key);
+            // A list that the account did not sign vouches for no companion: only the phone remains.
+            if (valid is null) devices = devices.Where(device => device.GetInteger("id") is 0);
+        }
+        List<ushort> numbers = [];
+        foreach (var device in devices)
+        {
+            if (device.GetInteger("id") is not (>= 0 and <= ushort.MaxValue and var number)) continue;
+            if (number != 0 && (device.GetInteger("key-index") is not (> 0 and var index) || !IsValid(valid, index))) continue;
+            if (!numbers.Contains((ushort)number)) numbers.Add((ushort)number);
+        }
+        step.Batch.DeviceLists[account.Name] = new DeviceList(account.Name, numbers, (long)(valid?.Timestamp ?? 0), link.Time.GetUtcNow());
+    }
+
+    // The web client's rule: listed, or newer than the list.
+    private static bool IsValid(KeyIndexList? list, long index) => list is null || index > list.CurrentIndex || list.ValidIndexes.Contains((uint)index);
+}

@@ -1,0 +1,17 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using WhatIsUp.WhatsApp.Binary;
+
+namespace WhatIsUp.WhatsApp.Devices;
+
+/// <summary>Hash of the devices that a message went to. Clients disagree on its form (reference 2.6): an ack that fits either counts as ours.</summary>
+internal static class ParticipantHash
+{
+    public static bool Fits(string hash, IReadOnlyCollection<Jid> devices) =>
+        hash.Length > 2 && (Of(devices, jid => jid.ToString()).StartsWith(hash, StringComparison.Ordinal)
+            || Of(devices, jid => string.Create(CultureInfo.InvariantCulture, $"{jid.User}.0:{jid.Device}@{jid.Server}")).StartsWith(hash, StringComparison.Ordinal));
+
+    private static string Of(IReadOnlyCollection<Jid> devices, Func<Jid, string> name) =>
+        "2:" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(devices.Select(name).Order(StringComparer.Ordinal)))).AsSpan(0, 6));
+}
