@@ -1,0 +1,72 @@
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Connection;
+using WhatIsUp.WhatsApp.Devices;
+
+namespace WhatIsUp.WhatsApp.Messages;
+
+/// <summary>The envelope of a message that came: who wrote, in which chat, under which names.</summary>
+internal sealed record InboundStanza
+{
+    public required Node Node { get; init; }
+    public required string Id { get; init; }
+
+    /// <summary>JID of the stanza: a device, or a group.</summary>
+    public required Jid From { get; init; }
+
+    /// <summary>Device that wrote it.</summary>
+    public required Jid Author { get; init; }
+
+    /// <summary>Chat by LID when it is known.</summary>
+    public required Jid Chat { get; init; }
+
+    /// <summary>Writing account by LID when it is known.</summary>
+    public required Jid Sender { get; init; }
+
+    public required string? ChatPhoneNumber { get; init; }
+    public required string? SenderPhoneNumber { get; init; }
+    public required bool IsFromMe { get; init; }
+    public required DateTimeOffset Timestamp { get; init; }
+    public bool IsPeer => Node.Get("category") == "peer";
+
+    /// <summary>Reads the envelope and learns the pairs of number and LID it tells.</summary>
+    /// <returns>Null when it makes no sense: no id, no sender, or somebody else's message in the name of ours.</returns>
+    public static async ValueTask<InboundStanza?> ReadAsync(Step step, Link link, Node node, CancellationToken cancellationToken)
+    {
+        if (node.Get("id") is not { Length: > 0 and <= 256 } id || node.GetJid("from") is not { } from) return null;
+        var isShared = from.IsGroup || from.Server is JidServer.Broadcast;
+        if (isShared && node.GetJid("participant") is null) return null;
+        var author = isShared ? node.GetJid("participant").GetValueOrDefault() : from;
+        if (author.User.Length == 0) return null;
+        var isFromMe = link.IsOwn(author);
+        var recipient = isShared ? null : node.GetJid("recipient");
+        if (recipient is not null && !isFromMe) return null;
+
+        var other = author.IsLid
+            ? node.GetJid("participant_pn") ?? node.GetJid("sender_pn")
+            : node.GetJid("participant_lid") ?? node.GetJid("sender_lid");
+        if (other is { } alias) await AddressBook.LearnAsync(step, author.ToAccount(), alias.ToAccount(), cancellationToken);
+        if (recipient is { } to && (to.IsLid ? node.GetJid("recipient_pn") ?? node.GetJid("peer_recipient_pn") : node.GetJid("recipient_lid") ?? node.GetJid("peer_recipient_lid")) is { } toAlias)
+            await AddressBook.LearnAsync(step, to.ToAccount(), toAlias.ToAccount(), cancellationToken);
+
+        var chat = await Receipts.ByLidAsync(step, (recipient ?? from).ToAccount(), cancellationToken);
+        var sender = await Receipts.ByLidAsync(step, author.ToAccount(), cancellationToken);
+        var seconds = node.GetInteger("t") is > 0 and < 100_000_000_000 and var t ? t : link.Time.GetUtcNow().ToUnixTimeSeconds();
+        var senderNumber = await NumberAsync(step, sender, author, cancellationToken);
+        return new InboundStanza
+        {
+            Node = node,
+            Id = id,
+            From = from,
+            Author = author,
+            Chat = chat,
+            Sender = sender,
+            ChatPhoneNumber = isShared ? null : chat == sender ? senderNumber : await NumberAsync(step, chat, recipient ?? from, cancellationToken),
+            SenderPhoneNumber = senderNumber,
+            IsFromMe = isFromMe,
+            Timestamp = DateTimeOffset.FromUnixTimeSeconds(seconds),
+        };
+    }
+
+    private static async ValueTask<string?> NumberAsync(Step step, Jid account, Jid told, CancellationToken cancellationToken) =>
+        told.IsPhoneNumber ? told.User : account.IsPhoneNumber ? account.User : account.IsLid ? await step.LoadPhoneNumberAsync(account.User, cancellationToken) : null;
+}

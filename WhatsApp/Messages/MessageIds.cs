@@ -1,0 +1,18 @@
+using System.Security.Cryptography;
+
+namespace WhatIsUp.WhatsApp.Messages;
+
+/// <summary>Stanza ids of messages.</summary>
+public static class MessageIds
+{
+    private const string Prefix = "3EB0";
+    private const int RandomBytes = 9;
+
+    /// <summary>A fresh id in the form of the web client: <c>3EB0</c> and 18 hexadecimal digits.</summary>
+    public static string New()
+    {
+        Span<byte> random = stackalloc byte[RandomBytes];
+        RandomNumberGenerator.Fill(random);
+        return string.Concat(Prefix, Convert.ToHexString(random));
+    }
+}

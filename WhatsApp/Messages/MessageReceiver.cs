@@ -1,0 +1,221 @@
+using Google.Protobuf;
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Connection;
+using WhatIsUp.WhatsApp.Devices;
+using WhatIsUp.WhatsApp.Pairing;
+using WhatIsUp.WhatsApp.Protobuf;
+using WhatIsUp.WhatsApp.Signal;
+
+namespace WhatIsUp.WhatsApp.Messages;
+
+/// <summary>Opens messages. What a message changes and tells goes into the step; its receipt leaves after the commit.</summary>
+internal sealed class MessageReceiver(Link link, LoginFlow login)
+{
+    private readonly RetryRequests _retries = new(link);
+
+    public async ValueTask HandleAsync(Step step, Node node, CancellationToken cancellationToken)
+    {
+        if (await InboundStanza.ReadAsync(step, link, node, cancellationToken) is not { } stanza)
+        {
+            if (node.Get("id") is not null && node.Get("from") is not null) step.Frames.Add(Acks.Of(node, link.OwnJid, NackReason.UnhandledError));
+            return;
+        }
+        var encs = node.ChildrenOf("enc").Where(enc => enc.Bytes is { Length: > 0 }).ToArray();
+        if (encs.Any(enc => enc.Get("type") == "msmsg"))
+        {
+            step.Frames.Add(Acks.Of(node, link.OwnJid, NackReason.MissingMessageSecret));
+            return;
+        }
+        if (encs.Length == 0)
+        {
+            // Content that is for other devices only, or a newsletter's plaintext: nothing to open.
+            if (stanza.From.Server != JidServer.Newsletter) step.Batch.Events.Add(new MessageUndecryptable(stanza.Id, stanza.Chat, stanza.Sender, "unavailable", 0));
+            step.Frames.Add(Acks.Of(node, link.OwnJid));
+            return;
+        }
+        await OpenAsync(step, stanza, encs, cancellationToken);
+    }
+
+    private async ValueTask OpenAsync(Step step, InboundStanza stanza, Node[] encs, CancellationToken cancellationToken)
+    {
+        Message? content = null;
+        var hasGroupPart = false;
+        foreach (var enc in encs)
+        {
+            switch (enc.Get("type"))
+            {
+                case "skmsg":
+                    hasGroupPart = true;
+                    break;
+                case "msg" or "pkmsg":
+                    try
+                    {
+                        var plaintext = await DecryptAsync(step, stanza, enc, cancellationToken);
+                        if (!MessagePadding.TryUnpad(plaintext, out var message)) throw new FormatException("The padding is not what a sender writes.");
+                        content = MessageContent.Parse(message.Span);
+                    }
+                    catch (SignalException fault)
+                    {
+                        await FailAsync(step, stanza, enc, fault.Failure, cancellationToken);
+                        return;
+                    }
+                    catch (Exception fault) when (fault is InvalidProtocolBufferException or FormatException)
+                    {
+                        Refuse(step, stanza, "malformed", NackReason.InvalidProtobuf);
+                        return;
+                    }
+                    break;
+                default:
+                    Refuse(step, stanza, "malformed", NackReason.UnhandledError);
+                    return;
+            }
+        }
+        if (hasGroupPart)
+        {
+            // Sender keys are not implemented: say so, and let the server forget the message instead of offering it for ever.
+            Refuse(step, stanza, "not_supported", NackReason.UnhandledError);
+            return;
+        }
+        _retries.Forget(stanza);
+        Tell(step, stanza, content!);
+    }
+
+    private void Tell(Step step, InboundStanza stanza, Message content)
+    {
+        if (content.DeviceSentMessage is { } wrapped)
+        {
+            // Only our own devices may speak for us.
+            if (!stanza.IsFromMe || wrapped.Message is null)
+            {
+                Refuse(step, stanza, "malformed", NackReason.ParsingError);
+                return;
+            }
+            var context = content.MessageContextInfo;
+            content = wrapped.Message;
+            content.MessageContextInfo ??= context;
+        }
+        var isHistory = stanza.IsFromMe && content.ProtocolMessage is { Type: Message.Types.ProtocolMessage.Types.Type.HistorySyncNotification, HistorySyncNotification: not null };
+        var pushName = stanza.Node.Get("notify");
+        if (stanza.IsFromMe && pushName is { Length: > 0 }) NoteOwnName(step, pushName);
+        if (!stanza.IsPeer && !isHistory) step.Batch.Events.Add(EventOf(stanza, content, pushName));
+        AddReceipt(step, stanza);
+        if (isHistory) step.Frames.Add(Receipts.Of(stanza.From.ToAccount(), null, null, [stanza.Id], "hist_sync", link.Time.GetUtcNow()));
+    }
+
+    private static MessageReceived EventOf(InboundStanza stanza, Message content, string? pushName)
+    {
+        var read = MessageContent.Read(content);
+        return new MessageReceived
+        {
+            MessageId = stanza.Id,
+            Chat = stanza.Chat,
+            ChatPhoneNumber = stanza.ChatPhoneNumber,
+            Sender = stanza.Sender,
+            SenderPhoneNumber = stanza.SenderPhoneNumber,
+            SenderDevice = stanza.Author.Device,
+            IsFromMe = stanza.IsFromMe,
+            PushName = pushName,
+            Timestamp = stanza.Timestamp,
+            IsOffline = stanza.Node.Get("offline") is not null,
+            Message = content.ToByteArray(),
+            Text = read.Text,
+            ContentType = read.Type,
+            QuotedMessageId = read.QuotedMessageId,
+        };
+    }
+
+    private void NoteOwnName(Step step, string name)
+    {
+        if (step.Credentials.PushName == name) return;
+        step.Batch.Credentials = step.Credentials with { PushName = name };
+        step.Batch.Events.Add(new OwnPushNameChanged(name));
+        link.Start("name", async token =>
+        {
+            // After the step: the name is then in the credentials that the presence is made from.
+            await link.ChangeAsync((_, _) => ValueTask.CompletedTask, token);
+            login.SendName(name);
+        });
+    }
+
+    private void AddReceipt(Step step, InboundStanza stanza)
+    {
+        var now = link.Time.GetUtcNow();
+        var participant = stanza.From == stanza.Author ? (Jid?)null : stanza.Author;
+        if (stanza.IsPeer) step.Frames.Add(Receipts.Of(stanza.From, participant, null, [stanza.Id], "peer_msg", now));
+        else if (stanza.IsFromMe && participant is null)
+            step.Frames.Add(Receipts.Of(stanza.Author, null, stanza.Node.GetJid("recipient") ?? stanza.From, [stanza.Id], "sender", now));
+        else if (stanza.IsFromMe) step.Frames.Add(Receipts.Of(stanza.From, participant, null, [stanza.Id], "sender", now));
+        else step.Frames.Add(Receipts.Of(stanza.From, participant, null, [stanza.Id], link.IsAvailable ? null : "inactive", now));
+    }
+
+    private void Refuse(Step step, InboundStanza stanza, string reason, int error)
+    {
+        Count(reason, 0);
+        step.Batch.Events.Add(new MessageUndecryptable(stanza.Id, stanza.Chat, stanza.Sender, reason, 0));
+        step.Frames.Add(Acks.Of(stanza.Node, link.OwnJid, error));
+    }
+
+    private async ValueTask FailAsync(Step step, InboundStanza stanza, Node enc, SignalFailure failure, CancellationToken cancellationToken)
+    {
+        if (failure == SignalFailure.Duplicate)
+        {
+            // We had it, and its receipt was lost: the ratchet step and the message were one commit.
+            if (stanza.IsPeer || await step.HasInboundMessageAsync(stanza.Chat, stanza.Sender, stanza.Id, cancellationToken)) AddReceipt(step, stanza);
+            else step.Frames.Add(Acks.Of(stanza.Node, link.OwnJid, NackReason.ParsingError));
+            return;
+        }
+        var reason = failure switch
+        {
+            SignalFailure.NoSession => "no_session",
+            SignalFailure.NoPreKey or SignalFailure.NoSignedPreKey => "no_pre_key",
+            SignalFailure.BadMac or SignalFailure.TooFarAhead => "bad_mac",
+            _ => "malformed",
+        };
+        var count = _retries.Ask(step, stanza, enc, failure is SignalFailure.NoSession or SignalFailure.NoPreKey or SignalFailure.NoSignedPreKey);
+        Count(reason, count);
+        step.Batch.Events.Add(new MessageUndecryptable(stanza.Id, stanza.Chat, stanza.Sender, reason, count));
+        step.Frames.Add(Acks.Of(stanza.Node, link.OwnJid, NackReason.UnhandledError));
+    }
+
+    private void Count(string reason, int retry)
+    {
+        ConnectionMeter.Undecryptable.Add(1, new KeyValuePair<string, object?>("reason", reason));
+        ConnectionLog.Undecryptable(link.Log, reason, retry);
+    }
+
+    private static async ValueTask<byte[]> DecryptAsync(Step step, InboundStanza stanza, Node enc, CancellationToken cancellationToken)
+    {
+        var address = await AddressBook.ResolveAsync(step, stanza.Author, cancellationToken);
+        var record = Sessions.Read(await step.LoadSessionAsync(address, cancellationToken));
+        var bytes = enc.Bytes.GetValueOrDefault();
+        byte[] plaintext;
+        if (enc.Get("type") == "msg") plaintext = SessionCipher.Decrypt(record, bytes.Span);
+        else
+        {
+            var message = PreKeyMessage.Parse(bytes.Span);
+            // A companion's key counts only when its account has signed it.
+            if (stanza.Node.Child("device-identity")?.Bytes is { } identity && !AdvIdentity.VerifySender(identity.Span, message.IdentityKey))
+                throw new SignalException(SignalFailure.BadSignature);
+            plaintext = await StartAsync(step, record, message, cancellationToken);
+            await Sessions.NoteIdentityAsync(step, address, stanza.Sender.WithDevice(stanza.Author.Device), message.IdentityKey, cancellationToken);
+        }
+        step.Batch.Sessions[address] = record.Serialize();
+        return plaintext;
+    }
+
+    private static async ValueTask<byte[]> StartAsync(Step step, SessionRecord record, PreKeyMessage message, CancellationToken cancellationToken)
+    {
+        var credentials = step.Credentials;
+        SignedPreKey? signed = null;
+        PreKey? oneTime = null;
+        if (!SessionCipher.HasSessionFor(record, message))
+        {
+            signed = credentials.SignedPreKey.Id == message.SignedPreKeyId ? credentials.SignedPreKey
+                : credentials.FormerSignedPreKey?.Id == message.SignedPreKeyId ? credentials.FormerSignedPreKey : null;
+            if (message.PreKeyId is { } id) oneTime = await step.LoadPreKeyAsync(id, cancellationToken);
+        }
+        var plaintext = SessionCipher.DecryptPreKeyMessage(record, Sessions.LocalOf(credentials), message, signed, oneTime, out var usedPreKey);
+        if (usedPreKey) step.Batch.PreKeys[oneTime!.Id] = null;
+        return plaintext;
+    }
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Connection;
+using WhatIsUp.WhatsApp.Signal;
+
+namespace WhatIsUp.WhatsApp.Messages;
+
+/// <summary>Receipts, out and in.</summary>
+internal static class Receipts
+{
+    private const int MaxItems = 4096;
+
+    /// <summary>Builds a receipt; no type means delivered.</summary>
+    public static Node Of(Jid to, Jid? participant, Jid? recipient, IReadOnlyList<string> ids, string? type, DateTimeOffset now)
+    {
+        List<NodeAttribute> attributes = [new("id", ids[0])];
+        if (type is "read" or "read-self") attributes.Add(new NodeAttribute("t", now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)));
+        if (recipient is { } chat) attributes.Add(new NodeAttribute("recipient", chat));
+        attributes.Add(new NodeAttribute("to", to));
+        if (participant is { } author) attributes.Add(new NodeAttribute("participant", author));
+        if (type is not null) attributes.Add(new NodeAttribute("type", type));
+        if (ids.Count == 1) return new Node("receipt", [.. attributes]);
+        return new Node("receipt", [.. attributes], [Node.Of("list", [.. ids.Skip(1).Select(id => new Node("item", [new("id", id)]))])]);
+    }
+
+    /// <summary>What a receipt tells, or null when it tells the owner nothing.</summary>
+    public static async ValueTask<ReceiptReceived?> ReadAsync(Step step, Link link, Node receipt, CancellationToken cancellationToken)
+    {
+        if (receipt.Get("id") is not { } first || receipt.GetJid("from") is not { } from) return null;
+        List<string> ids = [first];
+        foreach (var item in receipt.Child("list")?.ChildrenOf("item") ?? [])
+            if (item.Get("id") is { } id && ids.Count < MaxItems) ids.Add(id);
+        var participant = (receipt.GetJid("participant") ?? from).ToAccount();
+        var isOwn = link.IsOwn(participant);
+        var chat = isOwn && !from.IsGroup ? receipt.GetJid("recipient") ?? from : from;
+        var kind = receipt.Get("type") switch
+        {
+            null or "" => isOwn ? ReceiptKind.Other : ReceiptKind.Delivered,
+            "read" => isOwn ? ReceiptKind.ReadSelf : ReceiptKind.Read,
+            "played" => isOwn ? ReceiptKind.Other : ReceiptKind.Played,
+            "read-self" => ReceiptKind.ReadSelf,
+            _ => ReceiptKind.Other,
+        };
+        var seconds = receipt.GetInteger("t") is > 0 and < 100_000_000_000 and var t ? t : link.Time.GetUtcNow().ToUnixTimeSeconds();
+        return new ReceiptReceived(
+            ids, await ByLidAsync(step, chat.ToAccount(), cancellationToken), await ByLidAsync(step, participant, cancellationToken), kind,
+            DateTimeOffset.FromUnixTimeSeconds(seconds));
+    }
+
+    /// <summary>The LID of an account when it is known: owners see one name per account.</summary>
+    public static async ValueTask<Jid> ByLidAsync(Step step, Jid account, CancellationToken cancellationToken) =>
+        account.IsPhoneNumber && await step.LoadLidAsync(account.User, cancellationToken) is { } lid ? Jid.FromLid(lid) : account;
+}
