@@ -1,5 +1,10 @@
+using System.Net.Sockets;
+using System.Net.WebSockets;
+using System.Security.Authentication;
 using Microsoft.Extensions.Logging;
 using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Connection;
+using WhatIsUp.WhatsApp.Noise;
 using WhatIsUp.WhatsApp.Signal;
 
 namespace WhatIsUp.WhatsApp.Client;
@@ -8,33 +13,158 @@ namespace WhatIsUp.WhatsApp.Client;
 /// One linked device on the network: what a channel holds. One instance lives for one connection.
 /// All calls are safe from any thread; the client serialises them itself.
 /// </summary>
-public sealed partial class WhatsAppClient(WhatsAppClientOptions options, IWhatsAppStore store, TimeProvider time, ILogger<WhatsAppClient> logger) : IAsyncDisposable
+public sealed class WhatsAppClient(WhatsAppClientOptions options, IWhatsAppStore store, TimeProvider time, ILogger<WhatsAppClient> logger) : IAsyncDisposable
 {
-    /// <summary>Connects, logs in (or registers and shows QRs), and serves the connection until it ends. Never throws for network or peer faults.</summary>
-    public Task<ConnectionEnd> RunAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    private static readonly TimeSpan LogoutTimeout = TimeSpan.FromSeconds(10);
+    private readonly CancellationTokenSource _disposed = new();
+    private ClientRun? _run;
+    private Task _running = Task.CompletedTask;
+    private int _isStarted;
 
     /// <summary>True between login and the end of the connection.</summary>
-    public bool IsLoggedIn { get; private set; }
+    public bool IsLoggedIn => _run is { IsLoggedIn: true };
+
+    /// <summary>Connects, logs in (or registers and shows QRs), and serves the connection until it ends. Never throws for network or peer faults.</summary>
+    public Task<ConnectionEnd> RunAsync(CancellationToken cancellationToken)
+    {
+        if (Interlocked.Exchange(ref _isStarted, 1) != 0) throw new InvalidOperationException("A client serves one connection.");
+        var running = ServeAsync(cancellationToken);
+        _running = running;
+        return running;
+    }
+
+    private async Task<ConnectionEnd> ServeAsync(CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposed.Token);
+        try
+        {
+            var credentials = await store.LoadCredentialsAsync(stop.Token);
+            if (credentials is null)
+            {
+                credentials = PreKeyFactory.NewCredentials(time.GetUtcNow());
+                await store.CommitAsync(new StoreBatch { Credentials = credentials }, stop.Token);
+            }
+            await using var run = await ClientRun.OpenAsync(options, store, credentials, time, logger, stop.Token);
+            _run = run;
+            return await run.ServeAsync(stop.Token);
+        }
+        catch (StoreFencedException)
+        {
+            return new ConnectionEnd(ConnectionEndReason.Fenced);
+        }
+        catch (Exception) when (stop.IsCancellationRequested)
+        {
+            return new ConnectionEnd(ConnectionEndReason.Stopped);
+        }
+        catch (Exception fault) when (fault is FormatException or ArgumentException)
+        {
+            ConnectionLog.ConnectFailed(logger, fault.GetType().Name);
+            return new ConnectionEnd(ConnectionEndReason.CredentialsUnusable);
+        }
+        catch (Exception fault)
+        {
+            // DNS, TCP, proxy, TLS, upgrade, handshake, certificates, a store that does not answer: all mean "try again later".
+            ConnectionLog.ConnectFailed(logger, fault.GetType().Name);
+            return new ConnectionEnd(ConnectionEndReason.NetworkLost, (fault as ConnectException)?.Status);
+        }
+        finally
+        {
+            _run = null;
+        }
+    }
 
     /// <summary>Asks for an 8-character pair code (without the dash) while a QR is being shown.</summary>
     /// <exception cref="WhatsAppRefusedException">The server refused.</exception>
     /// <exception cref="InvalidOperationException">No registration is under way.</exception>
-    public Task<string> RequestPairCodeAsync(string phoneNumberDigits, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public async Task<string> RequestPairCodeAsync(string phoneNumberDigits, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(phoneNumberDigits);
+        if (_run is not { IsRegistration: true } run) throw new InvalidOperationException("No registration is under way.");
+        try
+        {
+            return await run.PairCode.RequestAsync(phoneNumberDigits, cancellationToken);
+        }
+        catch (RequestRefusedException refused)
+        {
+            throw new WhatsAppRefusedException(refused.Text.Length > 0 ? refused.Text : "refused", refused.Code);
+        }
+        catch (Exception fault) when (fault is TimeoutException or ConnectionLostException)
+        {
+            throw new WhatsAppRefusedException("no_answer");
+        }
+    }
 
     /// <summary>
     /// Encrypts the message for all devices of the chat and the own other devices, commits the ratchets, and hands the frame to the socket.
-    /// The ack follows as <see cref="Signal.MessageAcknowledged"/>.
+    /// The ack follows as <see cref="MessageAcknowledged"/>.
     /// </summary>
     /// <exception cref="NotConnectedException">There is no logged-in connection; nothing was sent and the message may be tried again.</exception>
     /// <exception cref="WhatsAppRefusedException">The recipient cannot be reached (for example: not on WhatsApp).</exception>
-    public Task SendMessageAsync(OutgoingMessage message, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task SendMessageAsync(OutgoingMessage message, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return GuardAsync(run => run.Sender.SendAsync(new Messages.Outgoing(message.MessageId, message.Chat.ToAccount(), message.Message, message.StanzaType), cancellationToken));
+    }
 
     /// <summary>Sends read receipts for messages of one sender in one chat.</summary>
-    public Task MarkReadAsync(Jid chat, Jid? participant, IReadOnlyList<string> messageIds, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task MarkReadAsync(Jid chat, Jid? participant, IReadOnlyList<string> messageIds, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(messageIds);
+        if (messageIds.Count == 0) return Task.CompletedTask;
+        return GuardAsync(run =>
+        {
+            var type = run.Login.TellsReads ? "read" : "read-self";
+            if (!run.Link.Send(Messages.Receipts.Of(chat, participant, null, messageIds, type, run.Link.Time.GetUtcNow()))) throw new NotConnectedException();
+            return Task.CompletedTask;
+        });
+    }
 
     /// <summary>Unlinks this device at the server.</summary>
-    public Task LogoutAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task LogoutAsync(CancellationToken cancellationToken) => GuardAsync(async run =>
+    {
+        Node[] children = [new("remove-companion-device", [new("jid", run.Link.OwnJid), new("reason", "user_initiated")])];
+        try
+        {
+            // The server may end the stream instead of answering.
+            await run.Link.AskAsync("set", "md", children, cancellationToken).WaitAsync(LogoutTimeout, time, cancellationToken);
+        }
+        catch (Exception fault) when (fault is ConnectionLostException or TimeoutException)
+        {
+            return;
+        }
+        run.Finish(new ConnectionEnd(ConnectionEndReason.LoggedOut));
+    });
+
+    private async Task GuardAsync(Func<ClientRun, Task> body)
+    {
+        if (_run is not { IsLoggedIn: true } run) throw new NotConnectedException();
+        try
+        {
+            await body(run);
+        }
+        catch (Exception fault) when (fault is ConnectionLostException or StoreFaultException or ObjectDisposedException)
+        {
+            throw new NotConnectedException();
+        }
+        catch (OperationCanceledException) when (run.Link.Ended.IsCancellationRequested)
+        {
+            throw new NotConnectedException();
+        }
+        catch (RequestRefusedException refused)
+        {
+            throw new WhatsAppRefusedException(refused.Text.Length > 0 ? refused.Text : "refused", refused.Code);
+        }
+        catch (Messages.UnreachableException unreachable)
+        {
+            throw new WhatsAppRefusedException(unreachable.Reason);
+        }
+    }
 
     /// <summary>Closes the socket if it is open.</summary>
-    public ValueTask DisposeAsync() => throw new NotSupportedException($"{options}{store}{time}{logger}");
+    public async ValueTask DisposeAsync()
+    {
+        await _disposed.CancelAsync();
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _disposed.Dispose();
+    }
 }

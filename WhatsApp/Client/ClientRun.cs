@@ -1,0 +1,286 @@
+using System.Net.Sockets;
+using System.Net.WebSockets;
+using System.Security.Authentication;
+using Microsoft.Extensions.Logging;
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Connection;
+using WhatIsUp.WhatsApp.Devices;
+using WhatIsUp.WhatsApp.Messages;
+using WhatIsUp.WhatsApp.Noise;
+using WhatIsUp.WhatsApp.Pairing;
+using WhatIsUp.WhatsApp.Signal;
+
+namespace WhatIsUp.WhatsApp.Client;
+
+/// <summary>
+/// One connection from dial to end. The reader completes iq answers itself and hands everything else to a worker that takes what has arrived together
+/// as one step: one commit, then all receipts. The worker runs only while there is work.
+/// </summary>
+internal sealed class ClientRun : IAsyncDisposable
+{
+    private const int StanzasPerStep = 64;
+
+    /// <summary>Stanzas that may wait for the worker before the reader stops reading, and the bound while a step waits for an iq answer behind them.</summary>
+    private const int WaitingStanzas = 1024;
+
+    private const int MostWaitingStanzas = 16 * 1024;
+    private static readonly TimeSpan WindDown = TimeSpan.FromSeconds(10);
+
+    private readonly WhatsAppClientOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly StanzaSocket _socket;
+    private readonly CancellationTokenSource _ended = new();
+    private readonly TaskCompletionSource<ConnectionEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _gate = new();
+    private Queue<Node>? _waiting;
+    private TaskCompletionSource? _room;
+    private Task _worker = Task.CompletedTask;
+    private bool _works;
+    private long _lastReceived;
+
+    private ClientRun(WhatsAppClientOptions options, StanzaSocket socket, Ledger ledger, TimeProvider time, ILogger log)
+    {
+        (_options, _socket, _time, _log, Ledger) = (options, socket, time, log, ledger);
+        ledger.Send = socket.Send;
+        ledger.Faulted = StoreFailed;
+        Link = new Link(socket, ledger, time, log, options.RequestTimeout, _ended.Token);
+        PreKeys = new PreKeyUpkeep(Link);
+        Login = new LoginFlow(Link, PreKeys);
+        Directory = new DeviceDirectory(Link);
+        Sender = new MessageSender(Link, Directory);
+        Receiver = new MessageReceiver(Link, Login);
+        Qr = new QrFlow(Link, options.FirstQrLifetime, options.NextQrLifetime, () => Finish(new ConnectionEnd(ConnectionEndReason.QrTimedOut)));
+        PairCode = new PairCodeFlow(Link, options.DeviceName);
+        Router = new StanzaRouter(this);
+        IsRegistration = !ledger.Credentials.IsPaired;
+        if (IsRegistration) _entered.SetResult();
+    }
+
+    public Link Link { get; }
+    public Ledger Ledger { get; }
+    public PreKeyUpkeep PreKeys { get; }
+    public LoginFlow Login { get; }
+    public DeviceDirectory Directory { get; }
+    public MessageSender Sender { get; }
+    public MessageReceiver Receiver { get; }
+    public QrFlow Qr { get; }
+    public PairCodeFlow PairCode { get; }
+    public bool IsRegistration { get; }
+    public bool IsLoggedIn { get; private set; }
+    private StanzaRouter Router { get; }
+
+    public static async Task<ClientRun> OpenAsync(WhatsAppClientOptions options, IWhatsAppStore store, DeviceCredentials credentials, TimeProvider time, ILogger log, CancellationToken cancellationToken)
+    {
+        var payload = credentials.IsPaired ? ClientPayloads.Login(credentials, options.WebVersion) : ClientPayloads.Registration(credentials, options.WebVersion, options.DeviceName);
+        using var deadline = new CancellationTokenSource(options.ConnectTimeout, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        var target = new ConnectionTarget(options.Address, options.TlsRootCertificate, options.Proxy);
+        var socket = await StanzaSocket.OpenAsync(target, credentials.NoiseKey, options.RootKey, payload, credentials.RoutingHint, time, both.Token);
+        ConnectionLog.Connected(log);
+        return new ClientRun(options, socket, new Ledger(store, credentials), time, log);
+    }
+
+    /// <summary>Serves the connection until it ends; the first reason counts.</summary>
+    public async Task<ConnectionEnd> ServeAsync(CancellationToken cancellationToken)
+    {
+        await using var stop = cancellationToken.UnsafeRegister(static run => ((ClientRun)run!).Finish(new ConnectionEnd(ConnectionEndReason.Stopped)), this);
+        _lastReceived = _time.GetTimestamp();
+        var reader = ReadAsync();
+        var keepAlive = KeepAliveAsync();
+        var end = await _end.Task;
+        IsLoggedIn = false;
+        Link.Requests.End();
+        await _ended.CancelAsync();
+        _entered.TrySetCanceled(CancellationToken.None);
+        if (end.Reason == ConnectionEndReason.Fenced) _socket.Abort();
+        await _socket.DisposeAsync();
+        await Task.WhenAll(reader, keepAlive, _worker, Link.JoinAsync(), Ledger.DrainAsync()).WaitAsync(WindDown, _time, CancellationToken.None)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        ConnectionLog.Ended(_log, end.Reason.ToString(), end.UpstreamCode ?? 0);
+        return end;
+    }
+
+    public void Finish(ConnectionEnd end) => _end.TrySetResult(end);
+
+    /// <summary>Login: what must be done before messages may flow, then they flow.</summary>
+    public void Enter(Node success) => Link.Start("login", async token =>
+    {
+        try
+        {
+            await Login.EnterAsync(success, token);
+            await Link.TellAsync(new LoggedIn(), token);
+        }
+        catch (Exception fault) when (fault is RequestRefusedException or TimeoutException)
+        {
+            Finish(new ConnectionEnd(ConnectionEndReason.NetworkLost, (fault as RequestRefusedException)?.Code));
+            throw;
+        }
+        IsLoggedIn = true;
+        _entered.TrySetResult();
+        await Login.SettleAsync(token);
+    });
+
+    private async Task ReadAsync()
+    {
+        await Task.Yield();
+        var stanzas = new List<Node>();
+        try
+        {
+            while (await _socket.ReadAsync(stanzas, StanzasPerStep))
+            {
+                _lastReceived = _time.GetTimestamp();
+                foreach (var stanza in stanzas)
+                    if (!TakeAtOnce(stanza)) Enqueue(stanza);
+                stanzas.Clear();
+                if (stanzas.Capacity > StanzasPerStep) stanzas.Capacity = 0;
+                if (RoomToWaitFor() is { } room) await room.WaitAsync(_ended.Token);
+            }
+        }
+        catch (Exception fault) when (fault is NoiseException or MalformedNodeException)
+        {
+            ConnectionLog.Malformed(_log, fault.GetType().Name);
+        }
+        catch (Exception fault) when (fault is WebSocketException or IOException or SocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The network took the connection: the owner connects again.
+        }
+        Finish(new ConnectionEnd(ConnectionEndReason.NetworkLost));
+    }
+
+    /// <summary>Stanzas that must not wait behind others: iq answers, and the server's last words.</summary>
+    private bool TakeAtOnce(Node stanza)
+    {
+        switch (stanza.Tag)
+        {
+            case "iq" when stanza.Get("type") is "result" or "error":
+                Link.Requests.TryComplete(stanza);
+                return true;
+            case "failure":
+                Finish(ServerFaults.OfFailure(stanza));
+                return true;
+            case "stream:error":
+                Finish(ServerFaults.OfStreamError(stanza));
+                return true;
+            case "xmlstreamend":
+                Finish(new ConnectionEnd(ConnectionEndReason.NetworkLost));
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private void Enqueue(Node stanza)
+    {
+        lock (_gate)
+        {
+            (_waiting ??= new Queue<Node>()).Enqueue(stanza);
+            if (_works) return;
+            _works = true;
+        }
+        _worker = WorkAsync();
+    }
+
+    private Task? RoomToWaitFor()
+    {
+        lock (_gate)
+        {
+            var count = _waiting?.Count ?? 0;
+            if (count < WaitingStanzas || (count < MostWaitingStanzas && !Link.Requests.IsEmpty)) return null;
+            return (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+    }
+
+    private async Task WorkAsync()
+    {
+        await Task.Yield();
+        var formerCommit = Task.CompletedTask;
+        var group = new List<Node>();
+        try
+        {
+            while (Take(group))
+            {
+                if (!_entered.Task.IsCompleted && group.Exists(StanzaRouter.WaitsForLogin)) await _entered.Task;
+                var commit = await Link.StartChangeAsync((step, token) => Router.HandleAsync(step, group, token), _ended.Token);
+                // One commit ahead: the next group is decrypted while this one is being written.
+                await formerCommit;
+                formerCommit = commit;
+                group.Clear();
+            }
+            await formerCommit;
+        }
+        catch (StoreFaultException fault)
+        {
+            StoreFailed(fault.InnerException ?? fault);
+        }
+        catch (Exception fault) when (fault is OperationCanceledException or ConnectionLostException)
+        {
+            Finish(new ConnectionEnd(ConnectionEndReason.NetworkLost));
+        }
+        catch (Exception fault)
+        {
+            ConnectionLog.StanzaFailed(_log, "group", fault.GetType().Name);
+            Finish(new ConnectionEnd(ConnectionEndReason.NetworkLost));
+        }
+    }
+
+    private bool Take(List<Node> group)
+    {
+        lock (_gate)
+        {
+            while (group.Count < StanzasPerStep && _waiting!.TryDequeue(out var stanza)) group.Add(stanza);
+            if (_waiting!.Count < WaitingStanzas / 2)
+            {
+                _room?.TrySetResult();
+                _room = null;
+            }
+            if (group.Count > 0) return true;
+            _waiting = null;
+            _works = false;
+            return false;
+        }
+    }
+
+    private async Task KeepAliveAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(_options.KeepAliveInterval, _time, _ended.Token);
+                Ledger.Age();
+                var asked = _time.GetTimestamp();
+                _socket.Send(new Node("iq", [new("id", Link.NextId()), new("to", Jid.ServerJid), new("type", "get"), new("xmlns", "w:p")], [Node.Of("ping")]));
+                await Task.Delay(_options.KeepAliveTimeout, _time, _ended.Token);
+                if (_lastReceived >= asked) continue;
+                ConnectionLog.Silent(_log, _time.GetElapsedTime(_lastReceived).TotalSeconds);
+                Finish(new ConnectionEnd(ConnectionEndReason.NetworkLost));
+                return;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The connection ended.
+        }
+    }
+
+    private void StoreFailed(Exception fault)
+    {
+        ConnectionLog.StoreFailed(_log, fault.GetType().Name);
+        Finish(new ConnectionEnd(fault is StoreFencedException ? ConnectionEndReason.Fenced : ConnectionEndReason.NetworkLost));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Finish(new ConnectionEnd(ConnectionEndReason.Stopped));
+        if (!_ended.IsCancellationRequested)
+        {
+            await _ended.CancelAsync();
+            await _socket.DisposeAsync();
+        }
+        PreKeys.Dispose();
+        Ledger.Dispose();
+        _ended.Dispose();
+    }
+}

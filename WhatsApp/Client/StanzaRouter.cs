@@ -1,0 +1,178 @@
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Connection;
+using WhatIsUp.WhatsApp.Devices;
+using WhatIsUp.WhatsApp.Messages;
+using WhatIsUp.WhatsApp.Pairing;
+using WhatIsUp.WhatsApp.Signal;
+
+namespace WhatIsUp.WhatsApp.Client;
+
+/// <summary>Says for each stanza of the server who handles it. What nobody knows is acked, counted and logged by tag.</summary>
+internal sealed class StanzaRouter(ClientRun run)
+{
+    private Link Link => run.Link;
+
+    /// <summary>True for what belongs to the time after the login.</summary>
+    public static bool WaitsForLogin(Node stanza) => stanza.Tag is "message" or "receipt" or "notification" or "call" || (stanza.Tag == "ib" && stanza.Child("offline") is not null);
+
+    /// <summary>Handles stanzas that arrived together as one step.</summary>
+    public async ValueTask HandleAsync(Step step, List<Node> group, CancellationToken cancellationToken)
+    {
+        foreach (var stanza in group)
+        {
+            try
+            {
+                await HandleAsync(step, stanza, cancellationToken);
+            }
+            catch (Exception fault) when (fault is not (StoreFaultException or OperationCanceledException or ConnectionLostException))
+            {
+                ConnectionLog.StanzaFailed(Link.Log, stanza.Tag, fault.GetType().Name);
+                if (stanza.Tag is "message" or "receipt" or "notification" or "call" && stanza.Get("id") is not null)
+                    step.Frames.Add(Acks.Of(stanza, Link.OwnJid, stanza.Tag == "message" ? NackReason.UnhandledError : null));
+            }
+        }
+    }
+
+    private async ValueTask HandleAsync(Step step, Node stanza, CancellationToken cancellationToken)
+    {
+        switch (stanza.Tag)
+        {
+            case "message":
+                await run.Receiver.HandleAsync(step, stanza, cancellationToken);
+                break;
+            case "receipt":
+                await HandleReceiptAsync(step, stanza, cancellationToken);
+                break;
+            case "ack":
+                if (stanza.Get("class") == "message") await HandleAckAsync(step, stanza, cancellationToken);
+                break;
+            case "notification":
+                await HandleNotificationAsync(step, stanza, cancellationToken);
+                break;
+            case "call":
+                step.Frames.Add(Acks.Of(stanza, Link.OwnJid));
+                break;
+            case "ib":
+                HandleIb(step, stanza);
+                break;
+            case "iq":
+                HandleRequest(stanza);
+                break;
+            case "success":
+                run.Enter(stanza);
+                break;
+            case "presence" or "chatstate":
+                break;
+            default:
+                NoteUnknown(step, stanza, stanza.Tag);
+                break;
+        }
+    }
+
+    private async ValueTask HandleReceiptAsync(Step step, Node stanza, CancellationToken cancellationToken)
+    {
+        step.Frames.Add(Acks.Of(stanza, Link.OwnJid));
+        if (stanza.Get("type") == "retry") Link.Start("resend", token => run.Sender.AnswerRetryAsync(stanza, token));
+        else if (await Receipts.ReadAsync(step, Link, stanza, cancellationToken) is { } told) step.Batch.Events.Add(told);
+    }
+
+    private async ValueTask HandleAckAsync(Step step, Node ack, CancellationToken cancellationToken)
+    {
+        if (ack.Get("id") is not { } id) return;
+        var seconds = ack.GetInteger("t") is > 0 and < 100_000_000_000 and var t ? t : Link.Time.GetUtcNow().ToUnixTimeSeconds();
+        var error = (int?)ack.GetInteger("error");
+        step.Batch.Events.Add(new MessageAcknowledged(id, DateTimeOffset.FromUnixTimeSeconds(seconds), error is 0 ? null : error));
+        if (ack.GetJid("from") is { } chat && (ack.Get("phash") is not null || error is NackReason.MalformedStanza))
+            await run.Sender.CheckDevicesAsync(step, chat.ToAccount(), ack.Get("phash"), cancellationToken);
+    }
+
+    private async ValueTask HandleNotificationAsync(Step step, Node stanza, CancellationToken cancellationToken)
+    {
+        step.Frames.Add(Acks.Of(stanza, Link.OwnJid));
+        switch (stanza.Get("type"))
+        {
+            case "encrypt" when stanza.Child("count")?.GetInteger("value") is { } left:
+                Link.Start("pre-keys", token => run.PreKeys.RefillAsync(left, token));
+                break;
+            case "encrypt" when stanza.Child("identity") is not null:
+                await DeviceNotices.IdentityAsync(step, Link, stanza, cancellationToken);
+                break;
+            case "devices":
+                await DeviceNotices.DevicesAsync(step, Link, stanza, cancellationToken);
+                break;
+            case "account_sync" when stanza.Child("devices") is not null:
+                await DeviceNotices.ForgetOwnAsync(step, Link, cancellationToken);
+                break;
+            case "link_code_companion_reg":
+                Link.Start("pair-code", token => run.PairCode.FinishAsync(stanza, token));
+                break;
+            case "passkey_prologue_request" or "crsc_continuation":
+                step.Batch.Events.Add(new PasskeyRequested());
+                break;
+            case "account_sync" or "server_sync" or "picture" or "privacy_token" or "status" or "business" or "w:gp2" or "newsletter" or "mex" or "mediaretry" or "disappearing_mode":
+                break;
+            case var type:
+                NoteUnknown(step, null, "notification:" + type);
+                break;
+        }
+    }
+
+    private void HandleIb(Step step, Node stanza)
+    {
+        foreach (var child in stanza.Children)
+        {
+            switch (child.Tag)
+            {
+                case "offline_preview":
+                    Link.Send(Node.Of("ib", Node.Of("offline_batch", [new NodeAttribute("count", "100")])));
+                    break;
+                case "offline":
+                    step.Batch.Events.Add(new OfflineQueueDrained((int)Math.Clamp(child.GetInteger("count") ?? 0, 0, int.MaxValue)));
+                    break;
+                case "edge_routing" when child.Child("routing_info")?.Bytes is { Length: > 0 and <= 1024 } routing:
+                    if (!routing.Span.SequenceEqual(step.Credentials.RoutingHint)) step.Batch.Credentials = step.Credentials with { RoutingHint = routing.ToArray() };
+                    break;
+                case "downgrade_webclient":
+                    run.Finish(new ConnectionEnd(ConnectionEndReason.Refused, 411));
+                    break;
+                case "dirty" or "edge_routing" or "thread_metadata":
+                    break;
+                default:
+                    NoteUnknown(step, null, "ib:" + child.Tag);
+                    break;
+            }
+        }
+    }
+
+    private void HandleRequest(Node stanza)
+    {
+        if (stanza.Child("pair-device") is not null && run.IsRegistration) run.Qr.Show(stanza);
+        else if (stanza.Child("pair-success") is not null && run.IsRegistration) Link.Start("pair-success", token => PairAsync(stanza, token));
+        else if (stanza.Get("id") is { } id)
+            Link.Send(new Node("iq", [new("to", stanza.GetJid("from") ?? Jid.ServerJid), new("type", stanza.Get("xmlns") == "urn:xmpp:ping" ? "result" : "error"), new("id", id)]));
+    }
+
+    private async Task PairAsync(Node stanza, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await run.Qr.CompleteAsync(stanza, cancellationToken);
+            run.Login.NoteServerTime(stanza);
+            run.Login.SendUnifiedSession();
+        }
+        catch (AdvException)
+        {
+            run.Finish(new ConnectionEnd(ConnectionEndReason.Refused, 401));
+            throw;
+        }
+    }
+
+    private void NoteUnknown(Step step, Node? acked, string tag)
+    {
+        if (tag.Length > 64) tag = tag[..64];
+        ConnectionMeter.UnknownStanzas.Add(1, new KeyValuePair<string, object?>("tag", tag));
+        ConnectionLog.UnknownStanza(Link.Log, tag);
+        step.Batch.Events.Add(new UnknownStanza(tag));
+        if (acked?.Get("id") is not null && acked.Get("from") is not null) step.Frames.Add(Acks.Of(acked, Link.OwnJid));
+    }
+}
