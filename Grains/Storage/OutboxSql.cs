@@ -1,0 +1,77 @@
+namespace WhatIsUp.Grains.Storage;
+
+/// <summary>Statements on events, deliveries and their attempts. Delivery status: 0 pending, 1 succeeded, 2 failed.</summary>
+internal static class OutboxSql
+{
+    public static readonly SqlStatement InsertEvent = new(
+        "event.insert",
+        "INSERT INTO events (id, customer_id, mode, channel_id, name, occurred_at, payload) VALUES ($1, $2, $3, $4, $5, $6, $7)");
+
+    /// <summary>Only when the message row carries this event's id: it was inserted or moved by this very unit.</summary>
+    public static readonly SqlStatement InsertMessageEvent = new(
+        "event.insert_of_message",
+        "INSERT INTO events (id, customer_id, mode, channel_id, name, occurred_at, payload) "
+        + "SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS BIGINT), CAST($4 AS TEXT), CAST($5 AS TEXT), CAST($6 AS BIGINT), CAST($7 AS TEXT) "
+        + "WHERE EXISTS (SELECT 1 FROM messages WHERE channel_id = $4 AND message_id = $8 AND event_id = $1)");
+
+    /// <summary>One row for each endpoint that wants the event; none when the event was not inserted.</summary>
+    public static readonly SqlStatement FanOut = new(
+        "delivery.fan_out",
+        "INSERT INTO deliveries (id, event_id, endpoint_id, customer_id, mode, channel_id, event_name, status, attempts, next_attempt_at, created_at) "
+        + "SELECT 'dlv_' || {random_id}, v.id, e.id, v.customer_id, v.mode, v.channel_id, v.name, 0, 0, v.occurred_at, v.occurred_at "
+        + "FROM events v JOIN webhook_endpoints e ON e.customer_id = v.customer_id AND e.mode = v.mode "
+        + "WHERE v.id = $1 AND e.enabled = 1 AND e.deleted_at IS NULL AND (e.event_mask & $2) <> 0 AND e.chat_filter <> $3 "
+        + "AND (e.all_channels = 1 OR EXISTS (SELECT 1 FROM webhook_endpoint_channels c WHERE c.endpoint_id = e.id AND c.channel_id = v.channel_id))");
+
+    public static readonly SqlStatement Due = new(
+        "delivery.due",
+        "SELECT d.seq, d.id, d.event_id, d.event_name, d.channel_id, d.customer_id, d.attempts, d.created_at, v.payload FROM deliveries d JOIN events v ON v.id = d.event_id "
+        + "WHERE d.endpoint_id = $1 AND d.status = 0 AND d.next_attempt_at <= $2 AND (d.attempts > 0 OR d.seq > $4) ORDER BY d.seq LIMIT $3");
+
+    public static readonly SqlStatement NextDue = new(
+        "delivery.next_due", "SELECT min(next_attempt_at) FROM deliveries WHERE endpoint_id = $1 AND status = 0");
+
+    public static readonly SqlStatement EndpointsWithPending = new(
+        "delivery.endpoints", "SELECT DISTINCT d.endpoint_id FROM deliveries d WHERE d.status = 0 AND d.next_attempt_at <= $1 LIMIT $2");
+
+    public static readonly SqlStatement Finish = new(
+        "delivery.finish", "UPDATE deliveries SET status = $2, attempts = $3, next_attempt_at = NULL, finished_at = $4 WHERE id = $1 AND status = 0");
+
+    public static readonly SqlStatement Reschedule = new(
+        "delivery.reschedule", "UPDATE deliveries SET attempts = $2, next_attempt_at = $3 WHERE id = $1 AND status = 0");
+
+    public static readonly SqlStatement InsertAttempt = new(
+        "delivery.attempt",
+        "INSERT INTO delivery_attempts (delivery_id, number, attempted_at, status_code, latency_ms, error, response_body) VALUES ($1, $2, $3, $4, $5, $6, $7) "
+        + "ON CONFLICT (delivery_id, number) DO NOTHING");
+
+    public static readonly SqlStatement EndPending = new(
+        "delivery.end_pending", "UPDATE deliveries SET status = 2, next_attempt_at = NULL, finished_at = $2 WHERE endpoint_id = $1 AND status = 0");
+
+    private const string Columns = "d.seq, d.id, d.event_id, d.event_name, d.endpoint_id, d.channel_id, d.status, d.attempts, d.next_attempt_at, d.created_at";
+
+    public static readonly SqlStatement List = new(
+        "delivery.list",
+        $"SELECT {Columns} FROM deliveries d WHERE d.customer_id = $1 AND d.mode = $2 AND ($3 = -1 OR d.status = $3) AND ($4 = '' OR d.event_name = $4) AND ($5 = '' OR d.channel_id = $5) "
+        + "AND ($6 = '' OR d.endpoint_id = $6) AND d.seq < $7 ORDER BY d.seq DESC LIMIT $8");
+
+    public static readonly SqlStatement Get = new(
+        "delivery.get",
+        $"SELECT {Columns}, v.payload FROM deliveries d JOIN events v ON v.id = d.event_id WHERE d.id = $1 AND d.customer_id = $2 AND d.mode = $3");
+
+    public static readonly SqlStatement Attempts = new(
+        "delivery.attempts",
+        "SELECT number, attempted_at, status_code, latency_ms, error, response_body FROM delivery_attempts WHERE delivery_id = $1 ORDER BY number");
+
+    public static readonly SqlStatement[] Purge =
+    [
+        new("delivery.purge_attempts",
+            "DELETE FROM delivery_attempts WHERE delivery_id IN (SELECT id FROM deliveries WHERE (status = 1 AND finished_at < $1) OR (status = 2 AND finished_at < $2) ORDER BY seq LIMIT $3)"),
+        new("delivery.purge",
+            "DELETE FROM deliveries WHERE id IN (SELECT id FROM deliveries WHERE (status = 1 AND finished_at < $1) OR (status = 2 AND finished_at < $2) ORDER BY seq LIMIT $3)"),
+    ];
+
+    public static readonly SqlStatement PurgeEvents = new(
+        "event.purge",
+        "DELETE FROM events WHERE id IN (SELECT v.id FROM events v WHERE v.occurred_at < $1 AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.event_id = v.id) ORDER BY v.seq LIMIT $2)");
+}
