@@ -74,9 +74,9 @@ public sealed class BaileysAlone(BaileysJudge judge) : IAsyncLifetime
         var id = await device.SendTextAsync(friend, "to the phone");
         var received = await _friend.WaitForMessageAsync(message => message.Id == id, Stop);
         Assert.Equal("to the phone", received.Text);
-        await device.WaitForStatusAsync(id, "DELIVERY_ACK");
+        await device.WaitForStatusAsync(id, JudgeStatus.Delivered);
         await _friend.MarkReadAsync([id], Stop);
-        await device.WaitForStatusAsync(id, "READ");
+        await device.WaitForStatusAsync(id, JudgeStatus.Read);
 
         var sent = await _friend.SendTextAsync(me, "to Baileys", cancellationToken: Stop);
         var arrived = await device.WaitForTextAsync("to Baileys");
@@ -125,11 +125,11 @@ public sealed class BaileysAlone(BaileysJudge judge) : IAsyncLifetime
 
         var id = await ada.SendTextAsync(_friend.Jid, "hello Bert");
         await bert.WaitForTextAsync("hello Bert");
-        await ada.WaitForStatusAsync(id, "DELIVERY_ACK");
+        await ada.WaitForStatusAsync(id, JudgeStatus.Delivered);
         var back = await bert.SendTextAsync(_phone.Lid, "hello Ada");
         var arrived = await ada.WaitForTextAsync("hello Ada");
         await ada.MarkReadAsync(arrived);
-        await bert.WaitForStatusAsync(back, "READ");
+        await bert.WaitForStatusAsync(back, JudgeStatus.Read);
         Assert.True((await bert.AssertStrictAsync()).DeviceIdentities > 0);
         await ada.AssertStrictAsync();
     }
@@ -171,7 +171,7 @@ public sealed class BaileysAlone(BaileysJudge judge) : IAsyncLifetime
 
         await _friend.GoOfflineAsync(Stop);
         var id = await device.SendTextAsync(_friend.Jid, "for later");
-        await device.WaitForStatusAsync(id, "SERVER_ACK");
+        await device.WaitForAckAsync(id);
         await _friend.GoOnlineAsync(Stop);
         await _friend.WaitForMessageAsync(message => message.Id == id, Stop);
         Assert.Single(await _friend.ReadMessagesAsync(cancellationToken: Stop), message => message.Id == id);

@@ -58,9 +58,9 @@ public sealed class BaileysAndClient(BaileysJudge judge) : IAsyncLifetime
         Assert.Equal(in1, received.MessageId);
         Assert.Equal(_theirPhone.Lid, received.Sender.ToAccount());
         Assert.Equal(_theirPhone.Jid.User, received.SenderPhoneNumber);
-        await _theirs.WaitForStatusAsync(in1, "DELIVERY_ACK");
+        await _theirs.WaitForStatusAsync(in1, JudgeStatus.Delivered);
         await _ours.MarkReadAsync(received);
-        await _theirs.WaitForStatusAsync(in1, "READ");
+        await _theirs.WaitForStatusAsync(in1, JudgeStatus.Read);
 
         var checks = await _theirs.AssertStrictAsync();
         Assert.True(checks is { PreKeys: > 0, Padding: > 0, DeviceIdentities: > 0 });
@@ -150,7 +150,7 @@ public sealed class BaileysAndClient(BaileysJudge judge) : IAsyncLifetime
     {
         await PairBothAsync();
         await _ours.CloseAsync();
-        for (var n = 0; n < 5; n++) await _theirs.WaitForStatusAsync(await _theirs.SendTextAsync(_ourPhone.Jid, $"for ours {n}"), "SERVER_ACK");
+        for (var n = 0; n < 5; n++) await _theirs.WaitForAckAsync(await _theirs.SendTextAsync(_ourPhone.Jid, $"for ours {n}"));
         await _ours.LogInAsync();
         await _theirs.CloseAsync();
         for (var n = 0; n < 5; n++) await _ours.SendTextAsync(_theirPhone.Jid, $"for theirs {n}");

@@ -51,9 +51,9 @@ public sealed class BaileysAndGateway(BaileysJudge judge, GatewayStage stage) : 
         Assert.Equal(_theirPhone.Lid.ToString(), message.GetProperty("from").GetProperty("lid").GetString());
         await judge.VerifyWebhookAsync(stage.Secret, hook.Body, hook.Headers);
         await Assert.ThrowsAsync<JudgeException>(() => judge.VerifyWebhookAsync(stage.Secret, hook.Body + " ", hook.Headers));
-        await _theirs.WaitForStatusAsync(back, "DELIVERY_ACK");
+        await _theirs.WaitForStatusAsync(back, JudgeStatus.Delivered);
         await stage.Client.PostAsync($"/v1/channels/{_channel}/messages/{back}/read", new { }, Stop);
-        await _theirs.WaitForStatusAsync(back, "READ");
+        await _theirs.WaitForStatusAsync(back, JudgeStatus.Read);
 
         var checks = await _theirs.AssertStrictAsync();
         Assert.True(checks is { PreKeys: > 0, Padding: > 0, DeviceIdentities: > 0 });
@@ -108,7 +108,7 @@ public sealed class BaileysAndGateway(BaileysJudge judge, GatewayStage stage) : 
         for (var n = 0; n < 3; n++)
         {
             var sent = await _theirs.SendTextAsync(_ourPhone.Jid, $"for the channel {n}");
-            await _theirs.WaitForStatusAsync(sent, "SERVER_ACK");
+            await _theirs.WaitForAckAsync(sent);
             waiting.Add(sent);
         }
 

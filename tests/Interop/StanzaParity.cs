@@ -116,11 +116,11 @@ public sealed class StanzaParity(BaileysJudge judge)
         await device.CloseAsync();
         await device.LogInAsync(stage.Sandbox);
         var byLid = await device.SendTextAsync(stage.Friend.Lid, "by LID");
-        await device.WaitForStatusAsync(byLid, "DELIVERY_ACK");
+        await device.WaitForStatusAsync(byLid, JudgeStatus.Delivered);
         var byNumber = await device.SendTextAsync(stage.Friend.Jid, "by number");
-        await device.WaitForStatusAsync(byNumber, "DELIVERY_ACK");
+        await device.WaitForStatusAsync(byNumber, JudgeStatus.Delivered);
         await stage.Friend.MarkReadAsync(cancellationToken: Stop);
-        await device.WaitForStatusAsync(byNumber, "READ");
+        await device.WaitForStatusAsync(byNumber, JudgeStatus.Read);
         var sent = await stage.Friend.SendTextAsync(stage.Me.Lid, "to you", cancellationToken: Stop);
         await device.MarkReadAsync(await device.WaitForTextAsync("to you"));
         await stage.Friend.WaitForMessageAsync(message => message.Id == sent.Id && message.Status == SandboxMessageStatus.Read, Stop);

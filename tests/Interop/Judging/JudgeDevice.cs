@@ -82,8 +82,12 @@ public sealed class JudgeDevice(BaileysJudge judge, string name)
     /// <summary>The message with this text, decrypted.</summary>
     public Task<JudgeEvent> WaitForTextAsync(string text, int from = 0) => WaitAsync("message", entry => entry["text"] == text, from);
 
-    /// <summary>The news that a sent message got this far (<c>SERVER_ACK</c>, <c>DELIVERY_ACK</c>, <c>READ</c>).</summary>
-    public Task<JudgeEvent> WaitForStatusAsync(string id, string status) => WaitAsync("status", entry => entry["id"] == id && entry["status"] == status);
+    /// <summary>The news that the server took, or refused, a sent message.</summary>
+    public Task<JudgeEvent> WaitForAckAsync(string id) => WaitAsync("ack", entry => entry["id"] == id);
+
+    /// <summary>The news that a sent message got at least this far.</summary>
+    public Task<JudgeEvent> WaitForStatusAsync(string id, JudgeStatus status) =>
+        WaitAsync("status", entry => entry["id"] == id && entry.Number("status") >= (int)status);
 
     /// <summary>How often a text arrived decrypted.</summary>
     public int CountTexts(string text) => Events.Entries.Count(entry => entry.Name == "message" && entry["text"] == text);

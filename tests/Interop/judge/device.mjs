@@ -46,13 +46,12 @@ export class Device {
         });
         this.sock = sock;
         sock.ws.on('CB:message', stanza => this.strictness.checkMessage(stanza));
+        sock.ws.on('CB:ack,class:message', stanza => this.report('ack', { id: stanza.attrs.id, error: stanza.attrs.error }));
         sock.ev.on('creds.update', change => this.store.update(change));
         sock.ev.on('connection.update', update => this.#connection(sock, update));
         sock.ev.on('messages.upsert', ({ messages }) => messages.forEach(message => this.#message(message)));
         sock.ev.on('messages.update', updates => updates.forEach(({ key, update }) => {
-            if (update.status) {
-                this.report('status', { id: key.id, chat: key.remoteJid, status: proto.WebMessageInfo.Status[update.status] });
-            }
+            this.#status(key, update.status);
             if (update.message) {
                 this.#message({ key, ...update });
             }
@@ -84,8 +83,18 @@ export class Device {
         }
     }
 
+    #status(key, status) {
+        if (status) {
+            this.report('status', { id: key.id, chat: key.remoteJid, status });
+        }
+    }
+
     #message(message) {
         const { key } = message;
+        // A receipt that comes soon after the message is told with the message, not by an update of its own.
+        if (key.fromMe) {
+            this.#status(key, message.status);
+        }
         if (message.message?.protocolMessage || message.message?.senderKeyDistributionMessage && !textOf(message.message)) {
             return;
         }
@@ -94,6 +103,15 @@ export class Device {
             mode: key.addressingMode, text: textOf(message.message), undecryptable: message.messageStubType === proto.WebMessageInfo.StubType.CIPHERTEXT,
             reason: message.messageStubParameters?.[0], quoted: message.message?.extendedTextMessage?.contextInfo?.stanzaId,
         });
+    }
+
+    /** Baileys does not wait for the server's word that the phone may type the code now; we do. */
+    async pairCode({ phone }) {
+        const { ws } = this.sock;
+        const ready = new Promise(resolve => ws.once('CB:iq,,link_code_companion_reg', resolve));
+        const code = await this.sock.requestPairingCode(phone);
+        await ready;
+        return { code };
     }
 
     async send({ to, text, id }) {

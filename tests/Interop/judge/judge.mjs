@@ -25,7 +25,7 @@ const deviceOf = name => {
 const commands = {
     hello: () => ({ strict: selfTest() }),
     open: (device, options) => device.open(options),
-    pairCode: async (device, { phone }) => ({ code: await device.sock.requestPairingCode(phone) }),
+    pairCode: (device, options) => device.pairCode(options),
     send: (device, options) => device.send(options),
     read: (device, { keys }) => device.sock.readMessages(keys),
     available: (device, options) => device.available(options),
