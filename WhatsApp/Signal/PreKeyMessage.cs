@@ -2,7 +2,7 @@ namespace WhatIsUp.WhatsApp.Signal;
 
 /// <summary>A parsed <c>pkmsg</c>: what the receiver must load before it can open it. Keys have 32 bytes.</summary>
 /// <param name="RegistrationId">Sender's registration id.</param>
-/// <param name="PreKeyId">One-time pre-key used, or null.</param>
+/// <param name="PreKeyId">One-time pre-key used, or null; no one gives out the id 0, so it means none too.</param>
 /// <param name="SignedPreKeyId">Signed pre-key used.</param>
 /// <param name="BaseKey">Sender's ephemeral key.</param>
 /// <param name="IdentityKey">Sender's identity key.</param>
@@ -24,12 +24,12 @@ public sealed record PreKeyMessage(uint RegistrationId, uint? PreKeyId, uint Sig
         {
             switch (fields.Field)
             {
-                case 1: preKeyId = (uint)fields.Number; break;
+                case 1: preKeyId = fields.Id is 0 ? null : fields.Id; break;
                 case 2: baseKey = fields.Bytes; break;
                 case 3: identityKey = fields.Bytes; break;
                 case 4: message = fields.Bytes; break;
-                case 5: registrationId = (uint)fields.Number; break;
-                case 6: signedPreKeyId = (uint)fields.Number; break;
+                case 5: registrationId = fields.Id; break;
+                case 6: signedPreKeyId = fields.Id; break;
             }
         }
         if (signedPreKeyId is null || message.IsEmpty || !IsKey(baseKey) || !IsKey(identityKey)) throw new SignalException(SignalFailure.Malformed);

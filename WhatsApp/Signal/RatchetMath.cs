@@ -28,16 +28,24 @@ internal static class RatchetMath
     }
 
     /// <summary>One step of the root chain.</summary>
+    /// <exception cref="SignalException"><see cref="SignalFailure.BadKey"/>.</exception>
     public static void RootStep(ReadOnlySpan<byte> root, ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> publicKey, Span<byte> nextRoot, Span<byte> chain)
     {
+        if (!TryRootStep(root, privateKey, publicKey, nextRoot, chain)) throw new SignalException(SignalFailure.BadKey);
+    }
+
+    /// <summary>As <see cref="RootStep"/>; false for a public key of low order.</summary>
+    public static bool TryRootStep(ReadOnlySpan<byte> root, ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> publicKey, Span<byte> nextRoot, Span<byte> chain)
+    {
         Span<byte> shared = stackalloc byte[KeyBytes];
-        if (!Curve25519.TryAgree(privateKey, publicKey, shared)) throw new SignalException(SignalFailure.BadKey);
+        if (!Curve25519.TryAgree(privateKey, publicKey, shared)) return false;
         Span<byte> output = stackalloc byte[2 * KeyBytes];
         Hkdf.Derive(shared, root, "WhisperRatchet"u8, output);
         output[..KeyBytes].CopyTo(nextRoot);
         output[KeyBytes..].CopyTo(chain);
         CryptographicOperations.ZeroMemory(shared);
         CryptographicOperations.ZeroMemory(output);
+        return true;
     }
 
     /// <summary>Seed of the message keys at this point of a chain.</summary>

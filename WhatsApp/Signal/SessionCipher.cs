@@ -14,7 +14,8 @@ public static class SessionCipher
     /// <exception cref="SignalException"><see cref="SignalFailure.NoSession"/>.</exception>
     public static SignalCiphertext Encrypt(SessionRecord record, LocalIdentity local, ReadOnlySpan<byte> plaintext)
     {
-        if (record.Current is not { SendingChainKey: { } chainKey } state) throw new SignalException(SignalFailure.NoSession);
+        if (record.Current is not { } state) throw new SignalException(SignalFailure.NoSession);
+        var chainKey = state.SendingChainKey;
         Span<byte> seed = stackalloc byte[RatchetMath.KeyBytes];
         Span<byte> keys = stackalloc byte[RatchetMath.MessageKeyBytes];
         RatchetMath.MessageSeed(chainKey, seed);
@@ -42,7 +43,7 @@ public static class SessionCipher
     public static byte[] Decrypt(SessionRecord record, ReadOnlySpan<byte> message)
     {
         var parsed = SignalMessageCodec.Parse(message);
-        if (record.Current is null && record.Archived.Count == 0) throw new SignalException(SignalFailure.NoSession);
+        if (record.IsEmpty) throw new SignalException(SignalFailure.NoSession);
         var failure = SignalFailure.BadMac;
         if (record.Current is { } current)
         {
@@ -73,6 +74,7 @@ public static class SessionCipher
         var parsed = SignalMessageCodec.Parse(message.Message);
         if (FindByBaseKey(record, message.BaseKey) is { } known)
         {
+            if (!known.RemoteIdentity.AsSpan().SequenceEqual(message.IdentityKey)) throw new SignalException(SignalFailure.IdentityMismatch);
             var failure = SignalFailure.BadMac;
             if (TryDecrypt(known, parsed, ref failure) is not { } opened) throw new SignalException(failure);
             if (!ReferenceEquals(known, record.Current)) record.Promote(known);
@@ -103,7 +105,6 @@ public static class SessionCipher
     /// <summary>Null when the message is not of this state; the state changes only when the MAC verified.</summary>
     private static byte[]? TryDecrypt(SessionState state, in SignalMessageCodec.Parsed message, ref SignalFailure failure)
     {
-        Span<byte> seed = stackalloc byte[RatchetMath.KeyBytes];
         if (state.FindChain(message.RatchetKey) is { } chain)
         {
             var skippedAt = message.Counter < chain.NextCounter ? chain.FindSkipped(message.Counter) : -1;
@@ -114,90 +115,56 @@ public static class SessionCipher
             }
             if (skippedAt >= 0)
             {
-                chain.Skipped[skippedAt].Seed.CopyTo(seed);
-                if (Open(state, seed, message) is not { } late) return null;
-                chain.Skipped.RemoveAt(skippedAt);
+                if (Open(state, chain.SkippedSeed(skippedAt), message) is not { } late) return null;
+                chain.RemoveSkipped(skippedAt);
                 return late;
             }
-            var plaintext = OpenAhead(state, chain.ChainKey, chain.NextCounter, message, ref failure, out var ahead);
-            if (plaintext is null) return null;
-            Advance(chain, ahead!, message.Counter);
+            if (OpenAhead(state, chain, message, ref failure) is not { } next) return null;
+            chain.Advance(message.Counter);
             state.Pending = null;
-            return plaintext;
+            return next;
         }
 
-        if (state.SendingChainKey is null) return null;
         Span<byte> root = stackalloc byte[RatchetMath.KeyBytes];
         var chainKey = new byte[RatchetMath.KeyBytes];
-        if (!TryRootStep(state.RootKey, state.SendingRatchet.PrivateKey, message.RatchetKey, root, chainKey))
-        {
-            failure = SignalFailure.BadKey;
-            return null;
-        }
-        var fresh = OpenAhead(state, chainKey, 0, message, ref failure, out var steps);
-        if (fresh is null) return null;
-
+        if (!RatchetMath.TryRootStep(state.RootKey, state.SendingRatchet.PrivateKey, message.RatchetKey, root, chainKey)) return null;
         var received = new ReceivingChain(message.RatchetKey.ToArray(), chainKey, 0);
-        Advance(received, steps!, message.Counter);
+        if (OpenAhead(state, received, message, ref failure) is not { } plaintext) return null;
+        received.Advance(message.Counter);
+        Turn(state, received, root);
+        return plaintext;
+    }
+
+    /// <summary>The peer has shown a new ratchet key: its chain joins the state and we answer with a fresh ratchet key of ours.</summary>
+    private static void Turn(SessionState state, ReceivingChain received, ReadOnlySpan<byte> root)
+    {
         state.ReceivingChains.Add(received);
         if (state.ReceivingChains.Count > SessionLimits.ReceivingChains) state.ReceivingChains.RemoveAt(0);
         var ratchet = Curve25519.GenerateKeyPair();
         var sendingKey = new byte[RatchetMath.KeyBytes];
-        RatchetMath.RootStep(root, ratchet.PrivateKey, message.RatchetKey, state.RootKey, sendingKey);
+        RatchetMath.RootStep(root, ratchet.PrivateKey, received.RatchetKey, state.RootKey, sendingKey);
         state.PreviousCounter = state.SendingCounter == 0 ? 0 : state.SendingCounter - 1;
         state.SendingRatchet = ratchet;
         state.SendingChainKey = sendingKey;
         state.SendingCounter = 0;
         state.Pending = null;
-        return fresh;
     }
 
-    private static bool TryRootStep(ReadOnlySpan<byte> root, ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> publicKey, Span<byte> nextRoot, Span<byte> chainKey)
+    /// <summary>Opens a message at or beyond the chain's position; the chain itself stays, so that a forged counter costs time and no memory.</summary>
+    private static byte[]? OpenAhead(SessionState state, ReceivingChain chain, in SignalMessageCodec.Parsed message, ref SignalFailure failure)
     {
-        try
-        {
-            RatchetMath.RootStep(root, privateKey, publicKey, nextRoot, chainKey);
-            return true;
-        }
-        catch (SignalException)
-        {
-            return false;
-        }
-    }
-
-    /// <summary>Runs a copy of the chain up to the message and opens it; <paramref name="steps"/> are the seeds passed and the chain key after the message.</summary>
-    private static byte[]? OpenAhead(
-        SessionState state, ReadOnlySpan<byte> chainKey, uint nextCounter, in SignalMessageCodec.Parsed message, ref SignalFailure failure, out ChainSteps? steps)
-    {
-        steps = null;
-        var skip = message.Counter - nextCounter;
+        var skip = message.Counter - chain.NextCounter;
         if (skip > SessionLimits.SkippedMessages)
         {
-            failure = SignalFailure.TooFarAhead;
+            if (failure != SignalFailure.Duplicate) failure = SignalFailure.TooFarAhead;
             return null;
         }
-        var key = chainKey.ToArray();
-        var passed = skip == 0 ? [] : new byte[skip][];
-        for (var i = 0; i < skip; i++)
-        {
-            passed[i] = new byte[RatchetMath.KeyBytes];
-            RatchetMath.MessageSeed(key, passed[i]);
-            RatchetMath.ChainStep(key);
-        }
+        Span<byte> key = stackalloc byte[RatchetMath.KeyBytes];
+        chain.ChainKey.CopyTo(key);
+        for (var i = 0; i < skip; i++) RatchetMath.ChainStep(key);
         Span<byte> seed = stackalloc byte[RatchetMath.KeyBytes];
         RatchetMath.MessageSeed(key, seed);
-        RatchetMath.ChainStep(key);
-        var plaintext = Open(state, seed, message);
-        if (plaintext is not null) steps = new ChainSteps(passed, key);
-        return plaintext;
-    }
-
-    private static void Advance(ReceivingChain chain, ChainSteps steps, uint counter)
-    {
-        for (var i = 0; i < steps.Passed.Length; i++) chain.Skipped.Add((chain.NextCounter + (uint)i, steps.Passed[i]));
-        if (chain.Skipped.Count > SessionLimits.SkippedMessages) chain.Skipped.RemoveRange(0, chain.Skipped.Count - SessionLimits.SkippedMessages);
-        steps.ChainKey.CopyTo(chain.ChainKey, 0);
-        chain.NextCounter = counter + 1;
+        return Open(state, seed, message);
     }
 
     private static byte[]? Open(SessionState state, ReadOnlySpan<byte> seed, in SignalMessageCodec.Parsed message)
@@ -219,6 +186,4 @@ public static class SessionCipher
             CryptographicOperations.ZeroMemory(keys);
         }
     }
-
-    private sealed record ChainSteps(byte[][] Passed, byte[] ChainKey);
 }

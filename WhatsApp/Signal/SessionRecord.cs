@@ -3,13 +3,33 @@ namespace WhatIsUp.WhatsApp.Signal;
 /// <summary>The session with one device: the current state and former ones. Loaded, used and stored again for each step; never shared.</summary>
 public sealed class SessionRecord
 {
+    private List<SessionState>? _archived;
+
     internal SessionState? Current { get; set; }
 
+    /// <summary>Former states as they were stored. Few messages need them, so they are read only when one does.</summary>
+    internal ReadOnlyMemory<byte> PackedArchive { get; private set; }
+
     /// <summary>Newest first.</summary>
-    internal List<SessionState> Archived { get; } = [];
+    internal List<SessionState> Archived
+    {
+        get
+        {
+            if (_archived is not null) return _archived;
+            _archived = SessionRecordCodec.ReadArchive(PackedArchive.Span);
+            PackedArchive = default;
+            return _archived;
+        }
+    }
+
+    /// <summary>False as long as the archive is only in its packed form.</summary>
+    internal bool IsArchiveOpen => _archived is not null;
 
     /// <summary>True when a message can be encrypted.</summary>
     public bool CanEncrypt => Current is not null;
+
+    /// <summary>True when nothing was ever exchanged: no state at all.</summary>
+    public bool IsEmpty => Current is null && Archived.Count == 0;
 
     /// <summary>Identity key (32 bytes) of the peer in the current state, or null.</summary>
     public ReadOnlyMemory<byte>? RemoteIdentity => Current?.RemoteIdentity;
@@ -25,7 +45,7 @@ public sealed class SessionRecord
     {
         if (Current is null) return;
         Archived.Insert(0, Current);
-        if (Archived.Count > SessionLimits.ArchivedStates) Archived.RemoveAt(Archived.Count - 1);
+        TrimArchive();
         Current = null;
     }
 
@@ -33,7 +53,7 @@ public sealed class SessionRecord
     public byte[] Serialize() => SessionRecordCodec.Write(this);
 
     /// <summary>Reads what <see cref="Serialize"/> wrote.</summary>
-    /// <exception cref="SignalException"><see cref="SignalFailure.CorruptRecord"/>.</exception>
+    /// <exception cref="SignalException"><see cref="SignalFailure.UnknownRecordVersion"/> or <see cref="SignalFailure.CorruptRecord"/>.</exception>
     public static SessionRecord Deserialize(ReadOnlySpan<byte> bytes) => SessionRecordCodec.Read(bytes);
 
     internal void Promote(SessionState state)
@@ -41,5 +61,24 @@ public sealed class SessionRecord
         Archived.Remove(state);
         ArchiveCurrent();
         Current = state;
+    }
+
+    /// <summary>Takes the other record's states in, behind the own ones.</summary>
+    internal void Append(SessionRecord other)
+    {
+        if (other.Current is { } state)
+        {
+            if (Current is null && Archived.Count == 0) Current = state;
+            else Archived.Add(state);
+        }
+        Archived.AddRange(other.Archived);
+        TrimArchive();
+    }
+
+    internal void LoadArchive(ReadOnlyMemory<byte> packed) => PackedArchive = packed;
+
+    private void TrimArchive()
+    {
+        if (Archived.Count > SessionLimits.ArchivedStates) Archived.RemoveRange(SessionLimits.ArchivedStates, Archived.Count - SessionLimits.ArchivedStates);
     }
 }

@@ -1,72 +1,107 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using WhatIsUp.WhatsApp.Crypto;
 
 namespace WhatIsUp.WhatsApp.Signal;
 
-/// <summary>Compact form of a <see cref="SessionRecord"/>: a version byte, then fixed-size fields; written once per message, so no schema and no copies.</summary>
+/// <summary>
+/// Compact form of a <see cref="SessionRecord"/>: a version byte, the current state, then the former ones; fixed-size fields, little-endian.
+/// It is read and written once per message, so it has no schema and writes into an array of the exact size.
+/// </summary>
 internal static class SessionRecordCodec
 {
     private const byte FormatVersion = 1;
     private const int KeyBytes = RatchetMath.KeyBytes;
+    private const int NumberBytes = 4;
 
-    [ThreadStatic]
-    private static ArrayBufferWriter<byte>? _buffer;
+    /// <summary>Seven keys, three numbers, the kind of pending pre-key, the number of chains.</summary>
+    private const int FixedStateBytes = 7 * KeyBytes + 3 * NumberBytes + 2;
+
+    private enum PendingKind : byte
+    {
+        None = 0,
+        WithoutPreKey = 1,
+        WithPreKey = 2,
+    }
 
     public static byte[] Write(SessionRecord record)
     {
-        var buffer = _buffer ??= new ArrayBufferWriter<byte>(1024);
-        buffer.ResetWrittenCount();
-        Byte(buffer, FormatVersion);
-        Byte(buffer, record.Current is null ? (byte)0 : (byte)1);
-        if (record.Current is { } current) WriteState(buffer, current);
-        Byte(buffer, (byte)record.Archived.Count);
-        foreach (var state in record.Archived) WriteState(buffer, state);
-        return buffer.WrittenSpan.ToArray();
+        var length = 2 + (record.Current is { } measured ? StateLength(measured) : 0) + ArchiveLength(record);
+        var bytes = new byte[length];
+        var writer = new Writer(bytes);
+        writer.Byte(FormatVersion);
+        writer.Byte(record.Current is null ? (byte)0 : (byte)1);
+        if (record.Current is { } current) WriteState(ref writer, current);
+        if (record.IsArchiveOpen) foreach (var state in record.Archived) WriteState(ref writer, state);
+        else writer.Bytes(record.PackedArchive.Span);
+        return bytes;
     }
 
     public static SessionRecord Read(ReadOnlySpan<byte> bytes)
     {
         var reader = new Reader(bytes);
-        if (reader.Byte() != FormatVersion) throw new SignalException(SignalFailure.CorruptRecord);
+        if (reader.Byte() != FormatVersion) throw new SignalException(SignalFailure.UnknownRecordVersion);
         var record = new SessionRecord();
-        if (reader.Byte() == 1) record.Current = ReadState(ref reader);
-        var archived = reader.Byte();
-        for (var i = 0; i < archived; i++) record.Archived.Add(ReadState(ref reader));
+        var hasCurrent = reader.Byte();
+        if (hasCurrent > 1) throw new SignalException(SignalFailure.CorruptRecord);
+        if (hasCurrent == 1) record.Current = ReadState(ref reader);
+        if (!reader.Rest.IsEmpty) record.LoadArchive(reader.Rest.ToArray());
         return record;
     }
 
-    private static void WriteState(ArrayBufferWriter<byte> buffer, SessionState state)
+    public static List<SessionState> ReadArchive(ReadOnlySpan<byte> packed)
     {
-        buffer.Write(state.LocalIdentity);
-        buffer.Write(state.RemoteIdentity);
-        Number(buffer, state.RemoteRegistrationId);
-        buffer.Write(state.BaseKey);
-        buffer.Write(state.RootKey);
-        buffer.Write(state.SendingRatchet.PrivateKey);
-        buffer.Write(state.SendingRatchet.PublicKey);
-        Byte(buffer, state.SendingChainKey is null ? (byte)0 : (byte)1);
-        if (state.SendingChainKey is { } chainKey) buffer.Write(chainKey);
-        Number(buffer, state.SendingCounter);
-        Number(buffer, state.PreviousCounter);
-        Byte(buffer, state.Pending is null ? (byte)0 : state.Pending.Value.PreKeyId is null ? (byte)1 : (byte)2);
+        var states = new List<SessionState>();
+        var reader = new Reader(packed);
+        while (!reader.Rest.IsEmpty)
+        {
+            if (states.Count == SessionLimits.ArchivedStates) throw new SignalException(SignalFailure.CorruptRecord);
+            states.Add(ReadState(ref reader));
+        }
+        return states;
+    }
+
+    private static int ArchiveLength(SessionRecord record)
+    {
+        if (!record.IsArchiveOpen) return record.PackedArchive.Length;
+        var length = 0;
+        foreach (var state in record.Archived) length += StateLength(state);
+        return length;
+    }
+
+    private static int StateLength(SessionState state)
+    {
+        var length = FixedStateBytes;
+        if (state.Pending is { } pending) length += pending.PreKeyId is null ? NumberBytes : 2 * NumberBytes;
+        foreach (var chain in state.ReceivingChains) length += 2 * KeyBytes + 2 * NumberBytes + chain.PackedSkipped.Length;
+        return length;
+    }
+
+    private static void WriteState(ref Writer writer, SessionState state)
+    {
+        writer.Bytes(state.LocalIdentity);
+        writer.Bytes(state.RemoteIdentity);
+        writer.Number(state.RemoteRegistrationId);
+        writer.Bytes(state.BaseKey);
+        writer.Bytes(state.RootKey);
+        writer.Bytes(state.SendingRatchet.PrivateKey);
+        writer.Bytes(state.SendingRatchet.PublicKey);
+        writer.Bytes(state.SendingChainKey);
+        writer.Number(state.SendingCounter);
+        writer.Number(state.PreviousCounter);
+        writer.Byte((byte)(state.Pending switch { null => PendingKind.None, { PreKeyId: null } => PendingKind.WithoutPreKey, _ => PendingKind.WithPreKey }));
         if (state.Pending is { } pending)
         {
-            if (pending.PreKeyId is { } id) Number(buffer, id);
-            Number(buffer, pending.SignedPreKeyId);
+            if (pending.PreKeyId is { } id) writer.Number(id);
+            writer.Number(pending.SignedPreKeyId);
         }
-        Byte(buffer, (byte)state.ReceivingChains.Count);
+        writer.Byte((byte)state.ReceivingChains.Count);
         foreach (var chain in state.ReceivingChains)
         {
-            buffer.Write(chain.RatchetKey);
-            buffer.Write(chain.ChainKey);
-            Number(buffer, chain.NextCounter);
-            Number(buffer, (uint)chain.Skipped.Count);
-            foreach (var (counter, seed) in chain.Skipped)
-            {
-                Number(buffer, counter);
-                buffer.Write(seed);
-            }
+            writer.Bytes(chain.RatchetKey);
+            writer.Bytes(chain.ChainKey);
+            writer.Number(chain.NextCounter);
+            writer.Number((uint)chain.SkippedCount);
+            writer.Bytes(chain.PackedSkipped);
         }
     }
 
@@ -80,56 +115,68 @@ internal static class SessionRecordCodec
             BaseKey = reader.Key(),
             RootKey = reader.Key(),
             SendingRatchet = new KeyPair(reader.Key(), reader.Key()),
-            SendingChainKey = reader.Byte() == 1 ? reader.Key() : null,
+            SendingChainKey = reader.Key(),
             SendingCounter = reader.Number(),
             PreviousCounter = reader.Number(),
-            Pending = reader.Byte() switch
+            Pending = (PendingKind)reader.Byte() switch
             {
-                0 => null,
-                1 => new SessionState.PendingPreKey(null, reader.Number()),
-                2 => new SessionState.PendingPreKey(reader.Number(), reader.Number()),
+                PendingKind.None => null,
+                PendingKind.WithoutPreKey => new SessionState.PendingPreKey(null, reader.Number()),
+                PendingKind.WithPreKey => new SessionState.PendingPreKey(reader.Number(), reader.Number()),
                 _ => throw new SignalException(SignalFailure.CorruptRecord),
             },
         };
         var chains = reader.Byte();
+        if (chains > SessionLimits.ReceivingChains) throw new SignalException(SignalFailure.CorruptRecord);
         for (var i = 0; i < chains; i++)
         {
             var chain = new ReceivingChain(reader.Key(), reader.Key(), reader.Number());
             var skipped = reader.Number();
             if (skipped > SessionLimits.SkippedMessages) throw new SignalException(SignalFailure.CorruptRecord);
-            for (var s = 0; s < skipped; s++) chain.Skipped.Add((reader.Number(), reader.Key()));
+            if (skipped > 0) chain.LoadSkipped(reader.Take((int)skipped * ReceivingChain.SkippedEntryBytes));
             state.ReceivingChains.Add(chain);
         }
         return state;
     }
 
-    private static void Byte(ArrayBufferWriter<byte> buffer, byte value)
+    private ref struct Writer(Span<byte> target)
     {
-        buffer.GetSpan(1)[0] = value;
-        buffer.Advance(1);
-    }
+        private Span<byte> _rest = target;
 
-    private static void Number(ArrayBufferWriter<byte> buffer, uint value)
-    {
-        BinaryPrimitives.WriteUInt32LittleEndian(buffer.GetSpan(4), value);
-        buffer.Advance(4);
+        public void Byte(byte value)
+        {
+            _rest[0] = value;
+            _rest = _rest[1..];
+        }
+
+        public void Number(uint value)
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(_rest, value);
+            _rest = _rest[NumberBytes..];
+        }
+
+        public void Bytes(ReadOnlySpan<byte> value)
+        {
+            value.CopyTo(_rest);
+            _rest = _rest[value.Length..];
+        }
     }
 
     private ref struct Reader(ReadOnlySpan<byte> bytes)
     {
-        private ReadOnlySpan<byte> _rest = bytes;
+        public ReadOnlySpan<byte> Rest { get; private set; } = bytes;
 
         public byte Byte() => Take(1)[0];
 
-        public uint Number() => BinaryPrimitives.ReadUInt32LittleEndian(Take(4));
+        public uint Number() => BinaryPrimitives.ReadUInt32LittleEndian(Take(NumberBytes));
 
         public byte[] Key() => Take(KeyBytes).ToArray();
 
-        private ReadOnlySpan<byte> Take(int count)
+        public ReadOnlySpan<byte> Take(int count)
         {
-            if (_rest.Length < count) throw new SignalException(SignalFailure.CorruptRecord);
-            var taken = _rest[..count];
-            _rest = _rest[count..];
+            if (Rest.Length < count) throw new SignalException(SignalFailure.CorruptRecord);
+            var taken = Rest[..count];
+            Rest = Rest[count..];
             return taken;
         }
     }

@@ -18,8 +18,7 @@ internal sealed class SessionState
 
     public required KeyPair SendingRatchet { get; set; }
 
-    /// <summary>Null until the first message of the peer, when the peer started the session.</summary>
-    public byte[]? SendingChainKey { get; set; }
+    public required byte[] SendingChainKey { get; set; }
 
     public uint SendingCounter { get; set; }
 

@@ -32,4 +32,10 @@ public enum SignalFailure
 
     /// <summary>A stored record cannot be read.</summary>
     CorruptRecord,
+
+    /// <summary>A stored record has a form that this version does not know.</summary>
+    UnknownRecordVersion,
+
+    /// <summary>A pkmsg of a known session names another identity key than that session's.</summary>
+    IdentityMismatch,
 }

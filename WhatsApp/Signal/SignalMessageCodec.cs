@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 
 namespace WhatIsUp.WhatsApp.Signal;
@@ -36,7 +37,7 @@ internal static class SignalMessageCodec
             switch (fields.Field)
             {
                 case 1: ratchetKey = fields.Bytes; break;
-                case 2: counter = checked32(fields.Number); break;
+                case 2: counter = fields.Id; break;
                 case 4: ciphertext = fields.Bytes; break;
             }
         }
@@ -46,8 +47,6 @@ internal static class SignalMessageCodec
         {
             RatchetKey = ratchetKey[1..], Counter = counter.Value, Ciphertext = ciphertext, Authenticated = authenticated, Mac = message[^MacBytes..],
         };
-
-        static uint checked32(ulong value) => value <= uint.MaxValue ? (uint)value : throw new SignalException(SignalFailure.Malformed);
     }
 
     /// <summary>Length of the whole message for a ciphertext of this length.</summary>
@@ -78,16 +77,17 @@ internal static class SignalMessageCodec
     public static void Mac(
         ReadOnlySpan<byte> macKey, ReadOnlySpan<byte> senderIdentity, ReadOnlySpan<byte> receiverIdentity, ReadOnlySpan<byte> authenticated, Span<byte> mac)
     {
-        using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, macKey);
-        Span<byte> head = stackalloc byte[2 * PrefixedKeyBytes];
-        head[0] = KeyPrefix;
-        senderIdentity.CopyTo(head[1..]);
-        head[PrefixedKeyBytes] = KeyPrefix;
-        receiverIdentity.CopyTo(head[(PrefixedKeyBytes + 1)..]);
-        hmac.AppendData(head);
-        hmac.AppendData(authenticated);
+        var length = 2 * PrefixedKeyBytes + authenticated.Length;
+        var rented = ArrayPool<byte>.Shared.Rent(length);
+        var input = rented.AsSpan(0, length);
+        input[0] = KeyPrefix;
+        senderIdentity.CopyTo(input[1..]);
+        input[PrefixedKeyBytes] = KeyPrefix;
+        receiverIdentity.CopyTo(input[(PrefixedKeyBytes + 1)..]);
+        authenticated.CopyTo(input[(2 * PrefixedKeyBytes)..]);
         Span<byte> full = stackalloc byte[32];
-        hmac.GetHashAndReset(full);
+        HMACSHA256.HashData(macKey, input, full);
+        ArrayPool<byte>.Shared.Return(rented);
         full[..MacBytes].CopyTo(mac);
     }
 }

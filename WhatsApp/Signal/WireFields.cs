@@ -13,12 +13,17 @@ internal ref struct WireFields(ReadOnlySpan<byte> bytes)
 
     public ReadOnlySpan<byte> Bytes { get; private set; }
 
+    /// <summary>The number, when it fits 32 bits.</summary>
+    /// <exception cref="SignalException">It does not.</exception>
+    public readonly uint Id => Number <= uint.MaxValue ? (uint)Number : throw new SignalException(SignalFailure.Malformed);
+
     /// <summary>Reads the next field; false at the end.</summary>
     /// <exception cref="SignalException">The bytes are no protobuf.</exception>
     public bool Next()
     {
         if (_rest.IsEmpty) return false;
         var tag = Varint();
+        if (tag is < 8 or > uint.MaxValue) throw new SignalException(SignalFailure.Malformed);
         Field = (int)(tag >> 3);
         Bytes = default;
         Number = 0;
