@@ -12,7 +12,7 @@ public static class SessionBuilder
         if (!PreKeyFactory.VerifySignature(bundle.IdentityKey, bundle.SignedPreKey, bundle.SignedPreKeySignature))
             throw new SignalException(SignalFailure.BadSignature);
 
-        var baseKey = Curve25519.GenerateKeyPair();
+        var baseKey = record.NewKeyPair();
         Span<byte> secrets = stackalloc byte[4 * RatchetMath.KeyBytes];
         Agree(local.KeyPair.PrivateKey, bundle.SignedPreKey, secrets);
         Agree(baseKey.PrivateKey, bundle.IdentityKey, secrets[32..]);
@@ -22,7 +22,7 @@ public static class SessionBuilder
         var receivingKey = new byte[RatchetMath.KeyBytes];
         RatchetMath.DeriveInitial(secrets[..(bundle.PreKey is null ? 96 : 128)], root, receivingKey);
 
-        var ratchet = Curve25519.GenerateKeyPair();
+        var ratchet = record.NewKeyPair();
         var nextRoot = new byte[RatchetMath.KeyBytes];
         var sendingKey = new byte[RatchetMath.KeyBytes];
         RatchetMath.RootStep(root, ratchet.PrivateKey, bundle.SignedPreKey, nextRoot, sendingKey);

@@ -47,11 +47,11 @@ public static class SessionCipher
         var failure = SignalFailure.BadMac;
         if (record.Current is { } current)
         {
-            if (TryDecrypt(current, parsed, ref failure) is { } plaintext) return plaintext;
+            if (TryDecrypt(record, current, parsed, ref failure) is { } plaintext) return plaintext;
         }
         foreach (var state in record.Archived)
         {
-            if (TryDecrypt(state, parsed, ref failure) is not { } plaintext) continue;
+            if (TryDecrypt(record, state, parsed, ref failure) is not { } plaintext) continue;
             record.Promote(state);
             return plaintext;
         }
@@ -76,7 +76,7 @@ public static class SessionCipher
         {
             if (!known.RemoteIdentity.AsSpan().SequenceEqual(message.IdentityKey)) throw new SignalException(SignalFailure.IdentityMismatch);
             var failure = SignalFailure.BadMac;
-            if (TryDecrypt(known, parsed, ref failure) is not { } opened) throw new SignalException(failure);
+            if (TryDecrypt(record, known, parsed, ref failure) is not { } opened) throw new SignalException(failure);
             if (!ReferenceEquals(known, record.Current)) record.Promote(known);
             return opened;
         }
@@ -85,7 +85,7 @@ public static class SessionCipher
 
         var state = SessionBuilder.Answer(local, message, signedPreKey, message.PreKeyId is null ? null : preKey);
         var reason = SignalFailure.BadMac;
-        if (TryDecrypt(state, parsed, ref reason) is not { } plaintext) throw new SignalException(reason);
+        if (TryDecrypt(record, state, parsed, ref reason) is not { } plaintext) throw new SignalException(reason);
         record.Promote(state);
         usedPreKey = message.PreKeyId is not null;
         return plaintext;
@@ -103,7 +103,7 @@ public static class SessionCipher
     }
 
     /// <summary>Null when the message is not of this state; the state changes only when the MAC verified.</summary>
-    private static byte[]? TryDecrypt(SessionState state, in SignalMessageCodec.Parsed message, ref SignalFailure failure)
+    private static byte[]? TryDecrypt(SessionRecord record, SessionState state, in SignalMessageCodec.Parsed message, ref SignalFailure failure)
     {
         if (state.FindChain(message.RatchetKey) is { } chain)
         {
@@ -127,20 +127,24 @@ public static class SessionCipher
 
         Span<byte> root = stackalloc byte[RatchetMath.KeyBytes];
         var chainKey = new byte[RatchetMath.KeyBytes];
-        if (!RatchetMath.TryRootStep(state.RootKey, state.SendingRatchet.PrivateKey, message.RatchetKey, root, chainKey)) return null;
+        if (!RatchetMath.TryRootStep(state.RootKey, state.SendingRatchet.PrivateKey, message.RatchetKey, root, chainKey))
+        {
+            if (failure == SignalFailure.BadMac) failure = SignalFailure.BadKey;
+            return null;
+        }
         var received = new ReceivingChain(message.RatchetKey.ToArray(), chainKey, 0);
         if (OpenAhead(state, received, message, ref failure) is not { } plaintext) return null;
         received.Advance(message.Counter);
-        Turn(state, received, root);
+        Turn(state, received, root, record.NewKeyPair);
         return plaintext;
     }
 
     /// <summary>The peer has shown a new ratchet key: its chain joins the state and we answer with a fresh ratchet key of ours.</summary>
-    private static void Turn(SessionState state, ReceivingChain received, ReadOnlySpan<byte> root)
+    private static void Turn(SessionState state, ReceivingChain received, ReadOnlySpan<byte> root, Func<KeyPair> newKeyPair)
     {
         state.ReceivingChains.Add(received);
         if (state.ReceivingChains.Count > SessionLimits.ReceivingChains) state.ReceivingChains.RemoveAt(0);
-        var ratchet = Curve25519.GenerateKeyPair();
+        var ratchet = newKeyPair();
         var sendingKey = new byte[RatchetMath.KeyBytes];
         RatchetMath.RootStep(root, ratchet.PrivateKey, received.RatchetKey, state.RootKey, sendingKey);
         state.PreviousCounter = state.SendingCounter == 0 ? 0 : state.SendingCounter - 1;

@@ -1,3 +1,5 @@
+using WhatIsUp.WhatsApp.Crypto;
+
 namespace WhatIsUp.WhatsApp.Signal;
 
 /// <summary>The session with one device: the current state and former ones. Loaded, used and stored again for each step; never shared.</summary>
@@ -6,6 +8,9 @@ public sealed class SessionRecord
     private List<SessionState>? _archived;
 
     internal SessionState? Current { get; set; }
+
+    /// <summary>Where fresh ephemeral and ratchet keys come from; a test gives those of a recorded conversation.</summary>
+    internal Func<KeyPair> NewKeyPair { get; set; } = Curve25519.GenerateKeyPair;
 
     /// <summary>Former states as they were stored. Few messages need them, so they are read only when one does.</summary>
     internal ReadOnlyMemory<byte> PackedArchive { get; private set; }
