@@ -1,5 +1,8 @@
 using WhatIsUp.Benchmarks.Crypto;
+using WhatIsUp.Benchmarks.Floor;
 using WhatIsUp.Benchmarks.Measuring;
+using WhatIsUp.Benchmarks.Memory;
+using WhatIsUp.Benchmarks.Throughput;
 
 // One command for all figures: dotnet run -c Release --project tests/Benchmarks -- NAME. Each prints ratios to a floor of the same run, then a JSON line.
 using var stop = new CancellationTokenSource();
@@ -14,7 +17,28 @@ switch (options.Name)
     case "crypto-session":
         await SessionBenchmark.RunAsync(options, stop.Token);
         return 0;
+    case "idle-memory":
+        await IdleMemoryBenchmark.RunAsync(options, stop.Token);
+        return 0;
+    case "send-rate":
+        await SendRateBenchmark.RunAsync(options, stop.Token);
+        return 0;
+    case "receive-rate":
+        await ReceiveRateBenchmark.RunAsync(options, stop.Token);
+        return 0;
+    case BareSockets.Role:
+        await BareSockets.RunAsync(new Uri(args[1]), Convert.FromBase64String(args[2]), stop.Token);
+        return 0;
+    case FloorProgram.Role:
+        await FloorProgram.RunAsync(args[1], new Uri(args[2]), stop.Token);
+        return 0;
     default:
-        Console.Error.WriteLine("usage: Benchmarks crypto-session [--rounds 11] [--milliseconds 200]");
+        Console.Error.WriteLine("""
+            usage: Benchmarks NAME [--option value …]
+              crypto-session  --rounds 11 --milliseconds 200
+              idle-memory     --channels 1000 --few 20 --seconds 20
+              send-rate       --database sqlite|postgres --channels 20 --texts 3000 --rounds 5 --connections 64
+              receive-rate    --database sqlite|postgres --channels 20 --texts 3000 --rounds 5
+            """);
         return 2;
 }

@@ -37,6 +37,9 @@ public sealed partial class GatewayProcess : IAsyncDisposable
     /// <summary>The newest lines it wrote.</summary>
     public string Output => string.Join('\n', _output);
 
+    /// <summary>Its id, for readings of its memory; another one after each start.</summary>
+    public int ProcessId => _process!.Id;
+
     /// <summary>True while the process lives.</summary>
     public bool IsRunning => _process is { HasExited: false };
 

@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace WhatIsUp.TestSupport;
+
+/// <summary>A PostgreSQL server of our own in a temporary folder, durable as a real one. Needs Debian's <c>postgresql</c> package; as root it runs as the package's user.</summary>
+public sealed class PostgresServer : IAsyncDisposable
+{
+    private const string User = "postgres";
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private readonly string _folder = Directory.CreateTempSubdirectory("whatisup-postgres-").FullName;
+    private readonly string _binaries;
+    private readonly int _port;
+
+    private PostgresServer(string binaries, int port) => (_binaries, _port) = (binaries, port);
+
+    /// <summary>True when the server's programs are installed.</summary>
+    public static bool IsInstalled => FindBinaries() is not null;
+
+    /// <summary>Npgsql connection string of a database on it.</summary>
+    public string ConnectionString(string database = User) =>
+        string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={_port};Username={User};Database={database}");
+
+    /// <summary>Makes a cluster and starts it.</summary>
+    public static async Task<PostgresServer> StartAsync(CancellationToken cancellationToken)
+    {
+        var binaries = FindBinaries() ?? throw new InvalidOperationException("The PostgreSQL server is not installed.");
+        var server = new PostgresServer(binaries, FreePort());
+        if (Environment.IsPrivilegedProcess) await RunAsync("chown", ["-R", User, server._folder], cancellationToken);
+        await server.RunAsOwnerAsync("initdb", ["-D", server.Data, "-U", User, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"], cancellationToken);
+        var settings = string.Create(CultureInfo.InvariantCulture, $"-c port={server._port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=200");
+        await server.RunAsOwnerAsync("pg_ctl", ["-D", server.Data, "-w", "-l", Path.Combine(server._folder, "log"), "-o", settings, "start"], cancellationToken);
+        return server;
+    }
+
+    /// <summary>Makes an empty database.</summary>
+    /// <returns>Its connection string.</returns>
+    public async Task<string> CreateDatabaseAsync(string name, CancellationToken cancellationToken)
+    {
+        await RunAsOwnerAsync("createdb", ["-h", "127.0.0.1", "-p", _port.ToString(CultureInfo.InvariantCulture), "-U", User, name], cancellationToken);
+        return ConnectionString(name);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using var deadline = new CancellationTokenSource(Deadline);
+        await RunAsOwnerAsync("pg_ctl", ["-D", Data, "-m", "immediate", "-w", "stop"], deadline.Token);
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private string Data => Path.Combine(_folder, "data");
+
+    private Task RunAsOwnerAsync(string program, string[] arguments, CancellationToken cancellationToken)
+    {
+        var path = Path.Combine(_binaries, program);
+        return Environment.IsPrivilegedProcess
+            ? RunAsync("runuser", ["-u", User, "--", path, .. arguments], cancellationToken)
+            : RunAsync(path, arguments, cancellationToken);
+    }
+
+    private static async Task RunAsync(string program, string[] arguments, CancellationToken cancellationToken)
+    {
+        // pg_ctl leaves the server behind with its output, so that output is not waited for; it goes to the log file.
+        using var process = Process.Start(new ProcessStartInfo("sh", ["-c", "exec \"$0\" \"$@\" >/dev/null 2>&1", program, .. arguments]) { WorkingDirectory = "/" })!;
+        await process.WaitForExitAsync(cancellationToken);
+        if (process.ExitCode != 0) throw new InvalidOperationException($"{Path.GetFileName(program)} ended with code {process.ExitCode}.");
+    }
+
+    private static string? FindBinaries() => !Directory.Exists("/usr/lib/postgresql")
+        ? null
+        : Directory.EnumerateDirectories("/usr/lib/postgresql")
+            .OrderDescending(StringComparer.Ordinal).Select(version => Path.Combine(version, "bin")).FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")));
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
