@@ -144,7 +144,7 @@ internal sealed class Link(StanzaSocket socket, Ledger ledger, TimeProvider time
             {
                 await body(ended);
             }
-            catch (Exception fault) when (fault is OperationCanceledException or ConnectionLostException && ended.IsCancellationRequested)
+            catch (Exception fault) when (fault is OperationCanceledException || (fault is ConnectionLostException && ended.IsCancellationRequested))
             {
                 // The connection ended under the flow: nothing to tell.
             }

@@ -146,7 +146,8 @@ internal sealed class StanzaSocket : IAsyncDisposable
                 if (stanzas.Count >= limit) return true;
                 _receive = Receive();
             }
-            if (stanzas.Count > 0 && !_receive.IsCompleted) return true;
+            // What has arrived is handed over before the end of the connection is.
+            if (stanzas.Count > 0 && (!_receive.IsCompletedSuccessfully || _receive.Result.MessageType == WebSocketMessageType.Close)) return true;
             var result = await _receive;
             _receive = null;
             if (result.MessageType == WebSocketMessageType.Close) return false;

@@ -1,0 +1,97 @@
+using Microsoft.Extensions.Logging;
+using WhatIsUp.Sandbox;
+using WhatIsUp.TestSupport;
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Client;
+using WhatIsUp.WhatsApp.Messages;
+using WhatIsUp.WhatsApp.Signal;
+
+namespace WhatIsUp.WhatsApp.Tests.Client;
+
+/// <summary>A device run by our client: what a channel does, without the channel.</summary>
+internal sealed class LinkedDevice : IAsyncDisposable
+{
+    private readonly Func<WhatsAppClientOptions, WhatsAppClientOptions> _configure;
+    private readonly SandboxHost _sandbox;
+    private CancellationTokenSource? _stop;
+    private Task _running = Task.CompletedTask;
+
+    public LinkedDevice(SandboxHost sandbox, Func<WhatsAppClientOptions, WhatsAppClientOptions>? configure = null)
+    {
+        (_sandbox, _configure) = (sandbox, configure ?? (options => options));
+        Store.Committed = batch =>
+        {
+            foreach (var told in batch.Events) Events.Add(told);
+        };
+    }
+
+    public static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public MemoryWhatsAppStore Store { get; } = new();
+
+    public EventLog<ClientEvent> Events { get; } = new("device", told => told.ToString());
+
+    public EventLog<ConnectionEnd> Ends { get; } = new("device", end => end.ToString());
+
+    public WhatsAppClient Client { get; private set; } = null!;
+
+    public void Open()
+    {
+        _stop = new CancellationTokenSource();
+        _running = RunAsync(_stop.Token);
+    }
+
+    public async Task CloseAsync()
+    {
+        if (_stop is null) return;
+        await _stop.CancelAsync();
+        await _running;
+        _stop.Dispose();
+        _stop = null;
+    }
+
+    public async Task PairAsync(SandboxPhone phone)
+    {
+        Open();
+        var qr = await WaitAsync<QrIssued>();
+        await phone.ScanAsync(qr.Text, Stop);
+        await WaitAsync<OfflineQueueDrained>();
+    }
+
+    public async Task<string> SendTextAsync(Jid to, string text)
+    {
+        var id = MessageIds.New();
+        await Client.SendMessageAsync(new OutgoingMessage(id, to, new TextMessage(text).Encode(), "text"), Stop);
+        return id;
+    }
+
+    public async Task<T> WaitAsync<T>(Func<T, bool>? condition = null, int from = 0) where T : ClientEvent =>
+        (T)await Events.WaitAsync(entry => entry is T fitting && (condition is null || condition(fitting)), typeof(T).Name, from);
+
+    public Task<MessageReceived> WaitForTextAsync(string text, int from = 0) => WaitAsync<MessageReceived>(message => message.Text == text, from);
+
+    public int CountTexts(string text) => Events.Entries.OfType<MessageReceived>().Count(message => message.Text == text);
+
+    private async Task RunAsync(CancellationToken stop)
+    {
+        using var loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(new TestOutputLoggers()));
+        ConnectionEnd end;
+        do
+        {
+            await using var client = new WhatsAppClient(_configure(Options(_sandbox)), Store, TimeProvider.System, loggers.CreateLogger<WhatsAppClient>());
+            Client = client;
+            end = await client.RunAsync(stop);
+            Ends.Add(end);
+        }
+        while (end.Reason == ConnectionEndReason.RestartRequired && !stop.IsCancellationRequested);
+    }
+
+    public static WhatsAppClientOptions Options(SandboxHost sandbox) => new()
+    {
+        Address = sandbox.SocketAddress,
+        RootKey = sandbox.RootPublicKey,
+        TlsRootCertificate = sandbox.TlsRootCertificate,
+    };
+
+    public async ValueTask DisposeAsync() => await CloseAsync();
+}
