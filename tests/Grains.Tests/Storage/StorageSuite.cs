@@ -1,0 +1,334 @@
+using System.Security.Cryptography;
+using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Channels;
+using WhatIsUp.Grains.Abstractions.Errors;
+using WhatIsUp.Grains.Abstractions.Events;
+using WhatIsUp.Grains.Abstractions.Messages;
+using WhatIsUp.Grains.Abstractions.Webhooks;
+using WhatIsUp.Grains.Storage;
+using WhatIsUp.WhatsApp.Signal;
+
+namespace WhatIsUp.Grains.Tests.Storage;
+
+/// <summary>The storage suite: the same tests on both databases.</summary>
+public abstract class StorageSuite(StorageFixture fixture)
+{
+    private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeMilliseconds(1_790_000_000_000);
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Migrations_can_race_and_run_again()
+    {
+        var options = await fixture.NewDatabaseAsync();
+        await using var first = Database.Create(options);
+        await using var second = Database.Create(options);
+        if (options.Provider == DatabaseProvider.Postgres) await Task.WhenAll(Task.Run(() => first.MigrateAsync(Cancel), Cancel), Task.Run(() => second.MigrateAsync(Cancel), Cancel));
+        await first.MigrateAsync(Cancel);
+        await second.MigrateAsync(Cancel);
+    }
+
+    [Fact]
+    public async Task A_stale_twin_writes_nothing_and_hurts_no_neighbour()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (caller, channel) = await NewChannelAsync(storage);
+        var old = (await storage.Channels.TakeEpochAsync(channel, "one", Now.AddSeconds(20), Cancel))!.Value;
+        var current = (await storage.Channels.TakeEpochAsync(channel, "two", Now.AddSeconds(20), Cancel))!.Value;
+        Assert.Equal(old + 1, current);
+
+        var stale = new WriteUnit(new ChannelFence(channel, old));
+        ChannelRows.UpdatePushName(stale, channel, "stale", Now);
+        var fresh = new WriteUnit(new ChannelFence(channel, current));
+        ChannelRows.UpdatePushName(fresh, channel, "fresh", Now);
+        var refused = storage.Writer.CommitAsync(stale, Cancel);
+        var accepted = storage.Writer.CommitAsync(fresh, Cancel);
+        await Assert.ThrowsAsync<StoreFencedException>(() => refused);
+        await accepted;
+        Assert.Equal("fresh", (await storage.Channels.GetAsync(channel, Cancel))!.PushName);
+        Assert.Single((await storage.Channels.ListAsync(caller, new PageRequest(50, null), Cancel)).Data);
+    }
+
+    [Fact]
+    public async Task A_failing_unit_is_refused_alone()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (_, channel) = await NewChannelAsync(storage);
+        var broken = new WriteUnit();
+        broken.Add(new SqlStatement("broken", "INSERT INTO channels (id) VALUES ($1)"), Guid.NewGuid().ToString());
+        var tasks = new List<Task>();
+        for (var i = 0; i < 20; i++)
+        {
+            var good = new WriteUnit();
+            ChannelRows.UpdatePushName(good, channel, "name " + i, Now);
+            tasks.Add(storage.Writer.CommitAsync(good, Cancel));
+            if (i == 10) tasks.Add(Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => storage.Writer.CommitAsync(broken, Cancel)));
+        }
+        await Task.WhenAll(tasks);
+        Assert.Equal("name 19", (await storage.Channels.GetAsync(channel, Cancel))!.PushName);
+    }
+
+    [Fact]
+    public async Task Leases_are_renewed_together_and_orphans_found()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (_, channel) = await NewChannelAsync(storage);
+        var epoch = (await storage.Channels.TakeEpochAsync(channel, "silo", Now.AddSeconds(20), Cancel))!.Value;
+        var unit = new WriteUnit();
+        ChannelRows.UpdateStatus(unit, channel, ChannelStatus.Connected, null, isDesiredRunning: true, Now);
+        await storage.Writer.CommitAsync(unit, Cancel);
+
+        Assert.Empty(await storage.Channels.FindOrphansAsync(Now, null, 10, Cancel));
+        Assert.Single(await storage.Channels.FindOrphansAsync(Now, "silo", 10, Cancel));
+        Assert.Single(await storage.Channels.FindOrphansAsync(Now.AddSeconds(21), null, 10, Cancel));
+        var renewed = await storage.Channels.RenewLeasesAsync([(new ChannelFence(channel, epoch), Now), (new ChannelFence(channel, epoch - 1), null)], Now.AddSeconds(60), Cancel);
+        Assert.Contains(channel, renewed);
+        Assert.Empty(await storage.Channels.FindOrphansAsync(Now.AddSeconds(21), null, 10, Cancel));
+        await storage.Channels.ReleaseAsync(new ChannelFence(channel, epoch), Cancel);
+        Assert.Single(await storage.Channels.FindOrphansAsync(Now, null, 10, Cancel));
+    }
+
+    [Fact]
+    public async Task Signal_state_comes_back_and_is_sealed_to_its_row()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (_, channel) = await NewChannelAsync(storage);
+        var alice = new ProtocolAddress("123_1", 0);
+        var bob = new ProtocolAddress("456_1", 3);
+        var credentials = PreKeyFactory.NewCredentials(Now);
+        var preKey = PreKeyFactory.NewPreKey(7);
+        var batch = new StoreBatch { Credentials = credentials };
+        batch.Sessions[alice] = [1, 2, 3];
+        batch.Sessions[bob] = [4, 5, 6];
+        batch.Identities[alice] = new byte[32];
+        batch.PreKeys[7] = preKey;
+        batch.DeviceLists["123_1"] = new DeviceList("123_1", [0, 4], 9, Now);
+        batch.LidsByPhoneNumber["4915"] = "123";
+        await ApplyAsync(storage, channel, batch);
+
+        var sessions = await storage.Signal.LoadSessionsAsync(channel, [alice, bob, new ProtocolAddress("456_1", 9)], Cancel);
+        Assert.Equal([1, 2, 3], sessions[alice]);
+        Assert.Equal(2, sessions.Count);
+        Assert.Equal(credentials.NoiseKey.PrivateKey, (await storage.Signal.LoadCredentialsAsync(channel, Cancel))!.NoiseKey.PrivateKey);
+        Assert.Equal(preKey.KeyPair.PrivateKey, (await storage.Signal.LoadPreKeyAsync(channel, 7, Cancel))!.KeyPair.PrivateKey);
+        Assert.Equal([0, 4], (await storage.Signal.LoadDeviceListsAsync(channel, ["123_1"], Cancel))["123_1"].Devices);
+        Assert.Equal("123", (await storage.Signal.LoadLidsAsync(channel, ["4915"], Cancel))["4915"]);
+        Assert.Equal("4915", (await storage.Signal.LoadPhoneNumbersAsync(channel, ["123"], Cancel))["123"]);
+
+        var swap = new WriteUnit();
+        swap.Add(new SqlStatement("swap", "UPDATE signal_sessions SET box = (SELECT box FROM signal_sessions WHERE channel_id = $1 AND name = $3) WHERE channel_id = $1 AND name = $2"), channel.ToString(), "123_1", "456_1");
+        await storage.Writer.CommitAsync(swap, Cancel);
+        await Assert.ThrowsAnyAsync<CryptographicException>(async () => await storage.Signal.LoadSessionsAsync(channel, [alice], Cancel));
+
+        await ApplyAsync(storage, channel, new StoreBatch { WipesDevice = true });
+        Assert.Null(await storage.Signal.LoadCredentialsAsync(channel, Cancel));
+        Assert.Empty(await storage.Signal.LoadSessionsAsync(channel, [bob], Cancel));
+        Assert.Null(await storage.Signal.LoadPreKeyAsync(channel, 7, Cancel));
+    }
+
+    [Fact]
+    public async Task Key_material_is_not_in_the_clear()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (_, channel) = await NewChannelAsync(storage);
+        var credentials = PreKeyFactory.NewCredentials(Now);
+        await ApplyAsync(storage, channel, new StoreBatch { Credentials = credentials });
+        var stored = await storage.Database.ReadOneAsync(
+            new SqlStatement("raw", "SELECT box FROM signal_credentials WHERE channel_id = $1"), [channel.ToString()], row => row.GetFieldValue<byte[]>(0), Cancel);
+        Assert.Equal(-1, stored.AsSpan().IndexOf(credentials.IdentityKey.PrivateKey));
+        Assert.Equal(-1, stored.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(Convert.ToBase64String(credentials.IdentityKey.PrivateKey)[..20])));
+    }
+
+    [Fact]
+    public async Task A_redelivered_message_is_in_history_once_and_told_once()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (caller, channel) = await NewChannelAsync(storage);
+        var endpoint = await NewEndpointAsync(storage, caller);
+        for (var i = 0; i < 2; i++)
+        {
+            var unit = new WriteUnit();
+            var told = Event(caller, channel, EventCatalogue.MessageReceived, EventChatKind.Direct);
+            MessageRows.InsertInbound(unit, Message(caller, channel, "M1", isFromMe: false), told.Id);
+            OutboxRows.AddOfMessage(unit, told, "M1");
+            await storage.Writer.CommitAsync(unit, Cancel);
+        }
+        Assert.Single((await storage.Messages.ListAsync(caller, new MessageQuery { ChannelId = channel, Page = new PageRequest(50, null) }, Cancel)).Data);
+        Assert.Single(await storage.Outbox.ReadDueAsync(endpoint, Now.AddSeconds(1), 10, 0, Cancel));
+        Assert.True(await storage.Messages.HasInboundAsync(channel, "M1", "4915@s.whatsapp.net", Cancel));
+        Assert.False(await storage.Messages.HasInboundAsync(channel, "M2", "4915@s.whatsapp.net", Cancel));
+    }
+
+    [Fact]
+    public async Task Fifty_parallel_duplicates_of_a_client_ref_make_one_message()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (caller, channel) = await NewChannelAsync(storage);
+        var owners = await Task.WhenAll(Enumerable.Range(0, 50).Select(async i =>
+        {
+            var unit = new WriteUnit();
+            var index = MessageRows.InsertOutbound(unit, Message(caller, channel, "OUT" + i, isFromMe: true) with { ClientRef = "order-1" }, Now)!.Value;
+            await storage.Writer.CommitAsync(unit, Cancel);
+            return (string)unit.ResultOf(index)!;
+        }));
+        Assert.Single(owners.Distinct());
+        Assert.Equal(1, await storage.Messages.CountQueueAsync(channel, Cancel));
+        Assert.Equal(owners[0], Assert.Single(await storage.Messages.ReadQueueAsync(channel, 0, 10, Cancel)).MessageId);
+
+        var later = new WriteUnit();
+        var second = MessageRows.InsertOutbound(later, Message(caller, channel, "LATER", isFromMe: true) with { ClientRef = "order-1" }, Now.AddHours(25))!.Value;
+        await storage.Writer.CommitAsync(later, Cancel);
+        Assert.Equal("LATER", later.ResultOf(second));
+    }
+
+    [Fact]
+    public async Task A_status_only_moves_forward_and_is_told_once()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (caller, channel) = await NewChannelAsync(storage);
+        var endpoint = await NewEndpointAsync(storage, caller);
+        var insert = new WriteUnit();
+        MessageRows.InsertOutbound(insert, Message(caller, channel, "OUT", isFromMe: true), Now);
+        await storage.Writer.CommitAsync(insert, Cancel);
+        foreach (var status in (MessageStatus[])[MessageStatus.Sent, MessageStatus.Read, MessageStatus.Delivered, MessageStatus.Read])
+        {
+            var unit = new WriteUnit();
+            var told = Event(caller, channel, EventCatalogue.MessageStatus, EventChatKind.Direct);
+            MessageRows.Advance(unit, channel, "OUT", status, told.Id);
+            OutboxRows.AddOfMessage(unit, told, "OUT");
+            await storage.Writer.CommitAsync(unit, Cancel);
+        }
+        Assert.Equal(MessageStatus.Read, (await storage.Messages.GetAsync(channel, "OUT", Cancel))!.Status);
+        Assert.Equal(2, (await storage.Outbox.ReadDueAsync(endpoint, Now.AddSeconds(1), 10, 0, Cancel)).Count);
+    }
+
+    [Fact]
+    public async Task Pages_are_stable_under_inserts_and_cursors_cannot_be_forged()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (caller, channel) = await NewChannelAsync(storage);
+        async Task InsertAsync(string id)
+        {
+            var unit = new WriteUnit();
+            MessageRows.InsertInbound(unit, Message(caller, channel, id, isFromMe: false), PrefixedId.New(PrefixedId.Event));
+            await storage.Writer.CommitAsync(unit, Cancel);
+        }
+        for (var i = 0; i < 5; i++) await InsertAsync("M" + i);
+        var query = new MessageQuery { ChannelId = channel, ChatId = "4915@s.whatsapp.net", Q = "text_", Page = new PageRequest(2, null) };
+        Assert.Empty((await storage.Messages.ListAsync(caller, query, Cancel)).Data);
+        query = query with { Q = "a text" };
+        var first = await storage.Messages.ListAsync(caller, query, Cancel);
+        await InsertAsync("M5");
+        var second = await storage.Messages.ListAsync(caller, query with { Page = new PageRequest(10, first.NextCursor) }, Cancel);
+        Assert.Equal(["M4", "M3"], first.Data.Select(message => message.Id));
+        Assert.Equal(["M2", "M1", "M0"], second.Data.Select(message => message.Id));
+        Assert.Null(second.NextCursor);
+        var forged = await Assert.ThrowsAsync<GatewayException>(() => storage.Messages.ListAsync(caller, query with { Page = new PageRequest(10, first.NextCursor![..^2] + "AA") }, Cancel));
+        Assert.Equal(Abstractions.Errors.ErrorCode.InvalidRequest, forged.Code);
+        await Assert.ThrowsAsync<GatewayException>(() => storage.Channels.ListAsync(caller, new PageRequest(10, first.NextCursor), Cancel));
+    }
+
+    [Fact]
+    public async Task An_event_goes_to_the_endpoints_that_want_it_and_to_no_stranger()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (caller, channel) = await NewChannelAsync(storage);
+        var (stranger, _) = await NewChannelAsync(storage);
+        var wanted = await NewEndpointAsync(storage, caller, EventCatalogue.MessageSent);
+        var onlyThis = await NewEndpointAsync(storage, caller, "*", channel);
+        var groups = await NewEndpointAsync(storage, caller, filter: ChatTypeFilter.GroupsOnly);
+        var otherChannel = await NewEndpointAsync(storage, caller, "*", ChannelId.New());
+        var foreign = await NewEndpointAsync(storage, stranger);
+        var otherMode = await NewEndpointAsync(storage, caller with { Mode = Mode.Live });
+        var unit = new WriteUnit();
+        OutboxRows.Add(unit, Event(caller, channel, EventCatalogue.MessageSent, EventChatKind.Direct));
+        await storage.Writer.CommitAsync(unit, Cancel);
+
+        Assert.Single(await storage.Outbox.ReadDueAsync(wanted, Now, 10, 0, Cancel));
+        Assert.Single(await storage.Outbox.ReadDueAsync(onlyThis, Now, 10, 0, Cancel));
+        foreach (var id in (string[])[groups, otherChannel, foreign, otherMode]) Assert.Empty(await storage.Outbox.ReadDueAsync(id, Now, 10, 0, Cancel));
+        Assert.Equal(2, (await storage.Outbox.ListAsync(caller, new DeliveryQuery { Page = new PageRequest(50, null) }, Cancel)).Data.Count);
+        Assert.Empty((await storage.Outbox.ListAsync(stranger, new DeliveryQuery { Page = new PageRequest(50, null) }, Cancel)).Data);
+    }
+
+    [Fact]
+    public async Task Attempts_are_kept_and_a_delivery_ends_once()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (caller, channel) = await NewChannelAsync(storage);
+        var endpoint = await NewEndpointAsync(storage, caller);
+        var unit = new WriteUnit();
+        OutboxRows.Add(unit, Event(caller, channel, EventCatalogue.ChannelConnected));
+        await storage.Writer.CommitAsync(unit, Cancel);
+        var due = Assert.Single(await storage.Outbox.ReadDueAsync(endpoint, Now, 10, 0, Cancel));
+
+        var failed = new WriteUnit();
+        OutboxRows.Record(failed, new AttemptResult(due.Id, new DeliveryAttemptView { Number = 1, At = Now, StatusCode = 500, LatencyMs = 12, Error = "http_status", ResponseBody = "no\0" }, DeliveryStatus.Pending, Now.AddSeconds(10)));
+        await storage.Writer.CommitAsync(failed, Cancel);
+        Assert.Empty(await storage.Outbox.ReadDueAsync(endpoint, Now.AddSeconds(9), 10, 0, Cancel));
+        Assert.Equal(Now.AddSeconds(10), await storage.Outbox.ReadNextDueAsync(endpoint, Cancel));
+        Assert.Equal([endpoint], await storage.Outbox.FindEndpointsWithDueAsync(Now.AddSeconds(10), 10, Cancel));
+        Assert.Single(await storage.Outbox.ReadDueAsync(endpoint, Now.AddSeconds(10), 10, due.Sequence, Cancel));
+
+        var done = new WriteUnit();
+        OutboxRows.Record(done, new AttemptResult(due.Id, new DeliveryAttemptView { Number = 2, At = Now, StatusCode = 200, LatencyMs = 3 }, DeliveryStatus.Succeeded, null));
+        await storage.Writer.CommitAsync(done, Cancel);
+        var view = (await storage.Outbox.GetAsync(caller, due.Id, Cancel))!;
+        Assert.Equal(DeliveryStatus.Succeeded, view.Status);
+        Assert.Equal([500, 200], view.Attempts!.Select(attempt => attempt.StatusCode));
+        Assert.NotNull(view.Payload);
+        Assert.Null(await storage.Outbox.GetAsync(caller with { CustomerId = CustomerId.New() }, due.Id, Cancel));
+
+        var purge = new WriteUnit();
+        OutboxRows.Purge(purge, Now.AddDays(7), Now.AddDays(30), 100);
+        await storage.Writer.CommitAsync(purge, Cancel);
+        Assert.Null(await storage.Outbox.GetAsync(caller, due.Id, Cancel));
+    }
+
+    private static async Task<(Caller Caller, ChannelId Channel)> NewChannelAsync(OpenedStorage storage)
+    {
+        var caller = new Caller { CustomerId = CustomerId.New(), Mode = Mode.Test, KeyId = "key_1", Scopes = ["*"], CorrelationId = "c" };
+        var channel = ChannelId.New();
+        var unit = new WriteUnit();
+        ChannelRows.Insert(unit, channel, new ChannelCreation(caller.CustomerId, Mode.Test, "name", new Dictionary<string, string> { ["a"] = "b" }, null), Now);
+        await storage.Writer.CommitAsync(unit, Cancel);
+        return (caller, channel);
+    }
+
+    private static async Task<string> NewEndpointAsync(
+        OpenedStorage storage, Caller caller, string events = "*", ChannelId? channel = null, ChatTypeFilter filter = ChatTypeFilter.All)
+    {
+        var view = new WebhookEndpointView
+        {
+            Id = PrefixedId.New(PrefixedId.WebhookEndpoint), Url = "https://example.com/", Events = [events], ChannelIds = channel is null ? [] : [channel.Value], Enabled = true,
+            ChatTypeFilter = filter, HeaderNames = [], RetryPolicy = RetryPolicy.Standard, Mode = caller.Mode, CreatedAt = Now, UpdatedAt = Now,
+        };
+        var unit = new WriteUnit();
+        EndpointRows.Put(unit, caller.CustomerId, view);
+        await storage.Writer.CommitAsync(unit, Cancel);
+        Assert.Equal(view.Id, (await storage.Endpoints.ListAsync(caller, new PageRequest(200, null), Cancel)).Data.Single(listed => listed.Id == view.Id).Id);
+        return view.Id;
+    }
+
+    private static async Task ApplyAsync(OpenedStorage storage, ChannelId channel, StoreBatch batch)
+    {
+        var unit = new WriteUnit();
+        storage.Signal.Apply(unit, channel, batch);
+        await storage.Writer.CommitAsync(unit, Cancel);
+    }
+
+    private static OutboxEvent Event(Caller caller, ChannelId channel, string name, EventChatKind kind = EventChatKind.None) =>
+        new(PrefixedId.New(PrefixedId.Event), caller.CustomerId, caller.Mode, channel, name, Now, """{"a":1}""", kind);
+
+    private static MessageRow Message(Caller caller, ChannelId channel, string id, bool isFromMe) => new()
+    {
+        ChannelId = channel, CustomerId = caller.CustomerId, Mode = caller.Mode, MessageId = id, ChatId = "4915@s.whatsapp.net", IsFromMe = isFromMe,
+        Sender = new Participant(isFromMe ? "4916@s.whatsapp.net" : "4915@s.whatsapp.net", "123@lid", "+4915", "Name"), Recipient = "4915@s.whatsapp.net", Type = "text", Body = "a text",
+        Content = [1, 2], SentAt = Now, Status = isFromMe ? MessageStatus.Queued : MessageStatus.Delivered, ExpiresAt = Now.AddHours(24),
+    };
+}
+
+/// <summary>The suite on SQLite.</summary>
+public sealed class SqliteStorageTests(SqliteFixture fixture) : StorageSuite(fixture), IClassFixture<SqliteFixture>;
+
+/// <summary>The suite on PostgreSQL.</summary>
+public sealed class PostgresStorageTests(PostgresFixture fixture) : StorageSuite(fixture), IClassFixture<PostgresFixture>;
