@@ -142,6 +142,15 @@ public sealed class SandboxPhone
         },
         cancellationToken);
 
+    /// <summary>Reinstalls the app: a new identity, no linked devices; contacts are told that the identity changed. The history stays.</summary>
+    public Task ReinstallAsync(CancellationToken cancellationToken = default) => CallOnline(
+        () =>
+        {
+            _exchange.Phones.Reinstall(_account);
+            return true;
+        },
+        cancellationToken);
+
     /// <summary>Leaves the network: what is sent to it waits in its queue.</summary>
     public Task GoOfflineAsync(CancellationToken cancellationToken = default) => Call(
         () =>

@@ -2,6 +2,7 @@ using WhatIsUp.Sandbox.Core;
 using WhatIsUp.Sandbox.State;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Crypto;
+using WhatIsUp.WhatsApp.Signal;
 
 namespace WhatIsUp.Sandbox.Phones;
 
@@ -60,6 +61,22 @@ internal sealed partial class PhoneDesk
         foreach (var (message, _) in account.Phone.History.After(0).Where(entry => entry.Message.Status == SandboxMessageStatus.Pending).ToArray()) SendPending(account, message);
         foreach (var device in account.Devices.Values.ToArray())
             if (device.Session is { IsActive: true }) Welcome(device);
+    }
+
+    /// <summary>The user reinstalls: new identity, no sessions, no linked devices; those who know the account are told.</summary>
+    public void Reinstall(Account account)
+    {
+        foreach (var device in account.Devices.Values.Where(device => !device.IsPhone).ToArray())
+            _exchange.Notices.Unlink(device, StanzaBuilder.N("stream:error", [("code", 401)], StanzaBuilder.N("conflict", ("type", "device_removed"))));
+        foreach (var address in account.Phone.Sessions.Keys.ToArray()) _exchange.Ledger.DeleteSession(account, address);
+        foreach (var id in account.Phone.PreKeys.Keys.ToArray()) _exchange.Ledger.DeletePhonePreKey(account, id);
+        account.Identity = Curve25519.GenerateKeyPair();
+        account.Phone.RegistrationId = PreKeyFactory.NewRegistrationId();
+        account.Phone.SignedPreKey = PreKeyFactory.NewSignedPreKey(account.Phone.SignedPreKey.Id + 1, account.Identity, _exchange.Now);
+        LedgerFormat.RefreshPhoneDevice(account);
+        account.SignedKeyIndexList = null;
+        _exchange.Ledger.PutAccount(account);
+        _exchange.Notices.IdentityChanged(account);
     }
 
     /// <summary>Takes what waited for a phone, some at a time; each stanza leaves the queue in the same record that holds what it changed.</summary>

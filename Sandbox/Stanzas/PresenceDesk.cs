@@ -9,6 +9,7 @@ namespace WhatIsUp.Sandbox.Stanzas;
 internal sealed class PresenceDesk(Exchange exchange)
 {
     private const int MaxSubscriptions = 5_000;
+    private bool _hasSubscribers;
 
     public void Accept(Session session, Device device, Node node)
     {
@@ -16,6 +17,7 @@ internal sealed class PresenceDesk(Exchange exchange)
         {
             case "subscribe":
                 if (exchange.World.Find(node.GetJid("to")) is not { } subject || session.PresenceSubscriptions.Count >= MaxSubscriptions) return;
+                _hasSubscribers = true;
                 session.PresenceSubscriptions.Add(subject.PhoneNumber);
                 exchange.Send(session, Told(subject, node.GetJid("to")!.Value, IsOnline(subject)));
                 break;
@@ -39,6 +41,7 @@ internal sealed class PresenceDesk(Exchange exchange)
 
     private void Tell(Device device, bool isAvailable)
     {
+        if (!_hasSubscribers) return;
         foreach (var session in exchange.Sessions)
             if (session.PresenceSubscriptions.Contains(device.Account.PhoneNumber)) exchange.Send(session, Told(device.Account, device.Account.Lid, isAvailable));
     }

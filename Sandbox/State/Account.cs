@@ -22,7 +22,7 @@ internal sealed class Account
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>Identity of the phone, which is also the account key that signs linked devices.</summary>
-    public required KeyPair Identity { get; init; }
+    public required KeyPair Identity { get; set; }
 
     /// <summary>Random id of this set of devices (ADV).</summary>
     public required uint RawId { get; init; }

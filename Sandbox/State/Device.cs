@@ -13,7 +13,7 @@ internal sealed class Device
     /// <summary>Noise static key that must log in; empty for the phone, which has no socket.</summary>
     public byte[] NoiseKey { get; init; } = [];
 
-    public required byte[] IdentityKey { get; init; }
+    public required byte[] IdentityKey { get; set; }
 
     public required uint RegistrationId { get; set; }
 

@@ -172,6 +172,15 @@ internal static class LedgerFormat
         LinkedAt = account.CreatedAt,
     };
 
+    /// <summary>Device 0 shows the phone's new keys after a reinstall.</summary>
+    public static void RefreshPhoneDevice(Account account)
+    {
+        var (device, phone) = (account.Devices[0], account.Phone);
+        device.IdentityKey = account.Identity.PublicKey;
+        device.RegistrationId = phone.RegistrationId;
+        (device.SignedPreKeyId, device.SignedPreKey, device.SignedPreKeySignature) = (phone.SignedPreKey.Id, phone.SignedPreKey.KeyPair.PublicKey, phone.SignedPreKey.Signature);
+    }
+
     /// <summary>Writes everything there is: the content of a compacted journal.</summary>
     public static void PutWorld(World world, RecordWriter to, Action drain)
     {

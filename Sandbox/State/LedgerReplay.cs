@@ -84,6 +84,13 @@ internal static class LedgerReplay
                 AppStateKeyData = appStateKeyData,
             },
         };
+        if (existing is not null && !existing.Identity.PrivateKey.AsSpan().SequenceEqual(identity))
+        {
+            existing.Identity = Curve25519.FromPrivateKey(identity);
+            existing.Phone.RegistrationId = registrationId;
+            existing.Phone.SignedPreKey = new SignedPreKey(signedPreKeyId, Curve25519.FromPrivateKey(signedPreKey), signature, createdAt);
+            LedgerFormat.RefreshPhoneDevice(existing);
+        }
         account.PushName = pushName;
         account.NextKeyIndex = nextKeyIndex;
         account.NextDevice = nextDevice;

@@ -5,9 +5,9 @@ namespace WhatIsUp.Sandbox.State;
 /// <summary>What a phone keeps: its Signal keys, sessions and messages.</summary>
 internal sealed class PhoneState
 {
-    public required uint RegistrationId { get; init; }
+    public required uint RegistrationId { get; set; }
 
-    public required SignedPreKey SignedPreKey { get; init; }
+    public required SignedPreKey SignedPreKey { get; set; }
 
     /// <summary>Key that linked devices decrypt app state with.</summary>
     public required byte[] AppStateKeyId { get; init; }

@@ -25,6 +25,8 @@ public sealed class MessagingTests : IAsyncLifetime
         await _device.LogInAsync();
         // The key share and two empty histories of the welcome.
         for (var i = 0; i < 3; i++) await AcknowledgeAsync(await _device.NextAsync("message"));
+        // An answer tells that the receipts before it were handled.
+        await _device.AskAsync("w:p", "get");
     }
 
     public async ValueTask DisposeAsync()
@@ -190,6 +192,21 @@ public sealed class MessagingTests : IAsyncLifetime
         var failed = (await _own.ReadMessagesAsync(cancellationToken: Stop)).Count(message => message.Status == SandboxMessageStatus.Failed);
         // The own device never answers: each text leaves it a copy and a receipt.
         Assert.InRange(failed, 340, 360);
+    }
+
+    [Fact]
+    public async Task A_reinstalled_phone_is_announced_by_its_new_identity()
+    {
+        await _device.AskAsync("usync", "get", Node.Of("usync", [new("sid", "1"), new("mode", "query"), new("context", "message")],
+            Node.Of("query", Node.Of("devices", [new("version", "2")])), Node.Of("list", Node.Of("user", [new NodeAttribute("jid", _friend.Lid)]))));
+        await SendAsync("M1", _friend.Lid, "before", (_friend.Lid, false), (_own.Lid, true));
+        await _friend.ReinstallAsync(Stop);
+        var notice = await _device.NextAsync("notification");
+        Assert.Equal(("encrypt", _friend.Jid), (notice.Get("type"), notice.GetJid("from")));
+        Assert.NotNull(notice.Child("identity"));
+        _sessions.Remove(ProtocolAddress.Of(_friend.Lid));
+        await SendAsync("M2", _friend.Lid, "after", (_friend.Lid, false), (_own.Lid, true));
+        Assert.Equal("after", (await _friend.WaitForMessageAsync(message => message.Id == "M2", Stop)).Text);
     }
 
     private static Node Message(string id, Jid to, params Node[] children) => Node.Of("message", [new("id", id), new("to", to), new("type", "text")], children);

@@ -96,7 +96,10 @@ public sealed class RestTests : IAsyncLifetime
         using var put = await _http.PutAsync("v1/sandbox/phones", Json("{}"), Stop);
         Assert.Equal(HttpStatusCode.MethodNotAllowed, put.StatusCode);
         Assert.Equal("bad_request", Text((await put.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("error"), "code"));
-        using var large = await _http.PostAsync("v1/sandbox/phones", Json(new string('x', 2 << 20)), Stop);
+        // The client asks first, so that the refusal does not race with the body.
+        using var request = new HttpRequestMessage(HttpMethod.Post, "v1/sandbox/phones") { Content = Json(new string('x', 2 << 20)) };
+        request.Headers.ExpectContinue = true;
+        using var large = await _http.SendAsync(request, Stop);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, large.StatusCode);
         using var plain = await _http.GetAsync("ws/chat", Stop);
         Assert.Equal(HttpStatusCode.BadRequest, plain.StatusCode);
