@@ -1,0 +1,138 @@
+using WhatIsUp.WhatsApp.Crypto;
+using WhatIsUp.WhatsApp.Signal;
+
+namespace WhatIsUp.WhatsApp.Tests.Signal;
+
+public sealed class SessionBoundTests
+{
+    [Fact]
+    public void Two_thousand_messages_may_be_skipped_and_not_one_more()
+    {
+        var (one, other) = Peer.Acquainted();
+        var sent = Enumerable.Range(0, SessionLimits.SkippedMessages + 2).Select(_ => one.Send(1)).ToArray();
+        Assert.Equal(SignalFailure.TooFarAhead, other.Refusal(sent[SessionLimits.SkippedMessages + 1]));
+        Assert.Equal([1], other.Receive(sent[SessionLimits.SkippedMessages]));
+        Assert.Equal([1], other.Receive(sent[0]));
+        Assert.Equal([1], other.Receive(sent[SessionLimits.SkippedMessages - 1]));
+        Assert.Equal([1], other.Receive(sent[SessionLimits.SkippedMessages + 1]));
+    }
+
+    [Fact]
+    public void Of_more_skipped_messages_the_oldest_are_forgotten()
+    {
+        var (one, other) = Peer.Acquainted();
+        var sent = Enumerable.Range(0, SessionLimits.SkippedMessages + 12).Select(_ => one.Send(1)).ToArray();
+        other.Receive(sent[SessionLimits.SkippedMessages]);
+        other.Receive(sent[^1]);
+        Assert.Equal(SignalFailure.Duplicate, other.Refusal(sent[9]));
+        Assert.Equal([1], other.Receive(sent[10]));
+        Assert.Equal(SignalFailure.Duplicate, other.Refusal(sent[10]));
+    }
+
+    [Fact]
+    public void The_last_five_receiving_chains_are_kept()
+    {
+        var (one, other) = Peer.Acquainted();
+        var late = new List<SignalCiphertext>();
+        for (var turn = 0; turn <= SessionLimits.ReceivingChains; turn++)
+        {
+            late.Add(one.Send((byte)turn));
+            other.Receive(one.Send(0));
+            one.Receive(other.Send(0));
+        }
+        other.Refusal(late[0]);
+        for (var turn = 1; turn < late.Count; turn++) Assert.Equal([(byte)turn], other.Receive(late[turn]));
+    }
+
+    [Fact]
+    public void An_archived_state_still_reads_and_becomes_the_current_one()
+    {
+        var (one, other) = Peer.Acquainted();
+        var late = one.Send(1);
+        var record = other.Record;
+        record.ArchiveCurrent();
+        Assert.False(record.CanEncrypt);
+        other.Stored = record.Serialize();
+        Assert.False(other.Record.IsEmpty);
+        Assert.Equal([1], other.Receive(late));
+        Assert.True(other.Record.CanEncrypt);
+        Assert.Equal([2], one.Receive(other.Send(2)));
+    }
+
+    [Fact]
+    public void Forty_archived_states_are_kept_and_the_oldest_goes()
+    {
+        var (one, other) = Peer.Acquainted();
+        var oldest = one.Send(1);
+        one.Start(other, withPreKey: false);
+        other.Receive(one.Send(2));
+        var second = one.Send(3);
+        for (var i = 0; i < SessionLimits.ArchivedStates; i++)
+        {
+            one.Start(other, withPreKey: false);
+            other.Receive(one.Send(4));
+        }
+        Assert.Equal(SessionLimits.ArchivedStates, other.Record.Archived.Count);
+        other.Refusal(oldest);
+        Assert.Equal([3], other.Receive(second));
+        Assert.Equal(SessionLimits.ArchivedStates, other.Record.Archived.Count);
+    }
+
+    [Fact]
+    public void A_stored_record_of_another_version_or_cut_short_is_refused_with_its_reason()
+    {
+        var (one, _) = Peer.Acquainted();
+        var bytes = one.Stored!;
+        static SignalFailure Failure(byte[] stored) => Assert.Throws<SignalException>(() => _ = SessionRecord.Deserialize(stored).IsEmpty ? 0 : SessionRecord.Deserialize(stored).Archived.Count).Failure;
+        Assert.Equal(SignalFailure.UnknownRecordVersion, Failure([99, .. bytes[1..]]));
+        Assert.Equal(SignalFailure.CorruptRecord, Failure([]));
+        for (var length = 1; length < bytes.Length; length++) Assert.Equal(SignalFailure.CorruptRecord, Failure(bytes[..length]));
+        Assert.Equal(SignalFailure.CorruptRecord, Failure([.. bytes, 0]));
+    }
+
+    [Fact]
+    public void A_phone_number_session_goes_behind_that_of_the_lid_and_still_reads()
+    {
+        var (one, other) = Peer.Acquainted();
+        var late = one.Send(1);
+        var atPhoneNumber = other.Record;
+        one.Start(other, withPreKey: false);
+        other.Stored = null;
+        other.Receive(one.Send(2));
+        var merged = SessionMigration.Merge(atPhoneNumber, other.Record)!;
+        Assert.Equal(other.Record.BaseKey!.Value.ToArray(), merged.BaseKey!.Value.ToArray());
+        other.Stored = merged.Serialize();
+        Assert.Equal([1], other.Receive(late));
+        Assert.Equal([3], other.Receive(one.Send(3)));
+        Assert.Null(SessionMigration.Merge(null, null));
+        Assert.True(SessionMigration.Merge(other.Record, null)!.CanEncrypt);
+    }
+
+    [Fact]
+    public void A_lid_record_that_cannot_write_takes_over_the_phone_number_s_session()
+    {
+        var (one, other) = Peer.Acquainted();
+        var archived = other.Record;
+        archived.ArchiveCurrent();
+        var (_, second) = Peer.Acquainted();
+        var merged = SessionMigration.Merge(second.Record, archived)!;
+        Assert.True(merged.CanEncrypt);
+        other.Stored = merged.Serialize();
+        Assert.Equal([1], other.Receive(one.Send(1)));
+    }
+
+    [Fact]
+    public void A_padding_is_between_one_and_sixteen_bytes_of_its_own_length()
+    {
+        for (var i = 0; i < 200; i++)
+        {
+            var padded = MessagePadding.Pad([1, 2, 3]);
+            Assert.InRange(padded.Length, 4, 19);
+            Assert.True(MessagePadding.TryUnpad(padded, out var plaintext));
+            Assert.Equal([1, 2, 3], plaintext.ToArray());
+        }
+        foreach (var wrong in new byte[][] { [], [0], [2], [1, 2, 3, 3], [17, 17], [.. Enumerable.Repeat((byte)17, 17)] }) Assert.False(MessagePadding.TryUnpad(wrong, out _));
+        Assert.True(MessagePadding.TryUnpad(new byte[] { 1 }, out var empty));
+        Assert.True(empty.IsEmpty);
+    }
+}
