@@ -1,0 +1,12 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace WhatIsUp.ApiGateway.Authentication;
+
+/// <summary>Turns a key into the name of its grain: HMAC-SHA-256 under a secret of the server, so that a stolen database holds no keys.</summary>
+/// <param name="pepper">The secret.</param>
+internal sealed class ApiKeyHasher(byte[] pepper)
+{
+    /// <summary>Lower-case hex.</summary>
+    public string Hash(string key) => Convert.ToHexStringLower(HMACSHA256.HashData(pepper, Encoding.ASCII.GetBytes(key)));
+}

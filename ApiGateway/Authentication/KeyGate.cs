@@ -1,0 +1,87 @@
+using System.Globalization;
+using WhatIsUp.ApiGateway.Errors;
+using WhatIsUp.ApiGateway.Requests;
+using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Customers;
+using WhatIsUp.Grains.Abstractions.Errors;
+
+namespace WhatIsUp.ApiGateway.Authentication;
+
+/// <summary>
+/// The one door of <c>/v1</c>, between routing and the endpoint: who is it, is there a token left, may this key do this.
+/// Routes that do not exist and wrong methods are answered as such, to anybody.
+/// </summary>
+internal sealed class KeyGate(RequestDelegate next, ApiKeyHasher hasher, AddressLimiter failures, IGrainFactory grains)
+{
+    public async Task InvokeAsync(HttpContext http)
+    {
+        if (!http.Request.Path.StartsWithSegments("/v1"))
+        {
+            await next(http);
+            return;
+        }
+
+        var rule = http.GetEndpoint()?.Metadata.GetMetadata<AccessRule>();
+        if (rule is null && http.GetEndpoint() is RouteEndpoint route)
+            throw new InvalidOperationException($"The route {route.RoutePattern.RawText} declares no access rule.");
+        try
+        {
+            var admission = await AdmitAsync(http, rule?.Cost ?? 1);
+            WriteLimit(http, admission.Limit);
+            if (!admission.IsAllowed) throw TooMany(http, admission.RetryAfter);
+            if (rule is not null) Authorise(http, rule, admission.Caller);
+        }
+        catch (GatewayException failure) when (IsAuthentication(failure.Code))
+        {
+            var isAllowed = failures.TryTake(http.Connection.RemoteIpAddress, 1, out var limit, out var retryAfter);
+            WriteLimit(http, limit);
+            if (!isAllowed) throw TooMany(http, retryAfter);
+            if (rule is not null)
+            {
+                http.Response.Headers.WWWAuthenticate = "Bearer";
+                throw;
+            }
+        }
+
+        await next(http);
+    }
+
+    private Task<KeyAdmission> AdmitAsync(HttpContext http, int cost)
+    {
+        const string Scheme = "Bearer ";
+        var header = http.Request.Headers.Authorization;
+        if (header.Count == 0) throw new GatewayException(ErrorCode.AuthMissing, "Send your API key: Authorization: Bearer zpk_…");
+        var text = header.Count == 1 ? header[0]! : "";
+        if (!text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) || !ApiKeyFormat.TryParse(text[Scheme.Length..].Trim(), out _))
+            throw new GatewayException(ErrorCode.AuthMalformed, "The credentials have not the form of an API key.");
+        return grains.GetGrain<IApiKeyGrain>(hasher.Hash(text[Scheme.Length..].Trim())).AdmitAsync(cost);
+    }
+
+    private static void Authorise(HttpContext http, AccessRule rule, Caller caller)
+    {
+        if (rule.IsTestOnly && caller.Mode != Mode.Test) throw new GatewayException(ErrorCode.NotFound, RequestRefusedException.Describe(404).Message);
+        if (rule.Scope is { } scope && !caller.Scopes.Contains(Scopes.All) && !caller.Scopes.Contains(scope))
+            throw new GatewayException(
+                ErrorCode.ChannelAccessDenied, "The key lacks a scope for this.", new Dictionary<string, string> { ["required_scope"] = scope });
+        http.Features.Set(caller with { CorrelationId = http.CorrelationId() });
+    }
+
+    private static void WriteLimit(HttpContext http, RateLimitView limit)
+    {
+        http.Features.Set(limit);
+        var headers = http.Response.Headers;
+        headers["X-RateLimit-Limit"] = limit.Limit.ToString(CultureInfo.InvariantCulture);
+        headers["X-RateLimit-Remaining"] = limit.Remaining.ToString(CultureInfo.InvariantCulture);
+        headers["X-RateLimit-Reset"] = ((limit.ResetAt.ToUnixTimeMilliseconds() + 999) / 1000).ToString(CultureInfo.InvariantCulture);
+    }
+
+    private static GatewayException TooMany(HttpContext http, TimeSpan retryAfter)
+    {
+        var seconds = Math.Max(1, (int)Math.Ceiling(retryAfter.TotalSeconds));
+        http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        return new GatewayException(ErrorCode.RateLimited, "Too many requests; the header Retry-After says when to come back.");
+    }
+
+    private static bool IsAuthentication(ErrorCode code) =>
+        code is ErrorCode.AuthMissing or ErrorCode.AuthMalformed or ErrorCode.AuthInvalid or ErrorCode.AuthExpired;
+}

@@ -1,0 +1,31 @@
+using WhatIsUp.ApiGateway.Endpoints.Channels;
+using WhatIsUp.ApiGateway.Endpoints.Deliveries;
+using WhatIsUp.ApiGateway.Endpoints.Limits;
+using WhatIsUp.ApiGateway.Endpoints.Messages;
+using WhatIsUp.ApiGateway.Endpoints.Operations;
+using WhatIsUp.ApiGateway.Endpoints.Sandbox;
+using WhatIsUp.ApiGateway.Endpoints.Webhooks;
+
+namespace WhatIsUp.ApiGateway.Endpoints;
+
+/// <summary>Every endpoint of the gateway.</summary>
+internal static class EndpointCatalogue
+{
+    private static readonly Action<IEndpointRouteBuilder>[] All =
+    [
+        CreateChannel.Map, ListChannels.Map, GetChannel.Map, PatchChannel.Map, DeleteChannel.Map,
+        ConnectChannel.Map, DisconnectChannel.Map, LogoutChannel.Map, GetChannelStatus.Map, GetQr.Map, RequestPairCode.Map,
+        SendMessage.Map, ListMessages.Map, ListChannelMessages.Map, ListChatMessages.Map, GetMessage.Map, ReadMessage.Map,
+        CreateWebhookEndpoint.Map, ListWebhookEndpoints.Map, GetWebhookEndpoint.Map, PatchWebhookEndpoint.Map, DeleteWebhookEndpoint.Map,
+        ListDeliveries.Map, GetDelivery.Map,
+        CreateSandboxPhone.Map, ListSandboxPhones.Map, GetSandboxPhone.Map, DeleteSandboxPhone.Map, TakePhoneOffline.Map, TakePhoneOnline.Map,
+        ScanQr.Map, EnterPairCode.Map, UnlinkDevice.Map, SendFromPhone.Map, ListPhoneMessages.Map, ReadOnPhone.Map, InjectFault.Map,
+        GetLimits.Map, GetHealth.Map, GetReadiness.Map,
+    ];
+
+    /// <summary>Maps them all.</summary>
+    public static void MapGatewayEndpoints(this IEndpointRouteBuilder routes)
+    {
+        foreach (var map in All) map(routes);
+    }
+}

@@ -1,0 +1,48 @@
+using WhatIsUp.ApiGateway.Requests;
+using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Messages;
+
+namespace WhatIsUp.ApiGateway.Endpoints.Messages;
+
+/// <summary>Filters that the lists of messages share.</summary>
+internal static class MessageFilters
+{
+    public static readonly QueryField<string> ChatId = QueryField.Text("chat_id", "Only this chat: a WhatsApp address or a phone number.", 100);
+    private static readonly QueryField<bool> FromMe = QueryField.Flag("from_me", "Only own messages, or only those of others.");
+    private static readonly QueryField<string> Type = QueryField.Text("type", "Only this type, such as text.", 32);
+    private static readonly QueryField<MessageStatus> Status = QueryField.Word<MessageStatus>("status", "Only this status.");
+    private static readonly QueryField<DateTimeOffset> After = QueryField.Time("after", "Only later than this time.");
+    private static readonly QueryField<DateTimeOffset> Before = QueryField.Time("before", "Only earlier than this time.");
+    private static readonly QueryField<string> Q = QueryField.Text("q", "Only texts that contain this.", 200);
+
+    /// <summary>All filters but the chat.</summary>
+    public static QueryField[] WithoutChat { get; } = [FromMe, Type, Status, After, Before, Q];
+
+    /// <summary>All filters.</summary>
+    public static QueryField[] All { get; } = [ChatId, .. WithoutChat];
+
+    /// <summary>Reads the filters; <paramref name="chat"/> comes from the route when it names one.</summary>
+    public static MessageQuery Read(Query query, Mode mode, ChannelId? channel, string? chat = null)
+    {
+        var given = chat ?? query.Text(ChatId);
+        var chatJid = given is null ? null : Recipient.ReadJid(given, mode, ChatId.Name, new FieldErrors());
+        query.Require(given is null || chatJid is not null, ChatId);
+        var read = new MessageQuery
+        {
+            ChannelId = channel,
+            ChatId = chatJid,
+            FromMe = query.Value(FromMe),
+            Type = query.Text(Type),
+            Status = query.Value(Status),
+            After = query.Value(After),
+            Before = query.Value(Before),
+            Q = query.Text(Q),
+            Page = query.Page(),
+        };
+        query.Check();
+        return read;
+    }
+
+    /// <summary>True for what can be the id of a message.</summary>
+    public static bool IsMessageId(string text) => text.Length is > 0 and <= 128 && text.All(c => c is > ' ' and < (char)127);
+}

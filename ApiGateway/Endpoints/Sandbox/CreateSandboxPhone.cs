@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using WhatIsUp.ApiGateway.Authentication;
+using WhatIsUp.ApiGateway.Requests;
+using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Errors;
+
+namespace WhatIsUp.ApiGateway.Endpoints.Sandbox;
+
+/// <summary>A phone to make.</summary>
+public sealed record CreateSandboxPhoneRequest
+{
+    /// <summary>Its number, 7 to 15 digits with country code; absent takes a free one.</summary>
+    public string? PhoneNumber { get; init; }
+
+    /// <summary>Name that recipients see.</summary>
+    public string? PushName { get; init; }
+
+    /// <summary>True for a business account.</summary>
+    public bool? Business { get; init; }
+}
+
+/// <summary>POST /v1/sandbox/phones.</summary>
+internal static class CreateSandboxPhone
+{
+    private const int MaxPushNameLength = 100;
+
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/v1/sandbox/phones", HandleAsync)
+        .Describe("Sandbox", "createSandboxPhone", "Make a phone", "A WhatsApp account in the sandbox, which does what you tell it. Test keys only.")
+        .RequiresTestKey(Scopes.ChannelsWrite)
+        .Fails(ErrorCode.InvalidRequest, ErrorCode.ConcurrentModification, ErrorCode.NotFound)
+        .ExampleRequest(new CreateSandboxPhoneRequest { PhoneNumber = "+4915187654321", PushName = "Ada" })
+        .ExampleReply(SandboxExamples.Phone);
+
+    private static async Task<Created<SandboxPhoneReply>> HandleAsync(
+        Body<CreateSandboxPhoneRequest> body, Call call, SandboxForwarder sandbox, CancellationToken cancellationToken)
+    {
+        var (request, errors) = (body.Value, new FieldErrors());
+        var digits = request.PhoneNumber is { } number ? Recipient.ReadPhone(number, call.Caller.Mode, "phone_number", errors) : null;
+        errors.Require(request.PushName is null || request.PushName.Length is > 0 and <= MaxPushNameLength, "push_name", $"must have 1 to {MaxPushNameLength} characters");
+        errors.ThrowIfAny();
+        var phone = await sandbox.SendAsync<SandboxPhoneReply>(
+            call, HttpMethod.Post, "/v1/sandbox/phones", request with { PhoneNumber = digits }, cancellationToken);
+        return TypedResults.Created($"/v1/sandbox/phones/{phone.Id}", phone.WithPlus());
+    }
+}

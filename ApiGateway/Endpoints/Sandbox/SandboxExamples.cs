@@ -1,0 +1,20 @@
+using WhatIsUp.Grains.Abstractions;
+
+namespace WhatIsUp.ApiGateway.Endpoints.Sandbox;
+
+/// <summary>Examples for the document.</summary>
+internal static class SandboxExamples
+{
+    public static SandboxPhoneReply Phone { get; } = new(
+        "phn_1", "+4915187654321", "4915187654321@s.whatsapp.net", "271828182845@lid", "Ada", false, true, 0, ["4915187654321:1@s.whatsapp.net"], Channels.ChannelExamples.Time);
+
+    public static SandboxLinkReply Link { get; } = new("4915187654321:1@s.whatsapp.net");
+
+    public static SandboxMessageReply Message { get; } = new(
+        Messages.MessageExamples.Id, "4915112345678@s.whatsapp.net", "4915112345678:1@s.whatsapp.net", false, "Your order is on its way.", null, Channels.ChannelExamples.Time,
+        SandboxMessageState.Received, "ChlZb3VyIG9yZGVyIGlzIG9uIGl0cyB3YXku", "1");
+
+    public static Page<SandboxPhoneReply> Phones { get; } = new([Phone], null);
+
+    public static Page<SandboxMessageReply> Inbox { get; } = new([Message], null);
+}

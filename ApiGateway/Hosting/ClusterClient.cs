@@ -1,0 +1,31 @@
+using Orleans.Configuration;
+
+namespace WhatIsUp.ApiGateway.Hosting;
+
+/// <summary>Makes the gateway a client of silos elsewhere.</summary>
+internal static class ClusterClient
+{
+    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(12);
+    private static readonly TimeSpan GatewayRefresh = TimeSpan.FromSeconds(5);
+
+    public static void Add(WebApplicationBuilder builder, GatewayOptions options)
+    {
+        if (options.Role != "gateway") throw new InvalidOperationException("WhatIsUp:Role must be all or gateway.");
+        if (options.Database.ConnectionString.Length == 0) throw new InvalidOperationException("Set WhatIsUp:Database:ConnectionString: the cluster's membership is there.");
+        builder.UseOrleansClient(client =>
+        {
+            client.UseAdoNetClustering(clustering =>
+            {
+                clustering.Invariant = "Npgsql";
+                clustering.ConnectionString = options.Database.ConnectionString;
+            });
+            client.Configure<ClusterOptions>(cluster =>
+            {
+                cluster.ClusterId = options.Cluster.ClusterId;
+                cluster.ServiceId = options.Cluster.ServiceId;
+            });
+            client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = ResponseTimeout);
+            client.Configure<Orleans.Configuration.GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = GatewayRefresh);
+        });
+    }
+}

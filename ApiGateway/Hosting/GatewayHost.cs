@@ -1,0 +1,93 @@
+using Microsoft.Extensions.Configuration.Memory;
+using WhatIsUp.ApiGateway.Endpoints;
+using WhatIsUp.ApiGateway.OpenApi;
+using WhatIsUp.Sandbox;
+
+namespace WhatIsUp.ApiGateway.Hosting;
+
+/// <summary>The running program: gateway, and with the role <c>all</c> also silo and sandbox.</summary>
+public sealed class GatewayHost : IAsyncDisposable
+{
+    private const string DefaultUrl = "http://127.0.0.1:8080";
+    private readonly WebApplication _app;
+
+    private GatewayHost(WebApplication app, SandboxHost? sandbox) => (_app, Sandbox) = (app, sandbox);
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address => new(_app.Urls.First());
+
+    /// <summary>The sandbox in this process, or null.</summary>
+    public SandboxHost? Sandbox { get; }
+
+    /// <summary>Keys of the first start on this data folder, or null on every later one.</summary>
+    public FirstStart? FirstStart { get; private set; }
+
+    /// <summary>The container.</summary>
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>Starts; everything listens when this returns.</summary>
+    /// <param name="args">Command line, such as <c>--urls http://127.0.0.1:0</c> or <c>--WhatIsUp:DataFolder /srv/whatisup</c>.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<GatewayHost> StartAsync(string[] args, CancellationToken cancellationToken = default)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = QuietLogging() });
+        var options = new GatewayOptions();
+        builder.Configuration.GetSection(GatewayOptions.Section).Bind(options);
+        SandboxHost? sandbox = null;
+        try
+        {
+            if (options.IsEmbedded) sandbox = await EmbeddedCluster.AddAsync(builder, options, cancellationToken);
+            else ClusterClient.Add(builder, options);
+            var app = Build(builder, options);
+            var gateway = new GatewayHost(app, sandbox);
+            await app.StartAsync(cancellationToken);
+            if (options.IsEmbedded) gateway.FirstStart = await Hosting.FirstStart.EnsureAsync(app.Services, options, cancellationToken);
+            return gateway;
+        }
+        catch
+        {
+            if (sandbox is not null) await sandbox.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Says where it listens, and after the first start the keys and what to do next.</summary>
+    public void Introduce(TextWriter output) => Introduction.Write(output, Address, FirstStart);
+
+    /// <summary>Returns when the process is told to end.</summary>
+    public Task WaitForStopAsync() => _app.WaitForShutdownAsync();
+
+    private static WebApplication Build(WebApplicationBuilder builder, GatewayOptions options)
+    {
+        var urls = builder.Configuration;
+        if (urls["urls"] is null && urls["http_ports"] is null && urls["https_ports"] is null && !urls.GetSection("Kestrel:Endpoints").Exists())
+            builder.WebHost.UseUrls(DefaultUrl);
+        builder.AddGateway(options);
+        var app = builder.Build();
+        app.UseGateway(options);
+        app.MapGatewayEndpoints();
+        app.MapGatewayDocument();
+        return app;
+    }
+
+    private static Dictionary<string, string?> QuietLogging() => new()
+    {
+        ["Logging:LogLevel:Default"] = "Warning",
+        ["Logging:LogLevel:WhatIsUp"] = "Information",
+        ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning",
+        // Its warning at start comes from a race in its own clock and says nothing.
+        ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error",
+        ["Logging:Console:FormatterName"] = "simple",
+        ["Logging:Console:FormatterOptions:SingleLine"] = "true",
+        ["Logging:Console:FormatterOptions:TimestampFormat"] = "HH:mm:ss.fff ",
+    };
+
+    /// <summary>Stops: no new requests, running ones end, channels say goodbye, then the sandbox.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        if (Sandbox is not null) await Sandbox.DisposeAsync();
+    }
+}

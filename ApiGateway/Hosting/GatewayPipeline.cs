@@ -1,0 +1,70 @@
+using Microsoft.AspNetCore.HttpOverrides;
+using WhatIsUp.ApiGateway.Authentication;
+using WhatIsUp.ApiGateway.Endpoints.Sandbox;
+using WhatIsUp.ApiGateway.Errors;
+using WhatIsUp.ApiGateway.Json;
+using WhatIsUp.ApiGateway.OpenApi;
+using WhatIsUp.ApiGateway.Requests;
+
+namespace WhatIsUp.ApiGateway.Hosting;
+
+/// <summary>What every request passes, in order.</summary>
+internal static class GatewayPipeline
+{
+    private const int PepperBytes = 32;
+    private static readonly TimeSpan SandboxTimeout = TimeSpan.FromSeconds(15);
+
+    public static void AddGateway(this WebApplicationBuilder builder, GatewayOptions options)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = RequestLimits.MaxBodyBytes;
+        });
+        var services = builder.Services;
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(new ApiKeyHasher(ReadPepper(options)));
+        services.AddSingleton<AddressLimiter>();
+        services.ConfigureHttpJsonOptions(json => JsonSettings.Apply(json.SerializerOptions));
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.AddGatewayDocument();
+        AddSandbox(services, options);
+    }
+
+    public static void UseGateway(this WebApplication app, GatewayOptions options)
+    {
+        app.UseMiddleware<RequestIdentity>();
+        app.UseMiddleware<ErrorResponder>();
+        if (options.TrustedProxies.Count > 0) app.UseForwardedHeaders(ForwardedFrom(options.TrustedProxies));
+        app.UseRouting();
+        app.UseMiddleware<KeyGate>();
+    }
+
+    /// <summary>The sandbox's REST is at the address of its socket; without a sandbox its routes answer 503.</summary>
+    private static void AddSandbox(IServiceCollection services, GatewayOptions options)
+    {
+        var address = options.Sandbox.Address.Length == 0 ? null : new Uri(options.Sandbox.Address);
+        var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = SandboxTimeout };
+        http.BaseAddress = address is null
+            ? new Uri("http://sandbox.invalid")
+            : new UriBuilder(address.Scheme == "wss" ? "https" : "http", address.Host, address.Port).Uri;
+        services.AddSingleton(new SandboxForwarder(http));
+    }
+
+    private static byte[] ReadPepper(GatewayOptions options)
+    {
+        if (options.ApiKeyPepper.Length == 0 && options.MasterKey.Length == 0)
+            throw new InvalidOperationException("Set WhatIsUp:ApiKeyPepper (base64 of at least 32 bytes): the gateway of a cluster needs it to know keys.");
+        var pepper = options.ApiKeyPepper.Length > 0 ? Convert.FromBase64String(options.ApiKeyPepper) : MasterKeyFile.DerivePepper(options.MasterKey);
+        return pepper.Length >= PepperBytes ? pepper : throw new InvalidOperationException("WhatIsUp:ApiKeyPepper must hold at least 32 bytes.");
+    }
+
+    private static ForwardedHeadersOptions ForwardedFrom(IEnumerable<string> networks)
+    {
+        var forwarded = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto };
+        forwarded.KnownIPNetworks.Clear();
+        forwarded.KnownProxies.Clear();
+        foreach (var network in networks) forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(network));
+        return forwarded;
+    }
+}

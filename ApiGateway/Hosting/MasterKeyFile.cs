@@ -1,0 +1,48 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace WhatIsUp.ApiGateway.Hosting;
+
+/// <summary>Secrets of the embedded program: one master key in the data folder, readable by its owner only.</summary>
+internal static class MasterKeyFile
+{
+    private const int KeyBytes = 32;
+    private const string FileName = "master.key";
+
+    /// <summary>The master key of the folder, base64; made when there is none.</summary>
+    public static string ReadOrCreate(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        if (!File.Exists(path)) WritePrivate(path, Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes)));
+        return File.ReadAllText(path);
+    }
+
+    /// <summary>The secret under which API keys are hashed: from the oldest of the keys, so that a new one in front changes nothing.</summary>
+    public static byte[] DerivePepper(string masterKeys)
+    {
+        var oldest = masterKeys.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)[^1];
+        return HKDF.DeriveKey(HashAlgorithmName.SHA256, Convert.FromBase64String(oldest), KeyBytes, info: Encoding.ASCII.GetBytes("whatisup api key pepper"));
+    }
+
+    /// <summary>Makes the folder, closed to others.</summary>
+    public static void MakeFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+        else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    /// <summary>Writes a file that only its owner can read; it is there whole or not at all.</summary>
+    public static void WritePrivate(string path, string text)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var draft = path + ".new";
+        using (var file = new FileStream(draft, options))
+        {
+            file.Write(Encoding.UTF8.GetBytes(text));
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(draft, path, overwrite: true);
+    }
+}

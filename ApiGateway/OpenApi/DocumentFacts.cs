@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace WhatIsUp.ApiGateway.OpenApi;
+
+/// <summary>Heading, authentication and groups of the document.</summary>
+internal static class DocumentFacts
+{
+    /// <summary>Name of the security scheme.</summary>
+    public const string KeyScheme = "api_key";
+
+    private const string Introduction =
+        "REST in, signed webhooks out, one API key. Every WhatsApp account is a channel. " +
+        "Keys beginning with zpk_test_ work on test channels, which talk to the sandbox; zpk_live_ keys on live ones. " +
+        "Every reply carries X-Request-Id, every reply under /v1 the state of the key's token bucket in X-RateLimit-Limit, X-RateLimit-Remaining and X-RateLimit-Reset.";
+
+    private static readonly (string Name, string Description)[] Tags =
+    [
+        ("Channels", "WhatsApp accounts and their lifecycle."),
+        ("Messages", "Send, list, read."),
+        ("Webhooks", "Where events are posted."),
+        ("Deliveries", "What was posted, and what the receiver said."),
+        ("Sandbox", "Phones that do what you tell them, for test keys."),
+        ("Limits", "How many requests are left."),
+        ("Operations", "For the operator."),
+    ];
+
+    public static Task ApplyAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    {
+        document.Info = new OpenApiInfo { Title = "WhatIsUp", Version = "v1", Description = Introduction };
+        document.Servers = [];
+        document.Components ??= new OpenApiComponents();
+        document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
+        document.Components.SecuritySchemes[KeyScheme] = new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.Http,
+            Scheme = "bearer",
+            BearerFormat = "zpk_live_… or zpk_test_…",
+            Description = "An API key.",
+        };
+        document.Tags = new HashSet<OpenApiTag>(Tags.Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.Description }));
+        foreach (var operation in document.Paths.Values.SelectMany(path => path.Operations ?? []).Select(entry => entry.Value))
+            if (operation.Extensions?.Remove(OperationFacts.NeedsKey) == true)
+                operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(KeyScheme, document)] = [] }];
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using Scalar.AspNetCore;
+using WhatIsUp.ApiGateway.Authentication;
+
+namespace WhatIsUp.ApiGateway.OpenApi;
+
+/// <summary>The OpenAPI document and the page that shows it.</summary>
+internal static class DocumentSetup
+{
+    private const string DocumentName = "v1";
+
+    /// <summary>Describes what types alone do not say.</summary>
+    public static void AddGatewayDocument(this IServiceCollection services) => services.AddOpenApi(DocumentName, options =>
+    {
+        options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+        options.AddSchemaTransformer(SchemaFacts.ApplyAsync);
+        options.AddOperationTransformer(OperationFacts.ApplyAsync);
+        options.AddDocumentTransformer(DocumentFacts.ApplyAsync);
+    });
+
+    /// <summary>Serves <c>/openapi.json</c> and <c>/docs</c>; the page's files come from this process, never from elsewhere.</summary>
+    public static void MapGatewayDocument(this IEndpointRouteBuilder routes)
+    {
+        routes.MapOpenApi("/openapi.json").WithMetadata(new PublicAccess());
+        routes.MapScalarApiReference("/docs", page => page
+            .WithTitle("WhatIsUp")
+            .WithOpenApiRoutePattern("/openapi.json")
+            .DisableDefaultFonts()
+            .DisableTelemetry()).WithMetadata(new PublicAccess());
+    }
+}

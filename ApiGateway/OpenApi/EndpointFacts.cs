@@ -1,0 +1,16 @@
+using WhatIsUp.ApiGateway.Requests;
+using WhatIsUp.Grains.Abstractions.Errors;
+
+namespace WhatIsUp.ApiGateway.OpenApi;
+
+/// <summary>Fields of an endpoint's query.</summary>
+internal sealed record QueryShape(IReadOnlyList<QueryField> Fields);
+
+/// <summary>Errors of an endpoint besides the common ones.</summary>
+internal sealed record PossibleErrors(IReadOnlyList<ErrorCode> Codes);
+
+/// <summary>An example of an endpoint's body.</summary>
+internal sealed record RequestExample(object Value);
+
+/// <summary>An example of an endpoint's reply.</summary>
+internal sealed record ReplyExample(object Value);

@@ -1,0 +1,39 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Events;
+
+namespace WhatIsUp.ApiGateway.OpenApi;
+
+/// <summary>Schemas of types whose JSON has another form than their fields.</summary>
+internal static class SchemaFacts
+{
+    private static readonly Type[] Payloads = [typeof(MessageEventPayload), typeof(MessageStatusPayload), typeof(ChannelEventPayload), typeof(QrPayload)];
+
+    public static async Task ApplyAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
+        var isNullable = type != context.JsonTypeInfo.Type;
+        if (type == typeof(ChannelId) || type == typeof(CustomerId)) Become(schema, isNullable, "uuid");
+        else if (type == typeof(DateTimeOffset)) Become(schema, isNullable, "date-time");
+        else if (type == typeof(JsonElement)) await BecomePayloadAsync(schema, context, cancellationToken);
+        if (schema.Properties is { Count: > 0 } && schema.AnyOf is not { Count: > 0 }) schema.AdditionalPropertiesAllowed = false;
+    }
+
+    private static void Become(OpenApiSchema schema, bool isNullable, string format)
+    {
+        schema.Type = isNullable ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
+        schema.Format = format;
+        schema.Properties = null;
+        schema.Required = null;
+        schema.AdditionalPropertiesAllowed = true;
+    }
+
+    private static async Task BecomePayloadAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        schema.OneOf = [];
+        foreach (var payload in Payloads) schema.OneOf.Add(await context.GetOrCreateSchemaAsync(payload, null, cancellationToken));
+        schema.OneOf.Add(new OpenApiSchema { Type = JsonSchemaType.Null });
+    }
+}

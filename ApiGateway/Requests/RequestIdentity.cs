@@ -1,0 +1,48 @@
+using System.Buffers;
+using WhatIsUp.Grains.Abstractions;
+
+namespace WhatIsUp.ApiGateway.Requests;
+
+/// <summary>Gives every request its id and keeps a sane one of the client as correlation id.</summary>
+internal sealed class RequestIdentity(RequestDelegate next)
+{
+    private const int MaxClientIdLength = 64;
+    private static readonly SearchValues<char> Sane = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
+
+    public Task InvokeAsync(HttpContext http)
+    {
+        var requestId = PrefixedId.New(PrefixedId.Request);
+        var given = http.Request.Headers["X-Request-Id"].ToString();
+        var isSane = given.Length is > 0 and <= MaxClientIdLength && !given.AsSpan().ContainsAnyExcept(Sane);
+        var identity = new RequestIds(requestId, isSane ? given : requestId);
+        http.Features.Set(identity);
+        http.TraceIdentifier = requestId;
+        http.Response.OnStarting(static state =>
+        {
+            var (http, ids) = ((HttpContext, RequestIds))state;
+            var headers = http.Response.Headers;
+            headers["X-Request-Id"] = ids.RequestId;
+            headers["X-Correlation-Id"] = ids.CorrelationId;
+            headers.XContentTypeOptions = "nosniff";
+            if (http.Request.Path.StartsWithSegments("/v1")) headers.CacheControl = "no-store";
+            return Task.CompletedTask;
+        }, (http, identity));
+        return next(http);
+    }
+}
+
+/// <summary>Ids of one request.</summary>
+/// <param name="RequestId">Ours.</param>
+/// <param name="CorrelationId">The client's, or ours.</param>
+internal sealed record RequestIds(string RequestId, string CorrelationId);
+
+/// <summary>Reads back what an earlier step of the request left.</summary>
+internal static class RequestFeatures
+{
+    public static T GetRequired<T>(this Microsoft.AspNetCore.Http.Features.IFeatureCollection features) where T : class =>
+        features.Get<T>() ?? throw new InvalidOperationException($"No {typeof(T).Name} was left by an earlier step.");
+
+    public static string RequestId(this HttpContext http) => http.Features.GetRequired<RequestIds>().RequestId;
+
+    public static string CorrelationId(this HttpContext http) => http.Features.GetRequired<RequestIds>().CorrelationId;
+}

@@ -1,0 +1,38 @@
+namespace WhatIsUp.ApiGateway.Requests;
+
+/// <summary>Bounds of what a client may send.</summary>
+internal static class RequestLimits
+{
+    /// <summary>Largest body of a JSON request.</summary>
+    public const int MaxBodyBytes = 1 << 20;
+
+    /// <summary>Items of a page when the client names no number.</summary>
+    public const int DefaultPageSize = 50;
+
+    /// <summary>Items of a page at most.</summary>
+    public const int MaxPageSize = 200;
+
+    /// <summary>Longest cursor that is looked at.</summary>
+    public const int MaxCursorLength = 512;
+
+    /// <summary>Longest label of a channel.</summary>
+    public const int MaxNameLength = 100;
+
+    /// <summary>Pairs of metadata or headers.</summary>
+    public const int MaxPairs = 50;
+
+    /// <summary>Longest value of a pair.</summary>
+    public const int MaxPairValueLength = 1_000;
+
+    /// <summary>Longest text of a message.</summary>
+    public const int MaxTextLength = 65_536;
+
+    /// <summary>Longest own id of a message.</summary>
+    public const int MaxClientRefLength = 128;
+
+    /// <summary>Mentions of one message.</summary>
+    public const int MaxMentions = 1_024;
+
+    /// <summary>Longest address of a webhook endpoint.</summary>
+    public const int MaxUrlLength = 2_048;
+}
