@@ -78,6 +78,8 @@ public sealed class GatewayHost : IAsyncDisposable
         ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning",
         // Its warning at start comes from a race in its own clock and says nothing.
         ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error",
+        // Its advice on the garbage collector does not fit a laptop.
+        ["Logging:LogLevel:Orleans.Runtime.Silo"] = "Error",
         ["Logging:Console:FormatterName"] = "simple",
         ["Logging:Console:FormatterOptions:SingleLine"] = "true",
         ["Logging:Console:FormatterOptions:TimestampFormat"] = "HH:mm:ss.fff ",
