@@ -14,6 +14,8 @@ internal static class DocumentSetup
     public static void AddGatewayDocument(this IServiceCollection services) => services.AddOpenApi(DocumentName, options =>
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+        options.CreateSchemaReferenceId = type =>
+            type.Type == typeof(System.Text.Json.JsonElement) ? "EventPayload" : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
         options.AddSchemaTransformer(SchemaFacts.ApplyAsync);
         options.AddOperationTransformer(OperationFacts.ApplyAsync);
         options.AddDocumentTransformer(DocumentFacts.ApplyAsync);

@@ -111,13 +111,22 @@ internal static class OperationFacts
             if (rule.Scope is not null) codes.Add(ErrorCode.ChannelAccessDenied);
         }
 
-        var schema = await context.GetOrCreateSchemaAsync(typeof(ErrorEnvelope), null, cancellationToken);
+        var schema = await ErrorSchemaAsync(context, cancellationToken);
         operation.Responses ??= [];
         foreach (var group in codes.Distinct().GroupBy(ErrorStatus.Of).OrderBy(group => group.Key)) Add(operation, group.Key, schema, [.. group]);
         if (operation.RequestBody is null) return;
         Add(operation, 400, schema, [ErrorCode.InvalidRequest, ErrorCode.BadRequest]);
         Add(operation, 413, schema, [ErrorCode.BadRequest]);
         Add(operation, 415, schema, [ErrorCode.BadRequest]);
+    }
+
+    /// <summary>The envelope, written down once and referred to everywhere.</summary>
+    private static async Task<IOpenApiSchema> ErrorSchemaAsync(OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        var schema = await context.GetOrCreateSchemaAsync(typeof(ErrorEnvelope), null, cancellationToken);
+        if (context.Document is not { } document) return schema;
+        if (document.Components?.Schemas?.ContainsKey(nameof(ErrorEnvelope)) != true) document.AddComponent(nameof(ErrorEnvelope), schema);
+        return new OpenApiSchemaReference(nameof(ErrorEnvelope), document);
     }
 
     private static void Add(OpenApiOperation operation, int status, IOpenApiSchema schema, ErrorCode[] codes)

@@ -18,6 +18,8 @@ internal static class SchemaFacts
         if (type == typeof(ChannelId) || type == typeof(CustomerId)) Become(schema, isNullable, "uuid");
         else if (type == typeof(DateTimeOffset)) Become(schema, isNullable, "date-time");
         else if (type == typeof(JsonElement)) await BecomePayloadAsync(schema, context, cancellationToken);
+        // A union is its members and nothing beside them.
+        if (schema.AnyOf is { Count: > 0 } && schema.Properties is not { Count: > 0 }) schema.Type = null;
         if (schema.Properties is { Count: > 0 } && schema.AnyOf is not { Count: > 0 }) schema.AdditionalPropertiesAllowed = false;
     }
 
