@@ -43,7 +43,9 @@ internal static class AddressBook
             if (sessions.TryGetValue(from[i], out var session))
             {
                 step.Batch.Sessions[from[i]] = null;
-                if (!sessions.ContainsKey(to[i])) step.Batch.Sessions[to[i]] = session;
+                // Messages under way may belong to either session.
+                var atLid = sessions.TryGetValue(to[i], out var existing) ? Sessions.Read(existing) : null;
+                step.Batch.Sessions[to[i]] = SessionMigration.Merge(Sessions.Read(session), atLid)?.Serialize();
             }
             if (!identities.TryGetValue(from[i], out var identity)) continue;
             step.Batch.Identities[from[i]] = null;

@@ -161,7 +161,7 @@ internal sealed class MessageReceiver(Link link, LoginFlow login)
         {
             // We had it, and its receipt was lost: the ratchet step and the message were one commit.
             if (stanza.IsPeer || await step.HasInboundMessageAsync(stanza.Chat, stanza.Sender, stanza.Id, cancellationToken)) AddReceipt(step, stanza);
-            else step.Frames.Add(Acks.Of(stanza.Node, link.OwnJid, NackReason.ParsingError));
+            else step.Frames.Add(Acks.Of(stanza.Node, link.OwnJid, NackReason.OldCounter));
             return;
         }
         var reason = failure switch

@@ -7,5 +7,6 @@ internal static class NackReason
     public const int ParsingError = 487;
     public const int InvalidProtobuf = 491;
     public const int MissingMessageSecret = 495;
+    public const int OldCounter = 496;
     public const int UnhandledError = 500;
 }

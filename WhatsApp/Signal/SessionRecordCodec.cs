@@ -44,7 +44,16 @@ internal static class SessionRecordCodec
         var hasCurrent = reader.Byte();
         if (hasCurrent > 1) throw new SignalException(SignalFailure.CorruptRecord);
         if (hasCurrent == 1) record.Current = ReadState(ref reader);
-        if (!reader.Rest.IsEmpty) record.LoadArchive(reader.Rest.ToArray());
+        if (reader.Rest.IsEmpty) return record;
+        // Walked through now, so that a spoilt archive shows when the record is loaded and not at some later use.
+        var archive = reader.Rest;
+        var states = 0;
+        while (!reader.Rest.IsEmpty)
+        {
+            if (++states > SessionLimits.ArchivedStates) throw new SignalException(SignalFailure.CorruptRecord);
+            SkipState(ref reader);
+        }
+        record.LoadArchive(archive.ToArray());
         return record;
     }
 
@@ -52,11 +61,7 @@ internal static class SessionRecordCodec
     {
         var states = new List<SessionState>();
         var reader = new Reader(packed);
-        while (!reader.Rest.IsEmpty)
-        {
-            if (states.Count == SessionLimits.ArchivedStates) throw new SignalException(SignalFailure.CorruptRecord);
-            states.Add(ReadState(ref reader));
-        }
+        while (!reader.Rest.IsEmpty) states.Add(ReadState(ref reader));
         return states;
     }
 
@@ -137,6 +142,28 @@ internal static class SessionRecordCodec
             state.ReceivingChains.Add(chain);
         }
         return state;
+    }
+
+    /// <summary>Goes over a state as <see cref="ReadState"/> reads it, with its checks.</summary>
+    private static void SkipState(ref Reader reader)
+    {
+        reader.Take(7 * KeyBytes + 3 * NumberBytes);
+        reader.Take((PendingKind)reader.Byte() switch
+        {
+            PendingKind.None => 0,
+            PendingKind.WithoutPreKey => NumberBytes,
+            PendingKind.WithPreKey => 2 * NumberBytes,
+            _ => throw new SignalException(SignalFailure.CorruptRecord),
+        });
+        var chains = reader.Byte();
+        if (chains > SessionLimits.ReceivingChains) throw new SignalException(SignalFailure.CorruptRecord);
+        for (var i = 0; i < chains; i++)
+        {
+            reader.Take(2 * KeyBytes + NumberBytes);
+            var skipped = reader.Number();
+            if (skipped > SessionLimits.SkippedMessages) throw new SignalException(SignalFailure.CorruptRecord);
+            reader.Take((int)skipped * ReceivingChain.SkippedEntryBytes);
+        }
     }
 
     private ref struct Writer(Span<byte> target)
