@@ -1,2 +1,8 @@
+using WhatIsUp.Silo;
+
 var builder = WebApplication.CreateBuilder(args);
-await builder.Build().RunAsync();
+builder.AddWhatIsUpSilo();
+var app = builder.Build();
+app.MapGet("/healthz", () => Results.Ok());
+app.MapSiloReadiness();
+await app.RunAsync();

@@ -1,8 +1,8 @@
 using System.Net;
-using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using WhatIsUp.Grains.Configuration;
 using WhatIsUp.Grains.Hosting;
+using WhatIsUp.Grains.Storage;
 
 namespace WhatIsUp.Silo;
 
@@ -26,10 +26,20 @@ public static class SiloHosting
         {
             ConfigureClustering(silo, settings);
             ConfigureMembership(silo, settings.Cluster);
-            silo.AddWhatIsUpGrains();
+            silo.AddWhatIsUpGrains(settings.Database.IsPostgres);
+            if (settings.Database.IsPostgres) AddPostgresState(silo, settings.Database.ConnectionString);
         });
         return builder;
     }
+
+    private static void AddPostgresState(ISiloBuilder silo, string connectionString) => silo.AddAdoNetGrainStorage(
+        GrainState.Provider,
+        options => options.Configure<SealedGrainStorageSerializer>((storage, serializer) =>
+        {
+            storage.Invariant = "Npgsql";
+            storage.ConnectionString = connectionString;
+            storage.GrainStorageSerializer = serializer;
+        }));
 
     private static void ConfigureClustering(ISiloBuilder silo, WhatIsUpOptions settings)
     {

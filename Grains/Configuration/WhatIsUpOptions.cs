@@ -12,7 +12,7 @@ public sealed class WhatIsUpOptions
     public string DataFolder { get; set; } = "./data";
 
     /// <summary>Database.</summary>
-    public DatabaseOptions Database { get; set; } = new();
+    public DatabaseChoice Database { get; set; } = new();
 
     /// <summary>Master key of secrets at rest, base64 of 32 bytes; empty reads (or makes) <c>master.key</c> in the data folder.</summary>
     public string MasterKey { get; set; } = "";

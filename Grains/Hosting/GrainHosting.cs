@@ -1,15 +1,67 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Orleans.Hosting;
+using Orleans.Storage;
+using WhatIsUp.Grains.Channels;
+using WhatIsUp.Grains.Configuration;
+using WhatIsUp.Grains.Egress;
+using WhatIsUp.Grains.Storage;
+using WhatIsUp.Grains.Storage.Secrets;
+using WhatIsUp.Grains.Webhooks;
 
 namespace WhatIsUp.Grains.Hosting;
 
 /// <summary>Registers what grains need, for a silo in production and in tests alike.</summary>
 public static class GrainHosting
 {
-    /// <summary>Grains, call filter, delivery, supervisor.</summary>
-    public static ISiloBuilder AddWhatIsUpGrains(this ISiloBuilder silo)
+    private const string SqliteFile = "whatisup.db";
+
+    /// <summary>Grains, storage, call filter, delivery, supervisor. Grain state on PostgreSQL is added by the host, on SQLite here.</summary>
+    public static ISiloBuilder AddWhatIsUpGrains(this ISiloBuilder silo, bool isPostgres)
     {
         silo.AddIncomingGrainCallFilter<GatewayExceptionFilter>();
+        var services = silo.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        AddStorage(services);
+        if (!isPostgres) services.AddKeyedSingleton<IGrainStorage>(GrainState.Provider, (provider, _) => ActivatorUtilities.CreateInstance<SqliteGrainStorage>(provider));
+        services.AddSingleton(provider => new EgressGuard(Options(provider).Webhooks));
+        services.AddSingleton(provider => new WebhookSender(Options(provider).Webhooks, provider.GetRequiredService<EgressGuard>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ChannelRegistry>();
+        services.AddSingleton<ChannelParts>();
+        services.AddSingleton<EndpointNudges>();
+        services.AddHostedService<ChannelSupervisor>();
+        services.AddHostedService<WebhookSweep>();
         return silo;
     }
+
+    private static void AddStorage(IServiceCollection services)
+    {
+        services.AddSingleton(provider =>
+        {
+            var options = Options(provider);
+            return string.IsNullOrEmpty(options.MasterKey) ? KeyRing.OpenOrCreate(options.DataFolder) : KeyRing.Parse(options.MasterKey);
+        });
+        services.AddSingleton<SecretBox>();
+        services.AddSingleton<Cursors>();
+        services.AddSingleton(provider =>
+        {
+            var options = Options(provider);
+            return options.Database.IsPostgres
+                ? new DatabaseOptions { Provider = DatabaseProvider.Postgres, ConnectionString = options.Database.ConnectionString }
+                : new DatabaseOptions { ConnectionString = Path.Combine(Directory.CreateDirectory(options.DataFolder).FullName, SqliteFile) };
+        });
+        services.AddSingleton(provider => Database.Create(provider.GetRequiredService<DatabaseOptions>()));
+        services.AddSingleton<GroupCommitWriter>();
+        services.AddSingleton<ChannelRows>();
+        services.AddSingleton<MessageRows>();
+        services.AddSingleton<OutboxRows>();
+        services.AddSingleton<EndpointRows>();
+        services.AddSingleton<SignalRows>();
+        services.AddSingleton<SealedGrainStorageSerializer>();
+        services.AddSingleton<IGrainStorageSerializer>(provider => provider.GetRequiredService<SealedGrainStorageSerializer>());
+        services.AddHostedService<SchemaUpgrade>();
+    }
+
+    private static WhatIsUpOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<WhatIsUpOptions>>().Value;
 }

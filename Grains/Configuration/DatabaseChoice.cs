@@ -1,7 +1,7 @@
 namespace WhatIsUp.Grains.Configuration;
 
 /// <summary>Which database.</summary>
-public sealed class DatabaseOptions
+public sealed class DatabaseChoice
 {
     /// <summary><c>sqlite</c> or <c>postgres</c>.</summary>
     public string Provider { get; set; } = "sqlite";

@@ -1,0 +1,215 @@
+using Microsoft.Extensions.Logging;
+using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Configuration;
+using WhatIsUp.WhatsApp.Client;
+using WhatIsUp.WhatsApp.Signal;
+
+namespace WhatIsUp.Grains.Channels;
+
+/// <summary>
+/// Holds a channel's socket for as long as its state wants one: connects, asks what an end means, pauses, connects again, for ever.
+/// Runs beside the grain, so that no call waits for it; it touches the lifecycle only through the store's gate.
+/// </summary>
+public sealed partial class ChannelConnection : IAsyncDisposable
+{
+    private readonly ChannelParts _parts;
+    private readonly ChannelStore _store;
+    private readonly Mode _mode;
+    private readonly string? _proxy;
+    private readonly Action _fenced;
+    private readonly ReconnectBackoff _backoff;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ILogger<ChannelConnection> _logger;
+    private Task _running = Task.CompletedTask;
+    private volatile WhatsAppClient? _client;
+    private volatile bool _isStopping;
+
+    /// <summary>Makes a connection that does nothing until <see cref="Start"/>. <paramref name="fenced"/> is called when another activation owns the channel.</summary>
+    public ChannelConnection(ChannelParts parts, ChannelStore store, string? proxy, Action fenced)
+    {
+        _parts = parts;
+        _store = store;
+        _mode = store.Row.Mode;
+        _proxy = proxy;
+        _fenced = fenced;
+        _backoff = new ReconnectBackoff(parts.Options.Value.Channels, Random.Shared);
+        _logger = parts.Loggers.CreateLogger<ChannelConnection>();
+        Pump = new OutboundPump(parts, store, () => _client);
+        store.LoggedInCommitted = () =>
+        {
+            _backoff.Reset();
+            Pump.Wake();
+        };
+    }
+
+    /// <summary>Sends what is queued.</summary>
+    public OutboundPump Pump { get; }
+
+    /// <summary>The client of the socket that is open, or null.</summary>
+    public WhatsAppClient? Client => _client;
+
+    /// <summary>Attempts since the last login.</summary>
+    public int Attempt => _backoff.Attempt;
+
+    /// <summary>When the next attempt comes, during a pause.</summary>
+    public DateTimeOffset? RetryAt { get; private set; }
+
+    /// <summary>True until the loop has ended.</summary>
+    public bool IsRunning => !_running.IsCompleted;
+
+    /// <summary>What the channel's writes are fenced by.</summary>
+    public Storage.ChannelFence Fence => _store.Fence;
+
+    /// <summary>Starts the loop.</summary>
+    public void Start()
+    {
+        _parts.Registry.Add(_store.Fence.Channel, this);
+        _running = Task.Run(RunAsync);
+        Pump.Start();
+    }
+
+    /// <summary>The lease could not be renewed: somebody else has it.</summary>
+    public void LoseOwnership()
+    {
+        _isStopping = true;
+        _stop.Cancel();
+        _fenced();
+    }
+
+    /// <summary>Closes the socket, after unlinking the device when asked to and possible, and ends the loop.</summary>
+    public async Task StopAsync(bool unlinks, CancellationToken cancellationToken)
+    {
+        _isStopping = true;
+        if (unlinks && _client is { IsLoggedIn: true } client)
+        {
+            try
+            {
+                await client.LogoutAsync(cancellationToken);
+            }
+            catch (Exception exception) when (exception is NotConnectedException or WhatsAppRefusedException)
+            {
+                // Not reachable: the keys are wiped here, and the phone shows a device that never comes back.
+            }
+        }
+
+        await _stop.CancelAsync();
+        await Pump.StopAsync();
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _parts.Registry.Remove(_store.Fence.Channel, this);
+    }
+
+    private async Task RunAsync()
+    {
+        while (!_isStopping)
+        {
+            TimeSpan pause;
+            try
+            {
+                var end = await ConnectOnceAsync();
+                if (_isStopping) return;
+                if (await AfterAsync(end) is not { } next) return;
+                pause = next;
+            }
+            catch (StoreFencedException)
+            {
+                LogFenced(_logger, _store.Fence.Channel);
+                LoseOwnership();
+                return;
+            }
+            catch (OperationCanceledException) when (_isStopping)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                // A database that does not answer is a reason to wait, never to give up.
+                LogFault(_logger, exception, _store.Fence.Channel);
+                pause = _backoff.Next();
+            }
+
+            if (pause == TimeSpan.Zero) continue;
+            RetryAt = _parts.Time.GetUtcNow() + pause;
+            await Task.Delay(pause, _parts.Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            RetryAt = null;
+        }
+    }
+
+    private async Task<ConnectionEnd> ConnectOnceAsync()
+    {
+        var until = _parts.Time.GetUtcNow() + _parts.Options.Value.Channels.LeaseDuration;
+        var renewed = await _parts.Channels.RenewLeasesAsync([(_store.Fence, null)], until, _stop.Token);
+        if (renewed.Count == 0) throw new StoreFencedException();
+        await using var client = new WhatsAppClient(ClientSettings.Of(_parts.Options.Value, _mode, _proxy), _store, _parts.Time, _parts.Loggers.CreateLogger<WhatsAppClient>());
+        _client = client;
+        try
+        {
+            return await client.RunAsync(_stop.Token);
+        }
+        finally
+        {
+            _client = null;
+        }
+    }
+
+    /// <summary>What an end means; null when the socket is no longer wanted, else the pause before the next one.</summary>
+    private async Task<TimeSpan?> AfterAsync(ConnectionEnd end)
+    {
+        LogEnd(_logger, _store.Fence.Channel, end.Reason, end.UpstreamCode);
+        LifecycleTrigger trigger;
+        switch (end.Reason)
+        {
+            case ConnectionEndReason.Stopped:
+                return null;
+            case ConnectionEndReason.Fenced:
+                throw new StoreFencedException();
+            case ConnectionEndReason.RestartRequired when _backoff.Attempt == 0:
+                _ = _backoff.Next();
+                return TimeSpan.Zero;
+            case ConnectionEndReason.RestartRequired or ConnectionEndReason.NetworkLost:
+                await _store.TryMoveAsync(LifecycleTrigger.NetworkLost, false, _stop.Token);
+                return _backoff.Next(end.RetryAfter);
+            case ConnectionEndReason.QrTimedOut:
+                trigger = LifecycleTrigger.QrTimedOut;
+                break;
+            case ConnectionEndReason.LoggedOut:
+                trigger = LifecycleTrigger.Unlinked;
+                break;
+            case ConnectionEndReason.Replaced:
+                trigger = LifecycleTrigger.Replaced;
+                break;
+            case ConnectionEndReason.TemporarilyBanned or ConnectionEndReason.Banned:
+                trigger = LifecycleTrigger.Banned;
+                break;
+            case ConnectionEndReason.ClientOutdated:
+                trigger = LifecycleTrigger.ClientOutdated;
+                break;
+            case ConnectionEndReason.CredentialsUnusable:
+                trigger = LifecycleTrigger.CredentialsUnusable;
+                break;
+            default:
+                trigger = LifecycleTrigger.Refused;
+                break;
+        }
+
+        var wipes = trigger is LifecycleTrigger.Unlinked or LifecycleTrigger.CredentialsUnusable;
+        await _store.TryMoveAsync(trigger, wipes, _stop.Token);
+        return Lifecycle.IsActive(_store.Row.Status) ? _backoff.Next() : null;
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(false, CancellationToken.None);
+        Pump.Dispose();
+        _stop.Dispose();
+    }
+
+    [LoggerMessage(3200, LogLevel.Information, "The connection of channel {Channel} ended: {Reason} {Code}.")]
+    private static partial void LogEnd(ILogger logger, ChannelId channel, ConnectionEndReason reason, int? code);
+
+    [LoggerMessage(3201, LogLevel.Warning, "Channel {Channel} has another owner now; its socket is closed here.")]
+    private static partial void LogFenced(ILogger logger, ChannelId channel);
+
+    [LoggerMessage(3202, LogLevel.Error, "The connection loop of channel {Channel} failed and goes on.")]
+    private static partial void LogFault(ILogger logger, Exception exception, ChannelId channel);
+}

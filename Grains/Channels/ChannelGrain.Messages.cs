@@ -1,0 +1,166 @@
+using System.Globalization;
+using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Channels;
+using WhatIsUp.Grains.Abstractions.Errors;
+using WhatIsUp.Grains.Abstractions.Messages;
+using WhatIsUp.Grains.Storage;
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Client;
+using WhatIsUp.WhatsApp.Messages;
+using WhatIsUp.WhatsApp.Signal;
+using ErrorCode = WhatIsUp.Grains.Abstractions.Errors.ErrorCode;
+
+namespace WhatIsUp.Grains.Channels;
+
+/// <summary>Pairing and messages.</summary>
+public sealed partial class ChannelGrain
+{
+    private const int PairCodeGroup = 4;
+    private static readonly TimeSpan PairCodeLifetime = TimeSpan.FromSeconds(160);
+    private static readonly TimeSpan QrLook = TimeSpan.FromMilliseconds(50);
+
+    /// <inheritdoc />
+    public async Task<QrView> GetQrAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        Require(caller);
+        return await WaitForQrAsync(cancellationToken) is { } qr ? new QrView(qr.Text, qr.ExpiresAt) : throw new GatewayException(ErrorCode.NoQr, "There is no QR to show.");
+    }
+
+    /// <inheritdoc />
+    public async Task<PairCodeView> RequestPairCodeAsync(Caller caller, string phoneNumber, CancellationToken cancellationToken)
+    {
+        Require(caller);
+        if (Row.Status is not (ChannelStatus.Qr or ChannelStatus.Pending)) throw new GatewayException(ErrorCode.PairCodeUnavailable, "A pair code can't be asked for in this state.");
+        if (Row.Status == ChannelStatus.Pending)
+        {
+            await DemandAsync(LifecycleTrigger.ConnectUnpaired);
+            await RunAsync();
+        }
+
+        if (await WaitForQrAsync(cancellationToken) is null || _connection?.Client is not { } client)
+            throw new GatewayException(ErrorCode.PairCodeFailed, "WhatsApp gave no pair code.");
+        try
+        {
+            var code = await client.RequestPairCodeAsync(phoneNumber, cancellationToken);
+            return new PairCodeView($"{code[..PairCodeGroup]}-{code[PairCodeGroup..]}", parts.Time.GetUtcNow() + PairCodeLifetime);
+        }
+        catch (WhatsAppRefusedException refused)
+        {
+            var details = new Dictionary<string, string> { ["reason"] = refused.Reason };
+            if (refused.UpstreamCode is { } number) details["upstream_code"] = number.ToString(CultureInfo.InvariantCulture);
+            throw new GatewayException(ErrorCode.PairCodeFailed, "WhatsApp gave no pair code.", details);
+        }
+        catch (InvalidOperationException)
+        {
+            throw new GatewayException(ErrorCode.PairCodeFailed, "WhatsApp gave no pair code.");
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task<SendReceipt> SendAsync(Caller caller, SendRequest request)
+    {
+        Require(caller);
+        if (request.Content.Text is not { } text) throw GatewayException.InvalidField("type", "is not supported");
+        if (!Jid.TryParse(request.To, out var to) || !(to.IsPhoneNumber || to.IsLid)) throw GatewayException.InvalidField("to", "must be a phone number or a user's JID");
+        if (!IsPaired || !Lifecycle.TakesMessages(Row.Status))
+        {
+            throw new GatewayException(
+                ErrorCode.ChannelUnavailable, "The channel can't send in this state.", new Dictionary<string, string> { ["status"] = SnakeCase.Of(Row.Status.ToString()) });
+        }
+
+        var store = await OwnAsync();
+        var now = parts.Time.GetUtcNow();
+        var chat = await store.ChatOfAsync(to.ToAccount(), CancellationToken.None);
+        var row = new MessageRow
+        {
+            ChannelId = Id,
+            CustomerId = Row.CustomerId,
+            Mode = Row.Mode,
+            MessageId = MessageIds.New(),
+            ChatId = chat,
+            IsFromMe = true,
+            Sender = ChannelStore.Self(Row),
+            Recipient = to.ToAccount().ToString(),
+            Type = request.Content.Type,
+            Body = text.Body,
+            Content = await EncodeAsync(text, request),
+            QuotedId = request.QuotedMessageId,
+            Mentions = request.Mentions,
+            SentAt = now,
+            Status = MessageStatus.Queued,
+            ClientRef = request.ClientRef,
+            ExpiresAt = now + parts.Options.Value.Channels.MessageLifetime,
+        };
+        var pump = _connection?.Pump;
+        var handedOver = pump?.WhenHandedOver(row.MessageId);
+        try
+        {
+            var id = await store.AcceptAsync(row, now, CancellationToken.None);
+            if (id != row.MessageId) return await FirstReceiptAsync(id, request.ClientRef);
+            if (pump is null || handedOver is null) return new SendReceipt(id, request.ClientRef, MessageStatus.Queued);
+            pump.Wake();
+            if (Row.Status == ChannelStatus.Connected)
+                await handedOver.WaitAsync(parts.Options.Value.Channels.SendWait, parts.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            return new SendReceipt(id, request.ClientRef, handedOver.IsCompletedSuccessfully ? MessageStatus.Sent : MessageStatus.Queued);
+        }
+        catch (StoreFencedException)
+        {
+            DeactivateOnIdle();
+            throw new GatewayException(ErrorCode.ConcurrentModification, "The channel moved; try again.");
+        }
+        finally
+        {
+            pump?.Forget(row.MessageId);
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task MarkReadAsync(Caller caller, string messageId)
+    {
+        Require(caller);
+        var view = await parts.Messages.GetAsync(Id, messageId, CancellationToken.None) ?? throw new GatewayException(ErrorCode.NotFound, "No such message.");
+        if (view.FromMe) throw GatewayException.InvalidField("message_id", "must be a received message");
+        if (_connection?.Client is not { } client) throw new GatewayException(ErrorCode.ChannelUnavailable, "The channel is not connected.");
+        try
+        {
+            var chat = Jid.Parse(view.ChatId);
+            await client.MarkReadAsync(chat, chat.IsGroup ? Jid.Parse(view.From.Lid ?? view.From.Jid) : null, [messageId], CancellationToken.None);
+        }
+        catch (NotConnectedException)
+        {
+            throw new GatewayException(ErrorCode.ChannelUnavailable, "The channel is not connected.");
+        }
+
+        await (await OwnAsync()).MarkReadAsync(messageId, CancellationToken.None);
+    }
+
+    private async Task<SendReceipt> FirstReceiptAsync(string messageId, string? clientRef)
+    {
+        var first = await parts.Messages.GetAsync(Id, messageId, CancellationToken.None);
+        return new SendReceipt(messageId, clientRef, first is null or { Status: MessageStatus.Queued } ? MessageStatus.Queued : MessageStatus.Sent);
+    }
+
+    private async Task<byte[]> EncodeAsync(TextContent text, SendRequest request)
+    {
+        QuotedMessage? quoted = null;
+        if (request.QuotedMessageId is { } quotedId)
+        {
+            var view = await parts.Messages.GetAsync(Id, quotedId, CancellationToken.None) ?? throw GatewayException.InvalidField("quoted", "is no message of this channel");
+            quoted = new QuotedMessage(quotedId, Jid.Parse(view.From.Jid), new TextMessage(view.Text?.Body ?? "").Encode());
+        }
+
+        return new TextMessage(text.Body) { Quoted = quoted, Mentions = [.. request.Mentions.Select(Jid.Parse)] }.Encode();
+    }
+
+    private async Task<QrIssued?> WaitForQrAsync(CancellationToken cancellationToken)
+    {
+        var since = parts.Time.GetTimestamp();
+        while (Row.Status == ChannelStatus.Qr && parts.Time.GetElapsedTime(since) < parts.Options.Value.Channels.QrWait)
+        {
+            if (_store?.Qr is { } qr && qr.ExpiresAt > parts.Time.GetUtcNow()) return qr;
+            await Task.Delay(QrLook, parts.Time, cancellationToken);
+        }
+
+        return null;
+    }
+}

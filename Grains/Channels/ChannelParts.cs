@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using WhatIsUp.Grains.Configuration;
+using WhatIsUp.Grains.Storage;
+using WhatIsUp.Grains.Webhooks;
+
+namespace WhatIsUp.Grains.Channels;
+
+/// <summary>What all channels of a silo share.</summary>
+public sealed record ChannelParts(
+    ChannelRows Channels,
+    MessageRows Messages,
+    SignalRows Signals,
+    GroupCommitWriter Writer,
+    EndpointNudges Nudges,
+    ChannelRegistry Registry,
+    IOptions<WhatIsUpOptions> Options,
+    TimeProvider Time,
+    ILoggerFactory Loggers);

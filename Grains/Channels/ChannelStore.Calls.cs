@@ -1,0 +1,58 @@
+using WhatIsUp.Grains.Storage;
+using WhatIsUp.WhatsApp.Binary;
+
+namespace WhatIsUp.Grains.Channels;
+
+/// <summary>What the grain's calls write.</summary>
+public sealed partial class ChannelStore
+{
+    /// <summary>Accepts a message; durable when this returns.</summary>
+    /// <returns>Its id, or that of the first message with the same <c>client_ref</c>.</returns>
+    public async Task<string> AcceptAsync(MessageRow message, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var unit = new WriteUnit(Fence);
+        var owner = MessageRows.InsertOutbound(unit, message, now);
+        await parts.Writer.CommitAsync(unit, cancellationToken);
+        return owner is { } index && unit.ResultOf(index) is string first ? first : message.MessageId;
+    }
+
+    /// <summary>The chat that messages to this account belong to.</summary>
+    public async ValueTask<string> ChatOfAsync(Jid account, CancellationToken cancellationToken)
+    {
+        if (!account.IsLid) return account.ToString();
+        var known = await LoadPhoneNumbersAsync([account.User], cancellationToken);
+        return Addresses.Of(account, known.GetValueOrDefault(account.User));
+    }
+
+    /// <summary>Changes label and metadata.</summary>
+    public Task RenameAsync(string name, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken) => ChangeAsync(
+        unit => ChannelRows.UpdateLabel(unit, Id, name, metadata, Now), row => row with { Name = name, Metadata = metadata, UpdatedAt = Now }, cancellationToken);
+
+    /// <summary>Hides the channel.</summary>
+    public Task DeleteAsync(CancellationToken cancellationToken) =>
+        ChangeAsync(unit => ChannelRows.Delete(unit, Id, Now), row => row with { DeletedAt = Now, IsDesiredRunning = false }, cancellationToken);
+
+    /// <summary>Marks an inbound message as read.</summary>
+    public Task MarkReadAsync(string messageId, CancellationToken cancellationToken)
+    {
+        var unit = new WriteUnit(Fence);
+        MessageRows.MarkRead(unit, Id, messageId);
+        return parts.Writer.CommitAsync(unit, cancellationToken);
+    }
+
+    private async Task ChangeAsync(Action<WriteUnit> write, Func<ChannelRow, ChannelRow> change, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            var unit = new WriteUnit(Fence);
+            write(unit);
+            await parts.Writer.CommitAsync(unit, cancellationToken);
+            _row = change(_row);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+}

@@ -1,0 +1,164 @@
+using WhatIsUp.Grains.Abstractions.Channels;
+using WhatIsUp.Grains.Abstractions.Events;
+using WhatIsUp.Grains.Abstractions.Messages;
+using WhatIsUp.Grains.Storage;
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Signal;
+
+namespace WhatIsUp.Grains.Channels;
+
+/// <summary>What each fact of the client becomes in the database.</summary>
+public sealed partial class ChannelStore
+{
+    private async Task<ChannelRow> TranslateAsync(WriteUnit unit, ChannelRow channel, ClientEvent happened, CancellationToken cancellationToken)
+    {
+        switch (happened)
+        {
+            case QrIssued qr:
+                OutboxRows.Add(unit, NewEvent(EventCatalogue.QrUpdated, Now, new QrPayload(qr.Text, qr.ExpiresAt)));
+                return channel;
+            case PairingCompleted paired:
+                ChannelRows.UpdateIdentity(unit, Id, paired.Jid.User, paired.Jid.ToString(), paired.Lid.ToString(), paired.Platform, Now);
+                channel = channel with { PhoneNumber = paired.Jid.User, Jid = paired.Jid.ToString(), Lid = paired.Lid.ToString(), Platform = paired.Platform };
+                return Move(unit, channel, LifecycleTrigger.Paired);
+            case PasskeyRequested:
+                return Move(unit, channel, LifecycleTrigger.PasskeyRequested);
+            case LoggedIn:
+                return Move(unit, channel, LifecycleTrigger.LoggedIn);
+            case OwnPushNameChanged named:
+                ChannelRows.UpdatePushName(unit, Id, named.PushName, Now);
+                return channel with { PushName = named.PushName };
+            case MessageReceived message:
+                AddMessage(unit, channel, message);
+                return channel;
+            case MessageAcknowledged { ErrorCode: { } code } refused:
+                await AddFailureAsync(unit, refused.MessageId, new MessageError("refused", "WhatsApp refused the message.", code), cancellationToken);
+                return channel;
+            case MessageAcknowledged acknowledged:
+                await AddSentAsync(unit, acknowledged, cancellationToken);
+                return channel;
+            case ReceiptReceived receipt:
+                await AddReceiptAsync(unit, receipt, cancellationToken);
+                return channel;
+            case ContactNamed contact:
+                MessageRows.PutContact(unit, Id, Addresses.Participant(contact.Contact, null, contact.PushName), Now);
+                return channel;
+            default:
+                // Facts for the client's own counters and logs.
+                return channel;
+        }
+    }
+
+    /// <summary>Marks a queued message as failed and tells of it.</summary>
+    public async Task FailAsync(string messageId, MessageError error, CancellationToken cancellationToken)
+    {
+        var unit = new WriteUnit(Fence);
+        await AddFailureAsync(unit, messageId, error, cancellationToken);
+        await parts.Writer.CommitAsync(unit, cancellationToken);
+        await NudgeAsync(cancellationToken);
+    }
+
+    private ChannelRow Move(WriteUnit unit, ChannelRow channel, LifecycleTrigger trigger) =>
+        Lifecycle.Find(channel.Status, trigger) is { } transition ? AddTransition(unit, channel, transition) : channel;
+
+    private void AddMessage(WriteUnit unit, ChannelRow channel, MessageReceived message)
+    {
+        var chat = Addresses.Of(message.Chat, message.ChatPhoneNumber ?? (message.Chat.IsPhoneNumber ? message.Chat.User : null));
+        var sender = message.IsFromMe ? Self(channel) : Addresses.Participant(message.Sender, message.SenderPhoneNumber, message.PushName);
+        var stored = new MessageRow
+        {
+            ChannelId = Id,
+            CustomerId = channel.CustomerId,
+            Mode = channel.Mode,
+            MessageId = message.MessageId,
+            ChatId = chat,
+            IsFromMe = message.IsFromMe,
+            Sender = sender,
+            Recipient = message.IsFromMe || message.Chat.IsGroup ? chat : Self(channel).Jid,
+            Type = message.ContentType,
+            Body = message.Text,
+            Content = message.Message,
+            QuotedId = message.QuotedMessageId,
+            SentAt = message.Timestamp,
+            Status = message.IsFromMe ? MessageStatus.Sent : MessageStatus.Delivered,
+        };
+        var told = NewEvent(message.IsFromMe ? EventCatalogue.MessageSent : EventCatalogue.MessageReceived, Now, new MessageEventPayload(View(stored)), KindOf(message.Chat));
+        MessageRows.InsertInbound(unit, stored, told.Id);
+        if (!message.IsFromMe) MessageRows.PutContact(unit, Id, sender, message.Timestamp);
+        OutboxRows.AddOfMessage(unit, told, message.MessageId);
+    }
+
+    private async Task AddSentAsync(WriteUnit unit, MessageAcknowledged acknowledged, CancellationToken cancellationToken)
+    {
+        if (await parts.Messages.GetAsync(Id, acknowledged.MessageId, cancellationToken) is not { FromMe: true } view) return;
+        var sent = view with { Status = MessageStatus.Sent, Timestamp = acknowledged.Timestamp };
+        var told = NewEvent(EventCatalogue.MessageSent, Now, new MessageEventPayload(sent), KindOf(view.ChatId));
+        MessageRows.Advance(unit, Id, view.Id, MessageStatus.Sent, told.Id, acknowledged.Timestamp);
+        OutboxRows.AddOfMessage(unit, told, view.Id);
+    }
+
+    private async Task AddFailureAsync(WriteUnit unit, string messageId, MessageError error, CancellationToken cancellationToken)
+    {
+        if (await parts.Messages.GetAsync(Id, messageId, cancellationToken) is not { FromMe: true } view) return;
+        var told = NewEvent(EventCatalogue.MessageFailed, Now, new MessageEventPayload(view with { Status = MessageStatus.Failed, Error = error }), KindOf(view.ChatId));
+        MessageRows.Fail(unit, Id, messageId, error, told.Id);
+        OutboxRows.AddOfMessage(unit, told, messageId);
+    }
+
+    private async Task AddReceiptAsync(WriteUnit unit, ReceiptReceived receipt, CancellationToken cancellationToken)
+    {
+        if (receipt.Kind == ReceiptKind.ReadSelf)
+        {
+            foreach (var id in receipt.MessageIds) MessageRows.MarkRead(unit, Id, id);
+            return;
+        }
+
+        MessageStatus? status = receipt.Kind switch
+        {
+            ReceiptKind.Delivered => MessageStatus.Delivered,
+            ReceiptKind.Read => MessageStatus.Read,
+            ReceiptKind.Played => MessageStatus.Played,
+            _ => null,
+        };
+        if (status is not { } reached) return;
+        foreach (var id in receipt.MessageIds)
+        {
+            if (await parts.Messages.GetAsync(Id, id, cancellationToken) is not { FromMe: true } view) continue;
+            // In a one-to-one chat the participant is the chat: shown by the same rule.
+            var participant = receipt.Chat.IsGroup ? receipt.Participant.ToAccount().ToString() : view.ChatId;
+            var payload = new MessageStatusPayload(id, view.ChatId, reached, participant, receipt.Timestamp);
+            var name = reached == MessageStatus.Delivered ? EventCatalogue.MessageDelivered : EventCatalogue.MessageStatus;
+            var told = NewEvent(name, Now, payload, KindOf(view.ChatId));
+            MessageRows.Advance(unit, Id, id, reached, told.Id);
+            OutboxRows.AddOfMessage(unit, told, id);
+        }
+    }
+
+    /// <summary>The channel's own account as a participant.</summary>
+    public static Participant Self(ChannelRow channel) => new(
+        channel.PhoneNumber is { } digits ? Jid.FromPhoneNumber(digits).ToString() : "",
+        Jid.TryParse(channel.Lid, out var lid) ? lid.ToAccount().ToString() : null,
+        Addresses.PhoneOf(channel.PhoneNumber),
+        channel.PushName);
+
+    private MessageView View(MessageRow stored) => new()
+    {
+        Id = stored.MessageId,
+        ChannelId = Id,
+        ChatId = stored.ChatId,
+        FromMe = stored.IsFromMe,
+        From = stored.Sender,
+        To = stored.Recipient,
+        Type = stored.Type,
+        Text = stored.Body is { } body && stored.Type == "text" ? new TextContent(body) : null,
+        Quoted = stored.QuotedId,
+        Mentions = stored.Mentions,
+        Timestamp = stored.SentAt,
+        Status = stored.Status,
+        ClientRef = stored.ClientRef,
+    };
+
+    private static EventChatKind KindOf(Jid chat) => chat.IsGroup ? EventChatKind.Group : EventChatKind.Direct;
+
+    private static EventChatKind KindOf(string chatId) => chatId.EndsWith("@" + JidServer.Group, StringComparison.Ordinal) ? EventChatKind.Group : EventChatKind.Direct;
+}

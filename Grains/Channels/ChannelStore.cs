@@ -1,0 +1,172 @@
+using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Channels;
+using WhatIsUp.Grains.Abstractions.Events;
+using WhatIsUp.Grains.Storage;
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Signal;
+using ChannelStatus = WhatIsUp.Grains.Abstractions.Channels.ChannelStatus;
+
+namespace WhatIsUp.Grains.Channels;
+
+/// <summary>
+/// The durable side of one activation of a channel: every step of the client becomes one fenced unit with keys, history, lifecycle and webhook rows.
+/// Changes of the lifecycle go through one gate, so that a call and news of the connection never decide on the same state. Safe from any thread.
+/// </summary>
+public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, long epoch) : IWhatsAppStore, IDisposable
+{
+    private readonly SemaphoreSlim _gate = new(1);
+    private volatile ChannelRow _row = row;
+
+    /// <summary>The channel as the last commit left it.</summary>
+    public ChannelRow Row => _row;
+
+    /// <summary>What every write is fenced by.</summary>
+    public ChannelFence Fence { get; } = new(row.Id, epoch);
+
+    /// <summary>The QR that is shown, or null.</summary>
+    public QrIssued? Qr { get; private set; }
+
+    /// <summary>Called after a commit that told of a login.</summary>
+    public Action? LoggedInCommitted { get; set; }
+
+    private ChannelId Id => Fence.Channel;
+
+    /// <summary>Moves the lifecycle; false when the table has no such transition.</summary>
+    /// <exception cref="StoreFencedException">A newer activation owns the channel.</exception>
+    public async Task<bool> TryMoveAsync(LifecycleTrigger trigger, bool wipesDevice, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            if (Lifecycle.Find(_row.Status, trigger) is not { } transition) return false;
+            var unit = new WriteUnit(Fence);
+            var next = AddTransition(unit, _row, transition);
+            if (wipesDevice)
+            {
+                parts.Signals.Apply(unit, Id, new StoreBatch { WipesDevice = true });
+                ChannelRows.UpdateIdentity(unit, Id, null, null, null, null, Now);
+                next = next with { Jid = null, Lid = null, PhoneNumber = null, Platform = null };
+            }
+
+            await parts.Writer.CommitAsync(unit, cancellationToken);
+            _row = next;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+
+        await NudgeAsync(cancellationToken);
+        return true;
+    }
+
+    /// <inheritdoc />
+    public async Task CommitAsync(StoreBatch batch, CancellationToken cancellationToken)
+    {
+        var unit = new WriteUnit(Fence);
+        parts.Signals.Apply(unit, Id, batch);
+        var isTold = false;
+        Task commit;
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            var next = _row;
+            foreach (var happened in batch.Events)
+            {
+                isTold = true;
+                next = await TranslateAsync(unit, next, happened, cancellationToken);
+            }
+
+            commit = parts.Writer.CommitAsync(unit, cancellationToken);
+            if (!ReferenceEquals(next, _row))
+            {
+                await commit;
+                _row = next;
+            }
+        }
+        finally
+        {
+            _gate.Release();
+        }
+
+        await commit;
+        foreach (var happened in batch.Events)
+        {
+            if (happened is QrIssued qr) Qr = qr;
+            if (happened is PairingCompleted or PasskeyRequested) Qr = null;
+            if (happened is LoggedIn) LoggedInCommitted?.Invoke();
+        }
+
+        if (isTold) await NudgeAsync(cancellationToken);
+    }
+
+    /// <summary>Tells the outbox of a change of the lifecycle.</summary>
+    private ChannelRow AddTransition(WriteUnit unit, ChannelRow before, LifecycleTransition transition)
+    {
+        var now = Now;
+        ChannelRows.UpdateStatus(unit, Id, transition.Next, transition.Reason, Lifecycle.IsActive(transition.Next), now);
+        if (transition.Next == ChannelStatus.Connected) ChannelRows.UpdateSeen(unit, Id, now);
+        Tell(EventCatalogue.ChannelStatus, transition.Reason);
+        if (transition.Next == ChannelStatus.Connected) Tell(EventCatalogue.ChannelConnected, null);
+        if (transition.DisconnectReason is { } reason) Tell(EventCatalogue.ChannelDisconnected, reason);
+        if (transition.Next != ChannelStatus.Qr) Qr = null;
+        return before with
+        {
+            Status = transition.Next,
+            Reason = transition.Reason,
+            StatusSince = now,
+            UpdatedAt = now,
+            IsDesiredRunning = Lifecycle.IsActive(transition.Next),
+            LastSeenAt = transition.Next == ChannelStatus.Connected ? now : before.LastSeenAt,
+        };
+
+        void Tell(string name, string? why) => OutboxRows.Add(
+            unit, NewEvent(name, now, new ChannelEventPayload(transition.Next, before.Status, why, Addresses.PhoneOf(before.PhoneNumber), now)));
+    }
+
+    private DateTimeOffset Now => parts.Time.GetUtcNow();
+
+    private OutboxEvent NewEvent<T>(string name, DateTimeOffset at, T payload, EventChatKind kind = EventChatKind.None) => new(
+        PrefixedId.New(PrefixedId.Event), _row.CustomerId, _row.Mode, Id, name, at, System.Text.Json.JsonSerializer.Serialize(payload, PublicJson.Options), kind);
+
+    private Task NudgeAsync(CancellationToken cancellationToken) => parts.Nudges.NudgeAsync(_row.CustomerId, _row.Mode, Id, cancellationToken);
+
+    /// <inheritdoc />
+    public ValueTask<DeviceCredentials?> LoadCredentialsAsync(CancellationToken cancellationToken) => parts.Signals.LoadCredentialsAsync(Id, cancellationToken);
+
+    /// <inheritdoc />
+    public ValueTask<IReadOnlyDictionary<ProtocolAddress, byte[]>> LoadSessionsAsync(IReadOnlyCollection<ProtocolAddress> addresses, CancellationToken cancellationToken) =>
+        parts.Signals.LoadSessionsAsync(Id, addresses, cancellationToken);
+
+    /// <inheritdoc />
+    public ValueTask<IReadOnlyDictionary<ProtocolAddress, byte[]>> LoadIdentitiesAsync(IReadOnlyCollection<ProtocolAddress> addresses, CancellationToken cancellationToken) =>
+        parts.Signals.LoadIdentitiesAsync(Id, addresses, cancellationToken);
+
+    /// <inheritdoc />
+    public ValueTask<PreKey?> LoadPreKeyAsync(uint id, CancellationToken cancellationToken) => parts.Signals.LoadPreKeyAsync(Id, id, cancellationToken);
+
+    /// <inheritdoc />
+    public ValueTask<IReadOnlyList<PreKey>> LoadPreKeysAsync(CancellationToken cancellationToken) => parts.Signals.LoadPreKeysAsync(Id, cancellationToken);
+
+    /// <inheritdoc />
+    public ValueTask<IReadOnlyDictionary<string, DeviceList>> LoadDeviceListsAsync(IReadOnlyCollection<string> users, CancellationToken cancellationToken) =>
+        parts.Signals.LoadDeviceListsAsync(Id, users, cancellationToken);
+
+    /// <inheritdoc />
+    public ValueTask<IReadOnlyDictionary<string, string>> LoadLidsAsync(IReadOnlyCollection<string> phoneNumbers, CancellationToken cancellationToken) =>
+        parts.Signals.LoadLidsAsync(Id, phoneNumbers, cancellationToken);
+
+    /// <inheritdoc />
+    public ValueTask<IReadOnlyDictionary<string, string>> LoadPhoneNumbersAsync(IReadOnlyCollection<string> lids, CancellationToken cancellationToken) =>
+        parts.Signals.LoadPhoneNumbersAsync(Id, lids, cancellationToken);
+
+    /// <inheritdoc />
+    public async ValueTask<SentMessage?> LoadSentMessageAsync(string messageId, CancellationToken cancellationToken) => await parts.Messages.LoadSentAsync(Id, messageId, cancellationToken);
+
+    /// <inheritdoc />
+    public async ValueTask<bool> HasInboundMessageAsync(Jid chat, Jid sender, string messageId, CancellationToken cancellationToken) =>
+        await parts.Messages.HasInboundAsync(Id, messageId, sender.ToAccount().ToString(), cancellationToken);
+
+    /// <inheritdoc />
+    public void Dispose() => _gate.Dispose();
+}

@@ -1,0 +1,82 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans;
+using Orleans.Runtime;
+using WhatIsUp.Grains.Abstractions.Channels;
+using WhatIsUp.Grains.Configuration;
+using WhatIsUp.Grains.Storage;
+
+namespace WhatIsUp.Grains.Channels;
+
+/// <summary>In every silo: renews the leases of its channels in one transaction, and wakes channels that should be online and have no live owner, paced and with jitter.</summary>
+public sealed partial class ChannelSupervisor(
+    ChannelRows channels,
+    ChannelRegistry registry,
+    IGrainFactory grains,
+    ILocalSiloDetails silo,
+    IOptions<WhatIsUpOptions> options,
+    TimeProvider time,
+    ILogger<ChannelSupervisor> logger) : BackgroundService
+{
+    /// <inheritdoc />
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
+        RepeatAsync(options.Value.Channels.LeaseRenewal, RenewAsync, stoppingToken), RepeatAsync(options.Value.Channels.OrphanScan, AdoptAsync, stoppingToken));
+
+    private async Task RepeatAsync(TimeSpan period, Func<bool, CancellationToken, Task> work, CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(period, time);
+        var isFirst = true;
+        do
+        {
+            try
+            {
+                await work(isFirst, stoppingToken);
+                isFirst = false;
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                LogFault(exception);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task RenewAsync(bool isFirst, CancellationToken cancellationToken)
+    {
+        var running = registry.Running;
+        if (running.Count == 0) return;
+        var now = time.GetUtcNow();
+        var owned = running.Select(entry => (entry.Value.Fence, entry.Value.Client is { IsLoggedIn: true } ? now : (DateTimeOffset?)null)).ToArray();
+        var renewed = await channels.RenewLeasesAsync(owned, now + options.Value.Channels.LeaseDuration, cancellationToken);
+        foreach (var (id, connection) in running)
+            if (!renewed.Contains(id)) connection.LoseOwnership();
+    }
+
+    private async Task AdoptAsync(bool isFirst, CancellationToken cancellationToken)
+    {
+        var settings = options.Value.Channels;
+        var orphans = await channels.FindOrphansAsync(time.GetUtcNow(), isFirst ? silo.Name : null, settings.WakeBatch, cancellationToken);
+        foreach (var id in orphans)
+        {
+            try
+            {
+                await grains.GetGrain<IChannelGrain>(id.Value).EnsureRunningAsync();
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                LogFault(exception);
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds((0.5 + Random.Shared.NextDouble()) / settings.WakesPerSecond), time, cancellationToken);
+        }
+
+        if (orphans.Count > 0) LogAdopted(orphans.Count);
+    }
+
+    [LoggerMessage(3220, LogLevel.Information, "{Count} channels without an owner were woken.")]
+    private partial void LogAdopted(int count);
+
+    [LoggerMessage(3221, LogLevel.Warning, "A round of the channel supervisor failed; the next follows.")]
+    private partial void LogFault(Exception exception);
+}

@@ -1,0 +1,27 @@
+using WhatIsUp.Grains.Abstractions.Channels;
+using WhatIsUp.Grains.Storage;
+
+namespace WhatIsUp.Grains.Channels;
+
+/// <summary>Rows as the public contract shows them.</summary>
+internal static class ChannelViews
+{
+    /// <summary>A channel.</summary>
+    public static ChannelView Of(ChannelRow row, DateTimeOffset? lastSeenAt) => new()
+    {
+        Id = row.Id,
+        CustomerId = row.CustomerId,
+        Name = row.Name,
+        Mode = row.Mode,
+        Status = row.Status,
+        PhoneNumber = Addresses.PhoneOf(row.PhoneNumber),
+        Jid = row.Jid,
+        Lid = row.Lid,
+        PushName = row.PushName,
+        Platform = row.Platform,
+        LastSeenAt = lastSeenAt,
+        Metadata = row.Metadata,
+        CreatedAt = row.CreatedAt,
+        UpdatedAt = row.UpdatedAt,
+    };
+}

@@ -1,0 +1,139 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Messages;
+using WhatIsUp.Grains.Storage;
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Client;
+using WhatIsUp.WhatsApp.Signal;
+
+namespace WhatIsUp.Grains.Channels;
+
+/// <summary>
+/// Sends a channel's queued rows: in order of acceptance within a chat, several chats at once. Rows are the truth. Each connection reads the queue from its
+/// start, so what a former one sent without an ack goes out again under its id.
+/// </summary>
+public sealed partial class OutboundPump(ChannelParts parts, ChannelStore store, Func<WhatsAppClient?> client) : IDisposable
+{
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(100);
+
+    private readonly SemaphoreSlim _work = new(0, 1);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _waiters = new();
+    private readonly ILogger<OutboundPump> _logger = parts.Loggers.CreateLogger<OutboundPump>();
+    private Task _running = Task.CompletedTask;
+
+    /// <summary>Starts.</summary>
+    public void Start() => _running = Task.Run(RunAsync);
+
+    /// <summary>There may be something to send.</summary>
+    public void Wake()
+    {
+        try
+        {
+            if (_work.CurrentCount == 0) _work.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // Somebody else woke it just now.
+        }
+    }
+
+    /// <summary>A task that completes when the message was handed to the socket. Ask before it is accepted.</summary>
+    public Task WhenHandedOver(string messageId) => _waiters.GetOrAdd(messageId, _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+
+    /// <summary>Nobody waits for it any more.</summary>
+    public void Forget(string messageId) => _waiters.TryRemove(messageId, out _);
+
+    /// <summary>Stops; rows stay queued.</summary>
+    public async Task StopAsync()
+    {
+        await _stop.CancelAsync();
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _stop.Dispose();
+        _work.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        WhatsAppClient? last = null;
+        var cursor = 0L;
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                await _work.WaitAsync(_stop.Token);
+                while (client() is { } current)
+                {
+                    if (!current.IsLoggedIn)
+                    {
+                        // Registering, or the login is being committed: the next login wakes the pump again.
+                        if (last is null && store.Row.Status == Abstractions.Channels.ChannelStatus.Connected) await Task.Delay(RetryPause, parts.Time, _stop.Token);
+                        else break;
+                        continue;
+                    }
+
+                    if (!ReferenceEquals(current, last)) (last, cursor) = (current, 0);
+                    var batch = await parts.Messages.ReadQueueAsync(store.Fence.Channel, cursor, parts.Options.Value.Channels.QueueBatch, _stop.Token);
+                    if (batch.Count == 0) break;
+                    var sent = await Task.WhenAll(batch.GroupBy(message => message.ChatId, StringComparer.Ordinal).Select(chat => SendChatAsync(current, chat)));
+                    if (Array.TrueForAll(sent, isSent => isSent)) cursor = batch[^1].Sequence;
+                    else last = null;
+                    if (last is null) break;
+                }
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (StoreFencedException)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                LogFault(_logger, exception, store.Fence.Channel);
+                last = null;
+                await Task.Delay(RetryPause, parts.Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                Wake();
+            }
+        }
+    }
+
+    /// <summary>Sends a chat's messages one after the other; false when the connection went away.</summary>
+    private async Task<bool> SendChatAsync(WhatsAppClient current, IEnumerable<QueuedMessage> messages)
+    {
+        foreach (var message in messages)
+        {
+            try
+            {
+                if (message.ExpiresAt <= parts.Time.GetUtcNow())
+                {
+                    await store.FailAsync(message.MessageId, new MessageError("expired", "The message waited too long.", null), _stop.Token);
+                    continue;
+                }
+
+                await current.SendMessageAsync(new OutgoingMessage(message.MessageId, Jid.Parse(message.Recipient), message.Content, message.Type), _stop.Token);
+                if (_waiters.TryRemove(message.MessageId, out var waiter)) waiter.TrySetResult();
+            }
+            catch (NotConnectedException)
+            {
+                return false;
+            }
+            catch (WhatsAppRefusedException refused)
+            {
+                await store.FailAsync(message.MessageId, new MessageError(refused.Reason, "WhatsApp refused the message.", refused.UpstreamCode), _stop.Token);
+            }
+        }
+
+        return true;
+    }
+
+    [LoggerMessage(3210, LogLevel.Error, "Sending for channel {Channel} failed and goes on.")]
+    private static partial void LogFault(ILogger logger, Exception exception, ChannelId channel);
+}

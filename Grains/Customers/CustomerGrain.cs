@@ -1,0 +1,92 @@
+using Microsoft.Extensions.Options;
+using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Channels;
+using WhatIsUp.Grains.Abstractions.Customers;
+using WhatIsUp.Grains.Abstractions.Errors;
+using WhatIsUp.Grains.Configuration;
+using WhatIsUp.Grains.Hosting;
+using ErrorCode = WhatIsUp.Grains.Abstractions.Errors.ErrorCode;
+
+namespace WhatIsUp.Grains.Customers;
+
+/// <summary>One customer: takes a place of the plan before a channel is made, one call at a time, so that no race makes one too many.</summary>
+[GrainType("customer")]
+public sealed class CustomerGrain([PersistentState("customer", GrainState.Provider)] IPersistentState<CustomerState> store, IOptions<WhatIsUpOptions> options)
+    : Grain, ICustomerGrain
+{
+    private const int MaxNameLength = 100;
+
+    /// <inheritdoc />
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        if (store.State.Unconfirmed.Count == 0) return;
+        // The silo died between taking a place and making the channel: nobody knows its id, so the place is free again.
+        foreach (var id in store.State.Unconfirmed) store.State.Channels.Remove(id);
+        store.State.Unconfirmed.Clear();
+        await store.WriteStateAsync(cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public async Task CreateAsync(string name, string plan)
+    {
+        if (options.Value.FindPlan(plan) is null) throw GatewayException.InvalidField("plan", "is not a plan");
+        if (store.State.Name is not null) return;
+        store.State.Name = name;
+        store.State.Plan = plan;
+        await store.WriteStateAsync();
+    }
+
+    /// <inheritdoc />
+    public Task<Plan> GetPlanAsync() => Task.FromResult(CurrentPlan());
+
+    /// <inheritdoc />
+    public async Task<ChannelView> CreateChannelAsync(Caller caller, string name, IReadOnlyDictionary<string, string> metadata, string? proxy)
+    {
+        if (caller.CustomerId.Value != this.GetPrimaryKey()) throw new GatewayException(ErrorCode.NotFound, "No such customer.");
+        if (caller.ChannelScope is not null) throw new GatewayException(ErrorCode.ChannelScopedKey, "The key is bound to one channel.");
+        if (string.IsNullOrWhiteSpace(name) || name.Length > MaxNameLength) throw GatewayException.InvalidField("name", "must have 1 to 100 characters");
+        var plan = CurrentPlan();
+        if (store.State.Channels.Values.Count(mode => mode == caller.Mode) >= plan.Channels)
+        {
+            throw new GatewayException(
+                ErrorCode.PlanChannelLimit, "The plan's number of channels is used up.",
+                new Dictionary<string, string> { ["limit"] = plan.Channels.ToString(System.Globalization.CultureInfo.InvariantCulture), ["plan"] = plan.Name });
+        }
+
+        var id = ChannelId.New();
+        store.State.Channels[id.Value] = caller.Mode;
+        store.State.Unconfirmed.Add(id.Value);
+        await store.WriteStateAsync();
+        try
+        {
+            return await GrainFactory.GetGrain<IChannelGrain>(id.Value).CreateAsync(new ChannelCreation(caller.CustomerId, caller.Mode, name, metadata, proxy));
+        }
+        catch
+        {
+            store.State.Channels.Remove(id.Value);
+            throw;
+        }
+        finally
+        {
+            store.State.Unconfirmed.Remove(id.Value);
+            await store.WriteStateAsync();
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task ReleaseChannelAsync(ChannelId channelId)
+    {
+        if (store.State.Channels.Remove(channelId.Value)) await store.WriteStateAsync();
+    }
+
+    private Plan CurrentPlan()
+    {
+        if (store.State.Name is null)
+        {
+            DeactivateOnIdle();
+            throw new GatewayException(ErrorCode.NotFound, "No such customer.");
+        }
+
+        return options.Value.FindPlan(store.State.Plan) ?? throw new InvalidOperationException("The plan is not in the configuration.");
+    }
+}

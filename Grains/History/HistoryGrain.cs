@@ -1,0 +1,43 @@
+using Orleans.Concurrency;
+using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Channels;
+using WhatIsUp.Grains.Abstractions.Errors;
+using WhatIsUp.Grains.Abstractions.Messages;
+using WhatIsUp.Grains.Channels;
+using WhatIsUp.Grains.Storage;
+using ErrorCode = WhatIsUp.Grains.Abstractions.Errors.ErrorCode;
+
+namespace WhatIsUp.Grains.History;
+
+/// <summary>Reads of channels and messages.</summary>
+[GrainType("history"), StatelessWorker]
+public sealed class HistoryGrain(ChannelRows channels, MessageRows messages) : Grain, IHistoryGrain
+{
+    /// <inheritdoc />
+    public async Task<Page<ChannelView>> ListChannelsAsync(Caller caller, PageRequest page)
+    {
+        var found = await channels.ListAsync(caller, page, CancellationToken.None);
+        return new Page<ChannelView>([.. found.Data.Select(row => ChannelViews.Of(row, row.LastSeenAt))], found.NextCursor);
+    }
+
+    /// <inheritdoc />
+    public async Task<Page<MessageView>> ListMessagesAsync(Caller caller, MessageQuery query)
+    {
+        if (query.ChannelId is { } channel) await RequireAsync(caller, channel);
+        return await messages.ListAsync(caller, query, CancellationToken.None);
+    }
+
+    /// <inheritdoc />
+    public async Task<MessageView> GetMessageAsync(Caller caller, ChannelId channelId, string messageId)
+    {
+        await RequireAsync(caller, channelId);
+        return await messages.GetAsync(channelId, messageId, CancellationToken.None) ?? throw new GatewayException(ErrorCode.NotFound, "No such message.");
+    }
+
+    private async Task RequireAsync(Caller caller, ChannelId id)
+    {
+        var row = await channels.GetAsync(id, CancellationToken.None);
+        if (row is null || row.DeletedAt is not null || row.CustomerId != caller.CustomerId || row.Mode != caller.Mode || (caller.ChannelScope is { } only && only != id))
+            throw GatewayException.ChannelNotFound();
+    }
+}

@@ -1,0 +1,212 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Errors;
+using WhatIsUp.Grains.Abstractions.Events;
+using WhatIsUp.Grains.Abstractions.Webhooks;
+using WhatIsUp.Grains.Configuration;
+using WhatIsUp.Grains.Egress;
+using WhatIsUp.Grains.Hosting;
+using WhatIsUp.Grains.Storage;
+using ErrorCode = WhatIsUp.Grains.Abstractions.Errors.ErrorCode;
+
+namespace WhatIsUp.Grains.Webhooks;
+
+/// <summary>One endpoint: its settings here, its delivery in the other half.</summary>
+[GrainType("webhook-endpoint")]
+public sealed partial class WebhookEndpointGrain(
+    [PersistentState("endpoint", GrainState.Provider)] IPersistentState<WebhookEndpointState> store,
+    OutboxRows outbox,
+    GroupCommitWriter writer,
+    WebhookSender sender,
+    EgressGuard guard,
+    IOptions<WhatIsUpOptions> options,
+    TimeProvider time,
+    ILogger<WebhookEndpointGrain> logger) : Grain, IWebhookEndpointGrain, IDisposable
+{
+    private const int MaxChannels = 1_000;
+    private const int MaxDescriptionLength = 500;
+
+    private readonly SemaphoreSlim _saving = new(1);
+
+    private WebhookEndpointState State => store.State;
+
+    /// <inheritdoc />
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        if (State.CustomerId is null) return;
+        // A crash between state and projection is made good here.
+        await ProjectAsync();
+        if (State.IsEnabled) StartDraining();
+    }
+
+    /// <inheritdoc />
+    public async Task<WebhookEndpointView> CreateAsync(Caller caller, WebhookEndpointCreation creation)
+    {
+        if (State.CustomerId is not null) return View(RequireOwner(caller));
+        await VetUrlAsync(creation.Url);
+        var channels = WithinScope(caller, creation.ChannelIds);
+        Vet(creation.Events, creation.Headers, creation.Description);
+        if (creation.SigningSecret is { } own && !WebhookSignature.IsSecret(own))
+            throw GatewayException.InvalidField("signing_secret", "must be whsec_ followed by base64 of 24 to 64 bytes");
+        var now = time.GetUtcNow();
+        store.State = new WebhookEndpointState
+        {
+            CustomerId = caller.CustomerId,
+            Mode = caller.Mode,
+            Url = creation.Url,
+            Events = [.. creation.Events],
+            ChannelIds = channels,
+            ChatTypeFilter = creation.ChatTypeFilter,
+            Headers = new(creation.Headers),
+            Description = creation.Description,
+            RetryPolicy = creation.RetryPolicy,
+            IsEnabled = creation.Enabled,
+            Secrets = [creation.SigningSecret ?? WebhookSignature.NewSecret()],
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+        await SaveAsync();
+        return View(State) with { SigningSecret = State.Secrets[0] };
+    }
+
+    /// <inheritdoc />
+    public Task<WebhookEndpointView> GetAsync(Caller caller) => Task.FromResult(View(RequireOwner(caller)));
+
+    /// <inheritdoc />
+    public async Task<WebhookEndpointView> UpdateAsync(Caller caller, WebhookEndpointPatch patch)
+    {
+        var state = RequireOwner(caller);
+        if (patch.Url is not null) await VetUrlAsync(patch.Url);
+        Vet(patch.Events ?? state.Events, patch.Headers ?? state.Headers, patch.Description ?? state.Description);
+        var channels = patch.ChannelIds is null ? state.ChannelIds : WithinScope(caller, patch.ChannelIds);
+        state.Url = patch.Url ?? state.Url;
+        state.Events = patch.Events is null ? state.Events : [.. patch.Events];
+        state.ChannelIds = channels;
+        state.ChatTypeFilter = patch.ChatTypeFilter ?? state.ChatTypeFilter;
+        state.Headers = patch.Headers is null ? state.Headers : new(patch.Headers);
+        state.Description = patch.Description ?? state.Description;
+        state.RetryPolicy = patch.RetryPolicy ?? state.RetryPolicy;
+        if (patch.Enabled is { } isEnabled)
+        {
+            state.IsEnabled = isEnabled;
+            state.DisabledReason = null;
+            state.FailingSince = null;
+        }
+
+        state.UpdatedAt = time.GetUtcNow();
+        await SaveAsync();
+        if (state.IsEnabled) StartDraining();
+        return View(state);
+    }
+
+    /// <inheritdoc />
+    public async Task DeleteAsync(Caller caller)
+    {
+        RequireOwner(caller);
+        State.IsEnabled = false;
+        var unit = new WriteUnit();
+        EndpointRows.Delete(unit, Id, time.GetUtcNow());
+        OutboxRows.EndPending(unit, Id, time.GetUtcNow());
+        await writer.CommitAsync(unit, CancellationToken.None);
+        await _saving.WaitAsync();
+        try
+        {
+            await store.ClearStateAsync();
+        }
+        finally
+        {
+            _saving.Release();
+        }
+
+        DeactivateOnIdle();
+    }
+
+    private string Id => this.GetPrimaryKeyString();
+
+    private WebhookEndpointState RequireOwner(Caller caller)
+    {
+        if (State.CustomerId == caller.CustomerId && State.Mode == caller.Mode && IsInScope(caller)) return State;
+        if (State.CustomerId is null) DeactivateOnIdle();
+        throw new GatewayException(ErrorCode.WebhookEndpointNotFound, "No such webhook endpoint.");
+    }
+
+    private bool IsInScope(Caller caller) => caller.ChannelScope is not { } only || State.ChannelIds is [var one] && one == only;
+
+    private static List<ChannelId> WithinScope(Caller caller, IReadOnlyList<ChannelId> channels)
+    {
+        if (channels.Count > MaxChannels) throw GatewayException.InvalidField("channel_ids", "must have at most 1000 channels");
+        if (caller.ChannelScope is not { } only) return [.. channels.Distinct()];
+        if (channels.Any(channel => channel != only)) throw new GatewayException(ErrorCode.ChannelScopedKey, "The key is bound to one channel.");
+        return [only];
+    }
+
+    private async Task VetUrlAsync(string url)
+    {
+        using var deadline = new CancellationTokenSource(options.Value.Webhooks.AttemptTimeout, time);
+        string? problem;
+        try
+        {
+            problem = await guard.VetResolvedAsync(url, deadline.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            problem = "its name could not be resolved in time";
+        }
+
+        if (problem is not null) throw GatewayException.InvalidField("url", problem);
+    }
+
+    private static void Vet(IReadOnlyList<string> events, IReadOnlyDictionary<string, string> headers, string? description)
+    {
+        if (events.Count == 0 || events.Any(name => name != "*" && !EventCatalogue.Bits.ContainsKey(name)))
+            throw GatewayException.InvalidField("events", "must be event names, or *");
+        if (HeaderRules.Problem(headers) is { } problem) throw GatewayException.InvalidField("headers", problem);
+        if (description?.Length > MaxDescriptionLength) throw GatewayException.InvalidField("description", "must have at most 500 characters");
+    }
+
+    /// <summary>Deliveries and calls interleave; what they save they save one after the other.</summary>
+    private async Task SaveAsync()
+    {
+        await _saving.WaitAsync();
+        try
+        {
+            await store.WriteStateAsync();
+            await ProjectAsync();
+        }
+        finally
+        {
+            _saving.Release();
+        }
+    }
+
+    private async Task ProjectAsync()
+    {
+        var unit = new WriteUnit();
+        EndpointRows.Put(unit, State.CustomerId!.Value, View(State));
+        await writer.CommitAsync(unit, CancellationToken.None);
+    }
+
+    private WebhookEndpointView View(WebhookEndpointState state) => new()
+    {
+        Id = Id,
+        Url = state.Url,
+        Events = state.Events,
+        ChannelIds = state.ChannelIds,
+        Enabled = state.IsEnabled,
+        DisabledReason = state.DisabledReason,
+        ChatTypeFilter = state.ChatTypeFilter,
+        HeaderNames = [.. state.Headers.Keys],
+        Description = state.Description,
+        RetryPolicy = state.RetryPolicy,
+        Mode = state.Mode,
+        CreatedAt = state.CreatedAt,
+        UpdatedAt = state.UpdatedAt,
+    };
+
+    [LoggerMessage(3100, LogLevel.Error, "Delivery to endpoint {EndpointId} stopped; the next look at its rows goes on.")]
+    private static partial void LogDrainFault(ILogger logger, Exception exception, string endpointId);
+
+    [LoggerMessage(3101, LogLevel.Warning, "Endpoint {EndpointId} was switched off: {Reason}.")]
+    private static partial void LogDisabled(ILogger logger, string endpointId, string reason);
+}

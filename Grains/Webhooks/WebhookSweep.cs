@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans;
+using WhatIsUp.Grains.Abstractions.Webhooks;
+using WhatIsUp.Grains.Configuration;
+using WhatIsUp.Grains.Storage;
+
+namespace WhatIsUp.Grains.Webhooks;
+
+/// <summary>Wakes endpoints that have due rows: at the start of a silo, and from time to time because nudges and timers may be lost.</summary>
+public sealed partial class WebhookSweep(OutboxRows outbox, IGrainFactory grains, IOptions<WhatIsUpOptions> options, TimeProvider time, ILogger<WebhookSweep> logger) : BackgroundService
+{
+    private const int Batch = 500;
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.Value.Webhooks.SweepInterval, time);
+        do
+        {
+            try
+            {
+                foreach (var id in await outbox.FindEndpointsWithDueAsync(time.GetUtcNow(), Batch, stoppingToken))
+                    await grains.GetGrain<IWebhookEndpointGrain>(id).NudgeAsync();
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                LogFault(exception);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    [LoggerMessage(3110, LogLevel.Warning, "Looking for due webhook deliveries failed; the next look follows.")]
+    private partial void LogFault(Exception exception);
+}

@@ -1,0 +1,27 @@
+using WhatIsUp.Grains.Channels;
+using WhatIsUp.Grains.Storage;
+
+namespace WhatIsUp.Silo;
+
+/// <summary>Says whether this silo should get work: not while it starts or drains, and only with its store.</summary>
+public static class SiloReadiness
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(3);
+
+    /// <summary>Maps <c>/readyz</c>.</summary>
+    public static IEndpointConventionBuilder MapSiloReadiness(this IEndpointRouteBuilder routes) => routes.MapGet("/readyz", AnswerAsync);
+
+    private static async Task<IResult> AnswerAsync(IHostApplicationLifetime lifetime, OutboxRows outbox, ChannelRegistry registry, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (!lifetime.ApplicationStarted.IsCancellationRequested || lifetime.ApplicationStopping.IsCancellationRequested) return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
+        try
+        {
+            await outbox.FindEndpointsWithDueAsync(DateTimeOffset.UnixEpoch, 1, cancellationToken).WaitAsync(Deadline, time, cancellationToken);
+            return Results.Ok(new { store = "ok", sessions = registry.Running.Count });
+        }
+        catch (Exception exception) when (exception is TimeoutException or System.Data.Common.DbException)
+        {
+            return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
+        }
+    }
+}

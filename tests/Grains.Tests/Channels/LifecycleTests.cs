@@ -1,0 +1,63 @@
+using WhatIsUp.Grains.Abstractions.Channels;
+using WhatIsUp.Grains.Abstractions.Errors;
+using WhatIsUp.Grains.Channels;
+
+namespace WhatIsUp.Grains.Tests.Channels;
+
+/// <summary>The whole matrix, written a second time by hand: a row per trigger, a column per state, a dot for what is forbidden.</summary>
+public sealed class LifecycleTests
+{
+    // Columns: Pending Qr Connecting Connected Reconnecting Disconnected LoggedOut StoppedByUser DisabledByAdmin Error Failed
+    private const string Matrix = """
+        ConnectPaired       Cg . . . . Cg Cg Cg . Cg Cg
+        ConnectUnpaired     Qr . . . . Qr Qr Qr . Qr Qr
+        DisconnectPaired    . . Di Di Di . . . . . .
+        DisconnectUnpaired  . St St . . . . . . . .
+        Logout              . . Lo Lo Lo Lo . . . Lo Lo
+        Disable             Da Da Da Da Da Da Da Da . Da Da
+        EnablePaired        . . . . . . . . Di . .
+        EnableUnpaired      . . . . . . . . Pe . .
+        Paired              . Cg . . . . . . . . .
+        LoggedIn            . . Cd . Cd . . . . . .
+        NetworkLost         . . Re Re . . . . . . .
+        QrTimedOut          . Fa . . . . . . . . .
+        Unlinked            . . Lo Lo Lo . . . . . .
+        Replaced            . . Di Di Di . . . . . .
+        Banned              . Fa Fa Fa Fa . . . . . .
+        ClientOutdated      . Er Er Er Er . . . . . .
+        Refused             . Er Er Er Er . . . . . .
+        CredentialsUnusable . Er Er Er Er . . . . . .
+        PasskeyRequested    . Fa Er Er Er . . . . . .
+        """;
+
+    private static readonly Dictionary<string, ChannelStatus> Words = new()
+    {
+        ["Pe"] = ChannelStatus.Pending, ["Qr"] = ChannelStatus.Qr, ["Cg"] = ChannelStatus.Connecting, ["Cd"] = ChannelStatus.Connected, ["Re"] = ChannelStatus.Reconnecting,
+        ["Di"] = ChannelStatus.Disconnected, ["Lo"] = ChannelStatus.LoggedOut, ["St"] = ChannelStatus.StoppedByUser, ["Da"] = ChannelStatus.DisabledByAdmin, ["Er"] = ChannelStatus.Error,
+        ["Fa"] = ChannelStatus.Failed,
+    };
+
+    public static TheoryData<ChannelStatus, LifecycleTrigger, ChannelStatus?> Cells()
+    {
+        var cells = new TheoryData<ChannelStatus, LifecycleTrigger, ChannelStatus?>();
+        foreach (var line in Matrix.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            foreach (var status in Enum.GetValues<ChannelStatus>())
+                cells.Add(status, Enum.Parse<LifecycleTrigger>(words[0]), words[(int)status + 1] == "." ? null : Words[words[(int)status + 1]]);
+        }
+
+        return cells;
+    }
+
+    [Theory]
+    [MemberData(nameof(Cells))]
+    public void A_state_and_a_trigger_lead_where_the_matrix_says(ChannelStatus status, LifecycleTrigger trigger, ChannelStatus? next)
+    {
+        Assert.Equal(next, Lifecycle.Find(status, trigger)?.Next);
+        if (next is null) Assert.Equal(ErrorCode.InvalidLifecycleTransition, Assert.Throws<GatewayException>(() => Lifecycle.Demand(status, trigger)).Code);
+    }
+
+    [Fact]
+    public void Every_trigger_has_a_row() => Assert.Equal(Enum.GetValues<LifecycleTrigger>().Length * Enum.GetValues<ChannelStatus>().Length, Cells().Count);
+}
