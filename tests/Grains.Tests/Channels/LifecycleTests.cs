@@ -1,6 +1,7 @@
 using WhatIsUp.Grains.Abstractions.Channels;
 using WhatIsUp.Grains.Abstractions.Errors;
 using WhatIsUp.Grains.Channels;
+using ErrorCode = WhatIsUp.Grains.Abstractions.Errors.ErrorCode;
 
 namespace WhatIsUp.Grains.Tests.Channels;
 
