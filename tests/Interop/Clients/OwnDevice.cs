@@ -99,6 +99,7 @@ public sealed class OwnDevice(SandboxHost sandbox, string name) : IAsyncDisposab
             end = await client.RunAsync(stop);
             _client = null;
             Ends.Add(end);
+            Store.Events.Add(new ConnectionEnded(end));
         }
         while (end.Reason == ConnectionEndReason.RestartRequired && !stop.IsCancellationRequested);
     }
