@@ -53,7 +53,8 @@ internal sealed class MessageRouter(Exchange exchange)
         var type = message.Get("type");
         if (type is not { Length: > 0 and <= 32 }) return (Malformed, null);
         if (message.Get("category") == "peer") return (RoutePeer(sender, recipient, id, to, message), null);
-        if (message.Child("participants") is { } participants) return RouteToAll(sender, recipient, id, to, message, participants);
+        // Baileys repeats the ciphertext of a resend under participants; what counts is the device it is addressed to.
+        if (message.Get("device_fanout") != "false" && message.Child("participants") is { } participants) return RouteToAll(sender, recipient, id, to, message, participants);
         return (RouteToOne(sender, recipient, id, to, message), null);
     }
 

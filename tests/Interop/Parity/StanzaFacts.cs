@@ -79,8 +79,13 @@ public sealed class StanzaFacts
         else if (node.Bytes is { } bytes) ReadContent(stanza, path, node, bytes);
     }
 
-    /// <summary>Children that stand for a device are told apart by it.</summary>
-    private string NameOf(Node node) => node.Tag is "to" or "user" or "device" && node.GetJid("jid") is { } jid ? $"{node.Tag}[{_roles.NameOf(jid)}]" : node.Tag;
+    /// <summary>Children that stand for a device are told apart by it, ciphertexts by their type.</summary>
+    private string NameOf(Node node) => node.Tag switch
+    {
+        "to" or "user" or "device" when node.GetJid("jid") is { } jid => $"{node.Tag}[{_roles.NameOf(jid)}]",
+        "enc" => $"enc[{node.Get("type")}]",
+        _ => node.Tag,
+    };
 
     private string ValueOf(Node node, NodeAttribute attribute)
     {
