@@ -87,6 +87,7 @@ public sealed class MemoryStore(string name) : IWhatsAppStore
 
     public Task CommitAsync(StoreBatch batch, CancellationToken cancellationToken)
     {
+        List<ClientEvent> events;
         lock (_gate)
         {
             if (batch.WipesDevice) Wipe();
@@ -102,11 +103,12 @@ public sealed class MemoryStore(string name) : IWhatsAppStore
 
             foreach (var (phoneNumber, lid) in batch.LidsByPhoneNumber) _lids[phoneNumber] = lid;
             foreach (var message in batch.SentMessages) _sent[message.MessageId] = message;
-            foreach (var message in batch.Events.OfType<MessageReceived>())
-                _inbound.Add((message.Chat.ToAccount(), message.Sender.ToAccount(), message.MessageId));
+            // As in history: a message that a sender repeats is one message.
+            events = [.. batch.Events.Where(entry => entry is not MessageReceived message
+                || _inbound.Add((message.Chat.ToAccount(), message.Sender.ToAccount(), message.MessageId)))];
         }
 
-        foreach (var entry in batch.Events) Events.Add(entry);
+        foreach (var entry in events) Events.Add(entry);
         return Task.CompletedTask;
     }
 

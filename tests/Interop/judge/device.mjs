@@ -52,9 +52,6 @@ export class Device {
         sock.ev.on('messages.upsert', ({ messages }) => messages.forEach(message => this.#message(message)));
         sock.ev.on('messages.update', updates => updates.forEach(({ key, update }) => {
             this.#status(key, update.status);
-            if (update.message) {
-                this.#message({ key, ...update });
-            }
         }));
     }
 
