@@ -1,4 +1,5 @@
 using WhatIsUp.Cluster.Killing;
+using WhatIsUp.TestSupport;
 
 namespace WhatIsUp.Cluster;
 
@@ -14,6 +15,15 @@ public sealed class KillTests(ITestOutputHelper output)
     public async Task Nothing_is_lost_or_doubled_when_the_process_is_killed_on_SQLite()
     {
         await using var run = new KillRun(KillPlan.FromEnvironment(ShortKills, null), output.WriteLine);
+        await run.RunAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact(Timeout = Deadline)]
+    public async Task Nothing_is_lost_or_doubled_when_the_process_is_killed_on_PostgreSQL()
+    {
+        await using var server = await PostgresServer.StartAsync(TestContext.Current.CancellationToken);
+        var database = await server.CreateDatabaseAsync("whatisup", TestContext.Current.CancellationToken);
+        await using var run = new KillRun(KillPlan.FromEnvironment(ShortKills, database), output.WriteLine);
         await run.RunAsync(TestContext.Current.CancellationToken);
     }
 }

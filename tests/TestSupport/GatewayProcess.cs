@@ -72,6 +72,7 @@ public sealed partial class GatewayProcess : IAsyncDisposable
             RedirectStandardError = true,
         };
         start.Environment["WhatIsUp__DataFolder"] = _options.DataFolder;
+        start.Environment["WhatIsUp__FirstPlan"] = "scale";
         start.Environment["WhatIsUp__Webhooks__AllowedNetworks__0"] = "127.0.0.0/8";
         start.Environment["WhatIsUp__Webhooks__AllowedHosts__0"] = "127.0.0.1";
         if (_options.SandboxAddress is { } sandbox)

@@ -67,7 +67,8 @@ public sealed class StanzaFacts
 
     private void Read(string stanza, string path, Node node)
     {
-        foreach (var attribute in node.Attributes) Tell(stanza, $"{path}@{attribute.Name}", ValueOf(node, attribute));
+        foreach (var attribute in node.Attributes)
+            if (!IsLeftover(node, attribute)) Tell(stanza, $"{path}@{attribute.Name}", ValueOf(node, attribute));
         foreach (var group in node.Children.GroupBy(NameOf))
         {
             var place = path.Length == 0 ? group.Key : $"{path}/{group.Key}";
@@ -78,6 +79,9 @@ public sealed class StanzaFacts
         if (node.IsShortText) Tell(stanza, $"{path}()", $"short text {node.Text}");
         else if (node.Bytes is { } bytes) ReadContent(stanza, path, node, bytes);
     }
+
+    /// <summary>The hash of properties fetched on a former connection: there or not, as the close of that connection fell before or after their arrival.</summary>
+    private static bool IsLeftover(Node node, NodeAttribute attribute) => node.Tag == "props" && attribute.Name == "hash";
 
     /// <summary>Children that stand for a device are told apart by it, ciphertexts by their type.</summary>
     private string NameOf(Node node) => node.Tag switch
