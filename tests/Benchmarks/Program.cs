@@ -29,6 +29,9 @@ switch (options.Name)
     case BareSockets.Role:
         await BareSockets.RunAsync(new Uri(args[1]), Convert.FromBase64String(args[2]), stop.Token);
         return 0;
+    case IdleClients.Role:
+        await IdleClients.RunAsync(new Uri(args[1]), Convert.FromHexString(args[2]), Convert.FromBase64String(args[3]), args[4], stop.Token);
+        return 0;
     case FloorProgram.Role:
         await FloorProgram.RunAsync(args[1], new Uri(args[2]), stop.Token);
         return 0;
@@ -36,7 +39,7 @@ switch (options.Name)
         Console.Error.WriteLine("""
             usage: Benchmarks NAME [--option value …]
               crypto-session  --rounds 11 --milliseconds 200
-              idle-memory     --channels 1000 --few 20 --seconds 20
+              idle-memory     --channels 1000 --few 20 --seconds 20 --level channel|client|socket
               send-rate       --database sqlite|postgres --channels 20 --texts 3000 --rounds 5 --connections 64
               receive-rate    --database sqlite|postgres --channels 20 --texts 3000 --rounds 5
             """);

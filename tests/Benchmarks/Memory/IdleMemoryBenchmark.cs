@@ -6,44 +6,82 @@ using WhatIsUp.Sandbox;
 namespace WhatIsUp.Benchmarks.Memory;
 
 /// <summary>
-/// Resident memory of the program per idle paired channel over TLS, against that of a process with bare TLS WebSockets. Each side is measured with few
-/// and with many, and the difference counts. The program is restarted before each reading: what pairing left behind is not idle memory.
+/// Resident memory of the program per idle paired channel over TLS, against a process with bare TLS WebSockets and one with clients and no gateway.
+/// Each is measured with few and with many, and the difference counts. The program is restarted before each reading: what pairing left behind is
+/// not idle memory. <c>--level client</c> leaves the program out, <c>socket</c> the clients too.
 /// </summary>
 internal static class IdleMemoryBenchmark
 {
     private const double AimBytes = 100_000;
     private static readonly TimeSpan Forever = TimeSpan.FromHours(1);
 
+    // The bare sockets never begin a handshake.
+    private static readonly SandboxOptions SandboxOptions = new() { UsesTls = true, HandshakeTimeout = Forever };
+
     public static async Task RunAsync(Arguments options, CancellationToken cancellationToken)
     {
         int few = options.Number("few", 20), many = options.Number("channels", 1_000), seconds = options.Number("seconds", 20);
-        // The bare sockets never begin a handshake.
-        var sandbox = new SandboxOptions { UsesTls = true, HandshakeTimeout = Forever };
-        await using var stage = await GatewayStage.StartAsync(sandbox, null, cancellationToken);
-        using var sockets = Twin.Start(BareSockets.Role, stage.Sandbox.SocketAddress.ToString(), Convert.ToBase64String(stage.Sandbox.TlsRootCertificate!));
-
-        var (channelsFew, socketsFew) = await MeasureAsync(few);
-        var (channelsMany, socketsMany) = await MeasureAsync(many);
-        var perChannel = (channelsMany - channelsFew) / (many - few);
-        var perSocket = (socketsMany - socketsFew) / (many - few);
-
+        var level = options.Text("level", "channel");
         var report = new Report("idle-memory");
         report.Figure("channels", many, "");
-        report.Figure("gateway_rss_few", channelsFew / 1e6, "MB");
-        report.Figure("gateway_rss_many", channelsMany / 1e6, "MB");
-        report.Figure("bytes_per_bare_socket", perSocket, "B");
-        report.Ratio("bytes_per_channel", perChannel, AimBytes, isCeiling: true);
-        report.Figure("channel_to_bare_socket", perChannel / perSocket, "x");
+        await using (var sandbox = await SandboxHost.StartAsync(SandboxOptions, cancellationToken: cancellationToken))
+        {
+            await MeasureSocketsAsync(sandbox, report, few, many, seconds, cancellationToken);
+            if (level != "socket") await MeasureClientsAsync(sandbox, report, few, many, seconds, cancellationToken);
+        }
+        if (level == "channel") await MeasureChannelsAsync(report, few, many, seconds, cancellationToken);
         report.Json();
+    }
 
-        async Task<(double Channels, double Sockets)> MeasureAsync(int count)
+    private static async Task MeasureSocketsAsync(SandboxHost sandbox, Report report, int few, int many, int seconds, CancellationToken cancellationToken)
+    {
+        using var sockets = Twin.Start(BareSockets.Role, GatewayStage.ByName(sandbox.SocketAddress).ToString(), Convert.ToBase64String(sandbox.TlsRootCertificate!));
+        report.Figure("bytes_per_bare_socket", await GrowthAsync(sockets, few, many, seconds, cancellationToken), "B");
+    }
+
+    private static async Task MeasureClientsAsync(SandboxHost sandbox, Report report, int few, int many, int seconds, CancellationToken cancellationToken)
+    {
+        var folder = Directory.CreateTempSubdirectory("whatisup-benchmark-").FullName;
+        try
+        {
+            await IdleClients.PairAsync(sandbox, folder, many, cancellationToken);
+            using var clients = Twin.Start(
+                IdleClients.Role,
+                GatewayStage.ByName(sandbox.SocketAddress).ToString(),
+                Convert.ToHexString(sandbox.RootPublicKey.Span),
+                Convert.ToBase64String(sandbox.TlsRootCertificate!),
+                folder);
+            report.Ratio("bytes_per_client", await GrowthAsync(clients, few, many, seconds, cancellationToken), AimBytes, isCeiling: true);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task MeasureChannelsAsync(Report report, int few, int many, int seconds, CancellationToken cancellationToken)
+    {
+        await using var stage = await GatewayStage.StartAsync(SandboxOptions, null, cancellationToken);
+        var withFew = await MeasureAsync(few);
+        var withMany = await MeasureAsync(many);
+        report.Figure("gateway_rss_few", withFew / 1e6, "MB");
+        report.Figure("gateway_rss_many", withMany / 1e6, "MB");
+        report.Ratio("bytes_per_channel", (withMany - withFew) / (many - few), AimBytes, isCeiling: true);
+
+        async Task<double> MeasureAsync(int count)
         {
             await stage.PairAsync(count, cancellationToken);
             await stage.RestartAsync(cancellationToken);
-            await sockets.AskAsync(count.ToString(CultureInfo.InvariantCulture), cancellationToken);
-            var gateway = ProcessMemory.SettledAsync(stage.Gateway.ProcessId, seconds, cancellationToken);
-            var bare = ProcessMemory.SettledAsync(sockets.ProcessId, seconds, cancellationToken);
-            return (await gateway, await bare);
+            return await ProcessMemory.SettledAsync(stage.Gateway.ProcessId, seconds, cancellationToken);
         }
+    }
+
+    /// <summary>Bytes per item of a twin that opens as many as it is told.</summary>
+    private static async Task<double> GrowthAsync(Twin twin, int few, int many, int seconds, CancellationToken cancellationToken)
+    {
+        await twin.AskAsync(few.ToString(CultureInfo.InvariantCulture), cancellationToken);
+        var withFew = await ProcessMemory.SettledAsync(twin.ProcessId, seconds, cancellationToken);
+        await twin.AskAsync(many.ToString(CultureInfo.InvariantCulture), cancellationToken);
+        return (await ProcessMemory.SettledAsync(twin.ProcessId, seconds, cancellationToken) - withFew) / (many - few);
     }
 }

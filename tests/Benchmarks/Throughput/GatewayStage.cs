@@ -27,7 +27,7 @@ internal sealed class GatewayStage : IAsyncDisposable
         try
         {
             stage._gateway = await GatewayProcess.StartAsync(
-                new GatewayOptions(stage._folder, stage.Sandbox.SocketAddress, stage.Sandbox.RootPublicKey, postgres) { Settings = stage.Settings() },
+                new GatewayOptions(stage._folder, ByName(stage.Sandbox.SocketAddress), stage.Sandbox.RootPublicKey, postgres) { Settings = stage.Settings() },
                 cancellationToken);
             stage._client = new GatewayClient(stage._gateway.Address, stage._gateway.TestKey);
             return stage;
@@ -38,6 +38,12 @@ internal sealed class GatewayStage : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>
+    /// The address with a host name, as WhatsApp's own has one: .NET shares TLS contexts among connections (and resumes sessions) by name only,
+    /// which is 20 KB a connection.
+    /// </summary>
+    public static Uri ByName(Uri address) => new UriBuilder(address) { Host = "localhost" }.Uri;
 
     /// <summary>Pairs channels until there are so many.</summary>
     public async Task PairAsync(int count, CancellationToken cancellationToken)

@@ -1,0 +1,38 @@
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Signal;
+
+namespace WhatIsUp.Benchmarks.Memory;
+
+/// <summary>The store of an idle device: holds nothing but the name of its file.</summary>
+internal sealed class FileStore(string path) : IWhatsAppStore
+{
+    public ValueTask<DeviceCredentials?> LoadCredentialsAsync(CancellationToken cancellationToken) => new(SavedDevice.Load(path).Credentials);
+
+    public ValueTask<PreKey?> LoadPreKeyAsync(uint id, CancellationToken cancellationToken) => new(SavedDevice.Load(path).PreKeys.FirstOrDefault(key => key.Id == id));
+
+    public ValueTask<IReadOnlyList<PreKey>> LoadPreKeysAsync(CancellationToken cancellationToken) => new(SavedDevice.Load(path).PreKeys);
+
+    public ValueTask<IReadOnlyDictionary<ProtocolAddress, byte[]>> LoadSessionsAsync(
+        IReadOnlyCollection<ProtocolAddress> addresses, CancellationToken cancellationToken) => Nothing<ProtocolAddress, byte[]>();
+
+    public ValueTask<IReadOnlyDictionary<ProtocolAddress, byte[]>> LoadIdentitiesAsync(
+        IReadOnlyCollection<ProtocolAddress> addresses, CancellationToken cancellationToken) => Nothing<ProtocolAddress, byte[]>();
+
+    public ValueTask<IReadOnlyDictionary<string, DeviceList>> LoadDeviceListsAsync(
+        IReadOnlyCollection<string> users, CancellationToken cancellationToken) => Nothing<string, DeviceList>();
+
+    public ValueTask<IReadOnlyDictionary<string, string>> LoadLidsAsync(
+        IReadOnlyCollection<string> phoneNumbers, CancellationToken cancellationToken) => Nothing<string, string>();
+
+    public ValueTask<IReadOnlyDictionary<string, string>> LoadPhoneNumbersAsync(
+        IReadOnlyCollection<string> lids, CancellationToken cancellationToken) => Nothing<string, string>();
+
+    public ValueTask<SentMessage?> LoadSentMessageAsync(string messageId, CancellationToken cancellationToken) => new((SentMessage?)null);
+
+    public ValueTask<bool> HasInboundMessageAsync(Jid chat, Jid sender, string messageId, CancellationToken cancellationToken) => new(false);
+
+    public Task CommitAsync(StoreBatch batch, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private static ValueTask<IReadOnlyDictionary<TKey, TValue>> Nothing<TKey, TValue>()
+        where TKey : notnull => new(new Dictionary<TKey, TValue>());
+}
