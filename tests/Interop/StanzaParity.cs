@@ -30,6 +30,10 @@ public sealed class StanzaParity(BaileysJudge judge)
 
         public Roles Roles => new(Me, Friend);
 
+        /// <summary>The phone's welcome is taken: what follows from it goes out before the next step and not after it.</summary>
+        public Task WaitForWelcomeAsync() => Eventually.TrueAsync(
+            () => Stanzas.Any(stanza => stanza.FromClient && stanza.Node is { Tag: "receipt" } receipt && receipt.Get("type") == "hist_sync"), "the history notice is receipted");
+
         public ValueTask DisposeAsync() => Sandbox.DisposeAsync();
     }
 
@@ -97,6 +101,7 @@ public sealed class StanzaParity(BaileysJudge judge)
     private static async Task PlayOursAsync(OwnDevice device, Stage stage)
     {
         await device.PairAsync(stage.Me);
+        await stage.WaitForWelcomeAsync();
         await device.CloseAsync();
         await device.LogInAsync();
         var byLid = await device.SendTextAsync(stage.Friend.Lid, "by LID");
@@ -113,6 +118,7 @@ public sealed class StanzaParity(BaileysJudge judge)
     private static async Task PlayTheirsAsync(JudgeDevice device, Stage stage)
     {
         await device.PairAsync(stage.Sandbox, stage.Me);
+        await stage.WaitForWelcomeAsync();
         await device.CloseAsync();
         await device.LogInAsync(stage.Sandbox);
         var byLid = await device.SendTextAsync(stage.Friend.Lid, "by LID");

@@ -5,6 +5,7 @@ using WhatIsUp.Interop.Judging;
 using WhatIsUp.Sandbox;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Client;
+using WhatIsUp.WhatsApp.Messages;
 using WhatIsUp.WhatsApp.Protobuf;
 using WhatIsUp.WhatsApp.Signal;
 
@@ -63,8 +64,7 @@ public sealed class OwnDevice(SandboxHost sandbox, string name) : IAsyncDisposab
     public async Task<string> SendTextAsync(Jid to, string text)
     {
         var id = "3EB0" + Convert.ToHexString(RandomNumberGenerator.GetBytes(9));
-        var content = new Message { ExtendedTextMessage = new Message.Types.ExtendedTextMessage { Text = text } };
-        await Client.SendMessageAsync(new OutgoingMessage(id, to, content.ToByteArray(), "text"), TestContext.Current.CancellationToken);
+        await Client.SendMessageAsync(new OutgoingMessage(id, to, new TextMessage(text).Encode(), "text"), TestContext.Current.CancellationToken);
         return id;
     }
 

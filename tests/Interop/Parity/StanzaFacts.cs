@@ -18,6 +18,9 @@ public sealed class StanzaFacts
     // Sent at whatever moment the clock says.
     private const string KeepAlive = "w:p";
 
+    // Baileys makes its reporting token from the padded message and leaves it out when the random padding does not parse; ours is always there.
+    private const string ByChance = "reporting";
+
     // The version byte before, and the MAC behind, a serialised Signal message.
     private const int SignalPrefix = 1;
     private const int SignalMac = 8;
@@ -69,7 +72,7 @@ public sealed class StanzaFacts
     {
         foreach (var attribute in node.Attributes)
             if (!IsLeftover(node, attribute)) Tell(stanza, $"{path}@{attribute.Name}", ValueOf(node, attribute));
-        foreach (var group in node.Children.GroupBy(NameOf))
+        foreach (var group in node.Children.Where(child => child.Tag != ByChance).GroupBy(NameOf))
         {
             var place = path.Length == 0 ? group.Key : $"{path}/{group.Key}";
             Tell(stanza, place, group.Count() == 1 ? "once" : group.Count().ToString(CultureInfo.InvariantCulture) + " times");
