@@ -16,17 +16,22 @@ internal sealed class AddressLimiter(TimeProvider time)
     private readonly Lock _lock = new();
 
     /// <summary>Takes a token of the address; false when there is none.</summary>
-    public bool TryTake(IPAddress? address, int cost, out RateLimitView view, out TimeSpan retryAfter)
+    public bool TryTake(IPAddress? address, out RateLimitView view, out TimeSpan retryAfter) => Look(address, isTaken: true, out view, out retryAfter);
+
+    /// <summary>True when the address has a token left; takes none.</summary>
+    public bool HasToken(IPAddress? address, out RateLimitView view, out TimeSpan retryAfter) => Look(address, isTaken: false, out view, out retryAfter);
+
+    private bool Look(IPAddress? address, bool isTaken, out RateLimitView view, out TimeSpan retryAfter)
     {
         var key = Normalise(address);
         var now = time.GetUtcNow();
         lock (_lock)
         {
             var fullAt = _fullAt.TryGetValue(key, out var stored) && stored > now ? stored : now;
-            var after = fullAt + (RefillPerToken * cost);
+            var after = fullAt + RefillPerToken;
             var worst = now + (RefillPerToken * Capacity);
             var isAllowed = after <= worst;
-            if (isAllowed && cost > 0)
+            if (isAllowed && isTaken)
             {
                 if (_fullAt.Count >= MaxAddresses && !_fullAt.ContainsKey(key)) Shrink();
                 _fullAt[key] = fullAt = after;

@@ -11,7 +11,7 @@ namespace WhatIsUp.ApiGateway.Authentication;
 /// The one door of <c>/v1</c>, between routing and the endpoint: who is it, is there a token left, may this key do this.
 /// Routes that do not exist and wrong methods are answered as such, to anybody.
 /// </summary>
-internal sealed class KeyGate(RequestDelegate next, ApiKeyHasher hasher, AddressLimiter failures, IGrainFactory grains)
+internal sealed class KeyGate(RequestDelegate next, ApiKeyHasher hasher, KnownKeys known, AddressLimiter failures, IGrainFactory grains)
 {
     public async Task InvokeAsync(HttpContext http)
     {
@@ -33,7 +33,7 @@ internal sealed class KeyGate(RequestDelegate next, ApiKeyHasher hasher, Address
         }
         catch (GatewayException failure) when (IsAuthentication(failure.Code))
         {
-            var isAllowed = failures.TryTake(http.Connection.RemoteIpAddress, 1, out var limit, out var retryAfter);
+            var isAllowed = failures.TryTake(http.Connection.RemoteIpAddress, out var limit, out var retryAfter);
             WriteLimit(http, limit);
             if (!isAllowed) throw TooMany(http, retryAfter);
             if (rule is not null)
@@ -46,15 +46,37 @@ internal sealed class KeyGate(RequestDelegate next, ApiKeyHasher hasher, Address
         await next(http);
     }
 
-    private Task<KeyAdmission> AdmitAsync(HttpContext http, int cost)
+    private async Task<KeyAdmission> AdmitAsync(HttpContext http, int cost)
+    {
+        var hash = hasher.Hash(ReadKey(http));
+        // A forged key of good form would wake a grain: an address that has failed too often wakes none.
+        if (!known.Contains(hash) && !failures.HasToken(http.Connection.RemoteIpAddress, out var limit, out var retryAfter))
+        {
+            WriteLimit(http, limit);
+            throw TooMany(http, retryAfter);
+        }
+
+        try
+        {
+            var admission = await grains.GetGrain<IApiKeyGrain>(hash).AdmitAsync(cost);
+            known.Add(hash);
+            return admission;
+        }
+        catch (GatewayException failure) when (IsAuthentication(failure.Code))
+        {
+            known.Remove(hash);
+            throw;
+        }
+    }
+
+    private static string ReadKey(HttpContext http)
     {
         const string Scheme = "Bearer ";
         var header = http.Request.Headers.Authorization;
         if (header.Count == 0) throw new GatewayException(ErrorCode.AuthMissing, "Send your API key: Authorization: Bearer zpk_…");
         var text = header.Count == 1 ? header[0]! : "";
-        if (!text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) || !ApiKeyFormat.TryParse(text[Scheme.Length..].Trim(), out _))
-            throw new GatewayException(ErrorCode.AuthMalformed, "The credentials have not the form of an API key.");
-        return grains.GetGrain<IApiKeyGrain>(hasher.Hash(text[Scheme.Length..].Trim())).AdmitAsync(cost);
+        var key = text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? text[Scheme.Length..].Trim() : "";
+        return ApiKeyFormat.TryParse(key, out _) ? key : throw new GatewayException(ErrorCode.AuthMalformed, "The credentials have not the form of an API key.");
     }
 
     private static void Authorise(HttpContext http, AccessRule rule, Caller caller)

@@ -25,6 +25,7 @@ internal static class GatewayPipeline
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(new ApiKeyHasher(ReadPepper(options)));
         services.AddSingleton<AddressLimiter>();
+        services.AddSingleton<KnownKeys>();
         services.ConfigureHttpJsonOptions(json => JsonSettings.Apply(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddGatewayDocument();
