@@ -13,6 +13,9 @@ public interface IChannelGrain : IGrainWithGuidKey
     /// <summary>The channel.</summary>
     [Alias("Get"), AlwaysInterleave] Task<ChannelView> GetAsync(Caller caller);
 
+    /// <summary>Own device JID, which the public contract does not show, or null while unpaired.</summary>
+    [Alias("GetDeviceJid"), AlwaysInterleave] Task<string?> GetDeviceJidAsync(Caller caller);
+
     /// <summary>Changes label or metadata.</summary>
     [Alias("Update")] Task<ChannelView> UpdateAsync(Caller caller, ChannelPatch patch);
 

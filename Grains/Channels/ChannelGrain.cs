@@ -83,6 +83,13 @@ public sealed partial class ChannelGrain(
     }
 
     /// <inheritdoc />
+    public Task<string?> GetDeviceJidAsync(Caller caller)
+    {
+        Require(caller);
+        return Task.FromResult(Row.Jid);
+    }
+
+    /// <inheritdoc />
     public async Task<ChannelView> UpdateAsync(Caller caller, ChannelPatch patch)
     {
         Require(caller);

@@ -1,5 +1,6 @@
 using WhatIsUp.Grains.Abstractions.Channels;
 using WhatIsUp.Grains.Storage;
+using WhatIsUp.WhatsApp.Binary;
 
 namespace WhatIsUp.Grains.Channels;
 
@@ -15,8 +16,8 @@ internal static class ChannelViews
         Mode = row.Mode,
         Status = row.Status,
         PhoneNumber = Addresses.PhoneOf(row.PhoneNumber),
-        Jid = row.Jid,
-        Lid = row.Lid,
+        Jid = Account(row.Jid),
+        Lid = Account(row.Lid),
         PushName = row.PushName,
         Platform = row.Platform,
         LastSeenAt = lastSeenAt,
@@ -24,4 +25,7 @@ internal static class ChannelViews
         CreatedAt = row.CreatedAt,
         UpdatedAt = row.UpdatedAt,
     };
+
+    /// <summary>The account of a device.</summary>
+    private static string? Account(string? device) => device is null ? null : Jid.Parse(device).ToAccount().ToString();
 }

@@ -69,7 +69,7 @@ internal static class InjectFault
         errors.Require(fault.DelayMs is null or (>= 1 and <= 600_000), "delay_ms", "must be a number from 1 to 600000");
         errors.Require(fault.Count is null or (>= 1 and <= 1_000), "count", "must be a number from 1 to 1000");
         errors.ThrowIfAny();
-        var jid = await SandboxForwarder.AccountAsync(call, fault.ChannelId);
+        var jid = await SandboxForwarder.DeviceAsync(call, fault.ChannelId);
         await sandbox.SendAsync(
             call, HttpMethod.Post, "/v1/sandbox/faults", new { jid, kind = fault.Kind, code = fault.Code, delay_ms = fault.DelayMs, count = fault.Count }, cancellationToken);
         return TypedResults.NoContent();

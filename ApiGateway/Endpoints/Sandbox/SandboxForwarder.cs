@@ -30,12 +30,9 @@ internal sealed class SandboxForwarder(HttpClient http)
     public async Task SendAsync(Call call, HttpMethod method, string path, object? body, CancellationToken cancellationToken) =>
         (await ExchangeAsync(call, method, path, body, cancellationToken)).Dispose();
 
-    /// <summary>Address of a channel's account in the sandbox; the caller must own the channel, and it must be paired.</summary>
-    public static async Task<string> AccountAsync(Call call, ChannelId channelId)
-    {
-        var channel = await call.Channel(channelId.ToString()).GetAsync(call.Caller);
-        return channel.Jid ?? throw new GatewayException(ErrorCode.ChannelUnavailable, "The channel is not paired.");
-    }
+    /// <summary>Address of a channel's device in the sandbox; the caller must own the channel, and it must be paired.</summary>
+    public static async Task<string> DeviceAsync(Call call, ChannelId channelId) =>
+        await call.Channel(channelId.ToString()).GetDeviceJidAsync(call.Caller) ?? throw new GatewayException(ErrorCode.ChannelUnavailable, "The channel is not paired.");
 
     private async Task<HttpResponseMessage> ExchangeAsync(Call call, HttpMethod method, string path, object? body, CancellationToken cancellationToken)
     {

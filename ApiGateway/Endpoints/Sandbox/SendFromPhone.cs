@@ -40,7 +40,7 @@ internal static class SendFromPhone
     {
         var path = SandboxForwarder.Phone(phoneId, "/messages");
         var to = Validate(body.Value, call);
-        if (body.Value.ChannelId is { } channel) to = await SandboxForwarder.AccountAsync(call, channel);
+        if (body.Value.ChannelId is { } channel) to = await SandboxForwarder.DeviceAsync(call, channel);
         var message = await sandbox.SendAsync<SandboxMessageReply>(
             call, HttpMethod.Post, path, new { to, type = "text", text = body.Value.Text, quoted_message_id = body.Value.Quoted }, cancellationToken);
         return TypedResults.Created(path, message);

@@ -39,10 +39,8 @@ internal static class UnlinkDevice
     private static async Task<string> FindDeviceAsync(
         string phoneId, ChannelId channelId, Call call, SandboxForwarder sandbox, CancellationToken cancellationToken)
     {
-        var account = await SandboxForwarder.AccountAsync(call, channelId);
+        var device = await SandboxForwarder.DeviceAsync(call, channelId);
         var phone = await sandbox.SendAsync<SandboxPhoneReply>(call, HttpMethod.Get, SandboxForwarder.Phone(phoneId), null, cancellationToken);
-        if (phone.Jid != account || phone.LinkedDevices.Count == 0) throw GatewayException.InvalidField("channel_id", "is not linked to this phone");
-        if (phone.LinkedDevices.Count > 1) throw GatewayException.InvalidField("channel_id", "is one of several linked devices of this phone: name it by jid");
-        return phone.LinkedDevices[0];
+        return phone.LinkedDevices.Contains(device) ? device : throw GatewayException.InvalidField("channel_id", "is not linked to this phone");
     }
 }
