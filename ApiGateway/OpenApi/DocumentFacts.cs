@@ -42,6 +42,21 @@ internal static class DocumentFacts
         foreach (var operation in document.Paths.Values.SelectMany(path => path.Operations ?? []).Select(entry => entry.Value))
             if (operation.Extensions?.Remove(OperationFacts.NeedsKey) == true)
                 operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(KeyScheme, document)] = [] }];
+        foreach (var schema in document.Components.Schemas?.Values.OfType<OpenApiSchema>() ?? []) Complete(schema);
         return Task.CompletedTask;
+    }
+
+    /// <summary>Says what the generator leaves out: that a member of a union is an object, what its type field is, and what a reference that may be null means.</summary>
+    private static void Complete(OpenApiSchema schema)
+    {
+        if (schema.Properties is not { Count: > 0 } properties) return;
+        if (schema.AnyOf is not { Count: > 0 }) schema.Type ??= JsonSchemaType.Object;
+        foreach (var (name, property) in properties)
+        {
+            if (property is not OpenApiSchema { Description: null } bare) continue;
+            bare.Description = name == "type" && bare.Enum is [_]
+                ? "Kind of message."
+                : bare.OneOf?.OfType<OpenApiSchemaReference>().Select(reference => reference.Reference.Description).FirstOrDefault(text => text is not null);
+        }
     }
 }

@@ -15,7 +15,7 @@ internal static class DocumentSetup
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
         options.CreateSchemaReferenceId = type =>
-            type.Type == typeof(System.Text.Json.JsonElement) ? "EventPayload" : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
+            (Nullable.GetUnderlyingType(type.Type) ?? type.Type) == typeof(System.Text.Json.JsonElement) ? "EventPayload" : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
         options.AddSchemaTransformer(SchemaFacts.ApplyAsync);
         options.AddOperationTransformer(OperationFacts.ApplyAsync);
         options.AddDocumentTransformer(DocumentFacts.ApplyAsync);
