@@ -32,7 +32,7 @@ internal static class JsonShape
 
     private static void CheckObject(JsonElement element, JsonTypeInfo type, string path, FieldErrors errors)
     {
-        var discriminator = DiscriminatorOf(type);
+        var (discriminator, word) = DiscriminatorOf(type);
         if (type.PolymorphismOptions is { } union)
         {
             if (Choose(element, union, type, path, errors) is not { } member) return;
@@ -43,7 +43,12 @@ internal static class JsonShape
         foreach (var field in element.EnumerateObject())
         {
             seen.Add(field.Name);
-            if (field.Name == discriminator) continue;
+            if (field.Name == discriminator)
+            {
+                if (word is not null && !(field.Value.ValueKind == JsonValueKind.String && field.Value.ValueEquals(word))) errors.Add(Join(path, field.Name), $"must be one of: {word}");
+                continue;
+            }
+
             var property = type.Properties.FirstOrDefault(candidate => candidate.Name == field.Name && candidate.Set is not null);
             if (property is null) errors.Add(Join(path, field.Name), "is not a field of this request");
             else if (field.Value.ValueKind != JsonValueKind.Null) Check(field.Value, type.Options.GetTypeInfo(property.PropertyType), Join(path, field.Name), errors);
@@ -54,13 +59,12 @@ internal static class JsonShape
             if (property.IsRequired && !seen.Contains(property.Name)) errors.Add(Join(path, property.Name), "is required");
     }
 
-    /// <summary>Name of the field that tells the members of a union apart; a member sent to its own route may repeat it.</summary>
-    private static string? DiscriminatorOf(JsonTypeInfo type)
+    /// <summary>Name of the field that tells the members of a union apart. A member sent to its own route may repeat it, and then must say its own word.</summary>
+    private static (string? Name, string? Word) DiscriminatorOf(JsonTypeInfo type)
     {
-        if (type.PolymorphismOptions is { } own) return own.TypeDiscriminatorPropertyName;
-        return type.Type.BaseType is { } parent && parent != typeof(object)
-            ? type.Options.GetTypeInfo(parent).PolymorphismOptions?.TypeDiscriminatorPropertyName
-            : null;
+        if (type.PolymorphismOptions is { } own) return (own.TypeDiscriminatorPropertyName, null);
+        var union = type.Type.BaseType is { } parent && parent != typeof(object) ? type.Options.GetTypeInfo(parent).PolymorphismOptions : null;
+        return (union?.TypeDiscriminatorPropertyName, (string?)union?.DerivedTypes.First(member => member.DerivedType == type.Type).TypeDiscriminator);
     }
 
     private static JsonTypeInfo? Choose(JsonElement element, JsonPolymorphismOptions union, JsonTypeInfo type, string path, FieldErrors errors)

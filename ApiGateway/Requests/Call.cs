@@ -28,11 +28,12 @@ internal sealed record Call(Caller Caller, IGrainFactory Grains)
         : throw new GatewayException(ErrorCode.WebhookEndpointNotFound, "No such webhook endpoint.");
 
     /// <summary>The delivery id of a route.</summary>
-    public static string DeliveryId(string deliveryId) => PrefixedId.IsValid(PrefixedId.Delivery, deliveryId) ? deliveryId : throw NotFound();
+    public static string DeliveryId(string deliveryId) => PrefixedId.IsValid(PrefixedId.Delivery, deliveryId)
+        ? deliveryId
+        : throw new GatewayException(ErrorCode.NotFound, "No such delivery.");
 
     /// <summary>The message id of a route.</summary>
-    public static string MessageId(string messageId) =>
-        Endpoints.Messages.MessageFilters.IsMessageId(messageId) ? messageId : throw NotFound();
-
-    private static GatewayException NotFound() => new(ErrorCode.NotFound, RequestRefusedException.Describe(404).Message);
+    public static string MessageId(string messageId) => Endpoints.Messages.MessageFilters.IsMessageId(messageId)
+        ? messageId
+        : throw new GatewayException(ErrorCode.NotFound, "No such message.");
 }

@@ -1,0 +1,168 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using WhatIsUp.ApiGateway.Json;
+using WhatIsUp.ApiGateway.Requests;
+using WhatIsUp.ApiGateway.Tests.Stage;
+
+namespace WhatIsUp.ApiGateway.Tests;
+
+/// <summary>Every route that takes a body gets every kind of bad one.</summary>
+[Collection(GatewayCollection.Name)]
+public sealed class BodyWalkTests(GatewayStage stage)
+{
+    private readonly List<string> _problems = [];
+
+    private IEnumerable<Route> WithBody => stage.Routes.Where(route => route.BodyType is not null);
+
+    [Fact]
+    public void Every_route_with_a_body_shows_an_example()
+    {
+        Assert.NotEmpty(WithBody);
+        Assert.Empty(WithBody.Where(route => route.Example is null).Select(route => route.ToString()));
+    }
+
+    [Theory]
+    [InlineData("{\"name\":", 400)]
+    [InlineData("nonsense", 400)]
+    [InlineData("{\"name\":\"a\"}{\"name\":\"b\"}", 400)]
+    [InlineData("{\"name\":\"a\",\"name\":\"b\"}", 400)]
+    [InlineData("{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":1}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}", 400)]
+    public async Task Text_that_is_no_JSON_is_a_bad_request(string body, int status)
+    {
+        foreach (var route in WithBody)
+            Expect(await stage.Test.SendTextAsync(route.Method, route.Path(), body), status, "bad_request");
+        Assert.Empty(_problems);
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("\"text\"")]
+    [InlineData("null")]
+    [InlineData("7")]
+    public async Task JSON_that_is_no_object_is_named_as_the_body(string body)
+    {
+        foreach (var route in WithBody) Expect(await stage.Test.SendTextAsync(route.Method, route.Path(), body), 400, "invalid_request", "body");
+        Assert.Empty(_problems);
+    }
+
+    [Fact]
+    public async Task An_absent_body_is_a_bad_request()
+    {
+        foreach (var route in WithBody) Expect(await stage.Test.SendAsync(route.Method, route.Path(), null), 400, "bad_request");
+        Assert.Empty(_problems);
+    }
+
+    [Theory]
+    [InlineData("text/plain")]
+    [InlineData("application/xml")]
+    [InlineData("application/x-www-form-urlencoded")]
+    public async Task A_body_of_another_kind_is_refused_with_415(string contentType)
+    {
+        foreach (var route in WithBody)
+            Expect(await stage.Test.SendTextAsync(route.Method, route.Path(), route.Body()!.ToJsonString(), contentType), 415, "bad_request");
+        Assert.Empty(_problems);
+    }
+
+    [Fact]
+    public async Task A_body_that_is_too_large_is_refused_with_413()
+    {
+        var body = "{\"name\":\"" + new string('a', RequestLimits.MaxBodyBytes) + "\"}";
+        foreach (var route in WithBody) Expect(await stage.Test.SendTextAsync(route.Method, route.Path(), body), 413, "bad_request");
+        Assert.Empty(_problems);
+    }
+
+    [Fact]
+    public async Task Unknown_fields_are_named_all_of_them()
+    {
+        foreach (var route in WithBody)
+        {
+            var body = route.Body()!;
+            body["surprise"] = 1;
+            body["another_one"] = new JsonObject();
+            Expect(await stage.Test.SendTextAsync(route.Method, route.Path(), body.ToJsonString()), 400, "invalid_request", "surprise", "another_one");
+        }
+
+        Assert.Empty(_problems);
+    }
+
+    [Fact]
+    public async Task Missing_fields_are_named()
+    {
+        foreach (var (route, field) in Fields().Where(entry => entry.Field.IsRequired))
+        {
+            var body = route.Body()!;
+            body.Remove(field.Name);
+            Expect(await stage.Test.SendTextAsync(route.Method, route.Path(), body.ToJsonString()), 400, "invalid_request", field.Name);
+        }
+
+        Assert.Empty(_problems);
+    }
+
+    [Fact]
+    public async Task Fields_that_must_not_be_null_are_named()
+    {
+        foreach (var (route, field) in Fields().Where(entry => entry.Field.IsRequired))
+        {
+            var body = route.Body()!;
+            body[field.Name] = null;
+            Expect(await stage.Test.SendTextAsync(route.Method, route.Path(), body.ToJsonString()), 400, "invalid_request", field.Name);
+        }
+
+        Assert.Empty(_problems);
+    }
+
+    [Fact]
+    public async Task Fields_of_a_wrong_type_are_named()
+    {
+        foreach (var (route, field) in Fields())
+        {
+            var body = route.Body()!;
+            body[field.Name] = field.PropertyType == typeof(string) ? 17 : "☃";
+            Expect(await stage.Test.SendTextAsync(route.Method, route.Path(), body.ToJsonString()), 400, "invalid_request", field.Name);
+        }
+
+        Assert.Empty(_problems);
+    }
+
+    [Theory]
+    [InlineData("\\u0000")]
+    [InlineData("\\ud800")]
+    public async Task Characters_that_no_database_takes_are_refused(string character)
+    {
+        foreach (var (route, field) in Fields().Where(entry => entry.Field.PropertyType == typeof(string)))
+        {
+            var body = route.Body()!;
+            body[field.Name] = "@@";
+            var reply = await stage.Test.SendTextAsync(route.Method, route.Path(), body.ToJsonString().Replace("@@", "a" + character, StringComparison.Ordinal));
+            if ((int)reply.Status != 400) _problems.Add($"{field.Name} of {reply}");
+        }
+
+        Assert.Empty(_problems);
+    }
+
+    [Fact]
+    public async Task A_message_without_a_known_type_is_told_which_there_are()
+    {
+        var channel = await stage.CreateChannelAsync();
+        foreach (var body in (string[])["{\"to\":\"+4915187654321\",\"text\":\"a\"}", "{\"type\":\"telepathy\",\"to\":\"+4915187654321\"}", "{\"type\":1}"])
+        {
+            var reply = await stage.Test.SendTextAsync(HttpMethod.Post, $"/v1/channels/{channel}/messages", body);
+            Expect(reply, 400, "invalid_request", "type");
+            Assert.Contains("text", reply.Detail("type"), StringComparison.Ordinal);
+        }
+
+        Assert.Empty(_problems);
+    }
+
+    /// <summary>Fields of every body.</summary>
+    private IEnumerable<(Route Route, JsonPropertyInfo Field)> Fields() =>
+        from route in WithBody
+        from field in JsonSettings.Options.GetTypeInfo(route.Example!.GetType()).Properties
+        select (route, field);
+
+    private void Expect(Reply reply, int status, string code, params string[] fields)
+    {
+        if ((int)reply.Status != status || reply.Code != code) _problems.Add($"expected {status} {code}, got {reply}");
+        else _problems.AddRange(fields.Where(field => reply.Detail(field) is null).Select(field => $"{field} is not named: {reply}"));
+    }
+}

@@ -1,0 +1,178 @@
+using System.Reflection;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using WhatIsUp.ApiGateway.Tests.Stage;
+
+namespace WhatIsUp.ApiGateway.Tests;
+
+/// <summary>The OpenAPI document: what it promises, and that it changes only together with its snapshot.</summary>
+[Collection(GatewayCollection.Name)]
+public sealed partial class DocumentTests(GatewayStage stage)
+{
+    private const string Accept = "ACCEPT_OPENAPI";
+    private static readonly JsonSerializerOptions Pretty = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static string SnapshotPath => Path.Combine(
+        typeof(DocumentTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "ProjectFolder").Value!, "openapi.json");
+
+    [Fact]
+    public async Task It_changes_only_with_its_snapshot()
+    {
+        var document = (await ReadAsync()).ToJsonString(Pretty).ReplaceLineEndings("\n") + "\n";
+        if (Environment.GetEnvironmentVariable(Accept) == "1") await File.WriteAllTextAsync(SnapshotPath, document, TestContext.Current.CancellationToken);
+        var snapshot = await File.ReadAllTextAsync(SnapshotPath, TestContext.Current.CancellationToken);
+        if (document != snapshot) Assert.Fail($"The document is not its snapshot. Look at the difference, then accept it with {Accept}=1.\n{FirstDifference(snapshot, document)}");
+    }
+
+    [Fact]
+    public async Task It_is_OpenAPI_3_1() => Assert.StartsWith("3.1.", (string)(await ReadAsync())["openapi"]!, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task It_has_every_route_and_no_other()
+    {
+        var described = Operations(await ReadAsync()).Select(operation => operation.Name.ToUpperInvariant()).Order(StringComparer.Ordinal);
+        var declared = stage.Routes.Where(route => route.IsApi || route.Pattern is "/healthz" or "/readyz").Select(route => route.ToString().ToUpperInvariant()).Order(StringComparer.Ordinal);
+        Assert.Equal(declared, described);
+    }
+
+    [Fact]
+    public async Task No_schema_is_a_bare_object()
+    {
+        var bare = Nodes(await ReadAsync(), "").Where(node => IsSchemaOfObject(node.Value) && node.Value["properties"] is null && node.Value["additionalProperties"] is not JsonObject);
+        Assert.Empty(bare.Select(node => node.Path));
+    }
+
+    [Fact]
+    public async Task No_schema_takes_anything()
+    {
+        var empty = Nodes(await ReadAsync(), "").Where(node => node.Value.Count == 0 && SchemaPlace().IsMatch(node.Path));
+        Assert.Empty(empty.Select(node => node.Path));
+    }
+
+    [Fact]
+    public async Task Every_property_is_described()
+    {
+        var silent =
+            from node in Nodes(await ReadAsync(), "")
+            where node.Value["properties"] is JsonObject && (node.Path.Contains("/schemas/", StringComparison.Ordinal) || node.Path.Contains("/schema", StringComparison.Ordinal))
+            from property in node.Value["properties"]!.AsObject()
+            where string.IsNullOrWhiteSpace((string?)property.Value!["description"])
+            select $"{node.Path}.{property.Key}";
+        Assert.Empty(silent);
+    }
+
+    [Fact]
+    public async Task Every_operation_has_a_name_a_heading_a_group_and_its_parameters_described()
+    {
+        var operations = Operations(await ReadAsync()).ToArray();
+        Assert.Distinct(operations.Select(operation => (string)operation.Value["operationId"]!));
+        Assert.All(operations, operation =>
+        {
+            Assert.False(string.IsNullOrWhiteSpace((string?)operation.Value["summary"]), operation.Name);
+            Assert.Single(operation.Value["tags"]!.AsArray());
+            foreach (var parameter in operation.Value["parameters"]?.AsArray() ?? [])
+                Assert.False(string.IsNullOrWhiteSpace((string?)parameter!["description"]), $"{operation.Name}: {parameter["name"]}");
+        });
+    }
+
+    [Fact]
+    public async Task Every_operation_lists_its_errors_with_an_example_of_each()
+    {
+        foreach (var (name, operation) in Operations(await ReadAsync()).Where(operation => operation.Name.Contains("/v1", StringComparison.Ordinal)))
+        {
+            var responses = operation["responses"]!.AsObject();
+            foreach (var status in (string[])["401", "429", "500", "503"]) Assert.True(responses.ContainsKey(status), $"{name} has no {status}");
+            if (operation["requestBody"] is not null)
+                foreach (var status in (string[])["400", "413", "415"]) Assert.True(responses.ContainsKey(status), $"{name} has no {status}");
+            if (name.Contains('{', StringComparison.Ordinal)) Assert.True(responses.ContainsKey("404"), $"{name} has no 404");
+            foreach (var (status, response) in responses.Where(response => response.Key[0] >= '4'))
+            {
+                var content = response!["content"]!["application/json"]!;
+                Assert.Equal("#/components/schemas/ErrorEnvelope", (string?)content["schema"]!["$ref"]);
+                Assert.NotEmpty(content["examples"]!.AsObject());
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Every_body_and_every_reply_with_content_shows_an_example()
+    {
+        foreach (var (name, operation) in Operations(await ReadAsync()))
+        {
+            if (operation["requestBody"] is { } body) Assert.True(body["content"]!["application/json"]!["example"] is not null, $"{name}: body");
+            foreach (var (status, response) in operation["responses"]!.AsObject().Where(response => response.Key[0] == '2'))
+                if (response!["content"]?["application/json"] is { } content) Assert.True(content["example"] is not null, $"{name}: {status}");
+        }
+    }
+
+    [Fact]
+    public async Task Its_references_lead_somewhere()
+    {
+        var document = await ReadAsync();
+        var references = Nodes(document, "").Select(node => node.Value["$ref"]).OfType<JsonValue>().Select(value => value.GetValue<string>()).Distinct().ToArray();
+        Assert.NotEmpty(references);
+        foreach (var reference in references)
+        {
+            JsonNode? target = document;
+            foreach (var step in reference.TrimStart('#', '/').Split('/')) target = target?[step];
+            Assert.True(target is not null, reference);
+        }
+    }
+
+    [Fact]
+    public async Task The_page_that_shows_it_loads_nothing_from_elsewhere()
+    {
+        var redirect = await stage.Nobody.GetAsync("/docs");
+        var page = (int)redirect.Status == 200 ? redirect : await stage.Nobody.GetAsync("/docs/");
+        Assert.Equal(200, (int)page.Status);
+        Assert.StartsWith("text/html", page.Header("Content-Type"), StringComparison.Ordinal);
+        Assert.DoesNotMatch(ForeignHost(), page.Text);
+        var scripts = Source().Matches(page.Text).Select(match => match.Groups[1].Value).ToArray();
+        Assert.NotEmpty(scripts);
+        foreach (var script in scripts)
+        {
+            var file = await stage.Nobody.GetAsync(new Uri(new Uri(stage.Address, "/docs/"), script).PathAndQuery);
+            Assert.True((int)file.Status == 200 && file.Bytes.Length > 0, file.ToString());
+        }
+    }
+
+    private async Task<JsonObject> ReadAsync() => JsonNode.Parse((await stage.Nobody.GetAsync("/openapi.json")).Text)!.AsObject();
+
+    private static IEnumerable<(string Name, JsonObject Value)> Operations(JsonObject document) =>
+        from path in document["paths"]!.AsObject()
+        from operation in path.Value!.AsObject()
+        select ($"{operation.Key.ToUpperInvariant()} {path.Key}", operation.Value!.AsObject());
+
+    private static bool IsSchemaOfObject(JsonObject node) => node["type"] switch
+    {
+        JsonValue value => value.TryGetValue<string>(out var type) && type == "object",
+        JsonArray several => several.Any(type => (string?)type == "object"),
+        _ => false,
+    };
+
+    private static IEnumerable<(string Path, JsonObject Value)> Nodes(JsonNode? node, string path) => node switch
+    {
+        JsonObject value when !path.EndsWith("/example", StringComparison.Ordinal) && !path.EndsWith("/examples", StringComparison.Ordinal) =>
+            value.SelectMany(field => Nodes(field.Value, $"{path}/{field.Key}")).Prepend((path, value)),
+        JsonArray list => list.SelectMany((item, index) => Nodes(item, $"{path}/{index}")),
+        _ => [],
+    };
+
+    private static string FirstDifference(string snapshot, string document)
+    {
+        var (before, after) = (snapshot.Split('\n'), document.Split('\n'));
+        var line = Enumerable.Range(0, Math.Max(before.Length, after.Length)).First(i => before.ElementAtOrDefault(i) != after.ElementAtOrDefault(i));
+        return $"line {line + 1}\n- {before.ElementAtOrDefault(line)}\n+ {after.ElementAtOrDefault(line)}";
+    }
+
+    [GeneratedRegex("/(schema|items|additionalProperties)$|/properties/[^/]+$|/components/schemas/[^/]+$|/(oneOf|anyOf|allOf)/\\d+$")]
+    private static partial Regex SchemaPlace();
+
+    [GeneratedRegex("(?:src|href)\\s*=\\s*[\"'](?:https?:)?//", RegexOptions.IgnoreCase)]
+    private static partial Regex ForeignHost();
+
+    [GeneratedRegex("<script[^>]*\\ssrc=[\"']([^\"']+)[\"']", RegexOptions.IgnoreCase)]
+    private static partial Regex Source();
+}

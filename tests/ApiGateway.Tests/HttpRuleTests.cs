@@ -1,0 +1,102 @@
+using System.Text.RegularExpressions;
+using WhatIsUp.ApiGateway.Tests.Stage;
+
+namespace WhatIsUp.ApiGateway.Tests;
+
+/// <summary>Rules that hold for every request, whatever it asks.</summary>
+[Collection(GatewayCollection.Name)]
+public sealed partial class HttpRuleTests(GatewayStage stage)
+{
+    [Theory]
+    [InlineData("/v1/nothing")]
+    [InlineData("/v1")]
+    [InlineData("/nothing")]
+    [InlineData("/")]
+    [InlineData("/v1/channels/a/b/c/d/e")]
+    [InlineData("/admin/v1/nothing")]
+    public async Task A_route_that_is_none_is_not_found_with_and_without_a_key(string path)
+    {
+        foreach (var api in (Api[])[stage.Test, stage.Nobody])
+        {
+            var reply = await api.GetAsync(path);
+            Assert.True((int)reply.Status == 404 && reply.Code == "not_found", reply.ToString());
+        }
+    }
+
+    [Fact]
+    public async Task A_wrong_method_is_told_which_are_allowed()
+    {
+        foreach (var path in stage.Routes.Where(route => !route.Pattern.StartsWith("/docs", StringComparison.Ordinal)).Select(route => route.Path()).Distinct())
+        {
+            var reply = await stage.Test.SendAsync(HttpMethod.Put, path, null);
+            Assert.True((int)reply.Status == 405 && reply.Code == "bad_request" && reply.Header("Allow") is { Length: > 0 }, reply.ToString());
+        }
+    }
+
+    [Fact]
+    public async Task Every_reply_has_its_own_request_id_also_in_the_envelope()
+    {
+        Reply[] replies =
+        [
+            await stage.Test.GetAsync("/v1/channels"), await stage.Test.GetAsync("/v1/channels/none"), await stage.Nobody.GetAsync("/v1/channels"),
+            await stage.Test.GetAsync("/nothing"), await stage.Test.GetAsync("/healthz"), await stage.Test.SendAsync(HttpMethod.Put, "/v1/channels", null),
+            await stage.Test.SendTextAsync(HttpMethod.Post, "/v1/channels", "{"),
+        ];
+        var ids = replies.Select(reply => reply.Header("X-Request-Id")!).ToArray();
+        Assert.All(ids, id => Assert.Matches(RequestId(), id));
+        Assert.Distinct(ids);
+        foreach (var reply in replies.Where(reply => (int)reply.Status >= 400)) Assert.Equal(reply.Header("X-Request-Id"), reply.String("request_id"));
+    }
+
+    [Fact]
+    public async Task A_sane_id_of_the_client_is_kept_as_correlation_id()
+    {
+        var reply = await stage.Test.GetAsync("/v1/channels", ("X-Request-Id", "order-1042_b"));
+        Assert.Equal("order-1042_b", reply.Header("X-Correlation-Id"));
+        Assert.NotEqual("order-1042_b", reply.Header("X-Request-Id"));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("two words")]
+    [InlineData("<script>")]
+    public async Task Another_id_of_the_client_is_not_repeated(string id)
+    {
+        var reply = await stage.Test.GetAsync("/v1/channels", ("X-Request-Id", id));
+        Assert.Equal(reply.Header("X-Request-Id"), reply.Header("X-Correlation-Id"));
+    }
+
+    [Fact]
+    public async Task An_overlong_id_of_the_client_is_not_repeated()
+    {
+        var reply = await stage.Test.GetAsync("/v1/channels", ("X-Request-Id", new string('a', 65)));
+        Assert.Equal(reply.Header("X-Request-Id"), reply.Header("X-Correlation-Id"));
+    }
+
+    [Fact]
+    public async Task Replies_with_customers_data_are_not_cached_and_never_sniffed()
+    {
+        var reply = await stage.Test.GetAsync("/v1/channels");
+        Assert.Equal("no-store", reply.Header("Cache-Control"));
+        Assert.Equal("nosniff", reply.Header("X-Content-Type-Options"));
+        Assert.Null(reply.Header("Server"));
+    }
+
+    [Fact]
+    public async Task Errors_are_JSON_whatever_the_client_accepts()
+    {
+        var reply = await stage.Test.GetAsync("/v1/channels/none", ("Accept", "text/html"));
+        Assert.StartsWith("application/json", reply.Header("Content-Type"), StringComparison.Ordinal);
+        Assert.Equal("channel_not_found", reply.Code);
+    }
+
+    [Fact]
+    public async Task Health_and_readiness_need_no_key()
+    {
+        Assert.Equal("ok", (await stage.Nobody.GetAsync("/healthz")).String("status"));
+        Assert.Equal("ready", (await stage.Nobody.GetAsync("/readyz")).String("status"));
+    }
+
+    [GeneratedRegex("^req_[0-9a-f]{32}$")]
+    private static partial Regex RequestId();
+}

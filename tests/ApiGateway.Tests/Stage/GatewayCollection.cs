@@ -1,0 +1,8 @@
+namespace WhatIsUp.ApiGateway.Tests.Stage;
+
+/// <summary>All tests that need the running program share one.</summary>
+[CollectionDefinition(Name)]
+public sealed class GatewayCollection : ICollectionFixture<GatewayStage>
+{
+    public const string Name = "gateway";
+}

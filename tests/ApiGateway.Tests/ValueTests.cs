@@ -1,0 +1,150 @@
+using WhatIsUp.ApiGateway.Tests.Stage;
+
+namespace WhatIsUp.ApiGateway.Tests;
+
+/// <summary>Values of the right type that can't be: each is told by the name of its field.</summary>
+[Collection(GatewayCollection.Name)]
+public sealed class ValueTests(GatewayStage stage) : IAsyncLifetime
+{
+    private string _channel = "";
+    private string _phone = "";
+
+    public async ValueTask InitializeAsync() => (_channel, _phone) = (await stage.CreateChannelAsync(), await stage.CreatePhoneAsync());
+
+    [Theory]
+    [InlineData("POST", "/v1/channels", """{"name":""}""", "name")]
+    [InlineData("POST", "/v1/channels", """{"name":"  "}""", "name")]
+    [InlineData("POST", "/v1/channels", """{"name":"a","metadata":{"":"x"}}""", "metadata")]
+    [InlineData("POST", "/v1/channels", """{"name":"a","metadata":{"k":1}}""", "metadata.k")]
+    [InlineData("POST", "/v1/channels", """{"name":"a","proxy":"ftp://proxy:21"}""", "proxy")]
+    [InlineData("POST", "/v1/channels", """{"name":"a","proxy":"not an address"}""", "proxy")]
+    [InlineData("PATCH", "/v1/channels/{channel}", """{"name":""}""", "name")]
+    [InlineData("POST", "/v1/channels/{channel}/pair-code", """{"phone_number":"my phone"}""", "phone_number")]
+    [InlineData("POST", "/v1/channels/{channel}/pair-code", """{"phone_number":"012345678"}""", "phone_number")]
+    [InlineData("POST", "/v1/channels/{channel}/messages", """{"type":"text","to":"+4915187654321","text":""}""", "text")]
+    [InlineData("POST", "/v1/channels/{channel}/messages", """{"type":"text","to":"+4915187654321","text":"a","client_ref":""}""", "client_ref")]
+    [InlineData("POST", "/v1/channels/{channel}/messages", """{"type":"text","to":"+4915187654321","text":"a","quoted":"two words"}""", "quoted")]
+    [InlineData("POST", "/v1/channels/{channel}/messages", """{"type":"text","to":"+4915187654321","text":"a","mentions":["+4915187654321","x"]}""", "mentions[1]")]
+    [InlineData("POST", "/v1/channels/{channel}/messages/text", """{"type":"image","to":"+4915187654321","text":"a"}""", "type")]
+    [InlineData("POST", "/v1/webhook-endpoints", """{"url":"https://example.com/","events":[]}""", "events")]
+    [InlineData("POST", "/v1/webhook-endpoints", """{"url":"https://example.com/","events":["*","message.eaten"]}""", "events[1]")]
+    [InlineData("POST", "/v1/webhook-endpoints", """{"url":"example.com","events":["*"]}""", "url")]
+    [InlineData("POST", "/v1/webhook-endpoints", """{"url":"ftp://example.com/","events":["*"]}""", "url")]
+    [InlineData("POST", "/v1/webhook-endpoints", """{"url":"https://me:secret@example.com/","events":["*"]}""", "url")]
+    [InlineData("POST", "/v1/webhook-endpoints", """{"url":"https://example.com/#here","events":["*"]}""", "url")]
+    [InlineData("POST", "/v1/webhook-endpoints", """{"url":"https://example.com/","events":["*"],"signing_secret":"whsec_c2hvcnQ="}""", "signing_secret")]
+    [InlineData("POST", "/v1/webhook-endpoints", """{"url":"https://example.com/","events":["*"],"signing_secret":"mine"}""", "signing_secret")]
+    [InlineData("POST", "/v1/webhook-endpoints", """{"url":"https://example.com/","events":["*"],"headers":{"Host":"x"}}""", "headers.Host")]
+    [InlineData("POST", "/v1/webhook-endpoints", """{"url":"https://example.com/","events":["*"],"headers":{"X-WhatIsUp-Event":"x"}}""", "headers.X-WhatIsUp-Event")]
+    [InlineData("POST", "/v1/webhook-endpoints", """{"url":"https://example.com/","events":["*"],"headers":{"X-A":"a\r\nb: c"}}""", "headers.X-A")]
+    [InlineData("POST", "/v1/webhook-endpoints", """{"url":"https://example.com/","events":["*"],"channel_id":"{channel}","channel_ids":["{channel}"]}""", "channel_ids")]
+    [InlineData("POST", "/v1/webhook-endpoints", """{"url":"https://example.com/","events":["*"],"channel_ids":["x"]}""", "channel_ids[0]")]
+    [InlineData("POST", "/v1/webhook-endpoints", """{"url":"https://example.com/","events":["*"],"chat_type_filter":"none"}""", "chat_type_filter")]
+    [InlineData("POST", "/v1/sandbox/phones", """{"phone_number":"12"}""", "phone_number")]
+    [InlineData("POST", "/v1/sandbox/phones", """{"push_name":""}""", "push_name")]
+    [InlineData("POST", "/v1/sandbox/phones/{phone}/scan", """{"qr":"no QR"}""", null)]
+    [InlineData("POST", "/v1/sandbox/phones/{phone}/messages", """{"text":"a"}""", "channel_id")]
+    [InlineData("POST", "/v1/sandbox/phones/{phone}/messages", """{"text":"a","to":"+4915187654321","channel_id":"{channel}"}""", "channel_id")]
+    [InlineData("POST", "/v1/sandbox/phones/{phone}/messages", """{"text":"a","to":"nobody"}""", "to")]
+    [InlineData("POST", "/v1/sandbox/phones/{phone}/messages", """{"text":"a","to":"+4915187654321","type":"image"}""", "type")]
+    [InlineData("POST", "/v1/sandbox/phones/{phone}/read", """{}""", "message_ids")]
+    [InlineData("POST", "/v1/sandbox/phones/{phone}/unlink", """{}""", "channel_id")]
+    [InlineData("POST", "/v1/sandbox/faults", """{"channel_id":"{channel}","kind":"drop_socket","count":0}""", "count")]
+    [InlineData("POST", "/v1/sandbox/faults", """{"channel_id":"{channel}","kind":"delay_ack","delay_ms":0}""", "delay_ms")]
+    [InlineData("POST", "/v1/sandbox/faults", """{"channel_id":"{channel}","kind":"ban","code":7}""", "code")]
+    [InlineData("POST", "/v1/sandbox/faults", """{"channel_id":"{channel}","kind":"meteor"}""", "kind")]
+    [InlineData("GET", "/v1/channels?limit=0", null, "limit")]
+    [InlineData("GET", "/v1/channels?limit=201", null, "limit")]
+    [InlineData("GET", "/v1/channels?limit=ten", null, "limit")]
+    [InlineData("GET", "/v1/channels?limit=1&limit=2", null, "limit")]
+    [InlineData("GET", "/v1/channels?cursor=", null, "cursor")]
+    [InlineData("GET", "/v1/channels?cursor=AAAA", null, "cursor")]
+    [InlineData("GET", "/v1/messages?cursor=AAAA", null, "cursor")]
+    [InlineData("GET", "/v1/webhook-endpoints?cursor=AAAA", null, "cursor")]
+    [InlineData("GET", "/v1/webhook-deliveries?cursor=AAAA", null, "cursor")]
+    [InlineData("GET", "/v1/messages?status=eaten", null, "status")]
+    [InlineData("GET", "/v1/messages?from_me=yes", null, "from_me")]
+    [InlineData("GET", "/v1/messages?after=yesterday", null, "after")]
+    [InlineData("GET", "/v1/messages?before=2026-04-02T09:30:15", null, "before")]
+    [InlineData("GET", "/v1/messages?chat_id=nobody", null, "chat_id")]
+    [InlineData("GET", "/v1/messages?q=%00", null, "q")]
+    [InlineData("GET", "/v1/channels/{channel}/messages?limit=-1", null, "limit")]
+    [InlineData("GET", "/v1/channels/{channel}/chats/nobody/messages", null, "chat_id")]
+    [InlineData("GET", "/v1/webhook-deliveries?status=lost", null, "status")]
+    [InlineData("GET", "/v1/webhook-deliveries?event=message.eaten", null, "event")]
+    [InlineData("GET", "/v1/webhook-deliveries?channel_id=x", null, "channel_id")]
+    [InlineData("GET", "/v1/webhook-deliveries?endpoint_id=x", null, "endpoint_id")]
+    [InlineData("GET", "/v1/sandbox/phones/{phone}/messages?cursor=x", null, "cursor")]
+    public async Task A_value_that_can_not_be_is_an_invalid_request_that_names_it(string method, string path, string? body, string? field)
+    {
+        var content = body is null ? null : new StringContent(Fill(body), System.Text.Encoding.UTF8, "application/json");
+        var reply = await stage.Test.SendAsync(new HttpMethod(method), Fill(path), content);
+        Assert.True((int)reply.Status == 400 && reply.Code == "invalid_request", reply.ToString());
+        if (field is not null) Assert.True(reply.Detail(field) is not null, reply.ToString());
+    }
+
+    [Theory]
+    [InlineData("nobody")]
+    [InlineData("")]
+    [InlineData("+")]
+    [InlineData("12345")]
+    [InlineData("+0151876543210")]
+    [InlineData("+49 151 87654321")]
+    [InlineData("+491518765432109876")]
+    [InlineData("4915187654321@example.com")]
+    [InlineData("+4915187654321@s.whatsapp.net")]
+    [InlineData("@s.whatsapp.net")]
+    [InlineData("4915187654321@s.whatsapp.net\n")]
+    public async Task A_recipient_that_is_no_number_is_an_invalid_request_that_names_it(string to)
+    {
+        var reply = await stage.Test.PostAsync($"/v1/channels/{_channel}/messages", new { type = "text", to, text = "a" });
+        Assert.True((int)reply.Status == 400 && reply.Code == "invalid_request" && reply.Detail("to") is not null, reply.ToString());
+    }
+
+    [Theory]
+    [InlineData("+49123")]
+    [InlineData("+15551234567")]
+    public async Task A_live_recipient_must_exist_in_a_numbering_plan(string to)
+    {
+        var channel = await stage.CreateChannelAsync(stage.Live);
+        var reply = await stage.Live.PostAsync($"/v1/channels/{channel}/messages", new { type = "text", to, text = "a" });
+        Assert.True((int)reply.Status == 400 && reply.Detail("to") is not null, reply.ToString());
+        Assert.Equal("channel_unavailable", (await stage.Live.PostAsync($"/v1/channels/{channel}/messages", new { type = "text", to = "+4915112345678", text = "a" })).Code);
+    }
+
+    [Theory]
+    [InlineData("https://10.0.0.1/hook")]
+    [InlineData("https://192.168.1.10/hook")]
+    [InlineData("https://169.254.169.254/latest/meta-data")]
+    [InlineData("https://[::1]/hook")]
+    [InlineData("https://[fd00::1]/hook")]
+    [InlineData("https://[::ffff:10.0.0.1]/hook")]
+    [InlineData("https://localhost/hook")]
+    [InlineData("https://intranet.internal/hook")]
+    [InlineData("https://0x0a000001/hook")]
+    [InlineData("https://167772161/hook")]
+    [InlineData("http://example.com/hook")]
+    public async Task A_webhook_on_a_private_address_is_refused_at_create_and_at_change(string url)
+    {
+        var created = await stage.Test.PostAsync("/v1/webhook-endpoints", new { url, events = new[] { "*" } });
+        Assert.True((int)created.Status == 400 && created.Code == "invalid_request" && created.Detail("url") is not null, created.ToString());
+        var good = (await stage.Test.PostAsync("/v1/webhook-endpoints", new { url = "http://127.0.0.1:9/hook", events = new[] { "*" }, enabled = false })).String("id");
+        var changed = await stage.Test.PatchAsync($"/v1/webhook-endpoints/{good}", new { url });
+        Assert.True((int)changed.Status == 400 && changed.Code == "invalid_request" && changed.Detail("url") is not null, changed.ToString());
+        Assert.Equal("http://127.0.0.1:9/hook", (await stage.Test.GetAsync($"/v1/webhook-endpoints/{good}")).String("url"));
+        Assert.Equal(204, (int)(await stage.Test.DeleteAsync($"/v1/webhook-endpoints/{good}")).Status);
+    }
+
+    [Fact]
+    public async Task Everything_that_is_wrong_is_said_at_once()
+    {
+        var reply = await stage.Test.PostAsync($"/v1/channels/{_channel}/messages", new { type = "text", to = "nobody", text = "", client_ref = new string('r', 129) });
+        Assert.NotNull(reply.Detail("to"));
+        Assert.NotNull(reply.Detail("text"));
+        Assert.NotNull(reply.Detail("client_ref"));
+    }
+
+    private string Fill(string text) => text.Replace("{channel}", _channel, StringComparison.Ordinal).Replace("{phone}", _phone, StringComparison.Ordinal);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
