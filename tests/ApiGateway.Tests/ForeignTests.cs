@@ -18,7 +18,7 @@ public sealed class ForeignTests(GatewayStage stage)
         {
             var (malformed, unknown) = (await route.CallAsync(stage.Test, route.Path((route.Parameters[0], id))), await route.CallAsync(stage.Test, route.Path()));
             Assert.True((int)malformed.Status == 404, malformed.ToString());
-            Assert.Equal(unknown.Words, malformed.Words);
+            if (!NamesChannel(route)) Assert.Equal(unknown.Words, malformed.Words);
         }
     }
 
