@@ -2,6 +2,7 @@ using WhatIsUp.Benchmarks.Crypto;
 using WhatIsUp.Benchmarks.Floor;
 using WhatIsUp.Benchmarks.Measuring;
 using WhatIsUp.Benchmarks.Memory;
+using WhatIsUp.Benchmarks.Storage;
 using WhatIsUp.Benchmarks.Throughput;
 
 // One command for all figures: dotnet run -c Release --project tests/Benchmarks -- NAME. Each prints ratios to a floor of the same run, then a JSON line.
@@ -26,6 +27,9 @@ switch (options.Name)
     case "receive-rate":
         await ReceiveRateBenchmark.RunAsync(options, stop.Token);
         return 0;
+    case "storage-writes":
+        await StorageWriteBenchmark.RunAsync(options, stop.Token);
+        return 0;
     case BareSockets.Role:
         await BareSockets.RunAsync(new Uri(args[1]), Convert.FromBase64String(args[2]), stop.Token);
         return 0;
@@ -42,6 +46,7 @@ switch (options.Name)
               idle-memory     --channels 1000 --few 20 --seconds 20 --level channel|client|socket
               send-rate       --database sqlite|postgres --channels 20 --texts 3000 --rounds 5 --connections 64
               receive-rate    --database sqlite|postgres --channels 20 --texts 3000 --rounds 5
+              storage-writes  --database sqlite|postgres --submitters 64 --rounds 5 --milliseconds 2000
             """);
         return 2;
 }
