@@ -16,7 +16,7 @@ public static class SiloReadiness
         if (!lifetime.ApplicationStarted.IsCancellationRequested || lifetime.ApplicationStopping.IsCancellationRequested) return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
         try
         {
-            await outbox.FindEndpointsWithDueAsync(DateTimeOffset.UnixEpoch, 1, cancellationToken).WaitAsync(Deadline, time, cancellationToken);
+            await outbox.FindEndpointsWithDueAsync(DateTimeOffset.UnixEpoch, 1, "", cancellationToken).WaitAsync(Deadline, time, cancellationToken);
             return Results.Ok(new { store = "ok", sessions = registry.Running.Count });
         }
         catch (Exception exception) when (exception is TimeoutException or System.Data.Common.DbException)

@@ -61,6 +61,7 @@ public static class GrainHosting
         services.AddSingleton<SealedGrainStorageSerializer>();
         services.AddSingleton<IGrainStorageSerializer>(provider => provider.GetRequiredService<SealedGrainStorageSerializer>());
         services.AddHostedService<SchemaUpgrade>();
+        services.AddHostedService<Retention>();
     }
 
     private static WhatIsUpOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<WhatIsUpOptions>>().Value;

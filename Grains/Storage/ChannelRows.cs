@@ -59,16 +59,17 @@ public sealed class ChannelRows(Database database, GroupCommitWriter writer, Cur
         return unit.ResultOf(taken) as long?;
     }
 
-    /// <summary>Renews leases in one transaction.</summary>
+    /// <summary>Renews the leases of many channels in one statement.</summary>
     /// <returns>The channels whose epoch was still ours.</returns>
     public async Task<IReadOnlySet<ChannelId>> RenewLeasesAsync(
         IReadOnlyCollection<(ChannelFence Fence, DateTimeOffset? SeenAt)> owned, DateTimeOffset leaseUntil, CancellationToken cancellationToken)
     {
+        var list = JsonSerializer.Serialize(owned.Select(item => new object?[] { item.Fence.Channel.ToString(), item.Fence.Epoch, item.SeenAt?.ToUnixTimeMilliseconds() }));
         var unit = new WriteUnit();
-        foreach (var (fence, seenAt) in owned)
-            unit.Add(ChannelSql.RenewLease, fence.Channel.ToString(), fence.Epoch, leaseUntil.ToUnixTimeMilliseconds(), seenAt?.ToUnixTimeMilliseconds());
+        unit.Add(ChannelSql.RenewLeases, list, leaseUntil.ToUnixTimeMilliseconds());
         await writer.CommitAsync(unit, cancellationToken);
-        return owned.Where((_, index) => unit.ResultOf(index) is not null).Select(item => item.Fence.Channel).ToHashSet();
+        var ours = await database.ReadAsync(ChannelSql.StillOwned, [list], row => new ChannelId(Guid.Parse(row.GetString(0))), cancellationToken);
+        return ours.ToHashSet();
     }
 
     /// <summary>Gives the lease back, so that another silo takes the channel at once.</summary>

@@ -42,8 +42,15 @@ internal static class ChannelSql
     public static readonly SqlStatement TakeEpoch = new(
         "channel.take_epoch", "UPDATE channels SET epoch = epoch + 1, owner_silo = $2, lease_until = $3 WHERE id = $1 RETURNING epoch", returnsRow: true);
 
-    public static readonly SqlStatement RenewLease = new(
-        "channel.renew_lease", "UPDATE channels SET lease_until = $3, last_seen_at = COALESCE($4, last_seen_at) WHERE id = $1 AND epoch = $2 RETURNING epoch", returnsRow: true);
+    /// <summary>$1 is a JSON array of [id, epoch, seen at or null].</summary>
+    public static readonly SqlStatement RenewLeases = new(
+        "channel.renew_leases",
+        "UPDATE channels SET lease_until = $2, last_seen_at = COALESCE(CAST(o.value ->> 2 AS BIGINT), last_seen_at) FROM {each $1} AS o "
+        + "WHERE channels.id = o.value ->> 0 AND channels.epoch = CAST(o.value ->> 1 AS BIGINT)");
+
+    /// <summary>Those of $1 (as for <see cref="RenewLeases"/>) that still have their epoch.</summary>
+    public static readonly SqlStatement StillOwned = new(
+        "channel.still_owned", "SELECT c.id FROM {each $1} AS o JOIN channels c ON c.id = o.value ->> 0 AND c.epoch = CAST(o.value ->> 1 AS BIGINT)");
 
     public static readonly SqlStatement Release = new(
         "channel.release", "UPDATE channels SET owner_silo = NULL, lease_until = 0 WHERE id = $1 AND epoch = $2");

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using WhatIsUp.WhatsApp.Signal;
 
 namespace WhatIsUp.Grains.Storage;
 
@@ -31,8 +30,10 @@ public abstract class Database : IAsyncDisposable
     /// <summary>The writer's connection: commits groups of units.</summary>
     internal interface IWriterSession : IAsyncDisposable
     {
-        /// <summary>Writes all units in one transaction. Fenced units get <see cref="StoreFencedException"/> in the result and are left out.</summary>
-        /// <exception cref="DbException">Nothing was written.</exception>
+        /// <summary>Writes all units in one transaction. Units whose fence no longer holds are left out and false in the result.</summary>
         Task<bool[]> CommitAsync(IReadOnlyList<WriteUnit> units);
+
+        /// <summary>What an exception of <see cref="CommitAsync"/> means.</summary>
+        WriteFault Judge(Exception fault);
     }
 }

@@ -11,6 +11,7 @@ namespace WhatIsUp.Grains.Storage;
 /// </summary>
 public sealed class GroupCommitWriter : IAsyncDisposable
 {
+    private const int CollisionsPerGroup = 5;
     private readonly Channel<Pending> _queue;
     private readonly Database _database;
     private readonly ILogger<GroupCommitWriter> _logger;
@@ -32,7 +33,7 @@ public sealed class GroupCommitWriter : IAsyncDisposable
 
     /// <summary>Writes a unit; durable when the task completes. Cancelling stops the wait for a place in the queue, never a write under way.</summary>
     /// <exception cref="StoreFencedException">The unit's fence no longer holds; nothing of it was written.</exception>
-    /// <exception cref="DbException">Nothing of the unit was written.</exception>
+    /// <exception cref="DbException">Nothing of the unit was written, or the database went away while it was: what is written again must bear the same ids.</exception>
     public async Task CommitAsync(WriteUnit unit, CancellationToken cancellationToken)
     {
         if (unit.Commands.Count == 0 && unit.Fence is null) return;
@@ -50,7 +51,7 @@ public sealed class GroupCommitWriter : IAsyncDisposable
 
     private void RunOnOwnThread()
     {
-        // The thread is the writer's own, so waiting here blocks nobody.
+        // The thread is the writer's own, so waiting here blocks nobody; a session on SQLite completes everything synchronously.
         var session = _database.OpenWriter();
         while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult()) CommitAsync(session, Gather()).GetAwaiter().GetResult();
         session.DisposeAsync().AsTask().GetAwaiter().GetResult();
@@ -64,26 +65,36 @@ public sealed class GroupCommitWriter : IAsyncDisposable
 
     private List<Pending> Gather()
     {
-        var group = new List<Pending>();
+        var group = new List<Pending>(Math.Min(_unitsPerCommit, _queue.Reader.Count));
         while (group.Count < _unitsPerCommit && _queue.Reader.TryRead(out var pending)) group.Add(pending);
         return group;
     }
 
     private async Task CommitAsync(Database.IWriterSession session, List<Pending> group)
     {
-        try
+        var units = group.ConvertAll(pending => pending.Unit);
+        for (var attempt = 1; ; attempt++)
         {
-            var written = await session.CommitAsync([.. group.Select(pending => pending.Unit)]);
-            for (var i = 0; i < group.Count; i++) group[i].Finish(written[i]);
-        }
-        catch (Exception exception) when (group.Count > 1 && exception is DbException { IsTransient: false })
-        {
-            StorageLog.GroupSplit(_logger, group.Count, exception.GetType().Name);
-            foreach (var pending in group) await CommitAsync(session, [pending]);
-        }
-        catch (Exception exception)
-        {
-            foreach (var pending in group) pending.Done.TrySetException(exception);
+            try
+            {
+                var written = await session.CommitAsync(units);
+                for (var i = 0; i < group.Count; i++) group[i].Finish(written[i]);
+                return;
+            }
+            catch (Exception exception)
+            {
+                var fault = session.Judge(exception);
+                if (fault == WriteFault.Collision && attempt < CollisionsPerGroup) continue;
+                if (fault == WriteFault.Unavailable || group.Count == 1)
+                {
+                    if (fault == WriteFault.Unavailable) StorageLog.Unavailable(_logger, group.Count, exception.GetType().Name);
+                    foreach (var pending in group) pending.Done.TrySetException(exception);
+                    return;
+                }
+                StorageLog.GroupSplit(_logger, group.Count, exception.GetType().Name);
+                foreach (var pending in group) await CommitAsync(session, [pending]);
+                return;
+            }
         }
     }
 

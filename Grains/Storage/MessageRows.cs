@@ -70,6 +70,10 @@ public sealed class MessageRows(Database database, Cursors cursors)
     public static void PutContact(WriteUnit unit, ChannelId channel, Participant contact, DateTimeOffset at) =>
         unit.Add(MessageSql.PutContact, channel.ToString(), contact.Jid, contact.Lid, contact.PhoneNumber, contact.PushName, at.ToUnixTimeMilliseconds());
 
+    /// <summary>Forgets refs whose lifetime is over, in one bounded step.</summary>
+    public static void PurgeClientRefs(WriteUnit unit, DateTimeOffset now, int limit) =>
+        unit.Add(MessageSql.PurgeClientRefs, (now - ClientRefLifetime).ToUnixTimeMilliseconds(), (long)limit);
+
     /// <summary>Queued messages in order of acceptance, after a sequence.</summary>
     public Task<IReadOnlyList<QueuedMessage>> ReadQueueAsync(ChannelId channel, long after, int limit, CancellationToken cancellationToken) => database.ReadAsync(
         MessageSql.Queue, [channel.ToString(), after, (long)limit],

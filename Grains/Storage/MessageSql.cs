@@ -18,6 +18,10 @@ internal static class MessageSql
         "INSERT INTO client_refs (channel_id, client_ref, message_id, accepted_at) VALUES ($1, $2, $3, $4) "
         + "ON CONFLICT (channel_id, client_ref) DO UPDATE SET message_id = excluded.message_id, accepted_at = excluded.accepted_at WHERE client_refs.accepted_at < $5");
 
+    public static readonly SqlStatement PurgeClientRefs = new(
+        "message.purge_refs",
+        "DELETE FROM client_refs WHERE (channel_id, client_ref) IN (SELECT channel_id, client_ref FROM client_refs WHERE accepted_at < $1 ORDER BY accepted_at LIMIT $2) RETURNING 1", returnsRow: true);
+
     public static readonly SqlStatement OwnerOfClientRef = new(
         "message.ref_owner", "SELECT message_id FROM client_refs WHERE channel_id = $1 AND client_ref = $2", returnsRow: true);
 
@@ -64,7 +68,7 @@ internal static class MessageSql
     /// <summary>Filters shared by the lists; an empty text or -1 means "any".</summary>
     private const string Filters =
         "($3 = '' OR chat_id = $3) AND ($4 = -1 OR from_me = $4) AND ($5 = '' OR type = $5) AND ($6 = -1 OR status = $6) AND ($7 = -1 OR sent_at > $7) AND ($8 = -1 OR sent_at < $8) "
-        + "AND ($9 = '' OR body LIKE $9 ESCAPE '\\') AND seq < $10 ORDER BY seq DESC LIMIT $11";
+        + "AND ($9 = '' OR body {like} $9 ESCAPE '\\') AND seq < $10 ORDER BY seq DESC LIMIT $11";
 
     public static readonly SqlStatement ListOfCustomer = new(
         "message.list_customer", $"SELECT {Columns} FROM messages WHERE customer_id = $1 AND mode = $2 AND {Filters}");

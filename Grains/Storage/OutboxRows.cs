@@ -25,10 +25,10 @@ public sealed class OutboxRows(Database database, Cursors cursors)
         FanOut(unit, told);
     }
 
-    /// <summary>Pending deliveries of an endpoint whose time has come, in order of occurrence. First attempts start after <paramref name="afterSequence"/>, so that those in flight are not read again.</summary>
-    public Task<IReadOnlyList<DueDelivery>> ReadDueAsync(string endpointId, DateTimeOffset now, int limit, long afterSequence, CancellationToken cancellationToken) =>
+    /// <summary>Pending deliveries of an endpoint: at most <paramref name="limit"/> first attempts and as many later ones whose time has come, in order of occurrence.</summary>
+    public Task<IReadOnlyList<DueDelivery>> ReadDueAsync(string endpointId, DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync(
-            OutboxSql.Due, [endpointId, now.ToUnixTimeMilliseconds(), (long)limit, afterSequence],
+            OutboxSql.Due, [endpointId, now.ToUnixTimeMilliseconds(), (long)limit],
             row => new DueDelivery(
                 row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5), (int)row.GetInt64(6), row.Time(7), row.GetString(8)),
             cancellationToken);
@@ -37,9 +37,9 @@ public sealed class OutboxRows(Database database, Cursors cursors)
     public Task<DateTimeOffset?> ReadNextDueAsync(string endpointId, CancellationToken cancellationToken) =>
         database.ReadOneAsync(OutboxSql.NextDue, [endpointId], row => row.TimeOrNull(0), cancellationToken);
 
-    /// <summary>Endpoints that have something due: a silo wakes them when it starts and from time to time.</summary>
-    public Task<IReadOnlyList<string>> FindEndpointsWithDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
-        database.ReadAsync(OutboxSql.EndpointsWithPending, [now.ToUnixTimeMilliseconds(), (long)limit], row => row.GetString(0), cancellationToken);
+    /// <summary>Enabled endpoints that have something due, in order of id from <paramref name="after"/>: a silo wakes them when it starts and from time to time.</summary>
+    public Task<IReadOnlyList<string>> FindEndpointsWithDueAsync(DateTimeOffset now, int limit, string after, CancellationToken cancellationToken) =>
+        database.ReadAsync(OutboxSql.EndpointsWithPending, [now.ToUnixTimeMilliseconds(), (long)limit, after], row => row.GetString(0), cancellationToken);
 
     /// <summary>Records an attempt and what follows from it.</summary>
     public static void Record(WriteUnit unit, AttemptResult result)
@@ -47,8 +47,7 @@ public sealed class OutboxRows(Database database, Cursors cursors)
         var attempt = result.Attempt;
         var at = attempt.At.ToUnixTimeMilliseconds();
         unit.Add(
-            OutboxSql.InsertAttempt, result.DeliveryId, (long)attempt.Number, at, (long?)attempt.StatusCode, (long)attempt.LatencyMs, attempt.Error,
-            attempt.ResponseBody?.Replace("\0", "", StringComparison.Ordinal));
+            OutboxSql.InsertAttempt, result.DeliveryId, (long)attempt.Number, at, (long?)attempt.StatusCode, (long)attempt.LatencyMs, attempt.Error, attempt.ResponseBody);
         if (result.Outcome == DeliveryStatus.Pending)
             unit.Add(OutboxSql.Reschedule, result.DeliveryId, (long)attempt.Number, result.NextAttemptAt?.ToUnixTimeMilliseconds() ?? at);
         else
@@ -94,7 +93,7 @@ public sealed class OutboxRows(Database database, Cursors cursors)
     {
         foreach (var statement in OutboxSql.Purge)
             unit.Add(statement, succeededBefore.ToUnixTimeMilliseconds(), failedBefore.ToUnixTimeMilliseconds(), (long)limit);
-        unit.Add(OutboxSql.PurgeEvents, failedBefore.ToUnixTimeMilliseconds(), (long)limit);
+        unit.Add(OutboxSql.PurgeEvents, failedBefore.ToUnixTimeMilliseconds(), (long)limit, long.MaxValue);
     }
 
     private static void FanOut(WriteUnit unit, OutboxEvent told)

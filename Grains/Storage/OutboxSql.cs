@@ -18,21 +18,31 @@ internal static class OutboxSql
     public static readonly SqlStatement FanOut = new(
         "delivery.fan_out",
         "INSERT INTO deliveries (id, event_id, endpoint_id, customer_id, mode, channel_id, event_name, status, attempts, next_attempt_at, created_at) "
-        + "SELECT 'dlv_' || {random_id}, v.id, e.id, v.customer_id, v.mode, v.channel_id, v.name, 0, 0, v.occurred_at, v.occurred_at "
+        + "SELECT 'dlv_' || substr(v.id, 6, 12) || {random}, v.id, e.id, v.customer_id, v.mode, v.channel_id, v.name, 0, 0, v.occurred_at, v.occurred_at "
         + "FROM events v JOIN webhook_endpoints e ON e.customer_id = v.customer_id AND e.mode = v.mode "
         + "WHERE v.id = $1 AND e.enabled = 1 AND e.deleted_at IS NULL AND (e.event_mask & $2) <> 0 AND e.chat_filter <> $3 "
         + "AND (e.all_channels = 1 OR EXISTS (SELECT 1 FROM webhook_endpoint_channels c WHERE c.endpoint_id = e.id AND c.channel_id = v.channel_id))");
 
+    private const string DueColumns = "seq, id, event_id, event_name, channel_id, customer_id, attempts, created_at";
+
     public static readonly SqlStatement Due = new(
         "delivery.due",
-        "SELECT d.seq, d.id, d.event_id, d.event_name, d.channel_id, d.customer_id, d.attempts, d.created_at, v.payload FROM deliveries d JOIN events v ON v.id = d.event_id "
-        + "WHERE d.endpoint_id = $1 AND d.status = 0 AND d.next_attempt_at <= $2 AND (d.attempts > 0 OR d.seq > $4) ORDER BY d.seq LIMIT $3");
+        "SELECT d.seq, d.id, d.event_id, d.event_name, d.channel_id, d.customer_id, d.attempts, d.created_at, v.payload FROM ("
+        + $"SELECT * FROM (SELECT {DueColumns} FROM deliveries WHERE endpoint_id = $1 AND status = 0 AND attempts = 0 ORDER BY seq LIMIT $3) AS fresh "
+        + "UNION ALL "
+        + $"SELECT * FROM (SELECT {DueColumns} FROM deliveries WHERE endpoint_id = $1 AND status = 0 AND attempts > 0 AND next_attempt_at <= $2 ORDER BY next_attempt_at, seq LIMIT $3) AS again"
+        + ") AS d JOIN events v ON v.id = d.event_id ORDER BY d.seq");
 
     public static readonly SqlStatement NextDue = new(
-        "delivery.next_due", "SELECT min(next_attempt_at) FROM deliveries WHERE endpoint_id = $1 AND status = 0");
+        "delivery.next_due",
+        "SELECT min(due_at) FROM (SELECT min(next_attempt_at) AS due_at FROM deliveries WHERE endpoint_id = $1 AND status = 0 AND attempts > 0 "
+        + "UNION ALL SELECT * FROM (SELECT next_attempt_at FROM deliveries WHERE endpoint_id = $1 AND status = 0 AND attempts = 0 ORDER BY seq LIMIT 1) AS fresh) AS pending");
 
     public static readonly SqlStatement EndpointsWithPending = new(
-        "delivery.endpoints", "SELECT DISTINCT d.endpoint_id FROM deliveries d WHERE d.status = 0 AND d.next_attempt_at <= $1 LIMIT $2");
+        "delivery.endpoints",
+        "SELECT e.id FROM webhook_endpoints e WHERE e.id > $3 AND e.enabled = 1 AND e.deleted_at IS NULL "
+        + "AND (EXISTS (SELECT 1 FROM deliveries d WHERE d.endpoint_id = e.id AND d.status = 0 AND d.attempts = 0) "
+        + "OR EXISTS (SELECT 1 FROM deliveries d WHERE d.endpoint_id = e.id AND d.status = 0 AND d.attempts > 0 AND d.next_attempt_at <= $1)) ORDER BY e.id LIMIT $2");
 
     public static readonly SqlStatement Finish = new(
         "delivery.finish", "UPDATE deliveries SET status = $2, attempts = $3, next_attempt_at = NULL, finished_at = $4 WHERE id = $1 AND status = 0");
@@ -63,15 +73,18 @@ internal static class OutboxSql
         "delivery.attempts",
         "SELECT number, attempted_at, status_code, latency_ms, error, response_body FROM delivery_attempts WHERE delivery_id = $1 ORDER BY number");
 
+    /// <summary>Attempts first; each tells whether it removed anything.</summary>
     public static readonly SqlStatement[] Purge =
     [
         new("delivery.purge_attempts",
             "DELETE FROM delivery_attempts WHERE delivery_id IN (SELECT id FROM deliveries WHERE (status = 1 AND finished_at < $1) OR (status = 2 AND finished_at < $2) ORDER BY seq LIMIT $3)"),
         new("delivery.purge",
-            "DELETE FROM deliveries WHERE id IN (SELECT id FROM deliveries WHERE (status = 1 AND finished_at < $1) OR (status = 2 AND finished_at < $2) ORDER BY seq LIMIT $3)"),
+            "DELETE FROM deliveries WHERE id IN (SELECT id FROM deliveries WHERE (status = 1 AND finished_at < $1) OR (status = 2 AND finished_at < $2) ORDER BY seq LIMIT $3) RETURNING 1", returnsRow: true),
     ];
 
+    /// <summary>Old events are at the beginning: the inner read ends at the first one that is not.</summary>
     public static readonly SqlStatement PurgeEvents = new(
         "event.purge",
-        "DELETE FROM events WHERE id IN (SELECT v.id FROM events v WHERE v.occurred_at < $1 AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.event_id = v.id) ORDER BY v.seq LIMIT $2)");
+        "DELETE FROM events WHERE id IN (SELECT v.id FROM events v WHERE v.seq < COALESCE((SELECT n.seq FROM events n WHERE n.occurred_at >= $1 ORDER BY n.seq LIMIT 1), $3) "
+        + "AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.event_id = v.id) ORDER BY v.seq LIMIT $2) RETURNING 1", returnsRow: true);
 }

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using DbUp;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace WhatIsUp.Grains.Storage;
 
@@ -10,6 +12,7 @@ internal sealed class PostgresDatabase : Database
     /// <summary>Key of the advisory lock that migrations hold: any fixed number does, all silos use the same.</summary>
     private const long MigrationLock = 0x57_68_61_74_49_73_55_70;
 
+    private readonly ConcurrentDictionary<SqlStatement, NpgsqlDbType[]> _types = new();
     private readonly NpgsqlDataSource _source;
     private readonly string _connectionString;
 
@@ -26,9 +29,10 @@ internal sealed class PostgresDatabase : Database
 
     public override async Task<IReadOnlyList<T>> ReadAsync<T>(SqlStatement statement, object?[] arguments, Func<DbDataReader, T> map, CancellationToken cancellationToken)
     {
+        if (Array.IndexOf(arguments, null) >= 0) await LearnTypesAsync(statement, cancellationToken);
         await using var connection = await _source.OpenConnectionAsync(cancellationToken);
         await using var command = new NpgsqlCommand(statement.Postgres, connection);
-        foreach (var argument in arguments) command.Parameters.Add(PostgresParameters.Of(argument));
+        PostgresParameters.Add(command.Parameters, arguments, _types.GetValueOrDefault(statement));
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var rows = new List<T>();
         while (await reader.ReadAsync(cancellationToken)) rows.Add(map(reader));
@@ -58,7 +62,40 @@ internal sealed class PostgresDatabase : Database
         }
     }
 
-    internal override IWriterSession OpenWriter() => new PostgresWriterSession(_source);
+    internal override IWriterSession OpenWriter() => new PostgresWriterSession(this);
+
+    /// <summary>Gives a command its parameters; types must have been learnt when an argument may be null.</summary>
+    public NpgsqlBatchCommand Bind(NpgsqlBatchCommand command, SqlStatement statement, object?[] arguments)
+    {
+        PostgresParameters.Add(command.Parameters, arguments, _types.GetValueOrDefault(statement));
+        return command;
+    }
+
+    /// <summary>Asks the server once for the parameter types of statements that come with a null.</summary>
+    public async ValueTask LearnTypesAsync(IReadOnlyList<WriteUnit> units)
+    {
+        foreach (var unit in units)
+            foreach (var command in unit.Commands)
+                if (Array.IndexOf(command.Arguments, null) >= 0 && !_types.ContainsKey(command.Statement)) await LearnTypesAsync(command.Statement, CancellationToken.None);
+    }
+
+    private async ValueTask LearnTypesAsync(SqlStatement statement, CancellationToken cancellationToken)
+    {
+        if (_types.ContainsKey(statement)) return;
+        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                new NpgsqlBatchCommand("PREPARE parameter_types AS " + statement.Postgres),
+                new NpgsqlBatchCommand("SELECT parameter_types::text[] FROM pg_prepared_statements WHERE name = 'parameter_types'"),
+                new NpgsqlBatchCommand("DEALLOCATE parameter_types"),
+            },
+        };
+        // Not cancellable: half of it would leave the name behind on a pooled connection.
+        var types = (string[])(await batch.ExecuteScalarAsync(CancellationToken.None))!;
+        _types[statement] = Array.ConvertAll(types, PostgresParameters.TypeOf);
+    }
 
     public override ValueTask DisposeAsync() => _source.DisposeAsync();
 }

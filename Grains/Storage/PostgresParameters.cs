@@ -1,15 +1,34 @@
+using System.Data.Common;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace WhatIsUp.Grains.Storage;
 
-/// <summary>Positional parameters; a null carries no type, so that the server takes the column's.</summary>
+/// <summary>
+/// Positional parameters that bear the same type in every call. A statement is prepared for one row of types: nulls without a type would make
+/// another row of them each time, and the server would parse and plan each call anew.
+/// </summary>
 internal static class PostgresParameters
 {
-    public static NpgsqlParameter Of(object? value) => value switch
+    public static void Add(DbParameterCollection parameters, object?[] arguments, NpgsqlDbType[]? types)
     {
-        null => new NpgsqlParameter { Value = DBNull.Value, NpgsqlDbType = NpgsqlDbType.Unknown },
-        string text => new NpgsqlParameter<string> { TypedValue = text },
+        for (var i = 0; i < arguments.Length; i++) parameters.Add(Of(arguments[i], types is null ? NpgsqlDbType.Unknown : types[i]));
+    }
+
+    /// <summary>The type that arguments of a parameter of this server type have.</summary>
+    public static NpgsqlDbType TypeOf(string serverType) => serverType switch
+    {
+        "text" => NpgsqlDbType.Text,
+        "smallint" or "integer" or "bigint" => NpgsqlDbType.Bigint,
+        "bytea" => NpgsqlDbType.Bytea,
+        "double precision" => NpgsqlDbType.Double,
+        _ => NpgsqlDbType.Unknown,
+    };
+
+    private static NpgsqlParameter Of(object? value, NpgsqlDbType type) => value switch
+    {
+        null => new NpgsqlParameter { Value = DBNull.Value, NpgsqlDbType = type },
+        string text => new NpgsqlParameter<string> { TypedValue = SqlText.Clean(text) },
         long number => new NpgsqlParameter<long> { TypedValue = number },
         int number => new NpgsqlParameter<long> { TypedValue = number },
         double number => new NpgsqlParameter<double> { TypedValue = number },

@@ -1,4 +1,6 @@
+using System.Data.Common;
 using System.Globalization;
+using System.Text.Json;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Storage.Secrets;
 using WhatIsUp.WhatsApp.Signal;
@@ -47,38 +49,20 @@ public sealed class SignalRows(Database database, SecretBox box)
         return sealedValue is null ? null : CredentialsCodec.Read(box.Open(CredentialsRow(id), sealedValue));
     }
 
-    /// <summary>Serialised sessions of these addresses.</summary>
+    /// <summary>Serialised sessions of these addresses, in one round trip.</summary>
     public async ValueTask<IReadOnlyDictionary<ProtocolAddress, byte[]>> LoadSessionsAsync(
         ChannelId channel, IReadOnlyCollection<ProtocolAddress> addresses, CancellationToken cancellationToken)
     {
         var id = channel.ToString();
-        var found = new Dictionary<ProtocolAddress, byte[]>();
-        foreach (var user in addresses.GroupBy(address => address.Name, StringComparer.Ordinal))
-        {
-            var wanted = user.ToHashSet();
-            var rows = await database.ReadAsync(
-                SignalSql.GetSession, [id, user.Key], row => (new ProtocolAddress(user.Key, (ushort)row.GetInt64(0)), row.Bytes(1)!), cancellationToken);
-            foreach (var (address, sealedValue) in rows)
-                if (wanted.Contains(address)) found[address] = box.Open(SessionRow(id, address), sealedValue);
-        }
+        var found = await LoadByAddressAsync(SignalSql.GetSessions, id, addresses, cancellationToken);
+        foreach (var (address, sealedValue) in found) found[address] = box.Open(SessionRow(id, address), sealedValue);
         return found;
     }
 
-    /// <summary>Identity keys of these addresses.</summary>
+    /// <summary>Identity keys of these addresses, in one round trip.</summary>
     public async ValueTask<IReadOnlyDictionary<ProtocolAddress, byte[]>> LoadIdentitiesAsync(
-        ChannelId channel, IReadOnlyCollection<ProtocolAddress> addresses, CancellationToken cancellationToken)
-    {
-        var found = new Dictionary<ProtocolAddress, byte[]>();
-        foreach (var user in addresses.GroupBy(address => address.Name, StringComparer.Ordinal))
-        {
-            var wanted = user.ToHashSet();
-            var rows = await database.ReadAsync(
-                SignalSql.GetIdentity, [channel.ToString(), user.Key], row => (new ProtocolAddress(user.Key, (ushort)row.GetInt64(0)), row.Bytes(1)!), cancellationToken);
-            foreach (var (address, key) in rows)
-                if (wanted.Contains(address)) found[address] = key;
-        }
-        return found;
-    }
+        ChannelId channel, IReadOnlyCollection<ProtocolAddress> addresses, CancellationToken cancellationToken) =>
+        await LoadByAddressAsync(SignalSql.GetIdentities, channel.ToString(), addresses, cancellationToken);
 
     /// <summary>A one-time pre-key, or null.</summary>
     public async ValueTask<PreKey?> LoadPreKeyAsync(ChannelId channel, uint preKeyId, CancellationToken cancellationToken)
@@ -97,38 +81,50 @@ public sealed class SignalRows(Database database, SecretBox box)
             row => CredentialsCodec.ReadPreKey((uint)row.GetInt64(0), box.Open(PreKeyRow(id, (uint)row.GetInt64(0)), row.Bytes(1)!)), cancellationToken);
     }
 
-    /// <summary>Device lists of these users.</summary>
+    /// <summary>Device lists of these users, in one round trip.</summary>
     public async ValueTask<IReadOnlyDictionary<string, DeviceList>> LoadDeviceListsAsync(
         ChannelId channel, IReadOnlyCollection<string> users, CancellationToken cancellationToken)
     {
-        var found = new Dictionary<string, DeviceList>(StringComparer.Ordinal);
-        foreach (var user in users)
-        {
-            var list = await database.ReadOneAsync(
-                SignalSql.GetDeviceList, [channel.ToString(), user],
-                row => new DeviceList(user, [.. row.GetString(0).Split(',').Select(text => ushort.Parse(text, CultureInfo.InvariantCulture))], row.GetInt64(1), row.Time(2)),
-                cancellationToken);
-            if (list is not null) found[user] = list;
-        }
-        return found;
+        if (users.Count == 0) return new Dictionary<string, DeviceList>();
+        var rows = await database.ReadAsync(SignalSql.GetDeviceLists, [channel.ToString(), JsonSerializer.Serialize(users)], MapDeviceList, cancellationToken);
+        return rows.ToDictionary(list => list.User, StringComparer.Ordinal);
     }
 
     /// <summary>LIDs of these phone numbers.</summary>
     public ValueTask<IReadOnlyDictionary<string, string>> LoadLidsAsync(ChannelId channel, IReadOnlyCollection<string> phoneNumbers, CancellationToken cancellationToken) =>
-        LoadPairsAsync(SignalSql.GetLid, channel, phoneNumbers, cancellationToken);
+        LoadPairsAsync(SignalSql.GetLids, channel, phoneNumbers, cancellationToken);
 
     /// <summary>Phone numbers of these LIDs.</summary>
     public ValueTask<IReadOnlyDictionary<string, string>> LoadPhoneNumbersAsync(ChannelId channel, IReadOnlyCollection<string> lids, CancellationToken cancellationToken) =>
-        LoadPairsAsync(SignalSql.GetPhoneNumber, channel, lids, cancellationToken);
+        LoadPairsAsync(SignalSql.GetPhoneNumbers, channel, lids, cancellationToken);
 
     private async ValueTask<IReadOnlyDictionary<string, string>> LoadPairsAsync(
         SqlStatement statement, ChannelId channel, IReadOnlyCollection<string> keys, CancellationToken cancellationToken)
     {
         var found = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var key in keys)
-            if (await database.ReadOneAsync(statement, [channel.ToString(), key], row => row.GetString(0), cancellationToken) is { } value) found[key] = value;
+        if (keys.Count == 0) return found;
+        var rows = await database.ReadAsync(
+            statement, [channel.ToString(), JsonSerializer.Serialize(keys)], row => (Key: row.GetString(0), Value: row.GetString(1)), cancellationToken);
+        foreach (var (key, value) in rows) found[key] = value;
         return found;
     }
+
+    private async Task<Dictionary<ProtocolAddress, byte[]>> LoadByAddressAsync(
+        SqlStatement statement, string channel, IReadOnlyCollection<ProtocolAddress> addresses, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<ProtocolAddress, byte[]>();
+        if (addresses.Count == 0) return found;
+        var names = JsonSerializer.Serialize(addresses.Select(address => address.Name).Distinct());
+        var rows = await database.ReadAsync(
+            statement, [channel, names], row => (Address: new ProtocolAddress(row.GetString(0), (ushort)row.GetInt64(1)), Value: row.Bytes(2)!), cancellationToken);
+        var wanted = addresses.ToHashSet();
+        foreach (var (address, value) in rows)
+            if (wanted.Contains(address)) found[address] = value;
+        return found;
+    }
+
+    private static DeviceList MapDeviceList(DbDataReader row) => new(
+        row.GetString(0), [.. row.GetString(1).Split(',', StringSplitOptions.RemoveEmptyEntries).Select(text => ushort.Parse(text, CultureInfo.InvariantCulture))], row.GetInt64(2), row.Time(3));
 
     private static string CredentialsRow(string channel) => "signal_credentials|" + channel;
 

@@ -8,7 +8,7 @@ internal static class SignalSql
     public static readonly SqlStatement PutCredentials = new(
         "signal.put_credentials", "INSERT INTO signal_credentials (channel_id, box) VALUES ($1, $2) ON CONFLICT (channel_id) DO UPDATE SET box = excluded.box");
 
-    public static readonly SqlStatement GetSession = new("signal.session", "SELECT device, box FROM signal_sessions WHERE channel_id = $1 AND name = $2");
+    public static readonly SqlStatement GetSessions = new("signal.sessions", "SELECT name, device, box FROM signal_sessions WHERE channel_id = $1 AND name {among $2}");
 
     public static readonly SqlStatement PutSession = new(
         "signal.put_session",
@@ -16,7 +16,7 @@ internal static class SignalSql
 
     public static readonly SqlStatement DeleteSession = new("signal.delete_session", "DELETE FROM signal_sessions WHERE channel_id = $1 AND name = $2 AND device = $3");
 
-    public static readonly SqlStatement GetIdentity = new("signal.identity", "SELECT device, identity_key FROM signal_identities WHERE channel_id = $1 AND name = $2");
+    public static readonly SqlStatement GetIdentities = new("signal.identities", "SELECT name, device, identity_key FROM signal_identities WHERE channel_id = $1 AND name {among $2}");
 
     public static readonly SqlStatement PutIdentity = new(
         "signal.put_identity",
@@ -34,8 +34,8 @@ internal static class SignalSql
 
     public static readonly SqlStatement DeletePreKey = new("signal.delete_pre_key", "DELETE FROM signal_pre_keys WHERE channel_id = $1 AND id = $2");
 
-    public static readonly SqlStatement GetDeviceList = new(
-        "signal.device_list", "SELECT devices, list_timestamp, fetched_at FROM signal_device_lists WHERE channel_id = $1 AND name = $2");
+    public static readonly SqlStatement GetDeviceLists = new(
+        "signal.device_lists", "SELECT name, devices, list_timestamp, fetched_at FROM signal_device_lists WHERE channel_id = $1 AND name {among $2}");
 
     public static readonly SqlStatement PutDeviceList = new(
         "signal.put_device_list",
@@ -44,9 +44,9 @@ internal static class SignalSql
 
     public static readonly SqlStatement DeleteDeviceList = new("signal.delete_device_list", "DELETE FROM signal_device_lists WHERE channel_id = $1 AND name = $2");
 
-    public static readonly SqlStatement GetLid = new("signal.lid", "SELECT lid FROM signal_lids WHERE channel_id = $1 AND phone_number = $2");
+    public static readonly SqlStatement GetLids = new("signal.lids", "SELECT phone_number, lid FROM signal_lids WHERE channel_id = $1 AND phone_number {among $2}");
 
-    public static readonly SqlStatement GetPhoneNumber = new("signal.phone_number", "SELECT phone_number FROM signal_lids WHERE channel_id = $1 AND lid = $2");
+    public static readonly SqlStatement GetPhoneNumbers = new("signal.phone_numbers", "SELECT lid, phone_number FROM signal_lids WHERE channel_id = $1 AND lid {among $2}");
 
     public static readonly SqlStatement PutLid = new(
         "signal.put_lid",

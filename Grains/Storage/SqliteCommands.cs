@@ -23,7 +23,12 @@ internal sealed class SqliteCommands(SqliteConnection connection) : IDisposable
         {
             var parameter = command.Parameters[i];
             parameter.ResetSqliteType();
-            parameter.Value = arguments[i] ?? DBNull.Value;
+            parameter.Value = arguments[i] switch
+            {
+                null => DBNull.Value,
+                string text => SqlText.Clean(text),
+                var value => value,
+            };
         }
         return command;
     }

@@ -1,49 +1,36 @@
-using System.Collections.Concurrent;
 using System.Data.Common;
 using DbUp;
 using Microsoft.Data.Sqlite;
 
 namespace WhatIsUp.Grains.Storage;
 
-/// <summary>One SQLite file in WAL mode. Readers never wait for the writer, so reads run where they are called; writes run on the writer's own thread.</summary>
+/// <summary>One SQLite file in WAL mode: readers never wait for the writer. Reads and writes have threads of their own.</summary>
 internal sealed class SqliteDatabase : Database
 {
+    private const int MostReaders = 4;
+    private static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LockDeadline = TimeSpan.FromMinutes(1);
+
+    private readonly string _path;
     private readonly string _connectionString;
-    private readonly SemaphoreSlim _readSlots;
-    private readonly ConcurrentBag<SqliteReader> _readers = [];
+    private readonly SqliteReaderPool _readers;
 
     public SqliteDatabase(DatabaseOptions options)
     {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(options.ConnectionString));
-        if (folder is not null) Directory.CreateDirectory(folder);
-        _connectionString = new SqliteConnectionStringBuilder { DataSource = options.ConnectionString, Pooling = false, DefaultTimeout = 30 }.ToString();
-        _readSlots = new SemaphoreSlim(options.ReadConnections);
+        _path = Path.GetFullPath(options.ConnectionString);
+        if (Path.GetDirectoryName(_path) is { } folder) Directory.CreateDirectory(folder);
+        _connectionString = new SqliteConnectionStringBuilder { DataSource = _path, Pooling = false, DefaultTimeout = 30 }.ToString();
+        _readers = new SqliteReaderPool(Math.Min(options.ReadConnections, MostReaders), Open);
     }
 
-    public override async Task<IReadOnlyList<T>> ReadAsync<T>(SqlStatement statement, object?[] arguments, Func<DbDataReader, T> map, CancellationToken cancellationToken)
-    {
-        await _readSlots.WaitAsync(cancellationToken);
-        try
-        {
-            if (!_readers.TryTake(out var reader)) reader = new SqliteReader(Open());
-            try
-            {
-                return reader.Read(statement, arguments, map);
-            }
-            finally
-            {
-                _readers.Add(reader);
-            }
-        }
-        finally
-        {
-            _readSlots.Release();
-        }
-    }
+    public override Task<IReadOnlyList<T>> ReadAsync<T>(SqlStatement statement, object?[] arguments, Func<DbDataReader, T> map, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(statement, arguments, map, cancellationToken);
 
-    public override Task MigrateAsync(CancellationToken cancellationToken)
+    public override async Task MigrateAsync(CancellationToken cancellationToken)
     {
-        // The first connection sets WAL for the file; DbUp's own lock is the database's: a second process waits for it and then finds the journal rows.
+        // DbUp looks at its journal before it begins its transaction, so the whole of it is done by one process at a time.
+        await using var exclusive = await LockAsync(cancellationToken);
+        // The first connection sets WAL for the file.
         using (Open())
         {
         }
@@ -54,16 +41,30 @@ internal sealed class SqliteDatabase : Database
             .LogToNowhere()
             .Build()
             .PerformUpgrade();
-        return result.Successful ? Task.CompletedTask : throw new MigrationException(result.ErrorScript?.Name, result.Error);
+        if (!result.Successful) throw new MigrationException(result.ErrorScript?.Name, result.Error);
     }
 
-    internal override IWriterSession OpenWriter() => new SqliteWriterSession(Open());
+    internal override IWriterSession OpenWriter() => new SqliteWriterSession(Open);
 
-    public override ValueTask DisposeAsync()
+    public override ValueTask DisposeAsync() => _readers.DisposeAsync();
+
+    /// <summary>A file that one process holds open at a time; the system lets go of it when that process dies.</summary>
+    private async Task<FileStream> LockAsync(CancellationToken cancellationToken)
     {
-        while (_readers.TryTake(out var reader)) reader.Dispose();
-        _readSlots.Dispose();
-        return ValueTask.CompletedTask;
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(LockDeadline);
+        using var poll = new PeriodicTimer(LockPoll);
+        while (true)
+        {
+            try
+            {
+                return new FileStream(_path + ".migration", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (!deadline.IsCancellationRequested)
+            {
+                await poll.WaitForNextTickAsync(deadline.Token);
+            }
+        }
     }
 
     private SqliteConnection Open()
@@ -72,7 +73,7 @@ internal sealed class SqliteDatabase : Database
         connection.Open();
         using var pragma = connection.CreateCommand();
         // FULL: a commit that was acknowledged survives a power cut, not only a killed process.
-        pragma.CommandText = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=30000; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;";
+        pragma.CommandText = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=30000; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=4000;";
         pragma.ExecuteNonQuery();
         return connection;
     }

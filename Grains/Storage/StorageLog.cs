@@ -7,4 +7,10 @@ internal static partial class StorageLog
 {
     [LoggerMessage(4000, LogLevel.Warning, "A group of {Units} units failed with {Fault} and is written one by one")]
     public static partial void GroupSplit(ILogger logger, int units, string fault);
+
+    [LoggerMessage(4001, LogLevel.Error, "The database did not take {Units} units: {Fault}")]
+    public static partial void Unavailable(ILogger logger, int units, string fault);
+
+    [LoggerMessage(4002, LogLevel.Warning, "Removing rows whose time is over failed; the next round follows")]
+    public static partial void RetentionFailed(ILogger logger, Exception exception);
 }

@@ -90,7 +90,7 @@ public sealed partial class WebhookEndpointGrain
 
     private async Task ReadAsync()
     {
-        var due = await outbox.ReadDueAsync(Id, time.GetUtcNow(), _held.Count + ReadBatch, 0, _stop.Token);
+        var due = await outbox.ReadDueAsync(Id, time.GetUtcNow(), _held.Count + ReadBatch, _stop.Token);
         foreach (var delivery in due)
         {
             if (_held.Count >= MaxHeld) break;

@@ -21,8 +21,7 @@ public sealed partial class WebhookSweep(OutboxRows outbox, IGrainFactory grains
         {
             try
             {
-                foreach (var id in await outbox.FindEndpointsWithDueAsync(time.GetUtcNow(), Batch, stoppingToken))
-                    await grains.GetGrain<IWebhookEndpointGrain>(id).NudgeAsync();
+                await SweepAsync(stoppingToken);
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
@@ -30,6 +29,17 @@ public sealed partial class WebhookSweep(OutboxRows outbox, IGrainFactory grains
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        for (var after = ""; ;)
+        {
+            var found = await outbox.FindEndpointsWithDueAsync(time.GetUtcNow(), Batch, after, cancellationToken);
+            foreach (var id in found) await grains.GetGrain<IWebhookEndpointGrain>(id).NudgeAsync();
+            if (found.Count < Batch) return;
+            after = found[^1];
+        }
     }
 
     [LoggerMessage(3110, LogLevel.Warning, "Looking for due webhook deliveries failed; the next look follows.")]

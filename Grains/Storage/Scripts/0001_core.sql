@@ -43,14 +43,14 @@ CREATE TABLE signal_identities (
   device $number$ NOT NULL,
   identity_key $bytes$ NOT NULL,
   PRIMARY KEY (channel_id, name, device)
-);
+)$clustered$;
 
 CREATE TABLE signal_pre_keys (
   channel_id TEXT NOT NULL,
   id $number$ NOT NULL,
   box $bytes$ NOT NULL,
   PRIMARY KEY (channel_id, id)
-);
+)$clustered$;
 
 CREATE TABLE signal_device_lists (
   channel_id TEXT NOT NULL,
@@ -59,14 +59,14 @@ CREATE TABLE signal_device_lists (
   list_timestamp $number$ NOT NULL,
   fetched_at $number$ NOT NULL,
   PRIMARY KEY (channel_id, name)
-);
+)$clustered$;
 
 CREATE TABLE signal_lids (
   channel_id TEXT NOT NULL,
   phone_number TEXT NOT NULL,
   lid TEXT NOT NULL,
   PRIMARY KEY (channel_id, phone_number)
-);
+)$clustered$;
 CREATE INDEX ix_signal_lids_lid ON signal_lids (channel_id, lid);
 
 CREATE TABLE messages (
@@ -97,8 +97,10 @@ CREATE TABLE messages (
   event_id TEXT NULL,
   UNIQUE (channel_id, message_id, sender_jid)
 );
-CREATE INDEX ix_messages_channel ON messages (channel_id, seq);
-CREATE INDEX ix_messages_chat ON messages (channel_id, chat_id, seq);
+-- The lists' indexes begin with the mode, so that they never compete with the unique index for a look-up by id: on a new table,
+-- which has no statistics yet, that choice would be a toss-up.
+CREATE INDEX ix_messages_channel ON messages (mode, channel_id, seq);
+CREATE INDEX ix_messages_chat ON messages (mode, channel_id, chat_id, seq);
 CREATE INDEX ix_messages_customer ON messages (customer_id, mode, seq);
 CREATE INDEX ix_messages_queue ON messages (channel_id, seq) WHERE status = 0 AND from_me = 1;
 
@@ -108,14 +110,15 @@ CREATE TABLE client_refs (
   message_id TEXT NOT NULL,
   accepted_at $number$ NOT NULL,
   PRIMARY KEY (channel_id, client_ref)
-);
+)$clustered$;
+CREATE INDEX ix_client_refs_accepted ON client_refs (accepted_at);
 
 CREATE TABLE chats (
   channel_id TEXT NOT NULL,
   chat_id TEXT NOT NULL,
   last_message_at $number$ NOT NULL,
   PRIMARY KEY (channel_id, chat_id)
-);
+)$clustered$;
 
 CREATE TABLE contacts (
   channel_id TEXT NOT NULL,
@@ -125,7 +128,7 @@ CREATE TABLE contacts (
   push_name TEXT NULL,
   updated_at $number$ NOT NULL,
   PRIMARY KEY (channel_id, jid)
-);
+)$clustered$;
 
 CREATE TABLE webhook_endpoints (
   id TEXT PRIMARY KEY,
@@ -145,7 +148,7 @@ CREATE TABLE webhook_endpoint_channels (
   endpoint_id TEXT NOT NULL,
   channel_id TEXT NOT NULL,
   PRIMARY KEY (endpoint_id, channel_id)
-);
+)$clustered$;
 
 CREATE TABLE events (
   seq $identity$,
@@ -174,10 +177,12 @@ CREATE TABLE deliveries (
   created_at $number$ NOT NULL,
   finished_at $number$ NULL
 );
-CREATE INDEX ix_deliveries_due ON deliveries (endpoint_id, next_attempt_at, seq) WHERE status = 0;
+-- First attempts in order of occurrence, later ones in order of their time: neither read has to pass over the other's backlog.
+CREATE INDEX ix_deliveries_fresh ON deliveries (endpoint_id, seq) WHERE status = 0 AND attempts = 0;
+CREATE INDEX ix_deliveries_again ON deliveries (endpoint_id, next_attempt_at, seq) WHERE status = 0 AND attempts > 0;
 CREATE INDEX ix_deliveries_customer ON deliveries (customer_id, mode, seq);
 CREATE INDEX ix_deliveries_event ON deliveries (event_id);
-CREATE INDEX ix_deliveries_finished ON deliveries (status, finished_at);
+CREATE INDEX ix_deliveries_finished ON deliveries (status, finished_at) WHERE status <> 0;
 
 CREATE TABLE delivery_attempts (
   delivery_id TEXT NOT NULL,

@@ -153,7 +153,7 @@ public abstract class StorageSuite(StorageFixture fixture)
             await storage.Writer.CommitAsync(unit, Cancel);
         }
         Assert.Single((await storage.Messages.ListAsync(caller, new MessageQuery { ChannelId = channel, Page = new PageRequest(50, null) }, Cancel)).Data);
-        Assert.Single(await storage.Outbox.ReadDueAsync(endpoint, Now.AddSeconds(1), 10, 0, Cancel));
+        Assert.Single(await storage.Outbox.ReadDueAsync(endpoint, Now.AddSeconds(1), 10, Cancel));
         Assert.True(await storage.Messages.HasInboundAsync(channel, "M1", "4915@s.whatsapp.net", Cancel));
         Assert.False(await storage.Messages.HasInboundAsync(channel, "M2", "4915@s.whatsapp.net", Cancel));
     }
@@ -198,7 +198,7 @@ public abstract class StorageSuite(StorageFixture fixture)
             await storage.Writer.CommitAsync(unit, Cancel);
         }
         Assert.Equal(MessageStatus.Read, (await storage.Messages.GetAsync(channel, "OUT", Cancel))!.Status);
-        Assert.Equal(2, (await storage.Outbox.ReadDueAsync(endpoint, Now.AddSeconds(1), 10, 0, Cancel)).Count);
+        Assert.Equal(2, (await storage.Outbox.ReadDueAsync(endpoint, Now.AddSeconds(1), 10, Cancel)).Count);
     }
 
     [Fact]
@@ -243,9 +243,9 @@ public abstract class StorageSuite(StorageFixture fixture)
         OutboxRows.Add(unit, Event(caller, channel, EventCatalogue.MessageSent, EventChatKind.Direct));
         await storage.Writer.CommitAsync(unit, Cancel);
 
-        Assert.Single(await storage.Outbox.ReadDueAsync(wanted, Now, 10, 0, Cancel));
-        Assert.Single(await storage.Outbox.ReadDueAsync(onlyThis, Now, 10, 0, Cancel));
-        foreach (var id in (string[])[groups, otherChannel, foreign, otherMode]) Assert.Empty(await storage.Outbox.ReadDueAsync(id, Now, 10, 0, Cancel));
+        Assert.Single(await storage.Outbox.ReadDueAsync(wanted, Now, 10, Cancel));
+        Assert.Single(await storage.Outbox.ReadDueAsync(onlyThis, Now, 10, Cancel));
+        foreach (var id in (string[])[groups, otherChannel, foreign, otherMode]) Assert.Empty(await storage.Outbox.ReadDueAsync(id, Now, 10, Cancel));
         Assert.Equal(2, (await storage.Outbox.ListAsync(caller, new DeliveryQuery { Page = new PageRequest(50, null) }, Cancel)).Data.Count);
         Assert.Empty((await storage.Outbox.ListAsync(stranger, new DeliveryQuery { Page = new PageRequest(50, null) }, Cancel)).Data);
     }
@@ -259,15 +259,15 @@ public abstract class StorageSuite(StorageFixture fixture)
         var unit = new WriteUnit();
         OutboxRows.Add(unit, Event(caller, channel, EventCatalogue.ChannelConnected));
         await storage.Writer.CommitAsync(unit, Cancel);
-        var due = Assert.Single(await storage.Outbox.ReadDueAsync(endpoint, Now, 10, 0, Cancel));
+        var due = Assert.Single(await storage.Outbox.ReadDueAsync(endpoint, Now, 10, Cancel));
 
         var failed = new WriteUnit();
         OutboxRows.Record(failed, new AttemptResult(due.Id, new DeliveryAttemptView { Number = 1, At = Now, StatusCode = 500, LatencyMs = 12, Error = "http_status", ResponseBody = "no\0" }, DeliveryStatus.Pending, Now.AddSeconds(10)));
         await storage.Writer.CommitAsync(failed, Cancel);
-        Assert.Empty(await storage.Outbox.ReadDueAsync(endpoint, Now.AddSeconds(9), 10, 0, Cancel));
+        Assert.Empty(await storage.Outbox.ReadDueAsync(endpoint, Now.AddSeconds(9), 10, Cancel));
         Assert.Equal(Now.AddSeconds(10), await storage.Outbox.ReadNextDueAsync(endpoint, Cancel));
-        Assert.Equal([endpoint], await storage.Outbox.FindEndpointsWithDueAsync(Now.AddSeconds(10), 10, Cancel));
-        Assert.Single(await storage.Outbox.ReadDueAsync(endpoint, Now.AddSeconds(10), 10, due.Sequence, Cancel));
+        Assert.Equal([endpoint], await storage.Outbox.FindEndpointsWithDueAsync(Now.AddSeconds(10), 10, "", Cancel));
+        Assert.Single(await storage.Outbox.ReadDueAsync(endpoint, Now.AddSeconds(10), 10, Cancel));
 
         var done = new WriteUnit();
         OutboxRows.Record(done, new AttemptResult(due.Id, new DeliveryAttemptView { Number = 2, At = Now, StatusCode = 200, LatencyMs = 3 }, DeliveryStatus.Succeeded, null));
