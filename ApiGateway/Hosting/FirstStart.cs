@@ -19,27 +19,32 @@ public sealed record FirstStart(CustomerId CustomerId, string TestKey, string Li
     {
         var mark = Path.Combine(options.DataFolder, MarkFile);
         if (File.Exists(mark)) return null;
+        var made = await CreateAsync(services, "Local", options.FirstPlan, cancellationToken);
+        MasterKeyFile.WritePrivate(mark, JsonSerializer.Serialize(new Mark(made.CustomerId), JsonSettings.Options));
+        return made;
+    }
+
+    /// <summary>Makes a customer with a test and a live key.</summary>
+    internal static async Task<FirstStart> CreateAsync(IServiceProvider services, string name, string plan, CancellationToken cancellationToken)
+    {
         var grains = services.GetRequiredService<IGrainFactory>();
         var hasher = services.GetRequiredService<ApiKeyHasher>();
         var customer = CustomerId.New();
-        await grains.GetGrain<ICustomerGrain>(customer.Value).CreateAsync("Local", options.FirstPlan).WaitAsync(cancellationToken);
-        var (testId, testKey) = await CreateKeyAsync(grains, hasher, customer, Mode.Test);
-        var (liveId, liveKey) = await CreateKeyAsync(grains, hasher, customer, Mode.Live);
-        MasterKeyFile.WritePrivate(mark, JsonSerializer.Serialize(new Mark(customer, testId, liveId), JsonSettings.Options));
-        return new FirstStart(customer, testKey, liveKey);
+        await grains.GetGrain<ICustomerGrain>(customer.Value).CreateAsync(name, plan).WaitAsync(cancellationToken);
+        return new FirstStart(customer, await CreateKeyAsync(grains, hasher, customer, Mode.Test), await CreateKeyAsync(grains, hasher, customer, Mode.Live));
     }
 
-    private static async Task<(string KeyId, string Key)> CreateKeyAsync(IGrainFactory grains, ApiKeyHasher hasher, CustomerId customer, Mode mode)
+    private static async Task<string> CreateKeyAsync(IGrainFactory grains, ApiKeyHasher hasher, CustomerId customer, Mode mode)
     {
         var key = ApiKeyFormat.Create(mode);
         var id = PrefixedId.New(PrefixedId.ApiKey);
         var creation = new ApiKeyCreation(customer, mode, id, "First start", key[..ApiKeyFormat.DisplayLength], [Scopes.All], ChannelScope: null, ExpiresAt: null);
         await grains.GetGrain<IApiKeyGrain>(hasher.Hash(key)).CreateAsync(creation);
-        return (id, key);
+        return key;
     }
 
     /// <summary>Never prints keys.</summary>
     public override string ToString() => $"{nameof(FirstStart)} {CustomerId}";
 
-    private sealed record Mark(CustomerId CustomerId, string TestKeyId, string LiveKeyId);
+    private sealed record Mark(CustomerId CustomerId);
 }

@@ -61,10 +61,17 @@ public sealed partial class GatewayProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Where the build put a project's assembly.</summary>
+    public static string AssemblyOf(string project)
+    {
+        var gateway = typeof(GatewayProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "GatewayAssembly").Value!;
+        return gateway.Replace("ApiGateway", project, StringComparison.Ordinal);
+    }
+
     /// <summary>Starts the process and does not wait for it.</summary>
     public void Launch()
     {
-        var assembly = typeof(GatewayProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "GatewayAssembly").Value!;
+        var assembly = AssemblyOf("ApiGateway");
         var start = new ProcessStartInfo("dotnet", ["exec", assembly, "--urls", Address.ToString()])
         {
             WorkingDirectory = Path.GetDirectoryName(assembly),

@@ -1,0 +1,121 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using WhatIsUp.Sandbox;
+using WhatIsUp.TestSupport;
+
+namespace WhatIsUp.Cluster;
+
+/// <summary>A cluster as it runs in production, on loopback: PostgreSQL, silos and a gateway in processes of their own, a sandbox beside them.</summary>
+public sealed class ClusterStage : IAsyncDisposable
+{
+    private readonly string _masterKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+    private readonly string _folder = Directory.CreateTempSubdirectory("whatisup-cluster-").FullName;
+    private readonly Dictionary<string, ChildProgram> _silos = [];
+    private PostgresServer _postgres = null!;
+    private string _database = "";
+    private ChildProgram _gateway = null!;
+
+    public SandboxHost Sandbox { get; private set; } = null!;
+
+    public GatewayClient Client { get; private set; } = null!;
+
+    public async Task StartAsync(int silos, CancellationToken stop)
+    {
+        _postgres = await PostgresServer.StartAsync(stop);
+        _database = await _postgres.CreateDatabaseAsync("whatisup", stop);
+        Sandbox = await SandboxHost.StartAsync(new SandboxOptions(), cancellationToken: stop);
+        for (var n = 1; n <= silos; n++) await StartSiloAsync("silo-" + n.ToString(CultureInfo.InvariantCulture), stop);
+        await using var command = ChildProgram.Start("ApiGateway", ["new-customer", "Cluster test"], GatewaySettings());
+        if (await command.WaitForExitAsync(stop) != 0) throw new InvalidOperationException("new-customer failed:\n" + command.Output);
+        var key = command.Output.Split('\n').Single(line => line.StartsWith("test key", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^1];
+        var address = new Uri($"http://127.0.0.1:{ChildProgram.FreePort()}");
+        _gateway = ChildProgram.Start("ApiGateway", ["--urls", address.ToString()], GatewaySettings());
+        await WaitUntilReadyAsync(address, () => _gateway.Output, stop);
+        Client = new GatewayClient(address, key);
+    }
+
+    /// <summary>Starts a silo and waits until it is ready.</summary>
+    public async Task StartSiloAsync(string name, CancellationToken stop)
+    {
+        var health = new Uri($"http://127.0.0.1:{ChildProgram.FreePort()}");
+        var settings = Settings();
+        settings["WhatIsUp:DataFolder"] = Path.Combine(_folder, name);
+        settings["WhatIsUp:Cluster:SiloPort"] = ChildProgram.FreePort().ToString(CultureInfo.InvariantCulture);
+        settings["WhatIsUp:Cluster:GatewayPort"] = ChildProgram.FreePort().ToString(CultureInfo.InvariantCulture);
+        settings["WhatIsUp:Cluster:AdvertisedAddress"] = "127.0.0.1";
+        settings["Orleans:SiloName"] = name;
+        settings["Orleans:Name"] = name;
+        var silo = ChildProgram.Start("Silo", ["--urls", health.ToString()], settings);
+        _silos[name] = silo;
+        await WaitUntilReadyAsync(health, () => silo.Output, stop);
+    }
+
+    /// <summary>What the silos and the gateway wrote, for a failure's message.</summary>
+    public string Output => string.Join("\n\n", _silos.Select(silo => $"{silo.Key}:\n{silo.Value.Output}")) + "\n\ngateway:\n" + _gateway.Output;
+
+    /// <summary>SIGKILL.</summary>
+    public async Task KillSiloAsync(string name)
+    {
+        await _silos[name].DisposeAsync();
+        _silos.Remove(name);
+    }
+
+    public IReadOnlyCollection<string> Silos => _silos.Keys;
+
+    public async ValueTask DisposeAsync()
+    {
+        Client?.Dispose();
+        if (_gateway is not null) await _gateway.DisposeAsync();
+        foreach (var silo in _silos.Values) await silo.DisposeAsync();
+        if (Sandbox is not null) await Sandbox.DisposeAsync();
+        if (_postgres is not null) await _postgres.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private Dictionary<string, string> GatewaySettings()
+    {
+        var settings = Settings();
+        settings["WhatIsUp:Role"] = "gateway";
+        settings["WhatIsUp:FirstPlan"] = "scale";
+        settings["WhatIsUp:DataFolder"] = Path.Combine(_folder, "gateway");
+        return settings;
+    }
+
+    private Dictionary<string, string> Settings() => new()
+    {
+        ["WhatIsUp:Database:Provider"] = "postgres",
+        ["WhatIsUp:Database:ConnectionString"] = _database,
+        ["WhatIsUp:MasterKey"] = _masterKey,
+        ["WhatIsUp:Sandbox:Address"] = Sandbox.SocketAddress.ToString(),
+        ["WhatIsUp:Sandbox:RootKey"] = Convert.ToHexStringLower(Sandbox.RootPublicKey.Span),
+        ["WhatIsUp:Webhooks:AllowedNetworks:0"] = "127.0.0.0/8",
+        ["WhatIsUp:Webhooks:AllowedHosts:0"] = "127.0.0.1",
+    };
+
+    private static async Task WaitUntilReadyAsync(Uri address, Func<string> output, CancellationToken stop)
+    {
+        using var http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(5) };
+        try
+        {
+            await Eventually.TrueAsync(
+                async () =>
+                {
+                    try
+                    {
+                        using var reply = await http.GetAsync(new Uri("/readyz", UriKind.Relative), stop);
+                        return reply.IsSuccessStatusCode;
+                    }
+                    catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException)
+                    {
+                        stop.ThrowIfCancellationRequested();
+                        return false;
+                    }
+                },
+                "the program is ready", TimeSpan.FromSeconds(60), TimeSpan.FromMilliseconds(100));
+        }
+        catch (TimeoutException fault)
+        {
+            throw new InvalidOperationException("Not ready. It wrote:\n" + output(), fault);
+        }
+    }
+}

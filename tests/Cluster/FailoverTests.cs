@@ -1,0 +1,77 @@
+using WhatIsUp.Sandbox;
+using WhatIsUp.TestSupport;
+
+namespace WhatIsUp.Cluster;
+
+/// <summary>Silos in processes of their own.</summary>
+public sealed class FailoverTests(ITestOutputHelper output)
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = 180_000)]
+    public async Task Channels_of_a_killed_silo_go_on_at_another_and_lose_nothing()
+    {
+        await using var stage = new ClusterStage();
+        await stage.StartAsync(2, Stop);
+        await using var webhooks = await WebhookReceiver.StartAsync(Stop);
+        await stage.Client.CreateWebhookAsync(webhooks.Address, Stop, "message.received");
+        var friend = await stage.Sandbox.Network.CreatePhoneAsync(new NewSandboxPhone(), Stop);
+        var channels = new List<(string Id, SandboxPhone Phone)>();
+        for (var n = 0; n < 6; n++)
+        {
+            var phone = await stage.Sandbox.Network.CreatePhoneAsync(new NewSandboxPhone(), Stop);
+            var id = await stage.Client.CreateChannelAsync($"failover {n}", Stop);
+            await phone.ScanAsync(await stage.Client.ReadQrAsync(id, Stop), Stop);
+            await stage.Client.WaitForStatusAsync(id, "connected", Stop);
+            channels.Add((id, phone));
+        }
+
+        async Task<string> SiloOfAsync(string id) => (await stage.Client.GetAsync($"/v1/channels/{id}/status", Stop)).GetProperty("silo").GetString()!;
+        var owners = new List<string>();
+        foreach (var (id, _) in channels) owners.Add(await SiloOfAsync(id));
+        output.WriteLine("owners: " + string.Join(' ', owners));
+        var victim = owners[0];
+        Assert.Contains(victim, stage.Silos);
+
+        var killedAt = TimeProvider.System.GetTimestamp();
+        await stage.KillSiloAsync(victim);
+        foreach (var (_, phone) in channels) await friend.SendTextAsync(phone.Jid, "while you were away", cancellationToken: Stop);
+        try
+        {
+            await Eventually.TrueAsync(
+                async () =>
+                {
+                    foreach (var (id, _) in channels)
+                    {
+                        try
+                        {
+                            if (await stage.Client.ReadStatusAsync(id, Stop) != "connected" || await SiloOfAsync(id) == victim) return false;
+                        }
+                        catch (GatewayRefusedException)
+                        {
+                            return false;
+                        }
+                    }
+
+                    return true;
+                },
+                "all channels are connected elsewhere", TimeSpan.FromSeconds(60), TimeSpan.FromMilliseconds(250));
+        }
+        catch (TimeoutException fault)
+        {
+            throw new InvalidOperationException(stage.Output, fault);
+        }
+
+        output.WriteLine($"all channels online {TimeProvider.System.GetElapsedTime(killedAt).TotalSeconds:0.0} s after the kill");
+        foreach (var (id, _) in channels)
+        {
+            var sent = await stage.Client.SendTextAsync(id, friend.Jid.User, "still here " + id, null, Stop);
+            await friend.WaitForMessageAsync(message => message.Id == sent, Stop);
+        }
+
+        await Eventually.TrueAsync(
+            () => webhooks.Deliveries.Entries.Select(hook => hook.Payload.GetProperty("message").GetProperty("id").GetString()).Distinct().Count() == channels.Count,
+            "every text written meanwhile has its webhook", TimeSpan.FromSeconds(30));
+        Assert.Equal(0, friend.UndecryptableCount);
+    }
+}
