@@ -3,6 +3,7 @@ using WhatIsUp.ApiGateway.Hosting;
 
 if (args is ["demo", .. var rest]) return await DemoCommand.RunAsync(rest);
 if (args is ["new-customer", var name, .. var settings]) return await NewCustomerCommand.RunAsync(name, settings);
+if (args is ["sandbox", .. var options]) return await SandboxCommand.RunAsync(options);
 
 await using var gateway = await GatewayHost.StartAsync(args);
 gateway.Introduce(Console.Out);

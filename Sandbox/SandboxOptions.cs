@@ -1,3 +1,4 @@
+using System.Net;
 using WhatIsUp.WhatsApp.Crypto;
 
 namespace WhatIsUp.Sandbox;
@@ -5,7 +6,10 @@ namespace WhatIsUp.Sandbox;
 /// <summary>How a sandbox runs. Every value has a default that suits a test.</summary>
 public sealed record SandboxOptions
 {
-    /// <summary>Port on 127.0.0.1; 0 takes a free one.</summary>
+    /// <summary>Where it listens: on this machine only, unless a cluster elsewhere is to reach it.</summary>
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary>Port; 0 takes a free one.</summary>
     public int Port { get; init; }
 
     /// <summary>Serves <c>wss://</c> and <c>https://</c> with a certificate it makes itself (see <see cref="SandboxHost.TlsRootCertificate"/>).</summary>

@@ -1,0 +1,31 @@
+using System.Net;
+using System.Runtime.InteropServices;
+using WhatIsUp.Sandbox;
+
+namespace WhatIsUp.ApiGateway.Hosting;
+
+/// <summary><c>sandbox</c>: the sandbox alone, reachable from other machines, for a cluster whose silos serve test channels.</summary>
+internal static class SandboxCommand
+{
+    /// <summary>Runs until the process is told to end.</summary>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var options = new GatewayOptions();
+        new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build().GetSection(GatewayOptions.Section).Bind(options);
+        var folder = options.Sandbox.DataFolder.Length > 0 ? options.Sandbox.DataFolder : Path.Combine(options.DataFolder, "sandbox");
+        MasterKeyFile.MakeFolder(folder);
+        var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        await using var sandbox = await SandboxHost.StartAsync(new SandboxOptions { Address = IPAddress.Any, Port = options.Sandbox.Port, DataFolder = folder });
+        Console.Out.WriteLine($"The sandbox listens on port {sandbox.BaseAddress.Port}. Silos trust it by WhatIsUp:Sandbox:RootKey={Convert.ToHexStringLower(sandbox.RootPublicKey.Span)}");
+        await stop.Task;
+        return 0;
+
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stop.TrySetResult();
+        }
+    }
+}
