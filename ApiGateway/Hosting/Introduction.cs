@@ -29,7 +29,7 @@ internal static class Introduction
     [
         $"KEY={key}; CHANNEL=$(curl -s {root}/v1/channels {Authorization} {Json} -d '{{\"name\":\"first\"}}' | {Pick("id")}); echo $CHANNEL",
         $"curl -s -X POST {root}/v1/channels/$CHANNEL/connect {Authorization}; QR=$(curl -s {root}/v1/channels/$CHANNEL/qr {Authorization} | {Pick("raw")}); echo $QR",
-        $"PHONE=$(curl -s {root}/v1/sandbox/phones {Authorization} {Json} -d '{{}}' | {Pick("id")}); curl -s {root}/v1/sandbox/phones/$PHONE/scan {Authorization} {Json} -d \"{{\\\"qr\\\":\\\"$QR\\\"}}\"; curl -s {root}/v1/channels/$CHANNEL {Authorization}",
+        $"PHONE=$(curl -s {root}/v1/sandbox/phones {Authorization} {Json} -d '{{}}' | {Pick("id")}); curl -s {root}/v1/sandbox/phones/$PHONE/scan {Authorization} {Json} -d \"{{\\\"qr\\\":\\\"$QR\\\"}}\"; echo; sleep 1; curl -s {root}/v1/channels/$CHANNEL {Authorization}",
     ];
 
     private static string Pick(string field) => $"grep -o '\"{field}\":\"[^\"]*\"' | head -1 | cut -d'\"' -f4";
