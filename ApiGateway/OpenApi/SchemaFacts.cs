@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using WhatIsUp.ApiGateway.Errors;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Events;
 
@@ -18,6 +19,8 @@ internal static class SchemaFacts
         if (type == typeof(ChannelId) || type == typeof(CustomerId)) Become(schema, isNullable, "uuid");
         else if (type == typeof(DateTimeOffset)) Become(schema, isNullable, "date-time");
         else if (type == typeof(JsonElement)) await BecomePayloadAsync(schema, context, cancellationToken);
+        else if (type == typeof(ErrorBody)) schema.Required?.Remove("details");
+
         // A union is its members and nothing beside them.
         if (schema.AnyOf is { Count: > 0 } && schema.Properties is not { Count: > 0 }) schema.Type = null;
         if (schema.Properties is { Count: > 0 } && schema.AnyOf is not { Count: > 0 }) schema.AdditionalPropertiesAllowed = false;

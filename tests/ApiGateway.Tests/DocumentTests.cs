@@ -108,6 +108,13 @@ public sealed partial class DocumentTests(GatewayStage stage)
     }
 
     [Fact]
+    public async Task An_error_need_not_have_details()
+    {
+        var error = (await ReadAsync())["components"]!["schemas"]!["ErrorEnvelope"]!["properties"]!["error"]!;
+        Assert.Equal(["code", "message"], error["required"]!.AsArray().Select(name => (string?)name));
+    }
+
+    [Fact]
     public async Task Its_references_lead_somewhere()
     {
         var document = await ReadAsync();
