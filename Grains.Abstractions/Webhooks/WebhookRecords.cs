@@ -126,7 +126,7 @@ public sealed record DeliveryAttemptView
     [Id(2)] public int? StatusCode { get; init; }
     /// <summary>Milliseconds.</summary>
     [Id(3)] public required int LatencyMs { get; init; }
-    /// <summary>Stable word: <c>timeout connection_failed tls_failed blocked_address redirect http_status</c>, null on success.</summary>
+    /// <summary>Stable word: <c>timeout connection_failed tls_failed blocked_address redirect http_status internal_error</c>, null on success.</summary>
     [Id(4)] public string? Error { get; init; }
     /// <summary>First 1 KB of the reply.</summary>
     [Id(5)] public string? ResponseBody { get; init; }

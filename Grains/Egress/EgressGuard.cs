@@ -12,14 +12,19 @@ namespace WhatIsUp.Grains.Egress;
 public sealed class EgressGuard
 {
     private const int MaxUrlLength = 2_048;
+    private const int MaxHostLength = 253;
     private static readonly int[] BlockedPorts = [19, 21, 22, 23, 25, 53, 110, 111, 135, 139, 143, 389, 445, 465, 587, 873, 993, 995, 1433, 2375, 2379, 3306, 5432, 6379, 9200, 11211, 27017];
 
     private readonly HashSet<string> _allowedHosts;
     private readonly IPNetwork[] _allowedNetworks;
+    private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve;
 
     /// <summary>Makes a guard with the operator's exceptions.</summary>
-    public EgressGuard(WebhookOptions options)
+    /// <param name="options">The exceptions.</param>
+    /// <param name="resolve">Finds the addresses of a name; the system's resolver unless told otherwise.</param>
+    public EgressGuard(WebhookOptions options, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
     {
+        _resolve = resolve ?? Dns.GetHostAddressesAsync;
         _allowedHosts = options.AllowedHosts.Select(Normalise).ToHashSet(StringComparer.OrdinalIgnoreCase);
         _allowedNetworks = [.. options.AllowedNetworks.Select(IPNetwork.Parse)];
     }
@@ -34,7 +39,7 @@ public sealed class EgressGuard
         if (url.UserInfo.Length > 0) return "must not carry credentials";
         if (text.Contains('#', StringComparison.Ordinal)) return "must not have a fragment";
         var host = Normalise(url.IdnHost);
-        if (host.Length == 0) return "must name a host";
+        if (host.Length is 0 or > MaxHostLength) return "must name a host";
         var isLiteral = TryReadLiteral(host, out var address);
         var isExcepted = _allowedHosts.Contains(host) || (isLiteral && IsExcepted(address!));
         if (url.Scheme != Uri.UriSchemeHttps && !isExcepted) return "must be https";
@@ -90,8 +95,8 @@ public sealed class EgressGuard
         return Array.Exists(_allowedNetworks, network => network.Contains(address));
     }
 
-    private static async Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken) =>
-        TryReadLiteral(host, out var address) ? [address!] : await Dns.GetHostAddressesAsync(host, cancellationToken);
+    private async Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken) =>
+        TryReadLiteral(host, out var address) ? [address!] : await _resolve(host, cancellationToken);
 
     private static bool TryReadLiteral(string host, out IPAddress? address) => IPAddress.TryParse(host, out address);
 

@@ -7,20 +7,24 @@ public static class HeaderRules
     private const int MaxNameLength = 64;
     private const int MaxValueLength = 1_024;
 
+    private static readonly string[] DeniedPrefixes = ["webhook-", "x-whatisup-", "content-", "proxy-"];
+
     private static readonly HashSet<string> Denied = new(StringComparer.OrdinalIgnoreCase)
     {
-        "Host", "Content-Length", "Content-Type", "Content-Encoding", "Transfer-Encoding", "Connection", "Keep-Alive", "Upgrade", "TE", "Trailer", "Expect",
-        "Proxy-Authorization", "Proxy-Connection", "User-Agent", "Cookie",
+        "Host", "Transfer-Encoding", "Connection", "Keep-Alive", "Upgrade", "HTTP2-Settings", "TE", "Trailer", "Expect", "User-Agent", "Cookie",
+        // Those of a body; with all of content-* the platform would drop them in silence.
+        "Allow", "Expires", "Last-Modified",
     };
 
     /// <summary>What is wrong with these headers, or null. Never repeats a value.</summary>
     public static string? Problem(IReadOnlyDictionary<string, string> headers)
     {
         if (headers.Count > MaxHeaders) return "has more than 20 headers";
+        if (headers.Keys.Distinct(StringComparer.OrdinalIgnoreCase).Count() != headers.Count) return "has a name twice";
         foreach (var (name, value) in headers)
         {
             if (name.Length is 0 or > MaxNameLength || !name.All(IsTokenCharacter)) return "has a name that is no header name";
-            if (Denied.Contains(name) || name.StartsWith("webhook-", StringComparison.OrdinalIgnoreCase) || name.StartsWith("x-whatisup-", StringComparison.OrdinalIgnoreCase))
+            if (Denied.Contains(name) || Array.Exists(DeniedPrefixes, prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)))
                 return $"must not set {name}";
             if (value.Length > MaxValueLength || !value.All(c => c is '\t' or (>= ' ' and < (char)0x7f))) return $"has an unprintable or too long value for {name}";
         }

@@ -77,9 +77,9 @@ internal static class OutboxSql
     public static readonly SqlStatement[] Purge =
     [
         new("delivery.purge_attempts",
-            "DELETE FROM delivery_attempts WHERE delivery_id IN (SELECT id FROM deliveries WHERE (status = 1 AND finished_at < $1) OR (status = 2 AND finished_at < $2) ORDER BY seq LIMIT $3)"),
+            "DELETE FROM delivery_attempts WHERE delivery_id IN (SELECT id FROM deliveries WHERE (status = 1 AND finished_at < $1) OR (status = 2 AND finished_at < $2) OR (status = 0 AND created_at < $2) ORDER BY seq LIMIT $3)"),
         new("delivery.purge",
-            "DELETE FROM deliveries WHERE id IN (SELECT id FROM deliveries WHERE (status = 1 AND finished_at < $1) OR (status = 2 AND finished_at < $2) ORDER BY seq LIMIT $3) RETURNING 1", returnsRow: true),
+            "DELETE FROM deliveries WHERE id IN (SELECT id FROM deliveries WHERE (status = 1 AND finished_at < $1) OR (status = 2 AND finished_at < $2) OR (status = 0 AND created_at < $2) ORDER BY seq LIMIT $3) RETURNING 1", returnsRow: true),
     ];
 
     /// <summary>Old events are at the beginning: the inner read ends at the first one that is not.</summary>

@@ -113,6 +113,7 @@ public sealed partial class WebhookEndpointGrain(
         try
         {
             await store.ClearStateAsync();
+            _isUnsaved = false;
         }
         finally
         {
@@ -171,8 +172,15 @@ public sealed partial class WebhookEndpointGrain(
         await _saving.WaitAsync();
         try
         {
+            if (State.CustomerId is null) return;
+            _isUnsaved = false;
             await store.WriteStateAsync();
             await ProjectAsync();
+        }
+        catch
+        {
+            _isUnsaved = true;
+            throw;
         }
         finally
         {
@@ -204,8 +212,11 @@ public sealed partial class WebhookEndpointGrain(
         UpdatedAt = state.UpdatedAt,
     };
 
-    [LoggerMessage(3100, LogLevel.Error, "Delivery to endpoint {EndpointId} stopped; the next look at its rows goes on.")]
+    [LoggerMessage(3100, LogLevel.Warning, "Delivery to endpoint {EndpointId} paused; it goes on in a moment.")]
     private static partial void LogDrainFault(ILogger logger, Exception exception, string endpointId);
+
+    [LoggerMessage(3102, LogLevel.Error, "Delivery {DeliveryId} of endpoint {EndpointId} could not be tried.")]
+    private static partial void LogAttemptFault(ILogger logger, Exception exception, string endpointId, string deliveryId);
 
     [LoggerMessage(3101, LogLevel.Warning, "Endpoint {EndpointId} was switched off: {Reason}.")]
     private static partial void LogDisabled(ILogger logger, string endpointId, string reason);

@@ -4,7 +4,7 @@ namespace WhatIsUp.Grains.Webhooks;
 /// <param name="At">When it began.</param>
 /// <param name="Latency">How long it took.</param>
 /// <param name="StatusCode">HTTP status, or null without an answer.</param>
-/// <param name="Error">Stable word, null on success: <c>timeout connection_failed tls_failed blocked_address redirect http_status</c>.</param>
+/// <param name="Error">Stable word, null on success: <c>timeout connection_failed tls_failed blocked_address redirect http_status internal_error</c>.</param>
 /// <param name="ResponseBody">The first kilobyte of the reply.</param>
 /// <param name="RetryAfter">What the receiver asked for.</param>
 public sealed record WebhookResult(DateTimeOffset At, TimeSpan Latency, int? StatusCode, string? Error, string? ResponseBody, TimeSpan? RetryAfter)

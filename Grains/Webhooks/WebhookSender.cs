@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
 using System.Text.Json;
@@ -39,6 +40,8 @@ public sealed class WebhookSender : IDisposable
             AutomaticDecompression = DecompressionMethods.None,
             ConnectCallback = guard.ConnectAsync,
             PooledConnectionLifetime = ConnectionLifetime,
+            // The pool connects on its own account: without this a host that swallows packets would keep its places long after the attempt has ended.
+            ConnectTimeout = options.AttemptTimeout,
             MaxConnectionsPerServer = options.InFlightPerHost,
             MaxResponseHeadersLength = 16,
             MaxResponseDrainSize = 0,
@@ -74,14 +77,14 @@ public sealed class WebhookSender : IDisposable
             using var reply = await _http.SendAsync(message, linked.Token);
             status = (int)reply.StatusCode;
             var body = await ReadAsync(reply, linked.Token);
-            var error = status switch { >= 200 and < 300 => null, >= 300 and < 400 => "redirect", _ => "http_status" };
+            var error = status switch { >= 200 and < 300 => null, >= 300 and < 400 => WebhookErrors.Redirect, _ => WebhookErrors.Status };
             return Result(error, body, error is null ? null : RetryAfterOf(reply, at));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return Result("timeout", null, null);
+            return Result(WebhookErrors.Timeout, null, null);
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or EgressBlockedException)
+        catch (Exception exception) when (exception is HttpRequestException or IOException or SocketException or EgressBlockedException)
         {
             return Result(WordOf(exception), null, null);
         }
@@ -154,11 +157,11 @@ public sealed class WebhookSender : IDisposable
     {
         for (var inner = exception; inner is not null; inner = inner.InnerException)
         {
-            if (inner is EgressBlockedException) return "blocked_address";
-            if (inner is AuthenticationException) return "tls_failed";
+            if (inner is EgressBlockedException) return WebhookErrors.Blocked;
+            if (inner is AuthenticationException) return WebhookErrors.Tls;
         }
 
-        return "connection_failed";
+        return WebhookErrors.Connection;
     }
 
     private SemaphoreSlim GateOf(string host)

@@ -20,7 +20,7 @@ public static class WebhookSignature
 
     /// <summary>True for <c>whsec_</c> and base64 of 24 to 64 bytes.</summary>
     public static bool IsSecret(string text) => text.StartsWith(SecretPrefix, StringComparison.Ordinal)
-        && Base64.IsValid(text.AsSpan(SecretPrefix.Length), out var length) && length is >= MinOwnSecretBytes and <= MaxOwnSecretBytes;
+        && !text.Any(char.IsWhiteSpace) && Base64.IsValid(text.AsSpan(SecretPrefix.Length), out var length) && length is >= MinOwnSecretBytes and <= MaxOwnSecretBytes;
 
     /// <summary><c>t=&lt;unix s&gt;,v1=&lt;hex&gt;[,v1=…]</c>: HMAC-SHA-256 over <c>t.body</c> under the secret's own characters.</summary>
     public static string Ours(long unixSeconds, ReadOnlySpan<byte> body, IReadOnlyList<string> secrets)
