@@ -13,12 +13,10 @@ public static class AddressRanges
             "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4"]).Select(IPNetwork.Parse),
     ];
 
-    private static readonly IPNetwork[] BlockedV6 =
-    [
-        .. ((string[])[
-            "::/8", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20", "5f00::/16", "fc00::/7", "fe80::/10", "fec0::/10",
-            "ff00::/8"]).Select(IPNetwork.Parse),
-    ];
+    // All that has ever been handed out as unicast; what lies outside, special ranges and private ones among it, is refused whole.
+    private static readonly IPNetwork GlobalV6 = IPNetwork.Parse("2000::/3");
+
+    private static readonly IPNetwork[] BlockedV6 = [.. ((string[])["2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"]).Select(IPNetwork.Parse)];
 
     private static readonly IPNetwork Nat64 = IPNetwork.Parse("64:ff9b::/96");
 
@@ -30,6 +28,6 @@ public static class AddressRanges
         if (address.AddressFamily != AddressFamily.InterNetworkV6) return false;
         if (address.ScopeId != 0) return false;
         if (Nat64.Contains(address)) return IsPublic(new IPAddress(address.GetAddressBytes().AsSpan(12)));
-        return !Array.Exists(BlockedV6, network => network.Contains(address));
+        return GlobalV6.Contains(address) && !Array.Exists(BlockedV6, network => network.Contains(address));
     }
 }

@@ -38,6 +38,8 @@ public sealed class EgressGuard
         if (url.Scheme != Uri.UriSchemeHttps && url.Scheme != Uri.UriSchemeHttp) return "must be https";
         if (url.UserInfo.Length > 0) return "must not carry credentials";
         if (text.Contains('#', StringComparison.Ordinal)) return "must not have a fragment";
+        // Look-alikes of digits and dots may turn into an address on the way; a name in another script has an ASCII form.
+        if (!url.Host.All(char.IsAscii)) return "must write its host in ASCII (xn--)";
         var host = Normalise(url.IdnHost);
         if (host.Length is 0 or > MaxHostLength) return "must name a host";
         var isLiteral = TryReadLiteral(host, out var address);

@@ -8,7 +8,10 @@ using WhatIsUp.Grains.Storage;
 
 namespace WhatIsUp.Grains.Webhooks;
 
-/// <summary>Wakes endpoints that have due rows: at the start of a silo, and from time to time because nudges and timers may be lost.</summary>
+/// <summary>
+/// Wakes endpoints that have rows due before the next look, so that they set their own timers: at the start of a silo, and from time to time because
+/// nudges and timers may be lost.
+/// </summary>
 public sealed partial class WebhookSweep(OutboxRows outbox, IGrainFactory grains, IOptions<WhatIsUpOptions> options, TimeProvider time, ILogger<WebhookSweep> logger) : BackgroundService
 {
     private const int Batch = 500;
@@ -35,7 +38,7 @@ public sealed partial class WebhookSweep(OutboxRows outbox, IGrainFactory grains
     {
         for (var after = ""; ;)
         {
-            var found = await outbox.FindEndpointsWithDueAsync(time.GetUtcNow(), Batch, after, cancellationToken);
+            var found = await outbox.FindEndpointsWithDueAsync(time.GetUtcNow() + options.Value.Webhooks.SweepInterval, Batch, after, cancellationToken);
             foreach (var id in found) await grains.GetGrain<IWebhookEndpointGrain>(id).NudgeAsync();
             if (found.Count < Batch) return;
             after = found[^1];
