@@ -3,10 +3,13 @@ using WhatIsUp.Grains.Storage;
 using WhatIsUp.Grains.Storage.Secrets;
 using WhatIsUp.TestSupport;
 
+[assembly: AssemblyFixture(typeof(WhatIsUp.Grains.Tests.Storage.SqliteFixture))]
+[assembly: AssemblyFixture(typeof(WhatIsUp.Grains.Tests.Storage.PostgresFixture))]
+
 namespace WhatIsUp.Grains.Tests.Storage;
 
 /// <summary>A fresh database per test, on either kind.</summary>
-public abstract class StorageFixture : IAsyncLifetime
+public abstract class StorageFixture : IAsyncDisposable
 {
     /// <summary>Options of a fresh, empty database.</summary>
     public abstract Task<DatabaseOptions> NewDatabaseAsync();
@@ -20,23 +23,21 @@ public abstract class StorageFixture : IAsyncLifetime
         return opened.StartWriter();
     }
 
-    public virtual ValueTask InitializeAsync() => ValueTask.CompletedTask;
-
     public abstract ValueTask DisposeAsync();
 }
 
 /// <summary>SQLite files in a temporary folder.</summary>
 public sealed class SqliteFixture : StorageFixture
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("whatisup-sqlite-").FullName;
+    private readonly Lazy<string> _folder = new(() => Directory.CreateTempSubdirectory("whatisup-sqlite-").FullName);
     private int _files;
 
     public override Task<DatabaseOptions> NewDatabaseAsync() => Task.FromResult(
-        new DatabaseOptions { Provider = DatabaseProvider.Sqlite, ConnectionString = Path.Combine(_folder, $"{Interlocked.Increment(ref _files)}.db") });
+        new DatabaseOptions { Provider = DatabaseProvider.Sqlite, ConnectionString = Path.Combine(_folder.Value, $"{Interlocked.Increment(ref _files)}.db") });
 
     public override ValueTask DisposeAsync()
     {
-        Directory.Delete(_folder, recursive: true);
+        if (_folder.IsValueCreated) Directory.Delete(_folder.Value, recursive: true);
         return ValueTask.CompletedTask;
     }
 }
@@ -44,19 +45,37 @@ public sealed class SqliteFixture : StorageFixture
 /// <summary>Databases on a PostgreSQL server of our own.</summary>
 public sealed class PostgresFixture : StorageFixture
 {
+    private readonly SemaphoreSlim _starting = new(1);
     private PostgresServer? _server;
     private int _databases;
 
-    public override async ValueTask InitializeAsync() => _server = await PostgresServer.StartAsync(CancellationToken.None);
-
-    public override async Task<DatabaseOptions> NewDatabaseAsync() => new()
+    public override async Task<DatabaseOptions> NewDatabaseAsync()
     {
-        Provider = DatabaseProvider.Postgres, ConnectionString = await _server!.CreateDatabaseAsync($"test_{Interlocked.Increment(ref _databases)}", TestContext.Current.CancellationToken),
-    };
+        var server = await StartedAsync(TestContext.Current.CancellationToken);
+        return new DatabaseOptions
+        {
+            Provider = DatabaseProvider.Postgres, ConnectionString = await server.CreateDatabaseAsync($"test_{Interlocked.Increment(ref _databases)}", TestContext.Current.CancellationToken),
+        };
+    }
 
     public override async ValueTask DisposeAsync()
     {
         if (_server is not null) await _server.DisposeAsync();
+        _starting.Dispose();
+    }
+
+    /// <summary>The server starts with the first test that needs it.</summary>
+    private async Task<PostgresServer> StartedAsync(CancellationToken cancellationToken)
+    {
+        await _starting.WaitAsync(cancellationToken);
+        try
+        {
+            return _server ??= await PostgresServer.StartAsync(cancellationToken);
+        }
+        finally
+        {
+            _starting.Release();
+        }
     }
 }
 
@@ -95,6 +114,17 @@ public sealed class OpenedStorage : IAsyncDisposable
         _writer = new GroupCommitWriter(Database, Options, NullLogger<GroupCommitWriter>.Instance);
         return this;
     }
+
+    /// <summary>Writes what is appended to one unit.</summary>
+    public Task CommitAsync(Action<WriteUnit> append)
+    {
+        var unit = new WriteUnit();
+        append(unit);
+        return Writer.CommitAsync(unit, TestContext.Current.CancellationToken);
+    }
+
+    public Task<long> CountAsync(string table) => Database.ReadOneAsync(
+        new SqlStatement("count", "SELECT count(*) FROM " + table), [], row => row.GetInt64(0), TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {

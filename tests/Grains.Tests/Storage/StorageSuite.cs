@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Channels;
 using WhatIsUp.Grains.Abstractions.Errors;
@@ -7,65 +9,14 @@ using WhatIsUp.Grains.Abstractions.Messages;
 using WhatIsUp.Grains.Abstractions.Webhooks;
 using WhatIsUp.Grains.Storage;
 using WhatIsUp.WhatsApp.Signal;
+using static WhatIsUp.Grains.Tests.Storage.Seeds;
 
 namespace WhatIsUp.Grains.Tests.Storage;
 
 /// <summary>The storage suite: the same tests on both databases.</summary>
 public abstract class StorageSuite(StorageFixture fixture)
 {
-    private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeMilliseconds(1_790_000_000_000);
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    [Fact]
-    public async Task Migrations_can_race_and_run_again()
-    {
-        var options = await fixture.NewDatabaseAsync();
-        await using var first = Database.Create(options);
-        await using var second = Database.Create(options);
-        if (options.Provider == DatabaseProvider.Postgres) await Task.WhenAll(Task.Run(() => first.MigrateAsync(Cancel), Cancel), Task.Run(() => second.MigrateAsync(Cancel), Cancel));
-        await first.MigrateAsync(Cancel);
-        await second.MigrateAsync(Cancel);
-    }
-
-    [Fact]
-    public async Task A_stale_twin_writes_nothing_and_hurts_no_neighbour()
-    {
-        await using var storage = await fixture.OpenAsync();
-        var (caller, channel) = await NewChannelAsync(storage);
-        var old = (await storage.Channels.TakeEpochAsync(channel, "one", Now.AddSeconds(20), Cancel))!.Value;
-        var current = (await storage.Channels.TakeEpochAsync(channel, "two", Now.AddSeconds(20), Cancel))!.Value;
-        Assert.Equal(old + 1, current);
-
-        var stale = new WriteUnit(new ChannelFence(channel, old));
-        ChannelRows.UpdatePushName(stale, channel, "stale", Now);
-        var fresh = new WriteUnit(new ChannelFence(channel, current));
-        ChannelRows.UpdatePushName(fresh, channel, "fresh", Now);
-        var refused = storage.Writer.CommitAsync(stale, Cancel);
-        var accepted = storage.Writer.CommitAsync(fresh, Cancel);
-        await Assert.ThrowsAsync<StoreFencedException>(() => refused);
-        await accepted;
-        Assert.Equal("fresh", (await storage.Channels.GetAsync(channel, Cancel))!.PushName);
-        Assert.Single((await storage.Channels.ListAsync(caller, new PageRequest(50, null), Cancel)).Data);
-    }
-
-    [Fact]
-    public async Task A_failing_unit_is_refused_alone()
-    {
-        await using var storage = await fixture.OpenAsync();
-        var (_, channel) = await NewChannelAsync(storage);
-        var broken = new WriteUnit();
-        broken.Add(new SqlStatement("broken", "INSERT INTO channels (id) VALUES ($1)"), Guid.NewGuid().ToString());
-        var tasks = new List<Task>();
-        for (var i = 0; i < 20; i++)
-        {
-            var good = new WriteUnit();
-            ChannelRows.UpdatePushName(good, channel, "name " + i, Now);
-            tasks.Add(storage.Writer.CommitAsync(good, Cancel));
-            if (i == 10) tasks.Add(Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => storage.Writer.CommitAsync(broken, Cancel)));
-        }
-        await Task.WhenAll(tasks);
-        Assert.Equal("name 19", (await storage.Channels.GetAsync(channel, Cancel))!.PushName);
-    }
 
     [Fact]
     public async Task Leases_are_renewed_together_and_orphans_found()
@@ -251,6 +202,65 @@ public abstract class StorageSuite(StorageFixture fixture)
     }
 
     [Fact]
+    public async Task Later_attempts_hold_back_no_first_ones()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (caller, channel) = await NewChannelAsync(storage);
+        var endpoint = await NewEndpointAsync(storage, caller);
+        await TellAsync(6);
+        foreach (var delivery in await storage.Outbox.ReadDueAsync(endpoint, Now, 4, Cancel))
+            await storage.CommitAsync(unit => OutboxRows.Record(
+                unit, new AttemptResult(delivery.Id, new DeliveryAttemptView { Number = 1, At = Now, LatencyMs = 1 }, DeliveryStatus.Pending, Now.AddSeconds(10 - delivery.Sequence % 4))));
+
+        var early = await storage.Outbox.ReadDueAsync(endpoint, Now, 3, Cancel);
+        Assert.Equal([0, 0], early.Select(delivery => delivery.Attempts));
+        var late = await storage.Outbox.ReadDueAsync(endpoint, Now.AddMinutes(1), 3, Cancel);
+        Assert.Equal([1, 1, 1, 0, 0], late.Select(delivery => delivery.Attempts).OrderDescending());
+        Assert.Equal(late.Select(delivery => delivery.Sequence).Order(), late.Select(delivery => delivery.Sequence));
+        Assert.Equal(Now, await storage.Outbox.ReadNextDueAsync(endpoint, Cancel));
+        Assert.Empty(await storage.Outbox.FindEndpointsWithDueAsync(Now, 10, endpoint, Cancel));
+
+        async Task TellAsync(int events)
+        {
+            for (var i = 0; i < events; i++) await storage.CommitAsync(unit => OutboxRows.Add(unit, Event(caller, channel, EventCatalogue.ChannelConnected)));
+        }
+    }
+
+    [Fact]
+    public async Task Texts_are_found_whatever_their_case_and_stored_without_NUL()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (caller, channel) = await NewChannelAsync(storage);
+        await storage.CommitAsync(unit => MessageRows.InsertInbound(unit, Message(caller, channel, "M1", isFromMe: false) with { Body = "Good\0 Morning" }, PrefixedId.New(PrefixedId.Event)));
+        var found = await storage.Messages.ListAsync(caller, new MessageQuery { ChannelId = channel, Q = "good morn", Page = new PageRequest(10, null) }, Cancel);
+        Assert.Equal("Good Morning", Assert.Single(found.Data).Text!.Body);
+    }
+
+    [Fact]
+    public async Task What_is_over_is_removed_and_what_is_pending_stays()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (caller, channel) = await NewChannelAsync(storage);
+        var endpoint = await NewEndpointAsync(storage, caller, EventCatalogue.ChannelConnected);
+        await storage.CommitAsync(unit =>
+        {
+            OutboxRows.Add(unit, Event(caller, channel, EventCatalogue.ChannelConnected));
+            OutboxRows.Add(unit, Event(caller, channel, EventCatalogue.ChannelStatus));
+            MessageRows.InsertOutbound(unit, Message(caller, channel, "OUT", isFromMe: true) with { ClientRef = "ref" }, Now);
+        });
+        var time = new FakeTimeProvider(Now.AddHours(1));
+        using var retention = new Retention(storage.Writer, time, NullLogger<Retention>.Instance);
+        Assert.False(await retention.StepAsync(Cancel));
+
+        time.Advance(Retention.Failed);
+        Assert.True(await retention.StepAsync(Cancel));
+        Assert.False(await retention.StepAsync(Cancel));
+        Assert.Single(await storage.Outbox.ReadDueAsync(endpoint, Now, 10, Cancel));
+        Assert.Equal(1L, await storage.CountAsync("events"));
+        Assert.Equal(0L, await storage.CountAsync("client_refs"));
+    }
+
+    [Fact]
     public async Task Attempts_are_kept_and_a_delivery_ends_once()
     {
         await using var storage = await fixture.OpenAsync();
@@ -283,52 +293,10 @@ public abstract class StorageSuite(StorageFixture fixture)
         await storage.Writer.CommitAsync(purge, Cancel);
         Assert.Null(await storage.Outbox.GetAsync(caller, due.Id, Cancel));
     }
-
-    private static async Task<(Caller Caller, ChannelId Channel)> NewChannelAsync(OpenedStorage storage)
-    {
-        var caller = new Caller { CustomerId = CustomerId.New(), Mode = Mode.Test, KeyId = "key_1", Scopes = ["*"], CorrelationId = "c" };
-        var channel = ChannelId.New();
-        var unit = new WriteUnit();
-        ChannelRows.Insert(unit, channel, new ChannelCreation(caller.CustomerId, Mode.Test, "name", new Dictionary<string, string> { ["a"] = "b" }, null), Now);
-        await storage.Writer.CommitAsync(unit, Cancel);
-        return (caller, channel);
-    }
-
-    private static async Task<string> NewEndpointAsync(
-        OpenedStorage storage, Caller caller, string events = "*", ChannelId? channel = null, ChatTypeFilter filter = ChatTypeFilter.All)
-    {
-        var view = new WebhookEndpointView
-        {
-            Id = PrefixedId.New(PrefixedId.WebhookEndpoint), Url = "https://example.com/", Events = [events], ChannelIds = channel is null ? [] : [channel.Value], Enabled = true,
-            ChatTypeFilter = filter, HeaderNames = [], RetryPolicy = RetryPolicy.Standard, Mode = caller.Mode, CreatedAt = Now, UpdatedAt = Now,
-        };
-        var unit = new WriteUnit();
-        EndpointRows.Put(unit, caller.CustomerId, view);
-        await storage.Writer.CommitAsync(unit, Cancel);
-        Assert.Equal(view.Id, (await storage.Endpoints.ListAsync(caller, new PageRequest(200, null), Cancel)).Data.Single(listed => listed.Id == view.Id).Id);
-        return view.Id;
-    }
-
-    private static async Task ApplyAsync(OpenedStorage storage, ChannelId channel, StoreBatch batch)
-    {
-        var unit = new WriteUnit();
-        storage.Signal.Apply(unit, channel, batch);
-        await storage.Writer.CommitAsync(unit, Cancel);
-    }
-
-    private static OutboxEvent Event(Caller caller, ChannelId channel, string name, EventChatKind kind = EventChatKind.None) =>
-        new(PrefixedId.New(PrefixedId.Event), caller.CustomerId, caller.Mode, channel, name, Now, """{"a":1}""", kind);
-
-    private static MessageRow Message(Caller caller, ChannelId channel, string id, bool isFromMe) => new()
-    {
-        ChannelId = channel, CustomerId = caller.CustomerId, Mode = caller.Mode, MessageId = id, ChatId = "4915@s.whatsapp.net", IsFromMe = isFromMe,
-        Sender = new Participant(isFromMe ? "4916@s.whatsapp.net" : "4915@s.whatsapp.net", "123@lid", "+4915", "Name"), Recipient = "4915@s.whatsapp.net", Type = "text", Body = "a text",
-        Content = [1, 2], SentAt = Now, Status = isFromMe ? MessageStatus.Queued : MessageStatus.Delivered, ExpiresAt = Now.AddHours(24),
-    };
 }
 
 /// <summary>The suite on SQLite.</summary>
-public sealed class SqliteStorageTests(SqliteFixture fixture) : StorageSuite(fixture), IClassFixture<SqliteFixture>;
+public sealed class SqliteStorageTests(SqliteFixture fixture) : StorageSuite(fixture);
 
 /// <summary>The suite on PostgreSQL.</summary>
-public sealed class PostgresStorageTests(PostgresFixture fixture) : StorageSuite(fixture), IClassFixture<PostgresFixture>;
+public sealed class PostgresStorageTests(PostgresFixture fixture) : StorageSuite(fixture);

@@ -1,0 +1,156 @@
+using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Channels;
+using WhatIsUp.Grains.Abstractions.Events;
+using WhatIsUp.Grains.Storage;
+using WhatIsUp.WhatsApp.Signal;
+using static WhatIsUp.Grains.Tests.Storage.Seeds;
+
+namespace WhatIsUp.Grains.Tests.Storage;
+
+/// <summary>The one writer and the schema: the same tests on both databases.</summary>
+public abstract class WriterSuite(StorageFixture fixture)
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Migrations_can_race_and_run_again()
+    {
+        var options = await fixture.NewDatabaseAsync();
+        var databases = Enumerable.Range(0, 8).Select(_ => Database.Create(options)).ToArray();
+        await Task.WhenAll(databases.Select(database => Task.Run(() => database.MigrateAsync(Cancel), Cancel)));
+        await databases[0].MigrateAsync(Cancel);
+        foreach (var database in databases) await database.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_stale_twin_writes_nothing_and_hurts_no_neighbour()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (caller, channel) = await NewChannelAsync(storage);
+        var old = (await storage.Channels.TakeEpochAsync(channel, "one", Now.AddSeconds(20), Cancel))!.Value;
+        var current = (await storage.Channels.TakeEpochAsync(channel, "two", Now.AddSeconds(20), Cancel))!.Value;
+        Assert.Equal(old + 1, current);
+
+        var stale = new WriteUnit(new ChannelFence(channel, old));
+        ChannelRows.UpdatePushName(stale, channel, "stale", Now);
+        var fresh = new WriteUnit(new ChannelFence(channel, current));
+        ChannelRows.UpdatePushName(fresh, channel, "fresh", Now);
+        var refused = storage.Writer.CommitAsync(stale, Cancel);
+        var accepted = storage.Writer.CommitAsync(fresh, Cancel);
+        await Assert.ThrowsAsync<StoreFencedException>(() => refused);
+        await accepted;
+        Assert.Equal("fresh", (await storage.Channels.GetAsync(channel, Cancel))!.PushName);
+        Assert.Single((await storage.Channels.ListAsync(caller, new PageRequest(50, null), Cancel)).Data);
+    }
+
+    [Fact]
+    public async Task A_failing_unit_is_refused_alone()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (_, channel) = await NewChannelAsync(storage);
+        var broken = new WriteUnit();
+        broken.Add(new SqlStatement("broken", "INSERT INTO channels (id) VALUES ($1)"), Guid.NewGuid().ToString());
+        var tasks = new List<Task>();
+        for (var i = 0; i < 20; i++)
+        {
+            var good = new WriteUnit();
+            ChannelRows.UpdatePushName(good, channel, "name " + i, Now);
+            tasks.Add(storage.Writer.CommitAsync(good, Cancel));
+            if (i == 10) tasks.Add(Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => storage.Writer.CommitAsync(broken, Cancel)));
+        }
+        await Task.WhenAll(tasks);
+        Assert.Equal("name 19", (await storage.Channels.GetAsync(channel, Cancel))!.PushName);
+    }
+
+    [Fact]
+    public async Task A_value_that_no_database_takes_is_refused_alone()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (_, channel) = await NewChannelAsync(storage);
+        var broken = new WriteUnit();
+        broken.Add(new SqlStatement("broken", "UPDATE channels SET name = $2 WHERE id = $1"), channel.ToString(), new object());
+        var refused = Assert.ThrowsAnyAsync<Exception>(() => storage.Writer.CommitAsync(broken, Cancel));
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => storage.CommitAsync(unit => ChannelRows.UpdatePushName(unit, channel, "name " + i, Now))));
+        await refused;
+        Assert.Equal("name 19", (await storage.Channels.GetAsync(channel, Cancel))!.PushName);
+    }
+
+    [Fact]
+    public async Task A_unit_is_written_whole_or_not_at_all()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (caller, channel) = await NewChannelAsync(storage);
+        var told = Event(caller, channel, EventCatalogue.ChannelStatus);
+        await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => storage.CommitAsync(unit =>
+        {
+            ChannelRows.UpdatePushName(unit, channel, "half", Now);
+            OutboxRows.Add(unit, told);
+            OutboxRows.Add(unit, told);
+        }));
+        Assert.Null((await storage.Channels.GetAsync(channel, Cancel))!.PushName);
+        Assert.Equal(0L, await storage.CountAsync("events"));
+    }
+
+    [Fact]
+    public async Task Nulls_and_values_may_alternate_in_one_statement()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (_, channel) = await NewChannelAsync(storage);
+        for (var i = 0; i < 6; i++)
+        {
+            var value = i % 2 == 0 ? null : "value " + i;
+            await storage.CommitAsync(unit => ChannelRows.UpdateIdentity(unit, channel, value, i % 3 == 0 ? null : "jid", null, value, Now));
+            var row = (await storage.Channels.GetAsync(channel, Cancel))!;
+            Assert.Equal((value, i % 3 == 0 ? null : "jid", value), (row.PhoneNumber, row.Jid, row.Platform));
+        }
+    }
+
+    [Fact]
+    public async Task Two_silos_that_take_the_same_channels_get_different_epochs()
+    {
+        await using var one = await fixture.OpenAsync();
+        await using var two = OpenedStorage.Of(one.Options).StartWriter();
+        var channels = new List<ChannelId>();
+        for (var i = 0; i < 40; i++) channels.Add((await NewChannelAsync(one)).Channel);
+        // In opposite order, so that on PostgreSQL the two transactions come to wait for each other and one is undone.
+        for (var round = 0L; round < 40; round += 2)
+        {
+            var taken = await Task.WhenAll(TakeAsync(one, channels), TakeAsync(two, [.. channels.AsEnumerable().Reverse()]));
+            Assert.All(channels, channel => Assert.Equal([round + 1, round + 2], taken.Select(epochs => epochs[channel]).Order()));
+        }
+
+        static async Task<Dictionary<ChannelId, long>> TakeAsync(OpenedStorage storage, List<ChannelId> channels)
+        {
+            var unit = new WriteUnit();
+            var indexes = channels.ToDictionary(channel => channel, channel => unit.Add(ChannelSql.TakeEpoch, channel.ToString(), "silo", 0L));
+            await storage.Writer.CommitAsync(unit, Cancel);
+            return indexes.ToDictionary(pair => pair.Key, pair => (long)unit.ResultOf(pair.Value)!);
+        }
+    }
+
+    [Fact]
+    public async Task What_a_killed_process_was_told_is_written_is_there_and_nothing_is_half_there()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (caller, channel) = await NewChannelAsync(storage);
+        await NewEndpointAsync(storage, caller);
+        var epoch = (await storage.Channels.TakeEpochAsync(channel, "silo", Now, Cancel))!.Value;
+        var acknowledged = new HashSet<string>();
+        for (var kill = 1; kill <= 3; kill++)
+        {
+            var told = await KilledWriter.RunAsync(storage.Options, caller, new ChannelFence(channel, epoch), 200 * kill);
+            Assert.True(told.Count >= 200 * kill);
+            acknowledged.UnionWith(told);
+        }
+        await storage.Database.MigrateAsync(Cancel);
+        var stored = await storage.Database.ReadAsync(new SqlStatement("ids", "SELECT message_id FROM messages"), [], row => row.GetString(0), Cancel);
+        Assert.Empty(acknowledged.Except(stored));
+        foreach (var table in (string[])["events", "deliveries", "signal_sessions"]) Assert.Equal(stored.Count, await storage.CountAsync(table));
+    }
+}
+
+/// <summary>The suite on SQLite.</summary>
+public sealed class SqliteWriterTests(SqliteFixture fixture) : WriterSuite(fixture);
+
+/// <summary>The suite on PostgreSQL.</summary>
+public sealed class PostgresWriterTests(PostgresFixture fixture) : WriterSuite(fixture);
