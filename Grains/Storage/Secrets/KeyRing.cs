@@ -41,7 +41,7 @@ public sealed class KeyRing
         var path = Path.Combine(dataFolder, FileName);
         if (!File.Exists(path))
         {
-            var fresh = path + "." + Environment.ProcessId;
+            var fresh = $"{path}.{Guid.NewGuid():N}";
             var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
             if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             using (var file = new FileStream(fresh, options))

@@ -1,0 +1,90 @@
+using System.Security.Cryptography;
+using System.Text;
+using WhatIsUp.Grains.Storage;
+using WhatIsUp.Grains.Storage.Secrets;
+
+namespace WhatIsUp.Grains.Tests.Storage;
+
+public sealed class SecretTests
+{
+    private static readonly byte[] Old = RandomNumberGenerator.GetBytes(KeyRing.MasterKeyBytes);
+    private static readonly byte[] New = RandomNumberGenerator.GetBytes(KeyRing.MasterKeyBytes);
+
+    [Fact]
+    public void A_sealed_value_opens_in_its_row_only_and_only_unchanged()
+    {
+        var box = new SecretBox(new KeyRing(Old));
+        var sealedValue = box.Seal("table|one", "secret"u8);
+        Assert.Equal("secret"u8, box.Open("table|one", sealedValue));
+        Assert.ThrowsAny<CryptographicException>(() => box.Open("table|two", sealedValue));
+        for (var i = 0; i < sealedValue.Length; i++)
+        {
+            var changed = (byte[])sealedValue.Clone();
+            changed[i] ^= 1;
+            Assert.ThrowsAny<CryptographicException>(() => box.Open("table|one", changed));
+            Assert.ThrowsAny<CryptographicException>(() => box.Open("table|one", sealedValue.AsSpan(0, i)));
+        }
+        Assert.NotEqual(sealedValue, box.Seal("table|one", "secret"u8));
+    }
+
+    [Fact]
+    public void A_new_master_key_in_front_opens_what_the_old_one_sealed()
+    {
+        var before = new SecretBox(new KeyRing(Old)).Seal("row", "secret"u8);
+        var rotated = new SecretBox(KeyRing.Parse($"{Convert.ToBase64String(New)}, {Convert.ToBase64String(Old)}"));
+        Assert.Equal("secret"u8, rotated.Open("row", before));
+        var after = rotated.Seal("row", "secret"u8);
+        Assert.Equal("secret"u8, new SecretBox(new KeyRing(New)).Open("row", after));
+        Assert.ThrowsAny<CryptographicException>(() => new SecretBox(new KeyRing(Old)).Open("row", after));
+    }
+
+    [Fact]
+    public void A_cursor_opens_in_its_own_list_only()
+    {
+        var cursors = new Cursors(new KeyRing(Old));
+        var page = cursors.Page([1, 2, 3], 2, "numbers", number => new CursorPosition(number, "key"));
+        Assert.Equal(new CursorPosition(2, "key"), cursors.Open("numbers", page.NextCursor));
+        foreach (var forged in (string[])[page.NextCursor + "AAAA", page.NextCursor![4..], "", "%", new string('A', 2_000)])
+            Assert.Throws<Abstractions.Errors.GatewayException>(() => cursors.Open("numbers", forged));
+        Assert.Throws<Abstractions.Errors.GatewayException>(() => cursors.Open("others", page.NextCursor));
+        Assert.Throws<Abstractions.Errors.GatewayException>(() => new Cursors(new KeyRing(New)).Open("numbers", page.NextCursor));
+    }
+
+    [Fact]
+    public async Task Racing_first_starts_agree_on_one_key_that_only_the_owner_reads()
+    {
+        var folder = Directory.CreateTempSubdirectory("whatisup-keys-").FullName;
+        try
+        {
+            var rings = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => KeyRing.OpenOrCreate(folder), TestContext.Current.CancellationToken)));
+            Assert.Single(rings.Select(ring => Convert.ToBase64String(ring.Derive("label"))).Distinct());
+            var file = Assert.Single(Directory.GetFiles(folder));
+            if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+            Assert.DoesNotContain((await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken))[..8], rings[0].ToString(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("not base64!")]
+    [InlineData("AAAA")]
+    public void An_unusable_master_key_is_refused_without_showing_it(string configured)
+    {
+        var refused = Assert.Throws<MasterKeyException>(() => KeyRing.Parse(configured));
+        if (configured.Length > 0) Assert.DoesNotContain(configured, refused.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Labels_lead_to_different_keys()
+    {
+        var keys = new KeyRing(Old);
+        var derived = ((string[])["cursor", "secret box", "api key pepper"]).Select(label => Convert.ToHexString(keys.Derive(label))).ToArray();
+        Assert.Equal(derived.Length, derived.Distinct().Count());
+        Assert.All(derived, key => Assert.NotEqual(Convert.ToHexString(Old), key));
+        Assert.Equal(HKDF.DeriveKey(HashAlgorithmName.SHA256, Old, 32, info: Encoding.ASCII.GetBytes("whatisup cursor")), keys.Derive("cursor"));
+    }
+}
