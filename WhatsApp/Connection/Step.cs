@@ -34,7 +34,7 @@ internal sealed class Step(Ledger ledger)
     {
         foreach (var batch in ledger.Layers(Batch))
             if (batch.PreKeys.TryGetValue(id, out var known)) return known;
-        return await Guard(ledger.Store.LoadPreKeyAsync(id, cancellationToken));
+        return await Guard(id, static (store, id, token) => store.LoadPreKeyAsync(id, token), cancellationToken);
     }
 
     /// <summary>LID user part of a phone number, or null when unknown.</summary>
@@ -43,7 +43,7 @@ internal sealed class Step(Ledger ledger)
         foreach (var batch in ledger.Layers(Batch))
             if (batch.LidsByPhoneNumber.TryGetValue(phoneNumber, out var known)) return known;
         if (ledger.Recent.FindLid(phoneNumber) is { } recent) return recent;
-        var found = (await Guard(ledger.Store.LoadLidsAsync([phoneNumber], cancellationToken))).GetValueOrDefault(phoneNumber);
+        var found = (await Guard(phoneNumber, static (store, number, token) => store.LoadLidsAsync([number], token), cancellationToken)).GetValueOrDefault(phoneNumber);
         if (found is not null) ledger.Recent.KeepLid(phoneNumber, found);
         return found;
     }
@@ -55,7 +55,7 @@ internal sealed class Step(Ledger ledger)
             foreach (var (number, known) in batch.LidsByPhoneNumber)
                 if (known == lid) return number;
         if (ledger.Recent.FindPhoneNumber(lid) is { } recent) return recent;
-        var found = (await Guard(ledger.Store.LoadPhoneNumbersAsync([lid], cancellationToken))).GetValueOrDefault(lid);
+        var found = (await Guard(lid, static (store, lid, token) => store.LoadPhoneNumbersAsync([lid], token), cancellationToken)).GetValueOrDefault(lid);
         if (found is not null) ledger.Recent.KeepLid(found, lid);
         return found;
     }
@@ -65,7 +65,7 @@ internal sealed class Step(Ledger ledger)
         foreach (var batch in ledger.Layers(Batch))
             foreach (var known in batch.Events)
                 if (known is MessageReceived message && message.MessageId == messageId && message.Sender == sender && message.Chat == chat) return true;
-        return await Guard(ledger.Store.HasInboundMessageAsync(chat, sender, messageId, cancellationToken));
+        return await Guard((chat, sender, messageId), static (store, key, token) => store.HasInboundMessageAsync(key.chat, key.sender, key.messageId, token), cancellationToken);
     }
 
     public async ValueTask<SentMessage?> LoadSentMessageAsync(string messageId, CancellationToken cancellationToken)
@@ -73,7 +73,7 @@ internal sealed class Step(Ledger ledger)
         foreach (var batch in ledger.Layers(Batch))
             foreach (var sent in batch.SentMessages)
                 if (sent.MessageId == messageId) return sent;
-        return await Guard(ledger.Store.LoadSentMessageAsync(messageId, cancellationToken));
+        return await Guard(messageId, static (store, id, token) => store.LoadSentMessageAsync(id, token), cancellationToken);
     }
 
     private async ValueTask<IReadOnlyDictionary<TKey, TValue>> LoadAsync<TKey, TValue>(
@@ -98,7 +98,7 @@ internal sealed class Step(Ledger ledger)
             else (missing ??= []).Add(key);
         }
         if (missing is null) return found;
-        foreach (var (key, value) in await Guard(load(missing, cancellationToken)))
+        foreach (var (key, value) in await Guard((load, missing), static (_, work, token) => work.load(work.missing, token), cancellationToken))
         {
             found[key] = value;
             keep?.Invoke(key, value);
@@ -106,11 +106,11 @@ internal sealed class Step(Ledger ledger)
         return found;
     }
 
-    private static async ValueTask<T> Guard<T>(ValueTask<T> read)
+    private async ValueTask<T> Guard<TKey, T>(TKey key, Func<IWhatsAppStore, TKey, CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken)
     {
         try
         {
-            return await read;
+            return await read(ledger.Store, key, cancellationToken);
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {

@@ -11,15 +11,18 @@ namespace WhatIsUp.WhatsApp.Tests.Client;
 /// <summary>A device run by our client: what a channel does, without the channel.</summary>
 internal sealed class LinkedDevice : IAsyncDisposable
 {
-    private readonly Func<WhatsAppClientOptions, WhatsAppClientOptions> _configure;
-    private readonly SandboxHost _sandbox;
+    private readonly WhatsAppClientOptions _options;
     private CancellationTokenSource? _stop;
     private Task _running = Task.CompletedTask;
 
-    public LinkedDevice(SandboxHost sandbox, Func<WhatsAppClientOptions, WhatsAppClientOptions>? configure = null)
+    public LinkedDevice(SandboxHost sandbox) : this(Options(sandbox), new MemoryWhatsAppStore())
     {
-        (_sandbox, _configure) = (sandbox, configure ?? (options => options));
-        Store.Committed = batch =>
+    }
+
+    public LinkedDevice(WhatsAppClientOptions options, MemoryWhatsAppStore store)
+    {
+        (_options, Store, Faults) = (options, store, new FaultyStore(store));
+        store.Committed = batch =>
         {
             foreach (var told in batch.Events) Events.Add(told);
         };
@@ -27,7 +30,10 @@ internal sealed class LinkedDevice : IAsyncDisposable
 
     public static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public MemoryWhatsAppStore Store { get; } = new();
+    public MemoryWhatsAppStore Store { get; }
+
+    /// <summary>What the client sees of the store.</summary>
+    public FaultyStore Faults { get; }
 
     public EventLog<ClientEvent> Events { get; } = new("device", told => told.ToString());
 
@@ -50,6 +56,15 @@ internal sealed class LinkedDevice : IAsyncDisposable
         _stop = null;
     }
 
+    /// <summary>Opens again, until what waited has come.</summary>
+    public async Task ReopenAsync()
+    {
+        await CloseAsync();
+        var from = Events.Count;
+        Open();
+        await WaitAsync<OfflineQueueDrained>(from: from);
+    }
+
     public async Task PairAsync(SandboxPhone phone)
     {
         Open();
@@ -58,9 +73,9 @@ internal sealed class LinkedDevice : IAsyncDisposable
         await WaitAsync<OfflineQueueDrained>();
     }
 
-    public async Task<string> SendTextAsync(Jid to, string text)
+    public async Task<string> SendTextAsync(Jid to, string text, string? id = null)
     {
-        var id = MessageIds.New();
+        id ??= MessageIds.New();
         await Client.SendMessageAsync(new OutgoingMessage(id, to, new TextMessage(text).Encode(), "text"), Stop);
         return id;
     }
@@ -70,6 +85,8 @@ internal sealed class LinkedDevice : IAsyncDisposable
 
     public Task<MessageReceived> WaitForTextAsync(string text, int from = 0) => WaitAsync<MessageReceived>(message => message.Text == text, from);
 
+    public Task<ConnectionEnd> WaitForEndAsync(ConnectionEndReason reason) => Ends.WaitAsync(end => end.Reason == reason, reason.ToString());
+
     public int CountTexts(string text) => Events.Entries.OfType<MessageReceived>().Count(message => message.Text == text);
 
     private async Task RunAsync(CancellationToken stop)
@@ -78,7 +95,7 @@ internal sealed class LinkedDevice : IAsyncDisposable
         ConnectionEnd end;
         do
         {
-            await using var client = new WhatsAppClient(_configure(Options(_sandbox)), Store, TimeProvider.System, loggers.CreateLogger<WhatsAppClient>());
+            await using var client = new WhatsAppClient(_options, Faults, TimeProvider.System, loggers.CreateLogger<WhatsAppClient>());
             Client = client;
             end = await client.RunAsync(stop);
             Ends.Add(end);
