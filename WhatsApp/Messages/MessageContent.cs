@@ -28,7 +28,21 @@ public sealed record MessageContent(string Type, string? Text, string? QuotedMes
         [80] = "placeholderMessage", [82] = "secretEncryptedMessage", [83] = "album", [86] = "stickerPackMessage",
     }.ToFrozenDictionary();
 
+    // Contents that travel in a stanza of type media (reference: Baileys); reactions, polls and events have types of their own.
+    private static readonly FrozenSet<string> Media = FrozenSet.Create(
+        "image", "video", "audio", "contact", "contact_list", "document", "live_location", "sticker", "list", "listResponseMessage", "buttonsResponseMessage", "order", "product",
+        "interactiveResponseMessage", "group_invite");
+
     private const int SenderKeyDistribution = 2, DeviceSent = 31, MessageContext = 35, Ephemeral = 40;
+
+    /// <summary>The <c>type</c> attribute of a stanza with this content.</summary>
+    internal string StanzaType => Type switch
+    {
+        "reaction" or "encReactionMessage" => "reaction",
+        "poll" or "poll_vote" => "poll",
+        "event" => "event",
+        _ => Media.Contains(Type) ? "media" : "text",
+    };
 
     /// <summary>Parses a serialised Message.</summary>
     /// <exception cref="InvalidProtocolBufferException">The bytes are no protobuf.</exception>

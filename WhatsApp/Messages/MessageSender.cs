@@ -312,7 +312,7 @@ internal sealed class MessageSender(Link link, DeviceDirectory directory)
         if (isOwn)
             plaintext = new Message { DeviceSentMessage = new Message.Types.DeviceSentMessage { DestinationJid = sent.Chat.ToString(), Message = content } }.ToByteArray();
         if (EncryptFor(step, Sessions.LocalOf(step.Credentials), address, session, plaintext) is not { } enc) return;
-        List<NodeAttribute> attributes = [new("id", sent.MessageId), new("to", device), new("type", "text"), new("device_fanout", "false")];
+        List<NodeAttribute> attributes = [new("id", sent.MessageId), new("to", device), new("type", MessageContent.Read(content).StanzaType), new("device_fanout", "false")];
         if (isOwn) attributes.Add(new NodeAttribute("recipient", sent.Chat));
         List<Node> children = [EncNode(enc, count)];
         if (step.Credentials.SignedDeviceIdentity is { } identity) children.Add(Node.OfBytes("device-identity", identity));

@@ -1,0 +1,92 @@
+using WhatIsUp.Sandbox;
+using WhatIsUp.WhatsApp.Devices;
+using WhatIsUp.WhatsApp.Signal;
+
+namespace WhatIsUp.WhatsApp.Tests.Client;
+
+/// <summary>The recipient cannot open what we sent: the session is repaired and the message arrives.</summary>
+public sealed class Resends : IAsyncLifetime
+{
+    private SandboxHost _sandbox = null!;
+    private SandboxPhone _mine = null!;
+    private SandboxPhone _theirs = null!;
+    private LinkedDevice _device = null!;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _sandbox = await SandboxHost.StartAsync(new SandboxOptions { RecordsStanzas = true }, cancellationToken: Stop);
+        _mine = await _sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701120001", "Ada"), Stop);
+        _theirs = await _sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701120002", "Bert"), Stop);
+        _device = new LinkedDevice(_sandbox);
+        await _device.PairAsync(_mine);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _device.DisposeAsync();
+        await _sandbox.DisposeAsync();
+    }
+
+    private async Task SpoilAsync(SandboxPhone peer, Action<SessionState> spoil)
+    {
+        var address = ProtocolAddress.Of(peer.Lid);
+        var record = Sessions.Read((await _device.Store.LoadSessionsAsync([address], Stop))[address]);
+        spoil(record.Current!);
+        var batch = new StoreBatch();
+        batch.Sessions[address] = record.Serialize();
+        await _device.Store.CommitAsync(batch, Stop);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_phone_that_could_not_decrypt_gets_the_message_again(bool isOwnPhone)
+    {
+        var phone = isOwnPhone ? _mine : _theirs;
+        await _theirs.SendTextAsync(_mine.Jid, "hello", cancellationToken: Stop);
+        await _device.WaitForTextAsync("hello");
+        await _device.SendTextAsync(_theirs.Jid, "first");
+        await phone.WaitForMessageAsync(message => message.Text == "first", Stop);
+        await _device.CloseAsync();
+        await SpoilAsync(phone, state => state.SendingChainKey[0] ^= 1);
+        await _device.ReopenAsync();
+
+        await _device.SendTextAsync(_theirs.Jid, "second");
+        await phone.WaitForMessageAsync(message => message.Text == "second", Stop);
+        await _device.SendTextAsync(_theirs.Jid, "third");
+        await phone.WaitForMessageAsync(message => message.Text == "third", Stop);
+        Assert.Equal(0, phone.UndecryptableCount);
+        Assert.Single(await phone.ReadMessagesAsync(cancellationToken: Stop), message => message.Text == "second");
+        await _theirs.SendTextAsync(_mine.Jid, "and back", cancellationToken: Stop);
+        await _device.WaitForTextAsync("and back");
+        Assert.DoesNotContain(_device.Events.Entries, told => told is MessageUndecryptable);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_contact_that_reinstalled_unnoticed_brings_its_keys_with_the_retry()
+    {
+        await _theirs.SendTextAsync(_mine.Jid, "hello", cancellationToken: Stop);
+        await _device.WaitForTextAsync("hello");
+        await _device.CloseAsync();
+        // Lists that the device never asked for: the server does not tell it of changes.
+        var batch = new StoreBatch();
+        foreach (var account in new[] { _theirs, _mine })
+        {
+            var name = ProtocolAddress.Of(account.Lid).Name;
+            batch.DeviceLists[name] = new DeviceList(name, [0], 0, TimeProvider.System.GetUtcNow());
+        }
+        await _device.Store.CommitAsync(batch, Stop);
+        await _theirs.ReinstallAsync(Stop);
+        await _device.ReopenAsync();
+
+        await _device.SendTextAsync(_theirs.Jid, "still there?");
+        await _theirs.WaitForMessageAsync(message => message.Text == "still there?", Stop);
+        await _device.WaitAsync<IdentityChanged>();
+        Assert.Equal(0, _theirs.UndecryptableCount);
+        var resend = Assert.Single(_sandbox.Network.ReadStanzas(), entry => entry.FromClient && entry.Node.Tag == "message" && entry.Node.Get("device_fanout") == "false");
+        Assert.Equal("text", resend.Node.Get("type"));
+        Assert.Equal("pkmsg", resend.Node.Child("enc")!.Get("type"));
+    }
+}
