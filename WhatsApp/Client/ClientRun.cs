@@ -146,6 +146,10 @@ internal sealed class ClientRun : IAsyncDisposable
         {
             // The network took the connection: the owner connects again.
         }
+        catch (Exception fault)
+        {
+            ConnectionLog.StanzaFailed(_log, "read", fault.GetType().Name);
+        }
         Finish(new ConnectionEnd(ConnectionEndReason.NetworkLost));
     }
 

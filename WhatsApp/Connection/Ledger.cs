@@ -144,7 +144,16 @@ internal sealed class Ledger : IDisposable
             }
             lock (_gate) Recent.Keep(current.Batch);
             var isSent = true;
-            foreach (var frame in current.Frames) isSent &= Send?.Invoke(frame) ?? false;
+            try
+            {
+                foreach (var frame in current.Frames) isSent &= Send?.Invoke(frame) ?? false;
+            }
+            catch (Exception fault)
+            {
+                // A frame that cannot be written (too long): those after it must not overtake it.
+                Fail(fault, current);
+                return;
+            }
             if (isSent || current.Frames.Count == 0) current.Done.TrySetResult();
             else current.Done.TrySetException(new ConnectionLostException());
             _ = current.Done.Task.Exception;

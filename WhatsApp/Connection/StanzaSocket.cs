@@ -60,7 +60,7 @@ internal sealed class StanzaSocket : IAsyncDisposable
         while (!_splitter.TryRead(out frame))
         {
             var result = await _webSocket.ReceiveAsync(_splitter.GetMemory(ReceiveBytes), cancellationToken);
-            if (result.MessageType == WebSocketMessageType.Close) throw new ConnectException("The server closed during the handshake.");
+            if (result.MessageType != WebSocketMessageType.Binary) throw new ConnectException("The server closed during the handshake.");
             _splitter.Advance(result.Count);
         }
         _filling.WritePlain(handshake.ReadServerHello(frame.Span, clientPayload));
@@ -151,6 +151,7 @@ internal sealed class StanzaSocket : IAsyncDisposable
             var result = await _receive;
             _receive = null;
             if (result.MessageType == WebSocketMessageType.Close) return false;
+            if (result.MessageType != WebSocketMessageType.Binary) throw new NoiseException("Frames come in binary messages only.");
             if (_receivesData) _splitter.Advance(result.Count);
             _receivesData = !_receivesData;
         }

@@ -18,7 +18,7 @@ internal sealed class NodeFuzzer(byte[][] seeds, int seed)
         long nodes = 0, malformed = 0;
         for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < duration && !cancellationToken.IsCancellationRequested;)
         {
-            var input = Mutate(seeds[_random.Next(seeds.Length)]);
+            var input = Next();
             try
             {
                 if (!NodeDecoder.TryDecode(input, out var node, _limits))
@@ -37,6 +37,9 @@ internal sealed class NodeFuzzer(byte[][] seeds, int seed)
         }
         return new Report(nodes, malformed);
     }
+
+    /// <summary>One of the seeds, changed a little.</summary>
+    internal byte[] Next() => Mutate(seeds[_random.Next(seeds.Length)]);
 
     private byte[] Mutate(byte[] source)
     {

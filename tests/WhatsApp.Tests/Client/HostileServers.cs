@@ -1,0 +1,268 @@
+using System.IO.Compression;
+using System.Net.WebSockets;
+using System.Security.Cryptography;
+using System.Text;
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Client;
+using WhatIsUp.WhatsApp.Crypto;
+using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Tests.Binary;
+
+namespace WhatIsUp.WhatsApp.Tests.Client;
+
+/// <summary>Whatever a peer sends, the connection lives on or ends with a reason; it never hangs, throws or eats the memory.</summary>
+public sealed class HostileServers
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string> BadGreetings => ["closes", "silent", "noise", "refuses", "endless head", "wrong accept", "talks early"];
+
+    [Theory(Timeout = 60_000)]
+    [MemberData(nameof(BadGreetings))]
+    public async Task A_server_that_does_not_upgrade_ends_the_attempt(string greeting)
+    {
+        await using var server = ScriptedServer.OnStream(async (stream, stop) =>
+        {
+            if (greeting == "closes") return;
+            await ScriptedServer.ReadHeadAsync(stream, stop);
+            var answer = greeting switch
+            {
+                "silent" => "",
+                "noise" => "\0\u0001\u0002 what?\r\n\r\n",
+                "refuses" => "HTTP/1.1 503 Busy\r\nContent-Length: 4\r\n\r\nbusy",
+                "endless head" => "HTTP/1.1 101 Yes\r\n" + new string('x', 100_000),
+                "wrong accept" => "HTTP/1.1 101 Yes\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: AAAA\r\n\r\n",
+                _ => "HTTP/1.1 101 Yes\r\nUpgrade: websocket\r\n\r\nand more",
+            };
+            await stream.WriteAsync(Encoding.Latin1.GetBytes(answer), stop);
+            await Task.Delay(Timeout.Infinite, stop);
+        });
+        await using var device = await server.LinkAsync(options => options with { ConnectTimeout = TimeSpan.FromSeconds(greeting == "silent" ? 0.5 : 20) });
+        device.Open();
+        var end = await device.WaitForEndAsync(ConnectionEndReason.NetworkLost);
+        Assert.Equal(greeting == "refuses" ? 503 : null, end.UpstreamCode);
+    }
+
+    public static TheoryData<string> BadHandshakes => ["closes", "text", "random frame", "giant frame", "other root", "half a frame"];
+
+    [Theory(Timeout = 60_000)]
+    [MemberData(nameof(BadHandshakes))]
+    public async Task A_server_that_breaks_the_handshake_ends_the_attempt(string fault)
+    {
+        await using var server = ScriptedServer.OnWebSocket(async (self, webSocket, stop) =>
+        {
+            switch (fault)
+            {
+                case "closes":
+                    await webSocket.CloseOutputAsync(WebSocketCloseStatus.PolicyViolation, "no", stop);
+                    break;
+                case "text":
+                    await webSocket.SendAsync("\0\0\u0003abc"u8.ToArray(), WebSocketMessageType.Text, true, stop);
+                    break;
+                case "random frame":
+                    await webSocket.SendAsync((byte[])[0, 0, 200, .. RandomNumberGenerator.GetBytes(200)], WebSocketMessageType.Binary, true, stop);
+                    break;
+                case "giant frame":
+                    await webSocket.SendAsync((byte[])[0xff, 0xff, 0xff, 1, 2, 3], WebSocketMessageType.Binary, true, stop);
+                    break;
+                case "half a frame":
+                    await webSocket.SendAsync((byte[])[0, 1, 0, 1, 2, 3], WebSocketMessageType.Binary, true, stop);
+                    break;
+                default:
+                    await ScriptedConnection.ShakeHandsAsync(self, webSocket, stop);
+                    break;
+            }
+            await Task.Delay(Timeout.Infinite, stop);
+        });
+        await using var device = await server.LinkAsync(options => options with
+        {
+            RootKey = fault == "other root" ? Curve25519.GenerateKeyPair().PublicKey : options.RootKey, ConnectTimeout = TimeSpan.FromSeconds(fault == "half a frame" ? 0.5 : 20),
+        });
+        device.Open();
+        await device.WaitForEndAsync(ConnectionEndReason.NetworkLost);
+    }
+
+    public static TheoryData<string> BadFrames => ["not encrypted", "malformed node", "empty", "giant", "bomb", "deep", "text message"];
+
+    [Theory(Timeout = 60_000)]
+    [MemberData(nameof(BadFrames))]
+    public async Task A_broken_frame_ends_the_connection(string fault)
+    {
+        await using var server = ScriptedServer.OnStanzas(async connection =>
+        {
+            await connection.EnterAsync();
+            await (fault switch
+            {
+                "not encrypted" => connection.SendRawAsync((byte[])[0, 0, 100, .. RandomNumberGenerator.GetBytes(100)]),
+                "malformed node" => connection.SendPayloadAsync((byte[])[0, 248, 3, 255, 255, 255]),
+                "empty" => connection.SendRawAsync(new byte[] { 0, 0, 0 }),
+                "giant" => connection.SendRawAsync(new byte[] { 0xff, 0xff, 0xff, 9 }),
+                "bomb" => connection.SendPayloadAsync(Bomb()),
+                "deep" => connection.SendPayloadAsync(Deep()),
+                _ => connection.SendRawAsync("hello"u8.ToArray(), WebSocketMessageType.Text),
+            });
+            await Task.Delay(Timeout.Infinite, connection.Stop);
+        });
+        await using var device = await server.LinkAsync();
+        device.Open();
+        await device.WaitForEndAsync(ConnectionEndReason.NetworkLost);
+        Assert.Contains(device.Events.Entries, told => told is LoggedIn);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_server_that_falls_silent_is_noticed()
+    {
+        await using var server = ScriptedServer.OnStanzas(async connection =>
+        {
+            await connection.SendAsync(new Node("success"));
+            await Task.Delay(Timeout.Infinite, connection.Stop);
+        });
+        await using var device = await server.LinkAsync(options => options with { KeepAliveInterval = TimeSpan.FromSeconds(0.2), KeepAliveTimeout = TimeSpan.FromSeconds(0.3) });
+        device.Open();
+        await device.WaitForEndAsync(ConnectionEndReason.NetworkLost);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_server_that_answers_pings_keeps_the_connection()
+    {
+        await using var server = ScriptedServer.OnStanzas(async connection =>
+        {
+            var gone = await connection.EnterAsync();
+            var seen = 0;
+            for (var pings = 0; pings < 3; pings++)
+            {
+                await connection.Said.WaitAsync(node => node.Child("ping") is not null, "ping", seen);
+                seen = connection.Said.Count;
+            }
+            await connection.SendAsync(new Node("stream:error", [new("code", "403")]));
+            await gone;
+        });
+        await using var device = await server.LinkAsync(options => options with { KeepAliveInterval = TimeSpan.FromSeconds(0.1), KeepAliveTimeout = TimeSpan.FromSeconds(1) });
+        device.Open();
+        await device.WaitForEndAsync(ConnectionEndReason.Banned);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_login_that_is_never_finished_ends_the_connection()
+    {
+        await using var server = ScriptedServer.OnStanzas(async connection =>
+        {
+            await connection.SendAsync(new Node("success"));
+            await Task.Delay(Timeout.Infinite, connection.Stop);
+        });
+        await using var device = await server.LinkAsync(options => options with { RequestTimeout = TimeSpan.FromSeconds(0.3) });
+        device.Open();
+        await device.WaitForEndAsync(ConnectionEndReason.NetworkLost);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task Mutated_stanzas_never_end_the_connection_or_grow_the_memory()
+    {
+        const int Count = 6_000;
+        var done = new TaskCompletionSource<(long Before, long After)>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = ScriptedServer.OnStanzas(async connection =>
+        {
+            await connection.EnterAsync();
+            var fuzzer = new NodeFuzzer([.. HostileStanzas.All.Select(NodeEncoder.Encode)], 20_261_123);
+            await connection.ProbeAsync("before");
+            var before = GC.GetTotalMemory(true);
+            for (var sent = 0; sent < Count;)
+            {
+                var bytes = fuzzer.Next();
+                if (!NodeDecoder.TryDecode(bytes, out var node) || HostileStanzas.EndsTheConnection(node)) continue;
+                await connection.SendPayloadAsync(bytes);
+                if (++sent % 500 == 0) await connection.ProbeAsync($"at {sent}");
+            }
+            done.SetResult((before, GC.GetTotalMemory(true)));
+            await connection.SendAsync(new Node("stream:error", [new("code", "403")]));
+        });
+        await using var device = await server.LinkAsync(options => options with { RequestTimeout = TimeSpan.FromSeconds(2) });
+        device.Open();
+        await device.WaitForEndAsync(ConnectionEndReason.Banned);
+        var (before, after) = await done.Task;
+        // The logs of the test itself hold every event and stanza: some megabytes.
+        Assert.True(after - before < 64 << 20, $"The memory grew by {after - before} bytes.");
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_flood_waits_at_the_socket_while_the_store_is_slow()
+    {
+        const int Count = 40_000;
+        var progress = 0;
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var flooded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = ScriptedServer.OnStanzas(async connection =>
+        {
+            await connection.EnterAsync();
+            await gate.Task;
+            var filler = new byte[2_000];
+            for (; progress < Count; progress++)
+            {
+                await connection.SendAsync(new Node("surprise", [new("from", Jid.ServerJid), new("id", $"s{progress}")], null, filler));
+            }
+            flooded.SetResult();
+            await connection.Said.WaitAsync(node => node.Tag == "ack" && node.Get("id") == $"s{Count - 1}", "last ack", deadline: TimeSpan.FromSeconds(60));
+            await connection.SendAsync(new Node("stream:error", [new("code", "403")]));
+        });
+        await using var device = await server.LinkAsync();
+        device.Open();
+        await device.WaitAsync<LoggedIn>();
+        var slow = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        device.Faults.BeforeCommit = _ => slow.Task;
+        gate.SetResult();
+        var stalledAt = -1;
+        while (stalledAt != Volatile.Read(ref progress))
+        {
+            stalledAt = Volatile.Read(ref progress);
+            await Task.WhenAny(flooded.Task, Task.Delay(TimeSpan.FromSeconds(1.5), Stop));
+        }
+        Assert.False(flooded.Task.IsCompleted, "The client took everything in.");
+        slow.SetResult();
+        await device.WaitForEndAsync(ConnectionEndReason.Banned);
+        Assert.Equal(Count, device.Events.Entries.Count(told => told is UnknownStanza { Tag: "surprise" }));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_passkey_request_and_a_group_message_are_told_and_a_stranger_stanza_is_counted()
+    {
+        await using var server = ScriptedServer.OnStanzas(async connection =>
+        {
+            await connection.EnterAsync();
+            var group = new Jid("120363000000000001", JidServer.Group);
+            await connection.SendAsync(new Node("notification", [new("from", Jid.ServerJid), new("type", "passkey_prologue_request"), new("id", "n1")]));
+            await connection.SendAsync(Node.Of(
+                "message", [new("from", group), new("participant", Jid.FromLid("222222222222222", 3)), new("id", "g1"), new("t", "1700000000"), new("type", "text")],
+                Node.OfBytes("enc", new byte[80], new("v", "2"), new("type", "skmsg"))));
+            await connection.SendAsync(new Node("surprise", [new("from", Jid.ServerJid), new("id", "u1")]));
+            foreach (var (tag, id, error) in new[] { ("notification", "n1", (string?)null), ("message", "g1", "500"), ("surprise", "u1", null) })
+            {
+                var ack = await connection.Said.WaitAsync(node => node.Tag == "ack" && node.Get("id") == id, tag);
+                if (ack.Get("class") != tag || ack.Get("error") != error) return;
+            }
+            await connection.SendAsync(new Node("stream:error", [new("code", "403")]));
+        });
+        await using var device = await server.LinkAsync();
+        device.Open();
+        await device.WaitAsync<PasskeyRequested>();
+        var refused = await device.WaitAsync<MessageUndecryptable>();
+        Assert.Equal(("g1", "not_supported", 0), (refused.MessageId, refused.Reason, refused.RetryCount));
+        await device.WaitAsync<UnknownStanza>(told => told.Tag == "surprise");
+        await device.WaitForEndAsync(ConnectionEndReason.Banned);
+    }
+
+    private static byte[] Bomb()
+    {
+        using var packed = new MemoryStream();
+        packed.WriteByte(2);
+        using (var zlib = new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+            for (var i = 0; i < 64; i++) zlib.Write(new byte[1 << 20]);
+        return packed.ToArray();
+    }
+
+    private static byte[] Deep()
+    {
+        var bytes = new List<byte> { 0 };
+        for (var i = 0; i < 5_000; i++) bytes.AddRange((byte[])[248, 2, 19, 248, 1]);
+        return [.. bytes];
+    }
+}
