@@ -1,0 +1,45 @@
+using WhatIsUp.Sandbox;
+using WhatIsUp.WhatsApp.Client;
+using WhatIsUp.WhatsApp.Signal;
+
+namespace WhatIsUp.WhatsApp.Tests.Client;
+
+/// <summary>A channel behind a proxy.</summary>
+public sealed class Proxies
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("http", false, false)]
+    [InlineData("http", true, true)]
+    [InlineData("socks5", false, true)]
+    [InlineData("socks5", true, false)]
+    public async Task A_device_pairs_and_talks_through_a_proxy(string scheme, bool hasPassword, bool usesTls)
+    {
+        await using var sandbox = await SandboxHost.StartAsync(new SandboxOptions { UsesTls = usesTls }, cancellationToken: Stop);
+        var mine = await sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701120001", "Ada"), Stop);
+        var theirs = await sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701120002", "Bert"), Stop);
+        await using var proxy = new TestProxy(hasPassword ? ("me@home", "p:ä/ß") : null);
+        var user = hasPassword ? $"{Uri.EscapeDataString("me@home")}:{Uri.EscapeDataString("p:ä/ß")}@" : "";
+        var options = LinkedDevice.Options(sandbox) with { Proxy = new Uri($"{scheme}://{user}127.0.0.1:{proxy.Port}") };
+        await using var device = new LinkedDevice(options, new MemoryWhatsAppStore());
+        await device.PairAsync(mine);
+        await device.SendTextAsync(theirs.Jid, "by a detour");
+        await theirs.WaitForMessageAsync(message => message.Text == "by a detour", Stop);
+        Assert.Equal(2, proxy.Tunnels);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("http", 407)]
+    [InlineData("socks5", null)]
+    [InlineData("ftp", null)]
+    public async Task A_proxy_that_refuses_ends_the_attempt(string scheme, int? status)
+    {
+        await using var server = ScriptedServer.OnStream((_, _) => Task.CompletedTask);
+        await using var proxy = new TestProxy(("me", "secret"));
+        await using var device = await server.LinkAsync(options => options with { Proxy = new Uri($"{scheme}://me:wrong@127.0.0.1:{proxy.Port}") });
+        device.Open();
+        Assert.Equal(status, (await device.WaitForEndAsync(ConnectionEndReason.NetworkLost)).UpstreamCode);
+        Assert.Equal(0, proxy.Tunnels);
+    }
+}
