@@ -1,0 +1,174 @@
+using WhatIsUp.Sandbox;
+using WhatIsUp.WhatsApp.Signal;
+
+namespace WhatIsUp.WhatsApp.Tests.Client;
+
+/// <summary>Contacts that reinstall, link devices, and turn out to have a LID; our own keys that age.</summary>
+public sealed class ChangingContacts : IAsyncLifetime
+{
+    private SandboxHost _sandbox = null!;
+    private SandboxPhone _mine = null!;
+    private SandboxPhone _theirs = null!;
+    private LinkedDevice _device = null!;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _sandbox = await SandboxHost.StartAsync(new SandboxOptions { RecordsStanzas = true }, cancellationToken: Stop);
+        _mine = await _sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701120001", "Ada"), Stop);
+        _theirs = await _sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701120002", "Bert"), Stop);
+        _device = new LinkedDevice(_sandbox);
+        await _device.PairAsync(_mine);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _device.DisposeAsync();
+        await _sandbox.DisposeAsync();
+    }
+
+    private async Task TalkAsync(LinkedDevice device, string words)
+    {
+        await device.SendTextAsync(_theirs.Jid, words + " out");
+        await _theirs.WaitForMessageAsync(message => message.Text == words + " out", Stop);
+        await _theirs.SendTextAsync(_mine.Jid, words + " in", cancellationToken: Stop);
+        await device.WaitForTextAsync(words + " in");
+    }
+
+    private void NothingWasUndecryptable(LinkedDevice device)
+    {
+        Assert.DoesNotContain(device.Events.Entries, told => told is MessageUndecryptable);
+        Assert.Equal(0, _theirs.UndecryptableCount);
+        Assert.Equal(0, _mine.UndecryptableCount);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_contact_that_reinstalls_is_told_and_written_to_in_a_new_session(bool theyWriteFirst)
+    {
+        await TalkAsync(_device, "before");
+        await _theirs.ReinstallAsync(Stop);
+        if (theyWriteFirst)
+        {
+            await _theirs.SendTextAsync(_mine.Jid, "new phone", cancellationToken: Stop);
+            await _device.WaitForTextAsync("new phone");
+        }
+        var change = await _device.WaitAsync<IdentityChanged>();
+        Assert.Contains(change.Contact, new[] { _theirs.Jid, _theirs.Lid });
+        await TalkAsync(_device, "after");
+        NothingWasUndecryptable(_device);
+        Assert.Single(_device.Events.Entries, told => told is IdentityChanged);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_session_kept_under_the_number_serves_on_under_the_lid()
+    {
+        await TalkAsync(_device, "before");
+        await _device.CloseAsync();
+        // The same device as it would be, had it never heard of LIDs of others.
+        var (number, lid) = (ProtocolAddress.Of(_theirs.Jid), ProtocolAddress.Of(_theirs.Lid));
+        var ownLid = ProtocolAddress.Of(_mine.Lid);
+        var sessions = await _device.Store.LoadSessionsAsync([lid, ownLid], Stop);
+        var identities = await _device.Store.LoadIdentitiesAsync([lid, ownLid], Stop);
+        var former = new StoreBatch { Credentials = _device.Store.Credentials };
+        (former.Sessions[number], former.Sessions[ownLid]) = (sessions[lid], sessions[ownLid]);
+        (former.Identities[number], former.Identities[ownLid]) = (identities[lid], identities[ownLid]);
+        former.LidsByPhoneNumber[_mine.Jid.User] = _mine.Lid.User;
+        foreach (var key in await _device.Store.LoadPreKeysAsync(Stop)) former.PreKeys[key.Id] = key;
+        var store = new MemoryWhatsAppStore();
+        await store.CommitAsync(former, Stop);
+        await using var device = new LinkedDevice(LinkedDevice.Options(_sandbox), store);
+
+        await device.ReopenAsync();
+        await _theirs.SendTextAsync(_mine.Jid, "from a lid", cancellationToken: Stop);
+        await device.WaitForTextAsync("from a lid");
+        await TalkAsync(device, "after");
+        NothingWasUndecryptable(device);
+        Assert.Equal([lid], (await store.LoadSessionsAsync([number, lid], Stop)).Keys);
+        Assert.Equal([lid], (await store.LoadIdentitiesAsync([number, lid], Stop)).Keys);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_device_we_did_not_know_of_gets_the_next_message()
+    {
+        await using var second = new LinkedDevice(_sandbox);
+        await second.PairAsync(_theirs);
+        await TalkAsync(_device, "before");
+        await second.WaitForTextAsync("before out");
+        await _device.CloseAsync();
+        var name = ProtocolAddress.Of(_theirs.Lid).Name;
+        var stale = new StoreBatch();
+        stale.DeviceLists[name] = new DeviceList(name, [0], 0, TimeProvider.System.GetUtcNow());
+        await _device.Store.CommitAsync(stale, Stop);
+        await _device.ReopenAsync();
+
+        var id = await _device.SendTextAsync(_theirs.Jid, "to the phone alone");
+        await _device.WaitAsync<MessageAcknowledged>(ack => ack.MessageId == id);
+        await _device.SendTextAsync(_theirs.Jid, "to both");
+        await second.WaitForTextAsync("to both");
+        Assert.Equal(0, second.CountTexts("to the phone alone"));
+        NothingWasUndecryptable(_device);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_newly_linked_device_of_a_contact_gets_messages_and_an_unlinked_one_no_more()
+    {
+        await TalkAsync(_device, "before");
+        await using var second = new LinkedDevice(_sandbox);
+        await second.PairAsync(_theirs);
+        await _device.SendTextAsync(_theirs.Jid, "to both");
+        await second.WaitForTextAsync("to both");
+        var linked = second.Store.Credentials!;
+        await _theirs.UnlinkAsync(linked.Jid!.Value, Stop);
+        await second.WaitForEndAsync(WhatsApp.Client.ConnectionEndReason.LoggedOut);
+        await TalkAsync(_device, "after");
+        Assert.Empty(await _device.Store.LoadSessionsAsync([ProtocolAddress.Of(linked.Lid!.Value), ProtocolAddress.Of(linked.Jid.Value)], Stop));
+        NothingWasUndecryptable(_device);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task An_old_signed_pre_key_is_replaced_and_the_former_one_still_opens_what_is_under_way()
+    {
+        var late = await _sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701120003", "Cleo"), Stop);
+        await _device.CloseAsync();
+        await late.SendTextAsync(_mine.Jid, "with the old key", cancellationToken: Stop);
+        var before = _device.Store.Credentials!;
+        var aged = before with { SignedPreKey = before.SignedPreKey with { CreatedAt = TimeProvider.System.GetUtcNow().AddDays(-8) } };
+        await _device.Store.CommitAsync(new StoreBatch { Credentials = aged }, Stop);
+        // The message waits until the key was replaced.
+        var rotated = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _device.Faults.AfterCommit = batch =>
+        {
+            if (batch.Credentials?.FormerSignedPreKey is not null) rotated.TrySetResult();
+        };
+        await _device.ReopenAsync();
+        await rotated.Task.WaitAsync(Stop);
+        await _device.WaitForTextAsync("with the old key");
+
+        var after = _device.Store.Credentials!;
+        Assert.Equal(PreKeyFactory.NextId(before.SignedPreKey.Id), after.SignedPreKey.Id);
+        Assert.Equal(before.SignedPreKey.Id, after.FormerSignedPreKey!.Id);
+        await _device.ReopenAsync();
+        var next = await _sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701120004", "Dora"), Stop);
+        await next.SendTextAsync(_mine.Jid, "with the new key", cancellationToken: Stop);
+        await _device.WaitForTextAsync("with the new key");
+        NothingWasUndecryptable(_device);
+        Assert.Contains(_sandbox.Network.ReadStanzas(), entry => entry.FromClient && entry.Node.Child("rotate") is not null);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task The_former_signed_pre_key_opens_a_first_message()
+    {
+        var late = await _sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701120003", "Cleo"), Stop);
+        await _device.CloseAsync();
+        await late.SendTextAsync(_mine.Jid, "with the old key", cancellationToken: Stop);
+        var before = _device.Store.Credentials!;
+        var next = PreKeyFactory.NewSignedPreKey(PreKeyFactory.NextId(before.SignedPreKey.Id), before.IdentityKey, TimeProvider.System.GetUtcNow());
+        await _device.Store.CommitAsync(new StoreBatch { Credentials = before with { SignedPreKey = next, FormerSignedPreKey = before.SignedPreKey } }, Stop);
+        await _device.ReopenAsync();
+        await _device.WaitForTextAsync("with the old key");
+        NothingWasUndecryptable(_device);
+    }
+}
