@@ -1,5 +1,6 @@
 using WhatIsUp.Sandbox;
 using WhatIsUp.WhatsApp.Client;
+using WhatIsUp.WhatsApp.Messages;
 using WhatIsUp.WhatsApp.Signal;
 
 namespace WhatIsUp.WhatsApp.Tests.Client;
@@ -103,5 +104,25 @@ public sealed class Conversations : IAsyncLifetime
         Assert.Equal(Enumerable.Range(0, Count).Select(n => $"in {n}"), _device.Events.Entries.OfType<MessageReceived>().Select(message => message.Text!));
         Assert.DoesNotContain(_device.Events.Entries, told => told is MessageUndecryptable);
         Assert.Equal(0, _theirs.UndecryptableCount);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_quote_and_a_mention_arrive_and_a_quoting_answer_names_what_it_quotes()
+    {
+        await _device.PairAsync(_mine);
+        await _theirs.SendTextAsync(_mine.Jid, "question?", cancellationToken: Stop);
+        var question = await _device.WaitForTextAsync("question?");
+        var text = new TextMessage("answer!") { Quoted = new QuotedMessage(question.MessageId, question.Sender, question.Message), Mentions = [_theirs.Lid.WithDevice(3)] };
+        var id = MessageIds.New();
+        await _device.Client.SendMessageAsync(new OutgoingMessage(id, _theirs.Jid, text.Encode(), "text"), Stop);
+        var answer = await _theirs.WaitForMessageAsync(message => message.Id == id, Stop);
+        Assert.Equal(question.MessageId, answer.QuotedMessageId);
+        var context = MessageContent.Parse(answer.Content.Span).ExtendedTextMessage.ContextInfo;
+        Assert.Equal([_theirs.Lid.ToString()], context.MentionedJid);
+        Assert.Equal(_theirs.Lid.ToString(), context.Participant);
+        Assert.Equal("question?", context.QuotedMessage.Conversation);
+
+        await _theirs.SendTextAsync(_mine.Jid, "thanks", quotedMessageId: id, cancellationToken: Stop);
+        Assert.Equal(id, (await _device.WaitForTextAsync("thanks")).QuotedMessageId);
     }
 }
