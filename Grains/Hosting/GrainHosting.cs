@@ -60,7 +60,9 @@ public static class GrainHosting
         services.AddSingleton<SignalRows>();
         services.AddSingleton<SealedGrainStorageSerializer>();
         services.AddSingleton<IGrainStorageSerializer>(provider => provider.GetRequiredService<SealedGrainStorageSerializer>());
-        services.AddHostedService<SchemaUpgrade>();
+        services.AddSingleton<SchemaUpgrade>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SchemaUpgrade>());
+        services.AddHostedService(provider => provider.GetRequiredService<SchemaUpgrade>());
         services.AddHostedService<Retention>();
     }
 

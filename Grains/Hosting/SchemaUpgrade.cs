@@ -1,13 +1,24 @@
 using Microsoft.Extensions.Hosting;
+using Orleans;
+using Orleans.Runtime;
 using WhatIsUp.Grains.Storage;
 
 namespace WhatIsUp.Grains.Hosting;
 
-/// <summary>Brings the schema up to date before anything of the host starts.</summary>
-public sealed class SchemaUpgrade(Database database) : IHostedLifecycleService
+/// <summary>
+/// Brings the schema up to date before anything reads it: before the first hosted service starts, and again as the very first stage of the silo
+/// (membership and grain storage come in later stages), so that no order of registration matters. The second call waits for the first.
+/// </summary>
+public sealed class SchemaUpgrade(Database database) : IHostedLifecycleService, ILifecycleParticipant<ISiloLifecycle>
 {
+    private readonly Lock _gate = new();
+    private Task? _upgrade;
+
     /// <inheritdoc />
-    public Task StartingAsync(CancellationToken cancellationToken) => database.MigrateAsync(cancellationToken);
+    public Task StartingAsync(CancellationToken cancellationToken) => UpgradeAsync(cancellationToken);
+
+    /// <inheritdoc />
+    public void Participate(ISiloLifecycle observer) => observer.Subscribe(nameof(SchemaUpgrade), ServiceLifecycleStage.First, UpgradeAsync);
 
     /// <inheritdoc />
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -23,4 +34,9 @@ public sealed class SchemaUpgrade(Database database) : IHostedLifecycleService
 
     /// <inheritdoc />
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private Task UpgradeAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate) return _upgrade ??= database.MigrateAsync(cancellationToken);
+    }
 }
