@@ -56,6 +56,9 @@ public sealed record MessageRow
 
     /// <summary>When a queued one expires.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>Id of the request that made it, or null.</summary>
+    public string? CorrelationId { get; init; }
 }
 
 /// <summary>A message that waits to be sent.</summary>

@@ -32,6 +32,7 @@ public sealed class MessageRows(Database database, Cursors cursors)
         [
             channel, row.CustomerId.ToString(), (long)row.Mode, row.MessageId, row.ChatId, row.Sender.Jid, row.Sender.Lid, row.Sender.PhoneNumber, row.Sender.PushName, row.Recipient,
             row.Type, row.Body, row.Content ?? [], row.QuotedId, Join(row.Mentions), row.SentAt.ToUnixTimeMilliseconds(), row.ExpiresAt?.ToUnixTimeMilliseconds(),
+            row.CorrelationId,
         ];
         if (row.ClientRef is not { } reference)
         {
@@ -78,6 +79,14 @@ public sealed class MessageRows(Database database, Cursors cursors)
     public Task<IReadOnlyList<QueuedMessage>> ReadQueueAsync(ChannelId channel, long after, int limit, CancellationToken cancellationToken) => database.ReadAsync(
         MessageSql.Queue, [channel.ToString(), after, (long)limit],
         row => new QueuedMessage(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Bytes(4) ?? [], row.GetString(5), row.TimeOrNull(6)), cancellationToken);
+
+    /// <summary>Channels with queued messages whose time is over: those of the oldest <paramref name="rows"/> rows.</summary>
+    public async Task<IReadOnlyList<ChannelId>> FindChannelsWithExpiredAsync(DateTimeOffset now, int rows, CancellationToken cancellationToken) => await database.ReadAsync(
+        MessageSql.ChannelsWithExpired, [now.ToUnixTimeMilliseconds(), (long)rows], row => new ChannelId(Guid.Parse(row.GetString(0))), cancellationToken);
+
+    /// <summary>Queued messages of a channel whose time is over, in order of acceptance.</summary>
+    public Task<IReadOnlyList<string>> ReadExpiredAsync(ChannelId channel, DateTimeOffset now, int limit, CancellationToken cancellationToken) => database.ReadAsync(
+        MessageSql.Expired, [channel.ToString(), now.ToUnixTimeMilliseconds(), (long)limit], row => row.GetString(0), cancellationToken);
 
     /// <summary>How many messages wait.</summary>
     public Task<long> CountQueueAsync(ChannelId channel, CancellationToken cancellationToken) =>

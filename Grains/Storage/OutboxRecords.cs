@@ -12,8 +12,10 @@ namespace WhatIsUp.Grains.Storage;
 /// <param name="OccurredAt">When.</param>
 /// <param name="Payload">Payload as JSON text.</param>
 /// <param name="ChatKind">Kind of chat, for the endpoints' filter.</param>
+/// <param name="CorrelationId">Id of the request that caused it, or null; an event of a message takes the message's own.</param>
 public sealed record OutboxEvent(
-    string Id, CustomerId CustomerId, Mode Mode, ChannelId ChannelId, string Name, DateTimeOffset OccurredAt, string Payload, EventChatKind ChatKind = EventChatKind.None);
+    string Id, CustomerId CustomerId, Mode Mode, ChannelId ChannelId, string Name, DateTimeOffset OccurredAt, string Payload, EventChatKind ChatKind = EventChatKind.None,
+    string? CorrelationId = null);
 
 /// <summary>Kind of chat an event belongs to.</summary>
 public enum EventChatKind
@@ -38,8 +40,10 @@ public enum EventChatKind
 /// <param name="Attempts">Attempts made so far.</param>
 /// <param name="OccurredAt">When the event happened.</param>
 /// <param name="Payload">Payload as JSON text.</param>
+/// <param name="CorrelationId">Id of the request that caused the event, or null.</param>
 public sealed record DueDelivery(
-    long Sequence, string Id, string EventId, string EventName, string ChannelId, string CustomerId, int Attempts, DateTimeOffset OccurredAt, string Payload);
+    long Sequence, string Id, string EventId, string EventName, string ChannelId, string CustomerId, int Attempts, DateTimeOffset OccurredAt, string Payload,
+    string? CorrelationId = null);
 
 /// <summary>How an attempt went.</summary>
 /// <param name="DeliveryId">Delivery.</param>

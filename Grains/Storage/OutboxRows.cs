@@ -12,7 +12,8 @@ public sealed class OutboxRows(Database database, Cursors cursors)
     public static void Add(WriteUnit unit, OutboxEvent told)
     {
         unit.Add(
-            OutboxSql.InsertEvent, told.Id, told.CustomerId.ToString(), (long)told.Mode, told.ChannelId.ToString(), told.Name, told.OccurredAt.ToUnixTimeMilliseconds(), told.Payload);
+            OutboxSql.InsertEvent, told.Id, told.CustomerId.ToString(), (long)told.Mode, told.ChannelId.ToString(), told.Name, told.OccurredAt.ToUnixTimeMilliseconds(), told.Payload,
+            told.CorrelationId);
         FanOut(unit, told);
     }
 
@@ -30,7 +31,7 @@ public sealed class OutboxRows(Database database, Cursors cursors)
         database.ReadAsync(
             OutboxSql.Due, [endpointId, now.ToUnixTimeMilliseconds(), (long)limit],
             row => new DueDelivery(
-                row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5), (int)row.GetInt64(6), row.Time(7), row.GetString(8)),
+                row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5), (int)row.GetInt64(6), row.Time(7), row.GetString(8), row.Text(9)),
             cancellationToken);
 
     /// <summary>When the endpoint's next delivery is due, or null when none is pending.</summary>

@@ -5,14 +5,14 @@ internal static class OutboxSql
 {
     public static readonly SqlStatement InsertEvent = new(
         "event.insert",
-        "INSERT INTO events (id, customer_id, mode, channel_id, name, occurred_at, payload) VALUES ($1, $2, $3, $4, $5, $6, $7)");
+        "INSERT INTO events (id, customer_id, mode, channel_id, name, occurred_at, payload, correlation_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
 
-    /// <summary>Only when the message row carries this event's id: it was inserted or moved by this very unit.</summary>
+    /// <summary>Only when the message row carries this event's id: it was inserted or moved by this very unit. The event takes the correlation id of the request that made the message.</summary>
     public static readonly SqlStatement InsertMessageEvent = new(
         "event.insert_of_message",
-        "INSERT INTO events (id, customer_id, mode, channel_id, name, occurred_at, payload) "
-        + "SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS BIGINT), CAST($4 AS TEXT), CAST($5 AS TEXT), CAST($6 AS BIGINT), CAST($7 AS TEXT) "
-        + "WHERE EXISTS (SELECT 1 FROM messages WHERE channel_id = $4 AND message_id = $8 AND event_id = $1)");
+        "INSERT INTO events (id, customer_id, mode, channel_id, name, occurred_at, payload, correlation_id) "
+        + "SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS BIGINT), CAST($4 AS TEXT), CAST($5 AS TEXT), CAST($6 AS BIGINT), CAST($7 AS TEXT), m.correlation_id "
+        + "FROM messages m WHERE m.channel_id = $4 AND m.message_id = $8 AND m.event_id = $1");
 
     /// <summary>One row for each endpoint that wants the event; none when the event was not inserted.</summary>
     public static readonly SqlStatement FanOut = new(
@@ -27,7 +27,7 @@ internal static class OutboxSql
 
     public static readonly SqlStatement Due = new(
         "delivery.due",
-        "SELECT d.seq, d.id, d.event_id, d.event_name, d.channel_id, d.customer_id, d.attempts, d.created_at, v.payload FROM ("
+        "SELECT d.seq, d.id, d.event_id, d.event_name, d.channel_id, d.customer_id, d.attempts, d.created_at, v.payload, v.correlation_id FROM ("
         + $"SELECT * FROM (SELECT {DueColumns} FROM deliveries WHERE endpoint_id = $1 AND status = 0 AND attempts = 0 ORDER BY seq LIMIT $3) AS fresh "
         + "UNION ALL "
         + $"SELECT * FROM (SELECT {DueColumns} FROM deliveries WHERE endpoint_id = $1 AND status = 0 AND attempts > 0 AND next_attempt_at <= $2 ORDER BY next_attempt_at, seq LIMIT $3) AS again"

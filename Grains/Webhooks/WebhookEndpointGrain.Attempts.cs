@@ -70,6 +70,7 @@ public sealed partial class WebhookEndpointGrain
                 Event = delivery.EventName,
                 ChannelId = new ChannelId(Guid.Parse(delivery.ChannelId)),
                 CustomerId = customer,
+                CorrelationId = delivery.CorrelationId,
                 Attempt = attempt,
                 Payload = Encoding.UTF8.GetBytes(delivery.Payload),
             };
