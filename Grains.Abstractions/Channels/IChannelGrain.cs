@@ -49,6 +49,9 @@ public interface IChannelGrain : IGrainWithGuidKey
     /// <summary>Called by the supervisor: brings a channel that should be online back. Harmless when it is.</summary>
     [Alias("EnsureRunning"), AlwaysInterleave] Task EnsureRunningAsync();
 
+    /// <summary>Called by the supervisor: fails queued messages whose time is over while the channel is offline, a bounded number at once.</summary>
+    [Alias("ExpireQueue"), AlwaysInterleave] Task ExpireQueueAsync();
+
     /// <summary>Called by the channel's own connection when a newer activation owns the channel: this one ends.</summary>
     [Alias("StepDown"), AlwaysInterleave] Task StepDownAsync();
 }

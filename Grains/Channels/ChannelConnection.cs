@@ -64,14 +64,16 @@ public sealed partial class ChannelConnection : IAsyncDisposable
     public void Start()
     {
         _parts.Registry.Add(_store.Fence.Channel, this);
-        _running = Task.Run(RunAsync);
         Pump.Start();
+        _running = Task.Run(RunAsync);
     }
 
     /// <summary>The lease could not be renewed: somebody else has it.</summary>
     public void LoseOwnership()
     {
+        if (_isStopping) return;
         _isStopping = true;
+        _store.MarkFenced();
         _stop.Cancel();
         _fenced();
     }
@@ -93,12 +95,24 @@ public sealed partial class ChannelConnection : IAsyncDisposable
         }
 
         await _stop.CancelAsync();
-        await Pump.StopAsync();
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _parts.Registry.Remove(_store.Fence.Channel, this);
     }
 
     private async Task RunAsync()
+    {
+        try
+        {
+            await ConnectForEverAsync();
+        }
+        finally
+        {
+            // Whatever ended the socket ends its pump and its lease renewal too.
+            await Pump.StopAsync();
+            _parts.Registry.Remove(_store.Fence.Channel, this);
+        }
+    }
+
+    private async Task ConnectForEverAsync()
     {
         while (!_isStopping)
         {

@@ -20,6 +20,7 @@ public sealed partial class ChannelGrain(
     private ChannelRow? _row;
     private ChannelStore? _store;
     private ChannelConnection? _connection;
+    private QueueGauge? _gauge;
 
     private ChannelId Id => new(this.GetPrimaryKey());
 
@@ -158,6 +159,13 @@ public sealed partial class ChannelGrain(
     public async Task EnsureRunningAsync()
     {
         if (_row is null || _connection is { IsRunning: true }) return;
+        if (_store is { IsFenced: true })
+        {
+            // What this activation knows is old. The next call finds a new one, which takes an epoch of its own.
+            DeactivateOnIdle();
+            return;
+        }
+
         if (_store is null) _row = await parts.Channels.GetAsync(Id, CancellationToken.None);
         if (Row is { IsDesiredRunning: true, DeletedAt: null }) await RunAsync();
     }
@@ -184,7 +192,7 @@ public sealed partial class ChannelGrain(
     /// <summary>Takes the epoch that fences out every other activation, once per activation.</summary>
     private async Task<ChannelStore> OwnAsync()
     {
-        if (_store is { } known) return known;
+        if (_store is { } known) return known.IsFenced ? throw Moved() : known;
         await _opening.WaitAsync();
         try
         {
@@ -208,8 +216,16 @@ public sealed partial class ChannelGrain(
         if (store.Row.Status == ChannelStatus.Connected) await store.TryMoveAsync(LifecycleTrigger.NetworkLost, false, CancellationToken.None);
         if (_connection is { IsRunning: true }) return;
         var self = this.AsReference<IChannelGrain>();
+        var ended = _connection;
         _connection = new ChannelConnection(parts, store, state.State.Creation?.Proxy, () => _ = StepDownAsync(self));
         _connection.Start();
+        if (ended is not null) await ended.DisposeAsync();
+    }
+
+    private GatewayException Moved()
+    {
+        DeactivateOnIdle();
+        return new GatewayException(ErrorCode.ConcurrentModification, "The channel moved; try again.");
     }
 
     private async Task StopAsync(bool unlinks)

@@ -12,7 +12,7 @@ public sealed partial class ChannelStore
     {
         var unit = new WriteUnit(Fence);
         var owner = MessageRows.InsertOutbound(unit, message, now);
-        await parts.Writer.CommitAsync(unit, cancellationToken);
+        await WriteAsync(unit, cancellationToken);
         return owner is { } index && unit.ResultOf(index) is string first ? first : message.MessageId;
     }
 
@@ -37,7 +37,7 @@ public sealed partial class ChannelStore
     {
         var unit = new WriteUnit(Fence);
         MessageRows.MarkRead(unit, Id, messageId);
-        return parts.Writer.CommitAsync(unit, cancellationToken);
+        return WriteAsync(unit, cancellationToken);
     }
 
     private async Task ChangeAsync(Action<WriteUnit> write, Func<ChannelRow, ChannelRow> change, CancellationToken cancellationToken)
@@ -47,7 +47,7 @@ public sealed partial class ChannelStore
         {
             var unit = new WriteUnit(Fence);
             write(unit);
-            await parts.Writer.CommitAsync(unit, cancellationToken);
+            await WriteAsync(unit, cancellationToken);
             _row = change(_row);
         }
         finally

@@ -54,8 +54,8 @@ public sealed partial class ChannelStore
     {
         var unit = new WriteUnit(Fence);
         await AddFailureAsync(unit, messageId, error, cancellationToken);
-        await parts.Writer.CommitAsync(unit, cancellationToken);
-        await NudgeAsync(cancellationToken);
+        await WriteAsync(unit, cancellationToken);
+        await NudgeAsync();
     }
 
     private ChannelRow Move(WriteUnit unit, ChannelRow channel, LifecycleTrigger trigger) =>

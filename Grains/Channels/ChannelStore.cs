@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Channels;
 using WhatIsUp.Grains.Abstractions.Events;
@@ -15,6 +16,7 @@ namespace WhatIsUp.Grains.Channels;
 public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, long epoch) : IWhatsAppStore, IDisposable
 {
     private readonly SemaphoreSlim _gate = new(1);
+    private readonly ILogger<ChannelStore> _logger = parts.Loggers.CreateLogger<ChannelStore>();
     private volatile ChannelRow _row = row;
 
     /// <summary>The channel as the last commit left it.</summary>
@@ -28,6 +30,12 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
 
     /// <summary>Called after a commit that told of a login.</summary>
     public Action? LoggedInCommitted { get; set; }
+
+    /// <summary>True once a write found a newer epoch: this activation owns nothing any more.</summary>
+    public bool IsFenced { get; private set; }
+
+    /// <summary>The lease was lost: the next write would find it out.</summary>
+    public void MarkFenced() => IsFenced = true;
 
     private ChannelId Id => Fence.Channel;
 
@@ -48,7 +56,7 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
                 next = next with { Jid = null, Lid = null, PhoneNumber = null, Platform = null };
             }
 
-            await parts.Writer.CommitAsync(unit, cancellationToken);
+            await WriteAsync(unit, cancellationToken);
             _row = next;
         }
         finally
@@ -56,7 +64,7 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
             _gate.Release();
         }
 
-        await NudgeAsync(cancellationToken);
+        await NudgeAsync();
         return true;
     }
 
@@ -77,7 +85,7 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
                 next = await TranslateAsync(unit, next, happened, cancellationToken);
             }
 
-            commit = parts.Writer.CommitAsync(unit, cancellationToken);
+            commit = WriteAsync(unit, cancellationToken);
             if (!ReferenceEquals(next, _row))
             {
                 await commit;
@@ -97,7 +105,7 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
             if (happened is LoggedIn) LoggedInCommitted?.Invoke();
         }
 
-        if (isTold) await NudgeAsync(cancellationToken);
+        if (isTold) await NudgeAsync();
     }
 
     /// <summary>Tells the outbox of a change of the lifecycle.</summary>
@@ -129,7 +137,34 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
     private OutboxEvent NewEvent<T>(string name, DateTimeOffset at, T payload, EventChatKind kind = EventChatKind.None) => new(
         PrefixedId.New(PrefixedId.Event), _row.CustomerId, _row.Mode, Id, name, at, System.Text.Json.JsonSerializer.Serialize(payload, PublicJson.Options), kind);
 
-    private Task NudgeAsync(CancellationToken cancellationToken) => parts.Nudges.NudgeAsync(_row.CustomerId, _row.Mode, Id, cancellationToken);
+    private async Task WriteAsync(WriteUnit unit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await parts.Writer.CommitAsync(unit, cancellationToken);
+        }
+        catch (StoreFencedException)
+        {
+            IsFenced = true;
+            throw;
+        }
+    }
+
+    /// <summary>Wakes the endpoints. The rows are durable by now, so nothing that goes wrong here may look like a failed commit: the sweep finds them.</summary>
+    private async Task NudgeAsync()
+    {
+        try
+        {
+            await parts.Nudges.NudgeAsync(_row.CustomerId, _row.Mode, Id, CancellationToken.None);
+        }
+        catch (Exception exception)
+        {
+            LogNudge(_logger, exception.GetType().Name, Id);
+        }
+    }
+
+    [LoggerMessage(3230, LogLevel.Information, "Endpoints were not woken ({Fault}) for channel {Channel}; the sweep does it.")]
+    private static partial void LogNudge(ILogger logger, string fault, ChannelId channel);
 
     /// <inheritdoc />
     public ValueTask<DeviceCredentials?> LoadCredentialsAsync(CancellationToken cancellationToken) => parts.Signals.LoadCredentialsAsync(Id, cancellationToken);

@@ -12,6 +12,7 @@ namespace WhatIsUp.Grains.Channels;
 /// <summary>In every silo: renews the leases of its channels in one transaction, and wakes channels that should be online and have no live owner, paced and with jitter.</summary>
 public sealed partial class ChannelSupervisor(
     ChannelRows channels,
+    MessageRows messages,
     ChannelRegistry registry,
     IGrainFactory grains,
     ILocalSiloDetails silo,
@@ -21,7 +22,8 @@ public sealed partial class ChannelSupervisor(
 {
     /// <inheritdoc />
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-        RepeatAsync(options.Value.Channels.LeaseRenewal, RenewAsync, stoppingToken), RepeatAsync(options.Value.Channels.OrphanScan, AdoptAsync, stoppingToken));
+        RepeatAsync(options.Value.Channels.LeaseRenewal, RenewAsync, stoppingToken), RepeatAsync(options.Value.Channels.OrphanScan, AdoptAsync, stoppingToken),
+        RepeatAsync(options.Value.Channels.ExpirySweep, ExpireAsync, stoppingToken));
 
     private async Task RepeatAsync(TimeSpan period, Func<bool, CancellationToken, Task> work, CancellationToken stoppingToken)
     {
@@ -51,6 +53,13 @@ public sealed partial class ChannelSupervisor(
         var renewed = await channels.RenewLeasesAsync(owned, now + options.Value.Channels.LeaseDuration, cancellationToken);
         foreach (var (id, connection) in running)
             if (!renewed.Contains(id)) connection.LoseOwnership();
+    }
+
+    private async Task ExpireAsync(bool isFirst, CancellationToken cancellationToken)
+    {
+        var settings = options.Value.Channels;
+        foreach (var id in await messages.FindChannelsWithExpiredAsync(time.GetUtcNow() - settings.ExpiryGrace, settings.ExpiryBatch, cancellationToken))
+            await grains.GetGrain<IChannelGrain>(id.Value).ExpireQueueAsync();
     }
 
     private async Task AdoptAsync(bool isFirst, CancellationToken cancellationToken)

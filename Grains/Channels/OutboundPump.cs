@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Messages;
@@ -15,9 +16,13 @@ namespace WhatIsUp.Grains.Channels;
 /// </summary>
 public sealed partial class OutboundPump(ChannelParts parts, ChannelStore store, Func<WhatsAppClient?> client) : IDisposable
 {
+    /// <summary>Why a message fails that could not be sent in its time.</summary>
+    public static readonly MessageError Expired = new("expired", "The message waited too long.", null);
+
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(100);
 
-    private readonly SemaphoreSlim _work = new(0, 1);
+    /// <summary>One place: many calls before the pump looks are one call, and a call after its end is none.</summary>
+    private readonly Channel<bool> _work = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _waiters = new();
     private readonly ILogger<OutboundPump> _logger = parts.Loggers.CreateLogger<OutboundPump>();
@@ -27,17 +32,7 @@ public sealed partial class OutboundPump(ChannelParts parts, ChannelStore store,
     public void Start() => _running = Task.Run(RunAsync);
 
     /// <summary>There may be something to send.</summary>
-    public void Wake()
-    {
-        try
-        {
-            if (_work.CurrentCount == 0) _work.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // Somebody else woke it just now.
-        }
-    }
+    public void Wake() => _work.Writer.TryWrite(true);
 
     /// <summary>A task that completes when the message was handed to the socket. Ask before it is accepted.</summary>
     public Task WhenHandedOver(string messageId) => _waiters.GetOrAdd(messageId, _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
@@ -56,7 +51,6 @@ public sealed partial class OutboundPump(ChannelParts parts, ChannelStore store,
     public void Dispose()
     {
         _stop.Dispose();
-        _work.Dispose();
     }
 
     private async Task RunAsync()
@@ -67,14 +61,14 @@ public sealed partial class OutboundPump(ChannelParts parts, ChannelStore store,
         {
             try
             {
-                await _work.WaitAsync(_stop.Token);
+                _ = await _work.Reader.ReadAsync(_stop.Token);
                 while (client() is { } current)
                 {
                     if (!current.IsLoggedIn)
                     {
-                        // Registering, or the login is being committed: the next login wakes the pump again.
-                        if (last is null && store.Row.Status == Abstractions.Channels.ChannelStatus.Connected) await Task.Delay(RetryPause, parts.Time, _stop.Token);
-                        else break;
+                        // Before the login is committed, its commit will wake the pump. After it, the client is about to say so, and nobody wakes the pump again.
+                        if (store.Row.Status != Abstractions.Channels.ChannelStatus.Connected) break;
+                        await Task.Delay(RetryPause, parts.Time, _stop.Token);
                         continue;
                     }
 
@@ -82,9 +76,15 @@ public sealed partial class OutboundPump(ChannelParts parts, ChannelStore store,
                     var batch = await parts.Messages.ReadQueueAsync(store.Fence.Channel, cursor, parts.Options.Value.Channels.QueueBatch, _stop.Token);
                     if (batch.Count == 0) break;
                     var sent = await Task.WhenAll(batch.GroupBy(message => message.ChatId, StringComparer.Ordinal).Select(chat => SendChatAsync(current, chat)));
-                    if (Array.TrueForAll(sent, isSent => isSent)) cursor = batch[^1].Sequence;
-                    else last = null;
-                    if (last is null) break;
+                    if (Array.TrueForAll(sent, isSent => isSent))
+                    {
+                        cursor = batch[^1].Sequence;
+                        continue;
+                    }
+
+                    // The connection went away; should it still be there, the same rows are tried again.
+                    last = null;
+                    await Task.Delay(RetryPause, parts.Time, _stop.Token);
                 }
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -114,7 +114,7 @@ public sealed partial class OutboundPump(ChannelParts parts, ChannelStore store,
             {
                 if (message.ExpiresAt <= parts.Time.GetUtcNow())
                 {
-                    await store.FailAsync(message.MessageId, new MessageError("expired", "The message waited too long.", null), _stop.Token);
+                    await store.FailAsync(message.MessageId, Expired, _stop.Token);
                     continue;
                 }
 

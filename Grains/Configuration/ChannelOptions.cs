@@ -33,6 +33,15 @@ public sealed class ChannelOptions
     /// <summary>How long a queued message lives.</summary>
     public TimeSpan MessageLifetime { get; set; } = TimeSpan.FromHours(24);
 
+    /// <summary>How often a silo looks for queued messages of offline channels whose time is over.</summary>
+    public TimeSpan ExpirySweep { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How much longer than its life a message of an offline channel is left alone: what was sent just before the connection broke may still be acknowledged.</summary>
+    public TimeSpan ExpiryGrace { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Rows that one such look reads at most.</summary>
+    public int ExpiryBatch { get; set; } = 500;
+
     /// <summary>How long a <c>client_ref</c> is remembered.</summary>
     public TimeSpan ClientRefLifetime { get; set; } = TimeSpan.FromHours(24);
 

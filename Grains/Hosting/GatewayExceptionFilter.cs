@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using WhatIsUp.Grains.Abstractions.Errors;
+using WhatIsUp.WhatsApp.Signal;
 using ErrorCode = WhatIsUp.Grains.Abstractions.Errors.ErrorCode;
 
 namespace WhatIsUp.Grains.Hosting;
@@ -16,6 +17,11 @@ public sealed partial class GatewayExceptionFilter(ILogger<GatewayExceptionFilte
         try
         {
             await context.Invoke();
+        }
+        catch (StoreFencedException) when (IsOurs(context))
+        {
+            // Another activation owns the channel by now; this one ends, and the call finds the other when it is made again.
+            throw new GatewayException(ErrorCode.ConcurrentModification, "The channel moved; try again.");
         }
         catch (Exception exception) when (IsOurs(context) && exception is not (GatewayException or OperationCanceledException))
         {
