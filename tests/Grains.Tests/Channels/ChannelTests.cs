@@ -1,0 +1,225 @@
+using WhatIsUp.Grains.Abstractions.Channels;
+using WhatIsUp.Grains.Abstractions.Errors;
+using WhatIsUp.Grains.Abstractions.Messages;
+using WhatIsUp.Grains.Storage;
+using WhatIsUp.Sandbox;
+using WhatIsUp.TestSupport;
+using ErrorCode = WhatIsUp.Grains.Abstractions.Errors.ErrorCode;
+
+namespace WhatIsUp.Grains.Tests.Channels;
+
+/// <summary>Channels on two silos against the sandbox.</summary>
+[Collection(ClusterCollection.Name)]
+public sealed class ChannelTests(ClusterFixture fixture)
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_scan_connects_the_channel_and_a_disconnect_keeps_its_credentials()
+    {
+        var channel = await fixture.PairedChannelAsync();
+        Assert.Equal(ChannelStatus.Disconnected, (await channel.Grain.DisconnectAsync(channel.Caller)).Status);
+        Assert.True(await channel.HasKeysAsync());
+        await channel.Grain.ConnectAsync(channel.Caller);
+        await channel.WaitForAsync(ChannelStatus.Connected);
+        Assert.Equal(["channel.connected", "channel.disconnected", "channel.connected"], await channel.LifecycleAsync());
+    }
+
+    [Fact]
+    public async Task A_pair_code_connects_the_channel()
+    {
+        var channel = await fixture.NewChannelAsync();
+        var phone = await fixture.NewPhoneAsync();
+        var code = await channel.Grain.RequestPairCodeAsync(channel.Caller, phone.Jid.User, Cancel);
+        await phone.EnterPairCodeAsync(code.Code, Cancel);
+        await channel.WaitForAsync(ChannelStatus.Connected);
+    }
+
+    [Fact]
+    public async Task Texts_go_both_ways_and_carry_the_request_that_made_them()
+    {
+        var channel = await fixture.PairedChannelAsync();
+        var friend = await fixture.NewPhoneAsync();
+        var sent = await channel.SendAsync(friend, "out");
+        await friend.WaitForMessageAsync(message => message.Text == "out" && !message.FromMe, Cancel);
+        await channel.WaitForMessageAsync(sent.MessageId, MessageStatus.Delivered);
+        await friend.MarkReadAsync(null, Cancel);
+        await channel.WaitForMessageAsync(sent.MessageId, MessageStatus.Read);
+        await friend.SendTextAsync(channel.Phone.Jid, "in", cancellationToken: Cancel);
+        await Eventually.TrueAsync(async () => (await channel.EventsAsync()).Any(told => told.Name == "message.received"), "the text arrived");
+        var told = (await channel.EventsAsync()).Where(told => told.Name.StartsWith("message.", StringComparison.Ordinal)).ToArray();
+        Assert.Equal(["message.sent", "message.delivered", "message.status", "message.received"], told.Select(one => one.Name));
+        Assert.All(told[..3], one => Assert.Equal(channel.Caller.CorrelationId, one.CorrelationId));
+        Assert.Null(told[3].CorrelationId);
+    }
+
+    [Fact]
+    public async Task Fifty_parallel_duplicates_of_a_client_ref_are_one_message()
+    {
+        var channel = await fixture.PairedChannelAsync();
+        await channel.Grain.DisconnectAsync(channel.Caller);
+        var friend = await fixture.NewPhoneAsync();
+        var first = await channel.SendAsync(friend, "once", "ref-1");
+        var receipts = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(async () =>
+        {
+            try
+            {
+                return (await channel.SendAsync(friend, "once", "ref-1")).MessageId;
+            }
+            catch (GatewayException full) when (full.Code == ErrorCode.ChannelUnavailable)
+            {
+                return first.MessageId;
+            }
+        }, Cancel)));
+        Assert.All(receipts, id => Assert.Equal(first.MessageId, id));
+        Assert.Equal(1, (await channel.Grain.GetStatusAsync(channel.Caller)).QueueDepth);
+    }
+
+    [Fact]
+    public async Task What_was_queued_while_disconnected_goes_out_in_order_and_a_full_queue_takes_no_more()
+    {
+        var channel = await fixture.PairedChannelAsync();
+        await channel.Grain.DisconnectAsync(channel.Caller);
+        var friend = await fixture.NewPhoneAsync();
+        for (var i = 0; i < ClusterFixture.MaxQueueDepth; i++) Assert.Equal(MessageStatus.Queued, (await channel.SendAsync(friend, $"text {i}")).Status);
+        var full = await Assert.ThrowsAsync<GatewayException>(() => channel.SendAsync(friend, "too much"));
+        Assert.Equal((ErrorCode.ChannelUnavailable, "queue_full"), (full.Code, full.Details!["reason"]));
+        await channel.Grain.ConnectAsync(channel.Caller);
+        await friend.WaitForMessageAsync(message => message.Text == $"text {ClusterFixture.MaxQueueDepth - 1}", Cancel);
+        var texts = (await friend.ReadMessagesAsync(cancellationToken: Cancel)).Where(message => !message.FromMe).Select(message => message.Text);
+        Assert.Equal(Enumerable.Range(0, ClusterFixture.MaxQueueDepth).Select(i => $"text {i}"), texts);
+        await Eventually.TrueAsync(async () => (await channel.Grain.GetStatusAsync(channel.Caller)).QueueDepth == 0, "the queue is empty");
+        await channel.SendAsync(friend, "room again");
+    }
+
+    [Fact]
+    public async Task A_queued_message_of_an_offline_channel_expires()
+    {
+        var channel = await fixture.PairedChannelAsync();
+        await channel.Grain.DisconnectAsync(channel.Caller);
+        var sent = await channel.SendAsync(await fixture.NewPhoneAsync(), "too late");
+        var unit = new WriteUnit();
+        unit.Add(new SqlStatement("test.age", "UPDATE messages SET expires_at = 1 WHERE message_id = $1"), sent.MessageId);
+        await fixture.Service<GroupCommitWriter>().CommitAsync(unit, Cancel);
+        await channel.WaitForMessageAsync(sent.MessageId, MessageStatus.Failed);
+        Assert.Equal("expired", (await channel.MessageAsync(sent.MessageId)).Error!.Code);
+        Assert.Single(await channel.EventsAsync(), told => told.Name == "message.failed");
+    }
+
+    [Theory]
+    [InlineData(463)]
+    [InlineData(479)]
+    public async Task A_refused_message_fails_with_the_servers_number(int code)
+    {
+        var channel = await fixture.PairedChannelAsync();
+        var friend = await fixture.NewPhoneAsync();
+        await channel.FaultAsync(SandboxFaultKind.Nack, code);
+        var sent = await channel.SendAsync(friend, "no");
+        await channel.WaitForMessageAsync(sent.MessageId, MessageStatus.Failed);
+        Assert.Equal(code, (await channel.MessageAsync(sent.MessageId)).Error!.UpstreamCode);
+    }
+
+    [Fact]
+    public async Task A_dropped_socket_is_reconnected_and_sends_again()
+    {
+        var channel = await fixture.PairedChannelAsync();
+        var friend = await fixture.NewPhoneAsync();
+        for (var i = 0; i < 3; i++)
+        {
+            await channel.FaultAsync(SandboxFaultKind.DropSocket);
+            await Eventually.TrueAsync(async () => (await channel.LifecycleAsync()).Length == 3 + (2 * i), "the channel was lost and came back");
+            var text = $"after loss {i}";
+            await channel.SendAsync(friend, text);
+            await friend.WaitForMessageAsync(message => message.Text == text, Cancel);
+        }
+    }
+
+    [Fact]
+    public async Task An_unlink_by_the_phone_wipes_the_keys()
+    {
+        var channel = await fixture.PairedChannelAsync();
+        await channel.Phone.UnlinkAsync(channel.Device, Cancel);
+        await channel.WaitForAsync(ChannelStatus.LoggedOut);
+        Assert.False(await channel.HasKeysAsync());
+        Assert.False((await channel.Grain.GetStatusAsync(channel.Caller)).Paired);
+    }
+
+    [Fact]
+    public async Task A_login_elsewhere_ends_as_kicked()
+    {
+        var channel = await fixture.PairedChannelAsync();
+        await channel.FaultAsync(SandboxFaultKind.Replaced);
+        await channel.WaitForAsync(ChannelStatus.Disconnected);
+        Assert.Equal("kicked_other_device", (await channel.Grain.GetStatusAsync(channel.Caller)).Reason);
+        await channel.Grain.ConnectAsync(channel.Caller);
+        await channel.WaitForAsync(ChannelStatus.Connected);
+    }
+
+    [Fact]
+    public async Task A_ban_fails_the_channel()
+    {
+        var channel = await fixture.PairedChannelAsync();
+        await channel.FaultAsync(SandboxFaultKind.Ban);
+        await channel.WaitForAsync(ChannelStatus.Failed);
+        Assert.Equal("banned", (await channel.Grain.GetStatusAsync(channel.Caller)).Reason);
+    }
+
+    [Fact]
+    public async Task A_logout_unlinks_at_the_phone_and_a_delete_hides_the_channel()
+    {
+        var channel = await fixture.PairedChannelAsync();
+        Assert.Equal(ChannelStatus.LoggedOut, (await channel.Grain.LogoutAsync(channel.Caller)).Status);
+        Assert.False(await channel.HasKeysAsync());
+        await Eventually.TrueAsync(() => channel.Phone.LinkedDevices.Count == 0, "the phone has no linked device");
+        await channel.Grain.DeleteAsync(channel.Caller);
+        Assert.Equal(ErrorCode.ChannelNotFound, (await Assert.ThrowsAsync<GatewayException>(() => channel.Grain.GetAsync(channel.Caller))).Code);
+    }
+
+    [Fact]
+    public async Task The_write_of_a_stale_twin_fails_and_the_channel_comes_back_under_a_new_epoch()
+    {
+        var channel = await fixture.PairedChannelAsync();
+        var friend = await fixture.NewPhoneAsync();
+        var before = (await channel.RowAsync())!.Epoch;
+        // Another activation, whose silo dies at once: it took the epoch and a lease that is over.
+        var stolen = await fixture.Service<ChannelRows>().TakeEpochAsync(channel.Id, "elsewhere", DateTimeOffset.UnixEpoch, Cancel);
+        Assert.Equal(before + 1, stolen);
+        await Eventually.TrueAsync(
+            async () => (await channel.RowAsync()) is { Status: ChannelStatus.Connected } row && row.Epoch > stolen, "a fresh activation connected the channel");
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                try
+                {
+                    await channel.SendAsync(friend, "again", "stale-1");
+                    return true;
+                }
+                catch (GatewayException moved) when (moved.Code == ErrorCode.ConcurrentModification)
+                {
+                    return false;
+                }
+            },
+            "the channel takes messages");
+        await friend.WaitForMessageAsync(message => message.Text == "again", Cancel);
+    }
+
+    [Fact]
+    public async Task Parallel_creations_never_pass_the_plans_limit()
+    {
+        var first = await fixture.NewChannelAsync("two");
+        var customer = fixture.Cluster.Client.GetGrain<Grains.Abstractions.Customers.ICustomerGrain>(first.Caller.CustomerId.Value);
+        var made = await Task.WhenAll(Enumerable.Range(0, 10).Select(async i =>
+        {
+            try
+            {
+                await customer.CreateChannelAsync(first.Caller, $"n{i}", new Dictionary<string, string>(), null);
+                return true;
+            }
+            catch (GatewayException limit) when (limit.Code == ErrorCode.PlanChannelLimit)
+            {
+                return false;
+            }
+        }));
+        Assert.Single(made, isMade => isMade);
+    }
+}

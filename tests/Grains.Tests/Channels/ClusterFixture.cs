@@ -1,0 +1,135 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.TestingHost;
+using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Channels;
+using WhatIsUp.Grains.Abstractions.Customers;
+using WhatIsUp.Grains.Abstractions.Messages;
+using WhatIsUp.Grains.Channels;
+using WhatIsUp.Grains.Configuration;
+using WhatIsUp.Grains.Hosting;
+using WhatIsUp.Grains.Storage;
+using WhatIsUp.Sandbox;
+using WhatIsUp.TestSupport;
+
+namespace WhatIsUp.Grains.Tests.Channels;
+
+/// <summary>Two silos over one SQLite file, and a sandbox: everything real but the clock's patience.</summary>
+public sealed class ClusterFixture : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("whatisup-cluster-").FullName;
+
+    public InProcessTestCluster Cluster { get; private set; } = null!;
+
+    public SandboxHost Sandbox { get; private set; } = null!;
+
+    /// <summary>Small numbers, so that limits and pauses are reached within a test.</summary>
+    public static int MaxQueueDepth => 20;
+
+    public async ValueTask InitializeAsync()
+    {
+        Sandbox = await SandboxHost.StartAsync(new SandboxOptions { QrRefLifetime = TimeSpan.FromSeconds(160) });
+        var builder = new InProcessTestClusterBuilder(2);
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.Services.Configure<WhatIsUpOptions>(options =>
+            {
+                options.DataFolder = _folder;
+                options.MasterKey = Convert.ToBase64String(new byte[32]);
+                options.Sandbox.Address = Sandbox.SocketAddress.ToString();
+                options.Sandbox.RootKey = Convert.ToHexString(Sandbox.RootPublicKey.Span);
+                options.Channels.FirstBackoff = TimeSpan.FromMilliseconds(100);
+                options.Channels.MaxBackoff = TimeSpan.FromMilliseconds(400);
+                options.Channels.LeaseDuration = TimeSpan.FromSeconds(3);
+                options.Channels.LeaseRenewal = TimeSpan.FromMilliseconds(500);
+                options.Channels.OrphanScan = TimeSpan.FromMilliseconds(500);
+                options.Channels.ExpirySweep = TimeSpan.FromMilliseconds(300);
+                options.Channels.ExpiryGrace = TimeSpan.Zero;
+                options.Channels.MaxQueueDepth = MaxQueueDepth;
+                options.Plans["two"] = new PlanOptions { Channels = 2, RatePerSecond = 1, Burst = 60 };
+                options.Plans["many"] = new PlanOptions { Channels = 1_000, RatePerSecond = 1, Burst = 60 };
+            });
+            silo.AddWhatIsUpGrains(isPostgres: false);
+        });
+        Cluster = builder.Build();
+        await Cluster.DeployAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Cluster.StopAllSilosAsync();
+        await Cluster.DisposeAsync();
+        await Sandbox.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>What a silo registered.</summary>
+    public T Service<T>(int silo = 0) where T : notnull => Cluster.Silos[silo].ServiceProvider.GetRequiredService<T>();
+
+    /// <summary>A customer with a channel that was never connected.</summary>
+    public async Task<TestChannel> NewChannelAsync(string plan = "many")
+    {
+        var caller = new Caller { CustomerId = CustomerId.New(), Mode = Mode.Test, KeyId = "key_test", Scopes = ["*"], CorrelationId = "cor-" + Guid.NewGuid().ToString("N") };
+        var customer = Cluster.Client.GetGrain<ICustomerGrain>(caller.CustomerId.Value);
+        await customer.CreateAsync("Test", plan);
+        var view = await customer.CreateChannelAsync(caller, "one", new Dictionary<string, string>(), null);
+        return new TestChannel(this, caller, view.Id);
+    }
+
+    /// <summary>A channel that a new phone scanned and that is connected.</summary>
+    public async Task<TestChannel> PairedChannelAsync()
+    {
+        var channel = await NewChannelAsync();
+        channel.Phone = await NewPhoneAsync();
+        await channel.Grain.ConnectAsync(channel.Caller);
+        var qr = await channel.Grain.GetQrAsync(channel.Caller, TestContext.Current.CancellationToken);
+        channel.Device = await channel.Phone.ScanAsync(qr.Raw, TestContext.Current.CancellationToken);
+        await channel.WaitForAsync(ChannelStatus.Connected);
+        return channel;
+    }
+
+    public Task<SandboxPhone> NewPhoneAsync() => Sandbox.Network.CreatePhoneAsync(new NewSandboxPhone(), TestContext.Current.CancellationToken);
+}
+
+/// <summary>One channel as a test drives it.</summary>
+public sealed class TestChannel(ClusterFixture fixture, Caller caller, ChannelId id)
+{
+    public Caller Caller => caller;
+
+    public ChannelId Id => id;
+
+    public IChannelGrain Grain => fixture.Cluster.Client.GetGrain<IChannelGrain>(id.Value);
+
+    /// <summary>The account's phone, and the device it linked.</summary>
+    public SandboxPhone Phone { get; set; } = null!;
+
+    public WhatsApp.Binary.Jid Device { get; set; }
+
+    public Task WaitForAsync(ChannelStatus status) => Eventually.TrueAsync(async () => (await Grain.GetStatusAsync(caller)).Status == status, $"the channel is {status}");
+
+    public Task<SendReceipt> SendAsync(SandboxPhone to, string text, string? clientRef = null) => Grain.SendAsync(
+        caller, new SendRequest { To = to.Jid.ToString(), Content = new MessageContent(new TextContent(text)), ClientRef = clientRef });
+
+    public Task FaultAsync(SandboxFaultKind kind, int? code = null) => fixture.Sandbox.Network.InjectFaultAsync(new SandboxFault(Device, kind, code), TestContext.Current.CancellationToken);
+
+    public async Task<MessageView> MessageAsync(string messageId) => (await fixture.Service<MessageRows>().GetAsync(id, messageId, TestContext.Current.CancellationToken))!;
+
+    public Task WaitForMessageAsync(string messageId, MessageStatus status) => Eventually.TrueAsync(async () => (await MessageAsync(messageId)).Status == status, $"the message is {status}");
+
+    /// <summary>Events so far in order of occurrence: name, payload, correlation id.</summary>
+    public Task<IReadOnlyList<(string Name, string Payload, string? CorrelationId)>> EventsAsync() => fixture.Service<Database>().ReadAsync(
+        new SqlStatement("test.events", "SELECT name, payload, correlation_id FROM events WHERE channel_id = $1 ORDER BY seq"), [id.ToString()],
+        row => (row.GetString(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2)), TestContext.Current.CancellationToken);
+
+    public async Task<string[]> LifecycleAsync() =>
+        [.. (await EventsAsync()).Where(told => told.Name is "channel.connected" or "channel.disconnected").Select(told => told.Name)];
+
+    public Task<ChannelRow?> RowAsync() => fixture.Service<ChannelRows>().GetAsync(id, TestContext.Current.CancellationToken);
+
+    public async Task<bool> HasKeysAsync() => await fixture.Service<SignalRows>().LoadCredentialsAsync(id, TestContext.Current.CancellationToken) is not null;
+}
+
+[CollectionDefinition(Name)]
+public sealed class ClusterCollection : ICollectionFixture<ClusterFixture>
+{
+    public const string Name = "cluster";
+}
