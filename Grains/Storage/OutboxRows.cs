@@ -89,12 +89,12 @@ public sealed class OutboxRows(Database database, Cursors cursors)
         return found with { Attempts = attempts };
     }
 
-    /// <summary>Removes old deliveries and events in one bounded step.</summary>
-    public static void Purge(WriteUnit unit, DateTimeOffset succeededBefore, DateTimeOffset failedBefore, int limit)
+    /// <summary>Removes deliveries that ended, or never began, and events without deliveries, in one bounded step; statements with a result tell whether they removed anything.</summary>
+    public static void Purge(WriteUnit unit, DateTimeOffset succeededBefore, DateTimeOffset othersBefore, int limit)
     {
-        foreach (var statement in OutboxSql.Purge)
-            unit.Add(statement, succeededBefore.ToUnixTimeMilliseconds(), failedBefore.ToUnixTimeMilliseconds(), (long)limit);
-        unit.Add(OutboxSql.PurgeEvents, failedBefore.ToUnixTimeMilliseconds(), (long)limit, long.MaxValue);
+        foreach (var statement in OutboxSql.PurgeSucceeded) unit.Add(statement, succeededBefore.ToUnixTimeMilliseconds(), (long)limit);
+        foreach (var statement in (SqlStatement[])[.. OutboxSql.PurgeFailed, .. OutboxSql.PurgeWaiting, OutboxSql.PurgeEvents])
+            unit.Add(statement, othersBefore.ToUnixTimeMilliseconds(), (long)limit);
     }
 
     private static void FanOut(WriteUnit unit, OutboxEvent told)

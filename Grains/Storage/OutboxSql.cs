@@ -73,18 +73,27 @@ internal static class OutboxSql
         "delivery.attempts",
         "SELECT number, attempted_at, status_code, latency_ms, error, response_body FROM delivery_attempts WHERE delivery_id = $1 ORDER BY number");
 
-    /// <summary>Attempts first; each tells whether it removed anything.</summary>
-    public static readonly SqlStatement[] Purge =
-    [
-        new("delivery.purge_attempts",
-            "DELETE FROM delivery_attempts WHERE delivery_id IN (SELECT id FROM deliveries WHERE (status = 1 AND finished_at < $1) OR (status = 2 AND finished_at < $2) OR (status = 0 AND created_at < $2) ORDER BY seq LIMIT $3)"),
-        new("delivery.purge",
-            "DELETE FROM deliveries WHERE id IN (SELECT id FROM deliveries WHERE (status = 1 AND finished_at < $1) OR (status = 2 AND finished_at < $2) OR (status = 0 AND created_at < $2) ORDER BY seq LIMIT $3) RETURNING 1", returnsRow: true),
-    ];
+    /// <summary>Those that succeeded before $1, at most $2 of them.</summary>
+    public static readonly SqlStatement[] PurgeSucceeded = Purge("succeeded", "status = 1 AND finished_at < $1 ORDER BY finished_at");
 
-    /// <summary>Old events are at the beginning: the inner read ends at the first one that is not.</summary>
+    /// <summary>Those that failed before $1.</summary>
+    public static readonly SqlStatement[] PurgeFailed = Purge("failed", "status = 2 AND finished_at < $1 ORDER BY finished_at");
+
+    /// <summary>Those that wait since before $1, because their endpoint is off. They are at the beginning: the inner read ends at the first row that is not old.</summary>
+    public static readonly SqlStatement[] PurgeWaiting = Purge(
+        "waiting", $"status = 0 AND seq < COALESCE((SELECT n.seq FROM deliveries n WHERE n.created_at >= $1 ORDER BY n.seq LIMIT 1), {EverySequence}) ORDER BY seq");
+
+    /// <summary>Old events are at the beginning, too.</summary>
     public static readonly SqlStatement PurgeEvents = new(
         "event.purge",
-        "DELETE FROM events WHERE id IN (SELECT v.id FROM events v WHERE v.seq < COALESCE((SELECT n.seq FROM events n WHERE n.occurred_at >= $1 ORDER BY n.seq LIMIT 1), $3) "
+        $"DELETE FROM events WHERE id IN (SELECT v.id FROM events v WHERE v.seq < COALESCE((SELECT n.seq FROM events n WHERE n.occurred_at >= $1 ORDER BY n.seq LIMIT 1), {EverySequence}) "
         + "AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.event_id = v.id) ORDER BY v.seq LIMIT $2) RETURNING 1", returnsRow: true);
+
+    private const string EverySequence = "9223372036854775807";
+
+    private static SqlStatement[] Purge(string name, string rows) =>
+    [
+        new($"delivery.purge_{name}_attempts", $"DELETE FROM delivery_attempts WHERE delivery_id IN (SELECT id FROM deliveries WHERE {rows} LIMIT $2)"),
+        new($"delivery.purge_{name}", $"DELETE FROM deliveries WHERE id IN (SELECT id FROM deliveries WHERE {rows} LIMIT $2) RETURNING 1", returnsRow: true),
+    ];
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace WhatIsUp.Grains.Storage;
 
 /// <summary>
-/// Removes rows whose time is over, in small steps between the other units: deliveries that succeeded after 7 days, those that failed and the events after 30, and refs after their day.
+/// Removes rows whose time is over, in small steps between the other units: deliveries that succeeded after 7 days, all others and the events after 30, and refs after their day.
 /// Every silo does so; what another removed is no longer there.
 /// </summary>
 public sealed class Retention(GroupCommitWriter writer, TimeProvider time, ILogger<Retention> logger) : BackgroundService
@@ -12,7 +12,7 @@ public sealed class Retention(GroupCommitWriter writer, TimeProvider time, ILogg
     /// <summary>How long a delivery that succeeded is kept.</summary>
     public static readonly TimeSpan Succeeded = TimeSpan.FromDays(7);
 
-    /// <summary>How long a delivery that failed is kept, and an event.</summary>
+    /// <summary>How long a delivery that failed, or waits for an endpoint that is off, is kept, and an event.</summary>
     public static readonly TimeSpan Failed = TimeSpan.FromDays(30);
 
     private const int RowsPerStep = 500;

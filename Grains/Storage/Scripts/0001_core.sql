@@ -182,7 +182,7 @@ CREATE INDEX ix_deliveries_fresh ON deliveries (endpoint_id, seq) WHERE status =
 CREATE INDEX ix_deliveries_again ON deliveries (endpoint_id, next_attempt_at, seq) WHERE status = 0 AND attempts > 0;
 CREATE INDEX ix_deliveries_customer ON deliveries (customer_id, mode, seq);
 CREATE INDEX ix_deliveries_event ON deliveries (event_id);
-CREATE INDEX ix_deliveries_finished ON deliveries (status, finished_at) WHERE status <> 0;
+CREATE INDEX ix_deliveries_finished ON deliveries (status, finished_at) WHERE finished_at IS NOT NULL;
 
 CREATE TABLE delivery_attempts (
   delivery_id TEXT NOT NULL,

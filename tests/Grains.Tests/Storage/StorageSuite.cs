@@ -237,27 +237,38 @@ public abstract class StorageSuite(StorageFixture fixture)
     }
 
     [Fact]
-    public async Task What_is_over_is_removed_and_what_is_pending_stays()
+    public async Task What_is_over_is_removed_in_its_time()
     {
         await using var storage = await fixture.OpenAsync();
         var (caller, channel) = await NewChannelAsync(storage);
         var endpoint = await NewEndpointAsync(storage, caller, EventCatalogue.ChannelConnected);
+        for (var i = 0; i < 3; i++) await storage.CommitAsync(unit => OutboxRows.Add(unit, Event(caller, channel, EventCatalogue.ChannelConnected)));
+        var due = await storage.Outbox.ReadDueAsync(endpoint, Now, 10, Cancel);
         await storage.CommitAsync(unit =>
         {
-            OutboxRows.Add(unit, Event(caller, channel, EventCatalogue.ChannelConnected));
+            foreach (var (delivery, status) in due.Zip((DeliveryStatus[])[DeliveryStatus.Succeeded, DeliveryStatus.Failed]))
+                OutboxRows.Record(unit, new AttemptResult(delivery.Id, new DeliveryAttemptView { Number = 1, At = Now, LatencyMs = 1 }, status, null));
             OutboxRows.Add(unit, Event(caller, channel, EventCatalogue.ChannelStatus));
             MessageRows.InsertOutbound(unit, Message(caller, channel, "OUT", isFromMe: true) with { ClientRef = "ref" }, Now);
         });
-        var time = new FakeTimeProvider(Now.AddHours(1));
+        var time = new FakeTimeProvider(Now);
         using var retention = new Retention(storage.Writer, time, NullLogger<Retention>.Instance);
-        Assert.False(await retention.StepAsync(Cancel));
+        await LeavesAsync(TimeSpan.FromHours(23), deliveries: 3, attempts: 2, events: 4, refs: 1);
+        await LeavesAsync(TimeSpan.FromDays(6), deliveries: 3, attempts: 2, events: 4, refs: 0);
+        await LeavesAsync(TimeSpan.FromDays(8), deliveries: 2, attempts: 1, events: 4, refs: 0);
+        await LeavesAsync(TimeSpan.FromDays(29), deliveries: 2, attempts: 1, events: 4, refs: 0);
+        await LeavesAsync(TimeSpan.FromDays(31), deliveries: 0, attempts: 0, events: 0, refs: 0);
 
-        time.Advance(Retention.Failed);
-        Assert.True(await retention.StepAsync(Cancel));
-        Assert.False(await retention.StepAsync(Cancel));
-        Assert.Single(await storage.Outbox.ReadDueAsync(endpoint, Now, 10, Cancel));
-        Assert.Equal(1L, await storage.CountAsync("events"));
-        Assert.Equal(0L, await storage.CountAsync("client_refs"));
+        async Task LeavesAsync(TimeSpan after, long deliveries, long attempts, long events, long refs)
+        {
+            time.SetUtcNow(Now + after);
+            while (await retention.StepAsync(Cancel))
+            {
+            }
+            Assert.Equal(
+                (deliveries, attempts, events, refs),
+                (await storage.CountAsync("deliveries"), await storage.CountAsync("delivery_attempts"), await storage.CountAsync("events"), await storage.CountAsync("client_refs")));
+        }
     }
 
     [Fact]
