@@ -13,17 +13,12 @@ using WhatIsUp.WhatsApp.Signal;
 namespace WhatIsUp.WhatsApp.Client;
 
 /// <summary>
-/// One connection from dial to end. The reader completes iq answers itself and hands everything else to a worker that takes what has arrived together
-/// as one step: one commit, then all receipts. The worker runs only while there is work.
+/// One connection from dial to end. The reader completes iq answers itself and hands everything else to the <see cref="StanzaQueue"/>.
 /// </summary>
 internal sealed class ClientRun : IAsyncDisposable
 {
     private const int StanzasPerStep = 64;
 
-    /// <summary>Stanzas that may wait for the worker before the reader stops reading, and the bound while a step waits for an iq answer behind them.</summary>
-    private const int WaitingStanzas = 1024;
-
-    private const int MostWaitingStanzas = 16 * 1024;
     private static readonly TimeSpan WindDown = TimeSpan.FromSeconds(10);
 
     private readonly WhatsAppClientOptions _options;
@@ -33,12 +28,8 @@ internal sealed class ClientRun : IAsyncDisposable
     private readonly CancellationTokenSource _ended = new();
     private readonly TaskCompletionSource<ConnectionEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Lock _gate = new();
-    private Queue<Node>? _waiting;
-    private TaskCompletionSource? _room;
-    private Task _worker = Task.CompletedTask;
-    private bool _works;
-    private long _lastReceived;
+    private readonly StanzaQueue _queue;
+    private readonly KeepAlive _keepAlive;
 
     private ClientRun(WhatsAppClientOptions options, StanzaSocket socket, Ledger ledger, TimeProvider time, ILogger log)
     {
@@ -49,11 +40,14 @@ internal sealed class ClientRun : IAsyncDisposable
         PreKeys = new PreKeyUpkeep(Link);
         Login = new LoginFlow(Link, PreKeys);
         Directory = new DeviceDirectory(Link);
-        Sender = new MessageSender(Link, Directory);
+        Recipients = new Recipients(Link, Directory);
+        Sender = new MessageSender(Link, Directory, Recipients, new MessageSealer(Link));
+        Retries = new RetryAnswers(Link, Directory);
         Receiver = new MessageReceiver(Link, Login);
         Qr = new QrFlow(Link, options.FirstQrLifetime, options.NextQrLifetime, () => Finish(new ConnectionEnd(ConnectionEndReason.QrTimedOut)));
         PairCode = new PairCodeFlow(Link, options.DeviceName);
-        Router = new StanzaRouter(this);
+        _queue = new StanzaQueue(Link, new StanzaRouter(this), _entered.Task, StanzasPerStep);
+        _keepAlive = new KeepAlive(Link, options.KeepAliveInterval, options.KeepAliveTimeout);
         IsRegistration = !ledger.Credentials.IsPaired;
         if (IsRegistration) _entered.SetResult();
     }
@@ -63,13 +57,14 @@ internal sealed class ClientRun : IAsyncDisposable
     public PreKeyUpkeep PreKeys { get; }
     public LoginFlow Login { get; }
     public DeviceDirectory Directory { get; }
+    public Recipients Recipients { get; }
     public MessageSender Sender { get; }
+    public RetryAnswers Retries { get; }
     public MessageReceiver Receiver { get; }
     public QrFlow Qr { get; }
     public PairCodeFlow PairCode { get; }
     public bool IsRegistration { get; }
     public bool IsLoggedIn { get; private set; }
-    private StanzaRouter Router { get; }
 
     public static async Task<ClientRun> OpenAsync(WhatsAppClientOptions options, IWhatsAppStore store, DeviceCredentials credentials, TimeProvider time, ILogger log, CancellationToken cancellationToken)
     {
@@ -86,7 +81,7 @@ internal sealed class ClientRun : IAsyncDisposable
     public async Task<ConnectionEnd> ServeAsync(CancellationToken cancellationToken)
     {
         await using var stop = cancellationToken.UnsafeRegister(static run => ((ClientRun)run!).Finish(new ConnectionEnd(ConnectionEndReason.Stopped)), this);
-        _lastReceived = _time.GetTimestamp();
+        _queue.Failed = WorkFailed;
         var reader = ReadAsync();
         var keepAlive = KeepAliveAsync();
         var end = await _end.Task;
@@ -96,7 +91,7 @@ internal sealed class ClientRun : IAsyncDisposable
         _entered.TrySetCanceled(CancellationToken.None);
         if (end.Reason == ConnectionEndReason.Fenced) _socket.Abort();
         await _socket.DisposeAsync();
-        await Task.WhenAll(reader, keepAlive, _worker, Link.JoinAsync(), Ledger.DrainAsync()).WaitAsync(WindDown, _time, CancellationToken.None)
+        await Task.WhenAll(reader, keepAlive, _queue.Worker, Link.JoinAsync(), Ledger.DrainAsync()).WaitAsync(WindDown, _time, CancellationToken.None)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         ConnectionLog.Ended(_log, end.Reason.ToString(), end.UpstreamCode ?? 0);
         return end;
@@ -130,12 +125,12 @@ internal sealed class ClientRun : IAsyncDisposable
         {
             while (await _socket.ReadAsync(stanzas, StanzasPerStep))
             {
-                _lastReceived = _time.GetTimestamp();
+                _keepAlive.Heard();
                 foreach (var stanza in stanzas)
-                    if (!TakeAtOnce(stanza)) Enqueue(stanza);
+                    if (!TakeAtOnce(stanza)) _queue.Add(stanza);
                 stanzas.Clear();
                 if (stanzas.Capacity > StanzasPerStep) stanzas.Capacity = 0;
-                if (RoomToWaitFor() is { } room) await room.WaitAsync(_ended.Token);
+                if (_queue.RoomToWaitFor() is { } room) await room.WaitAsync(_ended.Token);
             }
         }
         catch (Exception fault) when (fault is NoiseException or MalformedNodeException)
@@ -175,98 +170,25 @@ internal sealed class ClientRun : IAsyncDisposable
         }
     }
 
-    private void Enqueue(Node stanza)
-    {
-        lock (_gate)
-        {
-            (_waiting ??= new Queue<Node>()).Enqueue(stanza);
-            if (_works) return;
-            _works = true;
-        }
-        _worker = WorkAsync();
-    }
-
-    private Task? RoomToWaitFor()
-    {
-        lock (_gate)
-        {
-            var count = _waiting?.Count ?? 0;
-            if (count < WaitingStanzas || (count < MostWaitingStanzas && !Link.Requests.IsEmpty)) return null;
-            return (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
-        }
-    }
-
-    private async Task WorkAsync()
-    {
-        await Task.Yield();
-        var formerCommit = Task.CompletedTask;
-        var group = new List<Node>();
-        try
-        {
-            while (Take(group))
-            {
-                if (!_entered.Task.IsCompleted && group.Exists(StanzaRouter.WaitsForLogin)) await _entered.Task;
-                var commit = await Link.StartChangeAsync((step, token) => Router.HandleAsync(step, group, token), _ended.Token);
-                // One commit ahead: the next group is decrypted while this one is being written.
-                await formerCommit;
-                formerCommit = commit;
-                group.Clear();
-            }
-            await formerCommit;
-        }
-        catch (StoreFaultException fault)
-        {
-            StoreFailed(fault.InnerException ?? fault);
-        }
-        catch (Exception fault) when (fault is OperationCanceledException or ConnectionLostException)
-        {
-            Finish(new ConnectionEnd(ConnectionEndReason.NetworkLost));
-        }
-        catch (Exception fault)
-        {
-            ConnectionLog.StanzaFailed(_log, "group", fault.GetType().Name);
-            Finish(new ConnectionEnd(ConnectionEndReason.NetworkLost));
-        }
-    }
-
-    private bool Take(List<Node> group)
-    {
-        lock (_gate)
-        {
-            while (group.Count < StanzasPerStep && _waiting!.TryDequeue(out var stanza)) group.Add(stanza);
-            if (_waiting!.Count < WaitingStanzas / 2)
-            {
-                _room?.TrySetResult();
-                _room = null;
-            }
-            if (group.Count > 0) return true;
-            _waiting = null;
-            _works = false;
-            return false;
-        }
-    }
-
     private async Task KeepAliveAsync()
     {
-        try
+        if (await _keepAlive.WatchAsync()) Finish(new ConnectionEnd(ConnectionEndReason.NetworkLost));
+    }
+
+    private void WorkFailed(Exception fault)
+    {
+        switch (fault)
         {
-            while (true)
-            {
-                await Task.Delay(_options.KeepAliveInterval, _time, _ended.Token);
-                Ledger.Age();
-                var asked = _time.GetTimestamp();
-                _socket.Send(new Node("iq", [new("id", Link.NextId()), new("to", Jid.ServerJid), new("type", "get"), new("xmlns", "w:p")], [Node.Of("ping")]));
-                await Task.Delay(_options.KeepAliveTimeout, _time, _ended.Token);
-                if (_lastReceived >= asked) continue;
-                ConnectionLog.Silent(_log, _time.GetElapsedTime(_lastReceived).TotalSeconds);
-                Finish(new ConnectionEnd(ConnectionEndReason.NetworkLost));
+            case StoreFaultException store:
+                StoreFailed(store.InnerException ?? store);
                 return;
-            }
+            case OperationCanceledException or ConnectionLostException:
+                break;
+            default:
+                ConnectionLog.StanzaFailed(_log, "group", fault.GetType().Name);
+                break;
         }
-        catch (OperationCanceledException)
-        {
-            // The connection ended.
-        }
+        Finish(new ConnectionEnd(ConnectionEndReason.NetworkLost));
     }
 
     private void StoreFailed(Exception fault)

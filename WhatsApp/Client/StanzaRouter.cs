@@ -72,7 +72,7 @@ internal sealed class StanzaRouter(ClientRun run)
     private async ValueTask HandleReceiptAsync(Step step, Node stanza, CancellationToken cancellationToken)
     {
         step.Frames.Add(Acks.Of(stanza, Link.OwnJid));
-        if (stanza.Get("type") == "retry") Link.Start("resend", token => run.Sender.AnswerRetryAsync(stanza, token));
+        if (stanza.Get("type") == "retry") Link.Start("resend", token => run.Retries.AnswerAsync(stanza, token));
         else if (await Receipts.ReadAsync(step, Link, stanza, cancellationToken) is { } told) step.Batch.Events.Add(told);
     }
 
@@ -83,7 +83,7 @@ internal sealed class StanzaRouter(ClientRun run)
         var error = (int?)ack.GetInteger("error");
         step.Batch.Events.Add(new MessageAcknowledged(id, DateTimeOffset.FromUnixTimeSeconds(seconds), error is 0 ? null : error));
         if (ack.GetJid("from") is { } chat && (ack.Get("phash") is not null || error is NackReason.MalformedStanza))
-            await run.Sender.CheckDevicesAsync(step, chat.ToAccount(), ack.Get("phash"), cancellationToken);
+            await run.Recipients.CheckDevicesAsync(step, chat.ToAccount(), ack.Get("phash"), cancellationToken);
     }
 
     private async ValueTask HandleNotificationAsync(Step step, Node stanza, CancellationToken cancellationToken)

@@ -1,0 +1,91 @@
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Connection;
+
+namespace WhatIsUp.WhatsApp.Client;
+
+/// <summary>
+/// Stanzas between the reader and their handlers. A worker takes what has arrived together as one step: one commit, then all receipts. It runs only while
+/// there is work.
+/// </summary>
+internal sealed class StanzaQueue(Link link, StanzaRouter router, Task entered, int stanzasPerStep)
+{
+    /// <summary>Stanzas that may wait before the reader stops reading, and the bound while a step waits for an iq answer behind them.</summary>
+    private const int WaitingStanzas = 1024;
+
+    private const int MostWaitingStanzas = 16 * 1024;
+
+    private readonly Lock _gate = new();
+    private Queue<Node>? _waiting;
+    private TaskCompletionSource? _room;
+    private bool _works;
+
+    /// <summary>The worker under way, or the last one.</summary>
+    public Task Worker { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Told when a step failed; nothing is handled any more.</summary>
+    public Action<Exception>? Failed { get; set; }
+
+    /// <summary>Hands a stanza to the worker, in order.</summary>
+    public void Add(Node stanza)
+    {
+        lock (_gate)
+        {
+            (_waiting ??= new Queue<Node>()).Enqueue(stanza);
+            if (_works) return;
+            _works = true;
+        }
+        Worker = WorkAsync();
+    }
+
+    /// <summary>What the reader waits for before it reads on, or null while there is room.</summary>
+    public Task? RoomToWaitFor()
+    {
+        lock (_gate)
+        {
+            var count = _waiting?.Count ?? 0;
+            if (count < WaitingStanzas || (count < MostWaitingStanzas && !link.Requests.IsEmpty)) return null;
+            return (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+    }
+
+    private async Task WorkAsync()
+    {
+        await Task.Yield();
+        var formerCommit = Task.CompletedTask;
+        var group = new List<Node>();
+        try
+        {
+            while (Take(group))
+            {
+                if (!entered.IsCompleted && group.Exists(StanzaRouter.WaitsForLogin)) await entered;
+                var commit = await link.StartChangeAsync((step, token) => router.HandleAsync(step, group, token), link.Ended);
+                // One commit ahead: the next group is decrypted while this one is being written.
+                await formerCommit;
+                formerCommit = commit;
+                group.Clear();
+            }
+            await formerCommit;
+        }
+        catch (Exception fault)
+        {
+            Failed?.Invoke(fault);
+        }
+    }
+
+    private bool Take(List<Node> group)
+    {
+        lock (_gate)
+        {
+            while (group.Count < stanzasPerStep && _waiting!.TryDequeue(out var stanza)) group.Add(stanza);
+            if (_waiting!.Count < WaitingStanzas / 2)
+            {
+                _room?.TrySetResult();
+                _room = null;
+            }
+            if (group.Count > 0) return true;
+            _waiting = null;
+            _works = false;
+            return false;
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+using Google.Protobuf;
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Connection;
+using WhatIsUp.WhatsApp.Devices;
+using WhatIsUp.WhatsApp.Protobuf;
+using WhatIsUp.WhatsApp.Signal;
+
+namespace WhatIsUp.WhatsApp.Messages;
+
+/// <summary>Makes the stanza of a message: one ciphertext per device.</summary>
+internal sealed class MessageSealer(Link link)
+{
+    /// <summary>Encrypts for every target and puts sessions, plaintext, event and frame into the step.</summary>
+    /// <exception cref="UnreachableException">No session took it.</exception>
+    public void Seal(Step step, Outgoing message, RecipientPlan plan)
+    {
+        var content = MessageContent.Parse(message.Message);
+        var local = Sessions.LocalOf(step.Credentials);
+        byte[]? deviceSent = null;
+        var needsIdentity = false;
+        var participants = new List<Node>(plan.Targets.Count);
+        foreach (var target in plan.Targets)
+        {
+            var plaintext = target.IsOwn ? deviceSent ??= WrapForOwn(content, message.Chat) : message.Message;
+            if (SealFor(step, local, target.Address, target.Session, plaintext) is not { } enc) continue;
+            needsIdentity |= enc.IsPreKeyMessage;
+            participants.Add(new Node("to", [new("jid", target.Device)], [EncNode(enc, null)]));
+        }
+        if (participants.Count == 0) throw new UnreachableException("no_session");
+        List<Node> children = [Node.Of("participants", [.. participants])];
+        if (needsIdentity && step.Credentials.SignedDeviceIdentity is { } identity) children.Add(Node.OfBytes("device-identity", identity));
+        if (ReportingToken.Of(content, message.Id, message.Chat) is { } reporting) children.Add(reporting);
+        step.Batch.SentMessages.Add(new SentMessage(message.Id, message.Chat, message.Message, link.Time.GetUtcNow()));
+        step.Batch.Events.Add(new MessageEncrypted(message.Id));
+        step.Frames.Add(new Node("message", [new("id", message.Id), new("to", message.Chat), new("type", message.StanzaType)], [.. children]));
+    }
+
+    /// <summary>Encrypts for one device; null when its session cannot write.</summary>
+    public static SignalCiphertext? SealFor(Step step, LocalIdentity local, ProtocolAddress address, byte[] session, byte[] plaintext)
+    {
+        try
+        {
+            // The same device can be met twice in one step (several messages): the step's own record is the newest.
+            var record = Sessions.Read(step.Batch.Sessions.GetValueOrDefault(address) ?? session);
+            var enc = SessionCipher.Encrypt(record, local, MessagePadding.Pad(plaintext));
+            step.Batch.Sessions[address] = record.Serialize();
+            return enc;
+        }
+        catch (SignalException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The <c>enc</c> node; a count says which retry it answers.</summary>
+    public static Node EncNode(SignalCiphertext enc, int? count) => Node.OfBytes(
+        "enc", enc.Bytes,
+        count is { } n
+            ? [new("v", "2"), new("type", enc.StanzaType), new("count", n.ToString(CultureInfo.InvariantCulture))]
+            : [new("v", "2"), new("type", enc.StanzaType)]);
+
+    private static byte[] WrapForOwn(Message content, Jid chat)
+    {
+        var wrapped = new Message { DeviceSentMessage = new Message.Types.DeviceSentMessage { DestinationJid = chat.ToString(), Message = content } };
+        if (content.MessageContextInfo is { } context) wrapped.MessageContextInfo = context;
+        return wrapped.ToByteArray();
+    }
+}
