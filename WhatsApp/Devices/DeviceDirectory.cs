@@ -69,17 +69,21 @@ internal sealed class DeviceDirectory(Link link)
                 foreach (var user in bundles)
                 {
                     if (user.GetJid("jid") is not { } jid || user.Child("error") is not null || PreKeyNodes.ReadBundle(user, user) is not { } bundle) continue;
-                    await StartSessionAsync(step, jid, bundle, renews, token);
+                    await StartSessionAsync(step, jid, bundle, user.Child("device-identity")?.Bytes, renews, token);
                 }
             },
             cancellationToken);
     }
 
     /// <summary>Starts a session from a bundle.</summary>
-    /// <returns>False when the bundle's signature is not its owner's.</returns>
-    public static async ValueTask<bool> StartSessionAsync(Step step, Jid device, PreKeyBundle bundle, bool renews, CancellationToken cancellationToken)
+    /// <returns>False when the bundle's signature is not its owner's, or a companion's account did not sign its key.</returns>
+    public static async ValueTask<bool> StartSessionAsync(
+        Step step, Jid device, PreKeyBundle bundle, ReadOnlyMemory<byte>? deviceIdentity, bool renews, CancellationToken cancellationToken)
     {
         var address = await AddressBook.ResolveAsync(step, device, cancellationToken);
+        // A bundle without proof is taken: servers leave it out, and other clients write to such a device.
+        var verdict = await CompanionProof.JudgeAsync(step, address, bundle.IdentityKey, deviceIdentity, cancellationToken);
+        if (verdict == CompanionVerdict.Forged || (verdict == CompanionVerdict.OtherAccountKey && CompanionProof.IsOwn(step, address))) return false;
         var record = Sessions.Read(await step.LoadSessionAsync(address, cancellationToken));
         if (record.CanEncrypt && !renews) return true;
         try
@@ -91,6 +95,7 @@ internal sealed class DeviceDirectory(Link link)
             return false;
         }
         step.Batch.Sessions[address] = record.Serialize();
+        if (verdict == CompanionVerdict.OtherAccountKey) CompanionProof.AcceptAccountKey(step, address, device.ToAccount());
         await Sessions.NoteIdentityAsync(step, address, device, bundle.IdentityKey, cancellationToken);
         return true;
     }

@@ -1,8 +1,6 @@
 using Google.Protobuf;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Connection;
-using WhatIsUp.WhatsApp.Devices;
-using WhatIsUp.WhatsApp.Pairing;
 using WhatIsUp.WhatsApp.Protobuf;
 using WhatIsUp.WhatsApp.Signal;
 
@@ -50,7 +48,7 @@ internal sealed class MessageReceiver(Link link, LoginFlow login)
                 case "msg" or "pkmsg":
                     try
                     {
-                        var plaintext = await DecryptAsync(step, stanza, enc, cancellationToken);
+                        var plaintext = await MessageOpener.OpenAsync(step, stanza, enc, cancellationToken);
                         if (!MessagePadding.TryUnpad(plaintext, out var message)) throw new FormatException("The padding is not what a sender writes.");
                         content = MessageContent.Parse(message.Span);
                     }
@@ -169,6 +167,7 @@ internal sealed class MessageReceiver(Link link, LoginFlow login)
             SignalFailure.NoSession => "no_session",
             SignalFailure.NoPreKey or SignalFailure.NoSignedPreKey => "no_pre_key",
             SignalFailure.BadMac or SignalFailure.TooFarAhead => "bad_mac",
+            SignalFailure.Unproven => "unproven",
             _ => "malformed",
         };
         var count = _retries.Ask(step, stanza, enc, failure is SignalFailure.NoSession or SignalFailure.NoPreKey or SignalFailure.NoSignedPreKey);
@@ -181,41 +180,5 @@ internal sealed class MessageReceiver(Link link, LoginFlow login)
     {
         ConnectionMeter.Undecryptable.Add(1, new KeyValuePair<string, object?>("reason", reason));
         ConnectionLog.Undecryptable(link.Log, reason, retry);
-    }
-
-    private static async ValueTask<byte[]> DecryptAsync(Step step, InboundStanza stanza, Node enc, CancellationToken cancellationToken)
-    {
-        var address = await AddressBook.ResolveAsync(step, stanza.Author, cancellationToken);
-        var record = Sessions.Read(await step.LoadSessionAsync(address, cancellationToken));
-        var bytes = enc.Bytes.GetValueOrDefault();
-        byte[] plaintext;
-        if (enc.Get("type") == "msg") plaintext = SessionCipher.Decrypt(record, bytes.Span);
-        else
-        {
-            var message = PreKeyMessage.Parse(bytes.Span);
-            // A companion's key counts only when its account has signed it.
-            if (stanza.Node.Child("device-identity")?.Bytes is { } identity && !AdvIdentity.VerifySender(identity.Span, message.IdentityKey))
-                throw new SignalException(SignalFailure.BadSignature);
-            plaintext = await StartAsync(step, record, message, cancellationToken);
-            await Sessions.NoteIdentityAsync(step, address, stanza.Sender.WithDevice(stanza.Author.Device), message.IdentityKey, cancellationToken);
-        }
-        step.Batch.Sessions[address] = record.Serialize();
-        return plaintext;
-    }
-
-    private static async ValueTask<byte[]> StartAsync(Step step, SessionRecord record, PreKeyMessage message, CancellationToken cancellationToken)
-    {
-        var credentials = step.Credentials;
-        SignedPreKey? signed = null;
-        PreKey? oneTime = null;
-        if (!SessionCipher.HasSessionFor(record, message))
-        {
-            signed = credentials.SignedPreKey.Id == message.SignedPreKeyId ? credentials.SignedPreKey
-                : credentials.FormerSignedPreKey?.Id == message.SignedPreKeyId ? credentials.FormerSignedPreKey : null;
-            if (message.PreKeyId is { } id) oneTime = await step.LoadPreKeyAsync(id, cancellationToken);
-        }
-        var plaintext = SessionCipher.DecryptPreKeyMessage(record, Sessions.LocalOf(credentials), message, signed, oneTime, out var usedPreKey);
-        if (usedPreKey) step.Batch.PreKeys[oneTime!.Id] = null;
-        return plaintext;
     }
 }

@@ -22,6 +22,9 @@ internal sealed class RetryAnswers(Link link, DeviceDirectory directory)
         var device = receipt.GetJid("participant") ?? from;
         var count = (int)Math.Clamp(retry.GetInteger("count") ?? 1, 1, 100);
         var bundle = receipt.Child("keys") is { } keys ? PreKeyNodes.ReadBundle(keys, receipt) : null;
+        // From the device itself the keys come with their proof; without it, those of the server count.
+        var proof = receipt.Child("keys")?.Child("device-identity")?.Bytes;
+        if (device.Device != 0 && proof is null) bundle = null;
         SentMessage? sent = null;
         var mustFetch = false;
         await link.ChangeAsync(
@@ -39,7 +42,7 @@ internal sealed class RetryAnswers(Link link, DeviceDirectory directory)
                     sent = null;
                     return;
                 }
-                mustFetch = bundle is null || !await DeviceDirectory.StartSessionAsync(step, device, bundle, true, token);
+                mustFetch = bundle is null || !await DeviceDirectory.StartSessionAsync(step, device, bundle, proof, true, token);
             },
             cancellationToken);
         if (sent is null) return;

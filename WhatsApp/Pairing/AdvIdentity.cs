@@ -79,23 +79,43 @@ public static class AdvIdentity
     }
 
     /// <summary>Recipient of a pkmsg: true when the <c>device-identity</c> beside it belongs to the sender's identity key, signed by its account.</summary>
-    public static bool VerifySender(ReadOnlySpan<byte> deviceIdentity, ReadOnlySpan<byte> senderIdentity)
+    public static bool VerifySender(ReadOnlySpan<byte> deviceIdentity, ReadOnlySpan<byte> senderIdentity) =>
+        CheckSender(deviceIdentity, senderIdentity, default, out _) == AdvCheck.Valid;
+
+    /// <summary>As <see cref="VerifySender"/>, for a proof that may leave the account key out.</summary>
+    /// <param name="deviceIdentity">Bytes of ADVSignedDeviceIdentity.</param>
+    /// <param name="senderIdentity">The sender's identity key.</param>
+    /// <param name="knownAccountKey">The account's key when we know it: it counts when the proof names none.</param>
+    /// <param name="accountKey">The account key that it was checked with, empty when there was none.</param>
+    public static AdvCheck CheckSender(ReadOnlySpan<byte> deviceIdentity, ReadOnlySpan<byte> senderIdentity, ReadOnlySpan<byte> knownAccountKey, out byte[] accountKey)
     {
+        accountKey = [];
         try
         {
-            return Verify(Parse(ADVSignedDeviceIdentity.Parser, deviceIdentity), senderIdentity);
+            var identity = Parse(ADVSignedDeviceIdentity.Parser, deviceIdentity);
+            if (identity.AccountSignatureKey.IsEmpty) identity.AccountSignatureKey = ByteString.CopyFrom(knownAccountKey);
+            if (identity.AccountSignatureKey.IsEmpty) return AdvCheck.NoAccountKey;
+            accountKey = identity.AccountSignatureKey.ToByteArray();
+            return Verify(identity, senderIdentity) ? AdvCheck.Valid : AdvCheck.Invalid;
         }
         catch (AdvException)
         {
-            return false;
+            return AdvCheck.Invalid;
         }
     }
 
     private static bool Verify(ADVSignedDeviceIdentity identity, ReadOnlySpan<byte> companionIdentity)
     {
         var isHosted = Parse(ADVDeviceIdentity.Parser, identity.Details.Span).DeviceType == ADVEncryptionType.Hosted;
+        return VerifyAccountSignature(identity, companionIdentity, isHosted)
+            && (VerifyDeviceSignature(identity, companionIdentity, isHosted) || (isHosted && VerifyDeviceSignature(identity, companionIdentity, false)));
+    }
+
+    // Clients exist (Baileys) that sign with the prefix of ordinary devices for a hosted account too.
+    private static bool VerifyDeviceSignature(ADVSignedDeviceIdentity identity, ReadOnlySpan<byte> companionIdentity, bool isHosted)
+    {
         byte[] signed = [.. isHosted ? HostedDevicePrefix : DevicePrefix, .. identity.Details.Span, .. companionIdentity, .. identity.AccountSignatureKey.Span];
-        return VerifyAccountSignature(identity, companionIdentity, isHosted) && XEdDsa.Verify(companionIdentity, signed, identity.DeviceSignature.Span);
+        return XEdDsa.Verify(companionIdentity, signed, identity.DeviceSignature.Span);
     }
 
     private static bool VerifyAccountSignature(ADVSignedDeviceIdentity identity, ReadOnlySpan<byte> companionIdentity, bool isHosted)

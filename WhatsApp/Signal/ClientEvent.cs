@@ -81,7 +81,7 @@ public sealed record MessageReceived : ClientEvent
 /// <param name="MessageId">Stanza id.</param>
 /// <param name="Chat">Chat.</param>
 /// <param name="Sender">Sending account.</param>
-/// <param name="Reason">Stable word: <c>no_session</c>, <c>bad_mac</c>, <c>no_pre_key</c>, <c>malformed</c>.</param>
+/// <param name="Reason">Stable word: <c>no_session</c>, <c>bad_mac</c>, <c>no_pre_key</c>, <c>unproven</c>, <c>malformed</c>, <c>unavailable</c>, <c>not_supported</c>.</param>
 /// <param name="RetryCount">Which retry this is; 0 when we gave up.</param>
 public sealed record MessageUndecryptable(string MessageId, Jid Chat, Jid Sender, string Reason, int RetryCount) : ClientEvent;
 

@@ -38,4 +38,7 @@ public enum SignalFailure
 
     /// <summary>A pkmsg of a known session names another identity key than that session's.</summary>
     IdentityMismatch,
+
+    /// <summary>A companion shows a new identity key that its account does not vouch for.</summary>
+    Unproven,
 }

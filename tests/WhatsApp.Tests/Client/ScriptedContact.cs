@@ -1,0 +1,68 @@
+using System.Globalization;
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Connection;
+using WhatIsUp.WhatsApp.Crypto;
+using WhatIsUp.WhatsApp.Messages;
+using WhatIsUp.WhatsApp.Pairing;
+using WhatIsUp.WhatsApp.Signal;
+
+namespace WhatIsUp.WhatsApp.Tests.Client;
+
+/// <summary>A device of a contact, for a scripted server to speak as.</summary>
+internal sealed class ScriptedContact(DeviceCredentials recipient, Jid jid, KeyPair? account = null)
+{
+    public static readonly Jid Lid = Jid.FromLid("222222222222222");
+
+    private readonly LocalIdentity _identity = new(Curve25519.GenerateKeyPair(), PreKeyFactory.NewRegistrationId());
+    private readonly SessionRecord _record = new();
+    private int _sent;
+
+    public KeyPair Account { get; } = account ?? Curve25519.GenerateKeyPair();
+
+    public Jid Jid { get; } = jid;
+
+    public ProtocolAddress Address => ProtocolAddress.Of(Jid);
+
+    public byte[] IdentityKey => _identity.KeyPair.PublicKey;
+
+    /// <summary>ADVSignedDeviceIdentity of this device.</summary>
+    public byte[] Proof(bool namesAccountKey = true)
+    {
+        var secret = new byte[32];
+        var offer = AdvIdentity.Issue(Account, IdentityKey, secret, 1, 1_700_000_000, 1);
+        var accepted = AdvIdentity.Accept(offer, _identity.KeyPair, secret);
+        return namesAccountKey ? accepted.SignedIdentity : accepted.Reply;
+    }
+
+    /// <summary>A text in a new session, or in the one under way.</summary>
+    public Node Text(string text, byte[]? proof)
+    {
+        if (!_record.CanEncrypt)
+            SessionBuilder.Start(_record, _identity, new PreKeyBundle(
+                recipient.RegistrationId, recipient.IdentityKey.PublicKey, recipient.SignedPreKey.Id, recipient.SignedPreKey.KeyPair.PublicKey, recipient.SignedPreKey.Signature,
+                null, null));
+        var sealedText = SessionCipher.Encrypt(_record, _identity, MessagePadding.Pad(new TextMessage(text).Encode()));
+        var id = "3EB0" + Jid.Device.ToString(CultureInfo.InvariantCulture) + "A" + Interlocked.Increment(ref _sent).ToString(CultureInfo.InvariantCulture);
+        List<Node> children = [Node.OfBytes("enc", sealedText.Bytes, new("v", "2"), new("type", sealedText.StanzaType))];
+        if (proof is not null) children.Add(Node.OfBytes("device-identity", proof));
+        return new Node("message", [new("from", Jid), new("id", id), new("t", "1700000000"), new("type", "text")], [.. children]);
+    }
+
+    /// <summary>Asks for a message again, with the keys for a new session.</summary>
+    public Node Retry(string messageId, byte[]? proof)
+    {
+        List<Node> keys =
+        [
+            PreKeyNodes.Type, Node.OfBytes("identity", IdentityKey),
+            PreKeyNodes.SignedKey(PreKeyFactory.NewSignedPreKey(4, _identity.KeyPair, DateTimeOffset.UnixEpoch)),
+        ];
+        if (proof is not null) keys.Add(Node.OfBytes("device-identity", proof));
+        return new Node(
+            "receipt", [new("from", Jid), new("id", messageId), new("type", "retry"), new("t", "1700000000")],
+            [
+                new Node("retry", [new("count", "1"), new("id", messageId), new("t", "1700000000"), new("v", "1")]),
+                Node.OfBytes("registration", PreKeyNodes.BigEndian(_identity.RegistrationId, 4)),
+                Node.Of("keys", [.. keys]),
+            ]);
+    }
+}
