@@ -19,6 +19,11 @@ public sealed partial class OutboundPump(ChannelParts parts, ChannelStore store,
     /// <summary>Why a message fails that could not be sent in its time.</summary>
     public static readonly MessageError Expired = new("expired", "The message waited too long.", null);
 
+    /// <summary>Why a message fails that our own code could not send, however often it tried.</summary>
+    public static readonly MessageError Unsendable = new("internal_error", "The message could not be sent.", null);
+
+    private const int TriesPerMessage = 5;
+    private const int MaxDoublings = 6;
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>One place: many calls before the pump looks are one call, and a call after its end is none.</summary>
@@ -57,6 +62,7 @@ public sealed partial class OutboundPump(ChannelParts parts, ChannelStore store,
     {
         WhatsAppClient? last = null;
         var cursor = 0L;
+        var faults = 0;
         while (!_stop.IsCancellationRequested)
         {
             try
@@ -78,13 +84,13 @@ public sealed partial class OutboundPump(ChannelParts parts, ChannelStore store,
                     var sent = await Task.WhenAll(batch.GroupBy(message => message.ChatId, StringComparer.Ordinal).Select(chat => SendChatAsync(current, chat)));
                     if (Array.TrueForAll(sent, isSent => isSent))
                     {
-                        cursor = batch[^1].Sequence;
+                        (cursor, faults) = (batch[^1].Sequence, 0);
                         continue;
                     }
 
                     // The connection went away; should it still be there, the same rows are tried again.
                     last = null;
-                    await Task.Delay(RetryPause, parts.Time, _stop.Token);
+                    await Task.Delay(PauseAfter(faults++), parts.Time, _stop.Token);
                 }
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -97,43 +103,82 @@ public sealed partial class OutboundPump(ChannelParts parts, ChannelStore store,
             }
             catch (Exception exception)
             {
-                LogFault(_logger, exception, store.Fence.Channel);
+                LogFault(_logger, exception.GetType().Name, store.Fence.Channel);
                 last = null;
-                await Task.Delay(RetryPause, parts.Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(PauseAfter(faults++), parts.Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 Wake();
             }
         }
     }
 
-    /// <summary>Sends a chat's messages one after the other; false when the connection went away.</summary>
+    /// <summary>Sends a chat's messages one after the other; false when the connection, or what it needs, went away.</summary>
     private async Task<bool> SendChatAsync(WhatsAppClient current, IEnumerable<QueuedMessage> messages)
     {
+        var tries = TriesPerMessage;
         foreach (var message in messages)
         {
-            try
+            for (var attempt = 1; ; attempt++)
             {
-                if (message.ExpiresAt <= parts.Time.GetUtcNow())
+                try
                 {
-                    await store.FailAsync(message.MessageId, Expired, _stop.Token);
-                    continue;
+                    await SendOneAsync(current, message);
+                    tries = TriesPerMessage;
+                    break;
                 }
+                catch (Exception exception) when (!_stop.IsCancellationRequested && IsOfSurroundings(exception))
+                {
+                    if (exception is not NotConnectedException) LogFault(_logger, exception.GetType().Name, store.Fence.Channel);
+                    return false;
+                }
+                catch (Exception exception) when (exception is not (OperationCanceledException or StoreFencedException))
+                {
+                    LogUnsendable(_logger, exception, message.MessageId, attempt, store.Fence.Channel);
+                    if (attempt < tries)
+                    {
+                        await Task.Delay(PauseAfter(attempt - 1), parts.Time, _stop.Token);
+                        continue;
+                    }
 
-                await current.SendMessageAsync(new OutgoingMessage(message.MessageId, Jid.Parse(message.Recipient), message.Content, message.Type), _stop.Token);
-                if (_waiters.TryRemove(message.MessageId, out var waiter)) waiter.TrySetResult();
-            }
-            catch (NotConnectedException)
-            {
-                return false;
-            }
-            catch (WhatsAppRefusedException refused)
-            {
-                await store.FailAsync(message.MessageId, new MessageError(refused.Reason, "WhatsApp refused the message.", refused.UpstreamCode), _stop.Token);
+                    await store.FailAsync(message.MessageId, Unsendable, _stop.Token);
+                    // What broke this one may break all of its chat: until one gets through, the next ones are tried once and the other chats hardly wait.
+                    tries = 1;
+                    break;
+                }
             }
         }
 
         return true;
     }
 
-    [LoggerMessage(3210, LogLevel.Error, "Sending for channel {Channel} failed and goes on.")]
-    private static partial void LogFault(ILogger logger, Exception exception, ChannelId channel);
+    private async Task SendOneAsync(WhatsAppClient current, QueuedMessage message)
+    {
+        if (message.ExpiresAt <= parts.Time.GetUtcNow())
+        {
+            await store.FailAsync(message.MessageId, Expired, _stop.Token);
+            return;
+        }
+
+        try
+        {
+            await current.SendMessageAsync(new OutgoingMessage(message.MessageId, Jid.Parse(message.Recipient), message.Content, message.Type), _stop.Token);
+            if (_waiters.TryRemove(message.MessageId, out var waiter)) waiter.TrySetResult();
+        }
+        catch (WhatsAppRefusedException refused)
+        {
+            await store.FailAsync(message.MessageId, new MessageError(refused.Reason, "WhatsApp refused the message.", refused.UpstreamCode), _stop.Token);
+        }
+    }
+
+    /// <summary>True when what surrounds the message failed (database, network, memory, a process that ends): no fault of the message, so it is never counted against it.</summary>
+    private static bool IsOfSurroundings(Exception exception) =>
+        exception is NotConnectedException or System.Data.Common.DbException or IOException or TimeoutException or System.Net.Sockets.SocketException
+            or ObjectDisposedException or OperationCanceledException or OutOfMemoryException;
+
+    private static TimeSpan PauseAfter(int faults) => RetryPause * (1 << Math.Min(faults, MaxDoublings));
+
+    [LoggerMessage(3210, LogLevel.Warning, "Sending for channel {Channel} failed ({Fault}) and goes on.")]
+    private static partial void LogFault(ILogger logger, string fault, ChannelId channel);
+
+    [LoggerMessage(3211, LogLevel.Error, "Message {MessageId} of channel {Channel} could not be sent, attempt {Attempt}.")]
+    private static partial void LogUnsendable(ILogger logger, Exception exception, string messageId, int attempt, ChannelId channel);
 }
