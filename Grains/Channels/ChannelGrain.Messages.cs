@@ -64,6 +64,8 @@ public sealed partial class ChannelGrain
         if (!Jid.TryParse(request.To, out var to) || !(to.IsPhoneNumber || to.IsLid)) throw GatewayException.InvalidField("to", "must be a phone number or a user's JID");
         if (!IsPaired || !Lifecycle.TakesMessages(Row.Status))
         {
+            // A caller that lost our first answer must not believe that nothing was accepted.
+            if (await FindFirstAsync(request.ClientRef) is { } accepted) return await FirstReceiptAsync(accepted, request.ClientRef);
             throw new GatewayException(
                 ErrorCode.ChannelUnavailable, "The channel can't send in this state.", new Dictionary<string, string> { ["status"] = SnakeCase.Of(Row.Status.ToString()) });
         }
@@ -92,25 +94,15 @@ public sealed partial class ChannelGrain
             ExpiresAt = now + parts.Options.Value.Channels.MessageLifetime,
             CorrelationId = caller.CorrelationId.Length == 0 ? null : caller.CorrelationId,
         };
-        var gauge = _gauge ??= new QueueGauge(parts.Messages, Id, parts.Options.Value.Channels.MaxQueueDepth);
-        if (!await gauge.TryEnterAsync(CancellationToken.None)) throw QueueFull();
         var pump = _connection?.Pump;
         var handedOver = pump?.WhenHandedOver(row.MessageId);
         try
         {
-            string id;
-            try
-            {
-                id = await store.AcceptAsync(row, now, CancellationToken.None);
-            }
-            finally
-            {
-                gauge.Leave();
-            }
-
+            var id = await AcceptOnceAsync(store, row, now);
             if (id != row.MessageId) return await FirstReceiptAsync(id, request.ClientRef);
-            if (pump is null || handedOver is null) return new SendReceipt(id, request.ClientRef, MessageStatus.Queued);
-            pump.Wake();
+            // Not the pump of before: the connection may be another by now, and may have looked at the queue already.
+            _connection?.Pump.Wake();
+            if (handedOver is null) return new SendReceipt(id, request.ClientRef, MessageStatus.Queued);
             if (Row.Status == ChannelStatus.Connected)
                 await handedOver.WaitAsync(parts.Options.Value.Channels.SendWait, parts.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             return new SendReceipt(id, request.ClientRef, handedOver.IsCompletedSuccessfully ? MessageStatus.Sent : MessageStatus.Queued);
@@ -156,6 +148,41 @@ public sealed partial class ChannelGrain
 
         await (await OwnAsync()).MarkReadAsync(messageId, CancellationToken.None);
     }
+
+    /// <summary>Accepts the message, or finds the one that its <c>client_ref</c> names. Duplicates of one that is under way wait for it, and need no place in the queue.</summary>
+    private async Task<string> AcceptOnceAsync(ChannelStore store, MessageRow row, DateTimeOffset now)
+    {
+        if (row.ClientRef is not { } reference) return await AcceptAsync(store, row, now);
+        if (_accepting.TryGetValue(reference, out var first)) return await first;
+        var accepting = AcceptAsync(store, row, now);
+        _accepting[reference] = accepting;
+        try
+        {
+            return await accepting;
+        }
+        finally
+        {
+            _accepting.Remove(reference);
+        }
+    }
+
+    private async Task<string> AcceptAsync(ChannelStore store, MessageRow row, DateTimeOffset now)
+    {
+        var gauge = _gauge ??= new QueueGauge(parts.Messages, Id, parts.Options.Value.Channels.MaxQueueDepth);
+        if (!await gauge.TryEnterAsync(CancellationToken.None)) return await FindFirstAsync(row.ClientRef) ?? throw QueueFull();
+        try
+        {
+            return await store.AcceptAsync(row, now, CancellationToken.None);
+        }
+        finally
+        {
+            gauge.Leave();
+        }
+    }
+
+    /// <summary>The id of the message that this <c>client_ref</c> names, or null.</summary>
+    private async Task<string?> FindFirstAsync(string? clientRef) =>
+        clientRef is null ? null : await parts.Messages.FindClientRefAsync(Id, clientRef, parts.Time.GetUtcNow(), CancellationToken.None);
 
     private GatewayException QueueFull() => new(
         ErrorCode.ChannelUnavailable,

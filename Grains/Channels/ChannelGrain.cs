@@ -17,6 +17,7 @@ public sealed partial class ChannelGrain(
     [PersistentState("channel", GrainState.Provider)] IPersistentState<ChannelState> state, ChannelParts parts, ILocalSiloDetails silo) : Grain, IChannelGrain, IDisposable
 {
     private readonly SemaphoreSlim _opening = new(1);
+    private readonly Dictionary<string, Task<string>> _accepting = new(StringComparer.Ordinal);
     private ChannelRow? _row;
     private ChannelStore? _store;
     private ChannelConnection? _connection;

@@ -42,9 +42,6 @@ public sealed class ChannelOptions
     /// <summary>Rows that one such look reads at most.</summary>
     public int ExpiryBatch { get; set; } = 500;
 
-    /// <summary>How long a <c>client_ref</c> is remembered.</summary>
-    public TimeSpan ClientRefLifetime { get; set; } = TimeSpan.FromHours(24);
-
     /// <summary>How long a send waits for the socket before the answer is <c>queued</c>.</summary>
     public TimeSpan SendWait { get; set; } = TimeSpan.FromMilliseconds(250);
 

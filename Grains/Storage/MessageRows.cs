@@ -92,6 +92,10 @@ public sealed class MessageRows(Database database, Cursors cursors)
     public Task<long> CountQueueAsync(ChannelId channel, CancellationToken cancellationToken) =>
         database.ReadOneAsync(MessageSql.QueueDepth, [channel.ToString()], row => row.GetInt64(0), cancellationToken);
 
+    /// <summary>The message that a <c>client_ref</c> names, or null when it was not used within its lifetime.</summary>
+    public Task<string?> FindClientRefAsync(ChannelId channel, string clientRef, DateTimeOffset now, CancellationToken cancellationToken) => database.ReadOneAsync(
+        MessageSql.FindClientRef, [channel.ToString(), clientRef, (now - ClientRefLifetime).ToUnixTimeMilliseconds()], row => row.GetString(0), cancellationToken)!;
+
     /// <summary>True when the inbound message is in history already; the sender may be given by either of its JIDs.</summary>
     public async Task<bool> HasInboundAsync(ChannelId channel, string messageId, string senderJid, CancellationToken cancellationToken) =>
         (await database.ReadAsync(MessageSql.HasInbound, [channel.ToString(), messageId, senderJid], _ => true, cancellationToken)).Count > 0;

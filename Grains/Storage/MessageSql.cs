@@ -25,6 +25,9 @@ internal static class MessageSql
     public static readonly SqlStatement OwnerOfClientRef = new(
         "message.ref_owner", "SELECT message_id FROM client_refs WHERE channel_id = $1 AND client_ref = $2", returnsRow: true);
 
+    public static readonly SqlStatement FindClientRef = new(
+        "message.find_ref", "SELECT message_id FROM client_refs WHERE channel_id = $1 AND client_ref = $2 AND accepted_at >= $3");
+
     private const string OutboundColumns =
         "INSERT INTO messages (channel_id, customer_id, mode, message_id, chat_id, from_me, sender_jid, sender_lid, sender_phone, sender_name, recipient, type, body, content, "
         + "quoted_id, mentions, sent_at, status, client_ref, expires_at, correlation_id) ";

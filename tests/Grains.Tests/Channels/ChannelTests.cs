@@ -59,20 +59,61 @@ public sealed class ChannelTests(ClusterFixture fixture)
         var channel = await fixture.PairedChannelAsync();
         await channel.Grain.DisconnectAsync(channel.Caller);
         var friend = await fixture.NewPhoneAsync();
-        var first = await channel.SendAsync(friend, "once", "ref-1");
-        var receipts = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(async () =>
-        {
-            try
-            {
-                return (await channel.SendAsync(friend, "once", "ref-1")).MessageId;
-            }
-            catch (GatewayException full) when (full.Code == ErrorCode.ChannelUnavailable)
-            {
-                return first.MessageId;
-            }
-        }, Cancel)));
-        Assert.All(receipts, id => Assert.Equal(first.MessageId, id));
+        // More than the queue has places, and none of them the first by agreement.
+        var receipts = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(() => channel.SendAsync(friend, "once", "ref-1"), Cancel)));
+        Assert.Single(receipts.Select(receipt => receipt.MessageId).Distinct());
         Assert.Equal(1, (await channel.Grain.GetStatusAsync(channel.Caller)).QueueDepth);
+    }
+
+    [Fact]
+    public async Task A_client_ref_names_its_first_message_when_the_queue_is_full_and_when_the_channel_takes_no_more()
+    {
+        var channel = await fixture.PairedChannelAsync();
+        await channel.Grain.DisconnectAsync(channel.Caller);
+        var friend = await fixture.NewPhoneAsync();
+        var first = await channel.SendAsync(friend, "once", "ref-1");
+        for (var i = 1; i < ClusterFixture.MaxQueueDepth; i++) await channel.SendAsync(friend, $"text {i}");
+        Assert.Equal(first, await channel.SendAsync(friend, "once", "ref-1"));
+        var full = await Assert.ThrowsAsync<GatewayException>(() => channel.SendAsync(friend, "other", "ref-2"));
+        Assert.Equal("queue_full", full.Details!["reason"]);
+        await channel.Grain.LogoutAsync(channel.Caller);
+        Assert.Equal(first.MessageId, (await channel.SendAsync(friend, "once", "ref-1")).MessageId);
+        await Assert.ThrowsAsync<GatewayException>(() => channel.SendAsync(friend, "other", "ref-2"));
+    }
+
+    [Fact]
+    public async Task A_message_that_cannot_be_sent_fails_and_holds_back_no_other()
+    {
+        var channel = await fixture.PairedChannelAsync();
+        await channel.Grain.DisconnectAsync(channel.Caller);
+        var (friend, other) = (await fixture.NewPhoneAsync(), await fixture.NewPhoneAsync());
+        var poison = await channel.SendAsync(friend, "poison");
+        var second = await channel.SendAsync(friend, "poison again");
+        await channel.SendAsync(friend, "after it");
+        await channel.SendAsync(other, "beside it");
+        await fixture.ExecuteAsync("UPDATE messages SET recipient = 'no address' WHERE message_id IN ($1, $2)", poison.MessageId, second.MessageId);
+        await channel.Grain.ConnectAsync(channel.Caller);
+        await friend.WaitForMessageAsync(message => message.Text == "after it", Cancel);
+        await other.WaitForMessageAsync(message => message.Text == "beside it", Cancel);
+        foreach (var id in (string[])[poison.MessageId, second.MessageId]) Assert.Equal("internal_error", (await channel.MessageAsync(id)).Error?.Code);
+        Assert.Equal(2, (await channel.EventsAsync()).Count(told => told.Name == "message.failed"));
+        await channel.SendAsync(friend, "later");
+        await friend.WaitForMessageAsync(message => message.Text == "later", Cancel);
+        Assert.Single(await friend.ReadMessagesAsync(cancellationToken: Cancel), message => message.Text == "after it");
+    }
+
+    [Fact]
+    public async Task A_message_to_a_number_that_is_not_on_WhatsApp_fails_and_the_next_goes_out()
+    {
+        var channel = await fixture.PairedChannelAsync();
+        var nobody = await channel.Grain.SendAsync(
+            channel.Caller, new SendRequest { To = "15550009999@s.whatsapp.net", Content = new MessageContent(new TextContent("hello?")) });
+        await channel.WaitForMessageAsync(nobody.MessageId, MessageStatus.Failed);
+        Assert.Equal("not_on_whatsapp", (await channel.MessageAsync(nobody.MessageId)).Error!.Code);
+        Assert.Single(await channel.EventsAsync(), told => told.Name == "message.failed" && told.CorrelationId == channel.Caller.CorrelationId);
+        var friend = await fixture.NewPhoneAsync();
+        await channel.SendAsync(friend, "hello");
+        await friend.WaitForMessageAsync(message => message.Text == "hello", Cancel);
     }
 
     [Fact]
@@ -98,9 +139,7 @@ public sealed class ChannelTests(ClusterFixture fixture)
         var channel = await fixture.PairedChannelAsync();
         await channel.Grain.DisconnectAsync(channel.Caller);
         var sent = await channel.SendAsync(await fixture.NewPhoneAsync(), "too late");
-        var unit = new WriteUnit();
-        unit.Add(new SqlStatement("test.age", "UPDATE messages SET expires_at = 1 WHERE message_id = $1"), sent.MessageId);
-        await fixture.Service<GroupCommitWriter>().CommitAsync(unit, Cancel);
+        await fixture.ExecuteAsync("UPDATE messages SET expires_at = 1 WHERE message_id = $1", sent.MessageId);
         await channel.WaitForMessageAsync(sent.MessageId, MessageStatus.Failed);
         Assert.Equal("expired", (await channel.MessageAsync(sent.MessageId)).Error!.Code);
         Assert.Single(await channel.EventsAsync(), told => told.Name == "message.failed");

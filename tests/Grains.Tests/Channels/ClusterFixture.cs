@@ -65,6 +65,14 @@ public sealed class ClusterFixture : IAsyncLifetime
     /// <summary>What a silo registered.</summary>
     public T Service<T>(int silo = 0) where T : notnull => Cluster.Silos[silo].ServiceProvider.GetRequiredService<T>();
 
+    /// <summary>Changes rows behind everybody's back.</summary>
+    public Task ExecuteAsync(string sql, params object?[] arguments)
+    {
+        var unit = new WriteUnit();
+        unit.Add(new SqlStatement("test." + sql.GetHashCode(StringComparison.Ordinal), sql), arguments);
+        return Service<GroupCommitWriter>().CommitAsync(unit, TestContext.Current.CancellationToken);
+    }
+
     /// <summary>A customer with a channel that was never connected.</summary>
     public async Task<TestChannel> NewChannelAsync(string plan = "many")
     {
