@@ -36,6 +36,15 @@ internal sealed class ReceivingChain(byte[] ratchetKey, byte[] chainKey, uint ne
         SkippedCount--;
     }
 
+    /// <summary>Forgets the oldest seeds.</summary>
+    /// <returns>How many there were to forget, at most <paramref name="count"/>.</returns>
+    public int DropOldestSkipped(int count)
+    {
+        var dropped = Math.Min(count, SkippedCount);
+        if (dropped > 0) LoadSkipped(PackedSkipped[(dropped * SkippedEntryBytes)..]);
+        return dropped;
+    }
+
     /// <summary>Moves the chain beyond this message and keeps the seeds passed; the oldest make room when there are too many.</summary>
     public void Advance(uint counter)
     {

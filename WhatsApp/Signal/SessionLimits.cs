@@ -6,6 +6,12 @@ public static class SessionLimits
     /// <summary>Messages that may be skipped in one step, and message keys kept per receiving chain.</summary>
     public const int SkippedMessages = 2_000;
 
+    /// <summary>Message keys kept per state, over all its receiving chains.</summary>
+    public const int SkippedPerState = 2_000;
+
+    /// <summary>Message keys kept per record, over all its states: what a peer can make us store.</summary>
+    public const int SkippedPerRecord = 10_000;
+
     /// <summary>Receiving chains kept per state.</summary>
     public const int ReceivingChains = 5;
 

@@ -6,6 +6,7 @@ namespace WhatIsUp.WhatsApp.Signal;
 public sealed class SessionRecord
 {
     private List<SessionState>? _archived;
+    private int _packedSkipped;
 
     internal SessionState? Current { get; set; }
 
@@ -22,7 +23,7 @@ public sealed class SessionRecord
         {
             if (_archived is not null) return _archived;
             _archived = SessionRecordCodec.ReadArchive(PackedArchive.Span);
-            PackedArchive = default;
+            (PackedArchive, _packedSkipped) = (default, 0);
             return _archived;
         }
     }
@@ -55,7 +56,11 @@ public sealed class SessionRecord
     }
 
     /// <summary>The record as bytes for the store.</summary>
-    public byte[] Serialize() => SessionRecordCodec.Write(this);
+    public byte[] Serialize()
+    {
+        TrimSkipped();
+        return SessionRecordCodec.Write(this);
+    }
 
     /// <summary>Reads what <see cref="Serialize"/> wrote.</summary>
     /// <exception cref="SignalException"><see cref="SignalFailure.UnknownRecordVersion"/> or <see cref="SignalFailure.CorruptRecord"/>.</exception>
@@ -80,7 +85,20 @@ public sealed class SessionRecord
         TrimArchive();
     }
 
-    internal void LoadArchive(ReadOnlyMemory<byte> packed) => PackedArchive = packed;
+    internal void LoadArchive(ReadOnlyMemory<byte> packed, int skippedCount) => (PackedArchive, _packedSkipped) = (packed, skippedCount);
+
+    /// <summary>Holds the record to its bounds: a peer decides how many messages it skips, not how much we store. The oldest states give way first.</summary>
+    private void TrimSkipped()
+    {
+        Current?.TrimSkipped(SessionLimits.SkippedPerState);
+        var room = SessionLimits.SkippedPerRecord - (Current?.SkippedCount ?? 0);
+        if (!IsArchiveOpen && _packedSkipped <= room) return;
+        foreach (var state in Archived)
+        {
+            state.TrimSkipped(Math.Min(room, SessionLimits.SkippedPerState));
+            room -= state.SkippedCount;
+        }
+    }
 
     private void TrimArchive()
     {

@@ -47,13 +47,13 @@ internal static class SessionRecordCodec
         if (reader.Rest.IsEmpty) return record;
         // Walked through now, so that a spoilt archive shows when the record is loaded and not at some later use.
         var archive = reader.Rest;
-        var states = 0;
+        int states = 0, skipped = 0;
         while (!reader.Rest.IsEmpty)
         {
             if (++states > SessionLimits.ArchivedStates) throw new SignalException(SignalFailure.CorruptRecord);
-            SkipState(ref reader);
+            skipped += SkipState(ref reader);
         }
-        record.LoadArchive(archive.ToArray());
+        record.LoadArchive(archive.ToArray(), skipped);
         return record;
     }
 
@@ -145,7 +145,8 @@ internal static class SessionRecordCodec
     }
 
     /// <summary>Goes over a state as <see cref="ReadState"/> reads it, with its checks.</summary>
-    private static void SkipState(ref Reader reader)
+    /// <returns>How many message keys it keeps.</returns>
+    private static int SkipState(ref Reader reader)
     {
         reader.Take(7 * KeyBytes + 3 * NumberBytes);
         reader.Take((PendingKind)reader.Byte() switch
@@ -157,13 +158,16 @@ internal static class SessionRecordCodec
         });
         var chains = reader.Byte();
         if (chains > SessionLimits.ReceivingChains) throw new SignalException(SignalFailure.CorruptRecord);
+        var total = 0;
         for (var i = 0; i < chains; i++)
         {
             reader.Take(2 * KeyBytes + NumberBytes);
             var skipped = reader.Number();
             if (skipped > SessionLimits.SkippedMessages) throw new SignalException(SignalFailure.CorruptRecord);
             reader.Take((int)skipped * ReceivingChain.SkippedEntryBytes);
+            total += (int)skipped;
         }
+        return total;
     }
 
     private ref struct Writer(Span<byte> target)

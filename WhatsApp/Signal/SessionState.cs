@@ -37,5 +37,23 @@ internal sealed class SessionState
         return null;
     }
 
+    /// <summary>Message keys kept for skipped messages.</summary>
+    public int SkippedCount
+    {
+        get
+        {
+            var count = 0;
+            foreach (var chain in ReceivingChains) count += chain.SkippedCount;
+            return count;
+        }
+    }
+
+    /// <summary>Keeps this many message keys; those of the oldest chains go first.</summary>
+    public void TrimSkipped(int kept)
+    {
+        var surplus = SkippedCount - kept;
+        for (var i = 0; surplus > 0; i++) surplus -= ReceivingChains[i].DropOldestSkipped(surplus);
+    }
+
     internal readonly record struct PendingPreKey(uint? PreKeyId, uint SignedPreKeyId);
 }

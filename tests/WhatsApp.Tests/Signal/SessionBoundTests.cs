@@ -45,6 +45,62 @@ public sealed class SessionBoundTests
     }
 
     [Fact]
+    public void Of_the_messages_skipped_in_several_chains_of_a_state_the_newest_are_kept()
+    {
+        const int half = SessionLimits.SkippedPerState / 2;
+        var (one, other) = Peer.Acquainted();
+        var chains = new List<SignalCiphertext[]>();
+        for (var turn = 0; turn < 3; turn++)
+        {
+            chains.Add([.. Enumerable.Range(0, half + 1).Select(_ => one.Send((byte)turn))]);
+            other.Receive(chains[^1][half]);
+            one.Receive(other.Send(0));
+        }
+        Assert.Equal(SessionLimits.SkippedPerState, other.Record.Current!.SkippedCount);
+        Assert.Equal(SignalFailure.Duplicate, other.Refusal(chains[0][half - 1]));
+        Assert.Equal([1], other.Receive(chains[1][0]));
+        Assert.Equal([2], other.Receive(chains[2][0]));
+    }
+
+    [Fact]
+    public void A_peer_that_skips_messages_in_ever_new_sessions_does_not_grow_the_record_beyond_its_bound()
+    {
+        var (one, other) = Peer.Acquainted();
+        SignalCiphertext? oldest = null;
+        var newest = one.Send(9);
+        var largest = 0;
+        for (var session = 0; session <= SessionLimits.ArchivedStates; session++)
+        {
+            one.Start(other, withPreKey: false);
+            newest = one.Send((byte)session);
+            oldest ??= newest;
+            for (var skipped = 1; skipped < SessionLimits.SkippedPerState; skipped++) one.Send(0);
+            other.Receive(one.Send(0));
+            largest = Math.Max(largest, other.Stored!.Length);
+        }
+        Assert.InRange(largest, SessionLimits.SkippedPerRecord * ReceivingChain.SkippedEntryBytes, 400_000);
+        Assert.Equal(SignalFailure.Duplicate, other.Refusal(oldest!.Value));
+        Assert.Equal([SessionLimits.ArchivedStates], other.Receive(newest));
+    }
+
+    [Fact]
+    public void A_record_stored_before_there_was_a_bound_is_read_and_cut_when_it_is_stored_again()
+    {
+        var (one, other) = Peer.Acquainted();
+        var record = other.Record;
+        for (var i = 0; i < SessionLimits.ArchivedStates; i++)
+        {
+            one.Start(other, withPreKey: false);
+            for (var skipped = 0; skipped < SessionLimits.SkippedPerState; skipped++) one.Send(0);
+            SessionCipher.DecryptPreKeyMessage(record, other.Identity, PreKeyMessage.Parse(one.Send(0).Bytes), other.SignedPreKey, null, out _);
+        }
+        other.Stored = SessionRecordCodec.Write(record);
+        Assert.InRange(other.Stored.Length, SessionLimits.ArchivedStates * SessionLimits.SkippedPerState * ReceivingChain.SkippedEntryBytes, int.MaxValue);
+        other.Receive(one.Send(1));
+        Assert.InRange(other.Stored.Length, 0, 400_000);
+    }
+
+    [Fact]
     public void An_archived_state_still_reads_and_becomes_the_current_one()
     {
         var (one, other) = Peer.Acquainted();
