@@ -71,9 +71,14 @@ internal sealed class StanzaRouter(ClientRun run)
 
     private async ValueTask HandleReceiptAsync(Step step, Node stanza, CancellationToken cancellationToken)
     {
+        if (stanza.Get("type") == "retry")
+        {
+            // Acked when it is answered: a crash before that brings it again.
+            Link.Start("resend", token => run.Retries.AnswerAsync(stanza, token));
+            return;
+        }
         step.Frames.Add(Acks.Of(stanza, Link.OwnJid));
-        if (stanza.Get("type") == "retry") Link.Start("resend", token => run.Retries.AnswerAsync(stanza, token));
-        else if (await Receipts.ReadAsync(step, Link, stanza, cancellationToken) is { } told) step.Batch.Events.Add(told);
+        if (await Receipts.ReadAsync(step, Link, stanza, cancellationToken) is { } told) step.Batch.Events.Add(told);
     }
 
     private async ValueTask HandleAckAsync(Step step, Node ack, CancellationToken cancellationToken)

@@ -52,7 +52,7 @@ internal sealed class Link(StanzaSocket socket, Ledger ledger, TimeProvider time
     public bool Send(Node stanza) => socket.Send(stanza);
 
     /// <summary>Waits while the network takes less than we have to say.</summary>
-    public bool IsCongested => socket.IsCongested;
+    public Task WaitForRoomAsync() => socket.WaitForRoomAsync();
 
     /// <summary>Sends an iq and waits for its answer.</summary>
     /// <exception cref="RequestRefusedException">The answer is an error.</exception>
@@ -117,17 +117,18 @@ internal sealed class Link(StanzaSocket socket, Ledger ledger, TimeProvider time
             cancellationToken);
 
     /// <summary>Runs a flow beside the reader. Its failure is logged and ends nothing: the flows that matter say so themselves.</summary>
-    public void Start(string flow, Func<CancellationToken, Task> body)
+    /// <returns>False when too many run: this one does not begin.</returns>
+    public bool Start(string flow, Func<CancellationToken, Task> body)
     {
         lock (_background)
         {
             if (_background.Count >= BackgroundLimit)
             {
                 ConnectionLog.FlowDropped(log, flow);
-                return;
+                return false;
             }
             var task = RunAsync();
-            if (task.IsCompleted) return;
+            if (task.IsCompleted) return true;
             _background.Add(task);
             _ = task.ContinueWith(
                 done =>
@@ -135,6 +136,7 @@ internal sealed class Link(StanzaSocket socket, Ledger ledger, TimeProvider time
                     lock (_background) _background.Remove(done);
                 },
                 CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            return true;
         }
 
         async Task RunAsync()

@@ -16,13 +16,14 @@ internal sealed class PendingRequests
         get { lock (_waiting) return _waiting.Count == 0; }
     }
 
+    /// <exception cref="TimeoutException">Too many wait already: it may be tried again.</exception>
     public Task<Node> Add(string id)
     {
         var source = new TaskCompletionSource<Node>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_waiting)
         {
             if (_isEnded) throw new ConnectionLostException();
-            if (_waiting.Count >= Limit) throw new InvalidOperationException("Too many requests wait for an answer.");
+            if (_waiting.Count >= Limit) throw new TimeoutException("Too many requests wait for an answer.");
             _waiting.Add(id, source);
         }
         return source.Task;

@@ -23,6 +23,7 @@ internal sealed class StanzaSocket : IAsyncDisposable
     private FrameWriter _filling = new(MaxFrameBytes);
     private FrameWriter _sending = new(MaxFrameBytes);
     private Task _flush = Task.CompletedTask;
+    private TaskCompletionSource? _room;
     private bool _isFlushing;
     private bool _isClosed;
     private Task<ValueWebSocketReceiveResult>? _receive;
@@ -74,10 +75,14 @@ internal sealed class StanzaSocket : IAsyncDisposable
         _filling.Reset();
     }
 
-    /// <summary>Bytes that wait for the network; a caller with much to say waits while <see cref="IsCongested"/>.</summary>
-    public bool IsCongested
+    /// <summary>Completes when the network has taken most of what was said, or the socket is closed: who has much to say waits for it.</summary>
+    public Task WaitForRoomAsync()
     {
-        get { lock (_gate) return _filling.Written.Length > MaxUnsentBytes; }
+        lock (_gate)
+        {
+            if (_isClosed || _filling.Written.Length <= MaxUnsentBytes) return Task.CompletedTask;
+            return (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
     }
 
     /// <summary>Appends a stanza; it leaves at once when the socket is idle, else with the next write. Stanzas leave in the order of the calls.</summary>
@@ -114,6 +119,7 @@ internal sealed class StanzaSocket : IAsyncDisposable
                         return;
                     }
                     (_filling, _sending) = (_sending, _filling);
+                    MakeRoom();
                 }
                 var write = _webSocket.SendAsync(_sending.Written, WebSocketMessageType.Binary, endOfMessage: true, _ended.Token);
                 if (!write.IsCompletedSuccessfully) await write.AsTask().WaitAsync(WriteTimeout, _time, _ended.Token);
@@ -126,6 +132,12 @@ internal sealed class StanzaSocket : IAsyncDisposable
             lock (_gate) _isFlushing = false;
             Abort();
         }
+    }
+
+    private void MakeRoom()
+    {
+        _room?.TrySetResult();
+        _room = null;
     }
 
     /// <summary>
@@ -163,7 +175,11 @@ internal sealed class StanzaSocket : IAsyncDisposable
     /// <summary>Breaks the connection; a pending read ends.</summary>
     public void Abort()
     {
-        lock (_gate) _isClosed = true;
+        lock (_gate)
+        {
+            _isClosed = true;
+            MakeRoom();
+        }
         _ended.Cancel();
         _webSocket.Abort();
     }

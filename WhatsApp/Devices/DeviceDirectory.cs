@@ -13,6 +13,9 @@ internal sealed class DeviceDirectory(Link link)
 
     private const int MaxDevices = 128;
 
+    /// <summary>Devices that the server gave no usable keys for.</summary>
+    public KeylessDevices Keyless { get; } = new(link.Time);
+
     /// <summary>The devices of an account in the addressing of the JID given, or null when they must be fetched.</summary>
     public async ValueTask<IReadOnlyList<Jid>?> FindAsync(Step step, Jid account, CancellationToken cancellationToken)
     {
@@ -23,7 +26,8 @@ internal sealed class DeviceDirectory(Link link)
     }
 
     /// <summary>Asks the server for devices and LIDs and keeps what it says. Accounts it does not know stay without a list.</summary>
-    public async Task FetchAsync(IReadOnlyCollection<Jid> accounts, CancellationToken cancellationToken)
+    /// <returns>The accounts among those asked for that have a list now.</returns>
+    public async Task<IReadOnlyList<Jid>> FetchAsync(IReadOnlyCollection<Jid> accounts, CancellationToken cancellationToken)
     {
         Node[] users = [.. accounts.Select(account => new Node("user", [new("jid", account)]))];
         var answer = await link.AskAsync(
@@ -36,13 +40,17 @@ internal sealed class DeviceDirectory(Link link)
             ],
             cancellationToken);
         var found = answer.Child("usync")?.Child("list")?.ChildrenOf("user").ToArray() ?? [];
+        List<Jid> known = [];
         await link.ChangeAsync(
             async (step, token) =>
             {
                 foreach (var user in found)
                     if (user.GetJid("jid") is { } jid) await KeepAsync(step, jid.ToAccount(), user, token);
+                foreach (var account in accounts)
+                    if (await FindAsync(step, account, token) is { Count: > 0 }) known.Add(account);
             },
             cancellationToken);
+        return known;
     }
 
     /// <summary>Asks for bundles of devices (in one request) and starts sessions with them. Devices that have none, or a forged one, stay without.</summary>
@@ -70,6 +78,12 @@ internal sealed class DeviceDirectory(Link link)
                 {
                     if (user.GetJid("jid") is not { } jid || user.Child("error") is not null || PreKeyNodes.ReadBundle(user, user) is not { } bundle) continue;
                     await StartSessionAsync(step, jid, bundle, user.Child("device-identity")?.Bytes, renews, token);
+                }
+                foreach (var device in devices)
+                {
+                    var address = await AddressBook.ResolveAsync(step, device, token);
+                    if (Sessions.Read(await step.LoadSessionAsync(address, token)).CanEncrypt) Keyless.Remove(address);
+                    else Keyless.Add(address);
                 }
             },
             cancellationToken);

@@ -10,12 +10,9 @@ namespace WhatIsUp.WhatsApp.Messages;
 /// </summary>
 internal sealed class MessageSender(Link link, DeviceDirectory directory, Recipients recipients, MessageSealer sealer)
 {
-    private const int MaxParked = 10_000;
-    private readonly Lock _gate = new();
-    private readonly Dictionary<Jid, Queue<Parked>> _parked = [];
-    private int _parkedCount;
+    private const int MaxAttempts = 3;
 
-    private sealed record Parked(Outgoing Message, TaskCompletionSource Done);
+    private readonly ParkedMessages _parked = new();
 
     /// <summary>Encrypts, commits, sends. Completes when the frame is with the socket.</summary>
     public async Task SendAsync(Outgoing message, CancellationToken cancellationToken)
@@ -26,11 +23,13 @@ internal sealed class MessageSender(Link link, DeviceDirectory directory, Recipi
         var isFirst = false;
         try
         {
-            if (!TryPark(message, false, out done, out _))
+            // Inside the turn, so that messages keep their order.
+            await link.WaitForRoomAsync().WaitAsync(cancellationToken);
+            if (!_parked.TryAdd(message, false, out done, out _))
             {
                 var plan = await recipients.PlanAsync(step, message.Chat, cancellationToken);
                 if (plan is { IsComplete: true }) sealer.Seal(step, message, plan);
-                else TryPark(message, true, out done, out isFirst);
+                else _parked.TryAdd(message, true, out done, out isFirst);
             }
         }
         catch
@@ -44,50 +43,27 @@ internal sealed class MessageSender(Link link, DeviceDirectory directory, Recipi
             return;
         }
         link.Ledger.Abandon();
-        if (isFirst) link.Start("prepare", token => PrepareAsync(message.Chat, token));
+        if (isFirst && !link.Start("prepare", token => PrepareAsync(message.Chat, token))) _parked.Fail(message.Chat, new ConnectionLostException());
         await done.WaitAsync(link.Ended).WaitAsync(cancellationToken);
     }
 
-    private bool TryPark(Outgoing message, bool opens, out Task? done, out bool isFirst)
-    {
-        (done, isFirst) = (null, false);
-        lock (_gate)
-        {
-            if (!_parked.TryGetValue(message.Chat, out var queue))
-            {
-                if (!opens) return false;
-                _parked[message.Chat] = queue = new Queue<Parked>();
-                isFirst = true;
-            }
-            if (_parkedCount >= MaxParked) throw new ConnectionLostException();
-            _parkedCount++;
-            var parked = new Parked(message, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-            queue.Enqueue(parked);
-            done = parked.Done.Task;
-            return true;
-        }
-    }
-
-    /// <summary>Asks the server for what is missing, then sends what waited, in order.</summary>
+    /// <summary>Asks the server for what is missing, then sends what waited, in order. Devices may change meanwhile: then it asks again.</summary>
     private async Task PrepareAsync(Jid chat, CancellationToken cancellationToken)
     {
         try
         {
-            await FetchAsync(chat, cancellationToken);
-            await SendParkedAsync(chat, cancellationToken);
+            for (var attempt = 0; attempt < MaxAttempts; attempt++)
+            {
+                await FetchAsync(chat, cancellationToken);
+                var outcome = ParkedOutcome.Some;
+                while (outcome == ParkedOutcome.Some) outcome = await SendParkedAsync(chat, cancellationToken);
+                if (outcome == ParkedOutcome.All) return;
+            }
+            throw new ConnectionLostException();
         }
         catch (Exception fault)
         {
-            Queue<Parked>? failed;
-            lock (_gate)
-            {
-                if (_parked.Remove(chat, out failed)) _parkedCount -= failed.Count;
-            }
-            foreach (var parked in failed ?? [])
-            {
-                parked.Done.TrySetException(fault is TimeoutException ? new ConnectionLostException() : fault);
-                _ = parked.Done.Task.Exception;
-            }
+            _parked.Fail(chat, fault is TimeoutException ? new ConnectionLostException() : fault);
             if (fault is not UnreachableException) throw;
         }
     }
@@ -102,59 +78,74 @@ internal sealed class MessageSender(Link link, DeviceDirectory directory, Recipi
                 List<Jid> missing = [];
                 if (await directory.FindAsync(step, recipients.OwnFor(chat), token) is null) missing.Add(recipients.OwnFor(chat));
                 // A number without a known LID is asked for too: the session must be kept under the LID (reference 4.4).
-                if (await directory.FindAsync(step, chat, token) is null || (chat.IsPhoneNumber && await step.LoadLidAsync(chat.User, token) is null)) missing.Add(chat);
+                if (await directory.FindAsync(step, chat, token) is null or { Count: 0 } || (chat.IsPhoneNumber && await step.LoadLidAsync(chat.User, token) is null))
+                    missing.Add(chat);
                 accounts = [.. missing.Distinct()];
             },
             cancellationToken);
-        if (accounts.Length > 0) await directory.FetchAsync(accounts, cancellationToken);
+        if (accounts.Length > 0)
+        {
+            var known = await directory.FetchAsync(accounts, cancellationToken);
+            if (accounts.Contains(chat) && !known.Contains(chat)) throw new UnreachableException("not_on_whatsapp");
+        }
         await link.ChangeAsync(async (step, token) => plan = await recipients.PlanAsync(step, chat, token), cancellationToken);
-        if (plan is null) throw new UnreachableException("not_on_whatsapp");
-        if (plan.Missing.Count > 0) await directory.StartSessionsAsync(plan.Missing, false, cancellationToken);
+        if (plan is { Missing.Count: > 0 }) await directory.StartSessionsAsync(plan.Missing, false, cancellationToken);
     }
 
-    private async Task SendParkedAsync(Jid chat, CancellationToken cancellationToken)
+    private enum ParkedOutcome
+    {
+        All,
+        Some,
+        DevicesUnknown,
+    }
+
+    /// <summary>Sends the first of those that wait; without a queue, later messages of this chat go straight.</summary>
+    private async Task<ParkedOutcome> SendParkedAsync(Jid chat, CancellationToken cancellationToken)
     {
         var step = await link.Ledger.BeginAsync(cancellationToken);
-        Queue<Parked>? queue = null;
+        var sent = new List<ParkedMessages.Parked>();
+        bool isLast;
         try
         {
-            // Without this chat's queue later messages go straight; all of it goes first, under the same turn.
-            lock (_gate)
+            await link.WaitForRoomAsync().WaitAsync(cancellationToken);
+            if (await recipients.PlanAsync(step, chat, cancellationToken) is not { } plan)
             {
-                if (_parked.Remove(chat, out queue)) _parkedCount -= queue.Count;
+                link.Ledger.Abandon();
+                return ParkedOutcome.DevicesUnknown;
             }
-            foreach (var parked in queue ?? [])
-            {
-                var plan = await recipients.PlanAsync(step, chat, cancellationToken);
-                if (plan is null || plan.Reachable == 0) throw new UnreachableException("not_on_whatsapp");
-                sealer.Seal(step, parked.Message, plan);
-            }
+            if (plan.Reachable == 0) throw new UnreachableException("not_on_whatsapp");
+            isLast = _parked.Take(chat, sent);
+            foreach (var parked in sent) TrySeal(step, parked, plan);
         }
         catch (Exception fault)
         {
             link.Ledger.Abandon();
-            Finish(queue, fault);
+            ParkedMessages.Finish(sent, fault);
             throw;
         }
         try
         {
             await link.Ledger.CompleteAsync(step);
-            Finish(queue, null);
+            ParkedMessages.Finish(sent, null);
         }
         catch (Exception fault)
         {
-            Finish(queue, fault);
+            ParkedMessages.Finish(sent, fault);
             throw;
         }
+        return isLast ? ParkedOutcome.All : ParkedOutcome.Some;
     }
 
-    private static void Finish(Queue<Parked>? queue, Exception? fault)
+    /// <summary>A message that can't be sealed fails alone.</summary>
+    private void TrySeal(Step step, ParkedMessages.Parked parked, RecipientPlan plan)
     {
-        foreach (var parked in queue ?? [])
+        try
         {
-            if (fault is null) parked.Done.TrySetResult();
-            else parked.Done.TrySetException(fault);
-            _ = parked.Done.Task.Exception;
+            sealer.Seal(step, parked.Message, plan);
+        }
+        catch (Exception fault)
+        {
+            ParkedMessages.Finish([parked], fault);
         }
     }
 }

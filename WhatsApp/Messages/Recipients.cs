@@ -28,7 +28,7 @@ internal sealed class Recipients(Link link, DeviceDirectory directory)
         foreach (var device in theirDevices) devices.Add((device, await AddressBook.ResolveAsync(step, device, cancellationToken), false));
         var sessions = await step.LoadSessionsAsync([.. devices.Select(device => device.Address)], cancellationToken);
         List<RecipientPlan.Target> targets = [];
-        List<Jid> missing = [];
+        List<(Jid Device, ProtocolAddress Address)> missing = [];
         var reachable = 0;
         foreach (var (device, address, isOwn) in devices)
         {
@@ -37,9 +37,10 @@ internal sealed class Recipients(Link link, DeviceDirectory directory)
                 targets.Add(new RecipientPlan.Target(device, address, session, isOwn));
                 if (!isOwn || theirDevices.Count == 0) reachable++;
             }
-            else missing.Add(device);
+            else missing.Add((device, address));
         }
-        return new RecipientPlan(targets, missing, reachable);
+        var pause = reachable > 0 ? KeylessDevices.Pause : KeylessDevices.ShortPause;
+        return new RecipientPlan(targets, [.. missing.Where(device => !directory.Keyless.Contains(device.Address, pause)).Select(device => device.Device)], reachable);
     }
 
     /// <summary>The server's idea of the devices differs, or it called the stanza malformed: the lists are fetched before the next message.</summary>

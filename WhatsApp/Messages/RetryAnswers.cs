@@ -15,41 +15,86 @@ internal sealed class RetryAnswers(Link link, DeviceDirectory directory)
     private readonly Lock _gate = new();
     private readonly Dictionary<(string Id, ProtocolAddress Device), int> _resends = [];
 
-    /// <summary>A device could not decrypt our message: repairs the session and sends it to that device alone.</summary>
+    /// <summary>
+    /// A device could not decrypt our message: repairs the session and sends it to that device alone. The receipt is acked with the answer, so that a crash
+    /// between the two brings it again; one that can't be answered is acked too, lest it come for ever.
+    /// </summary>
     public async Task AnswerAsync(Node receipt, CancellationToken cancellationToken)
     {
-        if (receipt.GetJid("from") is not { } from || receipt.Child("retry") is not { } retry || (retry.Get("id") ?? receipt.Get("id")) is not { } id) return;
-        var device = receipt.GetJid("participant") ?? from;
-        var count = (int)Math.Clamp(retry.GetInteger("count") ?? 1, 1, 100);
-        var bundle = receipt.Child("keys") is { } keys ? PreKeyNodes.ReadBundle(keys, receipt) : null;
-        // From the device itself the keys come with their proof; without it, those of the server count.
-        var proof = receipt.Child("keys")?.Child("device-identity")?.Bytes;
-        if (device.Device != 0 && proof is null) bundle = null;
-        SentMessage? sent = null;
-        var mustFetch = false;
+        try
+        {
+            await RepairAsync(receipt, cancellationToken);
+        }
+        catch (Exception fault) when (fault is not (OperationCanceledException or ConnectionLostException or StoreFaultException or TimeoutException))
+        {
+            await AckAsync(receipt, cancellationToken);
+            throw;
+        }
+    }
+
+    private async Task RepairAsync(Node receipt, CancellationToken cancellationToken)
+    {
+        if (Request.Read(receipt) is not { } request || await AdmitAsync(request, cancellationToken) is not { } admitted)
+        {
+            await AckAsync(receipt, cancellationToken);
+            return;
+        }
+        ConnectionLog.Resending(link.Log, request.Count);
+        if (admitted.MustFetch) await directory.StartSessionsAsync([request.Device], true, cancellationToken);
         await link.ChangeAsync(
             async (step, token) =>
             {
-                sent = await step.LoadSentMessageAsync(id, token);
-                if (sent is null) return;
-                var address = await AddressBook.ResolveAsync(step, device, token);
-                // Only devices of the two accounts of the chat may ask.
-                var isOwn = link.IsOwn(device);
-                var chat = await Receipts.ByLidAsync(step, sent.Chat, token);
-                var asking = await Receipts.ByLidAsync(step, device.ToAccount(), token);
-                if ((!isOwn && chat != asking) || device == link.OwnJid || device == link.OwnLid || !MayResend(id, address))
-                {
-                    sent = null;
-                    return;
-                }
-                mustFetch = bundle is null || !await DeviceDirectory.StartSessionAsync(step, device, bundle, proof, true, token);
+                await ResendAsync(step, admitted.Sent, request.Device, request.Count, token);
+                step.Frames.Add(Acks.Of(receipt, link.OwnJid));
             },
             cancellationToken);
-        if (sent is null) return;
-        ConnectionLog.Resending(link.Log, count);
-        if (mustFetch) await directory.StartSessionsAsync([device], true, cancellationToken);
-        await link.ChangeAsync((step, token) => ResendAsync(step, sent, device, count, token), cancellationToken);
     }
+
+    /// <summary>What the device asks for, and the keys it offers for a new session.</summary>
+    private sealed record Request(string MessageId, Jid Device, int Count, PreKeyBundle? Bundle, ReadOnlyMemory<byte>? Proof)
+    {
+        public static Request? Read(Node receipt)
+        {
+            if (receipt.GetJid("from") is not { } from || receipt.Child("retry") is not { } retry || (retry.Get("id") ?? receipt.Get("id")) is not { } id) return null;
+            var device = receipt.GetJid("participant") ?? from;
+            var keys = receipt.Child("keys");
+            var proof = keys?.Child("device-identity")?.Bytes;
+            // From a companion the keys come with their proof; without it, those of the server count.
+            var bundle = keys is null || (device.Device != 0 && proof is null) ? null : PreKeyNodes.ReadBundle(keys, receipt);
+            return new Request(id, device, (int)Math.Clamp(retry.GetInteger("count") ?? 1, 1, 100), bundle, proof);
+        }
+    }
+
+    private sealed record Admitted(SentMessage Sent, bool MustFetch);
+
+    /// <summary>Null when we do not have the message, or this device may not have it.</summary>
+    private async Task<Admitted?> AdmitAsync(Request request, CancellationToken cancellationToken)
+    {
+        Admitted? admitted = null;
+        await link.ChangeAsync(
+            async (step, token) =>
+            {
+                if (await step.LoadSentMessageAsync(request.MessageId, token) is not { } sent) return;
+                var device = request.Device;
+                var address = await AddressBook.ResolveAsync(step, device, token);
+                // Only devices of the two accounts of the chat may ask.
+                var chat = await Receipts.ByLidAsync(step, sent.Chat, token);
+                var asking = await Receipts.ByLidAsync(step, device.ToAccount(), token);
+                if ((!link.IsOwn(device) && chat != asking) || device == link.OwnJid || device == link.OwnLid || !MayResend(request.MessageId, address)) return;
+                var isRepaired = request.Bundle is { } bundle && await DeviceDirectory.StartSessionAsync(step, device, bundle, request.Proof, true, token);
+                admitted = new Admitted(sent, !isRepaired);
+            },
+            cancellationToken);
+        return admitted;
+    }
+
+    private Task AckAsync(Node receipt, CancellationToken cancellationToken) => link.ChangeAsync(
+        (step, _) =>
+        {
+            step.Frames.Add(Acks.Of(receipt, link.OwnJid));
+            return ValueTask.CompletedTask;
+        },
+        cancellationToken);
 
     private async ValueTask ResendAsync(Step step, SentMessage sent, Jid device, int count, CancellationToken cancellationToken)
     {

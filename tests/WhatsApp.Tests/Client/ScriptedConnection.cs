@@ -34,6 +34,9 @@ internal sealed class ScriptedConnection : IDisposable
         return new ScriptedConnection(webSocket, splitter, handshake.Finish(), stop);
     }
 
+    /// <summary>Children of the answer to a request, null to leave it unanswered; what it does not know is answered emptily.</summary>
+    public Func<Node, Node[]?> Answers { get; set; } = request => request.Child("count") is not null ? [Node.Of("count", [new NodeAttribute("value", "100")])] : [];
+
     /// <summary>Lets the client in and answers its requests from now on.</summary>
     /// <returns>Completes when the client is gone.</returns>
     public async Task<Task> EnterAsync()
@@ -58,6 +61,10 @@ internal sealed class ScriptedConnection : IDisposable
             _writing.Release();
         }
     }
+
+    /// <summary>Answers a request.</summary>
+    public Task AnswerAsync(Node request, params Node[] children) =>
+        SendAsync(new Node("iq", [new("from", Jid.ServerJid), new("type", "result"), new("id", request.Get("id")!)], children));
 
     /// <summary>A frame that decrypts, with any content.</summary>
     public async Task SendPayloadAsync(ReadOnlyMemory<byte> payload)
@@ -104,19 +111,13 @@ internal sealed class ScriptedConnection : IDisposable
                 var frame = await ReadFrameAsync(_webSocket, _splitter, Stop);
                 var node = NodeDecoder.Decode(frame.Span[.._noise.Decrypt(frame.Span)]);
                 Said.Add(node);
-                if (node.Tag == "iq" && node.Get("type") is "get" or "set") await SendAsync(Answer(node));
+                if (node.Tag == "iq" && node.Get("type") is "get" or "set" && Answers(node) is { } children) await AnswerAsync(node, children);
             }
         }
         catch (Exception fault) when (fault is OperationCanceledException or IOException or WebSocketException)
         {
             // The client is gone.
         }
-    }
-
-    private static Node Answer(Node request)
-    {
-        Node[] children = request.Child("count") is not null ? [Node.Of("count", [new NodeAttribute("value", "100")])] : [];
-        return new Node("iq", [new("from", Jid.ServerJid), new("type", "result"), new("id", request.Get("id")!)], children);
     }
 
     private static async Task<Memory<byte>> ReadFrameAsync(WebSocket webSocket, FrameSplitter splitter, CancellationToken stop)

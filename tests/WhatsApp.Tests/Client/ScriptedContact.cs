@@ -2,6 +2,7 @@ using System.Globalization;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Connection;
 using WhatIsUp.WhatsApp.Crypto;
+using WhatIsUp.WhatsApp.Devices;
 using WhatIsUp.WhatsApp.Messages;
 using WhatIsUp.WhatsApp.Pairing;
 using WhatIsUp.WhatsApp.Signal;
@@ -64,5 +65,20 @@ internal sealed class ScriptedContact(DeviceCredentials recipient, Jid jid, KeyP
                 Node.OfBytes("registration", PreKeyNodes.BigEndian(_identity.RegistrationId, 4)),
                 Node.Of("keys", [.. keys]),
             ]);
+    }
+
+    /// <summary>What a server tells of this device's keys.</summary>
+    public Node Bundle() => Node.Of(
+        "user", [new NodeAttribute("jid", Jid)], PreKeyNodes.Type, Node.OfBytes("registration", PreKeyNodes.BigEndian(_identity.RegistrationId, 4)),
+        Node.OfBytes("identity", IdentityKey), PreKeyNodes.SignedKey(PreKeyFactory.NewSignedPreKey(4, _identity.KeyPair, DateTimeOffset.UnixEpoch)));
+
+    /// <summary>The recipient's session with this device, as its store holds it.</summary>
+    public void Acquaint(StoreBatch batch)
+    {
+        var signed = PreKeyFactory.NewSignedPreKey(4, _identity.KeyPair, DateTimeOffset.UnixEpoch);
+        var record = new SessionRecord();
+        SessionBuilder.Start(record, Sessions.LocalOf(recipient), new PreKeyBundle(_identity.RegistrationId, IdentityKey, signed.Id, signed.KeyPair.PublicKey, signed.Signature, null, null));
+        batch.Sessions[Address] = record.Serialize();
+        batch.Identities[Address] = IdentityKey;
     }
 }
