@@ -3,7 +3,7 @@ using WhatIsUp.Grains.Storage;
 
 namespace WhatIsUp.Silo;
 
-/// <summary>Says whether this silo should get work: not while it starts or drains, and only with its store.</summary>
+/// <summary>Says whether this silo should get work: not while it starts or drains, and only with a store that it reads and writes.</summary>
 public static class SiloReadiness
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(3);
@@ -11,9 +11,10 @@ public static class SiloReadiness
     /// <summary>Maps <c>/readyz</c>.</summary>
     public static IEndpointConventionBuilder MapSiloReadiness(this IEndpointRouteBuilder routes) => routes.MapGet("/readyz", AnswerAsync);
 
-    private static async Task<IResult> AnswerAsync(IHostApplicationLifetime lifetime, OutboxRows outbox, ChannelRegistry registry, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<IResult> AnswerAsync(IHostApplicationLifetime lifetime, OutboxRows outbox, GroupCommitWriter writer, ChannelRegistry registry, TimeProvider time, CancellationToken cancellationToken)
     {
         if (!lifetime.ApplicationStarted.IsCancellationRequested || lifetime.ApplicationStopping.IsCancellationRequested) return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
+        if (writer.Trouble is not null) return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
         try
         {
             await outbox.FindEndpointsWithDueAsync(DateTimeOffset.UnixEpoch, 1, "", cancellationToken).WaitAsync(Deadline, time, cancellationToken);

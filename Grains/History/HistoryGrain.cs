@@ -11,8 +11,15 @@ namespace WhatIsUp.Grains.History;
 
 /// <summary>Reads of channels and messages.</summary>
 [GrainType("history"), StatelessWorker]
-public sealed class HistoryGrain(ChannelRows channels, MessageRows messages) : Grain, IHistoryGrain
+public sealed class HistoryGrain(ChannelRows channels, MessageRows messages, GroupCommitWriter writer) : Grain, IHistoryGrain
 {
+    /// <inheritdoc />
+    public async Task CheckStoreAsync()
+    {
+        if (writer.Trouble is not null) throw new GatewayException(ErrorCode.WorkerAtCapacity, "The store takes no writes.");
+        await channels.GetAsync(new ChannelId(Guid.Empty), CancellationToken.None);
+    }
+
     /// <inheritdoc />
     public async Task<Page<ChannelView>> ListChannelsAsync(Caller caller, PageRequest page)
     {

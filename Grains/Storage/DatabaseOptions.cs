@@ -12,6 +12,9 @@ public sealed record DatabaseOptions
     /// <summary>Connections kept for reads.</summary>
     public int ReadConnections { get; init; } = 8;
 
+    /// <summary>How long SQLite waits for a lock that another process holds on the file, before the write fails.</summary>
+    public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Units that may wait for the writer; callers wait when it is full.</summary>
     public int QueuedUnits { get; init; } = 4_096;
 

@@ -12,15 +12,20 @@ namespace WhatIsUp.Grains.Storage;
 public sealed class GroupCommitWriter : IAsyncDisposable
 {
     private const int CollisionsPerGroup = 5;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
     private readonly Channel<Pending> _queue;
     private readonly Database _database;
     private readonly ILogger<GroupCommitWriter> _logger;
+    private readonly TimeProvider _time;
     private readonly int _unitsPerCommit;
     private readonly Task _loop;
+    private volatile string? _fault;
+    private long _committingSince;
 
     /// <summary>Starts the writer on a database whose schema is up to date.</summary>
-    public GroupCommitWriter(Database database, DatabaseOptions options, ILogger<GroupCommitWriter> logger)
+    public GroupCommitWriter(Database database, DatabaseOptions options, ILogger<GroupCommitWriter> logger, TimeProvider time)
     {
+        _time = time;
         _database = database;
         _logger = logger;
         _unitsPerCommit = options.UnitsPerCommit;
@@ -31,14 +36,28 @@ public sealed class GroupCommitWriter : IAsyncDisposable
             : Task.Run(RunAsync);
     }
 
+    /// <summary>
+    /// What keeps the database from taking writes: the fault of the last commit, <c>stalled</c> when one takes longer than it may, or null. A silo with trouble should get no work.
+    /// </summary>
+    public string? Trouble => _fault ?? (Volatile.Read(ref _committingSince) is not 0 and var since && _time.GetElapsedTime(since) > Patience ? "stalled" : null);
+
     /// <summary>Writes a unit; durable when the task completes. Cancelling stops the wait for a place in the queue, never a write under way.</summary>
     /// <exception cref="StoreFencedException">The unit's fence no longer holds; nothing of it was written.</exception>
+    /// <exception cref="ObjectDisposedException">The writer has stopped; nothing was written.</exception>
     /// <exception cref="DbException">Nothing of the unit was written, or the database went away while it was: what is written again must bear the same ids.</exception>
     public async Task CommitAsync(WriteUnit unit, CancellationToken cancellationToken)
     {
         if (unit.Commands.Count == 0 && unit.Fence is null) return;
         var pending = new Pending(unit);
-        await _queue.Writer.WriteAsync(pending, cancellationToken);
+        try
+        {
+            await _queue.Writer.WriteAsync(pending, cancellationToken);
+        }
+        catch (ChannelClosedException)
+        {
+            throw new ObjectDisposedException(nameof(GroupCommitWriter));
+        }
+
         await pending.Done.Task;
     }
 
@@ -53,14 +72,14 @@ public sealed class GroupCommitWriter : IAsyncDisposable
     {
         // The thread is the writer's own, so waiting here blocks nobody; a session on SQLite completes everything synchronously.
         var session = _database.OpenWriter();
-        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult()) CommitAsync(session, Gather()).GetAwaiter().GetResult();
+        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult()) WriteAsync(session, Gather()).GetAwaiter().GetResult();
         session.DisposeAsync().AsTask().GetAwaiter().GetResult();
     }
 
     private async Task RunAsync()
     {
         await using var session = _database.OpenWriter();
-        while (await _queue.Reader.WaitToReadAsync()) await CommitAsync(session, Gather());
+        while (await _queue.Reader.WaitToReadAsync()) await WriteAsync(session, Gather());
     }
 
     private List<Pending> Gather()
@@ -68,6 +87,24 @@ public sealed class GroupCommitWriter : IAsyncDisposable
         var group = new List<Pending>(Math.Min(_unitsPerCommit, _queue.Reader.Count));
         while (group.Count < _unitsPerCommit && _queue.Reader.TryRead(out var pending)) group.Add(pending);
         return group;
+    }
+
+    /// <summary>Whatever goes wrong here goes to the units' callers: the loop outlives it.</summary>
+    private async Task WriteAsync(Database.IWriterSession session, List<Pending> group)
+    {
+        Volatile.Write(ref _committingSince, _time.GetTimestamp());
+        try
+        {
+            await CommitAsync(session, group);
+        }
+        catch (Exception exception)
+        {
+            foreach (var pending in group) pending.Done.TrySetException(exception);
+        }
+        finally
+        {
+            Volatile.Write(ref _committingSince, 0);
+        }
     }
 
     private async Task CommitAsync(Database.IWriterSession session, List<Pending> group)
@@ -78,6 +115,7 @@ public sealed class GroupCommitWriter : IAsyncDisposable
             try
             {
                 var written = await session.CommitAsync(units);
+                _fault = null;
                 for (var i = 0; i < group.Count; i++) group[i].Finish(written[i]);
                 return;
             }
@@ -87,8 +125,10 @@ public sealed class GroupCommitWriter : IAsyncDisposable
                 if (fault == WriteFault.Collision && attempt < CollisionsPerGroup) continue;
                 if (fault == WriteFault.Unavailable || group.Count == 1)
                 {
-                    if (fault == WriteFault.Unavailable) StorageLog.Unavailable(_logger, group.Count, exception.GetType().Name);
                     foreach (var pending in group) pending.Done.TrySetException(exception);
+                    if (fault != WriteFault.Unavailable) return;
+                    _fault = exception.GetType().Name;
+                    StorageLog.Unavailable(_logger, group.Count, _fault);
                     return;
                 }
                 StorageLog.GroupSplit(_logger, group.Count, exception.GetType().Name);

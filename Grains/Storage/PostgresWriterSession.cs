@@ -41,9 +41,9 @@ internal sealed class PostgresWriterSession(PostgresDatabase database) : Databas
             if (batch.BatchCommands.Count > 0) await ExecuteAsync(batch, returning);
             return written;
         }
-        catch
+        catch (Exception exception)
         {
-            await UndoAsync();
+            await UndoAsync(Judge(exception) == WriteFault.Unavailable);
             throw;
         }
     }
@@ -51,7 +51,8 @@ internal sealed class PostgresWriterSession(PostgresDatabase database) : Databas
     public WriteFault Judge(Exception fault) => fault switch
     {
         PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.LockNotAvailable } => WriteFault.Collision,
-        // Classes 08, 53, 57, 58, XX: connection, resources, operator, system, internal.
+        // Classes 08, 53, 57, 58, XX: connection, resources, operator, system, internal. A server that takes no writes is a standby by now: another one is looked for.
+        PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } => WriteFault.Unavailable,
         PostgresException { SqlState: ['0', '8', ..] or ['5', '3' or '7' or '8', ..] or ['X', 'X', ..] } => WriteFault.Unavailable,
         PostgresException => WriteFault.Refused,
         NpgsqlException or IOException or TimeoutException or ObjectDisposedException => WriteFault.Unavailable,
@@ -65,24 +66,26 @@ internal sealed class PostgresWriterSession(PostgresDatabase database) : Databas
     }
 
     /// <summary>Leaves no transaction open on the connection, or no connection.</summary>
-    private async Task UndoAsync()
+    private async Task UndoAsync(bool isSuspect)
     {
         var connection = _connection!;
         try
         {
-            if (connection.State == ConnectionState.Open)
+            if (!isSuspect && connection.State == ConnectionState.Open)
             {
                 await using var rollback = new NpgsqlCommand("ROLLBACK", connection);
                 await rollback.ExecuteNonQueryAsync();
                 return;
             }
         }
-        catch (Exception exception) when (exception is NpgsqlException or IOException or InvalidOperationException or TimeoutException)
+        catch (Exception)
         {
             // The fault that led here is the one to tell.
         }
         _connection = null;
         await connection.DisposeAsync();
+        // None of those that were opened before the fault is used again.
+        database.Source.Clear();
     }
 
     private static async Task ExecuteAsync(NpgsqlBatch batch, List<WriteUnit.Command> returning)

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using DbUp;
 using Microsoft.Data.Sqlite;
 
@@ -9,13 +10,15 @@ internal sealed class SqliteDatabase : Database
 {
     private const int MostReaders = 4;
     private readonly string _connectionString;
+    private readonly TimeSpan _lockTimeout;
     private readonly SqliteReaderPool _readers;
 
     public SqliteDatabase(DatabaseOptions options)
     {
         var path = Path.GetFullPath(options.ConnectionString);
         if (Path.GetDirectoryName(path) is { } folder) Directory.CreateDirectory(folder);
-        _connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 30 }.ToString();
+        _lockTimeout = options.LockTimeout;
+        _connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = Math.Max(1, (int)_lockTimeout.TotalSeconds) }.ToString();
         _readers = new SqliteReaderPool(Math.Min(options.ReadConnections, MostReaders), Open);
     }
 
@@ -46,11 +49,26 @@ internal sealed class SqliteDatabase : Database
     private SqliteConnection Open()
     {
         var connection = new SqliteConnection(_connectionString);
-        connection.Open();
+        try
+        {
+            connection.Open();
+            Prepare(connection);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private void Prepare(SqliteConnection connection)
+    {
         using var pragma = connection.CreateCommand();
         // FULL: a commit that was acknowledged survives a power cut, not only a killed process.
-        pragma.CommandText = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=30000; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=4000;";
+        pragma.CommandText = string.Create(
+            CultureInfo.InvariantCulture, $"PRAGMA busy_timeout={(long)_lockTimeout.TotalMilliseconds}; ")
+            + "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=4000;";
         pragma.ExecuteNonQuery();
-        return connection;
     }
 }

@@ -2,11 +2,10 @@ using Microsoft.Data.Sqlite;
 
 namespace WhatIsUp.Grains.Storage;
 
-/// <summary>The writer's connection to SQLite; everything runs on the calling (dedicated) thread.</summary>
+/// <summary>The writer's connection to SQLite; everything runs on the calling (dedicated) thread. After a fault that is not a statement's own the next commit opens another.</summary>
 internal sealed class SqliteWriterSession(Func<SqliteConnection> open) : Database.IWriterSession
 {
     // SQLite's primary result codes.
-    private const int Busy = 5;
     private const int Constraint = 19;
     private const int Mismatch = 20;
     private const int TooBig = 18;
@@ -16,6 +15,19 @@ internal sealed class SqliteWriterSession(Func<SqliteConnection> open) : Databas
     private SqliteCommands? _commands;
 
     public Task<bool[]> CommitAsync(IReadOnlyList<WriteUnit> units)
+    {
+        try
+        {
+            return Task.FromResult(Commit(units));
+        }
+        catch (Exception exception) when (exception is not SqliteException || Judge(exception) == WriteFault.Unavailable)
+        {
+            Close();
+            throw;
+        }
+    }
+
+    private bool[] Commit(IReadOnlyList<WriteUnit> units)
     {
         _commands ??= new SqliteCommands(open());
         var written = new bool[units.Count];
@@ -32,21 +44,28 @@ internal sealed class SqliteWriterSession(Func<SqliteConnection> open) : Databas
             written[i] = true;
         }
         transaction.Commit();
-        return Task.FromResult(written);
+        return written;
     }
 
     public WriteFault Judge(Exception fault) => fault switch
     {
-        SqliteException { SqliteErrorCode: Busy } => WriteFault.Collision,
         SqliteException { SqliteErrorCode: Error or TooBig or Constraint or Mismatch or Range } => WriteFault.Refused,
+        // Also a lock that another process did not give up in all the time that the connection waits for it.
         SqliteException => WriteFault.Unavailable,
         _ => WriteFault.Refused,
     };
 
     public ValueTask DisposeAsync()
     {
-        _commands?.Dispose();
+        Close();
         return ValueTask.CompletedTask;
+    }
+
+    private void Close()
+    {
+        var commands = _commands;
+        _commands = null;
+        commands?.Dispose();
     }
 
     private static bool Holds(SqliteCommands commands, ChannelFence fence, SqliteTransaction transaction) =>

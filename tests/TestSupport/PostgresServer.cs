@@ -30,10 +30,19 @@ public sealed class PostgresServer : IAsyncDisposable
         var server = new PostgresServer(binaries, FreePort());
         if (Environment.IsPrivilegedProcess) await RunAsync("chown", ["-R", User, server._folder], cancellationToken);
         await server.RunAsOwnerAsync("initdb", ["-D", server.Data, "-U", User, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"], cancellationToken);
-        var settings = string.Create(CultureInfo.InvariantCulture, $"-c port={server._port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=200");
-        await server.RunAsOwnerAsync("pg_ctl", ["-D", server.Data, "-w", "-l", Path.Combine(server._folder, "log"), "-o", settings, "start"], cancellationToken);
+        await server.ContinueAsync(cancellationToken);
         return server;
     }
+
+    /// <summary>Starts it again after <see cref="CrashAsync"/>.</summary>
+    public Task ContinueAsync(CancellationToken cancellationToken)
+    {
+        var settings = string.Create(CultureInfo.InvariantCulture, $"-c port={_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=200");
+        return RunAsOwnerAsync("pg_ctl", ["-D", Data, "-w", "-l", Path.Combine(_folder, "log"), "-o", settings, "start"], cancellationToken);
+    }
+
+    /// <summary>Ends it at once, as a crash would: what was committed is found again when it continues.</summary>
+    public Task CrashAsync(CancellationToken cancellationToken) => RunAsOwnerAsync("pg_ctl", ["-D", Data, "-m", "immediate", "-w", "stop"], cancellationToken);
 
     /// <summary>Makes an empty database.</summary>
     /// <returns>Its connection string.</returns>

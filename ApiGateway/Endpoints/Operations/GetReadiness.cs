@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using WhatIsUp.ApiGateway.Authentication;
-using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Errors;
 using WhatIsUp.Grains.Abstractions.Messages;
 
@@ -13,22 +12,13 @@ public sealed record ReadinessReply(string Status, ReadinessChecks Checks);
 
 /// <summary>What was looked at.</summary>
 /// <param name="Cluster">A silo answers.</param>
-/// <param name="Store">The silo's store answers.</param>
+/// <param name="Store">The silo's store answers and takes writes.</param>
 public sealed record ReadinessChecks(string Cluster, string Store);
 
-/// <summary>GET /readyz: a silo answers and reads its store.</summary>
+/// <summary>GET /readyz: a silo answers, reads its store and writes to it.</summary>
 internal static class GetReadiness
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(3);
-
-    private static readonly Caller Probe = new()
-    {
-        CustomerId = new CustomerId(Guid.Empty),
-        Mode = Mode.Test,
-        KeyId = "",
-        Scopes = [],
-        CorrelationId = "",
-    };
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/readyz", HandleAsync)
         .Describe("Operations", "getReadiness", "Can the process serve")
@@ -41,7 +31,7 @@ internal static class GetReadiness
         if (lifetime.ApplicationStopping.IsCancellationRequested) throw NotReady();
         try
         {
-            await grains.GetGrain<IHistoryGrain>(0).ListChannelsAsync(Probe, new PageRequest(1, null)).WaitAsync(Deadline, cancellationToken);
+            await grains.GetGrain<IHistoryGrain>(0).CheckStoreAsync().WaitAsync(Deadline, cancellationToken);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {

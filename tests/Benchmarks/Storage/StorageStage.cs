@@ -40,7 +40,7 @@ internal sealed class StorageStage : IAsyncDisposable
         var keys = new KeyRing(RandomNumberGenerator.GetBytes(KeyRing.MasterKeyBytes));
         var database = Database.Create(options);
         await database.MigrateAsync(cancellationToken);
-        var writer = new GroupCommitWriter(database, options, NullLogger<GroupCommitWriter>.Instance);
+        var writer = new GroupCommitWriter(database, options, NullLogger<GroupCommitWriter>.Instance, TimeProvider.System);
         var stage = new StorageStage(database, writer, new SignalRows(database, new SecretBox(keys)), channels);
         await stage.FillAsync(new ChannelRows(database, writer, new Cursors(keys)), cancellationToken);
         return stage;

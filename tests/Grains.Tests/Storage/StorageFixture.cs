@@ -111,7 +111,7 @@ public sealed class OpenedStorage : IAsyncDisposable
 
     public OpenedStorage StartWriter()
     {
-        _writer = new GroupCommitWriter(Database, Options, NullLogger<GroupCommitWriter>.Instance);
+        _writer = new GroupCommitWriter(Database, Options, NullLogger<GroupCommitWriter>.Instance, TimeProvider.System);
         return this;
     }
 
