@@ -1,7 +1,13 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Channels;
 using WhatIsUp.Grains.Abstractions.Errors;
 using WhatIsUp.Grains.Abstractions.Messages;
+using WhatIsUp.Grains.Abstractions.Webhooks;
+using WhatIsUp.Grains.Configuration;
 using WhatIsUp.Grains.Storage;
+using WhatIsUp.Grains.Tests.Webhooks;
 using WhatIsUp.Sandbox;
 using WhatIsUp.TestSupport;
 using ErrorCode = WhatIsUp.Grains.Abstractions.Errors.ErrorCode;
@@ -201,6 +207,51 @@ public sealed class ChannelTests(ClusterFixture fixture)
         await channel.FaultAsync(SandboxFaultKind.Ban);
         await channel.WaitForAsync(ChannelStatus.Failed);
         Assert.Equal("banned", (await channel.Grain.GetStatusAsync(channel.Caller)).Reason);
+    }
+
+    [Fact]
+    public async Task A_version_that_WhatsApp_refuses_is_an_error_with_that_reason_and_keeps_the_pairing()
+    {
+        var channel = await fixture.PairedChannelAsync();
+        await channel.Grain.DisconnectAsync(channel.Caller);
+        WhatIsUpOptions[] options = [.. fixture.Cluster.Silos.Select(silo => silo.ServiceProvider.GetRequiredService<IOptions<WhatIsUpOptions>>().Value)];
+        try
+        {
+            foreach (var one in options) one.WebVersion = "2.3000.1";
+            await channel.Grain.ConnectAsync(channel.Caller);
+            await channel.WaitForAsync(ChannelStatus.Error);
+        }
+        finally
+        {
+            foreach (var one in options) one.WebVersion = "";
+        }
+
+        var status = await channel.Grain.GetStatusAsync(channel.Caller);
+        Assert.Equal(("client_outdated", true), (status.Reason, status.Paired));
+        var told = (await channel.EventsAsync()).Last(one => one.Name == "channel.status");
+        Assert.Contains("\"status\":\"error\"", told.Payload, StringComparison.Ordinal);
+        Assert.Contains("\"reason\":\"client_outdated\"", told.Payload, StringComparison.Ordinal);
+        await channel.Grain.ConnectAsync(channel.Caller);
+        await channel.WaitForAsync(ChannelStatus.Connected);
+    }
+
+    [Fact]
+    public async Task A_webhook_carries_the_correlation_id_of_the_request_that_caused_it()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        var channel = await fixture.PairedChannelAsync();
+        var friend = await fixture.NewPhoneAsync();
+        var endpoint = fixture.Cluster.Client.GetGrain<IWebhookEndpointGrain>(PrefixedId.New(PrefixedId.WebhookEndpoint));
+        await endpoint.CreateAsync(channel.Caller, new WebhookEndpointCreation { Url = receiver.Url, Events = ["message.sent", "message.delivered", "message.received"] });
+        await channel.SendAsync(friend, "out");
+        await friend.WaitForMessageAsync(message => message.Text == "out", Cancel);
+        await friend.SendTextAsync(channel.Phone.Jid, "in", cancellationToken: Cancel);
+        await Eventually.TrueAsync(() => receiver.Arrivals.Count == 3, "three webhooks came");
+        var byEvent = receiver.Arrivals.ToDictionary(came => came.Headers["X-WhatIsUp-Event"]);
+        Assert.Equal(channel.Caller.CorrelationId, byEvent["message.sent"].Headers["X-WhatIsUp-Correlation-Id"]);
+        Assert.Equal(channel.Caller.CorrelationId, byEvent["message.delivered"].Headers["X-WhatIsUp-Correlation-Id"]);
+        // Nobody asked for this one: it stands for itself.
+        Assert.Equal(byEvent["message.received"].EventId, byEvent["message.received"].Headers["X-WhatIsUp-Correlation-Id"]);
     }
 
     [Fact]

@@ -45,6 +45,7 @@ public sealed class ClusterFixture : IAsyncLifetime
                 options.Channels.ExpirySweep = TimeSpan.FromMilliseconds(300);
                 options.Channels.ExpiryGrace = TimeSpan.Zero;
                 options.Channels.MaxQueueDepth = MaxQueueDepth;
+                options.Webhooks.AllowedHosts.Add("127.0.0.1");
                 options.Plans["two"] = new PlanOptions { Channels = 2, RatePerSecond = 1, Burst = 60 };
                 options.Plans["many"] = new PlanOptions { Channels = 1_000, RatePerSecond = 1, Burst = 60 };
             });

@@ -59,6 +59,60 @@ public sealed class LifecycleTests
         if (next is null) Assert.Equal(ErrorCode.InvalidLifecycleTransition, Assert.Throws<GatewayException>(() => Lifecycle.Demand(status, trigger)).Code);
     }
 
+    // Per trigger: the reason that the status shows, the reason of channel.disconnected, and the states that tell it (a session was there, or was about to be).
+    private const string Reasons = """
+        ConnectPaired       - - -
+        ConnectUnpaired     - - -
+        DisconnectPaired    stopped stopped Connecting,Connected,Reconnecting
+        DisconnectUnpaired  stopped - -
+        Logout              logout logout Connecting,Connected,Reconnecting
+        Disable             disabled disabled Connecting,Connected,Reconnecting
+        EnablePaired        - - -
+        EnableUnpaired      - - -
+        Paired              - - -
+        LoggedIn            - - -
+        NetworkLost         network network Connected
+        QrTimedOut          qr_timeout - -
+        Unlinked            session_invalidated session_invalidated Connecting,Connected,Reconnecting
+        Replaced            kicked_other_device kicked_other_device Connecting,Connected,Reconnecting
+        Banned              banned banned Connecting,Connected,Reconnecting
+        ClientOutdated      client_outdated session_invalidated Connecting,Connected,Reconnecting
+        Refused             refused session_invalidated Connecting,Connected,Reconnecting
+        CredentialsUnusable credentials_unusable session_invalidated Connecting,Connected,Reconnecting
+        PasskeyRequested    passkey_required session_invalidated Connecting,Connected,Reconnecting
+        """;
+
+    /// <summary>The closed list of the public contract.</summary>
+    private static readonly string[] DisconnectReasons = ["network", "logout", "session_invalidated", "kicked_other_device", "stopped", "disabled", "banned"];
+
+    public static TheoryData<LifecycleTrigger, string?, string?, string> ReasonRows()
+    {
+        var rows = new TheoryData<LifecycleTrigger, string?, string?, string>();
+        foreach (var line in Reasons.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            rows.Add(Enum.Parse<LifecycleTrigger>(words[0]), words[1] == "-" ? null : words[1], words[2] == "-" ? null : words[2], words[3]);
+        }
+
+        return rows;
+    }
+
+    [Theory]
+    [MemberData(nameof(ReasonRows))]
+    public void A_transition_has_its_reasons(LifecycleTrigger trigger, string? reason, string? disconnectReason, string tellingStates)
+    {
+        foreach (var status in Enum.GetValues<ChannelStatus>())
+        {
+            if (Lifecycle.Find(status, trigger) is not { } transition) continue;
+            var tells = tellingStates.Split(',').Contains(status.ToString());
+            Assert.Equal((status, reason, tells ? disconnectReason : null), (status, transition.Reason, transition.DisconnectReason));
+            if (transition.DisconnectReason is { } told) Assert.Contains(told, DisconnectReasons);
+        }
+    }
+
+    [Fact]
+    public void Every_trigger_has_reasons() => Assert.Equal(Enum.GetValues<LifecycleTrigger>().Order(), ReasonRows().Select(row => row.Data.Item1).Order());
+
     [Fact]
     public void Every_trigger_has_a_row() => Assert.Equal(Enum.GetValues<LifecycleTrigger>().Length * Enum.GetValues<ChannelStatus>().Length, Cells().Count);
 }

@@ -1,0 +1,165 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Channels;
+using WhatIsUp.Grains.Abstractions.Messages;
+using WhatIsUp.Grains.Channels;
+using WhatIsUp.Grains.Configuration;
+using WhatIsUp.Grains.Storage;
+using WhatIsUp.Grains.Tests.Storage;
+using WhatIsUp.Grains.Webhooks;
+using WhatIsUp.Sandbox;
+using WhatIsUp.TestSupport;
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Signal;
+
+namespace WhatIsUp.Grains.Tests.Channels;
+
+/// <summary>What facts of a connection become in the database, without a grain around.</summary>
+public sealed class ChannelStoreTests(SqliteFixture fixture)
+{
+    private static readonly Jid Friend = Jid.Parse("15550001111@s.whatsapp.net");
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(ReceiptKind.Read, ReceiptKind.Delivered, "message.status", MessageStatus.Read)]
+    [InlineData(ReceiptKind.Played, ReceiptKind.Read, "message.status", MessageStatus.Played)]
+    [InlineData(ReceiptKind.Delivered, ReceiptKind.Delivered, "message.delivered", MessageStatus.Delivered)]
+    public async Task A_status_never_goes_back_and_is_told_once(ReceiptKind first, ReceiptKind second, string told, MessageStatus status)
+    {
+        await using var storage = await fixture.OpenAsync();
+        var parts = PartsOf(storage, TimeProvider.System);
+        var (caller, channel) = await Seeds.NewChannelAsync(storage);
+        using var store = await StoreAsync(storage, parts, channel);
+        await store.AcceptAsync(Seeds.Message(caller, channel, "M1", isFromMe: true) with { Status = MessageStatus.Queued }, Seeds.Now, Cancel);
+
+        await TellAsync(Receipt(first));
+        await TellAsync(Receipt(second));
+        // The server's own ack comes last of all.
+        await TellAsync(new MessageAcknowledged("M1", Seeds.Now, null));
+        await TellAsync(new MessageAcknowledged("M1", Seeds.Now, 479));
+
+        var message = (await storage.Messages.GetAsync(channel, "M1", Cancel))!;
+        Assert.Equal((status, null), (message.Status, message.Error));
+        Assert.Equal([told], await EventNamesAsync(storage));
+
+        Task TellAsync(ClientEvent happened) => store.CommitAsync(BatchOf(happened), Cancel);
+
+        static ReceiptReceived Receipt(ReceiptKind kind) => new(["M1"], Friend, Friend, kind, Seeds.Now);
+    }
+
+    [Fact]
+    public async Task A_transition_tells_its_status_and_what_became_of_the_session_in_one_unit()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var parts = PartsOf(storage, TimeProvider.System);
+        foreach (var trigger in Enum.GetValues<LifecycleTrigger>())
+        {
+            foreach (var from in Enum.GetValues<ChannelStatus>())
+            {
+                var (_, channel) = await Seeds.NewChannelAsync(storage);
+                await storage.CommitAsync(unit => ChannelRows.UpdateStatus(unit, channel, from, null, false, Seeds.Now));
+                using var store = await StoreAsync(storage, parts, channel);
+                var isMoved = await store.TryMoveAsync(trigger, false, Cancel);
+                var row = (await storage.Channels.GetAsync(channel, Cancel))!;
+                var events = await EventsAsync(storage, channel);
+                if (Lifecycle.Find(from, trigger) is not { } transition)
+                {
+                    Assert.False(isMoved);
+                    Assert.Equal(from, row.Status);
+                    Assert.Empty(events);
+                    continue;
+                }
+
+                Assert.True(isMoved);
+                Assert.Equal((transition.Next, transition.Reason, Lifecycle.IsActive(transition.Next)), (row.Status, row.Reason, row.IsDesiredRunning));
+                List<(string, string?)> expected = [("channel.status", transition.Reason)];
+                if (transition.Next == ChannelStatus.Connected) expected.Add(("channel.connected", null));
+                if (transition.DisconnectReason is { } reason) expected.Add(("channel.disconnected", reason));
+                Assert.Equal(expected, events.Select(one => (one.Name, one.Payload.Reason)));
+                Assert.All(events, one => Assert.Equal((transition.Next, from), (one.Payload.Status, one.Payload.PreviousStatus)));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_stale_activation_moves_nothing_and_tells_nothing()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var parts = PartsOf(storage, TimeProvider.System);
+        var (_, channel) = await Seeds.NewChannelAsync(storage);
+        using var stale = await StoreAsync(storage, parts, channel);
+        using var fresh = await StoreAsync(storage, parts, channel);
+        await Assert.ThrowsAsync<StoreFencedException>(() => stale.TryMoveAsync(LifecycleTrigger.ConnectUnpaired, false, Cancel));
+        Assert.True(stale.IsFenced);
+        Assert.Empty(await EventNamesAsync(storage));
+        Assert.Equal(ChannelStatus.Pending, (await storage.Channels.GetAsync(channel, Cancel))!.Status);
+    }
+
+    [Fact]
+    public async Task A_QR_that_nobody_scans_fails_the_channel()
+    {
+        await using var sandbox = await SandboxHost.StartAsync(new SandboxOptions(), cancellationToken: Cancel);
+        await using var storage = await fixture.OpenAsync();
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var parts = PartsOf(storage, time, options =>
+        {
+            options.Sandbox.Address = sandbox.SocketAddress.ToString();
+            options.Sandbox.RootKey = Convert.ToHexString(sandbox.RootPublicKey.Span);
+        });
+        var (_, channel) = await Seeds.NewChannelAsync(storage);
+        using var store = await StoreAsync(storage, parts, channel);
+        await store.TryMoveAsync(LifecycleTrigger.ConnectUnpaired, false, Cancel);
+        await using var connection = new ChannelConnection(parts, store, null, () => { });
+        connection.Start();
+        await Eventually.TrueAsync(() => store.Qr is not null, "a QR is shown");
+        var shown = new HashSet<string>();
+        await Eventually.TrueAsync(
+            () =>
+            {
+                if (store.Qr is { } qr) shown.Add(qr.Text);
+                time.Advance(TimeSpan.FromSeconds(1));
+                return store.Row.Status == ChannelStatus.Failed;
+            },
+            "the channel failed");
+        await Eventually.TrueAsync(() => !connection.IsRunning, "nobody holds a socket");
+        var row = (await storage.Channels.GetAsync(channel, Cancel))!;
+        Assert.Equal((ChannelStatus.Failed, "qr_timeout", false), (row.Status, row.Reason, row.IsDesiredRunning));
+        Assert.Null(store.Qr);
+        Assert.True(shown.Count > 1);
+        var events = await EventsAsync(storage, channel);
+        Assert.Equal([("channel.status", null), ("channel.status", "qr_timeout")], events.Where(one => one.Name != "qr.updated").Select(one => (one.Name, one.Payload.Reason)));
+    }
+
+    private static ChannelParts PartsOf(OpenedStorage storage, TimeProvider time, Action<WhatIsUpOptions>? configure = null)
+    {
+        var options = new WhatIsUpOptions();
+        configure?.Invoke(options);
+        // Without endpoints nobody is nudged, so no grain is asked for.
+        return new ChannelParts(
+            storage.Channels, storage.Messages, storage.Signal, storage.Writer, new EndpointNudges(storage.Endpoints, null!, time), new ChannelRegistry(), Options.Create(options), time,
+            NullLoggerFactory.Instance);
+    }
+
+    private static async Task<ChannelStore> StoreAsync(OpenedStorage storage, ChannelParts parts, ChannelId channel)
+    {
+        var epoch = (await storage.Channels.TakeEpochAsync(channel, "silo", parts.Time.GetUtcNow().AddDays(1), Cancel))!.Value;
+        return new ChannelStore(parts, (await storage.Channels.GetAsync(channel, Cancel))!, epoch);
+    }
+
+    private static StoreBatch BatchOf(ClientEvent happened)
+    {
+        var batch = new StoreBatch();
+        batch.Events.Add(happened);
+        return batch;
+    }
+
+    private static Task<IReadOnlyList<string>> EventNamesAsync(OpenedStorage storage) =>
+        storage.Database.ReadAsync(new SqlStatement("test.names", "SELECT name FROM events ORDER BY seq"), [], row => row.GetString(0), Cancel);
+
+    private static Task<IReadOnlyList<(string Name, Abstractions.Events.ChannelEventPayload Payload)>> EventsAsync(OpenedStorage storage, ChannelId channel) => storage.Database.ReadAsync(
+        new SqlStatement("test.events", "SELECT name, payload FROM events WHERE channel_id = $1 ORDER BY seq"), [channel.ToString()],
+        row => (row.GetString(0), System.Text.Json.JsonSerializer.Deserialize<Abstractions.Events.ChannelEventPayload>(row.GetString(1), PublicJson.Options)!), Cancel);
+}
