@@ -209,6 +209,36 @@ public sealed class MessagingTests : IAsyncLifetime
         Assert.Equal("after", (await _friend.WaitForMessageAsync(message => message.Id == "M2", Stop)).Text);
     }
 
+    [Fact]
+    public async Task A_request_to_the_phone_for_a_message_that_was_not_opened_is_taken_and_shown_nowhere()
+    {
+        // What Baileys asks its phone after a failed decrypt: the ciphertext alone, category peer.
+        var request = new Message
+        {
+            ProtocolMessage = new()
+            {
+                Type = WhatsApp.Protobuf.Message.Types.ProtocolMessage.Types.Type.PeerDataOperationRequestMessage,
+                PeerDataOperationRequestMessage = new(),
+            },
+        };
+        await _device.SendAsync(new Node(
+            "message", [new("id", "P1"), new("to", _own.Jid), new("type", "text"), new("category", "peer"), new("push_priority", "high_force")],
+            [await EncryptAsync(_own.Lid, request), Identity(), new Node("meta", [new("appdata", "default")])]));
+        Assert.Null((await _device.NextAsync("ack", node => node.Get("id") == "P1")).Get("error"));
+        await SendAsync("M1", _friend.Lid, "after", (_friend.Lid, false), (_own.Lid, true));
+        await _own.WaitForMessageAsync(message => message.Id == "M1", Stop);
+        Assert.DoesNotContain(await _own.ReadMessagesAsync(cancellationToken: Stop), message => message.Id == "P1");
+        Assert.Equal(0, _own.UndecryptableCount);
+    }
+
+    [Fact]
+    public async Task A_presence_without_type_and_name_is_no_fault()
+    {
+        await _device.SendAsync(new Node("presence"));
+        await SendAsync("M1", _friend.Lid, "after", (_friend.Lid, false), (_own.Lid, true));
+        await _friend.WaitForMessageAsync(message => message.Id == "M1", Stop);
+    }
+
     private static Node Message(string id, Jid to, params Node[] children) => Node.Of("message", [new("id", id), new("to", to), new("type", "text")], children);
 
     private Node Identity() => Node.OfBytes("device-identity", _device.Credentials.SignedDeviceIdentity!);

@@ -26,11 +26,11 @@ public sealed class Senders
         batch.DeviceLists[name] = new DeviceList(name, devices, 0, TimeProvider.System.GetUtcNow());
     }
 
-    private static Node[] Devices(Node request) =>
+    private static Node[] Devices(Node request, params Node[] theirs) =>
     [
         Node.Of("usync", Node.Of("list", [.. request.Child("usync")!.Child("list")!.ChildrenOf("user").Select(user => user.GetJid("jid")!.Value).Select(jid => Node.Of(
             "user", [new NodeAttribute("jid", jid)],
-            Node.Of("devices", Node.Of("device-list", jid == Own ? [Number(0), Number(7, "1")] : [Number(0)]))))])),
+            Node.Of("devices", Node.Of("device-list", jid == Own ? [Number(0), Number(7, "1")] : theirs.Length > 0 ? theirs : [Number(0)]))))])),
     ];
 
     private static Node Number(int id, string? keyIndex = null) => Node.Of(
@@ -98,6 +98,17 @@ public sealed class Senders
         }
         var request = Assert.Single(scene.Server.Said.Entries, IsKeyRequest);
         Assert.Equal(Phone.WithDevice(3), Assert.Single(request.Child("key")!.ChildrenOf("user")).GetJid("jid"));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_device_without_a_key_index_is_not_written_to()
+    {
+        await using var scene = await Scene.SetAsync((_, _) => { }, request => IsKeyRequest(request)
+            ? [Node.Of("list", [.. request.Child("key")!.ChildrenOf("user").Select(user => new ScriptedContact(PreKeyFactory.NewCredentials(DateTimeOffset.UtcNow), user.GetJid("jid")!.Value).Bundle())])]
+            : Devices(request, Number(0), Number(5), Number(6, "2")));
+        await scene.Device.SendTextAsync(Phone, "hello", "3EB0AA");
+        var message = await scene.Server.Said.WaitAsync(node => IsMessage(node, "3EB0AA"), "the message");
+        Assert.Equal([Own, Phone, Phone.WithDevice(6)], message.Child("participants")!.ChildrenOf("to").Select(to => to.GetJid("jid")));
     }
 
     [Fact(Timeout = 60_000)]

@@ -1,0 +1,152 @@
+using WhatIsUp.Sandbox;
+using WhatIsUp.TestSupport;
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Client;
+using WhatIsUp.WhatsApp.Messages;
+using WhatIsUp.WhatsApp.Signal;
+
+namespace WhatIsUp.WhatsApp.Tests.Client;
+
+/// <summary>Traps of the protocol that cost others days; <c>docs/protocol.md</c> names the test of each.</summary>
+public sealed class ProtocolTraps
+{
+    private static readonly string[] JidAttributes = ["from", "to", "jid", "participant", "recipient", "lid", "sender_lid", "sender_pn", "recipient_lid", "recipient_pn"];
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private static Node Text(string id, params ReadOnlySpan<NodeAttribute> more) =>
+        new("message", [new("from", ScriptedContact.Lid), new("id", id), new("t", "1700000000"), new("type", "text"), .. more]);
+
+    [Fact(Timeout = 60_000)]
+    public async Task Addresses_are_JIDs_and_not_tokens_in_every_stanza_of_both_sides()
+    {
+        await using var sandbox = await SandboxHost.StartAsync(new SandboxOptions { RecordsStanzas = true }, cancellationToken: Stop);
+        var mine = await sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701120001", "Ada"), Stop);
+        var theirs = await sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701120002", "Bert"), Stop);
+        await using var device = new LinkedDevice(sandbox);
+        await device.PairAsync(mine);
+        var sent = await device.SendTextAsync(theirs.Jid, "out");
+        await device.WaitAsync<ReceiptReceived>(receipt => receipt.MessageIds.Contains(sent));
+        await theirs.SendTextAsync(mine.Jid, "in", cancellationToken: Stop);
+        var received = await device.WaitForTextAsync("in");
+        await device.Client.MarkReadAsync(received.Chat, null, [received.MessageId], Stop);
+        await device.CloseAsync();
+        await theirs.SendTextAsync(mine.Jid, "later", cancellationToken: Stop);
+        await device.ReopenAsync();
+        await device.WaitForTextAsync("later");
+
+        var stanzas = sandbox.Network.ReadStanzas();
+        Assert.Contains(stanzas, entry => !entry.FromClient && entry.Node.GetJid("from") == Jid.ServerJid);
+        foreach (var entry in stanzas) AssertJids(NodeDecoder.Decode(NodeEncoder.Encode(entry.Node)));
+        // Empty user, server by token: what a client that compares types looks for.
+        Assert.Contains("FA0003", Convert.ToHexString(NodeEncoder.Encode(new Node("iq", [new("from", Jid.ServerJid)]))));
+    }
+
+    private static void AssertJids(Node node)
+    {
+        foreach (var attribute in node.Attributes)
+            if (JidAttributes.Contains(attribute.Name)) Assert.True(attribute.Jid is not null, $"{node.Tag} {attribute.Name}={attribute.Text}");
+        foreach (var child in node.Children) AssertJids(child);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Stanzas_without_any_attribute_do_no_harm()
+    {
+        await using var server = ScriptedServer.OnStanzas(async connection =>
+        {
+            var gone = await connection.EnterAsync();
+            foreach (var tag in new[] { "presence", "chatstate", "message", "receipt", "notification", "call", "ack", "ib", "iq", "surprise" }) await connection.SendAsync(new Node(tag));
+            await connection.ProbeAsync("p1");
+            await connection.SendAsync(new Node("stream:error", [new("code", "403")]));
+            await gone;
+        });
+        await using var device = await server.LinkAsync();
+        device.Open();
+        await device.WaitForEndAsync(ConnectionEndReason.Banned);
+        Assert.DoesNotContain(device.Events.Entries, told => told is MessageReceived or MessageUndecryptable or ReceiptReceived or MessageAcknowledged);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task What_comes_before_we_are_active_waits_until_we_are()
+    {
+        await using var server = ScriptedServer.OnStanzas(async connection =>
+        {
+            var others = connection.Answers;
+            connection.Answers = request => request.Get("xmlns") == "passive" ? null : others(request);
+            var gone = await connection.EnterAsync();
+            await connection.SendAsync(Text("3EB0AA"));
+            await connection.SendAsync(Node.Of("ib", [new("from", Jid.ServerJid)], Node.Of("offline", [new NodeAttribute("count", "1")])));
+            await connection.AnswerAsync(connection.Said.Entries.Single(node => node.Get("xmlns") == "passive"));
+            await gone;
+        });
+        await using var device = await server.LinkAsync();
+        device.Open();
+        await device.WaitAsync<OfflineQueueDrained>();
+        Assert.Equal(
+            [typeof(LoggedIn), typeof(MessageUndecryptable), typeof(OfflineQueueDrained)],
+            device.Events.Entries.Where(told => told is LoggedIn or MessageUndecryptable or OfflineQueueDrained).Select(told => told.GetType()));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task The_sandbox_tells_the_end_of_the_offline_queue_only_after_the_client_is_active()
+    {
+        await using var sandbox = await SandboxHost.StartAsync(new SandboxOptions { RecordsStanzas = true }, cancellationToken: Stop);
+        var mine = await sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701120001", "Ada"), Stop);
+        await using var device = new LinkedDevice(sandbox);
+        await device.PairAsync(mine);
+        await device.ReopenAsync();
+        var active = 0;
+        var drained = 0;
+        foreach (var entry in sandbox.Network.ReadStanzas())
+        {
+            if (entry.FromClient && entry.Node.Child("active") is not null) active++;
+            if (entry.FromClient || entry.Node.Child("offline") is null) continue;
+            drained++;
+            Assert.Equal(active, drained);
+        }
+        Assert.Equal(2, drained);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(null, "inactive")]
+    [InlineData("Ada", null)]
+    public async Task Receipts_are_inactive_until_our_name_is_known(string? pushName, string? type)
+    {
+        var contact = new TaskCompletionSource<ScriptedContact>();
+        Node? receipt = null;
+        await using var server = ScriptedServer.OnStanzas(async connection =>
+        {
+            var gone = await connection.EnterAsync();
+            if (pushName is not null) await connection.Said.WaitAsync(node => node.Tag == "presence" && node.Get("type") == "available", "presence");
+            await connection.SendAsync((await contact.Task).Text("hello", null));
+            receipt = await connection.Said.WaitAsync(node => node.Tag == "receipt", "a receipt");
+            await gone;
+        });
+        await using var device = await server.LinkAsync();
+        await device.Store.CommitAsync(new StoreBatch { Credentials = device.Store.Credentials! with { PushName = pushName } }, Stop);
+        device.Open();
+        contact.SetResult(new ScriptedContact(device.Store.Credentials!, ScriptedContact.Lid));
+        await Eventually.TrueAsync(() => receipt is not null, "the message is receipted");
+        Assert.Equal(type, receipt!.Get("type"));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Every_notification_is_acked_once_whatever_it_tells()
+    {
+        string[] types = ["privacy_token", "devices", "encrypt", "account_sync", "server_sync", "picture", "status", "business", "w:gp2", "mediaretry", "disappearing_mode", "stranger"];
+        await using var server = ScriptedServer.OnStanzas(async connection =>
+        {
+            var gone = await connection.EnterAsync();
+            foreach (var type in types) await connection.SendAsync(new Node("notification", [new("from", ScriptedContact.Lid), new("id", type), new("type", type)]));
+            await connection.Said.WaitAsync(node => node.Tag == "ack" && node.Get("id") == types[^1], "last ack");
+            await connection.ProbeAsync("p1");
+            var acks = connection.Said.Entries.Where(node => node.Tag == "ack").ToArray();
+            if (acks.Select(ack => (ack.Get("id"), ack.Get("class"), ack.Get("type"), ack.GetJid("to"))).SequenceEqual(types.Select(type => ((string?)type, (string?)"notification", (string?)type, (Jid?)ScriptedContact.Lid))))
+                await connection.SendAsync(new Node("stream:error", [new("code", "403")]));
+            await gone;
+        });
+        await using var device = await server.LinkAsync();
+        device.Open();
+        await device.WaitForEndAsync(ConnectionEndReason.Banned);
+    }
+}
