@@ -50,14 +50,7 @@ public sealed class KeyRing
                 file.Flush(flushToDisk: true);
             }
             // A complete file appears under the name at once, and a key that another process made first is kept.
-            try
-            {
-                File.Move(fresh, path, overwrite: false);
-            }
-            catch (IOException) when (File.Exists(path))
-            {
-                File.Delete(fresh);
-            }
+            FileNames.MoveUnlessTaken(fresh, path);
         }
         return Parse(File.ReadAllText(path));
     }
