@@ -93,8 +93,15 @@ public sealed class ApiKeyGrain([PersistentState("key", GrainState.Provider)] IP
 
     private async Task WriteLastUseAsync(CancellationToken cancellationToken)
     {
-        _lastUseTimer?.Dispose();
-        _lastUseTimer = null;
-        await store.WriteStateAsync(cancellationToken);
+        try
+        {
+            await store.WriteStateAsync(cancellationToken);
+        }
+        finally
+        {
+            // Not before: a timer that is disposed cancels its own call.
+            _lastUseTimer?.Dispose();
+            _lastUseTimer = null;
+        }
     }
 }
