@@ -15,6 +15,9 @@ public sealed record DatabaseOptions
     /// <summary>How long SQLite waits for a lock that another process holds on the file, before the write fails.</summary>
     public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Connections that write, on PostgreSQL: one for what belongs to no channel, each other for its share of the channels.</summary>
+    public int WriteConnections { get; init; } = 4;
+
     /// <summary>Units that may wait for the writer; callers wait when it is full.</summary>
     public int QueuedUnits { get; init; } = 4_096;
 

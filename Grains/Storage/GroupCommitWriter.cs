@@ -1,153 +1,45 @@
 using System.Data.Common;
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using WhatIsUp.WhatsApp.Signal;
 
 namespace WhatIsUp.Grains.Storage;
 
 /// <summary>
-/// The one writer of a silo: gathers the units that wait while a transaction commits and writes them as the next one, so that the cost per
-/// unit falls as the load grows. Units are written in the order in which they were submitted. The queue is bounded: submitters wait.
+/// What a silo writes goes through here. Units that wait while a transaction commits become the next one, so that the cost per unit falls as the load grows.
+/// Units of one channel are written in the order in which they were submitted, and so are those of no channel; on PostgreSQL several connections write, each
+/// for its share, so that one group is built while another waits for the disk. Queues are bounded: submitters wait.
 /// </summary>
 public sealed class GroupCommitWriter : IAsyncDisposable
 {
-    private const int CollisionsPerGroup = 5;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
-    private readonly Channel<Pending> _queue;
-    private readonly Database _database;
-    private readonly ILogger<GroupCommitWriter> _logger;
-    private readonly TimeProvider _time;
-    private readonly int _unitsPerCommit;
-    private readonly Task _loop;
-    private volatile string? _fault;
-    private long _committingSince;
+    private readonly WriterLane[] _lanes;
 
     /// <summary>Starts the writer on a database whose schema is up to date.</summary>
     public GroupCommitWriter(Database database, DatabaseOptions options, ILogger<GroupCommitWriter> logger, TimeProvider time)
     {
-        _time = time;
-        _database = database;
-        _logger = logger;
-        _unitsPerCommit = options.UnitsPerCommit;
-        _queue = Channel.CreateBounded<Pending>(new BoundedChannelOptions(options.QueuedUnits) { SingleReader = true });
-        // SQLite blocks: its loop owns a thread and never borrows one from the silo.
-        _loop = options.Provider == DatabaseProvider.Sqlite
-            ? Task.Factory.StartNew(RunOnOwnThread, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
-            : Task.Run(RunAsync);
+        // SQLite has one writer, whatever asks.
+        var count = options.Provider == DatabaseProvider.Sqlite ? 1 : options.WriteConnections;
+        _lanes = [.. Enumerable.Range(0, count).Select(_ => new WriterLane(database, options, Math.Max(1, options.QueuedUnits / count), logger, time))];
     }
 
     /// <summary>
     /// What keeps the database from taking writes: the fault of the last commit, <c>stalled</c> when one takes longer than it may, or null. A silo with trouble should get no work.
     /// </summary>
-    public string? Trouble => _fault ?? (Volatile.Read(ref _committingSince) is not 0 and var since && _time.GetElapsedTime(since) > Patience ? "stalled" : null);
+    public string? Trouble => Array.Find(_lanes, lane => lane.Trouble is not null)?.Trouble;
 
     /// <summary>Writes a unit; durable when the task completes. Cancelling stops the wait for a place in the queue, never a write under way.</summary>
     /// <exception cref="StoreFencedException">The unit's fence no longer holds; nothing of it was written.</exception>
     /// <exception cref="ObjectDisposedException">The writer has stopped; nothing was written.</exception>
     /// <exception cref="DbException">Nothing of the unit was written, or the database went away while it was: what is written again must bear the same ids.</exception>
-    public async Task CommitAsync(WriteUnit unit, CancellationToken cancellationToken)
-    {
-        if (unit.Commands.Count == 0 && unit.Fence is null) return;
-        var pending = new Pending(unit);
-        try
-        {
-            await _queue.Writer.WriteAsync(pending, cancellationToken);
-        }
-        catch (ChannelClosedException)
-        {
-            throw new ObjectDisposedException(nameof(GroupCommitWriter));
-        }
+    public Task CommitAsync(WriteUnit unit, CancellationToken cancellationToken) =>
+        unit.Commands.Count == 0 && unit.Fence is null ? Task.CompletedTask : LaneOf(unit).CommitAsync(unit, cancellationToken);
 
-        await pending.Done.Task;
-    }
+    private WriterLane LaneOf(WriteUnit unit) => unit.Fence is { } fence && _lanes.Length > 1
+        ? _lanes[1 + ((uint)fence.Channel.GetHashCode() % (uint)(_lanes.Length - 1))]
+        : _lanes[0];
 
     /// <summary>Writes what is queued and stops.</summary>
     public async ValueTask DisposeAsync()
     {
-        _queue.Writer.TryComplete();
-        await _loop;
-    }
-
-    private void RunOnOwnThread()
-    {
-        // The thread is the writer's own, so waiting here blocks nobody; a session on SQLite completes everything synchronously.
-        var session = _database.OpenWriter();
-        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult()) WriteAsync(session, Gather()).GetAwaiter().GetResult();
-        session.DisposeAsync().AsTask().GetAwaiter().GetResult();
-    }
-
-    private async Task RunAsync()
-    {
-        await using var session = _database.OpenWriter();
-        while (await _queue.Reader.WaitToReadAsync()) await WriteAsync(session, Gather());
-    }
-
-    private List<Pending> Gather()
-    {
-        var group = new List<Pending>(Math.Min(_unitsPerCommit, _queue.Reader.Count));
-        while (group.Count < _unitsPerCommit && _queue.Reader.TryRead(out var pending)) group.Add(pending);
-        return group;
-    }
-
-    /// <summary>Whatever goes wrong here goes to the units' callers: the loop outlives it.</summary>
-    private async Task WriteAsync(Database.IWriterSession session, List<Pending> group)
-    {
-        Volatile.Write(ref _committingSince, _time.GetTimestamp());
-        try
-        {
-            await CommitAsync(session, group);
-        }
-        catch (Exception exception)
-        {
-            foreach (var pending in group) pending.Done.TrySetException(exception);
-        }
-        finally
-        {
-            Volatile.Write(ref _committingSince, 0);
-        }
-    }
-
-    private async Task CommitAsync(Database.IWriterSession session, List<Pending> group)
-    {
-        var units = group.ConvertAll(pending => pending.Unit);
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                var written = await session.CommitAsync(units);
-                _fault = null;
-                for (var i = 0; i < group.Count; i++) group[i].Finish(written[i]);
-                return;
-            }
-            catch (Exception exception)
-            {
-                var fault = session.Judge(exception);
-                if (fault == WriteFault.Collision && attempt < CollisionsPerGroup) continue;
-                if (fault == WriteFault.Unavailable || group.Count == 1)
-                {
-                    foreach (var pending in group) pending.Done.TrySetException(exception);
-                    if (fault != WriteFault.Unavailable) return;
-                    _fault = exception.GetType().Name;
-                    StorageLog.Unavailable(_logger, group.Count, _fault);
-                    return;
-                }
-                StorageLog.GroupSplit(_logger, group.Count, exception.GetType().Name);
-                foreach (var pending in group) await CommitAsync(session, [pending]);
-                return;
-            }
-        }
-    }
-
-    private sealed class Pending(WriteUnit unit)
-    {
-        public WriteUnit Unit { get; } = unit;
-
-        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public void Finish(bool isWritten)
-        {
-            if (isWritten) Done.TrySetResult();
-            else Done.TrySetException(new StoreFencedException());
-        }
+        foreach (var lane in _lanes) await lane.DisposeAsync();
     }
 }

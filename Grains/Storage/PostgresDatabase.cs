@@ -19,7 +19,8 @@ internal sealed class PostgresDatabase : Database
     public PostgresDatabase(DatabaseOptions options)
     {
         var settings = new NpgsqlConnectionStringBuilder(options.ConnectionString) { MaxAutoPrepare = 100, AutoPrepareMinUsages = 2 };
-        if (settings.MaxPoolSize > options.ReadConnections + 2) settings.MaxPoolSize = options.ReadConnections + 2;
+        var most = options.ReadConnections + options.WriteConnections + 1;
+        if (settings.MaxPoolSize > most) settings.MaxPoolSize = most;
         _connectionString = settings.ToString();
         _source = NpgsqlDataSource.Create(settings);
     }

@@ -33,6 +33,7 @@ internal static class PostgresParameters
         int number => new NpgsqlParameter<long> { TypedValue = number },
         double number => new NpgsqlParameter<double> { TypedValue = number },
         byte[] bytes => new NpgsqlParameter<byte[]> { TypedValue = bytes },
+        long[] numbers => new NpgsqlParameter<long[]> { TypedValue = numbers },
         string[] texts => new NpgsqlParameter<string[]> { TypedValue = texts },
         _ => throw new ArgumentException("No SQL form for " + value.GetType().Name, nameof(value)),
     };

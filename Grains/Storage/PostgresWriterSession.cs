@@ -3,11 +3,21 @@ using Npgsql;
 
 namespace WhatIsUp.Grains.Storage;
 
-/// <summary>The writer's connection to PostgreSQL: one round trip for the fences, one for all statements and the commit. A group without fences is a single one.</summary>
+/// <summary>
+/// The writer's connection to PostgreSQL. A group is one round trip: its fences, all statements and the commit. Only when a fence no longer holds, the fences are
+/// read in a round trip of their own, to leave out the units behind them.
+/// </summary>
 internal sealed class PostgresWriterSession(PostgresDatabase database) : Database.IWriterSession
 {
     // FOR SHARE: a successor that takes the next epoch waits until this group is committed, and the group after it fails.
     private static readonly SqlStatement Fences = new("writer.fences", "SELECT id, epoch FROM channels WHERE id = ANY($1) ORDER BY id FOR SHARE");
+
+    /// <summary>Divides by zero unless all fences hold, which ends the transaction before its first write.</summary>
+    private static readonly SqlStatement Hold = new(
+        "writer.hold",
+        "SELECT 1 / CASE WHEN count(*) = $3 THEN 1 ELSE 0 END FROM (SELECT 1 FROM channels c JOIN unnest($1, $2) AS fence(id, epoch) ON c.id = fence.id AND c.epoch = fence.epoch "
+        + "ORDER BY c.id FOR SHARE OF c) AS held",
+        returnsRow: true);
 
     private NpgsqlConnection? _connection;
 
@@ -21,30 +31,60 @@ internal sealed class PostgresWriterSession(PostgresDatabase database) : Databas
         }
         try
         {
-            var isFenced = units.Any(unit => unit.Fence is not null);
-            var epochs = isFenced ? await ReadEpochsAsync(_connection, units) : [];
-            var written = new bool[units.Count];
-            await using var batch = new NpgsqlBatch(_connection);
-            var returning = new List<WriteUnit.Command>();
-            for (var i = 0; i < units.Count; i++)
-            {
-                if (units[i].Fence is { } fence && (!epochs.TryGetValue(fence.Channel.ToString(), out var epoch) || epoch != fence.Epoch)) continue;
-                written[i] = true;
-                foreach (var item in units[i].Commands)
-                {
-                    batch.BatchCommands.Add(database.Bind(new NpgsqlBatchCommand(item.Statement.Postgres), item.Statement, item.Arguments));
-                    if (item.Statement.ReturnsRow) returning.Add(item);
-                }
-            }
-            // Without BEGIN, what is sent up to one Sync is a transaction of its own.
-            if (isFenced) batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
-            if (batch.BatchCommands.Count > 0) await ExecuteAsync(batch, returning);
-            return written;
+            return await CommitAsync(_connection, units);
         }
         catch (Exception exception)
         {
             await UndoAsync(Judge(exception) == WriteFault.Unavailable);
             throw;
+        }
+    }
+
+    private async Task<bool[]> CommitAsync(NpgsqlConnection connection, IReadOnlyList<WriteUnit> units)
+    {
+        var fences = units.Where(unit => unit.Fence is not null).Select(unit => unit.Fence!.Value).Distinct().ToArray();
+        if (fences.Length == 0) return await WriteAsync(connection, units, null, _ => true);
+        try
+        {
+            object?[] arguments = [Array.ConvertAll(fences, fence => fence.Channel.ToString()), Array.ConvertAll(fences, fence => fence.Epoch), (long)fences.Length];
+            return await WriteAsync(connection, units, new WriteUnit.Command(Hold, arguments), _ => true);
+        }
+        catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.DivisionByZero)
+        {
+            await RollBackAsync(connection);
+        }
+        var epochs = await ReadEpochsAsync(connection, fences);
+        return await WriteAsync(connection, units, null, fence => epochs.TryGetValue(fence.Channel.ToString(), out var epoch) && epoch == fence.Epoch);
+    }
+
+    /// <summary>Writes those units whose fences hold, and commits.</summary>
+    private async Task<bool[]> WriteAsync(NpgsqlConnection connection, IReadOnlyList<WriteUnit> units, WriteUnit.Command? hold, Predicate<ChannelFence> holds)
+    {
+        var written = new bool[units.Count];
+        await using var batch = new NpgsqlBatch(connection);
+        var returning = new List<WriteUnit.Command>();
+        var isFenced = false;
+        if (hold is not null)
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN"));
+            Add(hold);
+        }
+        for (var i = 0; i < units.Count; i++)
+        {
+            isFenced |= units[i].Fence is not null;
+            if (units[i].Fence is { } fence && !holds(fence)) continue;
+            written[i] = true;
+            foreach (var item in units[i].Commands) Add(item);
+        }
+        // Without BEGIN, what is sent up to one Sync is a transaction of its own.
+        if (isFenced) batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
+        if (batch.BatchCommands.Count > 0) await ExecuteAsync(batch, returning);
+        return written;
+
+        void Add(WriteUnit.Command item)
+        {
+            batch.BatchCommands.Add(database.Bind(new NpgsqlBatchCommand(item.Statement.Postgres), item.Statement, item.Arguments));
+            if (item.Statement.ReturnsRow) returning.Add(item);
         }
     }
 
@@ -73,8 +113,7 @@ internal sealed class PostgresWriterSession(PostgresDatabase database) : Databas
         {
             if (!isSuspect && connection.State == ConnectionState.Open)
             {
-                await using var rollback = new NpgsqlCommand("ROLLBACK", connection);
-                await rollback.ExecuteNonQueryAsync();
+                await RollBackAsync(connection);
                 return;
             }
         }
@@ -86,6 +125,12 @@ internal sealed class PostgresWriterSession(PostgresDatabase database) : Databas
         await connection.DisposeAsync();
         // None of those that were opened before the fault is used again.
         database.Source.Clear();
+    }
+
+    private static async Task RollBackAsync(NpgsqlConnection connection)
+    {
+        await using var rollback = new NpgsqlCommand("ROLLBACK", connection);
+        await rollback.ExecuteNonQueryAsync();
     }
 
     private static async Task ExecuteAsync(NpgsqlBatch batch, List<WriteUnit.Command> returning)
@@ -102,10 +147,11 @@ internal sealed class PostgresWriterSession(PostgresDatabase database) : Databas
         }
     }
 
-    private async Task<Dictionary<string, long>> ReadEpochsAsync(NpgsqlConnection connection, IReadOnlyList<WriteUnit> units)
+    /// <summary>Begins a transaction that holds the channels' rows.</summary>
+    private async Task<Dictionary<string, long>> ReadEpochsAsync(NpgsqlConnection connection, ChannelFence[] fences)
     {
         var epochs = new Dictionary<string, long>(StringComparer.Ordinal);
-        var channels = units.Where(unit => unit.Fence is not null).Select(unit => unit.Fence!.Value.Channel.ToString()).Distinct().Order(StringComparer.Ordinal).ToArray();
+        string[] channels = [.. fences.Select(fence => fence.Channel.ToString()).Distinct()];
         await using var batch = new NpgsqlBatch(connection)
         {
             BatchCommands = { new NpgsqlBatchCommand("BEGIN"), database.Bind(new NpgsqlBatchCommand(Fences.Postgres), Fences, [channels]) },

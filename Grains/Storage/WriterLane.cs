@@ -8,14 +8,22 @@ namespace WhatIsUp.Grains.Storage;
 internal sealed class WriterLane : IAsyncDisposable
 {
     private const int CollisionsPerGroup = 5;
+    private static readonly TimeSpan ProbePause = TimeSpan.FromSeconds(1);
+    /// <summary>Changes nothing, but only where a write is possible.</summary>
+    private static readonly SqlStatement Probe = new("writer.probe", "DELETE FROM client_refs WHERE channel_id = ''");
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
     private readonly Channel<Pending> _queue;
     private readonly Database _database;
     private readonly ILogger _logger;
+    private readonly TimeProvider _time;
     private readonly int _unitsPerCommit;
     private readonly Task _loop;
+    private volatile string? _fault;
+    private long _committingSince;
 
-    public WriterLane(Database database, DatabaseOptions options, int queuedUnits, ILogger logger)
+    public WriterLane(Database database, DatabaseOptions options, int queuedUnits, ILogger logger, TimeProvider time)
     {
+        _time = time;
         _database = database;
         _logger = logger;
         _unitsPerCommit = options.UnitsPerCommit;
@@ -26,10 +34,21 @@ internal sealed class WriterLane : IAsyncDisposable
             : Task.Run(RunAsync);
     }
 
+    /// <summary>See <see cref="GroupCommitWriter.Trouble"/>.</summary>
+    public string? Trouble => _fault ?? (Volatile.Read(ref _committingSince) is not 0 and var since && _time.GetElapsedTime(since) > Patience ? "stalled" : null);
+
     public async Task CommitAsync(WriteUnit unit, CancellationToken cancellationToken)
     {
         var pending = new Pending(unit);
-        await _queue.Writer.WriteAsync(pending, cancellationToken);
+        try
+        {
+            await _queue.Writer.WriteAsync(pending, cancellationToken);
+        }
+        catch (ChannelClosedException)
+        {
+            throw new ObjectDisposedException(nameof(GroupCommitWriter));
+        }
+
         await pending.Done.Task;
     }
 
@@ -44,14 +63,36 @@ internal sealed class WriterLane : IAsyncDisposable
     {
         // The thread is the writer's own, so waiting here blocks nobody; a session on SQLite completes everything synchronously.
         var session = _database.OpenWriter();
-        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult()) CommitAsync(session, Gather()).GetAwaiter().GetResult();
+        while (WaitAsync(session).GetAwaiter().GetResult()) WriteAsync(session, Gather()).GetAwaiter().GetResult();
         session.DisposeAsync().AsTask().GetAwaiter().GetResult();
     }
 
     private async Task RunAsync()
     {
         await using var session = _database.OpenWriter();
-        while (await _queue.Reader.WaitToReadAsync()) await CommitAsync(session, Gather());
+        while (await WaitAsync(session)) await WriteAsync(session, Gather());
+    }
+
+    /// <summary>Waits for units. After a fault it asks the database again and again whether it takes writes: a silo that is not ready may get no work to find out with.</summary>
+    private async Task<bool> WaitAsync(Database.IWriterSession session)
+    {
+        var waiting = _queue.Reader.WaitToReadAsync().AsTask();
+        while (_fault is not null)
+        {
+            try
+            {
+                return await waiting.WaitAsync(ProbePause, _time);
+            }
+            catch (TimeoutException)
+            {
+                var unit = new WriteUnit();
+                unit.Add(Probe);
+                var pending = new Pending(unit);
+                await WriteAsync(session, [pending]);
+                _ = pending.Done.Task.Exception;
+            }
+        }
+        return await waiting;
     }
 
     private List<Pending> Gather()
@@ -59,6 +100,24 @@ internal sealed class WriterLane : IAsyncDisposable
         var group = new List<Pending>(Math.Min(_unitsPerCommit, _queue.Reader.Count));
         while (group.Count < _unitsPerCommit && _queue.Reader.TryRead(out var pending)) group.Add(pending);
         return group;
+    }
+
+    /// <summary>Whatever goes wrong here goes to the units' callers: the loop outlives it.</summary>
+    private async Task WriteAsync(Database.IWriterSession session, List<Pending> group)
+    {
+        Volatile.Write(ref _committingSince, _time.GetTimestamp());
+        try
+        {
+            await CommitAsync(session, group);
+        }
+        catch (Exception exception)
+        {
+            foreach (var pending in group) pending.Done.TrySetException(exception);
+        }
+        finally
+        {
+            Volatile.Write(ref _committingSince, 0);
+        }
     }
 
     private async Task CommitAsync(Database.IWriterSession session, List<Pending> group)
@@ -69,6 +128,7 @@ internal sealed class WriterLane : IAsyncDisposable
             try
             {
                 var written = await session.CommitAsync(units);
+                _fault = null;
                 for (var i = 0; i < group.Count; i++) group[i].Finish(written[i]);
                 return;
             }
@@ -78,8 +138,10 @@ internal sealed class WriterLane : IAsyncDisposable
                 if (fault == WriteFault.Collision && attempt < CollisionsPerGroup) continue;
                 if (fault == WriteFault.Unavailable || group.Count == 1)
                 {
-                    if (fault == WriteFault.Unavailable) StorageLog.Unavailable(_logger, group.Count, exception.GetType().Name);
                     foreach (var pending in group) pending.Done.TrySetException(exception);
+                    if (fault != WriteFault.Unavailable) return;
+                    _fault = exception.GetType().Name;
+                    StorageLog.Unavailable(_logger, group.Count, _fault);
                     return;
                 }
                 StorageLog.GroupSplit(_logger, group.Count, exception.GetType().Name);
