@@ -10,6 +10,7 @@ namespace WhatIsUp.Grains.Channels;
 public sealed record ChannelParts(
     ChannelRows Channels,
     MessageRows Messages,
+    RecentMessages Recent,
     SignalRows Signals,
     GroupCommitWriter Writer,
     EndpointNudges Nudges,

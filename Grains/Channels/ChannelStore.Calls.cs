@@ -13,7 +13,9 @@ public sealed partial class ChannelStore
         var unit = new WriteUnit(Fence);
         var owner = MessageRows.InsertOutbound(unit, message, now);
         await WriteAsync(unit, cancellationToken);
-        return owner is { } index && unit.ResultOf(index) is string first ? first : message.MessageId;
+        if (owner is { } index && unit.ResultOf(index) is string first && first != message.MessageId) return first;
+        parts.Recent.Keep(View(message));
+        return message.MessageId;
     }
 
     /// <summary>The chat that messages to this account belong to.</summary>

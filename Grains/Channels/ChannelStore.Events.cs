@@ -90,7 +90,7 @@ public sealed partial class ChannelStore
 
     private async Task AddSentAsync(WriteUnit unit, MessageAcknowledged acknowledged, CancellationToken cancellationToken)
     {
-        if (await parts.Messages.GetAsync(Id, acknowledged.MessageId, cancellationToken) is not { FromMe: true } view) return;
+        if (await FindOwnAsync([acknowledged.MessageId], cancellationToken) is not [var view]) return;
         var sent = view with { Status = MessageStatus.Sent, Timestamp = acknowledged.Timestamp };
         var told = NewEvent(EventCatalogue.MessageSent, Now, new MessageEventPayload(sent), KindOf(view.ChatId));
         MessageRows.Advance(unit, Id, view.Id, MessageStatus.Sent, told.Id, acknowledged.Timestamp);
@@ -99,7 +99,7 @@ public sealed partial class ChannelStore
 
     private async Task AddFailureAsync(WriteUnit unit, string messageId, MessageError error, CancellationToken cancellationToken)
     {
-        if (await parts.Messages.GetAsync(Id, messageId, cancellationToken) is not { FromMe: true } view) return;
+        if (await FindOwnAsync([messageId], cancellationToken) is not [var view]) return;
         var told = NewEvent(EventCatalogue.MessageFailed, Now, new MessageEventPayload(view with { Status = MessageStatus.Failed, Error = error }), KindOf(view.ChatId));
         MessageRows.Fail(unit, Id, messageId, error, told.Id);
         OutboxRows.AddOfMessage(unit, told, messageId);
@@ -121,17 +121,31 @@ public sealed partial class ChannelStore
             _ => null,
         };
         if (status is not { } reached) return;
-        foreach (var id in receipt.MessageIds)
+        foreach (var view in await FindOwnAsync(receipt.MessageIds, cancellationToken))
         {
-            if (await parts.Messages.GetAsync(Id, id, cancellationToken) is not { FromMe: true } view) continue;
             // In a one-to-one chat the participant is the chat: shown by the same rule.
             var participant = receipt.Chat.IsGroup ? receipt.Participant.ToAccount().ToString() : view.ChatId;
-            var payload = new MessageStatusPayload(id, view.ChatId, reached, participant, receipt.Timestamp);
+            var payload = new MessageStatusPayload(view.Id, view.ChatId, reached, participant, receipt.Timestamp);
             var name = reached == MessageStatus.Delivered ? EventCatalogue.MessageDelivered : EventCatalogue.MessageStatus;
             var told = NewEvent(name, Now, payload, KindOf(view.ChatId));
-            MessageRows.Advance(unit, Id, id, reached, told.Id);
-            OutboxRows.AddOfMessage(unit, told, id);
+            MessageRows.Advance(unit, Id, view.Id, reached, told.Id);
+            OutboxRows.AddOfMessage(unit, told, view.Id);
         }
+    }
+
+    /// <summary>Own messages by id, in the order given; what is not this channel's own message is left out.</summary>
+    private async Task<IReadOnlyList<MessageView>> FindOwnAsync(IReadOnlyList<string> messageIds, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<string, MessageView>(messageIds.Count, StringComparer.Ordinal);
+        List<string>? missing = null;
+        foreach (var id in messageIds)
+        {
+            if (parts.Recent.Find(Id, id) is { } recent) found[id] = recent;
+            else (missing ??= []).Add(id);
+        }
+        if (missing is not null)
+            foreach (var view in await parts.Messages.FindOwnAsync(Id, missing, cancellationToken)) found[view.Id] = view;
+        return [.. messageIds.Distinct(StringComparer.Ordinal).Where(found.ContainsKey).Select(id => found[id])];
     }
 
     /// <summary>The channel's own account as a participant.</summary>

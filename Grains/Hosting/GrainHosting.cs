@@ -28,6 +28,7 @@ public static class GrainHosting
         services.AddSingleton(provider => new EgressGuard(Options(provider).Webhooks));
         services.AddSingleton(provider => new WebhookSender(Options(provider).Webhooks, provider.GetRequiredService<EgressGuard>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ChannelRegistry>();
+        services.AddSingleton<RecentMessages>();
         services.AddSingleton<ChannelParts>();
         services.AddSingleton<EndpointNudges>();
         services.AddHostedService<ChannelSupervisor>();

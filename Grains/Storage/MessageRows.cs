@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text.Json;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Messages;
 using WhatIsUp.WhatsApp.Binary;
@@ -108,6 +109,10 @@ public sealed class MessageRows(Database database, Cursors cursors)
     /// <summary>One message, or null. Whose channel it is must be checked before.</summary>
     public Task<MessageView?> GetAsync(ChannelId channel, string messageId, CancellationToken cancellationToken) =>
         database.ReadOneAsync(MessageSql.Get, [channel.ToString(), messageId], row => MapView(row).View, cancellationToken)!;
+
+    /// <summary>Own messages of a channel by id, in any order, in one round trip.</summary>
+    public Task<IReadOnlyList<MessageView>> FindOwnAsync(ChannelId channel, IReadOnlyCollection<string> messageIds, CancellationToken cancellationToken) =>
+        database.ReadAsync(MessageSql.FindOwn, [channel.ToString(), JsonSerializer.Serialize(messageIds)], row => MapView(row).View, cancellationToken);
 
     /// <summary>Messages, newest first. Whose channel it is must be checked before.</summary>
     public async Task<Page<MessageView>> ListAsync(Caller caller, MessageQuery query, CancellationToken cancellationToken)

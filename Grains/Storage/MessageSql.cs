@@ -75,6 +75,8 @@ internal static class MessageSql
 
     public static readonly SqlStatement Get = new("message.get", $"SELECT {Columns} FROM messages WHERE channel_id = $1 AND message_id = $2 ORDER BY seq LIMIT 1");
 
+    public static readonly SqlStatement FindOwn = new("message.find_own", $"SELECT {Columns} FROM messages WHERE channel_id = $1 AND message_id {{among $2}} AND from_me = 1");
+
     /// <summary>Filters shared by the lists; an empty text or -1 means "any".</summary>
     private const string Filters =
         "($3 = '' OR chat_id = $3) AND ($4 = -1 OR from_me = $4) AND ($5 = '' OR type = $5) AND ($6 = -1 OR status = $6) AND ($7 = -1 OR sent_at > $7) AND ($8 = -1 OR sent_at < $8) "
