@@ -11,6 +11,7 @@ namespace WhatIsUp.Benchmarks.Throughput;
 internal static class SendRateBenchmark
 {
     private const double AimPerSecond = 1_500;
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
 
     public static async Task RunAsync(Arguments options, CancellationToken cancellationToken)
     {
@@ -75,9 +76,17 @@ internal static class SendRateBenchmark
         foreach (var phone in recipients)
         {
             await phone.GoOnlineAsync(cancellationToken);
-            var messages = await phone.ReadMessagesAsync(0, int.MaxValue, cancellationToken);
-            var readable = messages.Where(message => !message.FromMe && message.Text?.StartsWith("Text number", StringComparison.Ordinal) == true);
-            missing += Math.Max(0, textsEach - readable.Select(message => message.Id).Distinct().Count()) + phone.UndecryptableCount;
+            var readable = -1;
+            var came = 0;
+            // What waited for the phone goes on to come in for a while.
+            while (came > readable && came < textsEach)
+            {
+                readable = came;
+                await Task.Delay(Settling, cancellationToken);
+                var messages = await phone.ReadMessagesAsync(0, int.MaxValue, cancellationToken);
+                came = messages.Where(message => !message.FromMe && message.Text?.StartsWith("Text number", StringComparison.Ordinal) == true).Select(message => message.Id).Distinct().Count();
+            }
+            missing += Math.Max(0, textsEach - came) + phone.UndecryptableCount;
         }
         return missing;
     }
