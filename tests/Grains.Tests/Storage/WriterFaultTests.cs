@@ -39,7 +39,7 @@ public sealed class WriterFaultTests(SqliteFixture sqlite)
             Assert.NotNull(storage.Writer.Trouble);
             await server.ContinueAsync(Cancel);
             await UntilMoreAsync(written, 200);
-            Assert.Null(storage.Writer.Trouble);
+            await Eventually.TrueAsync(() => storage.Writer.Trouble is null, "every writing connection is well again");
         }
 
         await enough.CancelAsync();
@@ -97,6 +97,25 @@ public sealed class WriterFaultTests(SqliteFixture sqlite)
         Assert.Equal("free", (await storage.Channels.GetAsync(channel, Cancel))!.PushName);
 
         Task NameAsync(string name) => storage.CommitAsync(unit => ChannelRows.UpdatePushName(unit, channel, name, Now));
+    }
+
+    [Fact]
+    public async Task The_end_of_the_trouble_is_noticed_without_further_work()
+    {
+        var options = await sqlite.NewDatabaseAsync();
+        await using var storage = OpenedStorage.Of(options with { LockTimeout = TimeSpan.FromMilliseconds(100) });
+        await storage.Database.MigrateAsync(Cancel);
+        storage.StartWriter();
+        var (_, channel) = await NewChannelAsync(storage);
+        await using (var other = new SqliteConnection($"Data Source={options.ConnectionString};Pooling=False"))
+        {
+            await other.OpenAsync(Cancel);
+            await using var hold = other.BeginTransaction(deferred: false);
+            await Assert.ThrowsAsync<SqliteException>(() => storage.CommitAsync(unit => ChannelRows.UpdatePushName(unit, channel, "held", Now)));
+            Assert.NotNull(storage.Writer.Trouble);
+        }
+
+        await Eventually.TrueAsync(() => storage.Writer.Trouble is null, "the trouble is over");
     }
 
     [Fact]
