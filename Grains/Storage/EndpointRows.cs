@@ -22,10 +22,10 @@ public sealed class EndpointRows(Database database, Cursors cursors)
     /// <summary>Takes the endpoint out of the fan-out and the lists.</summary>
     public static void Delete(WriteUnit unit, string endpointId, DateTimeOffset now) => unit.Add(EndpointSql.Delete, endpointId, now.ToUnixTimeMilliseconds());
 
-    /// <summary>Endpoints of the caller, newest first.</summary>
+    /// <summary>Endpoints of the caller, newest first; a caller bound to one channel sees those of that channel alone.</summary>
     public async Task<Page<WebhookEndpointView>> ListAsync(Caller caller, PageRequest page, CancellationToken cancellationToken)
     {
-        object?[] common = [caller.CustomerId.ToString(), (long)caller.Mode, (long)(page.Limit + 1)];
+        object?[] common = [caller.CustomerId.ToString(), (long)caller.Mode, (long)(page.Limit + 1), caller.ChannelScope?.ToString() ?? ""];
         var after = cursors.Open("endpoints", page.Cursor);
         var rows = after is null
             ? await database.ReadAsync(EndpointSql.ListFirst, common, Map, cancellationToken)

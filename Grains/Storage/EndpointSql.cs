@@ -16,13 +16,18 @@ internal static class EndpointSql
 
     public static readonly SqlStatement Delete = new("endpoint.delete", "UPDATE webhook_endpoints SET deleted_at = $2, enabled = 0 WHERE id = $1");
 
+    /// <summary>$4 is the one channel that the caller is bound to, or an empty text.</summary>
+    private const string InScope =
+        "($4 = '' OR (all_channels = 0 AND EXISTS (SELECT 1 FROM webhook_endpoint_channels c WHERE c.endpoint_id = webhook_endpoints.id AND c.channel_id = $4) "
+        + "AND NOT EXISTS (SELECT 1 FROM webhook_endpoint_channels c WHERE c.endpoint_id = webhook_endpoints.id AND c.channel_id <> $4)))";
+
     public static readonly SqlStatement ListFirst = new(
         "endpoint.list",
-        "SELECT created_at, id, view_json FROM webhook_endpoints WHERE customer_id = $1 AND mode = $2 AND deleted_at IS NULL ORDER BY created_at DESC, id DESC LIMIT $3");
+        $"SELECT created_at, id, view_json FROM webhook_endpoints WHERE customer_id = $1 AND mode = $2 AND deleted_at IS NULL AND {InScope} ORDER BY created_at DESC, id DESC LIMIT $3");
 
     public static readonly SqlStatement ListAfter = new(
         "endpoint.list_after",
-        "SELECT created_at, id, view_json FROM webhook_endpoints WHERE customer_id = $1 AND mode = $2 AND deleted_at IS NULL AND (created_at, id) < ($4, $5) "
+        $"SELECT created_at, id, view_json FROM webhook_endpoints WHERE customer_id = $1 AND mode = $2 AND deleted_at IS NULL AND {InScope} AND (created_at, id) < ($5, $6) "
         + "ORDER BY created_at DESC, id DESC LIMIT $3");
 
     public static readonly SqlStatement Listening = new(

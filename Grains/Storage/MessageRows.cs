@@ -118,7 +118,9 @@ public sealed class MessageRows(Database database, Cursors cursors)
     public async Task<Page<MessageView>> ListAsync(Caller caller, MessageQuery query, CancellationToken cancellationToken)
     {
         var before = cursors.Open("messages", query.Page.Cursor)?.Number ?? long.MaxValue;
-        var channel = query.ChannelId ?? caller.ChannelScope;
+        // For a caller bound to one channel, the others hold nothing.
+        if (caller.ChannelScope is { } scope && query.ChannelId is { } asked && asked != scope) return new Page<MessageView>([], null);
+        var channel = caller.ChannelScope ?? query.ChannelId;
         var statement = channel is null ? MessageSql.ListOfCustomer : query.ChatId is null ? MessageSql.ListOfChannel : MessageSql.ListOfChat;
         var rows = await database.ReadAsync(
             statement,

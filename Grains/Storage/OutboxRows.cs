@@ -62,11 +62,13 @@ public sealed class OutboxRows(Database database, Cursors cursors)
     public async Task<Page<DeliveryView>> ListAsync(Caller caller, DeliveryQuery query, CancellationToken cancellationToken)
     {
         var before = cursors.Open("deliveries", query.Page.Cursor)?.Number ?? long.MaxValue;
+        // For a caller bound to one channel, the others hold nothing.
+        if (caller.ChannelScope is { } scope && query.ChannelId is { } asked && asked != scope) return new Page<DeliveryView>([], null);
         var rows = await database.ReadAsync(
             OutboxSql.List,
             [
                 caller.CustomerId.ToString(), (long)caller.Mode, query.Status is { } status ? (long)status : -1L, query.Event ?? "",
-                (query.ChannelId ?? caller.ChannelScope)?.ToString() ?? "", query.EndpointId ?? "", before, (long)(query.Page.Limit + 1),
+                (caller.ChannelScope ?? query.ChannelId)?.ToString() ?? "", query.EndpointId ?? "", before, (long)(query.Page.Limit + 1),
             ],
             Map, cancellationToken);
         var page = cursors.Page(rows, query.Page.Limit, "deliveries", row => new CursorPosition(row.Sequence, ""));
