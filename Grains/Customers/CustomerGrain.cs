@@ -5,25 +5,22 @@ using WhatIsUp.Grains.Abstractions.Customers;
 using WhatIsUp.Grains.Abstractions.Errors;
 using WhatIsUp.Grains.Configuration;
 using WhatIsUp.Grains.Hosting;
+using WhatIsUp.Grains.Storage;
 using ErrorCode = WhatIsUp.Grains.Abstractions.Errors.ErrorCode;
 
 namespace WhatIsUp.Grains.Customers;
 
 /// <summary>One customer: takes a place of the plan before a channel is made, one call at a time, so that no race makes one too many.</summary>
 [GrainType("customer")]
-public sealed class CustomerGrain([PersistentState("customer", GrainState.Provider)] IPersistentState<CustomerState> store, IOptions<WhatIsUpOptions> options)
-    : Grain, ICustomerGrain
+public sealed class CustomerGrain(
+    [PersistentState("customer", GrainState.Provider)] IPersistentState<CustomerState> store, ChannelRows channels, IOptions<WhatIsUpOptions> options) : Grain, ICustomerGrain
 {
     private const int MaxNameLength = 100;
 
     /// <inheritdoc />
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        if (store.State.Unconfirmed.Count == 0) return;
-        // The silo died between taking a place and making the channel: nobody knows its id, so the place is free again.
-        foreach (var id in store.State.Unconfirmed) store.State.Channels.Remove(id);
-        store.State.Unconfirmed.Clear();
-        await store.WriteStateAsync(cancellationToken);
+        if (store.State.Name is not null) await RecountAsync(cancellationToken);
     }
 
     /// <inheritdoc />
@@ -46,7 +43,8 @@ public sealed class CustomerGrain([PersistentState("customer", GrainState.Provid
         if (caller.ChannelScope is not null) throw new GatewayException(ErrorCode.ChannelScopedKey, "The key is bound to one channel.");
         if (string.IsNullOrWhiteSpace(name) || name.Length > MaxNameLength) throw GatewayException.InvalidField("name", "must have 1 to 100 characters");
         var plan = CurrentPlan();
-        if (store.State.Channels.Values.Count(mode => mode == caller.Mode) >= plan.Channels)
+        if (CountOf(caller.Mode) >= plan.Channels) await RecountAsync(CancellationToken.None);
+        if (CountOf(caller.Mode) >= plan.Channels)
         {
             throw new GatewayException(
                 ErrorCode.PlanChannelLimit, "The plan's number of channels is used up.",
@@ -77,6 +75,19 @@ public sealed class CustomerGrain([PersistentState("customer", GrainState.Provid
     public async Task ReleaseChannelAsync(ChannelId channelId)
     {
         if (store.State.Channels.Remove(channelId.Value)) await store.WriteStateAsync();
+    }
+
+    private int CountOf(Mode mode) => store.State.Channels.Values.Count(taken => taken == mode);
+
+    /// <summary>The rows are the truth: a silo may have died between taking a place and making the channel, or between deleting one and giving its place back.</summary>
+    private async Task RecountAsync(CancellationToken cancellationToken)
+    {
+        var live = await channels.ListLiveAsync(new CustomerId(this.GetPrimaryKey()), cancellationToken);
+        var taken = store.State.Channels;
+        if (store.State.Unconfirmed.Count == 0 && live.Count == taken.Count && live.Keys.All(taken.ContainsKey)) return;
+        store.State.Channels = live;
+        store.State.Unconfirmed.Clear();
+        await store.WriteStateAsync(cancellationToken);
     }
 
     private Plan CurrentPlan()

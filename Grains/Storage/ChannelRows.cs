@@ -23,6 +23,11 @@ public sealed class ChannelRows(Database database, GroupCommitWriter writer, Cur
         return cursors.Page(rows, page.Limit, "channels", row => new CursorPosition(row.CreatedAt.ToUnixTimeMilliseconds(), row.Id.ToString()));
     }
 
+    /// <summary>All channels of a customer that are not deleted: those that take a place of the plan.</summary>
+    public async Task<Dictionary<Guid, Mode>> ListLiveAsync(CustomerId customer, CancellationToken cancellationToken) =>
+        (await database.ReadAsync(ChannelSql.Live, [customer.ToString()], row => (Id: Guid.Parse(row.GetString(0)), Mode: (Mode)row.GetInt64(1)), cancellationToken))
+        .ToDictionary(row => row.Id, row => row.Mode);
+
     /// <summary>Makes the row; an existing one stays.</summary>
     public static void Insert(WriteUnit unit, ChannelId id, ChannelCreation creation, DateTimeOffset now) => unit.Add(
         ChannelSql.Insert, id.ToString(), creation.CustomerId.ToString(), (long)creation.Mode, creation.Name, JsonSerializer.Serialize(creation.Metadata), now.ToUnixTimeMilliseconds());

@@ -19,6 +19,8 @@ internal static class ChannelSql
         $"SELECT {Columns} FROM channels WHERE customer_id = $1 AND mode = $2 AND deleted_at IS NULL AND ($4 = '' OR id = $4) AND (created_at, id) < ($5, $6) "
         + "ORDER BY created_at DESC, id DESC LIMIT $3");
 
+    public static readonly SqlStatement Live = new("channel.live", "SELECT id, mode FROM channels WHERE customer_id = $1 AND deleted_at IS NULL");
+
     public static readonly SqlStatement Insert = new(
         "channel.insert",
         "INSERT INTO channels (id, customer_id, mode, name, metadata, status, status_since, desired_running, epoch, lease_until, created_at, updated_at) "
