@@ -113,6 +113,8 @@ public sealed partial class ChannelGrain(
         if (!await store.TryMoveAsync(LifecycleTrigger.Logout, IsPaired, CancellationToken.None)) await store.TryMoveAsync(LifecycleTrigger.DisconnectUnpaired, false, CancellationToken.None);
         await store.DeleteAsync(CancellationToken.None);
         state.State.IsDeleted = true;
+        // The proxy's address may hold a password.
+        state.State.Creation = state.State.Creation! with { Proxy = null };
         await state.WriteStateAsync();
         await GrainFactory.GetGrain<ICustomerGrain>(Row.CustomerId.Value).ReleaseChannelAsync(Id);
         DeactivateOnIdle();

@@ -30,9 +30,15 @@ public sealed partial class ChannelStore
     public Task RenameAsync(string name, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken) => ChangeAsync(
         unit => ChannelRows.UpdateLabel(unit, Id, name, metadata, Now), row => row with { Name = name, Metadata = metadata, UpdatedAt = Now }, cancellationToken);
 
-    /// <summary>Hides the channel.</summary>
-    public Task DeleteAsync(CancellationToken cancellationToken) =>
-        ChangeAsync(unit => ChannelRows.Delete(unit, Id, Now), row => row with { DeletedAt = Now, IsDesiredRunning = false }, cancellationToken);
+    /// <summary>Hides the channel and wipes its keys, whatever state it is in.</summary>
+    public Task DeleteAsync(CancellationToken cancellationToken) => ChangeAsync(
+        unit =>
+        {
+            parts.Signals.Apply(unit, Id, new WhatsApp.Signal.StoreBatch { WipesDevice = true });
+            ChannelRows.Delete(unit, Id, Now);
+        },
+        row => row with { DeletedAt = Now, IsDesiredRunning = false },
+        cancellationToken);
 
     /// <summary>Marks an inbound message as read.</summary>
     public Task MarkReadAsync(string messageId, CancellationToken cancellationToken)

@@ -59,7 +59,17 @@ public sealed partial class ChannelSupervisor(
     {
         var settings = options.Value.Channels;
         foreach (var id in await messages.FindChannelsWithExpiredAsync(time.GetUtcNow() - settings.ExpiryGrace, settings.ExpiryBatch, cancellationToken))
-            await grains.GetGrain<IChannelGrain>(id.Value).ExpireQueueAsync();
+        {
+            try
+            {
+                await grains.GetGrain<IChannelGrain>(id.Value).ExpireQueueAsync();
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                // One broken channel must not keep the others' messages.
+                LogFault(exception);
+            }
+        }
     }
 
     private async Task AdoptAsync(bool isFirst, CancellationToken cancellationToken)

@@ -294,6 +294,58 @@ public sealed class ChannelTests(ClusterFixture fixture)
     }
 
     [Fact]
+    public async Task A_deleted_channel_leaves_no_keys_in_any_state()
+    {
+        var channel = await fixture.NewChannelAsync();
+        await channel.Grain.ConnectAsync(channel.Caller);
+        await channel.Grain.GetQrAsync(channel.Caller, Cancel);
+        Assert.True(await channel.HasKeysAsync());
+        await channel.Grain.DeleteAsync(channel.Caller);
+        Assert.False(await channel.HasKeysAsync());
+    }
+
+    [Fact]
+    public async Task A_broken_channel_does_not_keep_the_expired_messages_of_others()
+    {
+        var broken = Enumerable.Range(0, 5).Select(_ => ChannelId.New().ToString()).ToArray();
+        foreach (var id in broken)
+        {
+            await fixture.ExecuteAsync(
+                "INSERT INTO channels (id, customer_id, mode, name, metadata, status, status_since, desired_running, epoch, lease_until, created_at, updated_at) "
+                + "VALUES ($1, $1, 1, 'broken', 'no json', 5, 0, 0, 0, 0, 0, 0)", id);
+            await fixture.ExecuteAsync(
+                "INSERT INTO messages (channel_id, customer_id, mode, message_id, chat_id, from_me, sender_jid, recipient, type, sent_at, status, expires_at) "
+                + "VALUES ($1, $1, 1, $1, 'c', 1, 's', 'r', 'text', 0, 0, 1)", id);
+        }
+
+        try
+        {
+            var channel = await fixture.PairedChannelAsync();
+            await channel.Grain.DisconnectAsync(channel.Caller);
+            var sent = await channel.SendAsync(await fixture.NewPhoneAsync(), "too late");
+            await fixture.ExecuteAsync("UPDATE messages SET expires_at = 2 WHERE message_id = $1", sent.MessageId);
+            await channel.WaitForMessageAsync(sent.MessageId, MessageStatus.Failed);
+        }
+        finally
+        {
+            foreach (var id in broken) await fixture.ExecuteAsync("DELETE FROM messages WHERE channel_id = $1", id);
+        }
+    }
+
+    [Fact]
+    public async Task A_place_that_a_dead_silo_did_not_give_back_is_found_again()
+    {
+        var first = await fixture.NewChannelAsync("two");
+        var customer = fixture.Cluster.Client.GetGrain<Grains.Abstractions.Customers.ICustomerGrain>(first.Caller.CustomerId.Value);
+        var second = await customer.CreateChannelAsync(first.Caller, "second", new Dictionary<string, string>(), null);
+        await Assert.ThrowsAsync<GatewayException>(() => customer.CreateChannelAsync(first.Caller, "third", new Dictionary<string, string>(), null));
+        // The channel's silo dies after the deletion was written and before the customer heard of it.
+        await fixture.ExecuteAsync("UPDATE channels SET deleted_at = 1 WHERE id = $1", second.Id.ToString());
+        await customer.CreateChannelAsync(first.Caller, "third", new Dictionary<string, string>(), null);
+        Assert.Equal(ErrorCode.PlanChannelLimit, (await Assert.ThrowsAsync<GatewayException>(() => customer.CreateChannelAsync(first.Caller, "fourth", new Dictionary<string, string>(), null))).Code);
+    }
+
+    [Fact]
     public async Task Parallel_creations_never_pass_the_plans_limit()
     {
         var first = await fixture.NewChannelAsync("two");
