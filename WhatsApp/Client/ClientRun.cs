@@ -30,6 +30,7 @@ internal sealed class ClientRun : IAsyncDisposable
     private readonly TaskCompletionSource _entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly StanzaQueue _queue;
     private readonly KeepAlive _keepAlive;
+    private int _isEntering;
 
     private ClientRun(WhatsAppClientOptions options, StanzaSocket socket, Ledger ledger, TimeProvider time, ILogger log)
     {
@@ -68,7 +69,7 @@ internal sealed class ClientRun : IAsyncDisposable
 
     public static async Task<ClientRun> OpenAsync(WhatsAppClientOptions options, IWhatsAppStore store, DeviceCredentials credentials, TimeProvider time, ILogger log, CancellationToken cancellationToken)
     {
-        var payload = credentials.IsPaired ? ClientPayloads.Login(credentials, options.WebVersion) : ClientPayloads.Registration(credentials, options.WebVersion, options.DeviceName);
+        var payload = PayloadOf(options, credentials);
         using var deadline = new CancellationTokenSource(options.ConnectTimeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         var target = new ConnectionTarget(options.Address, options.TlsRootCertificate, options.Proxy);
@@ -77,11 +78,25 @@ internal sealed class ClientRun : IAsyncDisposable
         return new ClientRun(options, socket, new Ledger(store, credentials), time, log);
     }
 
+    private static byte[] PayloadOf(WhatsAppClientOptions options, DeviceCredentials credentials)
+    {
+        try
+        {
+            return credentials.IsPaired
+                ? ClientPayloads.Login(credentials, options.WebVersion)
+                : ClientPayloads.Registration(credentials, options.WebVersion, options.DeviceName);
+        }
+        catch (Exception fault) when (fault is FormatException or OverflowException or ArgumentException)
+        {
+            throw new CredentialsUnusableException(fault);
+        }
+    }
+
     /// <summary>Serves the connection until it ends; the first reason counts.</summary>
     public async Task<ConnectionEnd> ServeAsync(CancellationToken cancellationToken)
     {
         await using var stop = cancellationToken.UnsafeRegister(static run => ((ClientRun)run!).Finish(new ConnectionEnd(ConnectionEndReason.Stopped)), this);
-        _queue.Failed = WorkFailed;
+        _queue.Failed = Fail;
         var reader = ReadAsync();
         var keepAlive = KeepAliveAsync();
         var end = await _end.Task;
@@ -93,29 +108,55 @@ internal sealed class ClientRun : IAsyncDisposable
         await _socket.DisposeAsync();
         await Task.WhenAll(reader, keepAlive, _queue.Worker, Link.JoinAsync(), Ledger.DrainAsync()).WaitAsync(WindDown, _time, CancellationToken.None)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // Without a bound: the next connection must not read what this one is still writing.
+        await Ledger.CloseAsync();
         ConnectionLog.Ended(_log, end.Reason.ToString(), end.UpstreamCode ?? 0);
         return end;
     }
 
     public void Finish(ConnectionEnd end) => _end.TrySetResult(end);
 
-    /// <summary>Login: what must be done before messages may flow, then they flow.</summary>
-    public void Enter(Node success) => Link.Start("login", async token =>
+    /// <summary>Login: what must be done before messages may flow, then they flow. A server says once that we may.</summary>
+    public void Enter(Node success)
+    {
+        if (IsRegistration || Interlocked.Exchange(ref _isEntering, 1) != 0) return;
+        if (!Link.Start("login", token => EnterAsync(success, token))) Finish(new ConnectionEnd(ConnectionEndReason.NetworkLost));
+    }
+
+    private async Task EnterAsync(Node success, CancellationToken cancellationToken)
     {
         try
         {
-            await Login.EnterAsync(success, token);
-            await Link.TellAsync(new LoggedIn(), token);
+            await Login.EnterAsync(success, cancellationToken);
+            await Link.TellAsync(new LoggedIn(), cancellationToken);
         }
-        catch (Exception fault) when (fault is RequestRefusedException or TimeoutException)
+        catch (Exception fault)
         {
-            Finish(new ConnectionEnd(ConnectionEndReason.NetworkLost, (fault as RequestRefusedException)?.Code));
+            // Whatever it was: a connection that can't be entered must not stand there.
+            Fail(fault);
             throw;
         }
         IsLoggedIn = true;
         _entered.TrySetResult();
-        await Login.SettleAsync(token);
-    });
+        await Login.SettleAsync(cancellationToken);
+    }
+
+    /// <summary>Ends the connection for a fault of ours, of the store, or of a server that does not answer.</summary>
+    public void Fail(Exception fault)
+    {
+        switch (fault)
+        {
+            case StoreFaultException store:
+                StoreFailed(store.InnerException ?? store);
+                return;
+            case OperationCanceledException or ConnectionLostException or TimeoutException or RequestRefusedException:
+                break;
+            default:
+                ConnectionLog.StanzaFailed(_log, "group", fault.GetType().Name);
+                break;
+        }
+        Finish(new ConnectionEnd(ConnectionEndReason.NetworkLost, (fault as RequestRefusedException)?.Code));
+    }
 
     private async Task ReadAsync()
     {
@@ -173,22 +214,6 @@ internal sealed class ClientRun : IAsyncDisposable
     private async Task KeepAliveAsync()
     {
         if (await _keepAlive.WatchAsync()) Finish(new ConnectionEnd(ConnectionEndReason.NetworkLost));
-    }
-
-    private void WorkFailed(Exception fault)
-    {
-        switch (fault)
-        {
-            case StoreFaultException store:
-                StoreFailed(store.InnerException ?? store);
-                return;
-            case OperationCanceledException or ConnectionLostException:
-                break;
-            default:
-                ConnectionLog.StanzaFailed(_log, "group", fault.GetType().Name);
-                break;
-        }
-        Finish(new ConnectionEnd(ConnectionEndReason.NetworkLost));
     }
 
     private void StoreFailed(Exception fault)

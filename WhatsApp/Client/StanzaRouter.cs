@@ -170,6 +170,11 @@ internal sealed class StanzaRouter(ClientRun run)
             run.Finish(new ConnectionEnd(ConnectionEndReason.Refused, 401));
             throw;
         }
+        catch (Exception fault)
+        {
+            run.Fail(fault);
+            throw;
+        }
     }
 
     private void NoteUnknown(Step step, Node? acked, string tag)

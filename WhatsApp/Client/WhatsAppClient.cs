@@ -56,9 +56,9 @@ public sealed class WhatsAppClient(WhatsAppClientOptions options, IWhatsAppStore
         {
             return new ConnectionEnd(ConnectionEndReason.Stopped);
         }
-        catch (Exception fault) when (fault is FormatException or ArgumentException)
+        catch (CredentialsUnusableException fault)
         {
-            ConnectionLog.ConnectFailed(logger, fault.GetType().Name);
+            ConnectionLog.ConnectFailed(logger, fault.InnerException!.GetType().Name);
             return new ConnectionEnd(ConnectionEndReason.CredentialsUnusable);
         }
         catch (Exception fault)

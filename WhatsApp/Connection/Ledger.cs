@@ -119,6 +119,16 @@ internal sealed class Ledger : IDisposable
             if (_inFlight is null && _turn.CurrentCount == 1) Recent.Age();
     }
 
+    /// <summary>Takes no further change and completes when the commit under way is known to be done or not; what waited behind it is dropped.</summary>
+    public Task CloseAsync()
+    {
+        lock (_gate)
+        {
+            _fault ??= new ConnectionLostException();
+            return _pump;
+        }
+    }
+
     private async Task PumpAsync()
     {
         await Task.Yield();
@@ -128,6 +138,7 @@ internal sealed class Ledger : IDisposable
             lock (_gate)
             {
                 _inFlight = null;
+                if (_fault is not null) Drop(_next);
                 if (_next.Steps == 0 || _fault is not null) return;
                 current = _inFlight = _next;
                 _next = new Pending();
@@ -165,11 +176,14 @@ internal sealed class Ledger : IDisposable
         Pending next;
         lock (_gate) (_fault, next, _inFlight) = (fault, _next, null);
         Faulted?.Invoke(fault);
-        foreach (var pending in (Pending[])[current, next])
-        {
-            pending.Done.TrySetException(new ConnectionLostException());
-            _ = pending.Done.Task.Exception;
-        }
+        Drop(current);
+        Drop(next);
+    }
+
+    private static void Drop(Pending pending)
+    {
+        pending.Done.TrySetException(new ConnectionLostException());
+        _ = pending.Done.Task.Exception;
     }
 
     private static void Merge(StoreBatch from, StoreBatch to)

@@ -8,6 +8,13 @@ internal sealed class PreKeyUpkeep(Link link) : IDisposable
 {
     private const int FirstUpload = 812;
     private const int Refill = 5;
+
+    /// <summary>
+    /// One-time keys that are kept: a server that always wants more, or a contact whose every message can't be opened, makes us hand out keys, and most are
+    /// never used. Whoever still uses an older one is asked to send again.
+    /// </summary>
+    public const uint KeptKeys = 20_000;
+
     private static readonly TimeSpan SignedPreKeyAge = TimeSpan.FromDays(7);
     private readonly SemaphoreSlim _one = new(1, 1);
 
@@ -61,7 +68,7 @@ internal sealed class PreKeyUpkeep(Link link) : IDisposable
         var credentials = step.Credentials;
         var key = PreKeyFactory.NewPreKey(credentials.NextPreKeyId);
         var next = PreKeyFactory.NextId(key.Id);
-        step.Batch.PreKeys[key.Id] = key;
+        Keep(step, key);
         var isAllUploaded = credentials.FirstUnuploadedPreKeyId == key.Id;
         step.Batch.Credentials = credentials with { NextPreKeyId = next, FirstUnuploadedPreKeyId = isAllUploaded ? next : credentials.FirstUnuploadedPreKeyId };
         return key;
@@ -96,17 +103,25 @@ internal sealed class PreKeyUpkeep(Link link) : IDisposable
     private static async ValueTask GenerateAsync(Step step, List<PreKey> keys, int count, CancellationToken cancellationToken)
     {
         var credentials = step.Credentials;
-        for (var id = credentials.FirstUnuploadedPreKeyId; id != credentials.NextPreKeyId && keys.Count < count; id = PreKeyFactory.NextId(id))
+        var first = credentials.FirstUnuploadedPreKeyId;
+        if (credentials.NextPreKeyId > KeptKeys) first = Math.Max(first, credentials.NextPreKeyId - KeptKeys);
+        for (var id = first; id != credentials.NextPreKeyId && keys.Count < count; id = PreKeyFactory.NextId(id))
             if (await step.LoadPreKeyAsync(id, cancellationToken) is { } known) keys.Add(known);
         var next = credentials.NextPreKeyId;
         while (keys.Count < count)
         {
             var key = PreKeyFactory.NewPreKey(next);
-            step.Batch.PreKeys[key.Id] = key;
+            Keep(step, key);
             keys.Add(key);
             next = PreKeyFactory.NextId(next);
         }
         step.Batch.Credentials = credentials with { NextPreKeyId = next };
+    }
+
+    private static void Keep(Step step, PreKey key)
+    {
+        step.Batch.PreKeys[key.Id] = key;
+        if (key.Id > KeptKeys) step.Batch.PreKeys[key.Id - KeptKeys] = null;
     }
 
     public void Dispose() => _one.Dispose();

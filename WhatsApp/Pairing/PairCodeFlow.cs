@@ -8,9 +8,23 @@ namespace WhatIsUp.WhatsApp.Pairing;
 /// <summary>Registration by a code that the user types on the phone (reference 4.2).</summary>
 internal sealed class PairCodeFlow(Link link, string deviceName)
 {
+    /// <summary>Times that a code may be typed: each costs a key derivation that is slow on purpose.</summary>
+    public const int MaxAttempts = 10;
+
     private Offer? _offer;
 
-    private sealed record Offer(string Code, KeyPair Ephemeral, Jid Jid);
+    private sealed class Offer(string code, KeyPair ephemeral, Jid jid)
+    {
+        private int _attempts;
+
+        public string Code => code;
+
+        public KeyPair Ephemeral => ephemeral;
+
+        public Jid Jid => jid;
+
+        public bool TryAttempt() => Interlocked.Increment(ref _attempts) <= MaxAttempts;
+    }
 
     /// <summary>Asks the server to announce a fresh code to the phone of this number.</summary>
     public async Task<string> RequestAsync(string digits, CancellationToken cancellationToken)
@@ -43,7 +57,8 @@ internal sealed class PairCodeFlow(Link link, string deviceName)
         var hello = notification.Child("link_code_companion_reg");
         if (_offer is not { } offer || hello?.Get("stage") is not (null or "primary_hello")) return;
         if (hello?.Child("link_code_pairing_ref")?.Bytes is not { } reference || hello.Child("primary_identity_pub")?.Bytes is not { Length: 32 } identity
-            || hello.Child("link_code_pairing_wrapped_primary_ephemeral_pub")?.Bytes is not { Length: PairCode.WrappedKeyBytes } wrapped) return;
+            || hello.Child("link_code_pairing_wrapped_primary_ephemeral_pub")?.Bytes is not { Length: PairCode.WrappedKeyBytes } wrapped
+            || !offer.TryAttempt()) return;
         var sealedBundle = await Task.Run(
             () =>
             {

@@ -21,11 +21,27 @@ internal sealed class QrFlow(Link link, TimeSpan firstLifetime, TimeSpan nextLif
         link.Send(Result(stanza));
         Stop();
         var showing = _showing = CancellationTokenSource.CreateLinkedTokenSource(link.Ended);
-        link.Start("qr", _ => ShowAsync(refs, showing.Token));
+        var token = showing.Token;
+        link.Start("qr", async _ =>
+        {
+            try
+            {
+                await ShowAsync(refs, token);
+            }
+            finally
+            {
+                if (Interlocked.CompareExchange(ref _showing, null, showing) == showing) showing.Dispose();
+            }
+        });
     }
 
     /// <summary>No further QR: a phone has answered, or the connection ends.</summary>
-    public void Stop() => Interlocked.Exchange(ref _showing, null)?.Cancel();
+    public void Stop()
+    {
+        if (Interlocked.Exchange(ref _showing, null) is not { } showing) return;
+        showing.Cancel();
+        showing.Dispose();
+    }
 
     /// <summary>The phone answered: checks its signatures, signs back, keeps who we are now. The server restarts the stream next.</summary>
     public async Task CompleteAsync(Node stanza, CancellationToken cancellationToken)
@@ -59,6 +75,9 @@ internal sealed class QrFlow(Link link, TimeSpan firstLifetime, TimeSpan nextLif
         await link.ChangeAsync(
             (step, _) =>
             {
+                step.Frames.Add(Signed(stanza, accepted));
+                // Told once, however often the server says it.
+                if (step.Credentials.IsPaired) return ValueTask.CompletedTask;
                 step.Batch.Credentials = step.Credentials with
                 {
                     Jid = jid,
@@ -70,7 +89,6 @@ internal sealed class QrFlow(Link link, TimeSpan firstLifetime, TimeSpan nextLif
                 step.Batch.Identities[ProtocolAddress.Of(lid == default ? jid.ToAccount() : lid.ToAccount())] = accepted.AccountKey;
                 if (lid != default) step.Batch.LidsByPhoneNumber[jid.User] = lid.User;
                 step.Batch.Events.Add(new PairingCompleted(jid, lid, platform, business));
-                step.Frames.Add(Signed(stanza, accepted));
                 return ValueTask.CompletedTask;
             },
             cancellationToken);

@@ -15,6 +15,9 @@ internal sealed class FaultyStore(MemoryWhatsAppStore inner) : IWhatsAppStore
     /// <summary>Runs before sessions are read.</summary>
     public Action? BeforeReadingSessions { get; set; }
 
+    /// <summary>Runs before a one-time pre-key is read.</summary>
+    public Action? BeforeReadingPreKeys { get; set; }
+
     public ValueTask<DeviceCredentials?> LoadCredentialsAsync(CancellationToken cancellationToken) => inner.LoadCredentialsAsync(cancellationToken);
 
     public ValueTask<IReadOnlyDictionary<ProtocolAddress, byte[]>> LoadSessionsAsync(IReadOnlyCollection<ProtocolAddress> addresses, CancellationToken cancellationToken)
@@ -26,7 +29,11 @@ internal sealed class FaultyStore(MemoryWhatsAppStore inner) : IWhatsAppStore
     public ValueTask<IReadOnlyDictionary<ProtocolAddress, byte[]>> LoadIdentitiesAsync(IReadOnlyCollection<ProtocolAddress> addresses, CancellationToken cancellationToken) =>
         inner.LoadIdentitiesAsync(addresses, cancellationToken);
 
-    public ValueTask<PreKey?> LoadPreKeyAsync(uint id, CancellationToken cancellationToken) => inner.LoadPreKeyAsync(id, cancellationToken);
+    public ValueTask<PreKey?> LoadPreKeyAsync(uint id, CancellationToken cancellationToken)
+    {
+        BeforeReadingPreKeys?.Invoke();
+        return inner.LoadPreKeyAsync(id, cancellationToken);
+    }
 
     public ValueTask<IReadOnlyList<PreKey>> LoadPreKeysAsync(CancellationToken cancellationToken) => inner.LoadPreKeysAsync(cancellationToken);
 

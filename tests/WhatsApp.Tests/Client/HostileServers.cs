@@ -155,6 +155,63 @@ public sealed class HostileServers
         await device.WaitForEndAsync(ConnectionEndReason.NetworkLost);
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task A_store_that_fails_during_the_login_ends_the_connection()
+    {
+        await using var server = ScriptedServer.OnStanzas(async connection =>
+        {
+            var others = connection.Answers;
+            connection.Answers = request => request.Child("count") is not null ? [Node.Of("count", [new NodeAttribute("value", "0")])] : others(request);
+            await connection.SendAsync(new Node("success"));
+            await connection.ServeAsync();
+        });
+        await using var device = await server.LinkAsync();
+        await device.Store.CommitAsync(new StoreBatch { Credentials = device.Store.Credentials! with { NextPreKeyId = 5, FirstUnuploadedPreKeyId = 1 } }, Stop);
+        device.Faults.BeforeReadingPreKeys = () => throw new IOException("The disk is gone.");
+        device.Open();
+        await device.WaitForEndAsync(ConnectionEndReason.NetworkLost);
+        Assert.DoesNotContain(device.Events.Entries, told => told is LoggedIn);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_server_that_lets_us_in_again_and_again_is_entered_once()
+    {
+        var requests = -1;
+        await using var server = ScriptedServer.OnStanzas(async connection =>
+        {
+            var gone = await connection.EnterAsync();
+            for (var i = 0; i < 300; i++) await connection.SendAsync(new Node("success", [new("t", "1700000000")]));
+            await connection.ProbeAsync("p1");
+            requests = connection.Said.Entries.Count(node => node.Get("xmlns") == "passive");
+            await connection.SendAsync(new Node("stream:error", [new("code", "403")]));
+            await gone;
+        });
+        await using var device = await server.LinkAsync();
+        device.Open();
+        await device.WaitForEndAsync(ConnectionEndReason.Banned);
+        Assert.Equal(1, requests);
+        Assert.Single(device.Events.Entries, told => told is LoggedIn);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task An_address_that_no_resolver_takes_is_tried_again_later_and_is_no_fault_of_the_credentials()
+    {
+        await using var server = ScriptedServer.OnStream((_, _) => Task.CompletedTask);
+        await using var device = await server.LinkAsync(options => options with { Proxy = new Uri($"socks5://{string.Join('.', Enumerable.Repeat(new string('a', 60), 5))}:1080") });
+        device.Open();
+        await device.WaitForEndAsync(ConnectionEndReason.NetworkLost);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Credentials_that_make_no_login_are_told_as_such()
+    {
+        await using var server = ScriptedServer.OnStream((_, _) => Task.CompletedTask);
+        await using var device = await server.LinkAsync();
+        await device.Store.CommitAsync(new StoreBatch { Credentials = device.Store.Credentials! with { Jid = Jid.FromPhoneNumber("no number") } }, Stop);
+        device.Open();
+        await device.WaitForEndAsync(ConnectionEndReason.CredentialsUnusable);
+    }
+
     [Fact(Timeout = 120_000)]
     public async Task Mutated_stanzas_never_end_the_connection_or_grow_the_memory()
     {

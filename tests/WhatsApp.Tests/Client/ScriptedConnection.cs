@@ -47,6 +47,10 @@ internal sealed class ScriptedConnection : IDisposable
         return answering;
     }
 
+    /// <summary>Answers the client's requests from now on, without letting it in.</summary>
+    /// <returns>Completes when the client is gone.</returns>
+    public Task ServeAsync() => AnswerAsync();
+
     public async Task SendAsync(Node node)
     {
         using var writer = new FrameWriter();

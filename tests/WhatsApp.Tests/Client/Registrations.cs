@@ -1,0 +1,82 @@
+using System.Security.Cryptography;
+using WhatIsUp.TestSupport;
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Crypto;
+using WhatIsUp.WhatsApp.Pairing;
+using WhatIsUp.WhatsApp.Signal;
+
+namespace WhatIsUp.WhatsApp.Tests.Client;
+
+/// <summary>A server repeats itself while a device is being linked.</summary>
+public sealed class Registrations
+{
+    private static readonly Node Offer = Node.Of(
+        "iq", [new("from", Jid.ServerJid), new("type", "set"), new("xmlns", "md"), new("id", "offer")], Node.Of("pair-device", Node.OfText("ref", "2@AAAA"), Node.OfText("ref", "2@BBBB")));
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_pairing_that_the_server_announces_twice_is_told_once_and_signed_both_times()
+    {
+        var store = new MemoryWhatsAppStore();
+        await using var server = ScriptedServer.OnStanzas(async connection =>
+        {
+            var gone = connection.ServeAsync();
+            await connection.SendAsync(Offer);
+            await connection.Said.WaitAsync(node => node.Get("id") == "offer", "the answer to the offer");
+            var credentials = store.Credentials!;
+            var sealedIdentity = AdvIdentity.Issue(Curve25519.GenerateKeyPair(), credentials.IdentityKey.PublicKey, credentials.AdvSecret, 1, 1_700_000_000, 1);
+            foreach (var id in new[] { "s1", "s2" })
+            {
+                await connection.SendAsync(Node.Of(
+                    "iq", [new("from", Jid.ServerJid), new("type", "set"), new("id", id)],
+                    Node.Of(
+                        "pair-success", Node.OfBytes("device-identity", sealedIdentity),
+                        new Node("device", [new("jid", Jid.FromPhoneNumber("491701120001", 7)), new("lid", Jid.FromLid("111111111111111", 7))]))));
+                await connection.Said.WaitAsync(node => node.Get("id") == id && node.Child("pair-device-sign") is not null, "the signature");
+            }
+            await connection.SendAsync(new Node("stream:error", [new("code", "403")]));
+            await gone;
+        });
+        await using var device = new LinkedDevice(server.Options, store);
+        device.Open();
+        await device.WaitForEndAsync(WhatsApp.Client.ConnectionEndReason.Banned);
+        Assert.Single(device.Events.Entries, told => told is PairingCompleted);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_code_that_the_server_reports_as_typed_for_ever_costs_a_bounded_number_of_key_derivations()
+    {
+        var isAsked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var finished = -1;
+        await using var server = ScriptedServer.OnStanzas(async connection =>
+        {
+            var gone = connection.ServeAsync();
+            await connection.SendAsync(Offer);
+            await isAsked.Task;
+            for (var i = 0; i < PairCodeFlow.MaxAttempts + 5; i++)
+            {
+                await connection.SendAsync(Node.Of(
+                    "notification", [new("from", Jid.ServerJid), new("type", "link_code_companion_reg"), new("id", $"n{i}")],
+                    Node.Of(
+                        "link_code_companion_reg", [new NodeAttribute("stage", "primary_hello")], Node.OfBytes("link_code_pairing_ref", new byte[20]),
+                        Node.OfBytes("primary_identity_pub", Curve25519.GenerateKeyPair().PublicKey),
+                        Node.OfBytes("link_code_pairing_wrapped_primary_ephemeral_pub", RandomNumberGenerator.GetBytes(PairCode.WrappedKeyBytes)))));
+            }
+            await connection.Said.WaitAsync(node => node.Tag == "ack" && node.Get("id") == $"n{PairCodeFlow.MaxAttempts + 4}", "the last ack");
+            bool IsFinish(Node node) => node.Child("link_code_companion_reg")?.Get("stage") == "companion_finish";
+            await Eventually.TrueAsync(() => connection.Said.Entries.Count(IsFinish) >= PairCodeFlow.MaxAttempts, "the codes are answered");
+            await connection.ProbeAsync("p1");
+            finished = connection.Said.Entries.Count(IsFinish);
+            await connection.SendAsync(new Node("stream:error", [new("code", "403")]));
+            await gone;
+        });
+        await using var device = new LinkedDevice(server.Options, new MemoryWhatsAppStore());
+        device.Open();
+        await device.WaitAsync<QrIssued>();
+        await device.Client.RequestPairCodeAsync("491701120001", Stop);
+        isAsked.SetResult();
+        await device.WaitForEndAsync(WhatsApp.Client.ConnectionEndReason.Banned);
+        Assert.Equal(PairCodeFlow.MaxAttempts, finished);
+    }
+}
