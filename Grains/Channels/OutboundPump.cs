@@ -60,7 +60,7 @@ public sealed partial class OutboundPump(ChannelParts parts, ChannelStore store,
 
     private async Task RunAsync()
     {
-        WhatsAppClient? last = null;
+        WhatsAppClient? last = null, served = null;
         var cursor = 0L;
         var faults = 0;
         while (!_stop.IsCancellationRequested)
@@ -78,6 +78,7 @@ public sealed partial class OutboundPump(ChannelParts parts, ChannelStore store,
                         continue;
                     }
 
+                    if (!ReferenceEquals(current, served)) (served, faults) = (current, 0);
                     if (!ReferenceEquals(current, last)) (last, cursor) = (current, 0);
                     var batch = await parts.Messages.ReadQueueAsync(store.Fence.Channel, cursor, parts.Options.Value.Channels.QueueBatch, _stop.Token);
                     if (batch.Count == 0) break;

@@ -133,6 +133,61 @@ public sealed class ChannelStoreTests(SqliteFixture fixture)
         Assert.Equal([("channel.status", null), ("channel.status", "qr_timeout")], events.Where(one => one.Name != "qr.updated").Select(one => (one.Name, one.Payload.Reason)));
     }
 
+    [Fact]
+    public async Task A_database_that_goes_down_while_messages_are_sent_fails_none_of_them()
+    {
+        const int Texts = 900;
+        await using var sandbox = await SandboxHost.StartAsync(new SandboxOptions(), cancellationToken: Cancel);
+        await using var server = await PostgresServer.StartAsync(Cancel);
+        await using var storage = OpenedStorage.Of(new DatabaseOptions { Provider = DatabaseProvider.Postgres, ConnectionString = await server.CreateDatabaseAsync("channel", Cancel) });
+        await storage.Database.MigrateAsync(Cancel);
+        storage.StartWriter();
+        var parts = PartsOf(storage, TimeProvider.System, options =>
+        {
+            options.Sandbox.Address = sandbox.SocketAddress.ToString();
+            options.Sandbox.RootKey = Convert.ToHexString(sandbox.RootPublicKey.Span);
+            options.Channels.FirstBackoff = TimeSpan.FromMilliseconds(100);
+            options.Channels.MaxBackoff = TimeSpan.FromMilliseconds(400);
+        });
+        var (caller, channel) = await Seeds.NewChannelAsync(storage);
+        using var store = await StoreAsync(storage, parts, channel);
+        await store.TryMoveAsync(LifecycleTrigger.ConnectUnpaired, false, Cancel);
+        await using var connection = new ChannelConnection(parts, store, null, () => { });
+        connection.Start();
+        await Eventually.TrueAsync(() => store.Qr is not null, "a QR is shown");
+        var (own, friend) = (await sandbox.Network.CreatePhoneAsync(new NewSandboxPhone(), Cancel), await sandbox.Network.CreatePhoneAsync(new NewSandboxPhone(), Cancel));
+        await own.ScanAsync(store.Qr!.Text, Cancel);
+        await Eventually.TrueAsync(() => store.Row.Status == ChannelStatus.Connected, "the channel is connected");
+        await Task.WhenAll(Enumerable.Range(0, Texts).Select(i => store.AcceptAsync(
+            Seeds.Message(caller, channel, $"M{i}", isFromMe: true) with
+            {
+                ChatId = friend.Jid.ToString(),
+                Recipient = friend.Jid.ToString(),
+                Content = new WhatsApp.Messages.TextMessage($"text {i}").Encode(),
+                ExpiresAt = DateTimeOffset.UtcNow.AddHours(1),
+            },
+            Seeds.Now, Cancel)));
+        connection.Pump.Wake();
+        await friend.WaitForMessageAsync(message => message.Text == "text 10", Cancel);
+        await server.CrashAsync(Cancel);
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                await Record.ExceptionAsync(() => storage.CommitAsync(unit => ChannelRows.UpdateSeen(unit, channel, Seeds.Now)));
+                return storage.Writer.Trouble is not null;
+            },
+            "the database is missed");
+        await server.ContinueAsync(Cancel);
+
+        await Eventually.TrueAsync(async () => await CountAsync("status = 0") == 0, "the queue is empty");
+        Assert.Equal(0, await CountAsync("status = 5"));
+        var came = (await friend.ReadMessagesAsync(cancellationToken: Cancel)).Where(message => !message.FromMe).Select(message => message.Text);
+        Assert.Equal(Enumerable.Range(0, Texts).Select(i => $"text {i}"), came);
+
+        Task<long> CountAsync(string condition) =>
+            storage.Database.ReadOneAsync(new SqlStatement("test.count", "SELECT count(*) FROM messages WHERE " + condition), [], row => row.GetInt64(0), Cancel);
+    }
+
     private static ChannelParts PartsOf(OpenedStorage storage, TimeProvider time, Action<WhatIsUpOptions>? configure = null)
     {
         var options = new WhatIsUpOptions();
