@@ -91,10 +91,16 @@ public sealed partial class ChannelStore
     private async Task AddSentAsync(WriteUnit unit, MessageAcknowledged acknowledged, CancellationToken cancellationToken)
     {
         if (await FindOwnAsync([acknowledged.MessageId], cancellationToken) is not [var view]) return;
-        var sent = view with { Status = MessageStatus.Sent, Timestamp = acknowledged.Timestamp };
+        AddSent(unit, view, acknowledged.Timestamp);
+    }
+
+    private void AddSent(WriteUnit unit, MessageView view, DateTimeOffset? at)
+    {
+        var sent = view with { Status = MessageStatus.Sent, Timestamp = at ?? view.Timestamp };
         var told = NewEvent(EventCatalogue.MessageSent, Now, new MessageEventPayload(sent), KindOf(view.ChatId));
-        MessageRows.Advance(unit, Id, view.Id, MessageStatus.Sent, told.Id, acknowledged.Timestamp);
+        MessageRows.Advance(unit, Id, view.Id, MessageStatus.Sent, told.Id, at);
         OutboxRows.AddOfMessage(unit, told, view.Id);
+        parts.Recent.Keep(sent);
     }
 
     private async Task AddFailureAsync(WriteUnit unit, string messageId, MessageError error, CancellationToken cancellationToken)
@@ -127,6 +133,8 @@ public sealed partial class ChannelStore
             var participant = receipt.Chat.IsGroup ? receipt.Participant.ToAccount().ToString() : view.ChatId;
             var payload = new MessageStatusPayload(view.Id, view.ChatId, reached, participant, receipt.Timestamp);
             var name = reached == MessageStatus.Delivered ? EventCatalogue.MessageDelivered : EventCatalogue.MessageStatus;
+            // The connection may have ended between the server's ack and us; who hears of a delivery has heard of the sending.
+            if (view.Status == MessageStatus.Queued) AddSent(unit, view, null);
             var told = NewEvent(name, Now, payload, KindOf(view.ChatId));
             MessageRows.Advance(unit, Id, view.Id, reached, told.Id);
             OutboxRows.AddOfMessage(unit, told, view.Id);

@@ -74,30 +74,39 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
         var unit = new WriteUnit(Fence);
         parts.Signals.Apply(unit, Id, batch);
         var isTold = false;
-        Task commit;
-        await _gate.WaitAsync(cancellationToken);
         try
         {
-            var next = _row;
-            foreach (var happened in batch.Events)
+            Task commit;
+            await _gate.WaitAsync(cancellationToken);
+            try
             {
-                isTold = true;
-                next = await TranslateAsync(unit, next, happened, cancellationToken);
+                var next = _row;
+                foreach (var happened in batch.Events)
+                {
+                    isTold = true;
+                    next = await TranslateAsync(unit, next, happened, cancellationToken);
+                }
+
+                commit = WriteAsync(unit, cancellationToken);
+                if (!ReferenceEquals(next, _row))
+                {
+                    await commit;
+                    _row = next;
+                }
+            }
+            finally
+            {
+                _gate.Release();
             }
 
-            commit = WriteAsync(unit, cancellationToken);
-            if (!ReferenceEquals(next, _row))
-            {
-                await commit;
-                _row = next;
-            }
+            await commit;
         }
-        finally
+        catch
         {
-            _gate.Release();
+            ForgetMessagesOf(batch);
+            throw;
         }
 
-        await commit;
         foreach (var happened in batch.Events)
         {
             if (happened is QrIssued qr) Qr = qr;
@@ -106,6 +115,13 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
         }
 
         if (isTold) await NudgeAsync();
+    }
+
+    /// <summary>How far the messages of a batch got is known by the rows alone when it could not be written.</summary>
+    private void ForgetMessagesOf(StoreBatch batch)
+    {
+        foreach (var acknowledged in batch.Events.OfType<MessageAcknowledged>()) parts.Recent.Forget(Id, acknowledged.MessageId);
+        foreach (var id in batch.Events.OfType<ReceiptReceived>().SelectMany(receipt => receipt.MessageIds)) parts.Recent.Forget(Id, id);
     }
 
     /// <summary>Tells the outbox of a change of the lifecycle.</summary>

@@ -4,8 +4,8 @@ using WhatIsUp.Grains.Abstractions.Messages;
 namespace WhatIsUp.Grains.Channels;
 
 /// <summary>
-/// Own messages of the last moments, of all channels of a silo: their acks and receipts follow at once and need not read them again. What is kept of a message
-/// never changes; its status is not looked at here. Bounded: the older half is forgotten when the newer one is full. Safe from any thread.
+/// Own messages of the last moments, of all channels of a silo: their acks and receipts follow at once and need not read them again. Of a message's
+/// status it knows whether it is queued or was sent, nothing later. Bounded: the older half is forgotten when the newer one is full. Safe from any thread.
 /// </summary>
 public sealed class RecentMessages
 {
@@ -23,6 +23,16 @@ public sealed class RecentMessages
         {
             if (_newer.Count >= Half) (_older, _newer) = (_newer, []);
             _newer[(message.ChannelId, message.Id)] = message;
+        }
+    }
+
+    /// <summary>What was kept of the message may not be true.</summary>
+    public void Forget(ChannelId channel, string messageId)
+    {
+        lock (_gate)
+        {
+            _newer.Remove((channel, messageId));
+            _older.Remove((channel, messageId));
         }
     }
 

@@ -43,7 +43,8 @@ public sealed class ChannelStoreTests(SqliteFixture fixture)
 
         var message = (await storage.Messages.GetAsync(channel, "M1", Cancel))!;
         Assert.Equal((status, null), (message.Status, message.Error));
-        Assert.Equal([told], await EventNamesAsync(storage));
+        // Told once each, and the sending before what follows from it.
+        Assert.Equal(["message.sent", told], await EventNamesAsync(storage));
 
         Task TellAsync(ClientEvent happened) => store.CommitAsync(BatchOf(happened), Cancel);
 
