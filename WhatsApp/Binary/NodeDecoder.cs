@@ -11,14 +11,21 @@ public static class NodeDecoder
 
     /// <summary>Reads one decrypted frame: flag byte, then the node, deflated or not. The node keeps copies, so that the input may be reused.</summary>
     /// <exception cref="MalformedNodeException">The input is no node or exceeds the limits.</exception>
-    public static Node Decode(ReadOnlySpan<byte> frame, NodeLimits? limits = null)
+    public static Node Decode(ReadOnlySpan<byte> frame, NodeLimits? limits = null) => Decode(frame, out _, limits);
+
+    /// <summary>As <see cref="Decode(ReadOnlySpan{byte}, NodeLimits?)"/>.</summary>
+    /// <param name="frame">The decrypted frame.</param>
+    /// <param name="memoryBytes">About how much memory the node takes.</param>
+    /// <param name="limits">What is accepted.</param>
+    /// <exception cref="MalformedNodeException">The input is no node or exceeds the limits.</exception>
+    public static Node Decode(ReadOnlySpan<byte> frame, out int memoryBytes, NodeLimits? limits = null)
     {
         limits ??= NodeLimits.Default;
         if (frame.Length == 0) throw new MalformedNodeException("The frame is empty.");
-        return (frame[0] & NodeTags.DeflatedFlag) == 0 ? Read(frame[1..], limits) : ReadDeflated(frame[1..], limits);
+        return (frame[0] & NodeTags.DeflatedFlag) == 0 ? Read(frame[1..], limits, out memoryBytes) : ReadDeflated(frame[1..], limits, out memoryBytes);
     }
 
-    /// <summary>As <see cref="Decode"/>, with false in place of the exception.</summary>
+    /// <summary>As <see cref="Decode(ReadOnlySpan{byte}, NodeLimits?)"/>, with false in place of the exception.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> frame, [NotNullWhen(true)] out Node? node, NodeLimits? limits = null)
     {
         try
@@ -33,14 +40,15 @@ public static class NodeDecoder
         }
     }
 
-    private static Node Read(ReadOnlySpan<byte> input, NodeLimits limits)
+    private static Node Read(ReadOnlySpan<byte> input, NodeLimits limits, out int memoryBytes)
     {
         var reader = new NodeReader(input, limits);
         var node = reader.ReadNode(1);
+        memoryBytes = input.Length + reader.Overhead;
         return reader.IsAtEnd ? node : throw new MalformedNodeException("Bytes follow the node.");
     }
 
-    private static unsafe Node ReadDeflated(ReadOnlySpan<byte> deflated, NodeLimits limits)
+    private static unsafe Node ReadDeflated(ReadOnlySpan<byte> deflated, NodeLimits limits, out int memoryBytes)
     {
         if (deflated.Length == 0) throw new MalformedNodeException("The frame has nothing to inflate.");
         var buffer = ArrayPool<byte>.Shared.Rent(Math.Min(FirstInflateBytes, limits.InflatedBytes + 1));
@@ -59,7 +67,7 @@ public static class NodeDecoder
                     if (length > limits.InflatedBytes) throw new MalformedNodeException("The node inflates to too many bytes.");
                     if (length == buffer.Length) Grow(ref buffer, length);
                 }
-                return Read(buffer.AsSpan(0, length), limits);
+                return Read(buffer.AsSpan(0, length), limits, out memoryBytes);
             }
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException)

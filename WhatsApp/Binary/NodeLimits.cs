@@ -12,6 +12,9 @@ public sealed record NodeLimits
     /// <summary>How many nodes one stanza may hold.</summary>
     public int Nodes { get; init; } = 100_000;
 
+    /// <summary>How many attributes one stanza may hold: two bytes of input make one, and each takes some fifty bytes of memory.</summary>
+    public int Attributes { get; init; } = 500_000;
+
     /// <summary>How many bytes a deflated stanza may inflate to.</summary>
     public int InflatedBytes { get; init; } = 32 << 20;
 }

@@ -8,10 +8,16 @@ namespace WhatIsUp.WhatsApp.Binary;
 internal ref struct NodeReader(ReadOnlySpan<byte> input, NodeLimits limits)
 {
     private const int SmallestNode = 3;
+    private const int NodeBytes = 96;
+    private const int AttributeBytes = 48;
     private ReadOnlySpan<byte> _rest = input;
     private int _nodesLeft = limits.Nodes;
+    private int _attributesLeft = limits.Attributes;
 
     internal readonly bool IsAtEnd => _rest.Length == 0;
+
+    /// <summary>About how many bytes of memory the nodes read take beside their contents.</summary>
+    internal readonly int Overhead => (limits.Nodes - _nodesLeft) * NodeBytes + (limits.Attributes - _attributesLeft) * AttributeBytes;
 
     internal Node ReadNode(int depth)
     {
@@ -52,6 +58,7 @@ internal ref struct NodeReader(ReadOnlySpan<byte> input, NodeLimits limits)
     private NodeAttribute[]? ReadAttributes(int count)
     {
         if (count == 0) return null;
+        if ((_attributesLeft -= count) < 0) throw new MalformedNodeException("The stanza holds too many attributes.");
         if (count > _rest.Length / 2) throw new MalformedNodeException("There are more attributes than input.");
         var attributes = new NodeAttribute[count];
         for (var i = 0; i < count; i++)

@@ -161,14 +161,14 @@ internal sealed class ClientRun : IAsyncDisposable
     private async Task ReadAsync()
     {
         await Task.Yield();
-        var stanzas = new List<Node>();
+        var stanzas = new List<ReceivedStanza>();
         try
         {
             while (await _socket.ReadAsync(stanzas, StanzasPerStep))
             {
                 _keepAlive.Heard();
                 foreach (var stanza in stanzas)
-                    if (!TakeAtOnce(stanza)) _queue.Add(stanza);
+                    if (!TakeAtOnce(stanza.Node)) _queue.Add(stanza);
                 stanzas.Clear();
                 if (stanzas.Capacity > StanzasPerStep) stanzas.Capacity = 0;
                 if (_queue.RoomToWaitFor() is { } room) await room.WaitAsync(_ended.Token);

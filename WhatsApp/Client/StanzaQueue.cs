@@ -14,8 +14,14 @@ internal sealed class StanzaQueue(Link link, StanzaRouter router, Task entered, 
 
     private const int MostWaitingStanzas = 16 * 1024;
 
+    /// <summary>The same bounds by memory: stanzas may be long.</summary>
+    private const long WaitingBytes = 16 << 20;
+
+    private const long MostWaitingBytes = 64 << 20;
+
     private readonly Lock _gate = new();
-    private Queue<Node>? _waiting;
+    private Queue<ReceivedStanza>? _waiting;
+    private long _waitingBytes;
     private TaskCompletionSource? _room;
     private bool _works;
 
@@ -26,11 +32,12 @@ internal sealed class StanzaQueue(Link link, StanzaRouter router, Task entered, 
     public Action<Exception>? Failed { get; set; }
 
     /// <summary>Hands a stanza to the worker, in order.</summary>
-    public void Add(Node stanza)
+    public void Add(ReceivedStanza stanza)
     {
         lock (_gate)
         {
-            (_waiting ??= new Queue<Node>()).Enqueue(stanza);
+            (_waiting ??= new Queue<ReceivedStanza>()).Enqueue(stanza);
+            _waitingBytes += stanza.MemoryBytes;
             if (_works) return;
             _works = true;
         }
@@ -43,7 +50,8 @@ internal sealed class StanzaQueue(Link link, StanzaRouter router, Task entered, 
         lock (_gate)
         {
             var count = _waiting?.Count ?? 0;
-            if (count < WaitingStanzas || (count < MostWaitingStanzas && !link.Requests.IsEmpty)) return null;
+            if (count < WaitingStanzas && _waitingBytes < WaitingBytes) return null;
+            if (count < MostWaitingStanzas && _waitingBytes < MostWaitingBytes && !link.Requests.IsEmpty) return null;
             return (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
         }
     }
@@ -76,8 +84,12 @@ internal sealed class StanzaQueue(Link link, StanzaRouter router, Task entered, 
     {
         lock (_gate)
         {
-            while (group.Count < stanzasPerStep && _waiting!.TryDequeue(out var stanza)) group.Add(stanza);
-            if (_waiting!.Count < WaitingStanzas / 2)
+            while (group.Count < stanzasPerStep && _waiting!.TryDequeue(out var stanza))
+            {
+                group.Add(stanza.Node);
+                _waitingBytes -= stanza.MemoryBytes;
+            }
+            if (_waiting!.Count < WaitingStanzas / 2 && _waitingBytes < WaitingBytes / 2)
             {
                 _room?.TrySetResult();
                 _room = null;

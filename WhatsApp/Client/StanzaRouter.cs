@@ -10,6 +10,9 @@ namespace WhatIsUp.WhatsApp.Client;
 /// <summary>Says for each stanza of the server who handles it. What nobody knows is acked, counted and logged by tag.</summary>
 internal sealed class StanzaRouter(ClientRun run)
 {
+    private const int MaxTagLength = 64;
+    private const int MaxTagDigits = 5;
+
     private Link Link => run.Link;
 
     /// <summary>True for what belongs to the time after the login.</summary>
@@ -83,7 +86,7 @@ internal sealed class StanzaRouter(ClientRun run)
 
     private async ValueTask HandleAckAsync(Step step, Node ack, CancellationToken cancellationToken)
     {
-        if (ack.Get("id") is not { } id) return;
+        if (ack.Get("id") is not { Length: > 0 and <= MessageIds.MaxLength } id) return;
         var seconds = ack.GetInteger("t") is > 0 and < 100_000_000_000 and var t ? t : Link.Time.GetUtcNow().ToUnixTimeSeconds();
         var error = (int?)ack.GetInteger("error");
         step.Batch.Events.Add(new MessageAcknowledged(id, DateTimeOffset.FromUnixTimeSeconds(seconds), error is 0 ? null : error));
@@ -177,9 +180,17 @@ internal sealed class StanzaRouter(ClientRun run)
         }
     }
 
+    // The tag is the server's word, and goes into a log, a counter and an event: no control characters, and nothing as long as a phone number.
+    private static string Printable(string tag)
+    {
+        if (tag.Length > MaxTagLength) tag = tag[..MaxTagLength];
+        var hidesDigits = tag.Count(char.IsAsciiDigit) > MaxTagDigits;
+        return string.Concat(tag.Select(letter => char.IsAsciiDigit(letter) ? hidesDigits ? '0' : letter : char.IsAsciiLetter(letter) || letter is ':' or '-' or '_' ? letter : '?'));
+    }
+
     private void NoteUnknown(Step step, Node? acked, string tag)
     {
-        if (tag.Length > 64) tag = tag[..64];
+        tag = Printable(tag);
         ConnectionMeter.UnknownStanzas.Add(1, new KeyValuePair<string, object?>("tag", tag));
         ConnectionLog.UnknownStanza(Link.Log, tag);
         step.Batch.Events.Add(new UnknownStanza(tag));

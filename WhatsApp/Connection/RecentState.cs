@@ -9,6 +9,10 @@ namespace WhatIsUp.WhatsApp.Connection;
 internal sealed class RecentState
 {
     private const int Limit = 256;
+
+    /// <summary>Longer sessions are read again each time: how long they are is their peers' doing.</summary>
+    private const int LongestSession = 16 * 1024;
+
     private Dictionary<ProtocolAddress, byte[]>? _sessions;
     private Dictionary<string, DeviceList>? _deviceLists;
     private Dictionary<string, string>? _lids;
@@ -56,7 +60,7 @@ internal sealed class RecentState
         lock (_gate)
         {
             if (batch.WipesDevice) (_sessions, _deviceLists, _lids, _phoneNumbers) = (null, null, null, null);
-            foreach (var (address, session) in batch.Sessions) Keep(ref _sessions, address, session);
+            foreach (var (address, session) in batch.Sessions) Keep(ref _sessions, address, session is { Length: > LongestSession } ? null : session);
             foreach (var (user, list) in batch.DeviceLists) Keep(ref _deviceLists, user, list);
             foreach (var (number, lid) in batch.LidsByPhoneNumber) KeepLid(number, lid);
         }

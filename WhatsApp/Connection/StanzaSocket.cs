@@ -11,6 +11,10 @@ internal sealed class StanzaSocket : IAsyncDisposable
     private const int MaxFrameBytes = 8 << 20;
     private const int MaxUnsentBytes = 4 << 20;
     private const int ReceiveBytes = 4096;
+
+    /// <summary>Memory of the stanzas that are handed over together: a short frame can inflate to a long one.</summary>
+    private const int MaxReadBytes = 4 << 20;
+
     private static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
 
@@ -146,16 +150,20 @@ internal sealed class StanzaSocket : IAsyncDisposable
     /// <returns>False when the peer closed.</returns>
     /// <exception cref="NoiseException">The peer is broken.</exception>
     /// <exception cref="MalformedNodeException">The peer is broken.</exception>
-    public async ValueTask<bool> ReadAsync(List<Node> stanzas, int limit)
+    public async ValueTask<bool> ReadAsync(List<ReceivedStanza> stanzas, int limit)
     {
+        var bytes = 0;
         while (true)
         {
             // While a receive is under way the splitter's memory belongs to it.
             if (_receive is null)
             {
-                while (stanzas.Count < limit && _splitter.TryRead(out var frame))
-                    stanzas.Add(NodeDecoder.Decode(frame.Span[.._noise.Decrypt(frame.Span)]));
-                if (stanzas.Count >= limit) return true;
+                while (stanzas.Count < limit && bytes < MaxReadBytes && _splitter.TryRead(out var frame))
+                {
+                    stanzas.Add(new ReceivedStanza(NodeDecoder.Decode(frame.Span[.._noise.Decrypt(frame.Span)], out var taken), taken));
+                    bytes += taken;
+                }
+                if (stanzas.Count >= limit || bytes >= MaxReadBytes) return true;
                 _receive = Receive();
             }
             // What has arrived is handed over before the end of the connection is.

@@ -7,6 +7,9 @@ namespace WhatIsUp.WhatsApp.Messages;
 /// <summary>The envelope of a message that came: who wrote, in which chat, under which names.</summary>
 internal sealed record InboundStanza
 {
+    private const int MaxNameLength = 256;
+    private const int MaxUserLength = 64;
+
     public required Node Node { get; init; }
     public required string Id { get; init; }
 
@@ -26,20 +29,29 @@ internal sealed record InboundStanza
     public required string? SenderPhoneNumber { get; init; }
     public required bool IsFromMe { get; init; }
     public required DateTimeOffset Timestamp { get; init; }
-    public bool IsPeer => Node.Get("category") == "peer";
+    /// <summary>True for what our own devices tell each other; a contact's message is never hidden by its category.</summary>
+    public bool IsPeer => IsFromMe && Node.Get("category") == "peer";
+
+    /// <summary>Name that the author goes by, or null; no longer than a name is.</summary>
+    public string? PushName => Node.Get("notify") switch
+    {
+        null or "" => null,
+        { Length: > MaxNameLength } name => name[..(char.IsHighSurrogate(name[MaxNameLength - 1]) ? MaxNameLength - 1 : MaxNameLength)],
+        var name => name,
+    };
 
     /// <summary>Reads the envelope and learns the pairs of number and LID it tells.</summary>
     /// <returns>Null when it makes no sense: no id, no sender, or somebody else's message in the name of ours.</returns>
     public static async ValueTask<InboundStanza?> ReadAsync(Step step, Link link, Node node, CancellationToken cancellationToken)
     {
-        if (node.Get("id") is not { Length: > 0 and <= 256 } id || node.GetJid("from") is not { } from) return null;
+        if (node.Get("id") is not { Length: > 0 and <= MessageIds.MaxLength } id || node.GetJid("from") is not { } from) return null;
         var isShared = from.IsGroup || from.Server is JidServer.Broadcast;
         if (isShared && node.GetJid("participant") is null) return null;
         var author = isShared ? node.GetJid("participant").GetValueOrDefault() : from;
-        if (author.User.Length == 0) return null;
+        if (author.User.Length is 0 or > MaxUserLength || from.User.Length > MaxUserLength) return null;
         var isFromMe = link.IsOwn(author);
         var recipient = isShared ? null : node.GetJid("recipient");
-        if (recipient is not null && !isFromMe) return null;
+        if (recipient is { } told && (!isFromMe || told.User.Length is 0 or > MaxUserLength)) return null;
 
         var other = author.IsLid
             ? node.GetJid("participant_pn") ?? node.GetJid("sender_pn")

@@ -5,6 +5,9 @@ namespace WhatIsUp.WhatsApp.Messages;
 /// <summary>Stanza ids of messages.</summary>
 public static class MessageIds
 {
+    /// <summary>Longest id taken from others; real ones stay below 40.</summary>
+    internal const int MaxLength = 256;
+
     private const string Prefix = "3EB0";
     private const int RandomBytes = 9;
 

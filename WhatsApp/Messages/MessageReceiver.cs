@@ -93,8 +93,8 @@ internal sealed class MessageReceiver(Link link, LoginFlow login)
             content.MessageContextInfo ??= context;
         }
         var isHistory = stanza.IsFromMe && content.ProtocolMessage is { Type: Message.Types.ProtocolMessage.Types.Type.HistorySyncNotification, HistorySyncNotification: not null };
-        var pushName = stanza.Node.Get("notify");
-        if (stanza.IsFromMe && pushName is { Length: > 0 }) NoteOwnName(step, pushName);
+        var pushName = stanza.PushName;
+        if (stanza.IsFromMe && pushName is not null) NoteOwnName(step, pushName);
         if (!stanza.IsPeer && !isHistory) step.Batch.Events.Add(EventOf(stanza, content, pushName));
         AddReceipt(step, stanza);
         if (isHistory) step.Frames.Add(Receipts.Of(stanza.From.ToAccount(), null, null, [stanza.Id], "hist_sync", link.Time.GetUtcNow()));

@@ -26,10 +26,10 @@ internal static class Receipts
     /// <summary>What a receipt tells, or null when it tells the owner nothing.</summary>
     public static async ValueTask<ReceiptReceived?> ReadAsync(Step step, Link link, Node receipt, CancellationToken cancellationToken)
     {
-        if (receipt.Get("id") is not { } first || receipt.GetJid("from") is not { } from) return null;
+        if (receipt.Get("id") is not { Length: > 0 and <= MessageIds.MaxLength } first || receipt.GetJid("from") is not { } from) return null;
         List<string> ids = [first];
         foreach (var item in receipt.Child("list")?.ChildrenOf("item") ?? [])
-            if (item.Get("id") is { } id && ids.Count < MaxItems) ids.Add(id);
+            if (item.Get("id") is { Length: > 0 and <= MessageIds.MaxLength } id && ids.Count < MaxItems) ids.Add(id);
         var participant = (receipt.GetJid("participant") ?? from).ToAccount();
         var isOwn = link.IsOwn(participant);
         var chat = isOwn && !from.IsGroup ? receipt.GetJid("recipient") ?? from : from;

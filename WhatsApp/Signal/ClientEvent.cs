@@ -8,7 +8,11 @@ public abstract record ClientEvent;
 /// <summary>A QR is to be shown. <paramref name="Text"/> is secret until scanned.</summary>
 /// <param name="Text">The text of the QR.</param>
 /// <param name="ExpiresAt">When the next one replaces it.</param>
-public sealed record QrIssued(string Text, DateTimeOffset ExpiresAt) : ClientEvent;
+public sealed record QrIssued(string Text, DateTimeOffset ExpiresAt) : ClientEvent
+{
+    /// <summary>Never prints the text.</summary>
+    public override string ToString() => nameof(QrIssued);
+}
 
 /// <summary>The phone linked this device; the server closes the socket next (515) and the owner connects again.</summary>
 /// <param name="Jid">Own device JID.</param>
@@ -75,6 +79,9 @@ public sealed record MessageReceived : ClientEvent
 
     /// <summary>Id of the quoted message, or null.</summary>
     public string? QuotedMessageId { get; init; }
+
+    /// <summary>Never prints content, names or numbers.</summary>
+    public override string ToString() => $"{nameof(MessageReceived)} {MessageId} {ContentType}";
 }
 
 /// <summary>A message could not be decrypted; a retry receipt was or will be sent.</summary>

@@ -7,6 +7,18 @@ namespace WhatIsUp.WhatsApp.Tests.Binary;
 public sealed class NodeCodecTests
 {
     [Fact]
+    public void A_stanza_of_nothing_but_attributes_is_bounded_and_its_memory_is_told()
+    {
+        var node = Node.Of("a", new Node("b", [.. Enumerable.Range(0, 6).Select(_ => new NodeAttribute("type", "text"))]), new Node("b", [.. Enumerable.Range(0, 5).Select(_ => new NodeAttribute("type", "text"))]));
+        var bytes = NodeEncoder.Encode(node);
+        Assert.Throws<MalformedNodeException>(() => NodeDecoder.Decode(bytes, new NodeLimits { Attributes = 10 }));
+        NodeDecoder.Decode(bytes, out var memory, new NodeLimits { Attributes = 11 });
+        Assert.InRange(memory, 11 * 40, 2_000);
+        NodeDecoder.Decode(Deflate(NodeEncoder.Encode(Node.OfBytes("a", new byte[1 << 20])).AsSpan(1)), out memory);
+        Assert.InRange(memory, 1 << 20, (1 << 20) + 1_000);
+    }
+
+    [Fact]
     public void The_server_is_a_JID_and_not_a_token()
     {
         var bytes = NodeEncoder.Encode(Node.Of("iq", [new("from", Jid.ServerJid)]));

@@ -156,6 +156,68 @@ public sealed class HostileServers
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Ids_names_and_addresses_beyond_all_measure_are_not_passed_on()
+    {
+        var endless = new string('9', 100_000);
+        ScriptedContact? contact = null;
+        await using var server = ScriptedServer.OnStanzas(async connection =>
+        {
+            var gone = await connection.EnterAsync();
+            await connection.SendAsync(contact!.Text("hello", null, new NodeAttribute("notify", string.Concat(Enumerable.Repeat("🌍", 50_000)))));
+            await connection.SendAsync(Node.Of("message", [new("from", ScriptedContact.Lid), new("id", endless)], Node.OfBytes("enc", new byte[80], new("v", "2"), new("type", "msg"))));
+            await connection.SendAsync(Node.Of("message", [new("from", Jid.FromLid(endless)), new("id", "3EB0AA")], Node.OfBytes("enc", new byte[80], new("v", "2"), new("type", "msg"))));
+            await connection.SendAsync(new Node("ack", [new("class", "message"), new("id", endless), new("from", ScriptedContact.Lid)]));
+            await connection.SendAsync(new Node("receipt", [new("from", ScriptedContact.Lid), new("id", endless)]));
+            await connection.SendAsync(Node.Of("receipt", [new("from", ScriptedContact.Lid), new("id", "3EB0AB")], Node.Of("list", new Node("item", [new("id", endless)]), new Node("item", [new("id", "3EB0AC")]))));
+            await connection.ProbeAsync("p1");
+            await connection.SendAsync(new Node("stream:error", [new("code", "403")]));
+            await gone;
+        });
+        await using var device = await server.LinkAsync();
+        contact = new ScriptedContact(device.Store.Credentials!, ScriptedContact.Lid);
+        device.Open();
+        await device.WaitForEndAsync(ConnectionEndReason.Banned);
+        var message = Assert.Single(device.Events.Entries.OfType<MessageReceived>());
+        Assert.Equal(string.Concat(Enumerable.Repeat("🌍", 128)), message.PushName);
+        Assert.Equal(["3EB0AB", "3EB0AC"], Assert.Single(device.Events.Entries.OfType<ReceiptReceived>()).MessageIds);
+        Assert.DoesNotContain(device.Events.Entries, told => told is MessageUndecryptable or MessageAcknowledged);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_message_of_a_contact_is_told_also_when_it_claims_to_be_among_our_own_devices()
+    {
+        ScriptedContact? contact = null;
+        await using var server = ScriptedServer.OnStanzas(async connection =>
+        {
+            var gone = await connection.EnterAsync();
+            await connection.SendAsync(contact!.Text("hidden?", null, new NodeAttribute("category", "peer")));
+            await gone;
+        });
+        await using var device = await server.LinkAsync();
+        contact = new ScriptedContact(device.Store.Credentials!, ScriptedContact.Lid);
+        device.Open();
+        await device.WaitForTextAsync("hidden?");
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task The_tag_of_an_unknown_stanza_is_told_without_control_characters_and_numbers()
+    {
+        await using var server = ScriptedServer.OnStanzas(async connection =>
+        {
+            var gone = await connection.EnterAsync();
+            foreach (var tag in new[] { "w:gp7", "forged\r\nline", "n491701120001", new string('x', 1_000) })
+                await connection.SendAsync(new Node("notification", [new("from", Jid.ServerJid), new("id", "n1"), new("type", tag)]));
+            await gone;
+        });
+        await using var device = await server.LinkAsync();
+        device.Open();
+        await device.WaitAsync<UnknownStanza>(told => told.Tag.EndsWith('x'));
+        Assert.Equal(
+            ["notification:w:gp7", "notification:forged??line", "notification:n000000000000", "notification:" + new string('x', 51)],
+            device.Events.Entries.OfType<UnknownStanza>().Select(told => told.Tag));
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task A_store_that_fails_during_the_login_ends_the_connection()
     {
         await using var server = ScriptedServer.OnStanzas(async connection =>

@@ -36,7 +36,7 @@ internal sealed class ScriptedContact(DeviceCredentials recipient, Jid jid, KeyP
     }
 
     /// <summary>A text in a new session, or in the one under way.</summary>
-    public Node Text(string text, byte[]? proof)
+    public Node Text(string text, byte[]? proof, params ReadOnlySpan<NodeAttribute> more)
     {
         if (!_record.CanEncrypt)
             SessionBuilder.Start(_record, _identity, new PreKeyBundle(
@@ -46,7 +46,7 @@ internal sealed class ScriptedContact(DeviceCredentials recipient, Jid jid, KeyP
         var id = "3EB0" + Jid.Device.ToString(CultureInfo.InvariantCulture) + "A" + Interlocked.Increment(ref _sent).ToString(CultureInfo.InvariantCulture);
         List<Node> children = [Node.OfBytes("enc", sealedText.Bytes, new("v", "2"), new("type", sealedText.StanzaType))];
         if (proof is not null) children.Add(Node.OfBytes("device-identity", proof));
-        return new Node("message", [new("from", Jid), new("id", id), new("t", "1700000000"), new("type", "text")], [.. children]);
+        return new Node("message", [new("from", Jid), new("id", id), new("t", "1700000000"), new("type", "text"), .. more], [.. children]);
     }
 
     /// <summary>Asks for a message again, with the keys for a new session.</summary>

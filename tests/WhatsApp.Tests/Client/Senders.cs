@@ -1,7 +1,9 @@
 using WhatIsUp.TestSupport;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Client;
+using WhatIsUp.WhatsApp.Crypto;
 using WhatIsUp.WhatsApp.Messages;
+using WhatIsUp.WhatsApp.Pairing;
 using WhatIsUp.WhatsApp.Signal;
 
 namespace WhatIsUp.WhatsApp.Tests.Client;
@@ -109,6 +111,35 @@ public sealed class Senders
         await scene.Device.SendTextAsync(Phone, "hello", "3EB0AA");
         var message = await scene.Server.Said.WaitAsync(node => IsMessage(node, "3EB0AA"), "the message");
         Assert.Equal([Own, Phone, Phone.WithDevice(6)], message.Child("participants")!.ChildrenOf("to").Select(to => to.GetJid("jid")));
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(1_600_000_000, true)]
+    [InlineData(1_800_000_000, false)]
+    public async Task A_signed_device_list_older_than_the_known_one_brings_no_device_back(long known, bool counts)
+    {
+        var account = Curve25519.GenerateKeyPair();
+        Node[] Told(Node _)
+        {
+            var signed = new KeyIndexList(1, 1_700_000_000, 2, [2]).Sign(account);
+            return [Node.Of("usync", Node.Of("list", Node.Of(
+                "user", [new NodeAttribute("jid", Phone)],
+                Node.Of("devices", Node.Of("device-list", Number(0), Number(5, "2")), Node.OfBytes("key-index-list", signed, new NodeAttribute("ts", "1700000000"))))))];
+        }
+        await using var scene = await Scene.SetAsync(
+            (batch, scene) =>
+            {
+                List(batch, Own, 7);
+                var name = ProtocolAddress.Of(Phone).Name;
+                batch.DeviceLists[name] = new DeviceList(name, [0], known, TimeProvider.System.GetUtcNow().AddDays(-2));
+                scene.TheirPhone.Acquaint(batch);
+                batch.Identities[ProtocolAddress.Of(Phone)] = account.PublicKey;
+                new ScriptedContact(scene.Device.Store.Credentials!, Phone.WithDevice(5)).Acquaint(batch);
+            },
+            Told);
+        await scene.Device.SendTextAsync(Phone, "hello", "3EB0AA");
+        var message = await scene.Server.Said.WaitAsync(node => IsMessage(node, "3EB0AA"), "the message");
+        Assert.Equal(counts ? [Phone, Phone.WithDevice(5)] : [Phone], message.Child("participants")!.ChildrenOf("to").Select(to => to.GetJid("jid")!.Value));
     }
 
     [Fact(Timeout = 60_000)]
