@@ -51,7 +51,7 @@ public sealed record SendRequest
 /// <summary>Answer to an accepted message.</summary>
 /// <param name="MessageId">Stanza id.</param>
 /// <param name="ClientRef">As given.</param>
-/// <param name="Status"><see cref="MessageStatus.Sent"/> when handed to the socket, else <see cref="MessageStatus.Queued"/>.</param>
+/// <param name="Status"><c>sent</c> when handed to the socket, <c>queued</c> while it waits, <c>failed</c> for a repeated client_ref whose message has failed.</param>
 [GenerateSerializer, Immutable, Alias("SendReceipt")]
 public sealed record SendReceipt([property: Id(0)] string MessageId, [property: Id(1)] string? ClientRef, [property: Id(2)] MessageStatus Status);
 

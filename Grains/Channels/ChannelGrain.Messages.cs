@@ -195,7 +195,8 @@ public sealed partial class ChannelGrain
     private async Task<SendReceipt> FirstReceiptAsync(string messageId, string? clientRef)
     {
         var first = await parts.Messages.GetAsync(Id, messageId, CancellationToken.None);
-        return new SendReceipt(messageId, clientRef, first is null or { Status: MessageStatus.Queued } ? MessageStatus.Queued : MessageStatus.Sent);
+        var status = first?.Status switch { null or MessageStatus.Queued => MessageStatus.Queued, MessageStatus.Failed => MessageStatus.Failed, _ => MessageStatus.Sent };
+        return new SendReceipt(messageId, clientRef, status);
     }
 
     private async Task<byte[]> EncodeAsync(TextContent text, SendRequest request)

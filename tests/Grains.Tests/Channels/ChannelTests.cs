@@ -112,9 +112,10 @@ public sealed class ChannelTests(ClusterFixture fixture)
     public async Task A_message_to_a_number_that_is_not_on_WhatsApp_fails_and_the_next_goes_out()
     {
         var channel = await fixture.PairedChannelAsync();
-        var nobody = await channel.Grain.SendAsync(
-            channel.Caller, new SendRequest { To = "15550009999@s.whatsapp.net", Content = new MessageContent(new TextContent("hello?")) });
+        var request = new SendRequest { To = "15550009999@s.whatsapp.net", Content = new MessageContent(new TextContent("hello?")), ClientRef = "ref-1" };
+        var nobody = await channel.Grain.SendAsync(channel.Caller, request);
         await channel.WaitForMessageAsync(nobody.MessageId, MessageStatus.Failed);
+        Assert.Equal(nobody with { Status = MessageStatus.Failed }, await channel.Grain.SendAsync(channel.Caller, request));
         Assert.Equal("not_on_whatsapp", (await channel.MessageAsync(nobody.MessageId)).Error!.Code);
         Assert.Single(await channel.EventsAsync(), told => told.Name == "message.failed" && told.CorrelationId == channel.Caller.CorrelationId);
         var friend = await fixture.NewPhoneAsync();
