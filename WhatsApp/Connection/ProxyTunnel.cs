@@ -10,17 +10,17 @@ internal static class ProxyTunnel
     public static async Task<Stream> OpenAsync(Uri proxy, string host, int port, CancellationToken cancellationToken)
     {
         var isSocks = proxy.Scheme is "socks5" or "socks5h" or "socks";
+        if (!isSocks && proxy.Scheme is not ("http" or "https")) throw new ConnectException("The proxy's scheme is not supported.");
         var proxyPort = proxy.Port > 0 ? proxy.Port : isSocks ? 1080 : 80;
         Stream stream = await Dialer.ConnectAsync(proxy.IdnHost, proxyPort, cancellationToken);
         try
         {
             if (isSocks) await OpenSocksAsync(stream, proxy, host, port, cancellationToken);
-            else if (proxy.Scheme is "http" or "https")
+            else
             {
                 if (proxy.Scheme == "https") stream = await Dialer.SecureAsync(stream, proxy.IdnHost, null, cancellationToken);
                 await OpenHttpAsync(stream, proxy, host, port, cancellationToken);
             }
-            else throw new ConnectException("The proxy's scheme is not supported.");
             return stream;
         }
         catch

@@ -112,9 +112,10 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     private async Task ServeAsync(Socket socket)
     {
-        await using var stream = new NetworkStream(socket, ownsSocket: true);
+        using var accepted = socket;
         try
         {
+            await using var stream = new NetworkStream(socket, ownsSocket: false);
             await _script(this, stream, _stop.Token);
         }
         catch (Exception fault) when (fault is OperationCanceledException or IOException or WebSocketException)

@@ -50,9 +50,10 @@ internal sealed class TestProxy : IAsyncDisposable
 
     private async Task ServeAsync(Socket socket)
     {
-        await using var client = new NetworkStream(socket, ownsSocket: true);
+        using var accepted = socket;
         try
         {
+            await using var client = new NetworkStream(socket, ownsSocket: false);
             var first = new byte[1];
             await client.ReadExactlyAsync(first, _stop.Token);
             if (await (first[0] == 5 ? OpenSocksAsync(client) : OpenHttpAsync(client)) is not { } target) return;
