@@ -112,13 +112,12 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     private async Task ServeAsync(Socket socket)
     {
-        using var accepted = socket;
         try
         {
-            await using var stream = new NetworkStream(socket, ownsSocket: false);
+            await using var stream = new NetworkStream(socket, ownsSocket: true);
             await _script(this, stream, _stop.Token);
         }
-        catch (Exception fault) when (fault is OperationCanceledException or IOException or WebSocketException)
+        catch (Exception fault) when (fault is OperationCanceledException or IOException or WebSocketException or SocketException)
         {
             // The client went: what it made of the script is what the test looks at.
         }

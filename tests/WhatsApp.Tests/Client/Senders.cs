@@ -64,7 +64,7 @@ public sealed class Senders
                 scene._connected.SetResult(connection);
                 await gone;
             });
-            scene.Device = await scene._server.LinkAsync();
+            scene.Device = await scene._server.LinkAsync(options => options with { RequestTimeout = TimeSpan.FromMinutes(10) });
             scene.TheirPhone = new ScriptedContact(scene.Device.Store.Credentials!, Phone);
             var batch = new StoreBatch();
             known(batch, scene);

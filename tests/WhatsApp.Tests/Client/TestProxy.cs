@@ -50,10 +50,9 @@ internal sealed class TestProxy : IAsyncDisposable
 
     private async Task ServeAsync(Socket socket)
     {
-        using var accepted = socket;
         try
         {
-            await using var client = new NetworkStream(socket, ownsSocket: false);
+            await using var client = new NetworkStream(socket, ownsSocket: true);
             var first = new byte[1];
             await client.ReadExactlyAsync(first, _stop.Token);
             if (await (first[0] == 5 ? OpenSocksAsync(client) : OpenHttpAsync(client)) is not { } target) return;
@@ -61,7 +60,7 @@ internal sealed class TestProxy : IAsyncDisposable
             await using (target)
                 await Task.WhenAny(client.CopyToAsync(target, _stop.Token), target.CopyToAsync(client, _stop.Token));
         }
-        catch (Exception fault) when (fault is OperationCanceledException or IOException)
+        catch (Exception fault) when (fault is OperationCanceledException or IOException or SocketException)
         {
             // Either side went.
         }
