@@ -5,30 +5,8 @@ using WhatIsUp.WhatsApp.Signal;
 namespace WhatIsUp.WhatsApp.Tests.Client;
 
 /// <summary>Contacts that reinstall, link devices, and turn out to have a LID; our own keys that age.</summary>
-public sealed class ChangingContacts : IAsyncLifetime
+public sealed class ChangingContacts() : TwoPhones(new SandboxOptions { RecordsStanzas = true })
 {
-    private SandboxHost _sandbox = null!;
-    private SandboxPhone _mine = null!;
-    private SandboxPhone _theirs = null!;
-    private LinkedDevice _device = null!;
-
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _sandbox = await SandboxHost.StartAsync(new SandboxOptions { RecordsStanzas = true }, cancellationToken: Stop);
-        _mine = await _sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701120001", "Ada"), Stop);
-        _theirs = await _sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701120002", "Bert"), Stop);
-        _device = new LinkedDevice(_sandbox);
-        await _device.PairAsync(_mine);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _device.DisposeAsync();
-        await _sandbox.DisposeAsync();
-    }
-
     private async Task TalkAsync(LinkedDevice device, string words)
     {
         await device.SendTextAsync(_theirs.Jid, words + " out");

@@ -6,29 +6,8 @@ using WhatIsUp.WhatsApp.Signal;
 namespace WhatIsUp.WhatsApp.Tests.Client;
 
 /// <summary>Our client with the sandbox's phones.</summary>
-public sealed class Conversations : IAsyncLifetime
+public sealed class Conversations() : TwoPhones(isPaired: false)
 {
-    private SandboxHost _sandbox = null!;
-    private SandboxPhone _mine = null!;
-    private SandboxPhone _theirs = null!;
-    private LinkedDevice _device = null!;
-
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _sandbox = await SandboxHost.StartAsync(new SandboxOptions(), cancellationToken: Stop);
-        _mine = await _sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701120001", "Ada"), Stop);
-        _theirs = await _sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701120002", "Bert"), Stop);
-        _device = new LinkedDevice(_sandbox);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _device.DisposeAsync();
-        await _sandbox.DisposeAsync();
-    }
-
     [Fact(Timeout = 60_000)]
     public async Task A_scanned_QR_pairs_restarts_and_logs_in()
     {

@@ -6,30 +6,8 @@ using WhatIsUp.WhatsApp.Signal;
 namespace WhatIsUp.WhatsApp.Tests.Client;
 
 /// <summary>What goes wrong on the way, and what our client makes of it.</summary>
-public sealed class Faults : IAsyncLifetime
+public sealed class Faults() : TwoPhones(new SandboxOptions { UsesTls = true })
 {
-    private SandboxHost _sandbox = null!;
-    private SandboxPhone _mine = null!;
-    private SandboxPhone _theirs = null!;
-    private LinkedDevice _device = null!;
-
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _sandbox = await SandboxHost.StartAsync(new SandboxOptions { UsesTls = true }, cancellationToken: Stop);
-        _mine = await _sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701120001", "Ada"), Stop);
-        _theirs = await _sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701120002", "Bert"), Stop);
-        _device = new LinkedDevice(_sandbox);
-        await _device.PairAsync(_mine);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _device.DisposeAsync();
-        await _sandbox.DisposeAsync();
-    }
-
     private Jid Own => _device.Store.Credentials!.Jid!.Value;
 
     private Task InjectAsync(SandboxFaultKind kind) => _sandbox.Network.InjectFaultAsync(new SandboxFault(Own, kind), Stop);

@@ -5,30 +5,8 @@ using WhatIsUp.WhatsApp.Signal;
 namespace WhatIsUp.WhatsApp.Tests.Client;
 
 /// <summary>The recipient cannot open what we sent: the session is repaired and the message arrives.</summary>
-public sealed class Resends : IAsyncLifetime
+public sealed class Resends() : TwoPhones(new SandboxOptions { RecordsStanzas = true })
 {
-    private SandboxHost _sandbox = null!;
-    private SandboxPhone _mine = null!;
-    private SandboxPhone _theirs = null!;
-    private LinkedDevice _device = null!;
-
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _sandbox = await SandboxHost.StartAsync(new SandboxOptions { RecordsStanzas = true }, cancellationToken: Stop);
-        _mine = await _sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701120001", "Ada"), Stop);
-        _theirs = await _sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701120002", "Bert"), Stop);
-        _device = new LinkedDevice(_sandbox);
-        await _device.PairAsync(_mine);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _device.DisposeAsync();
-        await _sandbox.DisposeAsync();
-    }
-
     private async Task SpoilAsync(SandboxPhone peer, Action<SessionState> spoil)
     {
         var address = ProtocolAddress.Of(peer.Lid);

@@ -6,30 +6,13 @@ using WhatIsUp.WhatsApp.Signal;
 namespace WhatIsUp.WhatsApp.Tests.Client;
 
 /// <summary>A store that fails at the worst moment: nothing is acknowledged that is not kept, and nothing is lost or told twice.</summary>
-public sealed class StoreFailures : IAsyncLifetime
+public sealed class StoreFailures : TwoPhones
 {
-    private SandboxHost _sandbox = null!;
-    private SandboxPhone _mine = null!;
-    private SandboxPhone _theirs = null!;
-    private LinkedDevice _device = null!;
-
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        _sandbox = await SandboxHost.StartAsync(new SandboxOptions(), cancellationToken: Stop);
-        _mine = await _sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701120001", "Ada"), Stop);
-        _theirs = await _sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701120002", "Bert"), Stop);
-        _device = new LinkedDevice(_sandbox);
-        await _device.PairAsync(_mine);
+        await base.InitializeAsync();
         // From here on, only the linked device can confirm a delivery.
         await _mine.GoOfflineAsync(Stop);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _device.DisposeAsync();
-        await _sandbox.DisposeAsync();
     }
 
     private static bool HoldsMessage(StoreBatch batch) => batch.Events.Any(told => told is MessageReceived);
