@@ -1,11 +1,24 @@
 using WhatIsUp.ApiGateway.Demo;
 using WhatIsUp.ApiGateway.Hosting;
 
-if (args is ["demo", .. var rest]) return await DemoCommand.RunAsync(rest);
-if (args is ["new-customer", var name, .. var settings]) return await NewCustomerCommand.RunAsync(name, settings);
-if (args is ["sandbox", .. var options]) return await SandboxCommand.RunAsync(options);
+try
+{
+    return await RunAsync(args);
+}
+catch (FolderInUseException inUse)
+{
+    Console.Error.WriteLine(inUse.Message);
+    return 1;
+}
 
-await using var gateway = await GatewayHost.StartAsync(args);
-gateway.Introduce(Console.Out);
-await gateway.WaitForStopAsync();
-return 0;
+static async Task<int> RunAsync(string[] args)
+{
+    if (args is ["demo", .. var rest]) return await DemoCommand.RunAsync(rest);
+    if (args is ["new-customer", var name, .. var settings]) return await NewCustomerCommand.RunAsync(name, settings);
+    if (args is ["sandbox", .. var options]) return await SandboxCommand.RunAsync(options);
+
+    await using var gateway = await GatewayHost.StartAsync(args);
+    gateway.Introduce(Console.Out);
+    await gateway.WaitForStopAsync();
+    return 0;
+}

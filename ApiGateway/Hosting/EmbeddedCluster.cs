@@ -14,8 +14,7 @@ internal static class EmbeddedCluster
     /// <summary>Starts the sandbox (unless configuration names another) and adds the silo to the host.</summary>
     public static async Task<SandboxHost?> AddAsync(WebApplicationBuilder builder, GatewayOptions options, CancellationToken cancellationToken)
     {
-        var folder = options.DataFolder = Path.GetFullPath(options.DataFolder);
-        MasterKeyFile.MakeFolder(folder);
+        var folder = options.DataFolder;
         if (options.MasterKey.Length == 0) options.MasterKey = MasterKeyFile.ReadOrCreate(folder);
         var sandbox = options.Sandbox.Address.Length == 0 ? await StartSandboxAsync(options, cancellationToken) : null;
         if (sandbox is not null) options.Sandbox.Address = sandbox.SocketAddress.ToString();

@@ -10,8 +10,9 @@ public sealed class GatewayHost : IAsyncDisposable
 {
     private const string DefaultUrl = "http://127.0.0.1:8080";
     private readonly WebApplication _app;
+    private readonly FolderLock? _lock;
 
-    private GatewayHost(WebApplication app, SandboxHost? sandbox) => (_app, Sandbox) = (app, sandbox);
+    private GatewayHost(WebApplication app, SandboxHost? sandbox, FolderLock? folder) => (_app, Sandbox, _lock) = (app, sandbox, folder);
 
     /// <summary>Where it listens.</summary>
     public Uri Address => new(_app.Urls.First());
@@ -28,19 +29,22 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <summary>Starts; everything listens when this returns.</summary>
     /// <param name="args">Command line, such as <c>--urls http://127.0.0.1:0</c> or <c>--WhatIsUp:DataFolder /srv/whatisup</c>.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="FolderInUseException">Another process works on the data folder.</exception>
     public static async Task<GatewayHost> StartAsync(string[] args, CancellationToken cancellationToken = default)
     {
         var builder = WebApplication.CreateBuilder(args);
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = QuietLogging() });
         var options = new GatewayOptions();
         builder.Configuration.GetSection(GatewayOptions.Section).Bind(options);
+        options.DataFolder = Path.GetFullPath(options.DataFolder);
+        var folder = options.IsEmbedded ? FolderLock.Take(options.DataFolder) : null;
         SandboxHost? sandbox = null;
         try
         {
             if (options.IsEmbedded) sandbox = await EmbeddedCluster.AddAsync(builder, options, cancellationToken);
             else ClusterClient.Add(builder, options);
             var app = Build(builder, options);
-            var gateway = new GatewayHost(app, sandbox);
+            var gateway = new GatewayHost(app, sandbox, folder);
             await app.StartAsync(cancellationToken);
             if (options.IsEmbedded) gateway.FirstStart = await Hosting.FirstStart.EnsureAsync(app.Services, options, cancellationToken);
             return gateway;
@@ -48,6 +52,7 @@ public sealed class GatewayHost : IAsyncDisposable
         catch
         {
             if (sandbox is not null) await sandbox.DisposeAsync();
+            folder?.Dispose();
             throw;
         }
     }
@@ -91,5 +96,6 @@ public sealed class GatewayHost : IAsyncDisposable
         await _app.StopAsync();
         await _app.DisposeAsync();
         if (Sandbox is not null) await Sandbox.DisposeAsync();
+        _lock?.Dispose();
     }
 }

@@ -13,7 +13,7 @@ internal static class SandboxCommand
         var options = new GatewayOptions();
         new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build().GetSection(GatewayOptions.Section).Bind(options);
         var folder = options.Sandbox.DataFolder.Length > 0 ? options.Sandbox.DataFolder : Path.Combine(options.DataFolder, "sandbox");
-        MasterKeyFile.MakeFolder(folder);
+        using var held = FolderLock.Take(folder);
         var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);

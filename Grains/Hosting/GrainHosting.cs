@@ -38,11 +38,7 @@ public static class GrainHosting
 
     private static void AddStorage(IServiceCollection services)
     {
-        services.AddSingleton(provider =>
-        {
-            var options = Options(provider);
-            return string.IsNullOrEmpty(options.MasterKey) ? KeyRing.OpenOrCreate(options.DataFolder) : KeyRing.Parse(options.MasterKey);
-        });
+        services.AddSingleton(provider => KeyRing.Parse(Options(provider).MasterKey));
         services.AddSingleton<SecretBox>();
         services.AddSingleton<Cursors>();
         services.AddSingleton(provider =>

@@ -9,7 +9,6 @@ public sealed class KeyRing
     /// <summary>Length of a master key.</summary>
     public const int MasterKeyBytes = 32;
 
-    private const string FileName = "master.key";
     private readonly byte[][] _masters;
 
     /// <summary>Makes a ring; the newest key first.</summary>
@@ -24,6 +23,7 @@ public sealed class KeyRing
     /// <exception cref="MasterKeyException">A key is not 32 bytes of base64.</exception>
     public static KeyRing Parse(string configured)
     {
+        if (string.IsNullOrWhiteSpace(configured)) throw new MasterKeyException("No master key is configured: WhatIsUp:MasterKey is the base64 of 32 random bytes.");
         try
         {
             return new KeyRing([.. configured.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Convert.FromBase64String)]);
@@ -32,27 +32,6 @@ public sealed class KeyRing
         {
             throw new MasterKeyException("The configured master key is not base64.");
         }
-    }
-
-    /// <summary>Reads the key in the data folder, or makes one there that only the owner may read.</summary>
-    public static KeyRing OpenOrCreate(string dataFolder)
-    {
-        Directory.CreateDirectory(dataFolder);
-        var path = Path.Combine(dataFolder, FileName);
-        if (!File.Exists(path))
-        {
-            var fresh = $"{path}.{Guid.NewGuid():N}";
-            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            using (var file = new FileStream(fresh, options))
-            {
-                file.Write(Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(MasterKeyBytes))));
-                file.Flush(flushToDisk: true);
-            }
-            // A complete file appears under the name at once, and a key that another process made first is kept.
-            FileNames.MoveUnlessTaken(fresh, path);
-        }
-        return Parse(File.ReadAllText(path));
     }
 
     /// <summary>A 32-byte key for one purpose, from the newest master key.</summary>

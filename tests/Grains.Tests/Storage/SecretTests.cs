@@ -50,24 +50,6 @@ public sealed class SecretTests
         Assert.Throws<Abstractions.Errors.GatewayException>(() => new Cursors(new KeyRing(New)).Open("numbers", page.NextCursor));
     }
 
-    [Fact]
-    public async Task Racing_first_starts_agree_on_one_key_that_only_the_owner_reads()
-    {
-        var folder = Directory.CreateTempSubdirectory("whatisup-keys-").FullName;
-        try
-        {
-            var rings = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => KeyRing.OpenOrCreate(folder), TestContext.Current.CancellationToken)));
-            Assert.Single(rings.Select(ring => Convert.ToBase64String(ring.Derive("label"))).Distinct());
-            var file = Assert.Single(Directory.GetFiles(folder));
-            if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
-            Assert.DoesNotContain((await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken))[..8], rings[0].ToString(), StringComparison.Ordinal);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
-
     [Theory]
     [InlineData("")]
     [InlineData("not base64!")]
