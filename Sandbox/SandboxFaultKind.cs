@@ -27,6 +27,6 @@ public enum SandboxFaultKind
     /// <summary>The socket ends as if the device had logged in elsewhere.</summary>
     Replaced,
 
-    /// <summary>All sockets of the server end.</summary>
+    /// <summary>All sockets end of the accounts that belong to the owner of the one named; without one, all sockets of the server.</summary>
     ServerRestart,
 }

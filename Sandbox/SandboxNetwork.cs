@@ -42,6 +42,22 @@ public sealed class SandboxNetwork
         () => [.. _exchange.World.Accounts.Where(account => owner is null || account.Owner == owner).OrderBy(account => account.Number).Select(account => account.Face!)],
         cancellationToken);
 
+    /// <summary>A page of an owner's phones in order of creation.</summary>
+    /// <param name="owner">Whose phones.</param>
+    /// <param name="after">Where the page before ended, or 0.</param>
+    /// <param name="limit">Phones at most.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The phones, and where the next page begins: null when there is none.</returns>
+    public Task<(IReadOnlyList<SandboxPhone> Phones, long? Next)> ReadPhonesAsync(string owner, long after, int limit, CancellationToken cancellationToken = default) =>
+        _exchange.Mailbox.CallAsync<(IReadOnlyList<SandboxPhone>, long?)>(
+            () =>
+            {
+                var found = _exchange.World.Accounts.Where(account => account.Owner == owner && account.Number > after).OrderBy(account => account.Number).Take(limit + 1).ToArray();
+                long? next = found.Length > limit ? found[limit - 1].Number : null;
+                return ([.. found.Take(limit).Select(account => account.Face!)], next);
+            },
+            cancellationToken);
+
     /// <summary>The phone with this id, or null.</summary>
     public Task<SandboxPhone?> FindPhoneAsync(string id, CancellationToken cancellationToken = default) =>
         _exchange.Mailbox.CallAsync(() => _exchange.World.ByPhoneId(id)?.Face, cancellationToken);

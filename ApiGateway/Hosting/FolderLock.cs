@@ -15,7 +15,9 @@ internal sealed class FolderLock : IDisposable
         MasterKeyFile.MakeFolder(folder);
         try
         {
-            return new FolderLock(new FileStream(Path.Combine(folder, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
+            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            return new FolderLock(new FileStream(Path.Combine(folder, FileName), options));
         }
         catch (IOException)
         {

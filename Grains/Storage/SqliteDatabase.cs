@@ -17,6 +17,7 @@ internal sealed class SqliteDatabase : Database
     {
         var path = Path.GetFullPath(options.ConnectionString);
         if (Path.GetDirectoryName(path) is { } folder) Directory.CreateDirectory(folder);
+        MakePrivate(path);
         _lockTimeout = options.LockTimeout;
         _connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = Math.Max(1, (int)_lockTimeout.TotalSeconds) }.ToString();
         _readers = new SqliteReaderPool(Math.Min(options.ReadConnections, MostReaders), Open);
@@ -45,6 +46,15 @@ internal sealed class SqliteDatabase : Database
     internal override IWriterSession OpenWriter() => new SqliteWriterSession(Open);
 
     public override ValueTask DisposeAsync() => _readers.DisposeAsync();
+
+    /// <summary>Only the owner reads the file; SQLite gives its log and its index the same mode.</summary>
+    private static void MakePrivate(string path)
+    {
+        // Never an open file: closing a second handle would drop the locks that SQLite holds on it.
+        if (OperatingSystem.IsWindows() || File.Exists(path)) return;
+        const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        new FileStream(path, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.ReadWrite, UnixCreateMode = owner }).Dispose();
+    }
 
     private SqliteConnection Open()
     {

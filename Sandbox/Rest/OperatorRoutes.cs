@@ -18,7 +18,7 @@ internal static class OperatorRoutes
         {
             var body = await RequestReader.BodyAsync<FaultBody>(context).ConfigureAwait(false);
             var fault = Read(body);
-            if (fault.Kind != SandboxFaultKind.ServerRestart) await CheckOwnerAsync(network, context, fault.Jid).ConfigureAwait(false);
+            if (fault.Jid.User.Length > 0) await CheckOwnerAsync(network, context, fault.Jid).ConfigureAwait(false);
             await network.InjectFaultAsync(fault, context.RequestAborted).ConfigureAwait(false);
             return Results.NoContent();
         });
@@ -55,7 +55,7 @@ internal static class OperatorRoutes
         if (body.Count is < 1 or > MaxFaultCount) throw RequestReader.Refused("The count is a number from 1 to 1000.", "count");
         if (body.DelayMs is < 1 or > MaxDelayMs) throw RequestReader.Refused("The delay is a number of milliseconds up to 10 minutes.", "delay_ms");
         if (body.Code is < 100 or > 999) throw RequestReader.Refused("The code is a number of three digits.", "code");
-        var jid = kind == SandboxFaultKind.ServerRestart ? default : RequestReader.Address(body.Jid, "jid");
+        var jid = kind == SandboxFaultKind.ServerRestart && body.Jid is null ? default : RequestReader.Address(body.Jid, "jid");
         return new SandboxFault(jid, kind, body.Code, body.DelayMs is { } delay ? TimeSpan.FromMilliseconds(delay) : null, body.Count ?? 1);
     }
 

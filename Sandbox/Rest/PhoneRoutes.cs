@@ -20,10 +20,9 @@ internal static class PhoneRoutes
         });
         routes.MapGet(Root, async (HttpContext context) =>
         {
-            var phones = await network.ListPhonesAsync(RequestReader.Owner(context), context.RequestAborted).ConfigureAwait(false);
-            var views = new List<PhoneView>(phones.Count);
-            foreach (var phone in phones) views.Add(View(phone));
-            return Ok(new PhoneList([.. views], null));
+            var (limit, after) = (RequestReader.Limit(context), RequestReader.Cursor(context, "after"));
+            var (phones, next) = await network.ReadPhonesAsync(RequestReader.Owner(context), after, limit, context.RequestAborted).ConfigureAwait(false);
+            return Ok(new PhoneList([.. phones.Select(View)], next is { } position ? Number(position) : null));
         });
         routes.MapGet(Root + "/{id}", async (HttpContext context, string id) =>
             Ok(View(await RequestReader.PhoneAsync(network, context, id).ConfigureAwait(false))));

@@ -12,10 +12,10 @@ internal sealed class FaultDesk(Exchange exchange)
     {
         if (fault.Kind == SandboxFaultKind.ServerRestart)
         {
-            foreach (var session in exchange.Sessions.ToArray()) exchange.Drop(session);
+            Restart(fault.Jid.User.Length == 0 ? null : AccountOf(fault).Owner);
             return;
         }
-        var account = exchange.World.Find(fault.Jid) ?? throw new SandboxRefusedException("not_found", "No such account.", "jid");
+        var account = AccountOf(fault);
         if (fault.Kind == SandboxFaultKind.Ban)
         {
             Ban(account, fault);
@@ -24,6 +24,15 @@ internal sealed class FaultDesk(Exchange exchange)
         var devices = account.Devices.Values.Where(device => !device.IsPhone && (fault.Jid.Device == 0 || device.Number == fault.Jid.Device)).ToArray();
         if (devices.Length == 0) throw new SandboxRefusedException("not_found", "The account has no such linked device.", "jid");
         foreach (var device in devices) Apply(device, fault);
+    }
+
+    private Account AccountOf(SandboxFault fault) => exchange.World.Find(fault.Jid) ?? throw new SandboxRefusedException("not_found", "No such account.", "jid");
+
+    /// <summary>To those who share a sandbox, a restart of their server is one that only their accounts feel.</summary>
+    private void Restart(string? owner)
+    {
+        foreach (var session in exchange.Sessions.ToArray())
+            if (owner is null || session.Device?.Account.Owner == owner) exchange.Drop(session);
     }
 
     /// <summary>The message as the device will see it: damaged when a fault says so.</summary>

@@ -19,6 +19,12 @@ public sealed class FolderTests : IDisposable
             Assert.Contains(_folder, refused.Message, StringComparison.Ordinal);
         }
 
+        if (!OperatingSystem.IsWindows())
+        {
+            const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+            foreach (var file in Directory.GetFiles(_folder, "*", SearchOption.AllDirectories)) Assert.True((File.GetUnixFileMode(file) & others) == 0, file);
+        }
+
         await using var later = await GatewayHost.StartAsync(args, TestContext.Current.CancellationToken);
         Assert.Null(later.FirstStart);
     }

@@ -164,6 +164,17 @@ public sealed class MessagingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_restart_is_felt_by_the_owner_who_asked_for_it_only()
+    {
+        var stranger = await _host.Network.CreatePhoneAsync(new NewSandboxPhone(Owner: "another"), Stop);
+        await using var theirs = new BareClient(_host);
+        await theirs.PairAsync(stranger);
+        await _host.Network.InjectFaultAsync(new SandboxFault(theirs.Jid, SandboxFaultKind.ServerRestart), Stop);
+        await theirs.EndedAsync();
+        Assert.Null((await SendAsync("M1", _friend.Lid, "still here", (_friend.Lid, false), (_own.Lid, true))).Get("error"));
+    }
+
+    [Fact]
     public async Task Faults_of_messages_hit_the_next_ones_only()
     {
         await _host.Network.InjectFaultAsync(new SandboxFault(_device.Jid, SandboxFaultKind.Nack, 463), Stop);

@@ -32,6 +32,9 @@ public enum SandboxFaultWord
 
     /// <summary>The socket ends as if the device had logged in elsewhere.</summary>
     Replaced,
+
+    /// <summary>The sockets of all your test channels end at once, as when the server restarts.</summary>
+    ServerRestart,
 }
 
 /// <summary>Something to go wrong at a channel.</summary>
