@@ -163,6 +163,9 @@ internal sealed class BareClient(SandboxHost host) : IAsyncDisposable
         }
     }
 
+    /// <summary>True when a stanza with this tag came before the last one that a test waited for, and nobody took it.</summary>
+    public bool HasSkipped(string tag) => _skipped.Exists(node => node.Tag == tag);
+
     /// <summary>Waits until the server has ended the socket.</summary>
     public async Task EndedAsync()
     {
