@@ -28,6 +28,8 @@ internal static class OperatorRoutes
             var qr = await reader.ReadToEndAsync(context.RequestAborted).ConfigureAwait(false);
             var number = context.Request.Query["phone_number"].ToString() is { Length: > 0 } given ? given.TrimStart('+') : null;
             var phone = number is null ? null : await network.FindPhoneByNumberAsync(number, context.RequestAborted).ConfigureAwait(false);
+            // A number that is somebody else's is refused as taken.
+            if (phone?.Owner != RequestReader.Owner(context)) phone = null;
             phone ??= await network.CreatePhoneAsync(new NewSandboxPhone(number, Owner: RequestReader.Owner(context)), context.RequestAborted).ConfigureAwait(false);
             await phone.ScanAsync(qr, context.RequestAborted).ConfigureAwait(false);
             return Results.Json(PhoneRoutes.View(phone), SandboxJson.Options);
@@ -63,7 +65,7 @@ internal static class OperatorRoutes
     {
         var owner = RequestReader.Owner(context);
         var phones = await network.ListPhonesAsync(owner, context.RequestAborted).ConfigureAwait(false);
-        if (!phones.Any(phone => phone.Jid.User == jid.User || phone.Lid.User == jid.User)) throw new SandboxRefusedException("not_found", "No such account.", "jid");
+        if (!phones.Any(phone => (jid.IsLid ? phone.Lid : phone.Jid).User == jid.User)) throw new SandboxRefusedException("not_found", "No such account.", "jid");
     }
 
     private static StanzaView View(RecordedStanza stanza) => new(

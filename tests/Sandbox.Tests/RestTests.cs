@@ -58,6 +58,23 @@ public sealed class RestTests : IAsyncLifetime
         Assert.Equal((HttpStatusCode.NotFound, "not_found"), await FailAsync("faults", $$"""{"jid":"{{Text(ann, "jid")}}","kind":"nack"}"""));
     }
 
+    [Fact]
+    public async Task The_well_known_path_scans_with_no_phone_of_another_owner()
+    {
+        await _host.Network.CreatePhoneAsync(new NewSandboxPhone("4915112345678", Owner: "somebody-else"), Stop);
+        using var answer = await _http.PostAsync("admin/mock-phone/scan-qr?phone_number=%2B4915112345678", new StringContent("no QR"), Stop);
+        Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_fault_by_a_number_that_equals_an_own_lid_hits_nobody_else()
+    {
+        var ann = await NewAsync("{}");
+        var user = Text(ann, "lid")!.Split('@')[0];
+        await _host.Network.CreatePhoneAsync(new NewSandboxPhone(user, Owner: "somebody-else"), Stop);
+        Assert.Equal((HttpStatusCode.NotFound, "not_found"), await FailAsync("faults", $$"""{"jid":"{{user}}@s.whatsapp.net","kind":"ban"}"""));
+    }
+
     [Theory]
     [InlineData("phones", """{"phone_nmber":"1"}""", "phone_nmber")]
     [InlineData("phones", """{"phone_number":5}""", "phone_number")]
@@ -66,6 +83,8 @@ public sealed class RestTests : IAsyncLifetime
     [InlineData("phones/ID/messages", """{"to":"nobody","text":"x"}""", "to")]
     [InlineData("phones/ID/messages", """{"to":"4915112345678","type":"image"}""", "type")]
     [InlineData("phones/ID/messages", """{"to":"4915112345678"}""", "text")]
+    [InlineData("phones?limit=0", "GET", "limit")]
+    [InlineData("phones?after=x", "GET", "after")]
     [InlineData("phones/ID/messages?limit=0", "GET", "limit")]
     [InlineData("phones/ID/messages?after=x", "GET", "after")]
     [InlineData("phones/ID/scan", "{}", "qr")]
