@@ -42,5 +42,26 @@ public sealed class SandboxTests(GatewayStage stage)
         Assert.Equal(before, await SinceAsync(stage.Test, other));
     }
 
+    [Fact]
+    public async Task The_paths_of_its_operator_are_not_the_gateways()
+    {
+        foreach (var path in (string[])["/admin/mock-phone/scan-qr", "/admin/counters", "/admin/stanzas", "/v1/admin/counters", "/v1/sandbox/admin/counters", "/v1/sandbox/phones/..%2f..%2fadmin", "/ws/chat"])
+            foreach (var api in (Api[])[stage.Test, stage.Nobody])
+                foreach (var method in (HttpMethod[])[HttpMethod.Get, HttpMethod.Post])
+                {
+                    var reply = await api.SendAsync(method, path, null);
+                    Assert.True((int)reply.Status is 401 or 404 or 405 && reply.Code is "not_found" or "auth_missing" or "bad_request", reply.ToString());
+                }
+    }
+
+    [Fact]
+    public async Task An_owner_that_a_client_names_itself_is_not_heard()
+    {
+        var phone = await stage.CreatePhoneAsync();
+        (string, string)[] claim = [("X-Sandbox-Owner", stage.Keys.CustomerId.ToString())];
+        Assert.Equal("not_found", (await stage.Stranger.GetAsync($"/v1/sandbox/phones/{phone}", claim)).Code);
+        Assert.DoesNotContain(phone, (await stage.Stranger.GetAsync("/v1/sandbox/phones?limit=200", claim)).Text, StringComparison.Ordinal);
+    }
+
     private static async Task<string> SinceAsync(Api owner, string channel) => (await owner.GetAsync($"/v1/channels/{channel}/status")).String("since");
 }
