@@ -47,12 +47,15 @@ internal sealed class SqliteDatabase : Database
 
     public override ValueTask DisposeAsync() => _readers.DisposeAsync();
 
-    /// <summary>Only the owner reads the file; SQLite gives its log and its index the same mode.</summary>
+    /// <summary>Only the owner reads the file, also one that an earlier version left open; SQLite gives its log and its index the same mode.</summary>
     private static void MakePrivate(string path)
     {
-        // Never an open file: closing a second handle would drop the locks that SQLite holds on it.
-        if (OperatingSystem.IsWindows() || File.Exists(path)) return;
+        if (OperatingSystem.IsWindows()) return;
         const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        foreach (var file in new[] { path, path + "-wal", path + "-shm" })
+            if (File.Exists(file) && (File.GetUnixFileMode(file) & ~owner) != 0) File.SetUnixFileMode(file, owner);
+        // Never an open file: closing a second handle would drop the locks that SQLite holds on it.
+        if (File.Exists(path)) return;
         new FileStream(path, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.ReadWrite, UnixCreateMode = owner }).Dispose();
     }
 

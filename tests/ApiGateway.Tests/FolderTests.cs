@@ -28,4 +28,17 @@ public sealed class FolderTests : IDisposable
         await using var later = await GatewayHost.StartAsync(args, TestContext.Current.CancellationToken);
         Assert.Null(later.FirstStart);
     }
+
+    [Fact]
+    public async Task A_database_that_was_left_open_to_others_is_closed_at_the_next_start()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        string[] args = ["--urls", "http://127.0.0.1:0", "--WhatIsUp:DataFolder", _folder];
+        await (await GatewayHost.StartAsync(args, TestContext.Current.CancellationToken)).DisposeAsync();
+        var file = Path.Combine(_folder, "whatisup.db");
+        File.SetUnixFileMode(file, File.GetUnixFileMode(file) | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        await using var later = await GatewayHost.StartAsync(args, TestContext.Current.CancellationToken);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_folder));
+    }
 }
