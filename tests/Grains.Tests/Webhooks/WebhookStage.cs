@@ -46,6 +46,7 @@ public sealed class WebhookStage : IAsyncLifetime
             silo.Services.Configure<WhatIsUpOptions>(options =>
             {
                 options.DataFolder = _folder;
+                options.MasterKey = Convert.ToBase64String(new byte[32]);
                 options.Webhooks.AllowedHosts.Add("127.0.0.1");
                 options.Webhooks.AttemptTimeout = AttemptTimeout;
                 options.Webhooks.SweepInterval = TimeSpan.FromHours(1);
