@@ -17,4 +17,7 @@ public static class SessionLimits
 
     /// <summary>Former states kept per record.</summary>
     public const int ArchivedStates = 40;
+
+    /// <summary>Sender keys kept per device and group.</summary>
+    public const int SenderKeyStates = 5;
 }
