@@ -27,7 +27,7 @@ internal sealed record Body<T>(T Value) : IEndpointParameterMetadataProvider whe
         }
         catch (InvalidOperationException)
         {
-            throw new RequestRefusedException(400, "The body holds text that is not valid Unicode.");
+            throw NotUnicode();
         }
 
         errors.ThrowIfAny();
@@ -36,6 +36,8 @@ internal sealed record Body<T>(T Value) : IEndpointParameterMetadataProvider whe
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
         builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(T)));
+
+    private static RequestRefusedException NotUnicode() => new(400, "The body holds text that is not valid Unicode.");
 
     private static async Task<JsonDocument> ParseAsync(HttpContext http)
     {
@@ -47,6 +49,11 @@ internal sealed record Body<T>(T Value) : IEndpointParameterMetadataProvider whe
         catch (JsonException)
         {
             throw new RequestRefusedException(400, "The body is not valid JSON.");
+        }
+        catch (InvalidOperationException)
+        {
+            // The names of fields are compared with each other while they are read.
+            throw NotUnicode();
         }
     }
 }

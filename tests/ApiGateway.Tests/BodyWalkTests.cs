@@ -27,6 +27,7 @@ public sealed class BodyWalkTests(GatewayStage stage)
     [InlineData("nonsense", 400)]
     [InlineData("{\"name\":\"a\"}{\"name\":\"b\"}", 400)]
     [InlineData("{\"name\":\"a\",\"name\":\"b\"}", 400)]
+    [InlineData("{\"\\ud800\":1}", 400)]
     [InlineData("{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":1}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}", 400)]
     public async Task Text_that_is_no_JSON_is_a_bad_request(string body, int status)
     {

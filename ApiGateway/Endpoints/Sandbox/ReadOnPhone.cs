@@ -21,7 +21,7 @@ internal static class ReadOnPhone
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/v1/sandbox/phones/{phoneId}/read", HandleAsync)
         .Describe("Sandbox", "readOnPhone", "Read messages on a phone", "The channel sees the blue ticks.")
         .RequiresTestKey(Scopes.MessagesSend)
-        .Fails(ErrorCode.InvalidRequest, ErrorCode.NotFound)
+        .Fails(ErrorCode.InvalidRequest, ErrorCode.NotFound, ErrorCode.ConcurrentModification)
         .ExampleRequest(new ReadOnPhoneRequest { All = true })
         .ExampleReply(new SandboxReadReply(1));
 

@@ -22,7 +22,7 @@ internal static class UnlinkDevice
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/v1/sandbox/phones/{phoneId}/unlink", HandleAsync)
         .Describe("Sandbox", "unlinkDevice", "Unlink a device on a phone", "The channel is logged out.")
         .RequiresTestKey(Scopes.ChannelsWrite)
-        .Fails(ErrorCode.InvalidRequest, ErrorCode.NotFound, ErrorCode.ChannelNotFound, ErrorCode.ChannelUnavailable)
+        .Fails(ErrorCode.InvalidRequest, ErrorCode.NotFound, ErrorCode.ChannelNotFound, ErrorCode.ChannelUnavailable, ErrorCode.ConcurrentModification)
         .ExampleRequest(new UnlinkDeviceRequest { ChannelId = Channels.ChannelExamples.Id });
 
     private static async Task<NoContent> HandleAsync(
