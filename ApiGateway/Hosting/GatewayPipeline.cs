@@ -20,6 +20,8 @@ internal static class GatewayPipeline
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = RequestLimits.MaxBodyBytes;
+            kestrel.Limits.MaxRequestLineSize = RequestLimits.MaxReadLength;
+            kestrel.Limits.MaxRequestHeadersTotalSize = RequestLimits.MaxReadLength;
         });
         var services = builder.Services;
         services.AddSingleton(TimeProvider.System);
@@ -36,6 +38,7 @@ internal static class GatewayPipeline
     {
         app.UseMiddleware<RequestIdentity>();
         app.UseMiddleware<ErrorResponder>();
+        app.UseMiddleware<RequestBounds>();
         if (options.TrustedProxies.Count > 0) app.UseForwardedHeaders(ForwardedFrom(options.TrustedProxies));
         app.UseRouting();
         app.UseMiddleware<KeyGate>();

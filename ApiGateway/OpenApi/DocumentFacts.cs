@@ -12,7 +12,8 @@ internal static class DocumentFacts
     private const string Introduction =
         "REST in, signed webhooks out, one API key. Every WhatsApp account is a channel. " +
         "Keys beginning with zpk_test_ work on test channels, which talk to the sandbox; zpk_live_ keys on live ones. " +
-        "Every reply carries X-Request-Id, every reply under /v1 the state of the key's token bucket in X-RateLimit-Limit, X-RateLimit-Remaining and X-RateLimit-Reset.";
+        "Every reply carries X-Request-Id, every reply under /v1 the state of the key's token bucket in X-RateLimit-Limit, X-RateLimit-Remaining and X-RateLimit-Reset. " +
+        "Every error has one form, with one exception: what can't be read as HTTP at all (a path with %00, no Host, a broken or very long header) is answered 400, 414, 431 or 505 without a body, and the connection ends.";
 
     private static readonly (string Name, string Description)[] Tags =
     [

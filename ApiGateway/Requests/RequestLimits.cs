@@ -6,6 +6,15 @@ internal static class RequestLimits
     /// <summary>Largest body of a JSON request.</summary>
     public const int MaxBodyBytes = 1 << 20;
 
+    /// <summary>Longest path with its query.</summary>
+    public const int MaxTargetLength = 8 << 10;
+
+    /// <summary>Names and values of all headers together.</summary>
+    public const int MaxHeadersLength = 32 << 10;
+
+    /// <summary>What the server beneath reads of a request line or of headers before it ends the connection without a body.</summary>
+    public const int MaxReadLength = 128 << 10;
+
     /// <summary>Items of a page when the client names no number.</summary>
     public const int DefaultPageSize = 50;
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using WhatIsUp.ApiGateway.Requests;
 using WhatIsUp.ApiGateway.Tests.Stage;
 
 namespace WhatIsUp.ApiGateway.Tests;
@@ -80,6 +81,42 @@ public sealed partial class HttpRuleTests(GatewayStage stage)
         Assert.Equal("no-store", reply.Header("Cache-Control"));
         Assert.Equal("nosniff", reply.Header("X-Content-Type-Options"));
         Assert.Null(reply.Header("Server"));
+    }
+
+    [Fact]
+    public async Task An_address_that_is_too_long_is_told_so()
+    {
+        var path = "/v1/channels/" + new string('a', RequestLimits.MaxTargetLength);
+        foreach (var reply in new[] { await stage.Test.GetAsync(path), await stage.Nobody.GetAsync("/v1/channels?cursor=" + new string('a', 100_000)) })
+            Assert.True((int)reply.Status == 414 && reply.Code == "bad_request" && reply.String("request_id") == reply.Header("X-Request-Id"), $"{(int)reply.Status} {reply.Text}");
+    }
+
+    [Fact]
+    public async Task Headers_that_are_too_large_are_told_so()
+    {
+        var reply = await stage.Test.GetAsync("/v1/channels", ("X-Large", new string('a', RequestLimits.MaxHeadersLength)));
+        Assert.True((int)reply.Status == 431 && reply.Code == "bad_request", reply.ToString());
+        var good = await stage.Test.GetAsync("/v1/channels", ("X-Large", new string('a', RequestLimits.MaxHeadersLength / 2)));
+        Assert.Equal(200, (int)good.Status);
+    }
+
+    /// <summary>The server beneath answers these before any code of ours: the document's introduction says so.</summary>
+    [Theory]
+    [InlineData("GET /v1/%00 HTTP/1.1\r\nHost: a\r\n\r\n", 400)]
+    [InlineData("GET /v1/channels HTTP/1.1\r\n\r\n", 400)]
+    [InlineData("GET /v1/channels HTTP/1.1\r\nHost: a\r\nContent-Length: many\r\n\r\n", 400)]
+    [InlineData("GET /v1/channels HTTP/9.9\r\nHost: a\r\n\r\n", 505)]
+    [InlineData("nonsense\r\n\r\n", 400)]
+    public async Task A_request_that_can_not_be_read_as_HTTP_is_refused_without_a_body(string request, int status)
+    {
+        var stop = TestContext.Current.CancellationToken;
+        using var client = new System.Net.Sockets.TcpClient();
+        await client.ConnectAsync(stage.Address.Host, stage.Address.Port, stop);
+        await client.GetStream().WriteAsync(System.Text.Encoding.ASCII.GetBytes(request), stop);
+        using var reader = new StreamReader(client.GetStream());
+        var reply = await reader.ReadToEndAsync(stop);
+        Assert.StartsWith($"HTTP/1.1 {status} ", reply, StringComparison.Ordinal);
+        Assert.EndsWith("\r\n\r\n", reply, StringComparison.Ordinal);
     }
 
     [Fact]
