@@ -1,0 +1,8 @@
+namespace WhatIsUp.WhatsApp.AppState;
+
+/// <summary>A part of the app state is refused; nothing of it may be used.</summary>
+public sealed class AppStateException(AppStateFault fault) : Exception($"The app state is refused: {fault}.")
+{
+    /// <summary>Why.</summary>
+    public AppStateFault Fault { get; } = fault;
+}

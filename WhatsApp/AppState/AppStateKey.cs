@@ -1,0 +1,39 @@
+using System.Security.Cryptography;
+using WhatIsUp.WhatsApp.Crypto;
+
+namespace WhatIsUp.WhatsApp.AppState;
+
+/// <summary>One key of the app state, as the phone shares it, with what is derived from it (protocol reference 2.6).</summary>
+internal sealed class AppStateKey
+{
+    private const int KeyBytes = 32;
+    private const int DerivedKeys = 5;
+    private static readonly byte[] ZeroSalt = new byte[KeyBytes];
+
+    /// <param name="id">Id by which patches name it.</param>
+    /// <param name="data">Shared key data.</param>
+    public AppStateKey(byte[] id, ReadOnlySpan<byte> data)
+    {
+        Id = id;
+        Span<byte> expanded = stackalloc byte[DerivedKeys * KeyBytes];
+        Hkdf.Derive(data, ZeroSalt, "WhatsApp Mutation Keys"u8, expanded);
+        IndexKey = expanded[..KeyBytes].ToArray();
+        ValueKey = expanded.Slice(KeyBytes, KeyBytes).ToArray();
+        ValueMacKey = expanded.Slice(2 * KeyBytes, KeyBytes).ToArray();
+        SnapshotMacKey = expanded.Slice(3 * KeyBytes, KeyBytes).ToArray();
+        PatchMacKey = expanded.Slice(4 * KeyBytes, KeyBytes).ToArray();
+        CryptographicOperations.ZeroMemory(expanded);
+    }
+
+    public byte[] Id { get; }
+
+    public byte[] IndexKey { get; }
+
+    public byte[] ValueKey { get; }
+
+    public byte[] ValueMacKey { get; }
+
+    public byte[] SnapshotMacKey { get; }
+
+    public byte[] PatchMacKey { get; }
+}
