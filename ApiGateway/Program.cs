@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using WhatIsUp.ApiGateway.Demo;
 using WhatIsUp.ApiGateway.Hosting;
 
@@ -5,9 +6,10 @@ try
 {
     return await RunAsync(args);
 }
-catch (FolderInUseException inUse)
+catch (Exception problem) when (problem is FolderInUseException or SettingException or OptionsValidationException)
 {
-    Console.Error.WriteLine(inUse.Message);
+    // What the operator can mend needs no stack trace.
+    foreach (var line in problem is OptionsValidationException invalid ? invalid.Failures : [problem.Message]) Console.Error.WriteLine(line);
     return 1;
 }
 

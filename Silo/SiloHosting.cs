@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using WhatIsUp.Grains.Configuration;
 using WhatIsUp.Grains.Hosting;
@@ -15,7 +16,8 @@ public static class SiloHosting
     /// </summary>
     public static IHostApplicationBuilder AddWhatIsUpSilo(this IHostApplicationBuilder builder, Action<WhatIsUpOptions>? configure = null)
     {
-        builder.Services.AddOptions<WhatIsUpOptions>().BindConfiguration(WhatIsUpOptions.Section);
+        builder.Services.AddOptions<WhatIsUpOptions>().BindConfiguration(WhatIsUpOptions.Section).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<WhatIsUpOptions>, SettingsCheck>();
         if (configure is not null) builder.Services.PostConfigure(configure);
         var settings = new WhatIsUpOptions();
         builder.Configuration.GetSection(WhatIsUpOptions.Section).Bind(settings);

@@ -10,8 +10,8 @@ internal static class ClusterClient
 
     public static void Add(WebApplicationBuilder builder, GatewayOptions options)
     {
-        if (options.Role != "gateway") throw new InvalidOperationException("WhatIsUp:Role must be all or gateway.");
-        if (options.Database.ConnectionString.Length == 0) throw new InvalidOperationException("Set WhatIsUp:Database:ConnectionString: the cluster's membership is there.");
+        if (options.Role != "gateway") throw new SettingException("Role", "must be all or gateway.");
+        if (options.Database.ConnectionString.Length == 0) throw new SettingException("Database:ConnectionString", "is needed: the cluster's membership is there.");
         builder.UseOrleansClient(client =>
         {
             client.UseAdoNetClustering(clustering =>

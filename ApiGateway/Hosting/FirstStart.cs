@@ -1,3 +1,5 @@
+using WhatIsUp.Grains.Configuration;
+using Microsoft.Extensions.Options;
 using System.Text.Json;
 using WhatIsUp.ApiGateway.Authentication;
 using WhatIsUp.ApiGateway.Json;
@@ -22,6 +24,13 @@ public sealed record FirstStart(CustomerId CustomerId, string TestKey, string Li
         var made = await CreateAsync(services, "Local", options.FirstPlan, cancellationToken);
         MasterKeyFile.WritePrivate(mark, JsonSerializer.Serialize(new Mark(made.CustomerId), JsonSettings.Options));
         return made;
+    }
+
+    /// <summary>Looks before the start whether the plan of the first customer exists.</summary>
+    internal static void CheckPlan(IServiceProvider services, GatewayOptions options)
+    {
+        var plans = services.GetRequiredService<IOptions<WhatIsUpOptions>>().Value.Plans;
+        if (!plans.ContainsKey(options.FirstPlan)) throw new SettingException("FirstPlan", $"must be one of: {string.Join(", ", plans.Keys)}.");
     }
 
     /// <summary>Makes a customer with a test and a live key.</summary>

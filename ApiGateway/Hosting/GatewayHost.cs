@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Configuration.Memory;
 using WhatIsUp.ApiGateway.Endpoints;
 using WhatIsUp.ApiGateway.OpenApi;
@@ -30,6 +31,8 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <param name="args">Command line, such as <c>--urls http://127.0.0.1:0</c> or <c>--WhatIsUp:DataFolder /srv/whatisup</c>.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="FolderInUseException">Another process works on the data folder.</exception>
+    /// <exception cref="SettingException">A setting can't be.</exception>
+    /// <exception cref="OptionsValidationException">A setting of the silo can't be.</exception>
     public static async Task<GatewayHost> StartAsync(string[] args, CancellationToken cancellationToken = default)
     {
         var builder = WebApplication.CreateBuilder(args);
@@ -45,6 +48,7 @@ public sealed class GatewayHost : IAsyncDisposable
             else ClusterClient.Add(builder, options);
             var app = Build(builder, options);
             var gateway = new GatewayHost(app, sandbox, folder);
+            if (options.IsEmbedded) Hosting.FirstStart.CheckPlan(app.Services, options);
             await app.StartAsync(cancellationToken);
             if (options.IsEmbedded) gateway.FirstStart = await Hosting.FirstStart.EnsureAsync(app.Services, options, cancellationToken);
             return gateway;

@@ -47,7 +47,9 @@ internal static class GatewayPipeline
     /// <summary>The sandbox's REST is at the address of its socket; without a sandbox its routes answer 503.</summary>
     private static void AddSandbox(IServiceCollection services, GatewayOptions options)
     {
-        var address = options.Sandbox.Address.Length == 0 ? null : new Uri(options.Sandbox.Address);
+        Uri? address = null;
+        if (options.Sandbox.Address.Length > 0 && !Uri.TryCreate(options.Sandbox.Address, UriKind.Absolute, out address))
+            throw new SettingException("Sandbox:Address", "must be a WebSocket address, ws:// or wss://.");
         var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = SandboxTimeout };
         http.BaseAddress = address is null
             ? new Uri("http://sandbox.invalid")
@@ -58,9 +60,12 @@ internal static class GatewayPipeline
     private static byte[] ReadPepper(GatewayOptions options)
     {
         if (options.ApiKeyPepper.Length == 0 && options.MasterKey.Length == 0)
-            throw new InvalidOperationException("Set WhatIsUp:ApiKeyPepper (base64 of at least 32 bytes): the gateway of a cluster needs it to know keys.");
-        var pepper = options.ApiKeyPepper.Length > 0 ? Convert.FromBase64String(options.ApiKeyPepper) : MasterKeyFile.DerivePepper(options.MasterKey);
-        return pepper.Length >= PepperBytes ? pepper : throw new InvalidOperationException("WhatIsUp:ApiKeyPepper must hold at least 32 bytes.");
+            throw new SettingException("ApiKeyPepper", "is needed (base64 of at least 32 bytes): without it the gateway of a cluster knows no key.");
+        if (options.ApiKeyPepper.Length == 0) return MasterKeyFile.DerivePepper(options.MasterKey);
+        var pepper = new byte[options.ApiKeyPepper.Length];
+        return Convert.TryFromBase64String(options.ApiKeyPepper, pepper, out var length) && length >= PepperBytes
+            ? pepper[..length]
+            : throw new SettingException("ApiKeyPepper", "must be the base64 of at least 32 bytes.");
     }
 
     private static ForwardedHeadersOptions ForwardedFrom(IEnumerable<string> networks)
@@ -68,7 +73,8 @@ internal static class GatewayPipeline
         var forwarded = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto };
         forwarded.KnownIPNetworks.Clear();
         forwarded.KnownProxies.Clear();
-        foreach (var network in networks) forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(network));
+        foreach (var network in networks)
+            forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.TryParse(network, out var known) ? known : throw new SettingException("TrustedProxies", "must be networks such as 10.0.0.0/8."));
         return forwarded;
     }
 }

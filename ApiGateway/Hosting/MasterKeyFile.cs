@@ -20,8 +20,10 @@ internal static class MasterKeyFile
     /// <summary>The secret under which API keys are hashed: from the oldest of the keys, so that a new one in front changes nothing.</summary>
     public static byte[] DerivePepper(string masterKeys)
     {
-        var oldest = masterKeys.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)[^1];
-        return HKDF.DeriveKey(HashAlgorithmName.SHA256, Convert.FromBase64String(oldest), KeyBytes, info: Encoding.ASCII.GetBytes("whatisup api key pepper"));
+        var key = new byte[KeyBytes];
+        var oldest = masterKeys.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? "";
+        if (!Convert.TryFromBase64String(oldest, key, out var length) || length != KeyBytes) throw new SettingException("MasterKey", "must be the base64 of 32 random bytes.");
+        return HKDF.DeriveKey(HashAlgorithmName.SHA256, key, KeyBytes, info: Encoding.ASCII.GetBytes("whatisup api key pepper"));
     }
 
     /// <summary>Makes the folder, closed to others.</summary>

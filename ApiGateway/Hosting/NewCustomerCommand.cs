@@ -8,17 +8,18 @@ internal static class NewCustomerCommand
     /// <summary>Runs it; the role must be <c>gateway</c>, because the embedded program makes its customer at its first start.</summary>
     public static async Task<int> RunAsync(string name, string[] args)
     {
-        using var deadline = new CancellationTokenSource(Deadline);
-        // A port of its own: the command can run beside a gateway.
-        await using var gateway = await GatewayHost.StartAsync([.. args, "--urls", "http://127.0.0.1:0"], deadline.Token);
-        if (gateway.Sandbox is not null || gateway.FirstStart is not null)
+        var options = new GatewayOptions();
+        new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build().GetSection(GatewayOptions.Section).Bind(options);
+        if (options.IsEmbedded)
         {
+            // Nothing is started: a first start would make keys that nobody sees.
             await Console.Error.WriteLineAsync("new-customer is for a cluster: set WhatIsUp:Role to gateway.");
             return 2;
         }
 
-        var options = new GatewayOptions();
-        gateway.Services.GetRequiredService<IConfiguration>().GetSection(GatewayOptions.Section).Bind(options);
+        using var deadline = new CancellationTokenSource(Deadline);
+        // A port of its own: the command can run beside a gateway.
+        await using var gateway = await GatewayHost.StartAsync([.. args, "--urls", "http://127.0.0.1:0"], deadline.Token);
         var made = await FirstStart.CreateAsync(gateway.Services, name, options.FirstPlan, deadline.Token);
         Console.WriteLine($"customer  {made.CustomerId}");
         Console.WriteLine($"test key  {made.TestKey}");

@@ -14,7 +14,7 @@ public sealed class WhatIsUpOptions
     /// <summary>Database.</summary>
     public DatabaseChoice Database { get; set; } = new();
 
-    /// <summary>Master key of secrets at rest, base64 of 32 bytes; empty reads (or makes) <c>master.key</c> in the data folder.</summary>
+    /// <summary>Master key of secrets at rest, base64 of 32 bytes; the program that runs everything in one process makes one in its data folder.</summary>
     public string MasterKey { get; set; } = "";
 
     /// <summary>Web version advertised to WhatsApp; empty takes the built-in one.</summary>

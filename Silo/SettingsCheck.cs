@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Net;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Options;
+using WhatIsUp.Grains.Configuration;
+
+namespace WhatIsUp.Silo;
+
+/// <summary>Looks at every setting before anything starts, and names all that can't be. Values are not repeated: some are secret.</summary>
+internal sealed partial class SettingsCheck : IValidateOptions<WhatIsUpOptions>
+{
+    private const int KeyBytes = 32;
+    private readonly List<string> _failures = [];
+
+    public ValidateOptionsResult Validate(string? name, WhatIsUpOptions options)
+    {
+        _failures.Clear();
+        Require(options.Database.IsPostgres || options.Database.Provider == "sqlite", "Database:Provider", "must be sqlite or postgres");
+        Require(!options.Database.IsPostgres || options.Database.ConnectionString.Length > 0, "Database:ConnectionString", "is needed for postgres");
+        var keys = options.MasterKey.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        Require(keys.Length > 0 && keys.All(key => IsBase64(key, KeyBytes)), "MasterKey", "must be the base64 of 32 random bytes, or several of them separated by commas");
+        Require(options.WebVersion.Length == 0 || Version().IsMatch(options.WebVersion), "WebVersion", "must be three numbers such as 2.3000.1043857760");
+        CheckNetwork(options.Live, "Live");
+        CheckNetwork(options.Sandbox, "Sandbox");
+        foreach (var network in options.Webhooks.AllowedNetworks) Require(IPNetwork.TryParse(network, out _), "Webhooks:AllowedNetworks", "must be networks such as 127.0.0.0/8");
+        foreach (var (plan, limits) in options.Plans)
+            Require(limits is { Channels: >= 0, RatePerSecond: > 0 and < double.MaxValue, Burst: >= 1 }, $"Plans:{plan}", "must have Channels from 0, RatePerSecond above 0 and Burst from 1");
+        CheckPositive(options.Channels, "Channels");
+        CheckPositive(options.Webhooks, "Webhooks");
+        CheckPositive(options.Cluster, "Cluster");
+        return _failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(_failures);
+    }
+
+    private void CheckNetwork(NetworkOptions network, string name)
+    {
+        Require(network.Address.Length == 0 || (Uri.TryCreate(network.Address, UriKind.Absolute, out var address) && address.Scheme is "ws" or "wss"), $"{name}:Address", "must be a WebSocket address, ws:// or wss://");
+        Require(network.RootKey.Length == 0 || (network.RootKey.Length == 2 * KeyBytes && network.RootKey.All(char.IsAsciiHexDigit)), $"{name}:RootKey", "must be the hex of 32 bytes");
+        Require(network.TlsRootCertificate.Length == 0 || IsBase64(network.TlsRootCertificate, null), $"{name}:TlsRootCertificate", "must be base64");
+    }
+
+    /// <summary>Every duration and every number of an area is above zero; a port may be 0 for a free one.</summary>
+    private void CheckPositive(object area, string name)
+    {
+        foreach (var property in area.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
+        {
+            var setting = $"{name}:{property.Name}";
+            switch (property.GetValue(area))
+            {
+                case TimeSpan time: Require(time > TimeSpan.Zero, setting, "must be longer than nothing"); break;
+                case int port when property.Name.EndsWith("Port", StringComparison.Ordinal): Require(port is >= 0 and <= IPEndPoint.MaxPort, setting, "must be a port"); break;
+                case int number: Require(number > 0, setting, "must be above 0"); break;
+            }
+        }
+    }
+
+    private void Require(bool condition, string setting, string problem)
+    {
+        var failure = string.Create(CultureInfo.InvariantCulture, $"{WhatIsUpOptions.Section}:{setting} {problem}.");
+        if (!condition && !_failures.Contains(failure)) _failures.Add(failure);
+    }
+
+    private static bool IsBase64(string text, int? length)
+    {
+        var bytes = new byte[text.Length];
+        return Convert.TryFromBase64String(text, bytes, out var written) && (length is null ? written > 0 : written == length);
+    }
+
+    [GeneratedRegex(@"\A[0-9]{1,9}\.[0-9]{1,9}\.[0-9]{1,10}\z")]
+    private static partial Regex Version();
+}

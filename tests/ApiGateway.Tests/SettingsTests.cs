@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Options;
+using WhatIsUp.ApiGateway.Hosting;
+using WhatIsUp.TestSupport;
+
+namespace WhatIsUp.ApiGateway.Tests;
+
+/// <summary>A setting that can't be keeps the program from starting, and is named.</summary>
+public sealed class SettingsTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("whatisup-settings-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("Role", "silo")]
+    [InlineData("MasterKey", "c2VjcmV0")]
+    [InlineData("MasterKey", "secret")]
+    [InlineData("ApiKeyPepper", "c2VjcmV0")]
+    [InlineData("TrustedProxies:0", "secret")]
+    [InlineData("FirstPlan", "secret")]
+    [InlineData("Database:Provider", "secret")]
+    [InlineData("Sandbox:Address", "secret")]
+    [InlineData("Live:RootKey", "secret")]
+    [InlineData("Live:Address", "secret")]
+    [InlineData("WebVersion", "secret")]
+    [InlineData("Webhooks:AllowedNetworks:0", "secret")]
+    [InlineData("Webhooks:InFlightPerHost", "-7")]
+    [InlineData("Channels:MessageLifetime", "-1.00:00:00")]
+    [InlineData("Cluster:SiloPort", "70000")]
+    [InlineData("Plans:trial:Burst", "-7")]
+    public async Task A_setting_that_can_not_be_is_named_without_its_value(string setting, string value)
+    {
+        string[] args = ["--urls", "http://127.0.0.1:0", "--WhatIsUp:DataFolder", _folder, $"--WhatIsUp:{setting}", value];
+        var refused = await Assert.ThrowsAnyAsync<Exception>(async () => await (await GatewayHost.StartAsync(args, TestContext.Current.CancellationToken)).DisposeAsync());
+        Assert.True(refused is SettingException or OptionsValidationException, refused.ToString());
+        Assert.Contains("WhatIsUp:" + setting.Split(":0")[0].Replace(":Burst", "", StringComparison.Ordinal), refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(value, refused.Message.Replace("WhatIsUp:", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(_folder, "first-start.json")));
+    }
+
+    [Fact]
+    public async Task A_new_customer_without_a_cluster_starts_nothing()
+    {
+        await using var program = ChildProgram.Start("ApiGateway", ["new-customer", "ACME"], new Dictionary<string, string> { ["WhatIsUp:DataFolder"] = _folder });
+        Assert.Equal(2, await program.WaitForExitAsync(TestContext.Current.CancellationToken));
+        Assert.Empty(Directory.GetFileSystemEntries(_folder));
+    }
+}
