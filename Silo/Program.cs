@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using WhatIsUp.Grains.Configuration;
 using WhatIsUp.Silo;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -8,6 +9,8 @@ app.MapGet("/healthz", () => Results.Ok());
 app.MapSiloReadiness();
 try
 {
+    // Looked at before the host begins: it would log what it throws.
+    _ = app.Services.GetRequiredService<IOptions<WhatIsUpOptions>>().Value;
     await app.RunAsync();
     return 0;
 }

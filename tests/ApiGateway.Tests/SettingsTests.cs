@@ -39,6 +39,17 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
+    public async Task The_program_ends_with_one_line_for_each_of_them()
+    {
+        var settings = new Dictionary<string, string> { ["WhatIsUp:DataFolder"] = _folder, ["WhatIsUp:Database:Provider"] = "mysql", ["WhatIsUp:WebVersion"] = "new" };
+        await using var program = ChildProgram.Start("ApiGateway", ["--urls", "http://127.0.0.1:0"], settings);
+        Assert.Equal(1, await program.WaitForExitAsync(TestContext.Current.CancellationToken));
+        await Eventually.TrueAsync(() => program.Output.Split('\n').Length >= 2, "both lines are read");
+        Assert.Equal(
+            ["WhatIsUp:Database:Provider must be sqlite or postgres.", "WhatIsUp:WebVersion must be three numbers such as 2.3000.1043857760."], program.Output.Split('\n'));
+    }
+
+    [Fact]
     public async Task A_new_customer_without_a_cluster_starts_nothing()
     {
         await using var program = ChildProgram.Start("ApiGateway", ["new-customer", "ACME"], new Dictionary<string, string> { ["WhatIsUp:DataFolder"] = _folder });
