@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
-using System.Text;
 using Google.Protobuf;
 using WhatIsUp.WhatsApp.Binary;
-using WhatIsUp.WhatsApp.Crypto;
 using WhatIsUp.WhatsApp.Protobuf;
 
 namespace WhatIsUp.WhatsApp.Messages;
@@ -19,9 +17,8 @@ internal static class ReportingToken
     public static Node? Of(Message message, string id, Jid chat)
     {
         if (message.MessageContextInfo is not { HasMessageSecret: true } context || Select(message) is not { Length: > 0 } content) return null;
-        var name = chat.ToString();
-        Span<byte> key = stackalloc byte[32];
-        Hkdf.Derive(context.MessageSecret.Span, default, Encoding.UTF8.GetBytes(string.Concat(id, name, name, "Report Token")), key);
+        Span<byte> key = stackalloc byte[MessageSecrets.KeyBytes];
+        MessageSecrets.DeriveKey(context.MessageSecret.Span, id, chat, chat, SecretUse.ReportToken, key);
         return Node.Of("reporting", Node.OfBytes("reporting_token", HMACSHA256.HashData(key, content).AsSpan(0, TokenBytes).ToArray(), new NodeAttribute("v", "2")));
     }
 
