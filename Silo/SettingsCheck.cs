@@ -16,7 +16,7 @@ internal sealed partial class SettingsCheck : IValidateOptions<WhatIsUpOptions>
     public ValidateOptionsResult Validate(string? name, WhatIsUpOptions options)
     {
         _failures.Clear();
-        Require(options.Database.IsPostgres || options.Database.Provider == "sqlite", "Database:Provider", "must be sqlite or postgres");
+        Require(options.Database.IsPostgres || options.Database.Provider.Equals("sqlite", StringComparison.OrdinalIgnoreCase), "Database:Provider", "must be sqlite or postgres");
         Require(!options.Database.IsPostgres || options.Database.ConnectionString.Length > 0, "Database:ConnectionString", "is needed for postgres");
         var keys = options.MasterKey.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         Require(keys.Length > 0 && keys.All(key => IsBase64(key, KeyBytes)), "MasterKey", "must be the base64 of 32 random bytes, or several of them separated by commas");

@@ -86,6 +86,8 @@ public sealed partial class OutboundPump(ChannelParts parts, ChannelStore store,
                     if (Array.TrueForAll(sent, isSent => isSent))
                     {
                         (cursor, faults) = (batch[^1].Sequence, 0);
+                        // A batch that is not full was the end of the queue: whatever was accepted since then has woken the pump again.
+                        if (batch.Count < parts.Options.Value.Channels.QueueBatch) break;
                         continue;
                     }
 
