@@ -133,6 +133,7 @@ public sealed class SandboxNetwork
         if (_exchange.World.ByPhoneId(phone.Id) is not { } account) throw new SandboxRefusedException("not_found", "The phone was deleted.");
         foreach (var device in account.Devices.Values.ToArray())
             if (device.Session is { } session) _exchange.End(session, StanzaBuilder.N("stream:error", [("code", 401)], StanzaBuilder.N("conflict", ("type", "device_removed"))));
+        _exchange.Groups.Forget(account);
         _exchange.Notices.Forget(account);
         _exchange.Phones.Forget(account);
         _exchange.Ledger.DeleteAccount(account);

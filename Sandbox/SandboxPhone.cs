@@ -8,7 +8,7 @@ using WhatIsUp.WhatsApp.Pairing;
 namespace WhatIsUp.Sandbox;
 
 /// <summary>A phone: device 0 of an account, with its own keys and Signal sessions. Safe from any thread.</summary>
-public sealed class SandboxPhone
+public sealed partial class SandboxPhone
 {
     private static readonly TimeSpan PairingTimeout = TimeSpan.FromSeconds(30);
     private readonly Exchange _exchange;

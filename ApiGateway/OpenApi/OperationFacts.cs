@@ -76,6 +76,8 @@ internal static class OperationFacts
                 "endpointId" => ("Id of the webhook endpoint (wh_…).", null),
                 "deliveryId" => ("Id of the delivery (dlv_…).", null),
                 "phoneId" => ("Id of the sandbox phone.", null),
+                "groupId" => ("Address of the group, …@g.us.", null),
+                "jid" => ("Phone number or WhatsApp address.", null),
                 _ => (parameter.Description, (string?)null),
             };
             if (parameter.Schema is OpenApiSchema schema) schema.Format = format;

@@ -69,7 +69,11 @@ internal sealed partial class Exchange
     }
 
     /// <summary>Gives a linked device (or an offline phone) a stanza that is kept until answered.</summary>
-    public void Deliver(Device device, StanzaClass @class, Node node)
+    /// <param name="device">Who gets it.</param>
+    /// <param name="class">What it is.</param>
+    /// <param name="node">The stanza.</param>
+    /// <param name="encoded">Its encoded form when the caller has it: one for many devices.</param>
+    public void Deliver(Device device, StanzaClass @class, Node node, byte[]? encoded = null)
     {
         if (device.IsPhone && device.Account.Phone.IsOnline && device.Queue.Count == 0)
         {
@@ -81,7 +85,7 @@ internal sealed partial class Exchange
             Tally.Refused++;
             return;
         }
-        var queued = Ledger.Enqueue(device, @class, node.Get("id") ?? "", node.GetJid("from")?.User ?? "", NodeEncoder.Encode(node));
+        var queued = Ledger.Enqueue(device, @class, node.Get("id") ?? "", node.GetJid("from")?.User ?? "", encoded ?? NodeEncoder.Encode(node));
         if (device.Session is { IsActive: true, OfflineLeft: null } session && ReferenceEquals(device.Queue.FirstUnsent, queued))
         {
             if (session.Socket.Pending >= PauseAt) session.IsPaused = true;

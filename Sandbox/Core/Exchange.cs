@@ -36,6 +36,7 @@ internal sealed partial class Exchange : IAsyncDisposable
         Pairing = new PairingDesk(this);
         Messages = new MessageRouter(this);
         Receipts = new ReceiptRouter(this);
+        Groups = new GroupDesk(this);
         Notices = new DeviceNotices(this);
         Phones = new PhoneDesk(this);
         _stanzas = new StanzaTable(this);
@@ -64,6 +65,8 @@ internal sealed partial class Exchange : IAsyncDisposable
     public MessageRouter Messages { get; }
 
     public ReceiptRouter Receipts { get; }
+
+    public GroupDesk Groups { get; }
 
     public DeviceNotices Notices { get; }
 

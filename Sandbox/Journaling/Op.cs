@@ -18,4 +18,8 @@ internal enum Op : byte
     SetMessageStatus = 13,
     PutPlaceholder = 14,
     DeletePlaceholder = 15,
+    PutGroup = 40,
+    DeleteGroup = 41,
+    PutSenderKey = 42,
+    PutKeyHolders = 43,
 }

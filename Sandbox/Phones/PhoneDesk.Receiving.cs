@@ -15,9 +15,10 @@ internal sealed partial class PhoneDesk
     private void ReceiveMessage(Account account, Node stanza)
     {
         if (stanza.GetJid("from") is not { } from || stanza.Get("id") is not { } id || stanza.Child("enc") is not { Bytes: { } ciphertext } enc) return;
-        if (!_exchange.World.TryFindDevice(from, out var sender)) return;
+        var isShared = IsShared(from);
+        if (!_exchange.World.TryFindDevice(isShared ? stanza.GetJid("participant") : from, out var sender)) return;
         var placeholder = Placeholder(sender, id);
-        var opened = _cipher.Decrypt(account, sender, enc.Get("type") ?? "", ciphertext, stanza.Child("device-identity")?.Bytes);
+        var opened = isShared ? OpenShared(account, sender, stanza) : _cipher.Decrypt(account, sender, enc.Get("type") ?? "", ciphertext, stanza.Child("device-identity")?.Bytes);
         if (_exchange.Recorder.IsOn) _exchange.Recorder.RecordPhone(_exchange.Now, account.Jid, fromPhone: false, stanza, opened.Plaintext);
         Message? message = null;
         if (opened.Plaintext is { } plaintext && !TryParse(plaintext, out message)) opened = new PhoneCipher.Opened(null, SignalFailure.Malformed);
@@ -56,7 +57,7 @@ internal sealed partial class PhoneDesk
         if (stanza.Get("category") == "peer" || message.ProtocolMessage is not null || IsKeyOnly(message)) return;
         if (account.Phone.History.Find(sender.Account.LidUser, id) is not null) return;
         var shown = new SandboxMessage(
-            account.Phone.History.NextSequence, id, chat, stanza.GetJid("from")!.Value, own, TextOf(message), message.ExtendedTextMessage?.ContextInfo?.StanzaId,
+            account.Phone.History.NextSequence, id, chat, stanza.GetJid("participant") ?? stanza.GetJid("from")!.Value, own, TextOf(message), message.ExtendedTextMessage?.ContextInfo?.StanzaId,
             DateTimeOffset.FromUnixTimeSeconds(stanza.GetInteger("t") ?? 0), own ? SandboxMessageStatus.Server : SandboxMessageStatus.Received, content);
         _exchange.Ledger.AddMessage(account, shown, sender.Account.LidUser);
         Changed(account, shown);
@@ -66,6 +67,11 @@ internal sealed partial class PhoneDesk
     {
         if (stanza.Get("category") == "peer") return;
         var own = sender.Account == account;
+        if (IsShared(from))
+        {
+            SendReceipt(account, N("receipt", ("id", id), ("to", from), ("participant", stanza.GetJid("participant")), ("type", own ? "sender" : null)), id, from);
+            return;
+        }
         var receipt = own
             ? N("receipt", ("id", id), ("to", from), ("type", "sender"), ("recipient", stanza.GetJid("recipient")))
             : N("receipt", ("id", id), ("to", from.ToAccount()));
@@ -88,7 +94,7 @@ internal sealed partial class PhoneDesk
             N("retry", ("count", count), ("id", id), ("t", stanza.Get("t")), ("v", 1), ("error", 0)), Bytes("registration", Id32(account.Phone.RegistrationId)),
         };
         if (count > 1 || fault == SignalFailure.NoSession) parts.Add(KeysOf(account));
-        SendReceipt(account, N("receipt", [("id", id), ("to", from), ("type", "retry"), ("recipient", stanza.GetJid("recipient"))], [.. parts]), id, from);
+        SendReceipt(account, N("receipt", [("id", id), ("to", from), ("type", "retry"), ("recipient", stanza.GetJid("recipient")), ("participant", stanza.GetJid("participant"))], [.. parts]), id, from);
     }
 
     private Node KeysOf(Account account)
@@ -102,7 +108,7 @@ internal sealed partial class PhoneDesk
 
     private void ReceiveReceipt(Account account, Node receipt)
     {
-        if (receipt.GetJid("from") is not { } from || receipt.Get("id") is not { } id || !_exchange.World.TryFindDevice(from, out var sender)) return;
+        if (receipt.GetJid("from") is not { } from || receipt.Get("id") is not { } id || !_exchange.World.TryFindDevice(receipt.GetJid("participant") ?? from, out var sender)) return;
         if (_exchange.Recorder.IsOn) _exchange.Recorder.RecordPhone(_exchange.Now, account.Jid, fromPhone: false, receipt, null);
         var type = receipt.Get("type");
         if (type == "retry")

@@ -19,16 +19,15 @@ internal sealed partial class PhoneDesk
 
     public SandboxMessage SendText(Account account, Jid to, string text, string? quotedMessageId)
     {
-        if (_exchange.World.Find(to) is not { } recipient) throw new SandboxRefusedException("not_found", "The recipient is not on the network.", "to");
+        RequireChat(account, to);
         var message = new Message();
         if (quotedMessageId is null) message.Conversation = text;
         else message.ExtendedTextMessage = new Message.Types.ExtendedTextMessage { Text = text, ContextInfo = Quote(account, to, quotedMessageId) };
         var shown = new SandboxMessage(
-            account.Phone.History.NextSequence, "3EB0" + Convert.ToHexString(RandomNumberGenerator.GetBytes(9)), to.ToAccount(), account.In(to), true, text, quotedMessageId,
+            account.Phone.History.NextSequence, "3EB0" + Convert.ToHexString(RandomNumberGenerator.GetBytes(9)), to.ToAccount(), IsShared(to) ? account.Lid : account.In(to), true, text, quotedMessageId,
             _exchange.Now, SandboxMessageStatus.Pending, message.ToByteArray());
         _exchange.Ledger.AddMessage(account, shown, account.LidUser);
         if (!account.Phone.IsOnline) return shown;
-        _ = recipient;
         return SendPending(account, shown);
     }
 
@@ -37,11 +36,11 @@ internal sealed partial class PhoneDesk
     {
         var unread = account.Phone.History.After(0)
             .Where(entry => entry.Message.Status == SandboxMessageStatus.Received && (ids is null || ids.Contains(entry.Message.Id))).Select(entry => entry.Message).ToArray();
-        foreach (var chat in unread.GroupBy(message => message.Chat.ToAccount()))
+        foreach (var chat in unread.GroupBy(message => (Chat: message.Chat.ToAccount(), Author: IsShared(message.Chat) ? message.From : (Jid?)null)))
         {
             var all = chat.Select(message => message.Id).ToArray();
             Node[] rest = all.Length == 1 ? [] : [N("list", [], [.. all.Skip(1).Select(id => N("item", ("id", id)))])];
-            SendReceipt(account, N("receipt", [("id", all[0]), ("to", chat.Key), ("type", "read"), ("t", _exchange.Now)], rest), all[0], chat.Key);
+            SendReceipt(account, N("receipt", [("id", all[0]), ("to", chat.Key.Chat), ("participant", chat.Key.Author), ("type", "read"), ("t", _exchange.Now)], rest), all[0], chat.Key.Chat);
             foreach (var message in chat) SetStatus(account, message, SandboxMessageStatus.Read);
         }
         return unread.Length;
@@ -74,6 +73,7 @@ internal sealed partial class PhoneDesk
     private SandboxMessage SendPending(Account account, SandboxMessage message)
     {
         var to = message.Chat;
+        if (IsShared(to)) return Finish(SendToGroup(account, message));
         if (_exchange.World.Find(to) is not { } recipient) return Finish(SandboxMessageStatus.Failed);
         var sender = account.Devices[0];
         var content = message.Content.Span;
@@ -118,7 +118,13 @@ internal sealed partial class PhoneDesk
             var content = isOwn
                 ? new Message { DeviceSentMessage = new() { DestinationJid = message.Chat.ToString(), Message = Message.Parser.ParseFrom(message.Content.Span) } }.ToByteArray()
                 : message.Content.ToArray();
-            var stanza = N("message", [("id", id), ("to", from), ("type", "text"), ("device_fanout", "false"), ("recipient", isOwn ? message.Chat : null)],
+            var isShared = IsShared(message.Chat);
+            if (isShared) content = WithKey(account, message);
+            var stanza = N("message",
+                [
+                    ("id", id), ("to", from), ("type", "text"), ("device_fanout", isShared ? null : "false"), ("recipient", isOwn && !isShared ? message.Chat : null),
+                    ("participant", isShared ? receipt.GetJid("participant") : null),
+                ],
                 Enc(account, asking, content, (int)count));
             if (_exchange.Recorder.IsOn) _exchange.Recorder.RecordPhone(_exchange.Now, account.Jid, fromPhone: true, stanza, content);
             _exchange.Messages.Route(account.Devices[0], id, from, stanza);
@@ -155,8 +161,8 @@ internal sealed partial class PhoneDesk
 
     private ContextInfo Quote(Account account, Jid chat, string id)
     {
-        var other = _exchange.World.Find(chat)!.LidUser;
-        var quoted = account.Phone.History.Find(other, id) ?? account.Phone.History.Find(account.LidUser, id)
+        IEnumerable<string> authors = _exchange.World.FindGroup(chat) is { } group ? group.Members.Keys.Select(member => member.LidUser) : [_exchange.World.Find(chat)?.LidUser ?? "", account.LidUser];
+        var quoted = authors.Select(author => account.Phone.History.Find(author, id)).FirstOrDefault(found => found is not null)
             ?? throw new SandboxRefusedException("not_found", "The quoted message is not in this phone's history.", "quoted_message_id");
         return new ContextInfo
         {

@@ -70,6 +70,7 @@ internal sealed partial class PhoneDesk
             _exchange.Notices.Unlink(device, StanzaBuilder.N("stream:error", [("code", 401)], StanzaBuilder.N("conflict", ("type", "device_removed"))));
         foreach (var address in account.Phone.Sessions.Keys.ToArray()) _exchange.Ledger.DeleteSession(account, address);
         foreach (var id in account.Phone.PreKeys.Keys.ToArray()) _exchange.Ledger.DeletePhonePreKey(account, id);
+        _exchange.Ledger.DeleteSenderKeys(account);
         account.Identity = Curve25519.GenerateKeyPair();
         account.Phone.RegistrationId = PreKeyFactory.NewRegistrationId();
         account.Phone.SignedPreKey = PreKeyFactory.NewSignedPreKey(account.Phone.SignedPreKey.Id + 1, account.Identity, _exchange.Now);

@@ -34,6 +34,7 @@ internal static class PhoneRoutes
         MapPairing(routes, network);
         MapMessages(routes, network);
         MapPresence(routes, network);
+        GroupRoutes.Map(routes, network);
     }
 
     private static void MapPairing(IEndpointRouteBuilder routes, SandboxNetwork network)
@@ -66,7 +67,7 @@ internal static class PhoneRoutes
             var phone = await RequestReader.PhoneAsync(network, context, id).ConfigureAwait(false);
             var body = await RequestReader.BodyAsync<SendBody>(context).ConfigureAwait(false);
             if ((body.Type ?? "text") != "text") throw RequestReader.Refused("A phone sends messages of type text.", "type");
-            var to = RequestReader.Address(body.To, "to").ToAccount();
+            var to = RequestReader.Chat(body.To, "to").ToAccount();
             var message = await phone.SendTextAsync(to, RequestReader.Required(body.Text, "text"), body.QuotedMessageId, context.RequestAborted).ConfigureAwait(false);
             return Results.Json(View(message), SandboxJson.Options, statusCode: StatusCodes.Status201Created);
         });

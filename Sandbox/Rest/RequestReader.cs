@@ -58,6 +58,9 @@ internal static class RequestReader
         throw Refused("The field takes a phone number with country code or a JID.", field);
     }
 
+    /// <summary>An <see cref="Address"/>, a group, or <c>status@broadcast</c>.</summary>
+    public static Jid Chat(string? value, string field) => Jid.TryParse(value, out var jid) && (jid.IsGroup || jid == Jid.StatusBroadcast) ? jid : Address(value, field);
+
     public static long Cursor(HttpContext context, string name)
     {
         var text = context.Request.Query[name].ToString();

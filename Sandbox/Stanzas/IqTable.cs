@@ -22,6 +22,7 @@ internal sealed class IqTable
         var usync = new UsyncDesk(exchange);
         var settings = new SettingsDesk(exchange);
         var privacy = new PrivacyTokens(exchange);
+        var groups = new GroupRequests(exchange);
         _handlers = new()
         {
             [("w:p", "get", "ping")] = static (_, _, _) => [],
@@ -45,6 +46,12 @@ internal sealed class IqTable
             [("urn:xmpp:whatsapp:dirty", "set", "clean")] = static (_, _, _) => [],
             [("w:stats", "set", "add")] = static (_, _, _) => [],
             [("w:profile:picture", "get", "picture")] = static (_, _, _) => throw Refusal.NotFound(),
+            [("w:g2", "get", "query")] = groups.Query,
+            [("w:g2", "get", "participating")] = groups.Participating,
+            [("w:g2", "set", "create")] = groups.Create,
+            [("w:g2", "set", "add")] = groups.Change,
+            [("w:g2", "set", "remove")] = groups.Change,
+            [("w:g2", "set", "leave")] = groups.Leave,
             [("md", "set", "remove-companion-device")] = RemoveDevice,
         };
     }

@@ -12,6 +12,7 @@ internal sealed class MessageRouter(Exchange exchange)
     private const int TooManyWaiting = 429;
     private const int MaxRecipients = 2_000;
     private const int MaxIdLength = 128;
+    private readonly GroupRouter _groups = new(exchange);
     private static readonly string[] Forwarded = ["meta", "biz", "bot"];
 
     /// <summary>A message of a linked device.</summary>
@@ -49,6 +50,7 @@ internal sealed class MessageRouter(Exchange exchange)
     /// <returns>An error code, or the hash of the true device list when the sender's is stale.</returns>
     public (int? Error, string? StaleHash) Route(Device sender, string id, Jid to, Node message)
     {
+        if (GroupRouter.Takes(to)) return _groups.Route(sender, id, to, message);
         if (exchange.World.Find(to) is not { } recipient) return (to.IsPhoneNumber || to.IsLid ? 404 : Malformed, null);
         var type = message.Get("type");
         if (type is not { Length: > 0 and <= 32 }) return (Malformed, null);

@@ -25,6 +25,11 @@ internal sealed class ReceiptRouter(Exchange exchange)
         var type = receipt.Get("type");
         foreach (var one in Ids(receipt, id))
             if (Answered(device, StanzaClass.Message, one, to) && type is null or "inactive") exchange.Tally.MessagesDelivered++;
+        if (GroupRouter.Takes(to))
+        {
+            RouteShared(device, receipt, id, to, type);
+            return;
+        }
         if (exchange.World.Find(to) is not { } target) return;
         switch (type)
         {
@@ -44,6 +49,40 @@ internal sealed class ReceiptRouter(Exchange exchange)
                 if (target == device.Account && (receipt.GetJid("participant") ?? to) is var author && target.Devices.TryGetValue(author.Device, out var sibling) && sibling != device)
                     Forward(device, sibling, receipt, id, to, receipt.GetJid("recipient"));
                 break;
+        }
+    }
+
+    /// <summary>Receipts of messages in groups concern their author, who is named beside the group.</summary>
+    private void RouteShared(Device device, Node receipt, string id, Jid chat, string? type)
+    {
+        if (receipt.GetJid("participant") is not { } author || exchange.World.Find(author) is not { } target) return;
+        var group = exchange.World.FindGroup(chat);
+        if (chat.IsGroup && group?.Members.ContainsKey(target) != true) return;
+        var reader = (group?.IsLidAddressed ?? author.IsLid) ? device.Lid : device.Jid;
+        Node Told(string? shown, Jid? recipient) => N("receipt",
+            [("from", chat), ("id", id), ("participant", reader), ("type", shown), ("t", receipt.GetInteger("t") ?? exchange.Now.ToUnixTimeSeconds()), ("recipient", recipient)],
+            [.. receipt.Children]);
+        switch (type)
+        {
+            case null or "inactive" or "read" or "played":
+                foreach (var other in target.Devices.Values)
+                    if (other != device) exchange.Deliver(other, StanzaClass.Receipt, Told(type, null));
+                if (type is "read" or "played" && target != device.Account) TellSelf(type);
+                break;
+            case "read-self":
+                TellSelf(type);
+                break;
+            case "retry" or "sender":
+                // Only the device that sent the message can repair it.
+                if (target.Devices.TryGetValue(author.Device, out var sender) && sender != device && (type == "retry" || target == device.Account))
+                    exchange.Deliver(sender, StanzaClass.Receipt, Told(type, null));
+                break;
+        }
+
+        void TellSelf(string shown)
+        {
+            foreach (var own in device.Account.Devices.Values)
+                if (own != device) exchange.Deliver(own, StanzaClass.Receipt, Told(shown, author.ToAccount()));
         }
     }
 

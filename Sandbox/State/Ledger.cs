@@ -4,7 +4,7 @@ using WhatIsUp.WhatsApp.Signal;
 namespace WhatIsUp.Sandbox.State;
 
 /// <summary>Every change of what must outlive the process goes through here: it changes memory and the journal record of the present step together.</summary>
-internal sealed class Ledger(World world, SandboxOptions options)
+internal sealed partial class Ledger(World world, SandboxOptions options)
 {
     private readonly bool _isDurable = options.DataFolder is not null;
 
@@ -36,6 +36,7 @@ internal sealed class Ledger(World world, SandboxOptions options)
     {
         device.Account.Devices[device.Number] = device;
         device.Account.ListLinkedDevices();
+        World.DevicesChanged();
         if (_isDurable) LedgerFormat.PutDevice(Records, device);
     }
 
@@ -44,6 +45,7 @@ internal sealed class Ledger(World world, SandboxOptions options)
         QueuedStanzas -= device.Queue.Count;
         device.Account.Devices.Remove(device.Number);
         device.Account.ListLinkedDevices();
+        World.DevicesChanged();
         if (_isDurable) LedgerFormat.DeleteDevice(Records, device);
     }
 

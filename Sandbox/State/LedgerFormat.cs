@@ -197,8 +197,16 @@ internal static class LedgerFormat
             foreach (var (address, session) in account.Phone.Sessions) PutSession(to, account, address, session.Serialize());
             foreach (var (id, key) in account.Phone.PreKeys) PutPhonePreKey(to, account, id, key);
             foreach (var (key, count) in account.Phone.Placeholders) PutPlaceholder(to, account, key, count);
+            GroupFormat.PutKeys(to, account);
             to.End();
             PutMessages(to, account, drain);
+            drain();
+        }
+        foreach (var group in world.Groups)
+        {
+            to.Begin();
+            GroupFormat.PutGroup(to, group);
+            to.End();
             drain();
         }
     }

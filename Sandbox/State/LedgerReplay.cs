@@ -17,6 +17,11 @@ internal static class LedgerReplay
             PutAccount(world, number, ref from);
             return;
         }
+        if (op is Op.PutGroup or Op.DeleteGroup)
+        {
+            GroupFormat.ReadGroup(world, op, number, ref from);
+            return;
+        }
         var account = world.ByNumber(number) ?? throw new InvalidDataException("The journal speaks of an account it did not make.");
         switch (op)
         {
@@ -34,6 +39,8 @@ internal static class LedgerReplay
             case Op.SetMessageStatus: SetMessageStatus(account, ref from); break;
             case Op.PutPlaceholder: account.Phone.Placeholders[from.RequiredText()] = from.Int(); break;
             case Op.DeletePlaceholder: account.Phone.Placeholders.Remove(from.RequiredText()); break;
+            case Op.PutSenderKey: GroupFormat.ReadSenderKey(account, ref from); break;
+            case Op.PutKeyHolders: GroupFormat.ReadKeyHolders(account, ref from); break;
             default: throw new InvalidDataException("The journal holds a change of an unknown kind.");
         }
     }

@@ -24,6 +24,12 @@ internal sealed class PhoneState
     /// <summary>Sessions by LID address.</summary>
     public Dictionary<ProtocolAddress, SessionRecord> Sessions { get; } = [];
 
+    /// <summary>Sender keys by group and sending device (LID address), its own among them.</summary>
+    public Dictionary<(string Group, ProtocolAddress Sender), SenderKeyRecord> SenderKeys { get; } = [];
+
+    /// <summary>Devices that have the phone's own key of a group.</summary>
+    public Dictionary<string, HashSet<ProtocolAddress>> KeyHolders { get; } = [];
+
     public PhoneHistory History { get; } = new();
 
     /// <summary>Messages that wait to be sent again by their sender: how often was asked, by sender and id.</summary>

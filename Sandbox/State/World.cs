@@ -10,12 +10,35 @@ internal sealed class World
     private readonly Dictionary<string, Account> _byPhoneNumber = [];
     private readonly Dictionary<string, Account> _byLid = [];
     private readonly Dictionary<string, Account> _byPhoneId = [];
+    private readonly Dictionary<string, Group> _groups = [];
 
     public int Count => _byNumber.Count;
 
     public int NextNumber { get; private set; } = 1;
 
     public IEnumerable<Account> Accounts => _byNumber.Values;
+
+    /// <summary>Changes with every device and every member: what is derived from them is made anew.</summary>
+    public long Version { get; private set; }
+
+    public IReadOnlyCollection<Group> Groups => _groups.Values;
+
+    public void DevicesChanged() => Version++;
+
+    public void PutGroup(Group group)
+    {
+        _groups[group.Id] = group;
+        Version++;
+    }
+
+    public void RemoveGroup(string id)
+    {
+        _groups.Remove(id);
+        Version++;
+    }
+
+    /// <summary>The group that a JID names.</summary>
+    public Group? FindGroup(Jid? jid) => jid is { Server: JidServer.Group } group ? _groups.GetValueOrDefault(group.User) : null;
 
     public void Add(Account account)
     {

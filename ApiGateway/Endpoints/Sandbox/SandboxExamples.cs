@@ -14,6 +14,15 @@ internal static class SandboxExamples
         Messages.MessageExamples.Id, "4915112345678@s.whatsapp.net", "4915112345678:1@s.whatsapp.net", false, "Your order is on its way.", null, Channels.ChannelExamples.Time,
         SandboxMessageState.Received, "ChlZb3VyIG9yZGVyIGlzIG9uIGl0cyB3YXku", "1");
 
+    public static SandboxGroupReply Group { get; } = new(
+        "120363123456789012@g.us", "Neighbours", "lid", "4915187654321@s.whatsapp.net", Channels.ChannelExamples.Time,
+        [
+            new SandboxMemberReply("4915187654321@s.whatsapp.net", "271828182845@lid", SandboxMemberRole.Superadmin),
+            new SandboxMemberReply("4915112345678@s.whatsapp.net", "314159265358@lid", SandboxMemberRole.Member),
+        ]);
+
+    public static Page<SandboxGroupReply> Groups { get; } = new([Group], null);
+
     public static Page<SandboxPhoneReply> Phones { get; } = new([Phone], null);
 
     public static Page<SandboxMessageReply> Inbox { get; } = new([Message], null);

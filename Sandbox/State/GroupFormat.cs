@@ -1,0 +1,106 @@
+using System.Globalization;
+using WhatIsUp.Sandbox.Journaling;
+using WhatIsUp.WhatsApp.Signal;
+
+namespace WhatIsUp.Sandbox.State;
+
+/// <summary>How groups and the sender keys of phones look in the journal, and how they come back from it.</summary>
+internal static class GroupFormat
+{
+    public static void PutGroup(RecordWriter to, Group group)
+    {
+        to.Op(Op.PutGroup);
+        to.Number(group.Members.Count);
+        to.Text(group.Id);
+        to.Text(group.Subject);
+        to.Bool(group.IsLidAddressed);
+        to.Text(group.CreatorPhoneNumber);
+        to.Text(group.CreatorLidUser);
+        to.Time(group.CreatedAt);
+        foreach (var (account, role) in group.Members)
+        {
+            to.Number(account.Number);
+            to.Byte((byte)role);
+        }
+    }
+
+    public static void DeleteGroup(RecordWriter to, Group group)
+    {
+        to.Op(Op.DeleteGroup);
+        to.Number(0);
+        to.Text(group.Id);
+    }
+
+    public static void PutSenderKey(RecordWriter to, Account account, string group, ProtocolAddress sender, byte[] record)
+    {
+        to.Op(Op.PutSenderKey);
+        to.Number(account.Number);
+        to.Text(group);
+        to.Text(sender.Name);
+        to.Unsigned(sender.Device);
+        to.Bytes(record);
+    }
+
+    public static void PutKeyHolders(RecordWriter to, Account account, string group, IReadOnlyCollection<ProtocolAddress> holders)
+    {
+        to.Op(Op.PutKeyHolders);
+        to.Number(account.Number);
+        to.Text(group);
+        to.Number(holders.Count);
+        foreach (var holder in holders)
+        {
+            to.Text(holder.Name);
+            to.Unsigned(holder.Device);
+        }
+    }
+
+    /// <summary>All keys of a phone, for a compacted journal.</summary>
+    public static void PutKeys(RecordWriter to, Account account)
+    {
+        foreach (var ((group, sender), record) in account.Phone.SenderKeys) PutSenderKey(to, account, group, sender, record.Serialize());
+        foreach (var (group, holders) in account.Phone.KeyHolders) PutKeyHolders(to, account, group, holders);
+    }
+
+    public static void ReadGroup(World world, Op op, int memberCount, ref RecordReader from)
+    {
+        var id = from.RequiredText();
+        if (op == Op.DeleteGroup)
+        {
+            world.RemoveGroup(id);
+            return;
+        }
+        var group = new Group
+        {
+            Id = id,
+            Subject = from.RequiredText(),
+            IsLidAddressed = from.Bool(),
+            CreatorPhoneNumber = from.RequiredText(),
+            CreatorLidUser = from.RequiredText(),
+            CreatedAt = from.Time(),
+        };
+        for (var i = 0; i < memberCount; i++)
+        {
+            var number = from.Int();
+            var account = world.ByNumber(number) ?? throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"The journal speaks of the account {number}, which it did not make."));
+            group.Members[account] = (SandboxGroupRole)from.Byte();
+        }
+        world.PutGroup(group);
+    }
+
+    public static void ReadSenderKey(Account account, ref RecordReader from)
+    {
+        var key = (from.RequiredText(), new ProtocolAddress(from.RequiredText(), (ushort)from.Unsigned()));
+        var record = from.Bytes();
+        if (record.Length == 0) account.Phone.SenderKeys.Remove(key);
+        else account.Phone.SenderKeys[key] = SenderKeyRecord.Deserialize(record);
+    }
+
+    public static void ReadKeyHolders(Account account, ref RecordReader from)
+    {
+        var group = from.RequiredText();
+        var count = from.Int();
+        var holders = new HashSet<ProtocolAddress>(count);
+        for (var i = 0; i < count; i++) holders.Add(new ProtocolAddress(from.RequiredText(), (ushort)from.Unsigned()));
+        account.Phone.KeyHolders[group] = holders;
+    }
+}

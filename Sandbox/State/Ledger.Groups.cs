@@ -1,0 +1,43 @@
+using WhatIsUp.WhatsApp.Signal;
+
+namespace WhatIsUp.Sandbox.State;
+
+internal sealed partial class Ledger
+{
+    public void PutGroup(Group group)
+    {
+        World.PutGroup(group);
+        if (_isDurable) GroupFormat.PutGroup(Records, group);
+    }
+
+    public void DeleteGroup(Group group)
+    {
+        World.RemoveGroup(group.Id);
+        if (_isDurable) GroupFormat.DeleteGroup(Records, group);
+    }
+
+    public void PutSenderKey(Account account, string group, ProtocolAddress sender, SenderKeyRecord record)
+    {
+        account.Phone.SenderKeys[(group, sender)] = record;
+        if (_isDurable) GroupFormat.PutSenderKey(Records, account, group, sender, record.Serialize());
+    }
+
+    /// <summary>Who has the phone's own key of a group: the set is the phone's, changed by the caller.</summary>
+    public void PutKeyHolders(Account account, string group, HashSet<ProtocolAddress> holders)
+    {
+        account.Phone.KeyHolders[group] = holders;
+        if (_isDurable) GroupFormat.PutKeyHolders(Records, account, group, holders);
+    }
+
+    /// <summary>The user reinstalls: the phone knows no sender key any more.</summary>
+    public void DeleteSenderKeys(Account account)
+    {
+        if (_isDurable)
+        {
+            foreach (var (group, sender) in account.Phone.SenderKeys.Keys) GroupFormat.PutSenderKey(Records, account, group, sender, []);
+            foreach (var group in account.Phone.KeyHolders.Keys) GroupFormat.PutKeyHolders(Records, account, group, []);
+        }
+        account.Phone.SenderKeys.Clear();
+        account.Phone.KeyHolders.Clear();
+    }
+}
