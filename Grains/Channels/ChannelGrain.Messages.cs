@@ -205,10 +205,10 @@ public sealed partial class ChannelGrain
         if (request.QuotedMessageId is { } quotedId)
         {
             var view = await parts.Messages.GetAsync(Id, quotedId, CancellationToken.None) ?? throw GatewayException.InvalidField("quoted", "is no message of this channel");
-            quoted = new QuotedMessage(quotedId, Jid.Parse(view.From.Jid), new TextMessage(view.Text?.Body ?? "").Encode());
+            quoted = new QuotedMessage(quotedId, Jid.Parse(view.From.Jid), new WhatsApp.Messages.Contents.TextContent(view.Text?.Body ?? "").Encode());
         }
 
-        return new TextMessage(text.Body) { Quoted = quoted, Mentions = [.. request.Mentions.Select(Jid.Parse)] }.Encode();
+        return new WhatsApp.Messages.Contents.TextContent(text.Body).Encode(new WhatsApp.Messages.Contents.MessageContext { Quoted = quoted, Mentions = [.. request.Mentions.Select(Jid.Parse)] });
     }
 
     private async Task<QrIssued?> WaitForQrAsync(CancellationToken cancellationToken)

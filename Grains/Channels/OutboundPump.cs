@@ -163,7 +163,7 @@ public sealed partial class OutboundPump(ChannelParts parts, ChannelStore store,
 
         try
         {
-            await current.SendMessageAsync(new OutgoingMessage(message.MessageId, Jid.Parse(message.Recipient), message.Content, message.Type), _stop.Token);
+            await current.SendMessageAsync(new OutgoingMessage(message.MessageId, Jid.Parse(message.Recipient), message.Content), _stop.Token);
             if (_waiters.TryRemove(message.MessageId, out var waiter)) waiter.TrySetResult();
         }
         catch (WhatsAppRefusedException refused)

@@ -103,7 +103,7 @@ public sealed class WhatsAppClient(WhatsAppClientOptions options, IWhatsAppStore
     public Task SendMessageAsync(OutgoingMessage message, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(message);
-        return GuardAsync(run => run.Sender.SendAsync(new Messages.Outgoing(message.MessageId, message.Chat.ToAccount(), message.Message, message.StanzaType), cancellationToken));
+        return GuardAsync(run => run.Sender.SendAsync(new Messages.Outgoing(message.MessageId, message.Chat.ToAccount(), message.Message), cancellationToken));
     }
 
     /// <summary>Sends read receipts for messages of one sender in one chat.</summary>

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Connection;
+using WhatIsUp.WhatsApp.Messages.Contents;
 using WhatIsUp.WhatsApp.Protobuf;
 using WhatIsUp.WhatsApp.Signal;
 
@@ -50,7 +51,7 @@ internal sealed class MessageReceiver(Link link, LoginFlow login)
                     {
                         var plaintext = await MessageOpener.OpenAsync(step, stanza, enc, cancellationToken);
                         if (!MessagePadding.TryUnpad(plaintext, out var message)) throw new FormatException("The padding is not what a sender writes.");
-                        content = MessageContent.Parse(message.Span);
+                        content = ContentDecoder.Parse(message.Span);
                     }
                     catch (SignalException fault)
                     {
@@ -102,7 +103,7 @@ internal sealed class MessageReceiver(Link link, LoginFlow login)
 
     private static MessageReceived EventOf(InboundStanza stanza, Message content, string? pushName)
     {
-        var read = MessageContent.Read(content);
+        var (said, context) = ContentDecoder.Decode(content);
         return new MessageReceived
         {
             MessageId = stanza.Id,
@@ -116,9 +117,10 @@ internal sealed class MessageReceiver(Link link, LoginFlow login)
             Timestamp = stanza.Timestamp,
             IsOffline = stanza.Node.Get("offline") is not null,
             Message = content.ToByteArray(),
-            Text = read.Text,
-            ContentType = read.Type,
-            QuotedMessageId = read.QuotedMessageId,
+            Text = (said as TextContent)?.Text,
+            ContentType = said.Type,
+            QuotedMessageId = context.Quoted?.MessageId,
+            IsByAdmin = stanza.Node.Get("edit") == MessageStanza.DeleteByAdmin,
         };
     }
 

@@ -1,8 +1,8 @@
-using System.Globalization;
 using Google.Protobuf;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Connection;
 using WhatIsUp.WhatsApp.Devices;
+using WhatIsUp.WhatsApp.Messages.Contents;
 using WhatIsUp.WhatsApp.Protobuf;
 using WhatIsUp.WhatsApp.Signal;
 
@@ -15,7 +15,8 @@ internal sealed class MessageSealer(Link link)
     /// <exception cref="UnreachableException">No session took it.</exception>
     public void Seal(Step step, Outgoing message, RecipientPlan plan)
     {
-        var content = MessageContent.Parse(message.Message);
+        var content = ContentDecoder.Parse(message.Message);
+        var facts = MessageStanza.Of(content, message.Chat);
         var local = Sessions.LocalOf(step.Credentials);
         byte[]? deviceSent = null;
         var needsIdentity = false;
@@ -25,15 +26,18 @@ internal sealed class MessageSealer(Link link)
             var plaintext = target.IsOwn ? deviceSent ??= WrapForOwn(content, message.Chat) : message.Message;
             if (SealFor(step, local, target.Address, target.Session, plaintext) is not { } enc) continue;
             needsIdentity |= enc.IsPreKeyMessage;
-            participants.Add(new Node("to", [new("jid", target.Device)], [EncNode(enc, null)]));
+            participants.Add(new Node("to", [new("jid", target.Device)], [EncNode(enc, facts.Encryption)]));
         }
         if (participants.Count == 0) throw new UnreachableException("no_session");
         List<Node> children = [Node.Of("participants", [.. participants])];
         if (needsIdentity && step.Credentials.SignedDeviceIdentity is { } identity) children.Add(Node.OfBytes("device-identity", identity));
-        if (ReportingToken.Of(content, message.Id, message.Chat) is { } reporting) children.Add(reporting);
+        if (ReportingToken.Of(content, message.Message, message.Id, message.Chat) is { } reporting) children.Add(reporting);
+        if (facts.Meta is { } meta) children.Add(meta);
         step.Batch.SentMessages.Add(new SentMessage(message.Id, message.Chat, message.Message, link.Time.GetUtcNow()));
         step.Batch.Events.Add(new MessageEncrypted(message.Id));
-        step.Frames.Add(new Node("message", [new("id", message.Id), new("to", message.Chat), new("type", message.StanzaType)], [.. children]));
+        List<NodeAttribute> attributes = [new("id", message.Id), new("to", message.Chat), new("type", facts.Type)];
+        if (facts.Edit is { } edit) attributes.Add(new NodeAttribute("edit", edit));
+        step.Frames.Add(new Node("message", [.. attributes], [.. children]));
     }
 
     /// <summary>Encrypts for one device; null when its session cannot write.</summary>
@@ -53,12 +57,9 @@ internal sealed class MessageSealer(Link link)
         }
     }
 
-    /// <summary>The <c>enc</c> node; a count says which retry it answers.</summary>
-    public static Node EncNode(SignalCiphertext enc, int? count) => Node.OfBytes(
-        "enc", enc.Bytes,
-        count is { } n
-            ? [new("v", "2"), new("type", enc.StanzaType), new("count", n.ToString(CultureInfo.InvariantCulture))]
-            : [new("v", "2"), new("type", enc.StanzaType)]);
+    /// <summary>The <c>enc</c> node, with more attributes.</summary>
+    public static Node EncNode(SignalCiphertext enc, params ReadOnlySpan<NodeAttribute> more) =>
+        Node.OfBytes("enc", enc.Bytes, [new("v", "2"), new("type", enc.StanzaType), .. more]);
 
     private static byte[] WrapForOwn(Message content, Jid chat)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using Google.Protobuf;
 using WhatIsUp.WhatsApp.Binary;
@@ -5,57 +6,96 @@ using WhatIsUp.WhatsApp.Protobuf;
 
 namespace WhatIsUp.WhatsApp.Messages;
 
-/// <summary>
-/// Lets a recipient report a message with proof of what was sent: a MAC over the fields that the protocol names (reference 2.6). For texts these are
-/// <c>conversation</c> and of <c>extendedTextMessage</c> the text, its forwarding marks and its field 30.
-/// </summary>
+/// <summary>Lets a recipient report a message with proof of what was sent: a MAC over the fields that the protocol names, in the order of their numbers (reference 2.6).</summary>
 internal static class ReportingToken
 {
     private const int TokenBytes = 16;
 
     /// <summary>The node to add, or null when the message carries no secret or nothing reportable.</summary>
-    public static Node? Of(Message message, string id, Jid chat)
+    /// <param name="message">The message.</param>
+    /// <param name="plaintext">The same, serialised.</param>
+    /// <param name="id">Its stanza id.</param>
+    /// <param name="chat">Where it goes.</param>
+    public static Node? Of(Message message, ReadOnlySpan<byte> plaintext, string id, Jid chat)
     {
-        if (message.MessageContextInfo is not { HasMessageSecret: true } context || Select(message) is not { Length: > 0 } content) return null;
+        if (message.MessageContextInfo is not { HasMessageSecret: true } context || message.ReactionMessage is not null || message.PollUpdateMessage is not null) return null;
+        var content = new ArrayBufferWriter<byte>(plaintext.Length);
+        if (!TrySelect(plaintext, ReportedField.OfMessage, content) || content.WrittenCount == 0) return null;
         Span<byte> key = stackalloc byte[MessageSecrets.KeyBytes];
         MessageSecrets.DeriveKey(context.MessageSecret.Span, id, chat, chat, SecretUse.ReportToken, key);
-        return Node.Of("reporting", Node.OfBytes("reporting_token", HMACSHA256.HashData(key, content).AsSpan(0, TokenBytes).ToArray(), new NodeAttribute("v", "2")));
+        return Node.Of(
+            "reporting", Node.OfBytes("reporting_token", HMACSHA256.HashData(key, content.WrittenSpan).AsSpan(0, TokenBytes).ToArray(), new NodeAttribute("v", "2")));
     }
 
-    private static byte[] Select(Message message)
+    /// <summary>Writes the named fields, each as it stands; of messages in them only their own named fields. False when the bytes are no protobuf.</summary>
+    private static bool TrySelect(ReadOnlySpan<byte> bytes, ReportedField[] named, ArrayBufferWriter<byte> selected)
     {
-        using var selected = new MemoryStream();
-        using var output = new CodedOutputStream(selected);
-        if (message.HasConversation)
+        var found = new List<(int Number, byte[] Bytes)>();
+        for (var at = 0; at < bytes.Length;)
         {
-            output.WriteTag(1, WireFormat.WireType.LengthDelimited);
-            output.WriteString(message.Conversation);
+            var start = at;
+            if (!TryVarint(bytes, ref at, out var tag)) return false;
+            var field = Array.Find(named, candidate => candidate.Number == (int)(tag >> 3));
+            var valueAt = at;
+            if (!TrySkip(bytes, ref at, (WireFormat.WireType)(tag & 7), ref valueAt)) return false;
+            if (field is null) continue;
+            if ((WireFormat.WireType)(tag & 7) != WireFormat.WireType.LengthDelimited || !field.IsMessage)
+            {
+                found.Add((field.Number, bytes[start..at].ToArray()));
+                continue;
+            }
+            var inner = new ArrayBufferWriter<byte>(at - valueAt);
+            if (!TrySelect(bytes[valueAt..at], field.Fields, inner)) return false;
+            if (inner.WrittenCount == 0) continue;
+            var framed = new ArrayBufferWriter<byte>(inner.WrittenCount + 10);
+            WriteVarint(framed, tag);
+            WriteVarint(framed, (ulong)inner.WrittenCount);
+            framed.Write(inner.WrittenSpan);
+            found.Add((field.Number, framed.WrittenSpan.ToArray()));
         }
-        if (message.ExtendedTextMessage is { HasText: true } text)
-        {
-            var inner = SelectText(text);
-            output.WriteTag(6, WireFormat.WireType.LengthDelimited);
-            output.WriteBytes(ByteString.CopyFrom(inner));
-        }
-        output.Flush();
-        return selected.ToArray();
+        // Fields of one number keep their order.
+        foreach (var (_, part) in found.OrderBy(part => part.Number)) selected.Write(part);
+        return true;
     }
 
-    private static byte[] SelectText(Message.Types.ExtendedTextMessage text)
+    private static bool TrySkip(ReadOnlySpan<byte> bytes, ref int at, WireFormat.WireType type, ref int valueAt)
     {
-        using var selected = new MemoryStream();
-        using var output = new CodedOutputStream(selected);
-        output.WriteTag(1, WireFormat.WireType.LengthDelimited);
-        output.WriteString(text.Text);
-        if (text.ContextInfo is { } context && (context.HasForwardingScore || context.HasIsForwarded))
+        switch (type)
         {
-            var marks = new ContextInfo();
-            if (context.HasForwardingScore) marks.ForwardingScore = context.ForwardingScore;
-            if (context.HasIsForwarded) marks.IsForwarded = context.IsForwarded;
-            output.WriteTag(17, WireFormat.WireType.LengthDelimited);
-            output.WriteMessage(marks);
+            case WireFormat.WireType.Varint:
+                return TryVarint(bytes, ref at, out _);
+            case WireFormat.WireType.Fixed64:
+                at += sizeof(ulong);
+                break;
+            case WireFormat.WireType.Fixed32:
+                at += sizeof(uint);
+                break;
+            case WireFormat.WireType.LengthDelimited:
+                if (!TryVarint(bytes, ref at, out var length) || length > (ulong)(bytes.Length - at)) return false;
+                valueAt = at;
+                at += (int)length;
+                break;
+            default:
+                return false;
         }
-        output.Flush();
-        return selected.ToArray();
+        return at <= bytes.Length;
+    }
+
+    private static bool TryVarint(ReadOnlySpan<byte> bytes, ref int at, out ulong value)
+    {
+        value = 0;
+        for (var shift = 0; shift < 64 && at < bytes.Length; shift += 7)
+        {
+            var part = bytes[at++];
+            value |= (ulong)(part & 0x7F) << shift;
+            if ((part & 0x80) == 0) return true;
+        }
+        return false;
+    }
+
+    private static void WriteVarint(ArrayBufferWriter<byte> output, ulong value)
+    {
+        for (; value > 0x7F; value >>= 7) output.Write([(byte)(value | 0x80)]);
+        output.Write([(byte)value]);
     }
 }

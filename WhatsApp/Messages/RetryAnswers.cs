@@ -1,7 +1,9 @@
+using System.Globalization;
 using Google.Protobuf;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Connection;
 using WhatIsUp.WhatsApp.Devices;
+using WhatIsUp.WhatsApp.Messages.Contents;
 using WhatIsUp.WhatsApp.Protobuf;
 using WhatIsUp.WhatsApp.Signal;
 
@@ -101,14 +103,16 @@ internal sealed class RetryAnswers(Link link, DeviceDirectory directory)
         var address = await AddressBook.ResolveAsync(step, device, cancellationToken);
         if (await step.LoadSessionAsync(address, cancellationToken) is not { } session) return;
         var isOwn = link.IsOwn(device);
-        var content = MessageContent.Parse(sent.Plaintext);
+        var content = ContentDecoder.Parse(sent.Plaintext);
+        var facts = MessageStanza.Of(content, sent.Chat);
         var plaintext = sent.Plaintext;
         if (isOwn)
             plaintext = new Message { DeviceSentMessage = new Message.Types.DeviceSentMessage { DestinationJid = sent.Chat.ToString(), Message = content } }.ToByteArray();
         if (MessageSealer.SealFor(step, Sessions.LocalOf(step.Credentials), address, session, plaintext) is not { } enc) return;
-        List<NodeAttribute> attributes = [new("id", sent.MessageId), new("to", device), new("type", MessageContent.Read(content).StanzaType), new("device_fanout", "false")];
+        List<NodeAttribute> attributes = [new("id", sent.MessageId), new("to", device), new("type", facts.Type), new("device_fanout", "false")];
+        if (facts.Edit is { } edit) attributes.Add(new NodeAttribute("edit", edit));
         if (isOwn) attributes.Add(new NodeAttribute("recipient", sent.Chat));
-        List<Node> children = [MessageSealer.EncNode(enc, count)];
+        List<Node> children = [MessageSealer.EncNode(enc, new NodeAttribute("count", count.ToString(CultureInfo.InvariantCulture)))];
         if (step.Credentials.SignedDeviceIdentity is { } identity) children.Add(Node.OfBytes("device-identity", identity));
         step.Frames.Add(new Node("message", [.. attributes], [.. children]));
     }

@@ -1,7 +1,7 @@
 namespace WhatIsUp.WhatsApp.Messages;
 
 /// <summary>What is sealed with the secret of another message.</summary>
-internal enum SecretUse
+public enum SecretUse
 {
     /// <summary>A vote in a poll.</summary>
     PollVote,

@@ -74,11 +74,14 @@ public sealed record MessageReceived : ClientEvent
     /// <summary>The text when the message is a plain or extended text, else null.</summary>
     public string? Text { get; init; }
 
-    /// <summary>Name of the content (<c>text</c>, <c>image</c> … or the protobuf field name when we do not know it).</summary>
+    /// <summary>Name of the content (<c>text</c>, <c>image</c> …, <c>unsupported</c> when we have no words for it).</summary>
     public required string ContentType { get; init; }
 
     /// <summary>Id of the quoted message, or null.</summary>
     public string? QuotedMessageId { get; init; }
+
+    /// <summary>True when the server took it as an act of an administrator of the group.</summary>
+    public bool IsByAdmin { get; init; }
 
     /// <summary>Never prints content, names or numbers.</summary>
     public override string ToString() => $"{nameof(MessageReceived)} {MessageId} {ContentType}";

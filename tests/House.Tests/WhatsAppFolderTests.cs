@@ -5,10 +5,10 @@ namespace WhatIsUp.House.Tests;
 /// <summary>Inside <c>WhatsApp</c> there is one folder per concern; each uses only those before it.</summary>
 public sealed partial class WhatsAppFolderTests
 {
-    // The handshake needs curves and protobuf, and Signal needs protobuf, so these two stand before both.
+    // The handshake needs curves and protobuf, and Signal needs protobuf, so these two stand before both; messages name files, so media stand before messages.
     private static readonly string[] Order =
     [
-        "Binary", "Crypto", "Protobuf", "Noise", "Signal", "Connection", "Pairing", "Devices", "Messages", "Media", "AppState", "History",
+        "Binary", "Crypto", "Protobuf", "Noise", "Signal", "Connection", "Pairing", "Devices", "Media", "Messages", "AppState", "History",
         "Groups", "Communities", "Newsletters", "Stories", "Calls", "Presence", "Profile", "Business", "Client",
     ];
 

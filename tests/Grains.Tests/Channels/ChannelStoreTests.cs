@@ -164,7 +164,7 @@ public sealed class ChannelStoreTests(SqliteFixture fixture)
             {
                 ChatId = friend.Jid.ToString(),
                 Recipient = friend.Jid.ToString(),
-                Content = new WhatsApp.Messages.TextMessage($"text {i}").Encode(),
+                Content = new WhatsApp.Messages.Contents.TextContent($"text {i}").Encode(),
                 ExpiresAt = DateTimeOffset.UtcNow.AddHours(1),
             },
             Seeds.Now, Cancel)));

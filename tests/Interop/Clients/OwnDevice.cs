@@ -6,6 +6,7 @@ using WhatIsUp.Sandbox;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Client;
 using WhatIsUp.WhatsApp.Messages;
+using WhatIsUp.WhatsApp.Messages.Contents;
 using WhatIsUp.WhatsApp.Protobuf;
 using WhatIsUp.WhatsApp.Signal;
 
@@ -64,7 +65,7 @@ public sealed class OwnDevice(SandboxHost sandbox, string name) : IAsyncDisposab
     public async Task<string> SendTextAsync(Jid to, string text)
     {
         var id = "3EB0" + Convert.ToHexString(RandomNumberGenerator.GetBytes(9));
-        await Client.SendMessageAsync(new OutgoingMessage(id, to, new TextMessage(text).Encode(), "text"), TestContext.Current.CancellationToken);
+        await Client.SendMessageAsync(new OutgoingMessage(id, to, new TextContent(text).Encode()), TestContext.Current.CancellationToken);
         return id;
     }
 

@@ -2,6 +2,7 @@ using WhatIsUp.TestSupport;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Crypto;
 using WhatIsUp.WhatsApp.Messages;
+using WhatIsUp.WhatsApp.Messages.Contents;
 using WhatIsUp.WhatsApp.Signal;
 
 namespace WhatIsUp.WhatsApp.Tests.Client;
@@ -136,7 +137,7 @@ public sealed class Companions
         await using var device = await server.LinkAsync();
         var companion = Companion(device);
         var batch = new StoreBatch();
-        batch.SentMessages.Add(new SentMessage("3EB0AA", ScriptedContact.Lid, new TextMessage("what?").Encode(), DateTimeOffset.UtcNow));
+        batch.SentMessages.Add(new SentMessage("3EB0AA", ScriptedContact.Lid, new TextContent("what?").Encode(), DateTimeOffset.UtcNow));
         await device.Store.CommitAsync(batch, Stop);
         device.Open();
         isReady.SetResult(companion.Retry("3EB0AA", proof switch { "proven" => companion.Proof(), "forged" => Companion(device).Proof(), _ => null }));

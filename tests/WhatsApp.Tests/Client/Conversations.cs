@@ -1,6 +1,7 @@
 using WhatIsUp.Sandbox;
 using WhatIsUp.WhatsApp.Client;
 using WhatIsUp.WhatsApp.Messages;
+using WhatIsUp.WhatsApp.Messages.Contents;
 using WhatIsUp.WhatsApp.Signal;
 
 namespace WhatIsUp.WhatsApp.Tests.Client;
@@ -91,15 +92,15 @@ public sealed class Conversations() : TwoPhones(isPaired: false)
         await _device.PairAsync(_mine);
         await _theirs.SendTextAsync(_mine.Jid, "question?", cancellationToken: Stop);
         var question = await _device.WaitForTextAsync("question?");
-        var text = new TextMessage("answer!") { Quoted = new QuotedMessage(question.MessageId, question.Sender, question.Message), Mentions = [_theirs.Lid.WithDevice(3)] };
+        var context = new MessageContext { Quoted = new QuotedMessage(question.MessageId, question.Sender, question.Message), Mentions = [_theirs.Lid.WithDevice(3)] };
         var id = MessageIds.New();
-        await _device.Client.SendMessageAsync(new OutgoingMessage(id, _theirs.Jid, text.Encode(), "text"), Stop);
+        await _device.Client.SendMessageAsync(new OutgoingMessage(id, _theirs.Jid, new TextContent("answer!").Encode(context)), Stop);
         var answer = await _theirs.WaitForMessageAsync(message => message.Id == id, Stop);
         Assert.Equal(question.MessageId, answer.QuotedMessageId);
-        var context = MessageContent.Parse(answer.Content.Span).ExtendedTextMessage.ContextInfo;
-        Assert.Equal([_theirs.Lid.ToString()], context.MentionedJid);
-        Assert.Equal(_theirs.Lid.ToString(), context.Participant);
-        Assert.Equal("question?", context.QuotedMessage.Conversation);
+        var told = ContentDecoder.Parse(answer.Content.Span).ExtendedTextMessage.ContextInfo;
+        Assert.Equal([_theirs.Lid.ToString()], told.MentionedJid);
+        Assert.Equal(_theirs.Lid.ToString(), told.Participant);
+        Assert.Equal("question?", told.QuotedMessage.Conversation);
 
         await _theirs.SendTextAsync(_mine.Jid, "thanks", quotedMessageId: id, cancellationToken: Stop);
         Assert.Equal(id, (await _device.WaitForTextAsync("thanks")).QuotedMessageId);

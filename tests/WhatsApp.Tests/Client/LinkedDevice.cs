@@ -4,6 +4,7 @@ using WhatIsUp.TestSupport;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Client;
 using WhatIsUp.WhatsApp.Messages;
+using WhatIsUp.WhatsApp.Messages.Contents;
 using WhatIsUp.WhatsApp.Signal;
 
 namespace WhatIsUp.WhatsApp.Tests.Client;
@@ -76,7 +77,7 @@ internal sealed class LinkedDevice : IAsyncDisposable
     public async Task<string> SendTextAsync(Jid to, string text, string? id = null)
     {
         id ??= MessageIds.New();
-        await Client.SendMessageAsync(new OutgoingMessage(id, to, new TextMessage(text).Encode(), "text"), Stop);
+        await Client.SendMessageAsync(new OutgoingMessage(id, to, new TextContent(text).Encode()), Stop);
         return id;
     }
 

@@ -4,6 +4,7 @@ using WhatIsUp.WhatsApp.Connection;
 using WhatIsUp.WhatsApp.Crypto;
 using WhatIsUp.WhatsApp.Devices;
 using WhatIsUp.WhatsApp.Messages;
+using WhatIsUp.WhatsApp.Messages.Contents;
 using WhatIsUp.WhatsApp.Pairing;
 using WhatIsUp.WhatsApp.Signal;
 
@@ -42,7 +43,7 @@ internal sealed class ScriptedContact(DeviceCredentials recipient, Jid jid, KeyP
             SessionBuilder.Start(_record, _identity, new PreKeyBundle(
                 recipient.RegistrationId, recipient.IdentityKey.PublicKey, recipient.SignedPreKey.Id, recipient.SignedPreKey.KeyPair.PublicKey, recipient.SignedPreKey.Signature,
                 null, null));
-        var sealedText = SessionCipher.Encrypt(_record, _identity, MessagePadding.Pad(new TextMessage(text).Encode()));
+        var sealedText = SessionCipher.Encrypt(_record, _identity, MessagePadding.Pad(new TextContent(text).Encode()));
         var id = "3EB0" + Jid.Device.ToString(CultureInfo.InvariantCulture) + "A" + Interlocked.Increment(ref _sent).ToString(CultureInfo.InvariantCulture);
         List<Node> children = [Node.OfBytes("enc", sealedText.Bytes, new("v", "2"), new("type", sealedText.StanzaType))];
         if (proof is not null) children.Add(Node.OfBytes("device-identity", proof));

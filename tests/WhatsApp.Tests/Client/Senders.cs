@@ -3,6 +3,7 @@ using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Client;
 using WhatIsUp.WhatsApp.Crypto;
 using WhatIsUp.WhatsApp.Messages;
+using WhatIsUp.WhatsApp.Messages.Contents;
 using WhatIsUp.WhatsApp.Pairing;
 using WhatIsUp.WhatsApp.Signal;
 
@@ -196,7 +197,7 @@ public sealed class Senders
     public async Task A_retry_receipt_is_acked_with_its_answer_so_that_a_crash_in_between_brings_it_again()
     {
         await using var scene = await Scene.SetAsync(
-            (batch, _) => batch.SentMessages.Add(new SentMessage("3EB0AA", Phone, new TextMessage("what?").Encode(), DateTimeOffset.UtcNow)), request => IsKeyRequest(request) ? null : []);
+            (batch, _) => batch.SentMessages.Add(new SentMessage("3EB0AA", Phone, new TextContent("what?").Encode(), DateTimeOffset.UtcNow)), request => IsKeyRequest(request) ? null : []);
         var receipt = new Node("receipt", [new("from", Phone), new("id", "3EB0AA"), new("type", "retry")], [new Node("retry", [new("count", "1"), new("id", "3EB0AA"), new("v", "1")])]);
         await scene.Server.SendAsync(receipt);
         var request = await scene.Server.Said.WaitAsync(IsKeyRequest, "a request for keys");

@@ -6,7 +6,7 @@ namespace WhatIsUp.WhatsApp.Tests.Messages;
 
 public sealed class ParkedMessagesTests
 {
-    private static Outgoing To(string lid) => new("3EB0", Jid.FromLid(lid), [], "text");
+    private static Outgoing To(string lid) => new("3EB0", Jid.FromLid(lid), []);
 
     [Fact]
     public void A_chat_refused_because_too_many_wait_has_no_queue_that_nobody_empties()

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Google.Protobuf;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Messages;
 using WhatIsUp.WhatsApp.Protobuf;
@@ -16,7 +17,7 @@ public sealed class ReportingTokenTests
     public void A_reporting_token_is_the_one_that_Baileys_makes(string title)
     {
         var vector = File.Each("tokens").Single(one => one.Text("title") == title);
-        var token = ReportingToken.Of(Message.Parser.ParseFrom(vector.Bytes("message")), vector.Text("id"), Jid.Parse(vector.Text("chat")))!.Child("reporting_token")!;
+        var token = ReportingToken.Of(Message.Parser.ParseFrom(vector.Bytes("message")), vector.Bytes("message"), vector.Text("id"), Jid.Parse(vector.Text("chat")))!.Child("reporting_token")!;
         Assert.Equal(vector.Text("version"), token.Get("v"));
         Assert.Equal(vector.Text("token"), Convert.ToHexStringLower(token.Bytes!.Value.Span));
     }
@@ -24,8 +25,9 @@ public sealed class ReportingTokenTests
     [Fact]
     public void A_message_without_a_secret_or_without_text_has_no_reporting_token()
     {
-        var chat = Jid.FromLid("100000012345678");
-        Assert.Null(ReportingToken.Of(new Message { Conversation = "hello" }, "3EB0", chat));
-        Assert.Null(ReportingToken.Of(new Message { MessageContextInfo = new() { MessageSecret = Google.Protobuf.ByteString.CopyFrom(new byte[32]) } }, "3EB0", chat));
+        Assert.Null(TokenOf(new Message { Conversation = "hello" }));
+        Assert.Null(TokenOf(new Message { MessageContextInfo = new() { MessageSecret = ByteString.CopyFrom(new byte[32]) } }));
     }
+
+    private static Node? TokenOf(Message message) => ReportingToken.Of(message, message.ToByteArray(), "3EB0", Jid.FromLid("100000012345678"));
 }
