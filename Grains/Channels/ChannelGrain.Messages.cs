@@ -61,7 +61,8 @@ public sealed partial class ChannelGrain
     {
         Require(caller);
         if (request.Content.Text is not { } text) throw GatewayException.InvalidField("type", "is not supported");
-        if (!Jid.TryParse(request.To, out var to) || !(to.IsPhoneNumber || to.IsLid)) throw GatewayException.InvalidField("to", "must be a phone number or a user's JID");
+        if (!Jid.TryParse(request.To, out var to) || !(to.IsPhoneNumber || to.IsLid || (to.IsGroup && to.Device == 0) || to == Jid.StatusBroadcast))
+            throw GatewayException.InvalidField("to", "must be a phone number, the address of a user or a group, or status@broadcast");
         if (!IsPaired || !Lifecycle.TakesMessages(Row.Status))
         {
             // A caller that lost our first answer must not believe that nothing was accepted.

@@ -212,6 +212,19 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
         parts.Signals.LoadPhoneNumbersAsync(Id, lids, cancellationToken);
 
     /// <inheritdoc />
+    public ValueTask<byte[]?> LoadSenderKeyAsync(SenderKeyName name, CancellationToken cancellationToken) => parts.Signals.LoadSenderKeyAsync(Id, name, cancellationToken);
+
+    /// <inheritdoc />
+    public ValueTask<GroupMembers?> LoadGroupAsync(string group, CancellationToken cancellationToken) => parts.Signals.LoadGroupAsync(Id, group, cancellationToken);
+
+    /// <inheritdoc />
+    public ValueTask<KeyHolders?> LoadKeyHoldersAsync(string group, CancellationToken cancellationToken) => parts.Signals.LoadKeyHoldersAsync(Id, group, cancellationToken);
+
+    /// <inheritdoc />
+    public ValueTask<IReadOnlyList<Jid>> LoadKnownContactsAsync(int limit, CancellationToken cancellationToken) =>
+        parts.Signals.LoadKnownContactsAsync(Id, limit, cancellationToken);
+
+    /// <inheritdoc />
     public async ValueTask<SentMessage?> LoadSentMessageAsync(string messageId, CancellationToken cancellationToken) => await parts.Messages.LoadSentAsync(Id, messageId, cancellationToken);
 
     /// <inheritdoc />

@@ -8,7 +8,7 @@ using WhatIsUp.WhatsApp.Signal;
 namespace WhatIsUp.Grains.Storage;
 
 /// <summary>Signal keys of channels, sealed at rest. Public identity keys, device lists and LIDs are plain.</summary>
-public sealed class SignalRows(Database database, SecretBox box)
+public sealed partial class SignalRows(Database database, SecretBox box)
 {
     /// <summary>Appends everything of a batch that is not an event.</summary>
     public void Apply(WriteUnit unit, ChannelId channel, StoreBatch batch)
@@ -16,6 +16,7 @@ public sealed class SignalRows(Database database, SecretBox box)
         var id = channel.ToString();
         if (batch.WipesDevice)
             foreach (var statement in SignalSql.Wipe) unit.Add(statement, id);
+        ApplyGroups(unit, id, batch);
         if (batch.Credentials is { } credentials)
             unit.Add(SignalSql.PutCredentials, id, box.Seal(CredentialsRow(id), CredentialsCodec.Write(credentials)));
         foreach (var (address, record) in batch.Sessions)

@@ -42,8 +42,9 @@ internal sealed class ClientRun : IAsyncDisposable
         Login = new LoginFlow(Link, PreKeys);
         Directory = new DeviceDirectory(Link);
         Recipients = new Recipients(Link, Directory);
-        Sender = new MessageSender(Link, Directory, Recipients, new MessageSealer(Link));
-        Retries = new RetryAnswers(Link, Directory);
+        Groups = new GroupDirectory(Link, Directory);
+        Sender = new MessageSender(Link, new DirectRoute(Link, Directory, Recipients, new MessageSealer(Link)), new GroupRoute(Link, Directory, Groups));
+        Retries = new RetryAnswers(Link, Directory, Groups);
         Receiver = new MessageReceiver(Link, Login);
         Qr = new QrFlow(Link, options.FirstQrLifetime, options.NextQrLifetime, () => Finish(new ConnectionEnd(ConnectionEndReason.QrTimedOut)));
         PairCode = new PairCodeFlow(Link, options.DeviceName);
@@ -59,6 +60,7 @@ internal sealed class ClientRun : IAsyncDisposable
     public LoginFlow Login { get; }
     public DeviceDirectory Directory { get; }
     public Recipients Recipients { get; }
+    public GroupDirectory Groups { get; }
     public MessageSender Sender { get; }
     public RetryAnswers Retries { get; }
     public MessageReceiver Receiver { get; }

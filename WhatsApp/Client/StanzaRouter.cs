@@ -90,7 +90,8 @@ internal sealed class StanzaRouter(ClientRun run)
         var seconds = ack.GetInteger("t") is > 0 and < 100_000_000_000 and var t ? t : Link.Time.GetUtcNow().ToUnixTimeSeconds();
         var error = (int?)ack.GetInteger("error");
         step.Batch.Events.Add(new MessageAcknowledged(id, DateTimeOffset.FromUnixTimeSeconds(seconds), error is 0 ? null : error));
-        if (ack.GetJid("from") is { } chat && (ack.Get("phash") is not null || error is NackReason.MalformedStanza))
+        if (ack.GetJid("from") is { IsGroup: true } group) await run.Groups.CheckAsync(step, group, ack.Get("phash"), error, cancellationToken);
+        else if (ack.GetJid("from") is { } chat && (ack.Get("phash") is not null || error is NackReason.MalformedStanza))
             await run.Recipients.CheckDevicesAsync(step, chat.ToAccount(), ack.Get("phash"), cancellationToken);
     }
 
@@ -111,13 +112,16 @@ internal sealed class StanzaRouter(ClientRun run)
             case "account_sync" when stanza.Child("devices") is not null:
                 await DeviceNotices.ForgetOwnAsync(step, Link, cancellationToken);
                 break;
+            case "w:gp2":
+                await GroupNotices.HandleAsync(step, Link, stanza, cancellationToken);
+                break;
             case "link_code_companion_reg":
                 Link.Start("pair-code", token => run.PairCode.FinishAsync(stanza, token));
                 break;
             case "passkey_prologue_request" or "crsc_continuation":
                 step.Batch.Events.Add(new PasskeyRequested());
                 break;
-            case "account_sync" or "server_sync" or "picture" or "privacy_token" or "status" or "business" or "w:gp2" or "newsletter" or "mex" or "mediaretry" or "disappearing_mode":
+            case "account_sync" or "server_sync" or "picture" or "privacy_token" or "status" or "business" or "newsletter" or "mex" or "mediaretry" or "disappearing_mode":
                 break;
             case var type:
                 NoteUnknown(step, null, "notification:" + type);

@@ -81,6 +81,7 @@ internal sealed class Ledger : IDisposable
             {
                 if (_fault is not null) return Task.FromException(new ConnectionLostException());
                 Merge(step.Batch, _next.Batch);
+                Recent.Note(step.Batch);
                 _next.Frames.AddRange(step.Frames);
                 _next.Steps++;
                 if (step.Batch.Credentials is { } credentials) Credentials = credentials;
@@ -198,6 +199,7 @@ internal sealed class Ledger : IDisposable
             to.DeviceLists.Clear();
             to.LidsByPhoneNumber.Clear();
             to.SentMessages.Clear();
+            to.ClearGroups();
         }
         to.Credentials = from.Credentials ?? to.Credentials;
         foreach (var (key, value) in from.Sessions) to.Sessions[key] = value;
@@ -205,6 +207,7 @@ internal sealed class Ledger : IDisposable
         foreach (var (key, value) in from.PreKeys) to.PreKeys[key] = value;
         foreach (var (key, value) in from.DeviceLists) to.DeviceLists[key] = value;
         foreach (var (key, value) in from.LidsByPhoneNumber) to.LidsByPhoneNumber[key] = value;
+        to.MergeGroups(from);
         to.SentMessages.AddRange(from.SentMessages);
         to.Events.AddRange(from.Events);
     }

@@ -58,13 +58,18 @@ internal sealed class Link(StanzaSocket socket, Ledger ledger, TimeProvider time
     /// <exception cref="RequestRefusedException">The answer is an error.</exception>
     /// <exception cref="TimeoutException">No answer came in time.</exception>
     /// <exception cref="ConnectionLostException">The connection ended.</exception>
-    public async Task<Node> AskAsync(string type, string xmlns, Node[]? children, CancellationToken cancellationToken)
+    public Task<Node> AskAsync(string type, string xmlns, Node[]? children, CancellationToken cancellationToken) =>
+        AskAsync(Jid.ServerJid, type, xmlns, children, cancellationToken);
+
+    /// <summary>Asks somebody else than the server itself: a group.</summary>
+    /// <inheritdoc cref="AskAsync(string, string, Node[], CancellationToken)"/>
+    public async Task<Node> AskAsync(Jid to, string type, string xmlns, Node[]? children, CancellationToken cancellationToken)
     {
         var id = NextId();
         var waiting = Requests.Add(id);
         try
         {
-            NodeAttribute[] attributes = [new("to", Jid.ServerJid), new("type", type), new("xmlns", xmlns), new("id", id)];
+            NodeAttribute[] attributes = [new("to", to), new("type", type), new("xmlns", xmlns), new("id", id)];
             if (!socket.Send(new Node("iq", attributes, children))) throw new ConnectionLostException();
             var answer = await waiting.WaitAsync(requestTimeout, time, cancellationToken);
             return answer.Get("type") == "error" ? throw RequestRefusedException.Of(answer) : answer;

@@ -6,7 +6,7 @@ namespace WhatIsUp.WhatsApp.Connection;
 /// What the last moments touched, so that a conversation under way does not read the same rows for every message. True because this connection is the only
 /// writer: another one would be fenced at the first commit. Bounded, and emptied when the channel falls idle.
 /// </summary>
-internal sealed class RecentState
+internal sealed partial class RecentState
 {
     private const int Limit = 256;
 
@@ -63,6 +63,7 @@ internal sealed class RecentState
             foreach (var (address, session) in batch.Sessions) Keep(ref _sessions, address, session is { Length: > LongestSession } ? null : session);
             foreach (var (user, list) in batch.DeviceLists) Keep(ref _deviceLists, user, list);
             foreach (var (number, lid) in batch.LidsByPhoneNumber) KeepLid(number, lid);
+            KeepGroups(batch);
         }
     }
 
@@ -71,22 +72,26 @@ internal sealed class RecentState
     {
         lock (_gate)
         {
-            if (!_isUsed) (_sessions, _deviceLists, _lids, _phoneNumbers) = (null, null, null, null);
+            if (!_isUsed)
+            {
+                (_sessions, _deviceLists, _lids, _phoneNumbers) = (null, null, null, null);
+                ForgetGroups();
+            }
             _isUsed = false;
         }
     }
 
-    private void Keep<TKey, TValue>(ref Dictionary<TKey, TValue>? table, TKey key, TValue? value) where TKey : notnull where TValue : class
+    private void Keep<TKey, TValue>(ref Dictionary<TKey, TValue>? table, TKey key, TValue? value, int limit = Limit) where TKey : notnull where TValue : class
     {
         if (value is null) table?.Remove(key);
-        else Bounded(ref table)[key] = value;
+        else Bounded(ref table, limit)[key] = value;
     }
 
-    private Dictionary<TKey, TValue> Bounded<TKey, TValue>(ref Dictionary<TKey, TValue>? table) where TKey : notnull
+    private Dictionary<TKey, TValue> Bounded<TKey, TValue>(ref Dictionary<TKey, TValue>? table, int limit = Limit) where TKey : notnull
     {
         _isUsed = true;
         table ??= [];
-        if (table.Count >= Limit) table.Clear();
+        if (table.Count >= limit) table.Clear();
         return table;
     }
 }

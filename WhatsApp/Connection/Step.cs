@@ -7,7 +7,7 @@ namespace WhatIsUp.WhatsApp.Connection;
 /// One exclusive step over the device's state: reads see what former steps changed, committed or not; writes and frames take effect together at
 /// <see cref="Ledger.CompleteAsync"/>, frames only after the commit.
 /// </summary>
-internal sealed class Step(Ledger ledger)
+internal sealed partial class Step(Ledger ledger)
 {
     /// <summary>What this step changes.</summary>
     public StoreBatch Batch { get; } = new();

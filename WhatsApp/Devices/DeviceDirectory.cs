@@ -9,7 +9,7 @@ namespace WhatIsUp.WhatsApp.Devices;
 internal sealed class DeviceDirectory(Link link)
 {
     /// <summary>A list older than this is asked for again, should a notification have been lost.</summary>
-    private static readonly TimeSpan ListLifetime = TimeSpan.FromDays(1);
+    public static readonly TimeSpan ListLifetime = TimeSpan.FromDays(1);
 
     private const int MaxDevices = 128;
 

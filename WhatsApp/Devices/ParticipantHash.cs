@@ -12,6 +12,9 @@ internal static class ParticipantHash
         hash.Length > 2 && (Of(devices, jid => jid.ToString()).StartsWith(hash, StringComparison.Ordinal)
             || Of(devices, jid => string.Create(CultureInfo.InvariantCulture, $"{jid.User}.0:{jid.Device}@{jid.Server}")).StartsWith(hash, StringComparison.Ordinal));
 
+    /// <summary>The hash in the form that goes out with messages to groups.</summary>
+    public static string Of(IReadOnlyCollection<Jid> devices) => Of(devices, jid => string.Create(CultureInfo.InvariantCulture, $"{jid.User}.0:{jid.Device}@{jid.Server}"));
+
     private static string Of(IReadOnlyCollection<Jid> devices, Func<Jid, string> name) =>
         "2:" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(devices.Select(name).Order(StringComparer.Ordinal)))).AsSpan(0, 6));
 }

@@ -38,25 +38,26 @@ internal sealed class MessageReceiver(Link link, LoginFlow login)
     private async ValueTask OpenAsync(Step step, InboundStanza stanza, Node[] encs, CancellationToken cancellationToken)
     {
         Message? content = null;
-        var hasGroupPart = false;
+        (Node Enc, SignalFailure Failure)? broken = null;
         foreach (var enc in encs)
         {
             switch (enc.Get("type"))
             {
-                case "skmsg":
-                    hasGroupPart = true;
-                    break;
-                case "msg" or "pkmsg":
+                case "msg" or "pkmsg" or "skmsg":
                     try
                     {
-                        var plaintext = await MessageOpener.OpenAsync(step, stanza, enc, cancellationToken);
+                        var isShared = enc.Get("type") == "skmsg";
+                        var plaintext = isShared ? await GroupKeys.OpenAsync(step, stanza, enc.Bytes.GetValueOrDefault(), cancellationToken) : await MessageOpener.OpenAsync(step, stanza, enc, cancellationToken);
                         if (!MessagePadding.TryUnpad(plaintext, out var message)) throw new FormatException("The padding is not what a sender writes.");
-                        content = ContentDecoder.Parse(message.Span);
+                        var opened = ContentDecoder.Parse(message.Span);
+                        if (!isShared) await GroupKeys.AcceptAsync(step, stanza, opened, cancellationToken);
+                        content = opened;
+                        // The key of a group may be known from before: then nothing is lost with the part that brought it again.
+                        if (isShared) broken = null;
                     }
                     catch (SignalException fault)
                     {
-                        await FailAsync(step, stanza, enc, fault.Failure, cancellationToken);
-                        return;
+                        if (broken is null || broken.Value.Failure == SignalFailure.Duplicate) broken = (enc, fault.Failure);
                     }
                     catch (Exception fault) when (fault is InvalidProtocolBufferException or FormatException)
                     {
@@ -69,10 +70,9 @@ internal sealed class MessageReceiver(Link link, LoginFlow login)
                     return;
             }
         }
-        if (hasGroupPart)
+        if (broken is { } failed)
         {
-            // Sender keys are not implemented: say so, and let the server forget the message instead of offering it for ever.
-            Refuse(step, stanza, "not_supported", NackReason.UnhandledError);
+            await FailAsync(step, stanza, failed.Enc, failed.Failure, cancellationToken);
             return;
         }
         _retries.Forget(stanza);
@@ -93,10 +93,14 @@ internal sealed class MessageReceiver(Link link, LoginFlow login)
             content = wrapped.Message;
             content.MessageContextInfo ??= context;
         }
+        var bringsKey = content.SenderKeyDistributionMessage is not null;
+        // Key material is no part of a history.
+        content.SenderKeyDistributionMessage = null;
+        var isKeyOnly = bringsKey && ContentDecoder.Decode(content).Content is UnsupportedContent { RawType: "empty" };
         var isHistory = stanza.IsFromMe && content.ProtocolMessage is { Type: Message.Types.ProtocolMessage.Types.Type.HistorySyncNotification, HistorySyncNotification: not null };
         var pushName = stanza.PushName;
         if (stanza.IsFromMe && pushName is not null) NoteOwnName(step, pushName);
-        if (!stanza.IsPeer && !isHistory) step.Batch.Events.Add(EventOf(stanza, content, pushName));
+        if (!stanza.IsPeer && !isHistory && !isKeyOnly) step.Batch.Events.Add(EventOf(stanza, content, pushName));
         AddReceipt(step, stanza);
         if (isHistory) step.Frames.Add(Receipts.Of(stanza.From.ToAccount(), null, null, [stanza.Id], "hist_sync", link.Time.GetUtcNow()));
     }

@@ -1,6 +1,5 @@
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Connection;
-using WhatIsUp.WhatsApp.Devices;
 
 namespace WhatIsUp.WhatsApp.Messages;
 
@@ -8,7 +7,7 @@ namespace WhatIsUp.WhatsApp.Messages;
 /// Sends to all devices of a chat and the own other devices. A message whose devices and sessions are known is encrypted in one step; else it waits, with all
 /// later ones of the same chat behind it, while the server is asked, and messages to other chats pass.
 /// </summary>
-internal sealed class MessageSender(Link link, DeviceDirectory directory, Recipients recipients, MessageSealer sealer)
+internal sealed class MessageSender(Link link, IChatRoute direct, IChatRoute groups)
 {
     private const int MaxAttempts = 3;
 
@@ -17,7 +16,8 @@ internal sealed class MessageSender(Link link, DeviceDirectory directory, Recipi
     /// <summary>Encrypts, commits, sends. Completes when the frame is with the socket.</summary>
     public async Task SendAsync(Outgoing message, CancellationToken cancellationToken)
     {
-        if (message.Chat.IsGroup || message.Chat.Server is JidServer.Broadcast or JidServer.Newsletter) throw new UnreachableException("not_supported");
+        var isStatus = message.Chat == Jid.StatusBroadcast;
+        if (message.Chat.Server is JidServer.Newsletter or JidServer.Broadcast && !isStatus) throw new UnreachableException("not_supported");
         var step = await link.Ledger.BeginAsync(cancellationToken);
         Task? done = null;
         var isFirst = false;
@@ -27,8 +27,9 @@ internal sealed class MessageSender(Link link, DeviceDirectory directory, Recipi
             await link.WaitForRoomAsync().WaitAsync(cancellationToken);
             if (!_parked.TryAdd(message, false, out done, out _))
             {
-                var plan = await recipients.PlanAsync(step, message.Chat, cancellationToken);
-                if (plan is { IsComplete: true }) sealer.Seal(step, message, plan);
+                var route = RouteTo(message.Chat);
+                var plan = await route.PlanAsync(step, message.Chat, cancellationToken);
+                if (plan is { IsComplete: true }) await route.SealAsync(step, message, plan, cancellationToken);
                 else _parked.TryAdd(message, true, out done, out isFirst);
             }
         }
@@ -47,6 +48,8 @@ internal sealed class MessageSender(Link link, DeviceDirectory directory, Recipi
         await done.WaitAsync(link.Ended).WaitAsync(cancellationToken);
     }
 
+    private IChatRoute RouteTo(Jid chat) => chat.IsGroup || chat.Server == JidServer.Broadcast ? groups : direct;
+
     /// <summary>Asks the server for what is missing, then sends what waited, in order. Devices may change meanwhile: then it asks again.</summary>
     private async Task PrepareAsync(Jid chat, CancellationToken cancellationToken)
     {
@@ -54,7 +57,7 @@ internal sealed class MessageSender(Link link, DeviceDirectory directory, Recipi
         {
             for (var attempt = 0; attempt < MaxAttempts; attempt++)
             {
-                await FetchAsync(chat, cancellationToken);
+                await RouteTo(chat).FetchAsync(chat, cancellationToken);
                 var outcome = ParkedOutcome.Some;
                 while (outcome == ParkedOutcome.Some) outcome = await SendParkedAsync(chat, cancellationToken);
                 if (outcome == ParkedOutcome.All) return;
@@ -66,30 +69,6 @@ internal sealed class MessageSender(Link link, DeviceDirectory directory, Recipi
             _parked.Fail(chat, fault is TimeoutException ? new ConnectionLostException() : fault);
             if (fault is not UnreachableException) throw;
         }
-    }
-
-    private async Task FetchAsync(Jid chat, CancellationToken cancellationToken)
-    {
-        RecipientPlan? plan = null;
-        Jid[] accounts = [];
-        await link.ChangeAsync(
-            async (step, token) =>
-            {
-                List<Jid> missing = [];
-                if (await directory.FindAsync(step, recipients.OwnFor(chat), token) is null) missing.Add(recipients.OwnFor(chat));
-                // A number without a known LID is asked for too: the session must be kept under the LID (reference 4.4).
-                if (await directory.FindAsync(step, chat, token) is null or { Count: 0 } || (chat.IsPhoneNumber && await step.LoadLidAsync(chat.User, token) is null))
-                    missing.Add(chat);
-                accounts = [.. missing.Distinct()];
-            },
-            cancellationToken);
-        if (accounts.Length > 0)
-        {
-            var known = await directory.FetchAsync(accounts, cancellationToken);
-            if (accounts.Contains(chat) && !known.Contains(chat)) throw new UnreachableException("not_on_whatsapp");
-        }
-        await link.ChangeAsync(async (step, token) => plan = await recipients.PlanAsync(step, chat, token), cancellationToken);
-        if (plan is { Missing.Count: > 0 }) await directory.StartSessionsAsync(plan.Missing, false, cancellationToken);
     }
 
     private enum ParkedOutcome
@@ -108,14 +87,14 @@ internal sealed class MessageSender(Link link, DeviceDirectory directory, Recipi
         try
         {
             await link.WaitForRoomAsync().WaitAsync(cancellationToken);
-            if (await recipients.PlanAsync(step, chat, cancellationToken) is not { } plan)
+            if (await RouteTo(chat).PlanAsync(step, chat, cancellationToken) is not { } plan)
             {
                 link.Ledger.Abandon();
                 return ParkedOutcome.DevicesUnknown;
             }
-            if (plan.Reachable == 0) throw new UnreachableException("not_on_whatsapp");
+            if (!plan.IsReachable) throw new UnreachableException("not_on_whatsapp");
             isLast = _parked.Take(chat, sent);
-            foreach (var parked in sent) TrySeal(step, parked, plan);
+            foreach (var parked in sent) await TrySealAsync(step, parked, plan, cancellationToken);
         }
         catch (Exception fault)
         {
@@ -137,13 +116,13 @@ internal sealed class MessageSender(Link link, DeviceDirectory directory, Recipi
     }
 
     /// <summary>A message that can't be sealed fails alone.</summary>
-    private void TrySeal(Step step, ParkedMessages.Parked parked, RecipientPlan plan)
+    private async ValueTask TrySealAsync(Step step, ParkedMessages.Parked parked, IRecipientPlan plan, CancellationToken cancellationToken)
     {
         try
         {
-            sealer.Seal(step, parked.Message, plan);
+            await RouteTo(parked.Message.Chat).SealAsync(step, parked.Message, plan, cancellationToken);
         }
-        catch (Exception fault)
+        catch (Exception fault) when (fault is not (StoreFaultException or OperationCanceledException))
         {
             ParkedMessages.Finish([parked], fault);
         }

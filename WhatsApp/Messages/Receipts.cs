@@ -32,7 +32,7 @@ internal static class Receipts
             if (item.Get("id") is { Length: > 0 and <= MessageIds.MaxLength } id && ids.Count < MaxItems) ids.Add(id);
         var participant = (receipt.GetJid("participant") ?? from).ToAccount();
         var isOwn = link.IsOwn(participant);
-        var chat = isOwn && !from.IsGroup ? receipt.GetJid("recipient") ?? from : from;
+        var chat = isOwn && !from.IsGroup && from.Server != JidServer.Broadcast ? receipt.GetJid("recipient") ?? from : from;
         var kind = receipt.Get("type") switch
         {
             null or "" => isOwn ? ReceiptKind.Other : ReceiptKind.Delivered,

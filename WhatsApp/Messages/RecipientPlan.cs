@@ -7,9 +7,11 @@ namespace WhatIsUp.WhatsApp.Messages;
 /// <param name="Targets">Devices that can be written to.</param>
 /// <param name="Missing">Devices whose keys must be asked for; those that the server has just refused are left out.</param>
 /// <param name="Reachable">How many of the targets are of the chat itself: with none, there is nobody to write to.</param>
-internal sealed record RecipientPlan(IReadOnlyList<RecipientPlan.Target> Targets, IReadOnlyList<Jid> Missing, int Reachable)
+internal sealed record RecipientPlan(IReadOnlyList<RecipientPlan.Target> Targets, IReadOnlyList<Jid> Missing, int Reachable) : IRecipientPlan
 {
     public bool IsComplete => Missing.Count == 0 && Reachable > 0;
+
+    public bool IsReachable => Reachable > 0;
 
     internal sealed record Target(Jid Device, ProtocolAddress Address, byte[] Session, bool IsOwn);
 }

@@ -10,7 +10,7 @@ using WhatIsUp.WhatsApp.Signal;
 namespace WhatIsUp.WhatsApp.Messages;
 
 /// <summary>Answers devices that could not open what we sent, a bounded number of times each.</summary>
-internal sealed class RetryAnswers(Link link, DeviceDirectory directory)
+internal sealed class RetryAnswers(Link link, DeviceDirectory directory, GroupDirectory groups)
 {
     private const int MaxResends = 5;
     private const int MaxCountedResends = 4096;
@@ -36,7 +36,9 @@ internal sealed class RetryAnswers(Link link, DeviceDirectory directory)
 
     private async Task RepairAsync(Node receipt, CancellationToken cancellationToken)
     {
-        if (Request.Read(receipt) is not { } request || await AdmitAsync(request, cancellationToken) is not { } admitted)
+        var request = Request.Read(receipt);
+        if (request is not null) await LearnMembersAsync(request, cancellationToken);
+        if (request is null || await AdmitAsync(request, cancellationToken) is not { } admitted)
         {
             await AckAsync(receipt, cancellationToken);
             return;
@@ -79,10 +81,10 @@ internal sealed class RetryAnswers(Link link, DeviceDirectory directory)
                 if (await step.LoadSentMessageAsync(request.MessageId, token) is not { } sent) return;
                 var device = request.Device;
                 var address = await AddressBook.ResolveAsync(step, device, token);
-                // Only devices of the two accounts of the chat may ask.
+                // Only devices of the two accounts of the chat may ask, or of members of the group.
                 var chat = await Receipts.ByLidAsync(step, sent.Chat, token);
                 var asking = await Receipts.ByLidAsync(step, device.ToAccount(), token);
-                if ((!link.IsOwn(device) && chat != asking) || device == link.OwnJid || device == link.OwnLid || !MayResend(request.MessageId, address)) return;
+                if ((!link.IsOwn(device) && chat != asking && !await IsMemberAsync(step, chat, asking, token)) || device == link.OwnJid || device == link.OwnLid || !MayResend(request.MessageId, address)) return;
                 var isRepaired = request.Bundle is { } bundle && await DeviceDirectory.StartSessionAsync(step, device, bundle, request.Proof, true, token);
                 admitted = new Admitted(sent, !isRepaired);
             },
@@ -103,18 +105,54 @@ internal sealed class RetryAnswers(Link link, DeviceDirectory directory)
         var address = await AddressBook.ResolveAsync(step, device, cancellationToken);
         if (await step.LoadSessionAsync(address, cancellationToken) is not { } session) return;
         var isOwn = link.IsOwn(device);
+        var isShared = sent.Chat.IsGroup || sent.Chat.Server == JidServer.Broadcast;
         var content = ContentDecoder.Parse(sent.Plaintext);
         var facts = MessageStanza.Of(content, sent.Chat);
-        var plaintext = sent.Plaintext;
+        if (isShared) await AddKeyAsync(step, sent.Chat, content, address, cancellationToken);
+        var plaintext = isShared ? content.ToByteArray() : sent.Plaintext;
         if (isOwn)
             plaintext = new Message { DeviceSentMessage = new Message.Types.DeviceSentMessage { DestinationJid = sent.Chat.ToString(), Message = content } }.ToByteArray();
         if (MessageSealer.SealFor(step, Sessions.LocalOf(step.Credentials), address, session, plaintext) is not { } enc) return;
-        List<NodeAttribute> attributes = [new("id", sent.MessageId), new("to", device), new("type", facts.Type), new("device_fanout", "false")];
+        List<NodeAttribute> attributes = isShared
+            ? [new("id", sent.MessageId), new("to", sent.Chat), new("type", facts.Type), new("participant", device)]
+            : [new("id", sent.MessageId), new("to", device), new("type", facts.Type), new("device_fanout", "false")];
         if (facts.Edit is { } edit) attributes.Add(new NodeAttribute("edit", edit));
-        if (isOwn) attributes.Add(new NodeAttribute("recipient", sent.Chat));
+        if (isOwn && !isShared) attributes.Add(new NodeAttribute("recipient", sent.Chat));
         List<Node> children = [MessageSealer.EncNode(enc, new NodeAttribute("count", count.ToString(CultureInfo.InvariantCulture)))];
         if (step.Credentials.SignedDeviceIdentity is { } identity) children.Add(Node.OfBytes("device-identity", identity));
         step.Frames.Add(new Node("message", [.. attributes], [.. children]));
+    }
+
+    /// <summary>Members that are not known just now are asked for: the one who asks may be the reason why they were forgotten.</summary>
+    private async Task LearnMembersAsync(Request request, CancellationToken cancellationToken)
+    {
+        Jid? unknown = null;
+        await link.ChangeAsync(
+            async (step, token) =>
+            {
+                if (await step.LoadSentMessageAsync(request.MessageId, token) is { Chat.IsGroup: true } sent && await groups.FindAsync(step, sent.Chat, token) is null) unknown = sent.Chat;
+            },
+            cancellationToken);
+        if (unknown is { } group) await groups.FetchAsync(group, cancellationToken);
+    }
+
+    private async ValueTask<bool> IsMemberAsync(Step step, Jid chat, Jid asking, CancellationToken cancellationToken)
+    {
+        if (!chat.IsGroup && chat != Jid.StatusBroadcast) return false;
+        if (await groups.FindAsync(step, chat, cancellationToken) is not { } known) return false;
+        foreach (var member in known.Members)
+            if (await Receipts.ByLidAsync(step, member, cancellationToken) == asking) return true;
+        return false;
+    }
+
+    /// <summary>A device that can't open a group's message may lack the key: it comes along.</summary>
+    private async ValueTask AddKeyAsync(Step step, Jid chat, Message content, ProtocolAddress device, CancellationToken cancellationToken)
+    {
+        var own = GroupKeys.OwnOf(link, chat);
+        var record = await GroupKeys.LoadAsync(step, own, cancellationToken);
+        if (record.IsEmpty) return;
+        content.SenderKeyDistributionMessage = GroupKeys.Distribution(own, record).SenderKeyDistributionMessage;
+        if (chat.IsGroup && await step.LoadKeyHoldersAsync(own.Group, cancellationToken) is { } holders && !holders.Devices.Contains(device)) step.Batch.KeyHolders[own.Group] = holders.With([device]);
     }
 
     private bool MayResend(string id, ProtocolAddress device)

@@ -3,7 +3,7 @@ using WhatIsUp.WhatsApp.Binary;
 namespace WhatIsUp.WhatsApp.Signal;
 
 /// <summary>A store in memory: for programs that keep a device only as long as they run, for tests and for benchmarks. Batches are applied atomically.</summary>
-public sealed class MemoryWhatsAppStore : IWhatsAppStore
+public sealed partial class MemoryWhatsAppStore : IWhatsAppStore
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<ProtocolAddress, byte[]> _sessions = [];
@@ -99,6 +99,7 @@ public sealed class MemoryWhatsAppStore : IWhatsAppStore
             _deviceLists.Clear();
             _sentMessages.Clear();
         }
+        ApplyGroups(batch);
         _credentials = batch.Credentials ?? _credentials;
         Put(_sessions, batch.Sessions);
         Put(_identities, batch.Identities);

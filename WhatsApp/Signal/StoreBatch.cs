@@ -4,7 +4,7 @@ namespace WhatIsUp.WhatsApp.Signal;
 /// Everything that one step of the protocol changes, with the facts it tells its owner: written in one transaction.
 /// A null value deletes the row.
 /// </summary>
-public sealed class StoreBatch
+public sealed partial class StoreBatch
 {
     /// <summary>New credentials, or null when unchanged.</summary>
     public DeviceCredentials? Credentials { get; set; }
@@ -35,5 +35,5 @@ public sealed class StoreBatch
 
     /// <summary>True when there is nothing to write.</summary>
     public bool IsEmpty => Credentials is null && !WipesDevice && Sessions.Count == 0 && Identities.Count == 0 && PreKeys.Count == 0
-        && DeviceLists.Count == 0 && LidsByPhoneNumber.Count == 0 && SentMessages.Count == 0 && Events.Count == 0;
+        && DeviceLists.Count == 0 && LidsByPhoneNumber.Count == 0 && SentMessages.Count == 0 && Events.Count == 0 && IsWithoutGroups;
 }

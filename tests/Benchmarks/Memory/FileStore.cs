@@ -31,6 +31,14 @@ internal sealed class FileStore(string path) : IWhatsAppStore
 
     public ValueTask<bool> HasInboundMessageAsync(Jid chat, Jid sender, string messageId, CancellationToken cancellationToken) => new(false);
 
+    public ValueTask<byte[]?> LoadSenderKeyAsync(SenderKeyName name, CancellationToken cancellationToken) => new((byte[]?)null);
+
+    public ValueTask<GroupMembers?> LoadGroupAsync(string group, CancellationToken cancellationToken) => new((GroupMembers?)null);
+
+    public ValueTask<KeyHolders?> LoadKeyHoldersAsync(string group, CancellationToken cancellationToken) => new((KeyHolders?)null);
+
+    public ValueTask<IReadOnlyList<Jid>> LoadKnownContactsAsync(int limit, CancellationToken cancellationToken) => new([]);
+
     public Task CommitAsync(StoreBatch batch, CancellationToken cancellationToken) => Task.CompletedTask;
 
     private static ValueTask<IReadOnlyDictionary<TKey, TValue>> Nothing<TKey, TValue>()

@@ -5,7 +5,7 @@ using WhatIsUp.WhatsApp.Signal;
 namespace WhatIsUp.Interop.Clients;
 
 /// <summary>The memory of one device of ours, for tests without a database.</summary>
-public sealed class MemoryStore(string name) : IWhatsAppStore
+public sealed partial class MemoryStore(string name) : IWhatsAppStore
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<ProtocolAddress, byte[]> _sessions = [];
@@ -91,6 +91,7 @@ public sealed class MemoryStore(string name) : IWhatsAppStore
         lock (_gate)
         {
             if (batch.WipesDevice) Wipe();
+            ApplyGroups(batch);
             _credentials = batch.Credentials ?? _credentials;
             Apply(_sessions, batch.Sessions);
             Apply(_identities, batch.Identities);

@@ -51,6 +51,14 @@ internal sealed class FaultyStore(MemoryWhatsAppStore inner) : IWhatsAppStore
     public ValueTask<bool> HasInboundMessageAsync(Jid chat, Jid sender, string messageId, CancellationToken cancellationToken) =>
         inner.HasInboundMessageAsync(chat, sender, messageId, cancellationToken);
 
+    public ValueTask<byte[]?> LoadSenderKeyAsync(SenderKeyName name, CancellationToken cancellationToken) => inner.LoadSenderKeyAsync(name, cancellationToken);
+
+    public ValueTask<GroupMembers?> LoadGroupAsync(string group, CancellationToken cancellationToken) => inner.LoadGroupAsync(group, cancellationToken);
+
+    public ValueTask<KeyHolders?> LoadKeyHoldersAsync(string group, CancellationToken cancellationToken) => inner.LoadKeyHoldersAsync(group, cancellationToken);
+
+    public ValueTask<IReadOnlyList<Jid>> LoadKnownContactsAsync(int limit, CancellationToken cancellationToken) => inner.LoadKnownContactsAsync(limit, cancellationToken);
+
     public async Task CommitAsync(StoreBatch batch, CancellationToken cancellationToken)
     {
         if (BeforeCommit is { } before) await before(batch);

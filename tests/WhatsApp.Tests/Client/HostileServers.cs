@@ -342,7 +342,7 @@ public sealed class HostileServers
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_passkey_request_and_a_group_message_are_told_and_a_stranger_stanza_is_counted()
+    public async Task A_passkey_request_and_a_broken_group_message_are_told_and_a_stranger_stanza_is_counted()
     {
         await using var server = ScriptedServer.OnStanzas(async connection =>
         {
@@ -364,7 +364,7 @@ public sealed class HostileServers
         device.Open();
         await device.WaitAsync<PasskeyRequested>();
         var refused = await device.WaitAsync<MessageUndecryptable>();
-        Assert.Equal(("g1", "not_supported", 0), (refused.MessageId, refused.Reason, refused.RetryCount));
+        Assert.Equal(("g1", "malformed", 1), (refused.MessageId, refused.Reason, refused.RetryCount));
         await device.WaitAsync<UnknownStanza>(told => told.Tag == "surprise");
         await device.WaitForEndAsync(ConnectionEndReason.Banned);
     }

@@ -1,0 +1,10 @@
+using WhatIsUp.WhatsApp.Binary;
+
+namespace WhatIsUp.WhatsApp.Signal;
+
+/// <summary>Who is in a group, as the server last told.</summary>
+/// <param name="Group">JID of the group.</param>
+/// <param name="IsLidAddressed">True when the group names its members by LID, false by phone number.</param>
+/// <param name="Members">Accounts in the group's addressing, our own among them.</param>
+/// <param name="FetchedAt">When the whole list was told.</param>
+public sealed record GroupMembers(Jid Group, bool IsLidAddressed, IReadOnlyList<Jid> Members, DateTimeOffset FetchedAt);

@@ -1,0 +1,249 @@
+using WhatIsUp.Sandbox;
+using WhatIsUp.TestSupport;
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Client;
+using WhatIsUp.WhatsApp.Devices;
+using WhatIsUp.WhatsApp.Messages.Contents;
+using WhatIsUp.WhatsApp.Signal;
+
+namespace WhatIsUp.WhatsApp.Tests.Client;
+
+/// <summary>A linked device in groups: keys, members who come and go, and what is lost and asked for again.</summary>
+public sealed class Groups() : TwoPhones(new SandboxOptions { RecordsStanzas = true })
+{
+    private SandboxPhone _third = null!;
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        _third = await _sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701120003", "Cid"), Stop);
+    }
+
+    private Node[] Sent(Jid group) =>
+        [.. _sandbox.Network.ReadStanzas().Where(entry => entry.FromClient && entry.Connection != 0 && entry.Node.Tag == "message" && entry.Node.GetJid("to") == group).Select(entry => entry.Node)];
+
+    private async Task AnswerAsync(SandboxPhone phone, Jid group, string text)
+    {
+        await phone.SendTextAsync(group, text, cancellationToken: Stop);
+        var told = await _device.WaitForTextAsync(text);
+        Assert.Equal((group, phone.Lid, phone.Jid.User, false), (told.Chat, told.Sender, told.SenderPhoneNumber, told.IsFromMe));
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Texts_go_both_ways_and_the_key_is_given_once(bool isLidAddressed)
+    {
+        var group = (await _theirs.CreateGroupAsync("three", [_mine.Jid, _third.Jid], isLidAddressed, Stop)).Jid;
+        foreach (var text in new[] { "one", "two", "three" })
+        {
+            var id = await _device.SendTextAsync(group, text);
+            foreach (var phone in new[] { _mine, _theirs, _third }) await phone.WaitForMessageAsync(message => message.Id == id && message.Text == text && message.Chat == group, Stop);
+            await _device.WaitAsync<ReceiptReceived>(receipt => receipt.MessageIds.Contains(id) && receipt.Participant == _theirs.Lid && receipt.Chat == group && receipt.Kind == ReceiptKind.Delivered);
+        }
+        var sent = Sent(group);
+        Assert.Equal([3, 0, 0], sent.Select(node => node.Child("participants")?.Children.Count ?? 0));
+        Assert.All(sent, node => Assert.Equal(isLidAddressed ? "lid" : "pn", node.Get("addressing_mode")));
+        Assert.NotNull(sent[0].Child("device-identity"));
+        Assert.DoesNotContain(_device.Events.Entries, told => told is MessageAcknowledged { ErrorCode: not null });
+        await AnswerAsync(_theirs, group, "four");
+        await AnswerAsync(_third, group, "five");
+        await AnswerAsync(_theirs, group, "six");
+        await _mine.SendTextAsync(group, "own phone", cancellationToken: Stop);
+        Assert.True((await _device.WaitForTextAsync("own phone")).IsFromMe);
+        Assert.DoesNotContain(_device.Events.Entries, told => told is MessageUndecryptable);
+        Assert.Equal(0, _mine.UndecryptableCount + _theirs.UndecryptableCount + _third.UndecryptableCount);
+        // The server's hash agrees with ours: nothing was asked for twice.
+        Assert.True(_sandbox.Network.ReadStanzas().Count(entry => entry.FromClient && entry.Node.Tag == "iq" && entry.Node.Get("xmlns") == "w:g2") <= 1);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Key_material_stays_out_of_what_is_told()
+    {
+        var group = (await _theirs.CreateGroupAsync("two", [_mine.Jid], cancellationToken: Stop)).Jid;
+        await AnswerAsync(_theirs, group, "hello");
+        var told = await _device.WaitForTextAsync("hello");
+        Assert.Null(ContentDecoder.Parse(told.Message).SenderKeyDistributionMessage);
+        Assert.Single(_device.Events.Entries.OfType<MessageReceived>(), message => message.Chat == group);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Who_comes_gets_the_key_and_who_goes_costs_a_new_one()
+    {
+        var group = (await _theirs.CreateGroupAsync("news", [_mine.Jid], cancellationToken: Stop)).Jid;
+        await _device.SendTextAsync(group, "first");
+        await _theirs.WaitForMessageAsync(message => message.Text == "first", Stop);
+        await _theirs.AddToGroupAsync(group, [_third.Jid], Stop);
+        await MembersAsync(group, 3);
+        await _device.SendTextAsync(group, "second");
+        await _third.WaitForMessageAsync(message => message.Text == "second", Stop);
+        Assert.Equal([2, 1], Sent(group).Select(node => node.Child("participants")?.Children.Count ?? 0));
+
+        var before = KeyId(Sent(group)[^1]);
+        await _third.LeaveGroupAsync(group, Stop);
+        await MembersAsync(group, 2);
+        await _device.SendTextAsync(group, "third");
+        await _theirs.WaitForMessageAsync(message => message.Text == "third", Stop);
+        var last = Sent(group)[^1];
+        Assert.Equal(2, last.Child("participants")!.Children.Count);
+        Assert.NotEqual(before, KeyId(last));
+        Assert.DoesNotContain(await _third.ReadMessagesAsync(cancellationToken: Stop), message => message.Text == "third");
+        Assert.Equal(0, _theirs.UndecryptableCount + _mine.UndecryptableCount);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_linked_device_that_is_removed_costs_a_new_key_too()
+    {
+        await using var other = new LinkedDevice(_sandbox);
+        await other.PairAsync(_theirs);
+        var group = (await _theirs.CreateGroupAsync("two", [_mine.Jid], cancellationToken: Stop)).Jid;
+        await _device.SendTextAsync(group, "for three devices");
+        await other.WaitForTextAsync("for three devices");
+        Assert.Equal(3, Sent(group)[^1].Child("participants")!.Children.Count);
+        var before = KeyId(Sent(group)[^1]);
+        var from = _device.Events.Count;
+        await _theirs.UnlinkAsync(_theirs.LinkedDevices.Single(), Stop);
+        await Eventually.TrueAsync(async () => !(await _device.Store.LoadDeviceListsAsync([ProtocolAddress.Of(_theirs.Lid).Name], Stop)).Values.Any(list => list.Devices.Count > 1), "the list is stale");
+        await _device.SendTextAsync(group, "for two");
+        await _theirs.WaitForMessageAsync(message => message.Text == "for two", Stop);
+        Assert.NotEqual(before, KeyId(Sent(group)[^1]));
+        Assert.True(from >= 0);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Members_missed_are_found_by_the_servers_hash()
+    {
+        var group = (await _theirs.CreateGroupAsync("two", [_mine.Jid], cancellationToken: Stop)).Jid;
+        await _device.SendTextAsync(group, "first");
+        await _device.WaitAsync<MessageAcknowledged>();
+        // A notification that never came.
+        var known = (await _device.Store.LoadGroupAsync(group.ToString(), Stop))!;
+        await _theirs.AddToGroupAsync(group, [_third.Jid], Stop);
+        await MembersAsync(group, 3);
+        await _device.CloseAsync();
+        var batch = new StoreBatch();
+        batch.Groups[group.ToString()] = known;
+        await _device.Store.CommitAsync(batch, Stop);
+        await _device.ReopenAsync();
+        var id = await _device.SendTextAsync(group, "second");
+        await _device.WaitAsync<MessageAcknowledged>(ack => ack.MessageId == id);
+        await MembersAsync(group, 0);
+        await _device.SendTextAsync(group, "third");
+        await _third.WaitForMessageAsync(message => message.Text == "third", Stop);
+        // And what it could not open before came again when it asked.
+        await _third.WaitForMessageAsync(message => message.Text == "second", Stop);
+        Assert.Equal(0, _third.UndecryptableCount);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_member_that_lost_the_key_asks_and_gets_the_message_alone()
+    {
+        var group = (await _theirs.CreateGroupAsync("three", [_mine.Jid, _third.Jid], cancellationToken: Stop)).Jid;
+        await _device.SendTextAsync(group, "first");
+        await _theirs.WaitForMessageAsync(message => message.Text == "first", Stop);
+        await _device.CloseAsync();
+        // The device forgets what a reinstall told: the message goes out without the key.
+        await _theirs.ReinstallAsync(Stop);
+        await _device.ReopenAsync();
+        var id = await _device.SendTextAsync(group, "second");
+        await _theirs.WaitForMessageAsync(message => message.Text == "second", Stop);
+        var again = Assert.Single(Sent(group), node => node.GetJid("participant") == _theirs.Lid);
+        Assert.Equal((id, "pkmsg", "1"), (again.Get("id"), again.Child("enc")!.Get("type"), again.Child("enc")!.Get("count")));
+        Assert.Null(again.Child("participants"));
+        await _device.SendTextAsync(group, "third");
+        await _theirs.WaitForMessageAsync(message => message.Text == "third", Stop);
+        Assert.Single(await _third.ReadMessagesAsync(cancellationToken: Stop), message => message.Id == id);
+        Assert.Equal(0, _theirs.UndecryptableCount);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_message_whose_key_we_lost_is_asked_for_and_arrives()
+    {
+        var group = (await _theirs.CreateGroupAsync("two", [_mine.Jid], cancellationToken: Stop)).Jid;
+        await AnswerAsync(_theirs, group, "first");
+        await _device.CloseAsync();
+        var batch = new StoreBatch();
+        batch.SenderKeys[new SenderKeyName(group.ToString(), ProtocolAddress.Of(_theirs.Lid))] = null;
+        await _device.Store.CommitAsync(batch, Stop);
+        await _device.ReopenAsync();
+        await AnswerAsync(_theirs, group, "second");
+        Assert.Equal("no_session", Assert.Single(_device.Events.Entries.OfType<MessageUndecryptable>()).Reason);
+        await AnswerAsync(_theirs, group, "third");
+        Assert.Single(_device.Events.Entries.OfType<MessageUndecryptable>());
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Several_messages_at_once_to_a_fresh_group_share_one_key()
+    {
+        var group = (await _theirs.CreateGroupAsync("three", [_mine.Jid, _third.Jid], cancellationToken: Stop)).Jid;
+        var texts = Enumerable.Range(0, 40).Select(number => $"text {number}").ToArray();
+        await Task.WhenAll(texts.Select(text => _device.SendTextAsync(group, text)));
+        foreach (var text in texts) await _third.WaitForMessageAsync(message => message.Text == text, Stop);
+        Assert.Single(Sent(group).Select(KeyId).Distinct());
+        Assert.Equal(3, Sent(group).Sum(node => node.Child("participants")?.Children.Count ?? 0));
+        Assert.Equal(0, _theirs.UndecryptableCount + _third.UndecryptableCount + _mine.UndecryptableCount);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_ratchet_is_in_the_store_before_its_frame_leaves_and_goes_on_after_a_restart()
+    {
+        var group = (await _theirs.CreateGroupAsync("two", [_mine.Jid], cancellationToken: Stop)).Jid;
+        await _device.SendTextAsync(group, "first");
+        await _theirs.WaitForMessageAsync(message => message.Text == "first", Stop);
+        var sent = Sent(group).Length;
+        _device.Faults.BeforeCommit = batch => batch.SenderKeys.Count > 0 ? throw new IOException("The disk is full.") : Task.CompletedTask;
+        await Assert.ThrowsAsync<NotConnectedException>(() => _device.SendTextAsync(group, "lost", "3EB0AAAA"));
+        Assert.Equal(sent, Sent(group).Length);
+        _device.Faults.BeforeCommit = null;
+        await _device.ReopenAsync();
+        await _device.SendTextAsync(group, "lost", "3EB0AAAA");
+        await _theirs.WaitForMessageAsync(message => message.Text == "lost", Stop);
+        Assert.Equal([0u, 1u], Sent(group).Select(Iteration));
+        Assert.Equal(0, _theirs.UndecryptableCount);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_group_we_are_not_in_is_refused_with_a_reason()
+    {
+        var group = (await _theirs.CreateGroupAsync("others", [_third.Jid], cancellationToken: Stop)).Jid;
+        Assert.Equal("not_in_group", (await Assert.ThrowsAsync<WhatsAppRefusedException>(() => _device.SendTextAsync(group, "hello"))).Reason);
+        Assert.Equal("group_not_found", (await Assert.ThrowsAsync<WhatsAppRefusedException>(() => _device.SendTextAsync(new Jid("120363000000000000", JidServer.Group), "hello"))).Reason);
+        await _theirs.AddToGroupAsync(group, [_mine.Jid], Stop);
+        await MembersAsync(group, 3);
+        await _device.SendTextAsync(group, "now");
+        await _third.WaitForMessageAsync(message => message.Text == "now", Stop);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_status_reaches_known_contacts_and_theirs_reach_us()
+    {
+        await _theirs.SendTextAsync(_mine.Jid, "hello", cancellationToken: Stop);
+        await _device.WaitForTextAsync("hello");
+        foreach (var text in new[] { "my day", "my night" })
+        {
+            await _device.SendTextAsync(Jid.StatusBroadcast, text);
+            await _theirs.WaitForMessageAsync(message => message.Text == text && message.Chat == Jid.StatusBroadcast, Stop);
+            await _mine.WaitForMessageAsync(message => message.Text == text && message.FromMe, Stop);
+        }
+        await _theirs.SendTextAsync(Jid.StatusBroadcast, "their day", cancellationToken: Stop);
+        var seen = await _device.WaitForTextAsync("their day");
+        Assert.Equal((Jid.StatusBroadcast, _theirs.Lid), (seen.Chat, seen.Sender));
+        Assert.Empty(await _third.ReadMessagesAsync(cancellationToken: Stop));
+        Assert.Equal(0, _theirs.UndecryptableCount + _mine.UndecryptableCount);
+    }
+
+    private async Task MembersAsync(Jid group, int count) => await Eventually.TrueAsync(
+        async () => ((await _device.Store.LoadGroupAsync(group.ToString(), Stop))?.Members.Count ?? 0) == count, $"the device knows {count} members");
+
+    private static uint KeyId(Node message) => Field(message, 1);
+
+    private static uint Iteration(Node message) => Field(message, 2);
+
+    private static uint Field(Node message, int field)
+    {
+        var fields = new WireFields(message.ChildrenOf("enc").Single(enc => enc.Get("type") == "skmsg").Bytes!.Value.Span[1..^64]);
+        while (fields.Next())
+            if (fields.Field == field) return fields.Id;
+        return 0;
+    }
+}
