@@ -16,6 +16,7 @@ internal static class EndpointCatalogue
         CreateChannel.Map, ListChannels.Map, GetChannel.Map, PatchChannel.Map, DeleteChannel.Map,
         ConnectChannel.Map, DisconnectChannel.Map, LogoutChannel.Map, GetChannelStatus.Map, GetQr.Map, RequestPairCode.Map,
         SendMessage.Map, ListMessages.Map, ListChannelMessages.Map, ListChatMessages.Map, GetMessage.Map, ReadMessage.Map,
+        EditMessage.Map, DeleteMessage.Map, ReactToMessage.Map, PinMessage.Map, ForwardMessage.Map, ListReceipts.Map,
         CreateWebhookEndpoint.Map, ListWebhookEndpoints.Map, GetWebhookEndpoint.Map, PatchWebhookEndpoint.Map, DeleteWebhookEndpoint.Map,
         ListDeliveries.Map, GetDelivery.Map,
         CreateSandboxPhone.Map, ListSandboxPhones.Map, GetSandboxPhone.Map, DeleteSandboxPhone.Map, TakePhoneOffline.Map, TakePhoneOnline.Map,

@@ -123,6 +123,7 @@ internal static class JsonShape
         if (type == typeof(bool)) return "true or false";
         if (type == typeof(DateTimeOffset)) return "a time in ISO-8601 with zone";
         if (type == typeof(int) || type == typeof(long)) return "an integer";
+        if (type == typeof(double)) return "a number";
         return type == typeof(Grains.Abstractions.ChannelId) ? "a channel id" : "a value of another kind";
     }
 

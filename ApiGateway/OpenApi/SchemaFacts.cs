@@ -10,7 +10,11 @@ namespace WhatIsUp.ApiGateway.OpenApi;
 /// <summary>Schemas of types whose JSON has another form than their fields.</summary>
 internal static class SchemaFacts
 {
-    private static readonly Type[] Payloads = [typeof(MessageEventPayload), typeof(MessageStatusPayload), typeof(ChannelEventPayload), typeof(QrPayload)];
+    private static readonly Type[] Payloads =
+    [
+        typeof(MessageEventPayload), typeof(MessageStatusPayload), typeof(ChannelEventPayload), typeof(QrPayload), typeof(MessageReactionPayload),
+        typeof(MessageChangePayload), typeof(PollVotePayload),
+    ];
 
     public static async Task ApplyAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {

@@ -36,6 +36,36 @@ internal static class RequestLimits
     /// <summary>Longest text of a message.</summary>
     public const int MaxTextLength = 65_536;
 
+    /// <summary>Longest name, address, description or caption.</summary>
+    public const int MaxShortTextLength = 4_096;
+
+    /// <summary>Longest title or line of a message.</summary>
+    public const int MaxTitleLength = 255;
+
+    /// <summary>Fewest options of a poll.</summary>
+    public const int MinPollOptions = 2;
+
+    /// <summary>Most options of a poll.</summary>
+    public const int MaxPollOptions = 12;
+
+    /// <summary>Longest option of a poll.</summary>
+    public const int MaxOptionLength = 100;
+
+    /// <summary>Longest emoji: a family with tones.</summary>
+    public const int MaxEmojiLength = 32;
+
+    /// <summary>Contact cards of one message.</summary>
+    public const int MaxContacts = 50;
+
+    /// <summary>Phone numbers of one contact card.</summary>
+    public const int MaxPhones = 20;
+
+    /// <summary>Buttons of a message, parts of a list, rows of a part, cards of a carousel.</summary>
+    public const int MaxButtons = 10;
+
+    /// <summary>Whom a guest of an event can bring along.</summary>
+    public const int MaxExtraGuests = 10;
+
     /// <summary>Longest own id of a message.</summary>
     public const int MaxClientRefLength = 128;
 

@@ -43,6 +43,12 @@ public interface IChannelGrain : IGrainWithGuidKey
     /// <summary>Accepts a message: it is in the database when this returns.</summary>
     [Alias("Send"), AlwaysInterleave] Task<SendReceipt> SendAsync(Caller caller, SendRequest request);
 
+    /// <summary>Accepts a message that says what another one of the channel says.</summary>
+    [Alias("Forward"), AlwaysInterleave] Task<SendReceipt> ForwardAsync(Caller caller, string messageId, string recipient, string? clientRef);
+
+    /// <summary>How far an own message got with each recipient.</summary>
+    [Alias("GetReceipts"), AlwaysInterleave] Task<IReadOnlyList<MessageReceipt>> GetReceiptsAsync(Caller caller, string messageId);
+
     /// <summary>Marks an inbound message as read on the network.</summary>
     [Alias("MarkRead"), AlwaysInterleave] Task MarkReadAsync(Caller caller, string messageId);
 

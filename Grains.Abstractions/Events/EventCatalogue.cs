@@ -21,6 +21,14 @@ public static class EventCatalogue
     public const string ChannelStatus = "channel.status";
     /// <summary>A new QR is to be shown.</summary>
     public const string QrUpdated = "qr.updated";
+    /// <summary>Somebody reacted to a message, or took that back.</summary>
+    public const string MessageReaction = "message.reaction";
+    /// <summary>A message was changed by its sender.</summary>
+    public const string MessageEdited = "message.edited";
+    /// <summary>A message was taken back for everyone.</summary>
+    public const string MessageDeleted = "message.deleted";
+    /// <summary>Somebody voted in a poll.</summary>
+    public const string PollVoted = "poll.voted";
 
     /// <summary>All events and their bit numbers.</summary>
     public static IReadOnlyDictionary<string, int> Bits { get; } = new Dictionary<string, int>
@@ -34,6 +42,10 @@ public static class EventCatalogue
         [ChannelDisconnected] = 6,
         [ChannelStatus] = 7,
         [QrUpdated] = 8,
+        [MessageReaction] = 9,
+        [MessageEdited] = 10,
+        [MessageDeleted] = 11,
+        [PollVoted] = 12,
     };
 
     /// <summary>The mask of these names; <c>*</c> is every bit, also of events to come.</summary>

@@ -22,6 +22,56 @@ public sealed record MessageStatusPayload(
     [property: Id(3)] string Participant,
     [property: Id(4)] DateTimeOffset Timestamp);
 
+/// <summary>Payload of <c>message.reaction</c>.</summary>
+/// <param name="MessageId">Message that was reacted to.</param>
+/// <param name="ChatId">Chat.</param>
+/// <param name="From">Who reacted.</param>
+/// <param name="FromMe">True for our own reaction.</param>
+/// <param name="Emoji">The emoji; empty when the reaction was taken back.</param>
+/// <param name="Timestamp">When.</param>
+/// <param name="ReactionId">Stanza id of the reaction itself.</param>
+[GenerateSerializer, Immutable, Alias("MessageReactionPayload")]
+public sealed record MessageReactionPayload(
+    [property: Id(0)] string MessageId,
+    [property: Id(1)] string ChatId,
+    [property: Id(2)] Participant From,
+    [property: Id(3)] bool FromMe,
+    [property: Id(4)] string Emoji,
+    [property: Id(5)] DateTimeOffset Timestamp,
+    [property: Id(6)] string ReactionId);
+
+/// <summary>Payload of <c>message.edited</c> and <c>message.deleted</c>.</summary>
+/// <param name="MessageId">Message that was changed.</param>
+/// <param name="ChatId">Chat.</param>
+/// <param name="From">Who changed it.</param>
+/// <param name="FromMe">True when that was us.</param>
+/// <param name="Content">What it says now; null when it was taken back.</param>
+/// <param name="Timestamp">When.</param>
+[GenerateSerializer, Immutable, Alias("MessageChangePayload")]
+public sealed record MessageChangePayload(
+    [property: Id(0)] string MessageId,
+    [property: Id(1)] string ChatId,
+    [property: Id(2)] Participant From,
+    [property: Id(3)] bool FromMe,
+    [property: Id(4)] MessageContent? Content,
+    [property: Id(5)] DateTimeOffset Timestamp);
+
+/// <summary>Payload of <c>poll.voted</c>.</summary>
+/// <param name="MessageId">The poll.</param>
+/// <param name="ChatId">Chat.</param>
+/// <param name="From">Who voted.</param>
+/// <param name="FromMe">True for our own vote.</param>
+/// <param name="Options">All answers that they choose now; none when they took their vote back.</param>
+/// <param name="Timestamp">When.</param>
+[GenerateSerializer, Immutable, Alias("PollVotePayload")]
+public sealed record PollVotePayload(
+    [property: Id(0)] string MessageId,
+    [property: Id(1)] string ChatId,
+    [property: Id(2)] Participant From,
+    [property: Id(3)] bool FromMe,
+    [property: Id(4)] IReadOnlyList<string> Options,
+    [property: Id(5)] DateTimeOffset Timestamp);
+
 /// <summary>Payload of the <c>channel.*</c> events.</summary>
 /// <param name="Status">New state.</param>
 /// <param name="PreviousStatus">State before.</param>

@@ -18,26 +18,12 @@ public enum MessageStatus
     Failed,
 }
 
-/// <summary>Content to send; exactly one field is set.</summary>
-/// <param name="Text">Text message, 1 to 65,536 characters.</param>
-[GenerateSerializer, Immutable, Alias("MessageContent")]
-public sealed record MessageContent([property: Id(0)] TextContent? Text)
-{
-    /// <summary>Name of the content type.</summary>
-    public string Type => Text is null ? "unsupported" : "text";
-}
-
-/// <summary>A text.</summary>
-/// <param name="Body">The text.</param>
-[GenerateSerializer, Immutable, Alias("TextContent")]
-public sealed record TextContent([property: Id(0)] string Body);
-
 /// <summary>A message to accept.</summary>
 [GenerateSerializer, Immutable, Alias("SendRequest")]
 public sealed record SendRequest
 {
-    /// <summary>Recipient JID, validated.</summary>
-    [Id(0)] public required string To { get; init; }
+    /// <summary>Recipient JID, validated; null for the chat of the message that the content refers to.</summary>
+    [Id(0)] public string? To { get; init; }
     /// <summary>Content.</summary>
     [Id(1)] public required MessageContent Content { get; init; }
     /// <summary>Customer's own id, unique on the channel for 24 h, or null.</summary>
@@ -46,6 +32,10 @@ public sealed record SendRequest
     [Id(3)] public string? QuotedMessageId { get; init; }
     /// <summary>JIDs mentioned.</summary>
     [Id(4)] public IReadOnlyList<string> Mentions { get; init; } = [];
+    /// <summary>True when the message that the content refers to is the resource that the caller named: it is <c>not_found</c> when it is not here.</summary>
+    [Id(5)] public bool NamesTarget { get; init; }
+    /// <summary>Message whose content is sent on as it stands, or null.</summary>
+    [Id(6)] public string? ForwardedId { get; init; }
 }
 
 /// <summary>Answer to an accepted message.</summary>
@@ -71,10 +61,20 @@ public sealed record Participant(
 [GenerateSerializer, Immutable, Alias("MessageError")]
 public sealed record MessageError([property: Id(0)] string Code, [property: Id(1)] string Message, [property: Id(2)] int? UpstreamCode);
 
-/// <summary>The one message object of history and webhooks.</summary>
+/// <summary>The one message object of history and webhooks; what it says stands in the field that its type names.</summary>
 [GenerateSerializer, Immutable, Alias("MessageView")]
-public sealed record MessageView
+public sealed record MessageView : MessageContent
 {
+    /// <summary>Makes a message without content.</summary>
+    public MessageView()
+    {
+    }
+
+    /// <summary>Makes a message with this content.</summary>
+    public MessageView(MessageContent content) : base(content)
+    {
+    }
+
     /// <summary>Stanza id.</summary>
     [Id(0)] public required string Id { get; init; }
     /// <summary>Channel.</summary>
@@ -87,10 +87,8 @@ public sealed record MessageView
     [Id(4)] public required Participant From { get; init; }
     /// <summary>Recipient JID.</summary>
     [Id(5)] public required string To { get; init; }
-    /// <summary>Content type.</summary>
+    /// <summary>Content type; of a deleted message the one that it had.</summary>
     [Id(6)] public required string Type { get; init; }
-    /// <summary>Text content, when the type is text.</summary>
-    [Id(7)] public TextContent? Text { get; init; }
     /// <summary>Id of the quoted message.</summary>
     [Id(8)] public string? Quoted { get; init; }
     /// <summary>JIDs mentioned.</summary>
@@ -103,6 +101,12 @@ public sealed record MessageView
     [Id(12)] public MessageError? Error { get; init; }
     /// <summary>Customer's own id.</summary>
     [Id(13)] public string? ClientRef { get; init; }
+    /// <summary>When its sender changed it last, or null.</summary>
+    [Id(14)] public DateTimeOffset? EditedAt { get; init; }
+    /// <summary>When it was taken back for everyone, or null.</summary>
+    [Id(15)] public DateTimeOffset? DeletedAt { get; init; }
+    /// <summary>Reactions to it.</summary>
+    [Id(16)] public IReadOnlyList<MessageReaction> Reactions { get; init; } = [];
 }
 
 /// <summary>What to list of the history.</summary>

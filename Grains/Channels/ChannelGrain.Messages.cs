@@ -60,8 +60,9 @@ public sealed partial class ChannelGrain
     public async Task<SendReceipt> SendAsync(Caller caller, SendRequest request)
     {
         Require(caller);
-        if (request.Content.Text is not { } text) throw GatewayException.InvalidField("type", "is not supported");
-        if (!Jid.TryParse(request.To, out var to) || !(to.IsPhoneNumber || to.IsLid || (to.IsGroup && to.Device == 0) || to == Jid.StatusBroadcast))
+        if (request is { ClientRef: not null, Content.TargetId: not null } && await FindFirstAsync(request.ClientRef) is { } known) return await FirstReceiptAsync(known, request.ClientRef);
+        var target = await FindTargetAsync(request);
+        if (!Jid.TryParse(request.To ?? target?.ChatId, out var to) || !(to.IsPhoneNumber || to.IsLid || (to.IsGroup && to.Device == 0) || to == Jid.StatusBroadcast))
             throw GatewayException.InvalidField("to", "must be a phone number, the address of a user or a group, or status@broadcast");
         if (!IsPaired || !Lifecycle.TakesMessages(Row.Status))
         {
@@ -74,6 +75,8 @@ public sealed partial class ChannelGrain
         var store = await OwnAsync();
         var now = parts.Time.GetUtcNow();
         var chat = await store.ChatOfAsync(to.ToAccount(), CancellationToken.None);
+        if (target is { Status: MessageStatus.Queued } && request.Content.Delete is not null && _connection?.Client is not { IsLoggedIn: true }) return await WithdrawAsync(store, target, request.ClientRef);
+        var composed = await ComposeAsync(request, target, to.ToAccount(), chat, now);
         var row = new MessageRow
         {
             ChannelId = Id,
@@ -84,9 +87,8 @@ public sealed partial class ChannelGrain
             IsFromMe = true,
             Sender = ChannelStore.Self(Row),
             Recipient = to.ToAccount().ToString(),
-            Type = request.Content.Type,
-            Body = text.Body,
-            Content = await EncodeAsync(text, request),
+            Said = composed.Said,
+            Content = composed.Content,
             QuotedId = request.QuotedMessageId,
             Mentions = request.Mentions,
             SentAt = now,
@@ -198,18 +200,6 @@ public sealed partial class ChannelGrain
         var first = await parts.Messages.GetAsync(Id, messageId, CancellationToken.None);
         var status = first?.Status switch { null or MessageStatus.Queued => MessageStatus.Queued, MessageStatus.Failed => MessageStatus.Failed, _ => MessageStatus.Sent };
         return new SendReceipt(messageId, clientRef, status);
-    }
-
-    private async Task<byte[]> EncodeAsync(TextContent text, SendRequest request)
-    {
-        QuotedMessage? quoted = null;
-        if (request.QuotedMessageId is { } quotedId)
-        {
-            var view = await parts.Messages.GetAsync(Id, quotedId, CancellationToken.None) ?? throw GatewayException.InvalidField("quoted", "is no message of this channel");
-            quoted = new QuotedMessage(quotedId, Jid.Parse(view.From.Jid), new WhatsApp.Messages.Contents.TextContent(view.Text?.Body ?? "").Encode());
-        }
-
-        return new WhatsApp.Messages.Contents.TextContent(text.Body).Encode(new WhatsApp.Messages.Contents.MessageContext { Quoted = quoted, Mentions = [.. request.Mentions.Select(Jid.Parse)] });
     }
 
     private async Task<QrIssued?> WaitForQrAsync(CancellationToken cancellationToken)

@@ -10,6 +10,7 @@ namespace WhatIsUp.Grains.Channels;
 public sealed record ChannelParts(
     ChannelRows Channels,
     MessageRows Messages,
+    MarkRows Marks,
     RecentMessages Recent,
     SignalRows Signals,
     GroupCommitWriter Writer,

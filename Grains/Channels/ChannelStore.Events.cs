@@ -10,7 +10,7 @@ namespace WhatIsUp.Grains.Channels;
 /// <summary>What each fact of the client becomes in the database.</summary>
 public sealed partial class ChannelStore
 {
-    private async Task<ChannelRow> TranslateAsync(WriteUnit unit, ChannelRow channel, ClientEvent happened, CancellationToken cancellationToken)
+    private async Task<ChannelRow> TranslateAsync(WriteUnit unit, ChannelRow channel, StoreBatch batch, ClientEvent happened, CancellationToken cancellationToken)
     {
         switch (happened)
         {
@@ -29,7 +29,7 @@ public sealed partial class ChannelStore
                 ChannelRows.UpdatePushName(unit, Id, named.PushName, Now);
                 return channel with { PushName = named.PushName };
             case MessageReceived message:
-                AddMessage(unit, channel, message);
+                await AddMessageAsync(unit, channel, message, batch, cancellationToken);
                 return channel;
             case MessageAcknowledged { ErrorCode: { } code } refused:
                 await AddFailureAsync(unit, refused.MessageId, new MessageError("refused", "WhatsApp refused the message.", code), cancellationToken);
@@ -61,33 +61,6 @@ public sealed partial class ChannelStore
     private ChannelRow Move(WriteUnit unit, ChannelRow channel, LifecycleTrigger trigger) =>
         Lifecycle.Find(channel.Status, trigger) is { } transition ? AddTransition(unit, channel, transition) : channel;
 
-    private void AddMessage(WriteUnit unit, ChannelRow channel, MessageReceived message)
-    {
-        var chat = Addresses.Of(message.Chat, message.ChatPhoneNumber ?? (message.Chat.IsPhoneNumber ? message.Chat.User : null));
-        var sender = message.IsFromMe ? Self(channel) : Addresses.Participant(message.Sender, message.SenderPhoneNumber, message.PushName);
-        var stored = new MessageRow
-        {
-            ChannelId = Id,
-            CustomerId = channel.CustomerId,
-            Mode = channel.Mode,
-            MessageId = message.MessageId,
-            ChatId = chat,
-            IsFromMe = message.IsFromMe,
-            Sender = sender,
-            Recipient = message.IsFromMe || message.Chat.IsGroup ? chat : Self(channel).Jid,
-            Type = message.ContentType,
-            Body = message.Text,
-            Content = message.Message,
-            QuotedId = message.QuotedMessageId,
-            SentAt = message.Timestamp,
-            Status = message.IsFromMe ? MessageStatus.Sent : MessageStatus.Delivered,
-        };
-        var told = NewEvent(message.IsFromMe ? EventCatalogue.MessageSent : EventCatalogue.MessageReceived, Now, new MessageEventPayload(View(stored)), KindOf(message.Chat));
-        MessageRows.InsertInbound(unit, stored, told.Id);
-        if (!message.IsFromMe) MessageRows.PutContact(unit, Id, sender, message.Timestamp);
-        OutboxRows.AddOfMessage(unit, told, message.MessageId);
-    }
-
     private async Task AddSentAsync(WriteUnit unit, MessageAcknowledged acknowledged, CancellationToken cancellationToken)
     {
         if (await FindOwnAsync([acknowledged.MessageId], cancellationToken) is not [var view]) return;
@@ -98,7 +71,8 @@ public sealed partial class ChannelStore
     {
         var sent = view with { Status = MessageStatus.Sent, Timestamp = at ?? view.Timestamp };
         var told = NewEvent(EventCatalogue.MessageSent, Now, new MessageEventPayload(sent), KindOf(view.ChatId));
-        MessageRows.Advance(unit, Id, view.Id, MessageStatus.Sent, told.Id, at);
+        MessageRows.Advance(unit, Id, view.Id, MessageStatus.Sent, told.Id, sent.Timestamp, at);
+        Folding.Apply(unit, Id, view, view.From, true, view.ChatId.EndsWith("@" + JidServer.Group, StringComparison.Ordinal), sent.Timestamp);
         OutboxRows.AddOfMessage(unit, told, view.Id);
         parts.Recent.Keep(sent);
     }
@@ -136,7 +110,8 @@ public sealed partial class ChannelStore
             // The connection may have ended between the server's ack and us; who hears of a delivery has heard of the sending.
             if (view.Status == MessageStatus.Queued) AddSent(unit, view, null);
             var told = NewEvent(name, Now, payload, KindOf(view.ChatId));
-            MessageRows.Advance(unit, Id, view.Id, reached, told.Id);
+            MessageRows.Advance(unit, Id, view.Id, reached, told.Id, receipt.Timestamp);
+            if (receipt.Chat.IsGroup) MarkRows.PutReceipt(unit, Id, view.Id, participant, reached, receipt.Timestamp);
             OutboxRows.AddOfMessage(unit, told, view.Id);
         }
     }
@@ -162,23 +137,6 @@ public sealed partial class ChannelStore
         Jid.TryParse(channel.Lid, out var lid) ? lid.ToAccount().ToString() : null,
         Addresses.PhoneOf(channel.PhoneNumber),
         channel.PushName);
-
-    private MessageView View(MessageRow stored) => new()
-    {
-        Id = stored.MessageId,
-        ChannelId = Id,
-        ChatId = stored.ChatId,
-        FromMe = stored.IsFromMe,
-        From = stored.Sender,
-        To = stored.Recipient,
-        Type = stored.Type,
-        Text = stored.Body is { } body && stored.Type == "text" ? new TextContent(body) : null,
-        Quoted = stored.QuotedId,
-        Mentions = stored.Mentions,
-        Timestamp = stored.SentAt,
-        Status = stored.Status,
-        ClientRef = stored.ClientRef,
-    };
 
     private static EventChatKind KindOf(Jid chat) => chat.IsGroup ? EventChatKind.Group : EventChatKind.Direct;
 

@@ -84,7 +84,7 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
                 foreach (var happened in batch.Events)
                 {
                     isTold = true;
-                    next = await TranslateAsync(unit, next, happened, cancellationToken);
+                    next = await TranslateAsync(unit, next, batch, happened, cancellationToken);
                 }
 
                 commit = WriteAsync(unit, cancellationToken);

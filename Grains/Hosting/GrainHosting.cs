@@ -51,6 +51,7 @@ public static class GrainHosting
         services.AddSingleton(provider => Database.Create(provider.GetRequiredService<DatabaseOptions>()));
         services.AddSingleton<GroupCommitWriter>();
         services.AddSingleton<ChannelRows>();
+        services.AddSingleton<MarkRows>();
         services.AddSingleton<MessageRows>();
         services.AddSingleton<OutboxRows>();
         services.AddSingleton<EndpointRows>();

@@ -31,10 +31,10 @@ public sealed record MessageRow
     public required string Recipient { get; init; }
 
     /// <summary>Content type.</summary>
-    public required string Type { get; init; }
+    public string Type => Said.NameOfType();
 
-    /// <summary>Text, or null.</summary>
-    public string? Body { get; init; }
+    /// <summary>What it says, but for what the body alone tells.</summary>
+    public required MessageContent Said { get; init; }
 
     /// <summary>Serialised Message protobuf.</summary>
     public byte[]? Content { get; init; }

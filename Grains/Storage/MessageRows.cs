@@ -8,7 +8,7 @@ using WhatIsUp.WhatsApp.Signal;
 namespace WhatIsUp.Grains.Storage;
 
 /// <summary>History and outbound queue of channels, with chats and contacts.</summary>
-public sealed class MessageRows(Database database, Cursors cursors)
+public sealed class MessageRows(Database database, Cursors cursors, MarkRows marks)
 {
     /// <summary>How long a <c>client_ref</c> names its first message.</summary>
     public static readonly TimeSpan ClientRefLifetime = TimeSpan.FromHours(24);
@@ -19,8 +19,8 @@ public sealed class MessageRows(Database database, Cursors cursors)
         var channel = row.ChannelId.ToString();
         unit.Add(
             MessageSql.InsertInbound, channel, row.CustomerId.ToString(), (long)row.Mode, row.MessageId, row.ChatId, row.IsFromMe ? 1L : 0L, row.Sender.Jid, row.Sender.Lid,
-            row.Sender.PhoneNumber, row.Sender.PushName, row.Recipient, row.Type, row.Body, row.Content, row.QuotedId, Join(row.Mentions), row.SentAt.ToUnixTimeMilliseconds(),
-            (long)row.Status, eventId);
+            row.Sender.PhoneNumber, row.Sender.PushName, row.Recipient, row.Type, row.Said.SearchText, row.Content, row.QuotedId, Join(row.Mentions), row.SentAt.ToUnixTimeMilliseconds(),
+            (long)row.Status, eventId, Details(row.Said), Folding.IsFolded(row.Said) ? 1L : 0L);
         TouchChat(unit, row.ChannelId, row.ChatId, row.SentAt);
     }
 
@@ -32,8 +32,8 @@ public sealed class MessageRows(Database database, Cursors cursors)
         object?[] arguments =
         [
             channel, row.CustomerId.ToString(), (long)row.Mode, row.MessageId, row.ChatId, row.Sender.Jid, row.Sender.Lid, row.Sender.PhoneNumber, row.Sender.PushName, row.Recipient,
-            row.Type, row.Body, row.Content ?? [], row.QuotedId, Join(row.Mentions), row.SentAt.ToUnixTimeMilliseconds(), row.ExpiresAt?.ToUnixTimeMilliseconds(),
-            row.CorrelationId,
+            row.Type, row.Said.SearchText, row.Content ?? [], row.QuotedId, Join(row.Mentions), row.SentAt.ToUnixTimeMilliseconds(), row.ExpiresAt?.ToUnixTimeMilliseconds(),
+            row.CorrelationId, Details(row.Said), Folding.IsFolded(row.Said) ? 1L : 0L,
         ];
         if (row.ClientRef is not { } reference)
         {
@@ -53,9 +53,11 @@ public sealed class MessageRows(Database database, Cursors cursors)
     /// <param name="messageId">Message.</param>
     /// <param name="status">New status.</param>
     /// <param name="eventId">Id of the event told only when the row moved.</param>
+    /// <param name="at">When it got there.</param>
     /// <param name="sentAt">Server time, or null to leave the time.</param>
-    public static void Advance(WriteUnit unit, ChannelId channel, string messageId, MessageStatus status, string eventId, DateTimeOffset? sentAt = null) =>
-        unit.Add(MessageSql.Advance, channel.ToString(), messageId, (long)status, eventId, sentAt?.ToUnixTimeMilliseconds() ?? 0L);
+    public static void Advance(
+        WriteUnit unit, ChannelId channel, string messageId, MessageStatus status, string eventId, DateTimeOffset at, DateTimeOffset? sentAt = null) =>
+        unit.Add(MessageSql.Advance, channel.ToString(), messageId, (long)status, eventId, sentAt?.ToUnixTimeMilliseconds() ?? 0L, at.ToUnixTimeMilliseconds());
 
     /// <summary>Marks a queued message as failed.</summary>
     public static void Fail(WriteUnit unit, ChannelId channel, string messageId, MessageError error, string eventId) =>
@@ -107,8 +109,11 @@ public sealed class MessageRows(Database database, Cursors cursors)
         row => row.Bytes(2) is { } content && Jid.TryParse(row.GetString(1), out var chat) ? new SentMessage(messageId, chat, content, row.Time(3)) : null, cancellationToken);
 
     /// <summary>One message, or null. Whose channel it is must be checked before.</summary>
-    public Task<MessageView?> GetAsync(ChannelId channel, string messageId, CancellationToken cancellationToken) =>
-        database.ReadOneAsync(MessageSql.Get, [channel.ToString(), messageId], row => MapView(row).View, cancellationToken)!;
+    public async Task<MessageView?> GetAsync(ChannelId channel, string messageId, CancellationToken cancellationToken)
+    {
+        var found = await database.ReadAsync(MessageSql.Get, [channel.ToString(), messageId], row => MapView(row).View, cancellationToken);
+        return found.Count == 0 ? null : (await marks.FoldAsync(found, cancellationToken))[0];
+    }
 
     /// <summary>Own messages of a channel by id, in any order, in one round trip.</summary>
     public Task<IReadOnlyList<MessageView>> FindOwnAsync(ChannelId channel, IReadOnlyCollection<string> messageIds, CancellationToken cancellationToken) =>
@@ -131,8 +136,18 @@ public sealed class MessageRows(Database database, Cursors cursors)
             ],
             MapView, cancellationToken);
         var page = cursors.Page(rows, query.Page.Limit, "messages", row => new CursorPosition(row.Sequence, ""));
-        return new Page<MessageView>([.. page.Data.Select(row => row.View)], page.NextCursor);
+        return new Page<MessageView>(await marks.FoldAsync([.. page.Data.Select(row => row.View)], cancellationToken), page.NextCursor);
     }
+
+    /// <summary>What the body and the type do not tell by themselves, as JSON; null when they tell all.</summary>
+    internal static string? Details(MessageContent said) => said is { Text: { LinkPreview: null, BackgroundColor: null, Font: null }, Edit: null, Comment: null, ViewOnce: false, ForwardingScore: null, EphemeralExpiration: null }
+        ? null
+        : JsonSerializer.Serialize(said, PublicJson.Options);
+
+    private static MessageContent Said(string type, string? body, string? details) =>
+        details is not null ? JsonSerializer.Deserialize<MessageContent>(details, PublicJson.Options)!
+        : type == "text" && body is not null ? new MessageContent { Text = new TextContent(body) }
+        : new MessageContent();
 
     private static string Pattern(string? text) => string.IsNullOrEmpty(text)
         ? ""
@@ -143,7 +158,7 @@ public sealed class MessageRows(Database database, Cursors cursors)
     private static (long Sequence, MessageView View) MapView(DbDataReader row)
     {
         var type = row.GetString(10);
-        return (row.GetInt64(0), new MessageView
+        return (row.GetInt64(0), new MessageView(Said(type, row.Text(11), row.Text(20)))
         {
             Id = row.GetString(2),
             ChannelId = new ChannelId(Guid.Parse(row.GetString(1))),
@@ -152,13 +167,14 @@ public sealed class MessageRows(Database database, Cursors cursors)
             From = new Participant(row.GetString(5), row.Text(6), row.Text(7), row.Text(8)),
             To = row.GetString(9),
             Type = type,
-            Text = type == "text" && row.Text(11) is { } body ? new TextContent(body) : null,
             Quoted = row.Text(12),
             Mentions = row.Text(13)?.Split(' ') ?? [],
             Timestamp = row.Time(14),
             Status = (MessageStatus)row.GetInt64(15),
             Error = row.Text(16) is { } code ? new MessageError(code, row.Text(17) ?? "", (int?)row.Number(18)) : null,
             ClientRef = row.Text(19),
+            EditedAt = row.TimeOrNull(21),
+            DeletedAt = row.TimeOrNull(22),
         });
     }
 }

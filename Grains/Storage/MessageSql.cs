@@ -5,12 +5,13 @@ internal static class MessageSql
 {
     public const string Columns =
         "seq, channel_id, message_id, chat_id, from_me, sender_jid, sender_lid, sender_phone, sender_name, recipient, type, body, quoted_id, mentions, sent_at, status, "
-        + "error_code, error_message, error_upstream, client_ref";
+        + "error_code, error_message, error_upstream, client_ref, details, edited_at, deleted_at";
 
     public static readonly SqlStatement InsertInbound = new(
         "message.insert_inbound",
         "INSERT INTO messages (channel_id, customer_id, mode, message_id, chat_id, from_me, sender_jid, sender_lid, sender_phone, sender_name, recipient, type, body, content, "
-        + "quoted_id, mentions, sent_at, status, event_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) "
+        + "quoted_id, mentions, sent_at, status, event_id, details, folded) "
+        + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) "
         + "ON CONFLICT (channel_id, message_id, sender_jid) DO NOTHING");
 
     public static readonly SqlStatement TakeClientRef = new(
@@ -30,17 +31,18 @@ internal static class MessageSql
 
     private const string OutboundColumns =
         "INSERT INTO messages (channel_id, customer_id, mode, message_id, chat_id, from_me, sender_jid, sender_lid, sender_phone, sender_name, recipient, type, body, content, "
-        + "quoted_id, mentions, sent_at, status, client_ref, expires_at, correlation_id) ";
+        + "quoted_id, mentions, sent_at, status, client_ref, expires_at, correlation_id, details, folded) ";
 
     public static readonly SqlStatement InsertOutbound = new(
         "message.insert_outbound",
-        OutboundColumns + "VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 0, NULL, $17, $18)");
+        OutboundColumns + "VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 0, NULL, $17, $18, $19, $20)");
 
     public static readonly SqlStatement InsertOutboundWithRef = new(
         "message.insert_outbound_ref",
         OutboundColumns + "SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS BIGINT), CAST($4 AS TEXT), CAST($5 AS TEXT), 1, CAST($6 AS TEXT), CAST($7 AS TEXT), CAST($8 AS TEXT), "
-        + "CAST($9 AS TEXT), CAST($10 AS TEXT), CAST($11 AS TEXT), CAST($12 AS TEXT), $13, CAST($14 AS TEXT), CAST($15 AS TEXT), CAST($16 AS BIGINT), 0, CAST($19 AS TEXT), CAST($17 AS BIGINT), CAST($18 AS TEXT) "
-        + "WHERE EXISTS (SELECT 1 FROM client_refs WHERE channel_id = $1 AND client_ref = $19 AND message_id = $4)");
+        + "CAST($9 AS TEXT), CAST($10 AS TEXT), CAST($11 AS TEXT), CAST($12 AS TEXT), $13, CAST($14 AS TEXT), CAST($15 AS TEXT), CAST($16 AS BIGINT), 0, CAST($21 AS TEXT), CAST($17 AS BIGINT), CAST($18 AS TEXT), "
+        + "CAST($19 AS TEXT), CAST($20 AS BIGINT) "
+        + "WHERE EXISTS (SELECT 1 FROM client_refs WHERE channel_id = $1 AND client_ref = $21 AND message_id = $4)");
 
     public static readonly SqlStatement Queue = new(
         "message.queue",
@@ -57,7 +59,9 @@ internal static class MessageSql
 
     public static readonly SqlStatement Advance = new(
         "message.advance",
-        "UPDATE messages SET status = $3, event_id = $4, sent_at = CASE WHEN $5 > 0 THEN $5 ELSE sent_at END "
+        "UPDATE messages SET status = $3, event_id = $4, sent_at = CASE WHEN $5 > 0 THEN $5 ELSE sent_at END, "
+        + "delivered_at = CASE WHEN $3 = 2 THEN $6 ELSE delivered_at END, read_at = CASE WHEN $3 = 3 THEN $6 ELSE read_at END, "
+        + "played_at = CASE WHEN $3 = 4 THEN $6 ELSE played_at END "
         + "WHERE channel_id = $1 AND message_id = $2 AND from_me = 1 AND status < $3");
 
     public static readonly SqlStatement Fail = new(
@@ -77,9 +81,9 @@ internal static class MessageSql
 
     public static readonly SqlStatement FindOwn = new("message.find_own", $"SELECT {Columns} FROM messages WHERE channel_id = $1 AND message_id {{among $2}} AND from_me = 1");
 
-    /// <summary>Filters shared by the lists; an empty text or -1 means "any".</summary>
+    /// <summary>Filters shared by the lists; an empty text or -1 means "any". What is folded into another message is listed only where its type is asked for.</summary>
     private const string Filters =
-        "($3 = '' OR chat_id = $3) AND ($4 = -1 OR from_me = $4) AND ($5 = '' OR type = $5) AND ($6 = -1 OR status = $6) AND ($7 = -1 OR sent_at > $7) AND ($8 = -1 OR sent_at < $8) "
+        "($5 <> '' OR folded = 0) AND ($3 = '' OR chat_id = $3) AND ($4 = -1 OR from_me = $4) AND ($5 = '' OR type = $5) AND ($6 = -1 OR status = $6) AND ($7 = -1 OR sent_at > $7) AND ($8 = -1 OR sent_at < $8) "
         + "AND ($9 = '' OR body {like} $9 ESCAPE '\\') AND seq < $10 ORDER BY seq DESC LIMIT $11";
 
     public static readonly SqlStatement ListOfCustomer = new(

@@ -14,58 +14,79 @@ internal static class SendMessage
         "202 means that the message is stored and will be sent: sent when it was handed to the socket, queued when it waits. " +
         "Messages of one chat are sent in the order in which they were accepted.";
 
+    private const string MayNotShow = " WhatsApp's apps may not show it.";
+
     public static void Map(IEndpointRouteBuilder routes)
     {
-        Declare(routes.MapPost("/v1/channels/{channelId}/messages", HandleAnyAsync), "sendMessage", "Send a message").ExampleRequest(MessageExamples.Text);
-        Declare(routes.MapPost("/v1/channels/{channelId}/messages/text", HandleTextAsync), "sendText", "Send a text").ExampleRequest(MessageExamples.Text);
+        Declare(routes.MapPost("/v1/channels/{channelId}/messages", HandleAnyAsync), "sendMessage", "Send a message", MessageExamples.Text);
+        Alias<SendTextRequest>(routes, "text", "sendText", "Send a text", MessageExamples.Text);
+        Alias<SendLinkPreviewRequest>(routes, "link_preview", "sendLinkPreview", "Send a text with the card of a link", MessageExamples.LinkPreview);
+        Alias<SendLocationRequest>(routes, "location", "sendLocation", "Send a place", MessageExamples.Location);
+        Alias<SendContactRequest>(routes, "contact", "sendContact", "Send contact cards", MessageExamples.Contact);
+        Alias<SendContactListRequest>(routes, "contact_list", "sendContactList", "Send several contact cards", MessageExamples.ContactList);
+        Alias<SendReactionRequest>(routes, "reaction", "sendReaction", "React to a message", MessageExamples.Reaction);
+        Alias<SendPollRequest>(routes, "poll", "sendPoll", "Send a poll", MessageExamples.Poll);
+        Alias<SendPollVoteRequest>(routes, "poll_vote", "sendPollVote", "Vote in a poll", MessageExamples.PollVote);
+        Alias<SendEventRequest>(routes, "event", "sendEvent", "Send an event", MessageExamples.Event);
+        Alias<SendEventAnswerRequest>(routes, "event_answer", "sendEventAnswer", "Answer an event", MessageExamples.EventAnswer);
+        Alias<SendInteractiveRequest>(routes, "interactive", "sendInteractive", "Send a text with buttons or a list", MessageExamples.Interactive, MayNotShow);
+        Alias<SendTemplateRequest>(routes, "template", "sendTemplate", "Send a text with buttons", MessageExamples.Template, MayNotShow);
+        Alias<SendCarouselRequest>(routes, "carousel", "sendCarousel", "Send cards side by side", MessageExamples.Carousel, MayNotShow);
+        Alias<SendGroupInviteRequest>(routes, "group_invite", "sendGroupInvite", "Send an invitation to a group", MessageExamples.GroupInvite);
     }
 
-    private static RouteHandlerBuilder Declare(RouteHandlerBuilder route, string operationId, string summary) => route
-        .Describe("Messages", operationId, summary, Promise)
+    private static void Alias<T>(IEndpointRouteBuilder routes, string type, string operationId, string summary, T example, string more = "") where T : SendMessageRequest => Declare(
+        routes.MapPost($"/v1/channels/{{channelId}}/messages/{type}", (string channelId, Body<T> body, Call call) => SendAsync(channelId, body.Value, call)),
+        operationId, summary, example, more);
+
+    private static void Declare(RouteHandlerBuilder route, string operationId, string summary, SendMessageRequest example, string more = "") => route
+        .Describe("Messages", operationId, summary, Promise + more)
         .Requires(Scopes.MessagesSend)
         .Fails(ErrorCode.InvalidRequest, ErrorCode.ChannelNotFound, ErrorCode.ChannelUnavailable)
+        .ExampleRequest(example)
         .ExampleReply(MessageExamples.Receipt);
 
     private static Task<Accepted<SendReceipt>> HandleAnyAsync(string channelId, Body<SendMessageRequest> body, Call call) =>
-        SendAsync(channelId, body.Value, call);
-
-    private static Task<Accepted<SendReceipt>> HandleTextAsync(string channelId, Body<SendTextRequest> body, Call call) =>
         SendAsync(channelId, body.Value, call);
 
     private static async Task<Accepted<SendReceipt>> SendAsync(string channelId, SendMessageRequest request, Call call)
     {
         var channel = call.Channel(channelId);
         var receipt = await channel.SendAsync(call.Caller, Validate(request, call.Caller.Mode));
-        return TypedResults.Accepted($"/v1/channels/{channelId}/messages/{receipt.MessageId}", receipt);
+        return Accepted(channelId, receipt);
     }
+
+    /// <summary>The reply that names the new message.</summary>
+    public static Accepted<SendReceipt> Accepted(string channelId, SendReceipt receipt) =>
+        TypedResults.Accepted($"/v1/channels/{channelId}/messages/{Uri.EscapeDataString(receipt.MessageId)}", receipt);
 
     private static SendRequest Validate(SendMessageRequest request, Mode mode)
     {
         var errors = new FieldErrors();
+        var reader = new ContentReader(mode, errors);
         var to = Recipient.ReadJid(request.To, mode, "to", errors);
-        errors.Require(request.ClientRef is null || request.ClientRef.Length is > 0 and <= RequestLimits.MaxClientRefLength,
-            "client_ref", $"must have 1 to {RequestLimits.MaxClientRefLength} characters");
+        RequireClientRef(request.ClientRef, errors);
         errors.Require(request.Quoted is null || MessageFilters.IsMessageId(request.Quoted), "quoted", "must be a message id");
-        var mentions = new List<string>();
-        if (request.Mentions is { Count: > RequestLimits.MaxMentions }) errors.Add("mentions", $"must have at most {RequestLimits.MaxMentions} entries");
-        else
-            for (var i = 0; i < (request.Mentions?.Count ?? 0); i++)
-                mentions.Add(Recipient.ReadJid(request.Mentions![i], mode, $"mentions[{i}]", errors) ?? "");
-        var content = ReadContent(request, errors);
+        errors.Require(request.EphemeralExpiration is null or 0 or 86_400 or 604_800 or 7_776_000, "ephemeral_expiration", "must be 0, 86400, 604800 or 7776000");
+        var mentions = ReadMentions(request.Mentions, mode, errors);
+        var content = request.Read(reader);
         errors.ThrowIfAny();
-        return new SendRequest { To = to!, Content = content!, ClientRef = request.ClientRef, QuotedMessageId = request.Quoted, Mentions = mentions };
+        content = content! with { EphemeralExpiration = request.EphemeralExpiration is > 0 and var seconds ? seconds : null, ForwardingScore = request.Forwarded == true ? 1 : null };
+        return new SendRequest { To = to!, Content = content, ClientRef = request.ClientRef, QuotedMessageId = request.Quoted, Mentions = mentions };
     }
 
-    private static MessageContent? ReadContent(SendMessageRequest request, FieldErrors errors)
+    /// <summary>Checks a <c>client_ref</c>.</summary>
+    public static void RequireClientRef(string? clientRef, FieldErrors errors) => errors.Require(
+        clientRef is null or { Length: > 0 and <= RequestLimits.MaxClientRefLength }, "client_ref", $"must have 1 to {RequestLimits.MaxClientRefLength} characters");
+
+    /// <summary>Reads whom a message mentions.</summary>
+    public static IReadOnlyList<string> ReadMentions(IReadOnlyList<string>? given, Mode mode, FieldErrors errors)
     {
-        switch (request)
-        {
-            case SendTextRequest text:
-                errors.Require(text.Text.Length is > 0 and <= RequestLimits.MaxTextLength, "text", $"must have 1 to {RequestLimits.MaxTextLength} characters");
-                return new MessageContent(new TextContent(text.Text));
-            default:
-                errors.Add("type", "is not supported");
-                return null;
-        }
+        var mentions = new List<string>();
+        if (given is { Count: > RequestLimits.MaxMentions }) errors.Add("mentions", $"must have at most {RequestLimits.MaxMentions} entries");
+        else
+            for (var i = 0; i < (given?.Count ?? 0); i++)
+                mentions.Add(Recipient.ReadJid(given![i], mode, $"mentions[{i}]", errors) ?? "");
+        return mentions;
     }
 }

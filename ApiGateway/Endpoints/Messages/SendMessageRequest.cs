@@ -1,10 +1,24 @@
 using System.Text.Json.Serialization;
+using WhatIsUp.Grains.Abstractions.Messages;
 
 namespace WhatIsUp.ApiGateway.Endpoints.Messages;
 
 /// <summary>A message to send; <c>type</c> says which.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(SendTextRequest), "text")]
+[JsonDerivedType(typeof(SendLinkPreviewRequest), "link_preview")]
+[JsonDerivedType(typeof(SendLocationRequest), "location")]
+[JsonDerivedType(typeof(SendContactRequest), "contact")]
+[JsonDerivedType(typeof(SendContactListRequest), "contact_list")]
+[JsonDerivedType(typeof(SendReactionRequest), "reaction")]
+[JsonDerivedType(typeof(SendPollRequest), "poll")]
+[JsonDerivedType(typeof(SendPollVoteRequest), "poll_vote")]
+[JsonDerivedType(typeof(SendEventRequest), "event")]
+[JsonDerivedType(typeof(SendEventAnswerRequest), "event_answer")]
+[JsonDerivedType(typeof(SendInteractiveRequest), "interactive")]
+[JsonDerivedType(typeof(SendTemplateRequest), "template")]
+[JsonDerivedType(typeof(SendCarouselRequest), "carousel")]
+[JsonDerivedType(typeof(SendGroupInviteRequest), "group_invite")]
 public abstract record SendMessageRequest
 {
     /// <summary>Recipient: a phone number in E.164 form, or a WhatsApp address.</summary>
@@ -18,11 +32,13 @@ public abstract record SendMessageRequest
 
     /// <summary>Whom the message mentions: phone numbers or WhatsApp addresses.</summary>
     public IReadOnlyList<string>? Mentions { get; init; }
-}
 
-/// <summary>A text.</summary>
-public sealed record SendTextRequest : SendMessageRequest
-{
-    /// <summary>The text, 1 to 65,536 characters.</summary>
-    public required string Text { get; init; }
+    /// <summary>Seconds after which the chat forgets the message: 86400, 604800 or 7776000; 0 for never.</summary>
+    public int? EphemeralExpiration { get; init; }
+
+    /// <summary>True to mark it as forwarded.</summary>
+    public bool? Forwarded { get; init; }
+
+    /// <summary>What the message says; notes what is wrong.</summary>
+    internal abstract MessageContent? Read(ContentReader reader);
 }

@@ -40,7 +40,8 @@ internal sealed partial record Route(HttpMethod Method, string Pattern, AccessRu
         "channelId" => "01900000-0000-7000-8000-000000000000",
         "endpointId" => "wh_01900000000070008000000000000000",
         "deliveryId" => "dlv_01900000000070008000000000000000",
-        "chatId" => "4915187654321@s.whatsapp.net",
+        "chatId" or "jid" => "4915187654321@s.whatsapp.net",
+        "groupId" => "120363021033254949@g.us",
         "messageId" => "3EB0000000000000000000",
         _ => "phn_none",
     };

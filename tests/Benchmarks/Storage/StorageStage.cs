@@ -63,7 +63,7 @@ internal sealed class StorageStage : IAsyncDisposable
             new MessageRow
             {
                 ChannelId = fence.Channel, CustomerId = _customer, Mode = Mode.Test, MessageId = id, ChatId = sender.Jid, IsFromMe = false, Sender = sender,
-                Recipient = "491510000002@s.whatsapp.net", Type = "text", Body = Text, Content = _content, SentAt = now, Status = MessageStatus.Delivered,
+                Recipient = "491510000002@s.whatsapp.net", Said = new MessageContent { Text = new TextContent(Text) }, Content = _content, SentAt = now, Status = MessageStatus.Delivered,
             },
             told.Id);
         MessageRows.PutContact(unit, fence.Channel, sender, now);

@@ -112,7 +112,7 @@ public sealed class ChannelTests(ClusterFixture fixture)
     public async Task A_message_to_a_number_that_is_not_on_WhatsApp_fails_and_the_next_goes_out()
     {
         var channel = await fixture.PairedChannelAsync();
-        var request = new SendRequest { To = "15550009999@s.whatsapp.net", Content = new MessageContent(new TextContent("hello?")), ClientRef = "ref-1" };
+        var request = new SendRequest { To = "15550009999@s.whatsapp.net", Content = new MessageContent { Text = new TextContent("hello?") }, ClientRef = "ref-1" };
         var nobody = await channel.Grain.SendAsync(channel.Caller, request);
         await channel.WaitForMessageAsync(nobody.MessageId, MessageStatus.Failed);
         Assert.Equal(nobody with { Status = MessageStatus.Failed }, await channel.Grain.SendAsync(channel.Caller, request));

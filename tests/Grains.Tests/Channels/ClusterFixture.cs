@@ -116,7 +116,7 @@ public sealed class TestChannel(ClusterFixture fixture, Caller caller, ChannelId
     public Task WaitForAsync(ChannelStatus status) => Eventually.TrueAsync(async () => (await Grain.GetStatusAsync(caller)).Status == status, $"the channel is {status}");
 
     public Task<SendReceipt> SendAsync(SandboxPhone to, string text, string? clientRef = null) => Grain.SendAsync(
-        caller, new SendRequest { To = to.Jid.ToString(), Content = new MessageContent(new TextContent(text)), ClientRef = clientRef });
+        caller, new SendRequest { To = to.Jid.ToString(), Content = new MessageContent { Text = new TextContent(text) }, ClientRef = clientRef });
 
     public Task FaultAsync(SandboxFaultKind kind, int? code = null) => fixture.Sandbox.Network.InjectFaultAsync(new SandboxFault(Device, kind, code), TestContext.Current.CancellationToken);
 

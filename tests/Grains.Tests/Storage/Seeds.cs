@@ -51,7 +51,7 @@ internal static class Seeds
     public static MessageRow Message(Caller caller, ChannelId channel, string id, bool isFromMe) => new()
     {
         ChannelId = channel, CustomerId = caller.CustomerId, Mode = caller.Mode, MessageId = id, ChatId = "4915@s.whatsapp.net", IsFromMe = isFromMe,
-        Sender = new Participant(isFromMe ? "4916@s.whatsapp.net" : "4915@s.whatsapp.net", "123@lid", "+4915", "Name"), Recipient = "4915@s.whatsapp.net", Type = "text", Body = "a text",
+        Sender = new Participant(isFromMe ? "4916@s.whatsapp.net" : "4915@s.whatsapp.net", "123@lid", "+4915", "Name"), Recipient = "4915@s.whatsapp.net", Said = new MessageContent { Text = new TextContent("a text") },
         Content = [1, 2], SentAt = Now, Status = isFromMe ? MessageStatus.Queued : MessageStatus.Delivered, ExpiresAt = Now.AddHours(24),
     };
 }

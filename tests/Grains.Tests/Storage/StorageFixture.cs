@@ -100,7 +100,9 @@ public sealed class OpenedStorage : IAsyncDisposable
 
     public SignalRows Signal => new(Database, Box);
 
-    public MessageRows Messages => new(Database, Cursors);
+    public MarkRows Marks => new(Database);
+
+    public MessageRows Messages => new(Database, Cursors, Marks);
 
     public OutboxRows Outbox => new(Database, Cursors);
 

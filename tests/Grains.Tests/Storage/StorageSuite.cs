@@ -144,7 +144,7 @@ public abstract class StorageSuite(StorageFixture fixture)
         {
             var unit = new WriteUnit();
             var told = Event(caller, channel, EventCatalogue.MessageStatus, EventChatKind.Direct);
-            MessageRows.Advance(unit, channel, "OUT", status, told.Id);
+            MessageRows.Advance(unit, channel, "OUT", status, told.Id, Now);
             OutboxRows.AddOfMessage(unit, told, "OUT");
             await storage.Writer.CommitAsync(unit, Cancel);
         }
@@ -231,7 +231,7 @@ public abstract class StorageSuite(StorageFixture fixture)
     {
         await using var storage = await fixture.OpenAsync();
         var (caller, channel) = await NewChannelAsync(storage);
-        await storage.CommitAsync(unit => MessageRows.InsertInbound(unit, Message(caller, channel, "M1", isFromMe: false) with { Body = "Good\0 Morning" }, PrefixedId.New(PrefixedId.Event)));
+        await storage.CommitAsync(unit => MessageRows.InsertInbound(unit, Message(caller, channel, "M1", isFromMe: false) with { Said = new MessageContent { Text = new TextContent("Good\0 Morning") } }, PrefixedId.New(PrefixedId.Event)));
         var found = await storage.Messages.ListAsync(caller, new MessageQuery { ChannelId = channel, Q = "good morn", Page = new PageRequest(10, null) }, Cancel);
         Assert.Equal("Good Morning", Assert.Single(found.Data).Text!.Body);
     }

@@ -1,0 +1,187 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using WhatIsUp.ApiGateway.Requests;
+using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Messages;
+
+namespace WhatIsUp.ApiGateway.Endpoints.Messages;
+
+/// <summary>Reads what messages say, field by field; what is wrong goes to <paramref name="errors"/>.</summary>
+/// <param name="mode">World of the caller: it decides what a phone number is.</param>
+/// <param name="errors">Takes the problems.</param>
+internal sealed partial class ContentReader(Mode mode, FieldErrors errors)
+{
+    private const int MaxThumbnailBytes = 64 << 10;
+
+    /// <summary>What is wrong so far.</summary>
+    public FieldErrors Errors => errors;
+
+    /// <summary>A text of a message.</summary>
+    public string Text(string text, string field) => Named(text, RequestLimits.MaxTextLength, field);
+
+    /// <summary>A text of 1 to <paramref name="max"/> characters.</summary>
+    public string Named(string text, int max, string field)
+    {
+        errors.Require(text.Length > 0 && text.Length <= max, field, $"must have 1 to {max} characters");
+        return text;
+    }
+
+    /// <summary>A text that may be absent.</summary>
+    public string? Short(string? text, string field)
+    {
+        errors.Require(text is null or { Length: <= RequestLimits.MaxShortTextLength }, field, $"must have at most {RequestLimits.MaxShortTextLength} characters");
+        return string.IsNullOrEmpty(text) ? null : text;
+    }
+
+    /// <summary>True when a list has this many items.</summary>
+    public bool Count<T>(IReadOnlyList<T> items, int min, int max, string field)
+    {
+        var fits = items.Count >= min && items.Count <= max && items.All(item => item is not null);
+        errors.Require(fits, field, $"must have {min} to {max} entries");
+        return fits;
+    }
+
+    /// <summary>The id of a message.</summary>
+    public string MessageId(string id, string field)
+    {
+        errors.Require(MessageFilters.IsMessageId(id), field, "must be a message id");
+        return id;
+    }
+
+    /// <summary>One emoji, or nothing.</summary>
+    public string Emoji(string emoji, string field)
+    {
+        errors.Require(
+            emoji.Length == 0 || (emoji.Length <= RequestLimits.MaxEmojiLength && new StringInfo(emoji).LengthInTextElements == 1 && !emoji.Any(char.IsAsciiLetterOrDigit)),
+            field, "must be one emoji, or empty to take the reaction back");
+        return emoji;
+    }
+
+    /// <summary>Address of a group.</summary>
+    public string Group(string text, string field)
+    {
+        var jid = Recipient.ReadJid(text, mode, field, new FieldErrors());
+        errors.Require(jid?.EndsWith("@g.us", StringComparison.Ordinal) == true, field, "must be the address of a group (…@g.us)");
+        return jid ?? "";
+    }
+
+    /// <summary>Code of an invitation.</summary>
+    public string Code(string text, string field)
+    {
+        errors.Require(InviteCode().IsMatch(text), field, "must be the code of an invitation");
+        return text;
+    }
+
+    /// <summary>A place on earth.</summary>
+    public LocationContent Place(double latitude, double longitude, string latitudeField, string longitudeField)
+    {
+        errors.Require(latitude is >= -90 and <= 90, latitudeField, "must be a number from -90 to 90");
+        errors.Require(longitude is >= -180 and <= 180, longitudeField, "must be a number from -180 to 180");
+        return new LocationContent { Latitude = latitude, Longitude = longitude };
+    }
+
+    /// <summary>Card of a link.</summary>
+    public LinkPreview? Preview(LinkPreviewFields fields, string text, string prefix)
+    {
+        var url = fields.Canonical ?? Link().Match(text).Value;
+        errors.Require(url.Length > 0 && text.Contains(url, StringComparison.Ordinal), prefix + "canonical", "must be a link that stands in the text");
+        return new LinkPreview(url, Short(fields.Title, prefix + "title"), Short(fields.Description, prefix + "description"), Thumbnail(fields.Preview, prefix + "preview"));
+    }
+
+    /// <summary>A small picture.</summary>
+    public byte[]? Thumbnail(string? text, string field) => Bytes(text, MaxThumbnailBytes, field);
+
+    /// <summary>Bytes from base64.</summary>
+    public byte[]? Bytes(string? text, int max, string field)
+    {
+        if (string.IsNullOrEmpty(text)) return null;
+        if (Base64.IsValid(text, out var length) && length <= max) return Convert.FromBase64String(text);
+        errors.Add(field, $"must be base64 of at most {max} bytes");
+        return null;
+    }
+
+    /// <summary>A contact card.</summary>
+    public ContactCard Card(ContactFields contact, string field)
+    {
+        Named(contact.Name, RequestLimits.MaxTitleLength, field + ".name");
+        errors.Require(contact.Vcard is null != contact.Phones is null, field + ".vcard", "give either vcard or phones");
+        if (contact.Vcard is { } vcard)
+        {
+            var trimmed = vcard.Trim();
+            errors.Require(
+                vcard.Length <= RequestLimits.MaxTextLength && trimmed.StartsWith("BEGIN:VCARD", StringComparison.OrdinalIgnoreCase)
+                && trimmed.EndsWith("END:VCARD", StringComparison.OrdinalIgnoreCase), field + ".vcard", "must be a vCard, from BEGIN:VCARD to END:VCARD");
+            errors.Require(contact.Org is null, field + ".org", "goes with phones; a vcard says it itself");
+            return new ContactCard(contact.Name, vcard);
+        }
+        var digits = new List<string>();
+        if (Count(contact.Phones ?? [], 1, RequestLimits.MaxPhones, field + ".phones"))
+            for (var i = 0; i < contact.Phones!.Count; i++)
+                if (Recipient.ReadPhone(contact.Phones[i], mode, $"{field}.phones[{i}]", errors) is { } phone) digits.Add(phone);
+        return new ContactCard(contact.Name, Vcard(contact.Name, digits, Short(contact.Org, field + ".org")));
+    }
+
+    /// <summary>Buttons.</summary>
+    public IReadOnlyList<InteractiveButton>? Buttons(IReadOnlyList<ButtonFields> buttons, string field) => !Count(buttons, 1, RequestLimits.MaxButtons, field)
+        ? null
+        : [.. buttons.Select((button, index) => Button(button, $"{field}[{index}]"))];
+
+    /// <summary>A list.</summary>
+    public InteractiveList? List(ListFields list, string field)
+    {
+        Named(list.Label, RequestLimits.MaxTitleLength, field + ".label");
+        if (!Count(list.Sections, 1, RequestLimits.MaxButtons, field + ".sections")) return null;
+        return new InteractiveList(list.Label, [.. list.Sections.Select((section, index) => Section(section, $"{field}.sections[{index}]"))]);
+    }
+
+    private InteractiveSection Section(SectionFields section, string field) => new(
+        Short(section.Title, field + ".title") ?? "",
+        !Count(section.Rows, 1, RequestLimits.MaxButtons, field + ".rows")
+            ? []
+            : [.. section.Rows.Select((row, index) => new InteractiveRow(
+                Named(row.Id, RequestLimits.MaxTitleLength, $"{field}.rows[{index}].id"), Named(row.Title, RequestLimits.MaxTitleLength, $"{field}.rows[{index}].title"),
+                Short(row.Description, $"{field}.rows[{index}].description")))]);
+
+    private InteractiveButton Button(ButtonFields button, string field)
+    {
+        var (name, value) = button.Type switch
+        {
+            InteractiveButtonType.Url => ("url", button.Url),
+            InteractiveButtonType.Call => ("phone_number", button.PhoneNumber),
+            InteractiveButtonType.Copy => ("copy_code", button.CopyCode),
+            _ => ("id", button.Id),
+        };
+        errors.Require(button.Type != InteractiveButtonType.Other, field + ".type", "must be one of: quick_reply, url, call, copy");
+        errors.Require(value is { Length: > 0 and <= RequestLimits.MaxUrlLength }, $"{field}.{name}", "is required for this type");
+        if (button.Type == InteractiveButtonType.Url)
+            errors.Require(Uri.TryCreate(value, UriKind.Absolute, out var link) && link.Scheme is "http" or "https", $"{field}.url", "must be a link");
+        return new InteractiveButton
+        {
+            Type = button.Type,
+            Title = Named(button.Title, RequestLimits.MaxTitleLength, field + ".title"),
+            Id = button.Type == InteractiveButtonType.QuickReply ? value : null,
+            Url = button.Type == InteractiveButtonType.Url ? value : null,
+            PhoneNumber = button.Type == InteractiveButtonType.Call ? value : null,
+            CopyCode = button.Type == InteractiveButtonType.Copy ? value : null,
+        };
+    }
+
+    private static string Vcard(string name, IEnumerable<string> phones, string? organisation)
+    {
+        var card = new StringBuilder("BEGIN:VCARD\nVERSION:3.0\n").Append("FN:").Append(Escape(name)).Append('\n');
+        if (organisation is not null) card.Append("ORG:").Append(Escape(organisation)).Append(";\n");
+        foreach (var phone in phones) card.Append(CultureInfo.InvariantCulture, $"TEL;type=CELL;type=VOICE;waid={phone}:+{phone}\n");
+        return card.Append("END:VCARD").ToString();
+    }
+
+    private static string Escape(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(";", "\\;", StringComparison.Ordinal)
+        .Replace(",", "\\,", StringComparison.Ordinal).Replace("\r", "", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+
+    [GeneratedRegex(@"https?://\S+", RegexOptions.CultureInvariant)]
+    private static partial Regex Link();
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_-]{4,64}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex InviteCode();
+}

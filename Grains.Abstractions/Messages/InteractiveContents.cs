@@ -1,0 +1,102 @@
+namespace WhatIsUp.Grains.Abstractions.Messages;
+
+/// <summary>A text with buttons or a list. WhatsApp's apps may not show it.</summary>
+[GenerateSerializer, Immutable, Alias("InteractiveContent")]
+public sealed record InteractiveContent
+{
+    /// <summary>Line above, or null.</summary>
+    [Id(0)] public InteractiveText? Header { get; init; }
+    /// <summary>The text.</summary>
+    [Id(1)] public required InteractiveText Body { get; init; }
+    /// <summary>Line below, or null.</summary>
+    [Id(2)] public InteractiveText? Footer { get; init; }
+    /// <summary>What can be chosen.</summary>
+    [Id(3)] public required InteractiveAction Action { get; init; }
+}
+
+/// <summary>A line or text.</summary>
+/// <param name="Text">The text.</param>
+[GenerateSerializer, Immutable, Alias("InteractiveText")]
+public sealed record InteractiveText([property: Id(0)] string Text);
+
+/// <summary>What can be chosen.</summary>
+[GenerateSerializer, Immutable, Alias("InteractiveAction")]
+public sealed record InteractiveAction
+{
+    /// <summary>Buttons.</summary>
+    [Id(0)] public IReadOnlyList<InteractiveButton>? Buttons { get; init; }
+    /// <summary>A list.</summary>
+    [Id(1)] public InteractiveList? List { get; init; }
+}
+
+/// <summary>What a button does.</summary>
+[GenerateSerializer, Alias("InteractiveButtonType")]
+public enum InteractiveButtonType
+{
+    /// <summary>Answers with its id.</summary>
+    QuickReply,
+    /// <summary>Opens a link.</summary>
+    Url,
+    /// <summary>Calls a number.</summary>
+    Call,
+    /// <summary>Copies a code.</summary>
+    Copy,
+    /// <summary>Something else; received only.</summary>
+    Other,
+}
+
+/// <summary>A button.</summary>
+[GenerateSerializer, Immutable, Alias("InteractiveButton")]
+public sealed record InteractiveButton
+{
+    /// <summary>What it does.</summary>
+    [Id(0)] public required InteractiveButtonType Type { get; init; }
+    /// <summary>What it shows.</summary>
+    [Id(1)] public required string Title { get; init; }
+    /// <summary>Id that the answer tells.</summary>
+    [Id(2)] public string? Id { get; init; }
+    /// <summary>Link to open.</summary>
+    [Id(3)] public string? Url { get; init; }
+    /// <summary>Number to call.</summary>
+    [Id(4)] public string? PhoneNumber { get; init; }
+    /// <summary>Code to copy.</summary>
+    [Id(5)] public string? CopyCode { get; init; }
+}
+
+/// <summary>A list to choose from.</summary>
+/// <param name="Label">What opens it.</param>
+/// <param name="Sections">Its parts.</param>
+[GenerateSerializer, Immutable, Alias("InteractiveList")]
+public sealed record InteractiveList([property: Id(0)] string Label, [property: Id(1)] IReadOnlyList<InteractiveSection> Sections);
+
+/// <summary>A part of a list.</summary>
+/// <param name="Title">Its title, or empty.</param>
+/// <param name="Rows">Its rows.</param>
+[GenerateSerializer, Immutable, Alias("InteractiveSection")]
+public sealed record InteractiveSection([property: Id(0)] string Title, [property: Id(1)] IReadOnlyList<InteractiveRow> Rows);
+
+/// <summary>A row of a list.</summary>
+/// <param name="Id">Id that the answer tells.</param>
+/// <param name="Title">What it shows.</param>
+/// <param name="Description">More of it, or null.</param>
+[GenerateSerializer, Immutable, Alias("InteractiveRow")]
+public sealed record InteractiveRow([property: Id(0)] string Id, [property: Id(1)] string Title, [property: Id(2)] string? Description);
+
+/// <summary>Cards side by side. WhatsApp's apps may not show them.</summary>
+/// <param name="Body">The text above.</param>
+/// <param name="Cards">The cards.</param>
+[GenerateSerializer, Immutable, Alias("CarouselContent")]
+public sealed record CarouselContent([property: Id(0)] InteractiveText Body, [property: Id(1)] IReadOnlyList<CarouselCard> Cards);
+
+/// <summary>A card.</summary>
+/// <param name="Text">Its text.</param>
+/// <param name="Buttons">Its buttons.</param>
+[GenerateSerializer, Immutable, Alias("CarouselCard")]
+public sealed record CarouselCard([property: Id(0)] string Text, [property: Id(1)] IReadOnlyList<InteractiveButton> Buttons);
+
+/// <summary>The choice of a button or row.</summary>
+/// <param name="Id">Id of what was chosen.</param>
+/// <param name="Text">What it showed.</param>
+/// <param name="Parameters">Parameters of a form as JSON text, or null.</param>
+[GenerateSerializer, Immutable, Alias("InteractiveReplyContent")]
+public sealed record InteractiveReplyContent([property: Id(0)] string Id, [property: Id(1)] string Text, [property: Id(2)] string? Parameters);

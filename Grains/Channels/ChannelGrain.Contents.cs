@@ -1,0 +1,140 @@
+using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Errors;
+using WhatIsUp.Grains.Abstractions.Messages;
+using WhatIsUp.Grains.Messages;
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Messages;
+using ErrorCode = WhatIsUp.Grains.Abstractions.Errors.ErrorCode;
+using Wire = WhatIsUp.WhatsApp.Messages.Contents;
+
+namespace WhatIsUp.Grains.Channels;
+
+/// <summary>What messages say, and what refers to other messages.</summary>
+public sealed partial class ChannelGrain
+{
+    /// <summary>For how long apps take a change of a message.</summary>
+    private static readonly TimeSpan EditWindow = TimeSpan.FromMinutes(20);
+
+    private sealed record Composed(MessageContent Said, byte[] Content);
+
+    /// <inheritdoc />
+    public async Task<SendReceipt> ForwardAsync(Caller caller, string messageId, string recipient, string? clientRef)
+    {
+        Require(caller);
+        var view = await parts.Messages.GetAsync(Id, messageId, CancellationToken.None) ?? throw new GatewayException(ErrorCode.NotFound, "No such message.");
+        if (view.DeletedAt is not null || view.TargetId is not null || view.Unsupported is not null) throw GatewayException.InvalidField("message_id", "names a message that can't be forwarded");
+        var score = (view.ForwardingScore ?? 0) + (view.FromMe ? 0 : 1);
+        var said = view.ToContent() with { ForwardingScore = score > 0 ? score : null, ViewOnce = false, EphemeralExpiration = null };
+        if (said.Poll is { } poll) said = said with { Poll = poll with { Results = null } };
+        if (said.Event is { } planned) said = said with { Event = planned with { Answers = null } };
+        return await SendAsync(caller, new SendRequest { To = recipient, Content = said, ClientRef = clientRef, ForwardedId = messageId });
+    }
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<MessageReceipt>> GetReceiptsAsync(Caller caller, string messageId)
+    {
+        Require(caller);
+        var view = await parts.Messages.GetAsync(Id, messageId, CancellationToken.None) ?? throw new GatewayException(ErrorCode.NotFound, "No such message.");
+        return view.FromMe ? await parts.Marks.ReadReceiptsAsync(Id, messageId, CancellationToken.None) : [];
+    }
+
+    /// <summary>The message that a content refers to, when it may.</summary>
+    private async Task<MessageView?> FindTargetAsync(SendRequest request)
+    {
+        if (request.Content.TargetId is not { } id) return null;
+        var target = await parts.Messages.GetAsync(Id, id, CancellationToken.None);
+        if (target is null && request.NamesTarget) throw new GatewayException(ErrorCode.NotFound, "No such message.");
+        if (target is null) throw GatewayException.InvalidField("message_id", "is no message of this channel");
+        if (target.DeletedAt is not null) throw GatewayException.InvalidField("message_id", "names a message that was deleted");
+        if (target.TargetId is not null) throw GatewayException.InvalidField("message_id", "names something that can't be referred to");
+        switch (request.Content)
+        {
+            case { Edit: not null }:
+                if (!target.FromMe) throw GatewayException.InvalidField("message_id", "must be a message of this channel itself");
+                if (target.Text is null && target.Media is null) throw GatewayException.InvalidField("message_id", "must be a text or have a caption");
+                if (parts.Time.GetUtcNow() - target.Timestamp > EditWindow) throw GatewayException.InvalidField("message_id", "can be edited for 20 minutes only");
+                break;
+            case { Delete: not null } when !target.FromMe && !IsGroup(target.ChatId):
+                throw GatewayException.InvalidField("message_id", "can't be deleted for everyone: somebody else sent it");
+            case { PollVote: { } vote }:
+                if (target.Poll is not { } poll) throw GatewayException.InvalidField("message_id", "must be a poll");
+                if (vote.Options.Any(option => !poll.Options.Contains(option))) throw GatewayException.InvalidField("options", "must be options of the poll");
+                if (poll.SelectableCount > 0 && vote.Options.Count > poll.SelectableCount) throw GatewayException.InvalidField("options", $"must be at most {poll.SelectableCount}");
+                break;
+            case { EventAnswer: not null } when target.Event is null:
+                throw GatewayException.InvalidField("message_id", "must be an event");
+        }
+        return target;
+    }
+
+    /// <summary>Builds what is stored and sent.</summary>
+    private async Task<Composed> ComposeAsync(SendRequest request, MessageView? target, Jid to, string chatId, DateTimeOffset now)
+    {
+        if (target is not null && target.ChatId != chatId) throw GatewayException.InvalidField("to", "must be the chat of the message");
+        var said = request.Content;
+        var key = target is null ? null : new Wire.MessageTarget(to, target.FromMe, target.Id, to.IsGroup && !target.FromMe ? Jid.Parse(target.From.Lid ?? target.From.Jid) : null);
+        Wire.Content content;
+        if (request.ForwardedId is { } forwarded) content = (await LoadAsync(forwarded, "message_id")).Content;
+        else if (said.Edit is not null && target!.Media is { } media)
+        {
+            var caption = said.Text!.Body;
+            said = target.ToContent() with { Text = null, Edit = said.Edit };
+            said = WithCaption(said, media with { Caption = caption });
+            content = new Wire.EditContent(key!, (Wire.MediaContent)(await LoadAsync(target.Id, "message_id")).Content with { Caption = caption }, now);
+        }
+        else content = WireMapping.Of(said, key, now);
+        if (content is Wire.PollVoteContent or Wire.EventAnswerContent) content = await SealAsync(content, target!, to);
+        var context = new Wire.MessageContext
+        {
+            Quoted = request.QuotedMessageId is { } quoted ? await QuoteAsync(quoted) : null,
+            Mentions = [.. request.Mentions.Select(Jid.Parse)],
+            ExpirationSeconds = (uint)(said.EphemeralExpiration ?? 0),
+            ForwardingScore = (uint)(said.ForwardingScore ?? 0),
+            IsViewOnce = said.ViewOnce,
+        };
+        return new Composed(said, content.Encode(context));
+    }
+
+    private async Task<Wire.SealedContent> SealAsync(Wire.Content content, MessageView target, Jid to)
+    {
+        var (_, context) = await LoadAsync(target.Id, "message_id");
+        if (context.Secret is not { } secret) throw GatewayException.InvalidField("message_id", "came without the secret that an answer needs");
+        // Accounts are meant by the names that the chat calls them by.
+        var byLid = to.IsLid || to.IsGroup;
+        var self = ChannelStore.Self(Row);
+        var own = Jid.Parse(byLid && self.Lid is { } lid ? lid : self.Jid);
+        var author = target.FromMe ? own : Jid.Parse(byLid && target.From.Lid is { } theirs ? theirs : target.From.Jid);
+        return Wire.SecretContents.Seal(content, secret, author, own);
+    }
+
+    private async Task<QuotedMessage> QuoteAsync(string messageId)
+    {
+        var view = await parts.Messages.GetAsync(Id, messageId, CancellationToken.None);
+        var stored = view is null ? null : await parts.Marks.FindContentAsync(Id, messageId, CancellationToken.None);
+        if (stored?.Content is not { } content) throw GatewayException.InvalidField("quoted", "is no message of this channel");
+        return new QuotedMessage(messageId, Jid.Parse(IsGroup(view!.ChatId) ? view.From.Lid ?? view.From.Jid : view.From.Jid), content);
+    }
+
+    private async Task<Wire.DecodedMessage> LoadAsync(string messageId, string field)
+    {
+        var stored = await parts.Marks.FindContentAsync(Id, messageId, CancellationToken.None);
+        return stored?.Content is { } content ? Wire.ContentDecoder.Decode(Wire.ContentDecoder.Parse(content)) : throw GatewayException.InvalidField(field, "is no message of this channel");
+    }
+
+    /// <summary>A message that was not sent yet never will be.</summary>
+    private static async Task<SendReceipt> WithdrawAsync(ChannelStore store, MessageView target, string? clientRef)
+    {
+        await store.FailAsync(target.Id, new MessageError("deleted", "The message was deleted before it was sent.", null), CancellationToken.None);
+        return new SendReceipt(target.Id, clientRef, MessageStatus.Failed);
+    }
+
+    private static MessageContent WithCaption(MessageContent said, MediaContent media) => said switch
+    {
+        { Image: not null } => said with { Image = media },
+        { Video: not null } => said with { Video = media },
+        { Document: not null } => said with { Document = media },
+        _ => throw GatewayException.InvalidField("message_id", "must be a text or have a caption"),
+    };
+
+    private static bool IsGroup(string chatId) => chatId.EndsWith("@" + JidServer.Group, StringComparison.Ordinal);
+}

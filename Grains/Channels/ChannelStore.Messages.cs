@@ -1,0 +1,131 @@
+using WhatIsUp.Grains.Abstractions.Events;
+using WhatIsUp.Grains.Abstractions.Messages;
+using WhatIsUp.Grains.Messages;
+using WhatIsUp.Grains.Storage;
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Messages.Contents;
+using WhatIsUp.WhatsApp.Signal;
+
+namespace WhatIsUp.Grains.Channels;
+
+/// <summary>What came: a row of history, its effect on the message it refers to, and the event that tells of it.</summary>
+public sealed partial class ChannelStore
+{
+    private async Task AddMessageAsync(WriteUnit unit, ChannelRow channel, MessageReceived message, StoreBatch batch, CancellationToken cancellationToken)
+    {
+        var decoded = ContentDecoder.Decode(ContentDecoder.Parse(message.Message));
+        Func<byte[], string>? nameOption = null;
+        if (decoded.Content is SealedContent box) (decoded, nameOption) = await OpenAsync(channel, message, box, decoded.Context, batch, cancellationToken);
+        var chat = Addresses.Of(message.Chat, message.ChatPhoneNumber ?? (message.Chat.IsPhoneNumber ? message.Chat.User : null));
+        var sender = message.IsFromMe ? Self(channel) : Addresses.Participant(message.Sender, message.SenderPhoneNumber, message.PushName);
+        var stored = new MessageRow
+        {
+            ChannelId = Id,
+            CustomerId = channel.CustomerId,
+            Mode = channel.Mode,
+            MessageId = message.MessageId,
+            ChatId = chat,
+            IsFromMe = message.IsFromMe,
+            Sender = sender,
+            Recipient = message.IsFromMe || message.Chat.IsGroup ? chat : Self(channel).Jid,
+            Said = ContentMapping.Show(decoded.Content, decoded.Context, nameOption),
+            Content = message.Message,
+            QuotedId = decoded.Context.Quoted?.MessageId,
+            Mentions = [.. decoded.Context.Mentions.Select(jid => jid.ToAccount().ToString())],
+            SentAt = message.Timestamp,
+            Status = message.IsFromMe ? MessageStatus.Sent : MessageStatus.Delivered,
+        };
+        var told = EventOf(stored, message.Chat);
+        MessageRows.InsertInbound(unit, stored, told.Id);
+        Folding.Apply(unit, Id, stored.Said, sender, message.IsFromMe, message.IsByAdmin && message.Chat.IsGroup, message.Timestamp);
+        if (!message.IsFromMe) MessageRows.PutContact(unit, Id, sender, message.Timestamp);
+        OutboxRows.AddOfMessage(unit, told, message.MessageId);
+    }
+
+    private OutboxEvent EventOf(MessageRow stored, Jid chat)
+    {
+        var kind = KindOf(chat);
+        return stored.Said switch
+        {
+            { Reaction: { } reaction } => NewEvent(
+                EventCatalogue.MessageReaction, Now,
+                new MessageReactionPayload(reaction.MessageId, stored.ChatId, stored.Sender, stored.IsFromMe, reaction.Emoji, stored.SentAt, stored.MessageId), kind),
+            { PollVote: { } vote } => NewEvent(
+                EventCatalogue.PollVoted, Now, new PollVotePayload(vote.MessageId, stored.ChatId, stored.Sender, stored.IsFromMe, vote.Options, stored.SentAt), kind),
+            { Edit: { } edit } => NewEvent(
+                EventCatalogue.MessageEdited, Now,
+                new MessageChangePayload(edit.MessageId, stored.ChatId, stored.Sender, stored.IsFromMe, stored.Said with { Edit = null }, stored.SentAt), kind),
+            { Delete: { } delete } => NewEvent(
+                EventCatalogue.MessageDeleted, Now, new MessageChangePayload(delete.MessageId, stored.ChatId, stored.Sender, stored.IsFromMe, null, stored.SentAt), kind),
+            _ => NewEvent(stored.IsFromMe ? EventCatalogue.MessageSent : EventCatalogue.MessageReceived, Now, new MessageEventPayload(View(stored)), kind),
+        };
+    }
+
+    /// <summary>Opens a vote, an answer or another sealed content with the secret of the message it refers to; without that message it stays closed.</summary>
+    private async Task<(DecodedMessage Decoded, Func<byte[], string>? NameOption)> OpenAsync(
+        ChannelRow channel, MessageReceived message, SealedContent box, MessageContext context, StoreBatch batch, CancellationToken cancellationToken)
+    {
+        var closed = new DecodedMessage(box, context);
+        if (await FindTargetAsync(channel, box.Target.MessageId, batch, cancellationToken) is not { Content: { } content } target) return (closed, null);
+        var referred = ContentDecoder.Decode(ContentDecoder.Parse(content));
+        if (referred.Context.Secret is not { } secret) return (closed, null);
+        List<Jid> actors = message.IsFromMe ? [.. OwnNames(channel)] : [message.Sender];
+        if (message.SenderPhoneNumber is { } number) actors.Add(Jid.FromPhoneNumber(number));
+        if (SecretContents.Open(box, secret, target.Authors, actors, message.Timestamp) is not { } opened) return (closed, null);
+        return (new DecodedMessage(opened, context), referred.Content is WhatsApp.Messages.Contents.PollContent poll ? OptionsOf(poll) : null);
+    }
+
+    private sealed record Target(IReadOnlyCollection<Jid> Authors, byte[]? Content);
+
+    private async Task<Target?> FindTargetAsync(ChannelRow channel, string messageId, StoreBatch batch, CancellationToken cancellationToken)
+    {
+        // It may have come in the same batch, which is not written yet.
+        if (batch.Events.OfType<MessageReceived>().FirstOrDefault(earlier => earlier.MessageId == messageId) is { } told)
+        {
+            List<Jid> names = told.IsFromMe ? [.. OwnNames(channel)] : [told.Sender];
+            if (told.SenderPhoneNumber is { } number) names.Add(Jid.FromPhoneNumber(number));
+            return new Target(names, told.Message);
+        }
+        return await parts.Marks.FindContentAsync(Id, messageId, cancellationToken) is { } stored ? new Target(AuthorsOf(channel, stored), stored.Content) : null;
+    }
+
+    /// <summary>All names of the account that sent a message.</summary>
+    public static IReadOnlyCollection<Jid> AuthorsOf(ChannelRow channel, StoredContent stored)
+    {
+        ArgumentNullException.ThrowIfNull(stored);
+        if (stored.IsFromMe) return [.. OwnNames(channel)];
+        List<Jid> names = [];
+        if (Jid.TryParse(stored.SenderJid, out var jid)) names.Add(jid);
+        if (Jid.TryParse(stored.SenderLid, out var lid) && lid != jid) names.Add(lid);
+        return names;
+    }
+
+    private static IEnumerable<Jid> OwnNames(ChannelRow channel)
+    {
+        if (channel.PhoneNumber is { } digits) yield return Jid.FromPhoneNumber(digits);
+        if (Jid.TryParse(channel.Lid, out var lid)) yield return lid.ToAccount();
+    }
+
+    private static Func<byte[], string> OptionsOf(WhatsApp.Messages.Contents.PollContent poll)
+    {
+        var names = new Dictionary<string, string>(poll.Options.Count, StringComparer.Ordinal);
+        foreach (var option in poll.Options) names[Convert.ToHexStringLower(SecretContents.HashOf(option))] = option;
+        return hash => Convert.ToHexStringLower(hash) is var text && names.TryGetValue(text, out var name) ? name : text;
+    }
+
+    private MessageView View(MessageRow stored) => new(stored.Said)
+    {
+        Id = stored.MessageId,
+        ChannelId = Id,
+        ChatId = stored.ChatId,
+        FromMe = stored.IsFromMe,
+        From = stored.Sender,
+        To = stored.Recipient,
+        Type = stored.Type,
+        Quoted = stored.QuotedId,
+        Mentions = stored.Mentions,
+        Timestamp = stored.SentAt,
+        Status = stored.Status,
+        ClientRef = stored.ClientRef,
+    };
+}

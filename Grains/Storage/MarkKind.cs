@@ -1,0 +1,14 @@
+namespace WhatIsUp.Grains.Storage;
+
+/// <summary>What somebody left at a message. The numbers are in the database.</summary>
+public enum MarkKind
+{
+    /// <summary>A reaction; the value is the emoji, empty when it was taken back.</summary>
+    Reaction = 0,
+
+    /// <summary>A vote; the value is the list of options as JSON.</summary>
+    Vote = 1,
+
+    /// <summary>An answer to an event; the value is the answer as JSON.</summary>
+    Answer = 2,
+}

@@ -1,0 +1,43 @@
+namespace WhatIsUp.Grains.Storage;
+
+/// <summary>Statements on what refers to messages: reactions, votes, answers, edits, deletions, receipts.</summary>
+internal static class MarkSql
+{
+    public static readonly SqlStatement Put = new(
+        "mark.put",
+        "INSERT INTO message_marks (channel_id, message_id, kind, sender_key, sender_jid, from_me, value, marked_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) "
+        + "ON CONFLICT (channel_id, message_id, kind, sender_key) DO UPDATE SET sender_jid = excluded.sender_jid, value = excluded.value, marked_at = excluded.marked_at "
+        + "WHERE message_marks.marked_at <= excluded.marked_at");
+
+    public static readonly SqlStatement Find = new(
+        "mark.find",
+        "SELECT channel_id, message_id, kind, sender_jid, from_me, value, marked_at FROM message_marks "
+        + "WHERE channel_id {among $1} AND message_id {among $2} ORDER BY marked_at, sender_key");
+
+    /// <summary>Only the sender changes a message, and never back to an older content.</summary>
+    public static readonly SqlStatement Edit = new(
+        "mark.edit",
+        "UPDATE messages SET body = $3, details = $4, edited_at = $5 WHERE channel_id = $1 AND message_id = $2 AND (sender_jid = $6 OR sender_jid = $7 OR sender_lid = $7) "
+        + "AND deleted_at IS NULL AND COALESCE(edited_at, 0) <= $5");
+
+    /// <summary>The sender, or an administrator of the group, takes a message back: what it said is gone here, too.</summary>
+    public static readonly SqlStatement Delete = new(
+        "mark.delete",
+        "UPDATE messages SET body = NULL, details = NULL, content = NULL, deleted_at = $3 "
+        + "WHERE channel_id = $1 AND message_id = $2 AND ($4 = 1 OR sender_jid = $5 OR sender_jid = $6 OR sender_lid = $6) AND deleted_at IS NULL AND status <> 0");
+
+    public static readonly SqlStatement PutReceipt = new(
+        "mark.put_receipt",
+        "INSERT INTO message_receipts (channel_id, message_id, participant, delivered_at, read_at, played_at) VALUES ($1, $2, $3, $4, $5, $6) "
+        + "ON CONFLICT (channel_id, message_id, participant) DO UPDATE SET delivered_at = COALESCE(message_receipts.delivered_at, excluded.delivered_at), "
+        + "read_at = COALESCE(message_receipts.read_at, excluded.read_at), played_at = COALESCE(message_receipts.played_at, excluded.played_at)");
+
+    public static readonly SqlStatement Receipts = new(
+        "mark.receipts", "SELECT participant, delivered_at, read_at, played_at FROM message_receipts WHERE channel_id = $1 AND message_id = $2 ORDER BY participant");
+
+    public static readonly SqlStatement OwnReceipt = new(
+        "mark.own_receipt", "SELECT chat_id, delivered_at, read_at, played_at FROM messages WHERE channel_id = $1 AND message_id = $2 AND from_me = 1");
+
+    public static readonly SqlStatement Content = new(
+        "mark.content", "SELECT sender_jid, sender_lid, from_me, content, sent_at, type, chat_id FROM messages WHERE channel_id = $1 AND message_id = $2 ORDER BY seq LIMIT 1");
+}
