@@ -12,8 +12,14 @@ public enum SandboxFaultKind
     /// <summary>The next acks of messages come late.</summary>
     DelayAck,
 
-    /// <summary>The next messages are refused with <see cref="SandboxFault.Code"/>, 479 by default.</summary>
+    /// <summary>
+    /// The next messages are refused with <see cref="SandboxFault.Code"/>, 479 by default; <see cref="SandboxFault.Delay"/> is how long the account is said to be
+    /// restricted (463, 475).
+    /// </summary>
     Nack,
+
+    /// <summary>The socket breaks, without a word, at each of the next messages.</summary>
+    DropOnMessage,
 
     /// <summary>The next messages to the device arrive twice.</summary>
     Duplicate,

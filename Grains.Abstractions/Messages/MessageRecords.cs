@@ -58,8 +58,10 @@ public sealed record Participant(
 /// <param name="Code">Stable word.</param>
 /// <param name="Message">One sentence.</param>
 /// <param name="UpstreamCode">Number WhatsApp gave.</param>
+/// <param name="RetryAt">When WhatsApp would take it, as far as it says.</param>
 [GenerateSerializer, Immutable, Alias("MessageError")]
-public sealed record MessageError([property: Id(0)] string Code, [property: Id(1)] string Message, [property: Id(2)] int? UpstreamCode);
+public sealed record MessageError(
+    [property: Id(0)] string Code, [property: Id(1)] string Message, [property: Id(2)] int? UpstreamCode, [property: Id(3)] DateTimeOffset? RetryAt = null);
 
 /// <summary>The one message object of history and webhooks; what it says stands in the field that its type names.</summary>
 [GenerateSerializer, Immutable, Alias("MessageView")]

@@ -35,6 +35,9 @@ public sealed partial class ChannelConnection : IAsyncDisposable
         _backoff = new ReconnectBackoff(parts.Options.Value.Channels, Random.Shared);
         _logger = parts.Loggers.CreateLogger<ChannelConnection>();
         Pump = new OutboundPump(parts, store, () => _client);
+        store.JudgeRefusal = Pump.Judge;
+        store.MessageAnswered = Pump.Answer;
+        store.MessageSettled = Pump.Settle;
         store.LoggedInCommitted = () =>
         {
             _backoff.Reset();
@@ -162,6 +165,7 @@ public sealed partial class ChannelConnection : IAsyncDisposable
         finally
         {
             _client = null;
+            Pump.EndConnection();
         }
     }
 

@@ -31,8 +31,8 @@ public sealed partial class ChannelStore
             case MessageReceived message:
                 await AddMessageAsync(unit, channel, message, batch, cancellationToken);
                 return channel;
-            case MessageAcknowledged { ErrorCode: { } code } refused:
-                await AddFailureAsync(unit, refused.MessageId, new MessageError("refused", "WhatsApp refused the message.", code), cancellationToken);
+            case MessageAcknowledged { ErrorCode: not null } refused:
+                if (JudgeRefusal?.Invoke(refused) is { } error) await AddFailureAsync(unit, refused.MessageId, error, cancellationToken);
                 return channel;
             case MessageAcknowledged acknowledged:
                 await AddSentAsync(unit, acknowledged, cancellationToken);

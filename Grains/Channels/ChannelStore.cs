@@ -31,6 +31,15 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
     /// <summary>Called after a commit that told of a login.</summary>
     public Action? LoggedInCommitted { get; set; }
 
+    /// <summary>Says of a message that the server refused why it failed, or null when it stays queued. Without anybody to say, it stays queued.</summary>
+    public Func<MessageAcknowledged, Abstractions.Messages.MessageError?>? JudgeRefusal { get; set; }
+
+    /// <summary>Called after a commit that told of the server's answer to an own message.</summary>
+    public Action<MessageAcknowledged>? MessageAnswered { get; set; }
+
+    /// <summary>Called after a commit that told of an own message's receipt.</summary>
+    public Action<string>? MessageSettled { get; set; }
+
     /// <summary>True once a write found a newer epoch: this activation owns nothing any more.</summary>
     public bool IsFenced { get; private set; }
 
@@ -112,6 +121,9 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
             if (happened is QrIssued qr) Qr = qr;
             if (happened is PairingCompleted or PasskeyRequested) Qr = null;
             if (happened is LoggedIn) LoggedInCommitted?.Invoke();
+            if (happened is MessageAcknowledged answer) MessageAnswered?.Invoke(answer);
+            if (happened is ReceiptReceived receipt)
+                foreach (var id in receipt.MessageIds) MessageSettled?.Invoke(id);
         }
 
         if (isTold) await NudgeAsync();
@@ -223,6 +235,10 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
     /// <inheritdoc />
     public ValueTask<IReadOnlyList<Jid>> LoadKnownContactsAsync(int limit, CancellationToken cancellationToken) =>
         parts.Signals.LoadKnownContactsAsync(Id, limit, cancellationToken);
+
+    /// <inheritdoc />
+    public ValueTask<IReadOnlyDictionary<string, TrustedToken>> LoadTrustedTokensAsync(IReadOnlyCollection<string> users, CancellationToken cancellationToken) =>
+        parts.Signals.LoadTrustedTokensAsync(Id, users, cancellationToken);
 
     /// <inheritdoc />
     public async ValueTask<SentMessage?> LoadSentMessageAsync(string messageId, CancellationToken cancellationToken) => await parts.Messages.LoadSentAsync(Id, messageId, cancellationToken);

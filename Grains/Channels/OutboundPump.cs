@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Messages;
+using WhatIsUp.Grains.Channels.Sending;
 using WhatIsUp.Grains.Storage;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Client;
@@ -31,7 +32,11 @@ public sealed partial class OutboundPump(ChannelParts parts, ChannelStore store,
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _waiters = new();
     private readonly ILogger<OutboundPump> _logger = parts.Loggers.CreateLogger<OutboundPump>();
+    private readonly UnansweredMessages _unanswered = new(parts.Options.Value.Channels, parts.Time);
+    private readonly ChannelPace _pace = new(parts, store);
+    private Task<bool>? _waiting;
     private Task _running = Task.CompletedTask;
+    private long _cursor;
 
     /// <summary>Starts.</summary>
     public void Start() => _running = Task.Run(RunAsync);
@@ -60,14 +65,13 @@ public sealed partial class OutboundPump(ChannelParts parts, ChannelStore store,
 
     private async Task RunAsync()
     {
-        WhatsAppClient? last = null, served = null;
-        var cursor = 0L;
+        WhatsAppClient? served = null;
         var faults = 0;
         while (!_stop.IsCancellationRequested)
         {
             try
             {
-                _ = await _work.Reader.ReadAsync(_stop.Token);
+                await WaitForWorkAsync();
                 while (client() is { } current)
                 {
                     if (!current.IsLoggedIn)
@@ -78,21 +82,22 @@ public sealed partial class OutboundPump(ChannelParts parts, ChannelStore store,
                         continue;
                     }
 
-                    if (!ReferenceEquals(current, served)) (served, faults) = (current, 0);
-                    if (!ReferenceEquals(current, last)) (last, cursor) = (current, 0);
-                    var batch = await parts.Messages.ReadQueueAsync(store.Fence.Channel, cursor, parts.Options.Value.Channels.QueueBatch, _stop.Token);
-                    if (batch.Count == 0) break;
-                    var sent = await Task.WhenAll(batch.GroupBy(message => message.ChatId, StringComparer.Ordinal).Select(chat => SendChatAsync(current, chat)));
-                    if (Array.TrueForAll(sent, isSent => isSent))
+                    if (!ReferenceEquals(current, served))
                     {
-                        (cursor, faults) = (batch[^1].Sequence, 0);
-                        // A batch that is not full was the end of the queue: whatever was accepted since then has woken the pump again.
-                        if (batch.Count < parts.Options.Value.Channels.QueueBatch) break;
+                        if (served is not null) await BlameAsync();
+                        (served, faults, _cursor) = (current, 0, 0);
+                    }
+
+                    var state = await SendBatchAsync(current);
+                    if (state == BatchState.Done) break;
+                    if (state == BatchState.More)
+                    {
+                        faults = 0;
                         continue;
                     }
 
                     // The connection went away; should it still be there, the same rows are tried again.
-                    last = null;
+                    _cursor = 0;
                     await Task.Delay(PauseAfter(faults++), parts.Time, _stop.Token);
                 }
             }
@@ -107,7 +112,7 @@ public sealed partial class OutboundPump(ChannelParts parts, ChannelStore store,
             catch (Exception exception)
             {
                 LogFault(_logger, exception.GetType().Name, store.Fence.Channel);
-                last = null;
+                _cursor = 0;
                 await Task.Delay(PauseAfter(faults++), parts.Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 Wake();
             }
@@ -130,6 +135,8 @@ public sealed partial class OutboundPump(ChannelParts parts, ChannelStore store,
                 }
                 catch (Exception exception) when (!_stop.IsCancellationRequested && IsOfSurroundings(exception))
                 {
+                    // A connection that ended under it is not known to have taken it, nor to have not.
+                    if (client() == current) _unanswered.Withdraw(message.MessageId);
                     if (exception is not NotConnectedException) LogFault(_logger, exception.GetType().Name, store.Fence.Channel);
                     return false;
                 }
@@ -142,7 +149,7 @@ public sealed partial class OutboundPump(ChannelParts parts, ChannelStore store,
                         continue;
                     }
 
-                    await store.FailAsync(message.MessageId, Unsendable, _stop.Token);
+                    await FailAsync(message.MessageId, Unsendable);
                     // What broke this one may break all of its chat: until one gets through, the next ones are tried once and the other chats hardly wait.
                     tries = 1;
                     break;
@@ -157,18 +164,19 @@ public sealed partial class OutboundPump(ChannelParts parts, ChannelStore store,
     {
         if (message.ExpiresAt <= parts.Time.GetUtcNow())
         {
-            await store.FailAsync(message.MessageId, Expired, _stop.Token);
+            await FailAsync(message.MessageId, Expired);
             return;
         }
 
         try
         {
+            _unanswered.Begin(message);
             await current.SendMessageAsync(new OutgoingMessage(message.MessageId, Jid.Parse(message.Recipient), message.Content), _stop.Token);
             if (_waiters.TryRemove(message.MessageId, out var waiter)) waiter.TrySetResult();
         }
         catch (WhatsAppRefusedException refused)
         {
-            await store.FailAsync(message.MessageId, new MessageError(refused.Reason, "WhatsApp refused the message.", refused.UpstreamCode), _stop.Token);
+            await FailAsync(message.MessageId, new MessageError(refused.Reason, "WhatsApp refused the message.", refused.UpstreamCode));
         }
     }
 
@@ -181,6 +189,9 @@ public sealed partial class OutboundPump(ChannelParts parts, ChannelStore store,
 
     [LoggerMessage(3210, LogLevel.Warning, "Sending for channel {Channel} failed ({Fault}) and goes on.")]
     private static partial void LogFault(ILogger logger, string fault, ChannelId channel);
+
+    [LoggerMessage(3212, LogLevel.Warning, "Message {MessageId} of channel {Channel} failed: each connection that sent it ended.")]
+    private static partial void LogDropped(ILogger logger, string messageId, ChannelId channel);
 
     [LoggerMessage(3211, LogLevel.Error, "Message {MessageId} of channel {Channel} could not be sent, attempt {Attempt}.")]
     private static partial void LogUnsendable(ILogger logger, Exception exception, string messageId, int attempt, ChannelId channel);

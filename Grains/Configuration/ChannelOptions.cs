@@ -33,6 +33,18 @@ public sealed class ChannelOptions
     /// <summary>How long a queued message lives.</summary>
     public TimeSpan MessageLifetime { get; set; } = TimeSpan.FromHours(24);
 
+    /// <summary>How fast a channel sends.</summary>
+    public PacingOptions Pacing { get; set; } = new();
+
+    /// <summary>How long a message that was handed over may stay without an answer of the server before it is sent again.</summary>
+    public TimeSpan AckTimeout { get; set; } = TimeSpan.FromSeconds(75);
+
+    /// <summary>First pause before a message is sent again that the server could not take; it doubles up to <see cref="MaxBackoff"/>.</summary>
+    public TimeSpan RefusalPause { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How many connections may end under a message, the last ones with nothing else under way, before it counts as the cause.</summary>
+    public int MaxSocketDrops { get; set; } = 6;
+
     /// <summary>How often a silo looks for queued messages of offline channels whose time is over.</summary>
     public TimeSpan ExpirySweep { get; set; } = TimeSpan.FromSeconds(30);
 

@@ -8,7 +8,7 @@ using WhatIsUp.WhatsApp.Signal;
 namespace WhatIsUp.Grains.Storage;
 
 /// <summary>History and outbound queue of channels, with chats and contacts.</summary>
-public sealed class MessageRows(Database database, Cursors cursors, MarkRows marks)
+public sealed partial class MessageRows(Database database, Cursors cursors, MarkRows marks)
 {
     /// <summary>How long a <c>client_ref</c> names its first message.</summary>
     public static readonly TimeSpan ClientRefLifetime = TimeSpan.FromHours(24);
@@ -61,7 +61,7 @@ public sealed class MessageRows(Database database, Cursors cursors, MarkRows mar
 
     /// <summary>Marks a queued message as failed.</summary>
     public static void Fail(WriteUnit unit, ChannelId channel, string messageId, MessageError error, string eventId) =>
-        unit.Add(MessageSql.Fail, channel.ToString(), messageId, eventId, error.Code, error.Message, (long?)error.UpstreamCode);
+        unit.Add(MessageSql.Fail, channel.ToString(), messageId, eventId, error.Code, error.Message, (long?)error.UpstreamCode, error.RetryAt?.ToUnixTimeMilliseconds());
 
     /// <summary>Marks an inbound message as read.</summary>
     public static void MarkRead(WriteUnit unit, ChannelId channel, string messageId) => unit.Add(MessageSql.MarkRead, channel.ToString(), messageId);
@@ -171,7 +171,7 @@ public sealed class MessageRows(Database database, Cursors cursors, MarkRows mar
             Mentions = row.Text(13)?.Split(' ') ?? [],
             Timestamp = row.Time(14),
             Status = (MessageStatus)row.GetInt64(15),
-            Error = row.Text(16) is { } code ? new MessageError(code, row.Text(17) ?? "", (int?)row.Number(18)) : null,
+            Error = row.Text(16) is { } code ? new MessageError(code, row.Text(17) ?? "", (int?)row.Number(18), row.TimeOrNull(23)) : null,
             ClientRef = row.Text(19),
             EditedAt = row.TimeOrNull(21),
             DeletedAt = row.TimeOrNull(22),

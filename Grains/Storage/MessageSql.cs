@@ -5,7 +5,7 @@ internal static class MessageSql
 {
     public const string Columns =
         "seq, channel_id, message_id, chat_id, from_me, sender_jid, sender_lid, sender_phone, sender_name, recipient, type, body, quoted_id, mentions, sent_at, status, "
-        + "error_code, error_message, error_upstream, client_ref, details, edited_at, deleted_at";
+        + "error_code, error_message, error_upstream, client_ref, details, edited_at, deleted_at, error_retry_at";
 
     public static readonly SqlStatement InsertInbound = new(
         "message.insert_inbound",
@@ -66,7 +66,7 @@ internal static class MessageSql
 
     public static readonly SqlStatement Fail = new(
         "message.fail",
-        "UPDATE messages SET status = 5, event_id = $3, error_code = $4, error_message = $5, error_upstream = $6 WHERE channel_id = $1 AND message_id = $2 AND from_me = 1 AND status = 0");
+        "UPDATE messages SET status = 5, event_id = $3, error_code = $4, error_message = $5, error_upstream = $6, error_retry_at = $7 WHERE channel_id = $1 AND message_id = $2 AND from_me = 1 AND status = 0");
 
     public static readonly SqlStatement MarkRead = new(
         "message.mark_read", "UPDATE messages SET status = 3 WHERE channel_id = $1 AND message_id = $2 AND from_me = 0 AND status < 3");

@@ -40,6 +40,7 @@ public sealed partial class SignalRows(Database database, SecretBox box)
             else unit.Add(SignalSql.PutDeviceList, id, user, string.Join(',', list.Devices), list.Timestamp, list.FetchedAt.ToUnixTimeMilliseconds());
         }
         foreach (var (phoneNumber, lid) in batch.LidsByPhoneNumber) unit.Add(SignalSql.PutLid, id, phoneNumber, lid);
+        ApplyTrustedTokens(unit, id, batch);
     }
 
     /// <summary>The credentials, or null.</summary>

@@ -52,6 +52,16 @@ internal static class SignalSql
         "signal.put_lid",
         "INSERT INTO signal_lids (channel_id, phone_number, lid) VALUES ($1, $2, $3) ON CONFLICT (channel_id, phone_number) DO UPDATE SET lid = excluded.lid");
 
+    public static readonly SqlStatement GetTrustedTokens = new(
+        "signal.trusted_tokens", "SELECT name, box, issued_at, sent_at FROM signal_trusted_tokens WHERE channel_id = $1 AND name {among $2}");
+
+    public static readonly SqlStatement PutTrustedToken = new(
+        "signal.put_trusted_token",
+        "INSERT INTO signal_trusted_tokens (channel_id, name, box, issued_at, sent_at) VALUES ($1, $2, $3, $4, $5) "
+        + "ON CONFLICT (channel_id, name) DO UPDATE SET box = excluded.box, issued_at = excluded.issued_at, sent_at = excluded.sent_at");
+
+    public static readonly SqlStatement DeleteTrustedToken = new("signal.delete_trusted_token", "DELETE FROM signal_trusted_tokens WHERE channel_id = $1 AND name = $2");
+
     /// <summary>Everything of a device that is unlinked; what LIDs belong to whom stays true.</summary>
     public static readonly SqlStatement[] Wipe =
     [
@@ -60,5 +70,6 @@ internal static class SignalSql
         new("signal.wipe_identities", "DELETE FROM signal_identities WHERE channel_id = $1"),
         new("signal.wipe_pre_keys", "DELETE FROM signal_pre_keys WHERE channel_id = $1"),
         new("signal.wipe_device_lists", "DELETE FROM signal_device_lists WHERE channel_id = $1"),
+        new("signal.wipe_trusted_tokens", "DELETE FROM signal_trusted_tokens WHERE channel_id = $1"),
     ];
 }

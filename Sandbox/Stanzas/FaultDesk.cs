@@ -79,7 +79,10 @@ internal sealed class FaultDesk(Exchange exchange)
                 exchange.End(session, N("stream:error", [], N("conflict", ("type", "replaced"))));
                 break;
             case SandboxFaultKind.DelayAck: (faults.DelayedAcks, faults.AckDelay) = (fault.Count, fault.Delay ?? TimeSpan.FromSeconds(1)); break;
-            case SandboxFaultKind.Nack: (faults.Nacks, faults.NackCode) = (fault.Count, fault.Code ?? 479); break;
+            case SandboxFaultKind.Nack:
+                (faults.Nacks, faults.NackCode, faults.RestrictedUntil) = (fault.Count, fault.Code ?? 479, exchange.Now + fault.Delay);
+                break;
+            case SandboxFaultKind.DropOnMessage: faults.DropsOnMessage = fault.Count; break;
             case SandboxFaultKind.Duplicate: faults.Duplicates = fault.Count; break;
             case SandboxFaultKind.Undecryptable: faults.Undecryptables = fault.Count; break;
         }

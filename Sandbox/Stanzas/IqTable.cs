@@ -44,6 +44,7 @@ internal sealed class IqTable
             [("w:m", "set", "media_conn")] = settings.MediaConnection,
             [("w:sync:app:state", "set", "sync")] = SettingsDesk.AppState,
             [("urn:xmpp:whatsapp:dirty", "set", "clean")] = static (_, _, _) => [],
+            [("w:mex", "get", "query")] = new MexDesk(exchange).Answer,
             [("w:stats", "set", "add")] = static (_, _, _) => [],
             [("w:profile:picture", "get", "picture")] = static (_, _, _) => throw Refusal.NotFound(),
             [("w:g2", "get", "query")] = groups.Query,

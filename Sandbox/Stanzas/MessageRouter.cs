@@ -23,6 +23,12 @@ internal sealed class MessageRouter(Exchange exchange)
             Refuse(session, message, Malformed);
             return;
         }
+        if (sender.Faults.DropsOnMessage > 0)
+        {
+            sender.Faults.DropsOnMessage--;
+            exchange.Drop(session);
+            return;
+        }
         if (sender.Faults.Nacks > 0)
         {
             sender.Faults.Nacks--;

@@ -11,6 +11,11 @@ internal sealed class DeviceFaults
 
     public int NackCode { get; set; }
 
+    /// <summary>Until when the account may start no new chats, as it is told when it asks.</summary>
+    public DateTimeOffset? RestrictedUntil { get; set; }
+
+    public int DropsOnMessage { get; set; }
+
     public int DelayedAcks { get; set; }
 
     public TimeSpan AckDelay { get; set; }

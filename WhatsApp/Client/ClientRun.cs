@@ -41,9 +41,11 @@ internal sealed class ClientRun : IAsyncDisposable
         PreKeys = new PreKeyUpkeep(Link);
         Login = new LoginFlow(Link, PreKeys);
         Directory = new DeviceDirectory(Link);
-        Recipients = new Recipients(Link, Directory);
+        Tokens = new TrustedTokens(Link);
+        Restrictions = new Restrictions(Link);
+        Recipients = new Recipients(Link, Directory, Tokens);
         Groups = new GroupDirectory(Link, Directory);
-        Sender = new MessageSender(Link, new DirectRoute(Link, Directory, Recipients, new MessageSealer(Link)), new GroupRoute(Link, Directory, Groups));
+        Sender = new MessageSender(Link, new DirectRoute(Link, Directory, Recipients, new MessageSealer(Link, Tokens)), new GroupRoute(Link, Directory, Groups));
         Retries = new RetryAnswers(Link, Directory, Groups);
         Receiver = new MessageReceiver(Link, Login);
         Qr = new QrFlow(Link, options.FirstQrLifetime, options.NextQrLifetime, () => Finish(new ConnectionEnd(ConnectionEndReason.QrTimedOut)));
@@ -59,6 +61,10 @@ internal sealed class ClientRun : IAsyncDisposable
     public PreKeyUpkeep PreKeys { get; }
     public LoginFlow Login { get; }
     public DeviceDirectory Directory { get; }
+    public TrustedTokens Tokens { get; }
+
+    public Restrictions Restrictions { get; }
+
     public Recipients Recipients { get; }
     public GroupDirectory Groups { get; }
     public MessageSender Sender { get; }

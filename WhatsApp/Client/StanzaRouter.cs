@@ -88,11 +88,21 @@ internal sealed class StanzaRouter(ClientRun run)
     {
         if (ack.Get("id") is not { Length: > 0 and <= MessageIds.MaxLength } id) return;
         var seconds = ack.GetInteger("t") is > 0 and < 100_000_000_000 and var t ? t : Link.Time.GetUtcNow().ToUnixTimeSeconds();
-        var error = (int?)ack.GetInteger("error");
-        step.Batch.Events.Add(new MessageAcknowledged(id, DateTimeOffset.FromUnixTimeSeconds(seconds), error is 0 ? null : error));
+        var error = (int?)ack.GetInteger("error") is not 0 and var number ? number : null;
+        var told = new MessageAcknowledged(id, DateTimeOffset.FromUnixTimeSeconds(seconds), error);
+        // How long a restriction lasts is asked for first: the refusal is told with it.
+        if (error is not (NackReason.Restricted or NackReason.NewChatsCapped) || !Link.Start("restriction", token => TellRestrictedAsync(told, ack.GetJid("from"), token)))
+            step.Batch.Events.Add(told);
         if (ack.GetJid("from") is { IsGroup: true } group) await run.Groups.CheckAsync(step, group, ack.Get("phash"), error, cancellationToken);
-        else if (ack.GetJid("from") is { } chat && (ack.Get("phash") is not null || error is NackReason.MalformedStanza))
+        else if (ack.GetJid("from") is { } chat && (ack.Get("phash") is not null || error is NackReason.MalformedStanza or NackReason.StaleAddressing))
             await run.Recipients.CheckDevicesAsync(step, chat.ToAccount(), ack.Get("phash"), cancellationToken);
+    }
+
+    private async Task TellRestrictedAsync(MessageAcknowledged told, Jid? chat, CancellationToken cancellationToken)
+    {
+        if (told.ErrorCode == NackReason.Restricted && chat is { } contact) run.Tokens.Issue(contact);
+        var until = await run.Restrictions.FindEndAsync(told.ErrorCode!.Value, cancellationToken);
+        await Link.TellAsync(told with { RetryAt = until }, cancellationToken);
     }
 
     private async ValueTask HandleNotificationAsync(Step step, Node stanza, CancellationToken cancellationToken)
@@ -115,13 +125,16 @@ internal sealed class StanzaRouter(ClientRun run)
             case "w:gp2":
                 await GroupNotices.HandleAsync(step, Link, stanza, cancellationToken);
                 break;
+            case "privacy_token":
+                await run.Tokens.NoteAsync(step, stanza, cancellationToken);
+                break;
             case "link_code_companion_reg":
                 Link.Start("pair-code", token => run.PairCode.FinishAsync(stanza, token));
                 break;
             case "passkey_prologue_request" or "crsc_continuation":
                 step.Batch.Events.Add(new PasskeyRequested());
                 break;
-            case "account_sync" or "server_sync" or "picture" or "privacy_token" or "status" or "business" or "newsletter" or "mex" or "mediaretry" or "disappearing_mode":
+            case "account_sync" or "server_sync" or "picture" or "status" or "business" or "newsletter" or "mex" or "mediaretry" or "disappearing_mode":
                 break;
             case var type:
                 NoteUnknown(step, null, "notification:" + type);

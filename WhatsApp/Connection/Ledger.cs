@@ -198,6 +198,7 @@ internal sealed class Ledger : IDisposable
             to.PreKeys.Clear();
             to.DeviceLists.Clear();
             to.LidsByPhoneNumber.Clear();
+            to.TrustedTokens.Clear();
             to.SentMessages.Clear();
             to.ClearGroups();
         }
@@ -208,6 +209,7 @@ internal sealed class Ledger : IDisposable
         foreach (var (key, value) in from.DeviceLists) to.DeviceLists[key] = value;
         foreach (var (key, value) in from.LidsByPhoneNumber) to.LidsByPhoneNumber[key] = value;
         to.MergeGroups(from);
+        foreach (var (key, value) in from.TrustedTokens) to.TrustedTokens[key] = value;
         to.SentMessages.AddRange(from.SentMessages);
         to.Events.AddRange(from.Events);
     }

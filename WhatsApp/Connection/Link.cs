@@ -19,6 +19,8 @@ internal sealed class Link(StanzaSocket socket, Ledger ledger, TimeProvider time
 
     public PendingRequests Requests { get; } = new();
 
+    public ServerProperties Properties { get; } = new();
+
     public Ledger Ledger => ledger;
 
     public TimeProvider Time => time;

@@ -33,7 +33,7 @@ internal sealed class LoginFlow(Link link, PreKeyUpkeep preKeys)
         SendUnifiedSession();
         SendAvailable();
         await Task.WhenAll(
-            TryAsync("props", token => link.AskAsync("get", "abt", [Node.Of("props", [new NodeAttribute("protocol", "1")])], token), cancellationToken),
+            TryAsync("props", FetchPropertiesAsync, cancellationToken),
             TryAsync("blocklist", token => link.AskAsync("get", "blocklist", null, token), cancellationToken),
             TryAsync("privacy", FetchPrivacyAsync, cancellationToken),
             TryAsync("rotate", preKeys.RotateAsync, cancellationToken));
@@ -68,6 +68,9 @@ internal sealed class LoginFlow(Link link, PreKeyUpkeep preKeys)
         var id = (now + offset) % (long)TimeSpan.FromDays(7).TotalMilliseconds;
         link.Send(Node.Of("ib", Node.Of("unified_session", [new NodeAttribute("id", id.ToString(CultureInfo.InvariantCulture))])));
     }
+
+    private async Task FetchPropertiesAsync(CancellationToken cancellationToken) =>
+        link.Properties.Read(await link.AskAsync("get", "abt", [Node.Of("props", [new NodeAttribute("protocol", "1")])], cancellationToken));
 
     private async Task FetchPrivacyAsync(CancellationToken cancellationToken)
     {

@@ -15,6 +15,7 @@ internal sealed partial class RecentState
 
     private Dictionary<ProtocolAddress, byte[]>? _sessions;
     private Dictionary<string, DeviceList>? _deviceLists;
+    private Dictionary<string, TrustedToken>? _tokens;
     private Dictionary<string, string>? _lids;
     private Dictionary<string, string>? _phoneNumbers;
     private readonly Lock _gate = new();
@@ -28,6 +29,16 @@ internal sealed partial class RecentState
     public DeviceList? FindDeviceList(string user)
     {
         lock (_gate) return _deviceLists?.GetValueOrDefault(user);
+    }
+
+    public TrustedToken? FindTrustedToken(string user)
+    {
+        lock (_gate) return _tokens?.GetValueOrDefault(user);
+    }
+
+    public void KeepTrustedToken(string user, TrustedToken token)
+    {
+        lock (_gate) Bounded(ref _tokens)[user] = token;
     }
 
     public string? FindLid(string phoneNumber)
@@ -59,9 +70,10 @@ internal sealed partial class RecentState
     {
         lock (_gate)
         {
-            if (batch.WipesDevice) (_sessions, _deviceLists, _lids, _phoneNumbers) = (null, null, null, null);
+            if (batch.WipesDevice) (_sessions, _deviceLists, _tokens, _lids, _phoneNumbers) = (null, null, null, null, null);
             foreach (var (address, session) in batch.Sessions) Keep(ref _sessions, address, session is { Length: > LongestSession } ? null : session);
             foreach (var (user, list) in batch.DeviceLists) Keep(ref _deviceLists, user, list);
+            foreach (var (user, token) in batch.TrustedTokens) Keep(ref _tokens, user, token);
             foreach (var (number, lid) in batch.LidsByPhoneNumber) KeepLid(number, lid);
             KeepGroups(batch);
         }
@@ -74,7 +86,7 @@ internal sealed partial class RecentState
         {
             if (!_isUsed)
             {
-                (_sessions, _deviceLists, _lids, _phoneNumbers) = (null, null, null, null);
+                (_sessions, _deviceLists, _tokens, _lids, _phoneNumbers) = (null, null, null, null, null);
                 ForgetGroups();
             }
             _isUsed = false;

@@ -27,6 +27,16 @@ internal sealed partial class Step(Ledger ledger)
     public ValueTask<IReadOnlyDictionary<string, DeviceList>> LoadDeviceListsAsync(IReadOnlyCollection<string> users, CancellationToken cancellationToken) =>
         LoadAsync(users, static batch => batch.DeviceLists, ledger.Recent.FindDeviceList, ledger.Store.LoadDeviceListsAsync, ledger.Recent.KeepDeviceList, cancellationToken);
 
+    /// <summary>Trusted-contact tokens; one that is not there is remembered as such, for it is asked for with every message.</summary>
+    public async ValueTask<IReadOnlyDictionary<string, TrustedToken>> LoadTrustedTokensAsync(IReadOnlyCollection<string> users, CancellationToken cancellationToken)
+    {
+        var found = await LoadAsync(
+            users, static batch => batch.TrustedTokens, ledger.Recent.FindTrustedToken, ledger.Store.LoadTrustedTokensAsync, ledger.Recent.KeepTrustedToken, cancellationToken);
+        foreach (var user in users)
+            if (!found.ContainsKey(user)) ledger.Recent.KeepTrustedToken(user, TrustedToken.None);
+        return found;
+    }
+
     public async ValueTask<byte[]?> LoadSessionAsync(ProtocolAddress address, CancellationToken cancellationToken) =>
         (await LoadSessionsAsync([address], cancellationToken)).GetValueOrDefault(address);
 

@@ -9,7 +9,7 @@ using WhatIsUp.WhatsApp.Signal;
 namespace WhatIsUp.WhatsApp.Messages;
 
 /// <summary>Makes the stanza of a message: one ciphertext per device.</summary>
-internal sealed class MessageSealer(Link link)
+internal sealed class MessageSealer(Link link, TrustedTokens tokens)
 {
     /// <summary>Encrypts for every target and puts sessions, plaintext, event and frame into the step.</summary>
     /// <exception cref="UnreachableException">No session took it.</exception>
@@ -32,6 +32,8 @@ internal sealed class MessageSealer(Link link)
         List<Node> children = [Node.Of("participants", [.. participants])];
         if (needsIdentity && step.Credentials.SignedDeviceIdentity is { } identity) children.Add(Node.OfBytes("device-identity", identity));
         if (ReportingToken.Of(content, message.Message, message.Id, message.Chat) is { } reporting) children.Add(reporting);
+        if (plan.TrustedToken is { } token) children.Add(Node.OfBytes("tctoken", token));
+        if (plan.IsTokenDue && content.ProtocolMessage is null) tokens.Issue(message.Chat);
         if (facts.Meta is { } meta) children.Add(meta);
         step.Batch.SentMessages.Add(new SentMessage(message.Id, message.Chat, message.Message, link.Time.GetUtcNow()));
         step.Batch.Events.Add(new MessageEncrypted(message.Id));

@@ -3,6 +3,15 @@ namespace WhatIsUp.WhatsApp.Messages;
 /// <summary>Error numbers of acks for messages, in both directions (reference 4.5).</summary>
 internal static class NackReason
 {
+    /// <summary>A message to somebody new without that person's token, or an account that may not write to strangers now.</summary>
+    public const int Restricted = 463;
+
+    /// <summary>No more new chats in this cycle.</summary>
+    public const int NewChatsCapped = 475;
+
+    /// <summary>The addressing of a group changed.</summary>
+    public const int StaleAddressing = 421;
+
     public const int MalformedStanza = 479;
     public const int ParsingError = 487;
     public const int InvalidProtobuf = 491;

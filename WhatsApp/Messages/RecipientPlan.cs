@@ -9,6 +9,12 @@ namespace WhatIsUp.WhatsApp.Messages;
 /// <param name="Reachable">How many of the targets are of the chat itself: with none, there is nobody to write to.</param>
 internal sealed record RecipientPlan(IReadOnlyList<RecipientPlan.Target> Targets, IReadOnlyList<Jid> Missing, int Reachable) : IRecipientPlan
 {
+    /// <summary>Token that the contact issued to us, or null.</summary>
+    public byte[]? TrustedToken { get; init; }
+
+    /// <summary>True when the contact should get a token of ours after the message.</summary>
+    public bool IsTokenDue { get; init; }
+
     public bool IsComplete => Missing.Count == 0 && Reachable > 0;
 
     public bool IsReachable => Reachable > 0;

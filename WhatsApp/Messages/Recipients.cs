@@ -6,7 +6,7 @@ using WhatIsUp.WhatsApp.Signal;
 namespace WhatIsUp.WhatsApp.Messages;
 
 /// <summary>Finds the devices that a message goes to: all of the chat, and our own other ones.</summary>
-internal sealed class Recipients(Link link, DeviceDirectory directory)
+internal sealed class Recipients(Link link, DeviceDirectory directory, TrustedTokens tokens)
 {
     /// <summary>Our own account in the addressing of the chat.</summary>
     public Jid OwnFor(Jid chat) => chat.IsLid && link.OwnLid.User is { Length: > 0 } ? link.OwnLid.ToAccount() : link.OwnJid.ToAccount();
@@ -40,7 +40,12 @@ internal sealed class Recipients(Link link, DeviceDirectory directory)
             else missing.Add((device, address));
         }
         var pause = reachable > 0 ? KeylessDevices.Pause : KeylessDevices.ShortPause;
-        return new RecipientPlan(targets, [.. missing.Where(device => !directory.Keyless.Contains(device.Address, pause)).Select(device => device.Device)], reachable);
+        var (token, isDue) = await tokens.FindAsync(step, chat, cancellationToken);
+        return new RecipientPlan(targets, [.. missing.Where(device => !directory.Keyless.Contains(device.Address, pause)).Select(device => device.Device)], reachable)
+        {
+            TrustedToken = token,
+            IsTokenDue = isDue,
+        };
     }
 
     /// <summary>The server's idea of the devices differs, or it called the stanza malformed: the lists are fetched before the next message.</summary>

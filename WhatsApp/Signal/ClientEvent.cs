@@ -103,7 +103,11 @@ public sealed record MessageEncrypted(string MessageId) : ClientEvent;
 /// <param name="MessageId">Stanza id.</param>
 /// <param name="Timestamp">Server time.</param>
 /// <param name="ErrorCode">Server's error number, null when accepted.</param>
-public sealed record MessageAcknowledged(string MessageId, DateTimeOffset Timestamp, int? ErrorCode) : ClientEvent;
+public sealed record MessageAcknowledged(string MessageId, DateTimeOffset Timestamp, int? ErrorCode) : ClientEvent
+{
+    /// <summary>When the server would take it, as far as it says.</summary>
+    public DateTimeOffset? RetryAt { get; init; }
+}
 
 /// <summary>How far a message got.</summary>
 public enum ReceiptKind

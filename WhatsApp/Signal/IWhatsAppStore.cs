@@ -32,6 +32,9 @@ public interface IWhatsAppStore : IGroupStore
     /// <summary>Phone numbers for LID user parts; unknown ones are absent.</summary>
     ValueTask<IReadOnlyDictionary<string, string>> LoadPhoneNumbersAsync(IReadOnlyCollection<string> lids, CancellationToken cancellationToken);
 
+    /// <summary>Trusted-contact tokens of these users (<see cref="ProtocolAddress.Name"/> form); unknown ones are absent.</summary>
+    ValueTask<IReadOnlyDictionary<string, TrustedToken>> LoadTrustedTokensAsync(IReadOnlyCollection<string> users, CancellationToken cancellationToken);
+
     /// <summary>Plaintext of a message this device sent, for answering a retry receipt; null when unknown or too old.</summary>
     ValueTask<SentMessage?> LoadSentMessageAsync(string messageId, CancellationToken cancellationToken);
 

@@ -12,6 +12,7 @@ public sealed partial class MemoryWhatsAppStore : IWhatsAppStore
     private readonly Dictionary<string, DeviceList> _deviceLists = [];
     private readonly Dictionary<string, string> _lids = [];
     private readonly Dictionary<string, string> _phoneNumbers = [];
+    private readonly Dictionary<string, TrustedToken> _trustedTokens = [];
     private readonly Dictionary<string, SentMessage> _sentMessages = [];
     private readonly HashSet<(Jid Chat, Jid Sender, string Id)> _inbound = [];
     private readonly List<ClientEvent> _events = [];
@@ -68,6 +69,10 @@ public sealed partial class MemoryWhatsAppStore : IWhatsAppStore
         Pick(_phoneNumbers, lids);
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyDictionary<string, TrustedToken>> LoadTrustedTokensAsync(IReadOnlyCollection<string> users, CancellationToken cancellationToken) =>
+        Pick(_trustedTokens, users);
+
+    /// <inheritdoc/>
     public ValueTask<SentMessage?> LoadSentMessageAsync(string messageId, CancellationToken cancellationToken)
     {
         lock (_gate) return new(_sentMessages.GetValueOrDefault(messageId));
@@ -97,6 +102,7 @@ public sealed partial class MemoryWhatsAppStore : IWhatsAppStore
             _identities.Clear();
             _preKeys.Clear();
             _deviceLists.Clear();
+            _trustedTokens.Clear();
             _sentMessages.Clear();
         }
         ApplyGroups(batch);
@@ -105,6 +111,7 @@ public sealed partial class MemoryWhatsAppStore : IWhatsAppStore
         Put(_identities, batch.Identities);
         Put(_preKeys, batch.PreKeys);
         Put(_deviceLists, batch.DeviceLists);
+        Put(_trustedTokens, batch.TrustedTokens);
         foreach (var (number, lid) in batch.LidsByPhoneNumber) (_lids[number], _phoneNumbers[lid]) = (lid, number);
         foreach (var sent in batch.SentMessages) _sentMessages[sent.MessageId] = sent;
         foreach (var told in batch.Events)

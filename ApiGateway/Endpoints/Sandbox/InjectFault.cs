@@ -18,8 +18,11 @@ public enum SandboxFaultWord
     /// <summary>The next acks of messages come late.</summary>
     DelayAck,
 
-    /// <summary>The next messages are refused.</summary>
+    /// <summary>The next messages are refused; with 463 and 475 the delay says how long the account is restricted.</summary>
     Nack,
+
+    /// <summary>The socket breaks, without a word, at each of the next messages of the channel.</summary>
+    DropOnMessage,
 
     /// <summary>The next messages to the channel arrive twice.</summary>
     Duplicate,
@@ -49,7 +52,7 @@ public sealed record InjectFaultRequest
     /// <summary>Number of a stream error, a refusal or a ban, 100 to 999.</summary>
     public int? Code { get; init; }
 
-    /// <summary>How late an ack comes, milliseconds up to 10 minutes.</summary>
+    /// <summary>How late an ack comes, or how long the account is restricted, milliseconds up to 10 minutes.</summary>
     public int? DelayMs { get; init; }
 
     /// <summary>How many messages are hit, up to 1,000.</summary>

@@ -14,7 +14,7 @@ using WhatIsUp.TestSupport;
 namespace WhatIsUp.Grains.Tests.Channels;
 
 /// <summary>Two silos over one SQLite file, and a sandbox: everything real but the clock's patience.</summary>
-public sealed class ClusterFixture : IAsyncLifetime
+public class ClusterFixture : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("whatisup-cluster-").FullName;
 
@@ -24,6 +24,11 @@ public sealed class ClusterFixture : IAsyncLifetime
 
     /// <summary>Small numbers, so that limits and pauses are reached within a test.</summary>
     public static int MaxQueueDepth => 20;
+
+    /// <summary>What a stage changes of the options.</summary>
+    protected virtual void Configure(WhatIsUpOptions options)
+    {
+    }
 
     public async ValueTask InitializeAsync()
     {
@@ -45,9 +50,11 @@ public sealed class ClusterFixture : IAsyncLifetime
                 options.Channels.ExpirySweep = TimeSpan.FromMilliseconds(300);
                 options.Channels.ExpiryGrace = TimeSpan.Zero;
                 options.Channels.MaxQueueDepth = MaxQueueDepth;
+                options.Channels.RefusalPause = TimeSpan.FromMilliseconds(50);
                 options.Webhooks.AllowedHosts.Add("127.0.0.1");
                 options.Plans["two"] = new PlanOptions { Channels = 2, RatePerSecond = 1, Burst = 60 };
                 options.Plans["many"] = new PlanOptions { Channels = 1_000, RatePerSecond = 1, Burst = 60 };
+                Configure(options);
             });
             silo.AddWhatIsUpGrains(isPostgres: false);
         });
@@ -57,6 +64,7 @@ public sealed class ClusterFixture : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         await Cluster.StopAllSilosAsync();
         await Cluster.DisposeAsync();
         await Sandbox.DisposeAsync();

@@ -13,6 +13,7 @@ public sealed partial class MemoryStore(string name) : IWhatsAppStore
     private readonly SortedDictionary<uint, PreKey> _preKeys = [];
     private readonly Dictionary<string, DeviceList> _deviceLists = [];
     private readonly Dictionary<string, string> _lids = [];
+    private readonly Dictionary<string, TrustedToken> _trustedTokens = [];
     private readonly Dictionary<string, SentMessage> _sent = [];
     private readonly HashSet<(Jid Chat, Jid Sender, string Id)> _inbound = [];
     private DeviceCredentials? _credentials;
@@ -75,6 +76,9 @@ public sealed partial class MemoryStore(string name) : IWhatsAppStore
         }
     }
 
+    public ValueTask<IReadOnlyDictionary<string, TrustedToken>> LoadTrustedTokensAsync(
+        IReadOnlyCollection<string> users, CancellationToken cancellationToken) => new(Pick(_trustedTokens, users));
+
     public ValueTask<SentMessage?> LoadSentMessageAsync(string messageId, CancellationToken cancellationToken)
     {
         lock (_gate) return new(_sent.GetValueOrDefault(messageId));
@@ -96,6 +100,7 @@ public sealed partial class MemoryStore(string name) : IWhatsAppStore
             Apply(_sessions, batch.Sessions);
             Apply(_identities, batch.Identities);
             Apply(_deviceLists, batch.DeviceLists);
+            Apply(_trustedTokens, batch.TrustedTokens);
             foreach (var (id, key) in batch.PreKeys)
             {
                 if (key is null) _preKeys.Remove(id);
@@ -121,6 +126,7 @@ public sealed partial class MemoryStore(string name) : IWhatsAppStore
         _preKeys.Clear();
         _deviceLists.Clear();
         _lids.Clear();
+        _trustedTokens.Clear();
         _sent.Clear();
     }
 

@@ -46,6 +46,9 @@ internal sealed class FaultyStore(MemoryWhatsAppStore inner) : IWhatsAppStore
     public ValueTask<IReadOnlyDictionary<string, string>> LoadPhoneNumbersAsync(IReadOnlyCollection<string> lids, CancellationToken cancellationToken) =>
         inner.LoadPhoneNumbersAsync(lids, cancellationToken);
 
+    public ValueTask<IReadOnlyDictionary<string, TrustedToken>> LoadTrustedTokensAsync(IReadOnlyCollection<string> users, CancellationToken cancellationToken) =>
+        inner.LoadTrustedTokensAsync(users, cancellationToken);
+
     public ValueTask<SentMessage?> LoadSentMessageAsync(string messageId, CancellationToken cancellationToken) => inner.LoadSentMessageAsync(messageId, cancellationToken);
 
     public ValueTask<bool> HasInboundMessageAsync(Jid chat, Jid sender, string messageId, CancellationToken cancellationToken) =>

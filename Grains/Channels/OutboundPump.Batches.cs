@@ -1,0 +1,131 @@
+using WhatIsUp.Grains.Abstractions.Messages;
+using WhatIsUp.Grains.Storage;
+using WhatIsUp.WhatsApp.Client;
+using WhatIsUp.WhatsApp.Signal;
+
+namespace WhatIsUp.Grains.Channels;
+
+/// <summary>Which of the queued rows go out now.</summary>
+public sealed partial class OutboundPump
+{
+    /// <summary>A chat over budget is asked for again after this time at the latest: who writes to us meanwhile is no stranger any more.</summary>
+    private static readonly TimeSpan LongestHold = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long a suspect message waits for silence before it, and for its answer.</summary>
+    private static readonly TimeSpan SuspectWait = TimeSpan.FromSeconds(10);
+
+    private enum BatchState
+    {
+        /// <summary>The queue is at its end.</summary>
+        Done,
+
+        /// <summary>There may be more.</summary>
+        More,
+
+        /// <summary>The connection, or what it needs, went away.</summary>
+        Broken,
+    }
+
+    /// <summary>The server refused a message: says why it failed, or null when it will be sent again.</summary>
+    public MessageError? Judge(MessageAcknowledged refused)
+    {
+        var error = _unanswered.Judge(refused);
+        Wake();
+        return error;
+    }
+
+    /// <summary>The database knows of the server's answer.</summary>
+    public void Answer(MessageAcknowledged answer)
+    {
+        if (_unanswered.Answer(answer)) Wake();
+    }
+
+    /// <summary>The message arrived, and the database says so.</summary>
+    public void Settle(string messageId)
+    {
+        if (_unanswered.Settle(messageId)) Wake();
+    }
+
+    /// <summary>The connection ended: no answer comes any more.</summary>
+    public void EndConnection() => _unanswered.EndWait();
+
+    private async Task WaitForWorkAsync()
+    {
+        _waiting ??= _work.Reader.WaitToReadAsync(_stop.Token).AsTask();
+        // Without a connection nothing becomes due: its login wakes the pump.
+        if (client() is { IsLoggedIn: true } && _unanswered.NextDue is { } due)
+        {
+            var wait = due - parts.Time.GetUtcNow();
+            if (wait > TimeSpan.Zero) await ((Task)_waiting).WaitAsync(wait, parts.Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!_waiting.IsCompleted) return;
+        }
+        _ = await _waiting;
+        _waiting = null;
+        _work.Reader.TryRead(out _);
+    }
+
+    private async Task<BatchState> SendBatchAsync(WhatsAppClient current)
+    {
+        if (_unanswered.TakeBlock() is { } until) await _pace.BlockFirstContactsAsync(until, _stop.Token);
+        if (_unanswered.TakeDue() is { } from) _cursor = Math.Min(_cursor, from - 1);
+        var limit = parts.Options.Value.Channels.QueueBatch;
+        var batch = await parts.Messages.ReadQueueAsync(store.Fence.Channel, _cursor, limit, _stop.Token);
+        if (batch.Count == 0) return BatchState.Done;
+        var (ready, isAlone, pausedUntil, end) = await SelectAsync(batch);
+        if (isAlone) await WaitForSilenceAsync();
+        var sent = await Task.WhenAll(ready.GroupBy(message => message.ChatId, StringComparer.Ordinal).Select(chat => SendChatAsync(current, chat)));
+        if (!Array.TrueForAll(sent, isSent => isSent)) return BatchState.Broken;
+        if (isAlone) await WaitForSilenceAsync();
+        _cursor = end;
+        if (ready.Count == 0 && pausedUntil is { } pause && pause - parts.Time.GetUtcNow() is var wait && wait > TimeSpan.Zero) await Task.Delay(wait, parts.Time, _stop.Token);
+        // A batch that is not full was the end of the queue: whatever was accepted since then has woken the pump again.
+        return batch.Count < limit && end == batch[^1].Sequence ? BatchState.Done : BatchState.More;
+    }
+
+    /// <summary>Leaves out what is under way, what must wait, and what is over budget.</summary>
+    private async Task<(List<QueuedMessage> Ready, bool IsAlone, DateTimeOffset? PausedUntil, long End)> SelectAsync(IReadOnlyList<QueuedMessage> batch)
+    {
+        var ready = new List<QueuedMessage>(batch.Count);
+        var end = _cursor;
+        foreach (var message in batch)
+        {
+            if (!_unanswered.IsUnderWay(message.MessageId) && !_unanswered.IsHeld(message))
+            {
+                if (await _pace.AdmitAsync(message.ChatId, _stop.Token) is { } again)
+                {
+                    var longest = parts.Time.GetUtcNow() + LongestHold;
+                    _unanswered.Hold(message, again < longest ? again : longest);
+                }
+                else
+                {
+                    var isSuspect = _unanswered.IsSuspect(message.MessageId);
+                    if (isSuspect && ready.Count > 0) break;
+                    if (_pace.TakeMessages(1) == 0) return (ready, false, _pace.NextMessageAt, end);
+                    ready.Add(message);
+                    if (isSuspect) return (ready, true, null, message.Sequence);
+                }
+            }
+            end = message.Sequence;
+        }
+        return (ready, false, null, end);
+    }
+
+    /// <summary>The former connection ended: whatever was under way may be sent again, but for what counts as the cause of that end.</summary>
+    private async Task BlameAsync()
+    {
+        foreach (var id in _unanswered.EndConnection())
+        {
+            LogDropped(_logger, id, store.Fence.Channel);
+            await FailAsync(id, Sending.UnansweredMessages.Dropped);
+        }
+    }
+
+    private async Task FailAsync(string messageId, MessageError error)
+    {
+        await store.FailAsync(messageId, error, _stop.Token);
+        _unanswered.Settle(messageId);
+    }
+
+    private async Task WaitForSilenceAsync() =>
+        await _unanswered.WhenQuiet().WaitAsync(SuspectWait, parts.Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+}

@@ -1,0 +1,35 @@
+using WhatIsUp.Grains.Abstractions.Messages;
+
+namespace WhatIsUp.Grains.Channels.Sending;
+
+/// <summary>What a refusal of the server means for a message that waits for its ack.</summary>
+/// <param name="Code">Stable word for the customer.</param>
+/// <param name="Message">One sentence.</param>
+/// <param name="Sends">How often it is sent before it counts as failed; the first time counts.</param>
+public sealed record NackRule(string Code, string Message, int Sends)
+{
+    /// <summary>Sent again until it expires.</summary>
+    public const int WhileItLives = int.MaxValue;
+
+    private const int AfterRepair = 3;
+
+    /// <summary>The rule for a number (protocol reference 4.5; Baileys, whatsmeow and the web client agree on the named ones).</summary>
+    public static NackRule Of(int error) => error switch
+    {
+        463 => new("restricted", "WhatsApp lets this account start no chat with this person now.", 1),
+        475 => new("new_chats_capped", "WhatsApp lets this account start no more new chats in this cycle.", 1),
+        // The client forgets the device lists with these two: the next try has fresh ones.
+        479 => new("malformed", "WhatsApp can't read the message as it is addressed.", AfterRepair),
+        421 => new("stale_addressing", "WhatsApp addresses this chat in another way now.", AfterRepair),
+        408 or 429 => new("rate_limited", "WhatsApp takes no more messages now.", WhileItLives),
+        501 => new("not_supported", "WhatsApp does not support this message.", 1),
+        >= 500 and < 550 => new("unavailable", "WhatsApp could not take the message.", WhileItLives),
+        401 or 403 => new("forbidden", "WhatsApp does not allow this account to write here.", 1),
+        404 => new("recipient_not_found", "WhatsApp knows no such recipient.", 1),
+        413 => new("too_large", "WhatsApp takes no message as large as this.", 1),
+        _ => new("refused", "WhatsApp refused the message.", 1),
+    };
+
+    /// <summary>The error that the message shows.</summary>
+    public MessageError ErrorOf(int error, DateTimeOffset? retryAt) => new(Code, Message, error, retryAt);
+}

@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Connection;
+using WhatIsUp.WhatsApp.Devices;
+using WhatIsUp.WhatsApp.Signal;
+
+namespace WhatIsUp.WhatsApp.Messages;
+
+/// <summary>
+/// Trusted-contact tokens: what contacts issued to us goes along with our messages to them, and each contact gets one of ours per bucket of days.
+/// Without one the server may refuse a message to a stranger (error 463).
+/// </summary>
+internal sealed class TrustedTokens(Link link)
+{
+    // Bucket length and count: the web client's properties, the same in Baileys and whatsmeow.
+    private static readonly TimeSpan Bucket = TimeSpan.FromDays(7);
+    private const int Buckets = 4;
+    private const int MaxTokenLength = 1024;
+
+    private readonly ConcurrentDictionary<ProtocolAddress, bool> _underWay = new();
+
+    /// <summary>What goes along with a message to this account: its token, and whether ours is due.</summary>
+    public async ValueTask<(byte[]? Token, bool IsDue)> FindAsync(Step step, Jid chat, CancellationToken cancellationToken)
+    {
+        if (!IsPerson(chat) || link.IsOwn(chat)) return (null, false);
+        var known = await LoadAsync(step, (await AddressBook.ResolveAsync(step, chat, cancellationToken)).Name, cancellationToken);
+        var now = link.Time.GetUtcNow();
+        var token = link.Properties.AttachesTokens && known.Value.Length > 0 && known.IssuedAt is { } issued && BucketOf(issued) > BucketOf(now) - Buckets ? known.Value : null;
+        return (token, known.SentAt is not { } sent || BucketOf(sent) < BucketOf(now));
+    }
+
+    /// <summary>A contact issued a token to us.</summary>
+    public async ValueTask NoteAsync(Step step, Node notification, CancellationToken cancellationToken)
+    {
+        var from = notification.GetJid("sender_lid") is { IsLid: true } lid ? lid : notification.GetJid("from");
+        if (from is not { } contact || !IsPerson(contact) || link.IsOwn(contact)) return;
+        foreach (var token in notification.Child("tokens")?.ChildrenOf("token") ?? [])
+        {
+            if (token.Get("type") != "trusted_contact" || token.Bytes is not { Length: > 0 and <= MaxTokenLength } value) continue;
+            if (token.GetInteger("t") is not (> 0 and < 100_000_000_000 and var seconds)) continue;
+            var name = (await AddressBook.ResolveAsync(step, contact.ToAccount(), cancellationToken)).Name;
+            var known = await LoadAsync(step, name, cancellationToken);
+            var issued = DateTimeOffset.FromUnixTimeSeconds(seconds);
+            if (known.IssuedAt > issued) continue;
+            step.Batch.TrustedTokens[name] = known with { Value = value.ToArray(), IssuedAt = issued };
+        }
+    }
+
+    /// <summary>Issues ours to the contact, beside everything else and after the message that made it due.</summary>
+    public void Issue(Jid chat)
+    {
+        var key = ProtocolAddress.Of(chat.ToAccount());
+        if (!_underWay.TryAdd(key, true)) return;
+        if (!link.Start("token", token => IssueAsync(chat, key, token))) _underWay.TryRemove(key, out _);
+    }
+
+    private async Task IssueAsync(Jid chat, ProtocolAddress key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var to = chat.ToAccount();
+            await link.ChangeAsync(
+                async (step, token) =>
+                {
+                    if (link.Properties.IssuesTokensToLids && to.IsPhoneNumber && await step.LoadLidAsync(to.User, token) is { } lid) to = Jid.FromLid(lid);
+                    else if (!link.Properties.IssuesTokensToLids && to.IsLid && await step.LoadPhoneNumberAsync(to.User, token) is { } number) to = Jid.FromPhoneNumber(number);
+                },
+                cancellationToken);
+            var now = link.Time.GetUtcNow();
+            var seconds = now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+            await link.AskAsync("set", "privacy", [Node.Of("tokens", new Node("token", [new("jid", to), new("t", seconds), new("type", "trusted_contact")]))], cancellationToken);
+            await link.ChangeAsync(
+                async (step, token) =>
+                {
+                    var name = (await AddressBook.ResolveAsync(step, chat.ToAccount(), token)).Name;
+                    step.Batch.TrustedTokens[name] = await LoadAsync(step, name, token) with { SentAt = now };
+                },
+                cancellationToken);
+        }
+        finally
+        {
+            _underWay.TryRemove(key, out _);
+        }
+    }
+
+    private static async ValueTask<TrustedToken> LoadAsync(Step step, string name, CancellationToken cancellationToken) =>
+        (await step.LoadTrustedTokensAsync([name], cancellationToken)).GetValueOrDefault(name) ?? TrustedToken.None;
+
+    private static bool IsPerson(Jid jid) => (jid.IsPhoneNumber || jid.IsLid) && jid.User is { Length: > 0 } and not "0";
+
+    private static long BucketOf(DateTimeOffset time) => time.ToUnixTimeSeconds() / (long)Bucket.TotalSeconds;
+}

@@ -1,0 +1,74 @@
+using Microsoft.Extensions.Time.Testing;
+using WhatIsUp.Grains.Abstractions.Messages;
+using WhatIsUp.Grains.Channels.Sending;
+using WhatIsUp.Grains.Configuration;
+using WhatIsUp.TestSupport;
+
+namespace WhatIsUp.Grains.Tests.Channels;
+
+/// <summary>Budgets: the bucket alone, and what a channel over budget does.</summary>
+[Collection(PacedClusterCollection.Name)]
+public sealed class PacingTests(PacedClusterFixture fixture)
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void A_budget_gives_its_burst_and_then_its_rate()
+    {
+        var time = new FakeTimeProvider();
+        var budget = new RateBudget(TimeSpan.FromSeconds(10), 3);
+        for (var i = 0; i < 3; i++) Assert.True(budget.TryTake(time.GetUtcNow()));
+        Assert.False(budget.TryTake(time.GetUtcNow()));
+        Assert.Equal(time.GetUtcNow().AddSeconds(10), budget.NextAt);
+        time.Advance(TimeSpan.FromSeconds(10));
+        Assert.True(budget.TryTake(time.GetUtcNow()));
+        Assert.False(budget.TryTake(time.GetUtcNow()));
+        time.Advance(TimeSpan.FromDays(1));
+        for (var i = 0; i < 3; i++) Assert.True(budget.TryTake(time.GetUtcNow()));
+        Assert.False(budget.TryTake(time.GetUtcNow()));
+        budget.BlockUntil(time.GetUtcNow().AddHours(1));
+        Assert.Equal(time.GetUtcNow().AddHours(1), budget.NextAt);
+    }
+
+    [Fact]
+    public async Task First_contacts_over_budget_wait_while_known_chats_go_on_and_a_restart_fills_no_budget()
+    {
+        var channel = await fixture.PairedChannelAsync();
+        var (known, first, second) = (await fixture.NewPhoneAsync(), await fixture.NewPhoneAsync(), await fixture.NewPhoneAsync());
+        await known.SendTextAsync(channel.Phone.Jid, "I wrote first", cancellationToken: Cancel);
+        await Eventually.TrueAsync(async () => (await channel.EventsAsync()).Any(told => told.Name == "message.received"), "the text arrived");
+        await channel.SendAsync(first, "one");
+        await first.WaitForMessageAsync(message => message.Text == "one", Cancel);
+        var waiting = await channel.SendAsync(second, "two");
+        await channel.SendAsync(first, "one again");
+        await channel.SendAsync(known, "to you");
+        await first.WaitForMessageAsync(message => message.Text == "one again", Cancel);
+        await known.WaitForMessageAsync(message => message.Text == "to you", Cancel);
+        await channel.Grain.DisconnectAsync(channel.Caller);
+        await channel.Grain.ConnectAsync(channel.Caller);
+        await channel.WaitForAsync(Abstractions.Channels.ChannelStatus.Connected);
+        var after = await channel.SendAsync(known, "still here");
+        await channel.WaitForMessageAsync(after.MessageId, MessageStatus.Delivered);
+        Assert.Equal(MessageStatus.Queued, (await channel.MessageAsync(waiting.MessageId)).Status);
+        await fixture.ExecuteAsync("UPDATE channel_budgets SET first_contacts_until = 0 WHERE channel_id = $1", channel.Id.ToString());
+        await channel.Grain.DisconnectAsync(channel.Caller);
+        await channel.Grain.ConnectAsync(channel.Caller);
+        await second.WaitForMessageAsync(message => message.Text == "two", Cancel);
+    }
+}
+
+/// <summary>A cluster that paces test channels: one first contact per day.</summary>
+public sealed class PacedClusterFixture : ClusterFixture
+{
+    protected override void Configure(WhatIsUpOptions options)
+    {
+        options.Channels.Pacing.PacesTestChannels = true;
+        (options.Channels.Pacing.FirstContactBurst, options.Channels.Pacing.FirstContactsPerDay) = (1, 1);
+    }
+}
+
+[CollectionDefinition(Name)]
+public sealed class PacedClusterCollection : ICollectionFixture<PacedClusterFixture>
+{
+    public const string Name = "paced cluster";
+}

@@ -1,0 +1,110 @@
+using WhatIsUp.Grains.Abstractions.Messages;
+using WhatIsUp.Sandbox;
+using WhatIsUp.TestSupport;
+using WhatIsUp.WhatsApp.Binary;
+
+namespace WhatIsUp.Grains.Tests.Channels;
+
+/// <summary>What the server's refusals, and its silence, make of queued messages.</summary>
+[Collection(ClusterCollection.Name)]
+public sealed class QueueRuleTests(ClusterFixture fixture)
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(463, "restricted")]
+    [InlineData(475, "new_chats_capped")]
+    public async Task A_restricted_account_fails_the_message_with_its_reason_and_the_time_to_try_again(int code, string reason)
+    {
+        var channel = await fixture.PairedChannelAsync();
+        var friend = await fixture.NewPhoneAsync();
+        var before = DateTimeOffset.UtcNow;
+        await NackAsync(channel, code, 1, TimeSpan.FromHours(6));
+        var sent = await channel.SendAsync(friend, "hello");
+        await channel.WaitForMessageAsync(sent.MessageId, MessageStatus.Failed);
+        var error = (await channel.MessageAsync(sent.MessageId)).Error!;
+        Assert.Equal((reason, code), (error.Code, error.UpstreamCode));
+        Assert.InRange(error.RetryAt!.Value, before.AddHours(6).AddMinutes(-1), before.AddHours(6).AddMinutes(1));
+        var told = Assert.Single(await channel.EventsAsync(), told => told.Name == "message.failed");
+        Assert.Contains("\"retry_at\":\"", told.Payload, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(479)]
+    [InlineData(421)]
+    public async Task A_stanza_with_stale_devices_is_sent_again_with_fresh_ones(int code)
+    {
+        var channel = await fixture.PairedChannelAsync();
+        var friend = await fixture.NewPhoneAsync();
+        await NackAsync(channel, code, 2);
+        var sent = await channel.SendAsync(friend, "third time");
+        await friend.WaitForMessageAsync(message => message.Text == "third time", Cancel);
+        await channel.WaitForMessageAsync(sent.MessageId, MessageStatus.Delivered);
+        Assert.DoesNotContain(await channel.EventsAsync(), told => told.Name == "message.failed");
+    }
+
+    [Fact]
+    public async Task A_stanza_that_stays_malformed_fails_after_its_tries_and_the_next_goes_out()
+    {
+        var channel = await fixture.PairedChannelAsync();
+        var friend = await fixture.NewPhoneAsync();
+        await NackAsync(channel, 479, 3);
+        var sent = await channel.SendAsync(friend, "never");
+        await channel.WaitForMessageAsync(sent.MessageId, MessageStatus.Failed);
+        Assert.Equal("malformed", (await channel.MessageAsync(sent.MessageId)).Error!.Code);
+        await channel.SendAsync(friend, "next");
+        await friend.WaitForMessageAsync(message => message.Text == "next", Cancel);
+    }
+
+    [Theory]
+    [InlineData(429)]
+    [InlineData(503)]
+    public async Task A_server_that_cant_take_a_message_now_gets_it_later_and_its_chat_keeps_its_order(int code)
+    {
+        var channel = await fixture.PairedChannelAsync();
+        var (friend, other) = (await fixture.NewPhoneAsync(), await fixture.NewPhoneAsync());
+        await channel.SendAsync(friend, "zero");
+        await friend.WaitForMessageAsync(message => message.Text == "zero", Cancel);
+        var before = (await fixture.Sandbox.Network.ReadCountersAsync(Cancel)).Refused;
+        await NackAsync(channel, code, 4);
+        var first = await channel.SendAsync(friend, "one");
+        await Eventually.TrueAsync(async () => (await fixture.Sandbox.Network.ReadCountersAsync(Cancel)).Refused > before + 1, "the server refused it twice");
+        await channel.SendAsync(friend, "two");
+        await friend.WaitForMessageAsync(message => message.Text == "two", Cancel);
+        await channel.SendAsync(other, "beside");
+        await other.WaitForMessageAsync(message => message.Text == "beside", Cancel);
+        await channel.WaitForMessageAsync(first.MessageId, MessageStatus.Delivered);
+        Assert.Equal(["zero", "one", "two"], (await friend.ReadMessagesAsync(cancellationToken: Cancel)).Select(message => message.Text));
+        Assert.DoesNotContain(await channel.EventsAsync(), told => told.Name == "message.failed");
+    }
+
+    [Fact]
+    public async Task A_message_that_ends_every_connection_fails_with_its_own_reason()
+    {
+        var channel = await fixture.PairedChannelAsync();
+        var friend = await fixture.NewPhoneAsync();
+        await fixture.Sandbox.Network.InjectFaultAsync(new SandboxFault(channel.Device, SandboxFaultKind.DropOnMessage, Count: 1_000), Cancel);
+        var poison = await channel.SendAsync(friend, "poison");
+        await channel.WaitForMessageAsync(poison.MessageId, MessageStatus.Failed);
+        Assert.Equal("connection_dropped", (await channel.MessageAsync(poison.MessageId)).Error!.Code);
+        await fixture.Sandbox.Network.InjectFaultAsync(new SandboxFault(channel.Device, SandboxFaultKind.DropOnMessage, Count: 0), Cancel);
+        await channel.SendAsync(friend, "after it");
+        await friend.WaitForMessageAsync(message => message.Text == "after it", Cancel);
+    }
+
+    [Fact]
+    public async Task Messages_that_were_only_near_when_connections_ended_all_arrive_once()
+    {
+        var channel = await fixture.PairedChannelAsync();
+        var friends = new SandboxPhone[3];
+        for (var i = 0; i < friends.Length; i++) friends[i] = await fixture.NewPhoneAsync();
+        await fixture.Sandbox.Network.InjectFaultAsync(new SandboxFault(channel.Device, SandboxFaultKind.DropOnMessage, Count: 4), Cancel);
+        foreach (var friend in friends) await channel.SendAsync(friend, "hello");
+        foreach (var friend in friends) await friend.WaitForMessageAsync(message => message.Text == "hello", Cancel);
+        foreach (var friend in friends) Assert.Single(await friend.ReadMessagesAsync(cancellationToken: Cancel));
+        Assert.DoesNotContain(await channel.EventsAsync(), told => told.Name == "message.failed");
+    }
+
+    private Task NackAsync(TestChannel channel, int code, int count, TimeSpan? restricted = null) =>
+        fixture.Sandbox.Network.InjectFaultAsync(new SandboxFault(channel.Device, SandboxFaultKind.Nack, code, restricted, count), Cancel);
+}
