@@ -11,4 +11,7 @@ public sealed class PlanOptions
 
     /// <summary>Capacity of a key's bucket.</summary>
     public int Burst { get; set; }
+
+    /// <summary>Days that messages stay in history; 0 for ever.</summary>
+    public int RetentionDays { get; set; }
 }

@@ -38,9 +38,9 @@ public sealed class WhatIsUpOptions
     /// <summary>Plans by name.</summary>
     public IDictionary<string, PlanOptions> Plans { get; } = new Dictionary<string, PlanOptions>(StringComparer.Ordinal)
     {
-        ["trial"] = new() { Channels = 5, RatePerSecond = 1, Burst = 60 },
-        ["starter"] = new() { Channels = 10, RatePerSecond = 5, Burst = 120 },
-        ["pro"] = new() { Channels = 100, RatePerSecond = 50, Burst = 600 },
+        ["trial"] = new() { Channels = 5, RatePerSecond = 1, Burst = 60, RetentionDays = 30 },
+        ["starter"] = new() { Channels = 10, RatePerSecond = 5, Burst = 120, RetentionDays = 90 },
+        ["pro"] = new() { Channels = 100, RatePerSecond = 50, Burst = 600, RetentionDays = 365 },
         ["scale"] = new() { Channels = 10_000, RatePerSecond = 5_000, Burst = 20_000 },
     };
 

@@ -13,14 +13,17 @@ namespace WhatIsUp.Grains.Customers;
 /// <summary>One customer: takes a place of the plan before a channel is made, one call at a time, so that no race makes one too many.</summary>
 [GrainType("customer")]
 public sealed class CustomerGrain(
-    [PersistentState("customer", GrainState.Provider)] IPersistentState<CustomerState> store, ChannelRows channels, IOptions<WhatIsUpOptions> options) : Grain, ICustomerGrain
+    [PersistentState("customer", GrainState.Provider)] IPersistentState<CustomerState> store, ChannelRows channels, GroupCommitWriter writer,
+    IOptions<WhatIsUpOptions> options) : Grain, ICustomerGrain
 {
     private const int MaxNameLength = 100;
 
     /// <inheritdoc />
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        if (store.State.Name is not null) await RecountAsync(cancellationToken);
+        if (store.State.Name is null) return;
+        await RecountAsync(cancellationToken);
+        await KeepRetentionAsync(cancellationToken);
     }
 
     /// <inheritdoc />
@@ -31,6 +34,7 @@ public sealed class CustomerGrain(
         store.State.Name = name;
         store.State.Plan = plan;
         await store.WriteStateAsync();
+        await KeepRetentionAsync(CancellationToken.None);
     }
 
     /// <inheritdoc />
@@ -88,6 +92,15 @@ public sealed class CustomerGrain(
         store.State.Channels = live;
         store.State.Unconfirmed.Clear();
         await store.WriteStateAsync(cancellationToken);
+    }
+
+    /// <summary>How long history stays is configuration; the job that removes it reads a row.</summary>
+    private Task KeepRetentionAsync(CancellationToken cancellationToken)
+    {
+        if (!options.Value.Plans.TryGetValue(store.State.Plan, out var plan)) return Task.CompletedTask;
+        var unit = new WriteUnit();
+        HistoryRetention.Put(unit, new CustomerId(this.GetPrimaryKey()), plan.RetentionDays);
+        return writer.CommitAsync(unit, cancellationToken);
     }
 
     private Plan CurrentPlan()

@@ -53,6 +53,7 @@ public static class GrainHosting
         services.AddSingleton<ChannelRows>();
         services.AddSingleton<MarkRows>();
         services.AddSingleton<MessageRows>();
+        services.AddSingleton<HistoryRetention>();
         services.AddSingleton<OutboxRows>();
         services.AddSingleton<EndpointRows>();
         services.AddSingleton<SignalRows>();

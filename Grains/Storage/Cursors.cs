@@ -37,7 +37,8 @@ public sealed class Cursors(KeyRing keys)
         ? new Page<T>(rows, null)
         : new Page<T>([.. rows.Take(limit)], Seal(list, position(rows[limit - 1])));
 
-    private string Seal(string list, CursorPosition position)
+    /// <summary>A cursor at this position.</summary>
+    public string Seal(string list, CursorPosition position)
     {
         var text = Encoding.UTF8.GetBytes(position.Text);
         var bytes = new byte[sizeof(long) + text.Length + MacBytes];

@@ -119,26 +119,6 @@ public sealed partial class MessageRows(Database database, Cursors cursors, Mark
     public Task<IReadOnlyList<MessageView>> FindOwnAsync(ChannelId channel, IReadOnlyCollection<string> messageIds, CancellationToken cancellationToken) =>
         database.ReadAsync(MessageSql.FindOwn, [channel.ToString(), JsonSerializer.Serialize(messageIds)], row => MapView(row).View, cancellationToken);
 
-    /// <summary>Messages, newest first. Whose channel it is must be checked before.</summary>
-    public async Task<Page<MessageView>> ListAsync(Caller caller, MessageQuery query, CancellationToken cancellationToken)
-    {
-        var before = cursors.Open("messages", query.Page.Cursor)?.Number ?? long.MaxValue;
-        // For a caller bound to one channel, the others hold nothing.
-        if (caller.ChannelScope is { } scope && query.ChannelId is { } asked && asked != scope) return new Page<MessageView>([], null);
-        var channel = caller.ChannelScope ?? query.ChannelId;
-        var statement = channel is null ? MessageSql.ListOfCustomer : query.ChatId is null ? MessageSql.ListOfChannel : MessageSql.ListOfChat;
-        var rows = await database.ReadAsync(
-            statement,
-            [
-                channel?.ToString() ?? caller.CustomerId.ToString(), (long)caller.Mode, query.ChatId ?? "", query.FromMe is { } own ? (own ? 1L : 0L) : -1L, query.Type ?? "",
-                query.Status is { } status ? (long)status : -1L, query.After?.ToUnixTimeMilliseconds() ?? -1L, query.Before?.ToUnixTimeMilliseconds() ?? -1L, Pattern(query.Q), before,
-                (long)(query.Page.Limit + 1),
-            ],
-            MapView, cancellationToken);
-        var page = cursors.Page(rows, query.Page.Limit, "messages", row => new CursorPosition(row.Sequence, ""));
-        return new Page<MessageView>(await marks.FoldAsync([.. page.Data.Select(row => row.View)], cancellationToken), page.NextCursor);
-    }
-
     /// <summary>What the body and the type do not tell by themselves, as JSON; null when they tell all.</summary>
     internal static string? Details(MessageContent said) => said is { Text: { LinkPreview: null, BackgroundColor: null, Font: null }, Edit: null, Comment: null, ViewOnce: false, ForwardingScore: null, EphemeralExpiration: null }
         ? null
@@ -148,10 +128,6 @@ public sealed partial class MessageRows(Database database, Cursors cursors, Mark
         details is not null ? JsonSerializer.Deserialize<MessageContent>(details, PublicJson.Options)!
         : type == "text" && body is not null ? new MessageContent { Text = new TextContent(body) }
         : new MessageContent();
-
-    private static string Pattern(string? text) => string.IsNullOrEmpty(text)
-        ? ""
-        : "%" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal) + "%";
 
     private static string? Join(IReadOnlyList<string> mentions) => mentions.Count == 0 ? null : string.Join(' ', mentions);
 

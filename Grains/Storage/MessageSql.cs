@@ -10,8 +10,8 @@ internal static class MessageSql
     public static readonly SqlStatement InsertInbound = new(
         "message.insert_inbound",
         "INSERT INTO messages (channel_id, customer_id, mode, message_id, chat_id, from_me, sender_jid, sender_lid, sender_phone, sender_name, recipient, type, body, content, "
-        + "quoted_id, mentions, sent_at, status, event_id, details, folded) "
-        + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) "
+        + "quoted_id, mentions, sent_at, status, event_id, details, folded, sort_at) "
+        + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $17 / CAST(1000 AS BIGINT)) "
         + "ON CONFLICT (channel_id, message_id, sender_jid) DO NOTHING");
 
     public static readonly SqlStatement TakeClientRef = new(
@@ -31,17 +31,17 @@ internal static class MessageSql
 
     private const string OutboundColumns =
         "INSERT INTO messages (channel_id, customer_id, mode, message_id, chat_id, from_me, sender_jid, sender_lid, sender_phone, sender_name, recipient, type, body, content, "
-        + "quoted_id, mentions, sent_at, status, client_ref, expires_at, correlation_id, details, folded) ";
+        + "quoted_id, mentions, sent_at, status, client_ref, expires_at, correlation_id, details, folded, sort_at) ";
 
     public static readonly SqlStatement InsertOutbound = new(
         "message.insert_outbound",
-        OutboundColumns + "VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 0, NULL, $17, $18, $19, $20)");
+        OutboundColumns + "VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 0, NULL, $17, $18, $19, $20, $16 / CAST(1000 AS BIGINT))");
 
     public static readonly SqlStatement InsertOutboundWithRef = new(
         "message.insert_outbound_ref",
         OutboundColumns + "SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS BIGINT), CAST($4 AS TEXT), CAST($5 AS TEXT), 1, CAST($6 AS TEXT), CAST($7 AS TEXT), CAST($8 AS TEXT), "
         + "CAST($9 AS TEXT), CAST($10 AS TEXT), CAST($11 AS TEXT), CAST($12 AS TEXT), $13, CAST($14 AS TEXT), CAST($15 AS TEXT), CAST($16 AS BIGINT), 0, CAST($21 AS TEXT), CAST($17 AS BIGINT), CAST($18 AS TEXT), "
-        + "CAST($19 AS TEXT), CAST($20 AS BIGINT) "
+        + "CAST($19 AS TEXT), CAST($20 AS BIGINT), CAST($16 AS BIGINT) / CAST(1000 AS BIGINT) "
         + "WHERE EXISTS (SELECT 1 FROM client_refs WHERE channel_id = $1 AND client_ref = $21 AND message_id = $4)");
 
     public static readonly SqlStatement Queue = new(
@@ -80,20 +80,6 @@ internal static class MessageSql
     public static readonly SqlStatement Get = new("message.get", $"SELECT {Columns} FROM messages WHERE channel_id = $1 AND message_id = $2 ORDER BY seq LIMIT 1");
 
     public static readonly SqlStatement FindOwn = new("message.find_own", $"SELECT {Columns} FROM messages WHERE channel_id = $1 AND message_id {{among $2}} AND from_me = 1");
-
-    /// <summary>Filters shared by the lists; an empty text or -1 means "any". What is folded into another message is listed only where its type is asked for.</summary>
-    private const string Filters =
-        "($5 <> '' OR folded = 0) AND ($3 = '' OR chat_id = $3) AND ($4 = -1 OR from_me = $4) AND ($5 = '' OR type = $5) AND ($6 = -1 OR status = $6) AND ($7 = -1 OR sent_at > $7) AND ($8 = -1 OR sent_at < $8) "
-        + "AND ($9 = '' OR body {like} $9 ESCAPE '\\') AND seq < $10 ORDER BY seq DESC LIMIT $11";
-
-    public static readonly SqlStatement ListOfCustomer = new(
-        "message.list_customer", $"SELECT {Columns} FROM messages WHERE customer_id = $1 AND mode = $2 AND {Filters}");
-
-    public static readonly SqlStatement ListOfChannel = new(
-        "message.list_channel", $"SELECT {Columns} FROM messages WHERE channel_id = $1 AND mode = $2 AND {Filters}");
-
-    public static readonly SqlStatement ListOfChat = new(
-        "message.list_chat", $"SELECT {Columns} FROM messages WHERE channel_id = $1 AND chat_id = $3 AND mode = $2 AND {Filters}");
 
     public static readonly SqlStatement TouchChat = new(
         "chat.touch",

@@ -4,10 +4,11 @@ using Microsoft.Extensions.Logging;
 namespace WhatIsUp.Grains.Storage;
 
 /// <summary>
-/// Removes rows whose time is over, in small steps between the other units: deliveries that succeeded after 7 days, all others and the events after 30, and refs after their day.
+/// Removes rows whose time is over, in small steps between the other units: deliveries that succeeded after 7 days, all others and the events after 30, refs after their day,
+/// and messages when their customer's plan says so.
 /// Every silo does so; what another removed is no longer there.
 /// </summary>
-public sealed class Retention(GroupCommitWriter writer, TimeProvider time, ILogger<Retention> logger) : BackgroundService
+public sealed class Retention(GroupCommitWriter writer, HistoryRetention history, TimeProvider time, ILogger<Retention> logger) : BackgroundService
 {
     /// <summary>How long a delivery that succeeded is kept.</summary>
     public static readonly TimeSpan Succeeded = TimeSpan.FromDays(7);
@@ -46,6 +47,7 @@ public sealed class Retention(GroupCommitWriter writer, TimeProvider time, ILogg
         OutboxRows.Purge(unit, now - Succeeded, now - Failed, RowsPerStep);
         MessageRows.PurgeClientRefs(unit, now, RowsPerStep);
         await writer.CommitAsync(unit, cancellationToken);
-        return Enumerable.Range(0, unit.Commands.Count).Any(index => unit.ResultOf(index) is not null);
+        var isHistoryLeft = await history.StepAsync(now, cancellationToken);
+        return isHistoryLeft || Enumerable.Range(0, unit.Commands.Count).Any(index => unit.ResultOf(index) is not null);
     }
 }

@@ -1,0 +1,72 @@
+using System.Globalization;
+using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Messages;
+
+namespace WhatIsUp.Grains.Storage;
+
+/// <summary>History as pages.</summary>
+public sealed partial class MessageRows
+{
+    /// <summary>Rows that one page looks at. Where filters leave few of them, the page is short and its cursor goes on from there.</summary>
+    public const int RowsPerPage = 2_000;
+
+    /// <summary>How much earlier than its time a message may be listed: our own take the server's time when it takes them, and keep their place.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(7);
+
+    /// <summary>How much later than its time a message may be listed: clocks differ.</summary>
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromHours(1);
+
+    private const string CursorName = "history";
+
+    /// <summary>Messages, newest first. Whose channel it is must be checked before.</summary>
+    public async Task<Page<MessageView>> ListAsync(Caller caller, MessageQuery query, CancellationToken cancellationToken)
+    {
+        // For a caller bound to one channel, the others hold nothing.
+        if (caller.ChannelScope is { } only && query.ChannelId is { } asked && asked != only) return new Page<MessageView>([], null);
+        var channel = caller.ChannelScope ?? query.ChannelId;
+        // Over all channels, a chat is a filter like others: it is looked for in the customer's range.
+        var scope = channel is null ? HistorySql.Scope.Customer : query.ChatId is null ? HistorySql.Scope.Channel : HistorySql.Scope.Chat;
+        var (sortAt, sequence) = Position(cursors.Open(CursorName, query.Page.Cursor));
+        // One bound and not two: a database takes only one of them into its index.
+        if (query.Before is { } before && (before + ClockSkew).ToUnixTimeSeconds() is var latest && latest < sortAt) (sortAt, sequence) = (latest, long.MaxValue);
+        object?[] range =
+        [
+            channel?.ToString() ?? caller.CustomerId.ToString(), (long)caller.Mode, sortAt, sequence,
+            query.After is { } after ? (after - LongestWait).ToUnixTimeSeconds() : long.MinValue,
+        ];
+        object?[] filters =
+        [
+            query.FromMe is { } own ? own ? 1L : 0L : -1L, query.Type ?? "", query.Status is { } status ? (long)status : -1L, query.After?.ToUnixTimeMilliseconds() ?? -1L,
+            query.Before?.ToUnixTimeMilliseconds() ?? -1L, Pattern(query.Q), (long)(query.Page.Limit + 1),
+        ];
+        object?[] chat = scope == HistorySql.Scope.Chat ? [query.ChatId] : [];
+        object?[] chatFilter = scope == HistorySql.Scope.Customer ? [query.ChatId ?? ""] : chat;
+        var rows = await database.ReadAsync(HistorySql.List(scope), [.. range, (long)RowsPerPage, .. filters, .. chatFilter], row => (MapView(row).View, Place: PlaceOf(row)), cancellationToken);
+        var found = rows.OrderByDescending(row => row.Place.SortAt).ThenByDescending(row => row.Place.Sequence).ToArray();
+        CursorPosition? next = null;
+        if (found.Length > query.Page.Limit)
+        {
+            found = found[..query.Page.Limit];
+            next = Position(found[^1].Place);
+        }
+        else
+        {
+            // Filters may have used up the range: its last row says so, if it is as long as it may be.
+            var end = await database.ReadAsync(HistorySql.End(scope), [.. range, (long)(RowsPerPage - 1), .. chat], row => (row.GetInt64(0), row.GetInt64(1)), cancellationToken);
+            if (end.Count > 0) next = Position(end[0]);
+        }
+        var views = await marks.FoldAsync([.. found.Select(row => row.View)], cancellationToken);
+        return new Page<MessageView>(views, next is null ? null : cursors.Seal(CursorName, next));
+    }
+
+    private static (long SortAt, long Sequence) PlaceOf(System.Data.Common.DbDataReader row) => (row.GetInt64(row.FieldCount - 1), row.GetInt64(0));
+
+    private static CursorPosition Position((long SortAt, long Sequence) place) => new(place.SortAt, place.Sequence.ToString(CultureInfo.InvariantCulture));
+
+    private static (long SortAt, long Sequence) Position(CursorPosition? cursor) =>
+        cursor is null ? (long.MaxValue, long.MaxValue) : (cursor.Number, long.Parse(cursor.Text, CultureInfo.InvariantCulture));
+
+    private static string Pattern(string? text) => string.IsNullOrEmpty(text)
+        ? ""
+        : "%" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal) + "%";
+}

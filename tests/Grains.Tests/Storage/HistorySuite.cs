@@ -1,0 +1,159 @@
+using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Messages;
+using WhatIsUp.Grains.Storage;
+using static WhatIsUp.Grains.Tests.Storage.Seeds;
+
+namespace WhatIsUp.Grains.Tests.Storage;
+
+/// <summary>History as pages: the same tests on both databases.</summary>
+public abstract class HistorySuite(StorageFixture fixture)
+{
+    private const int RowsPerChannel = 6_000;
+    private const int RowsPerUnit = 500;
+    private const string Rare = "4917@s.whatsapp.net";
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_walk_sees_every_message_once_although_others_come_in_and_history_is_synced_below()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (caller, channel) = await NewChannelAsync(storage);
+        await FillAsync(storage, caller, channel, 120);
+        var seen = new List<string>();
+        string? cursor = null;
+        var added = 0;
+        do
+        {
+            var page = await storage.Messages.ListAsync(caller, new MessageQuery { ChannelId = channel, Page = new PageRequest(25, cursor) }, Cancel);
+            seen.AddRange(page.Data.Select(message => message.Id));
+            cursor = page.NextCursor;
+            await AddAsync(storage, [Row(caller, channel, $"new {added}", Now.AddDays(1)), Row(caller, channel, $"old {added++}", Now.AddDays(-900))]);
+        }
+        while (cursor is not null && added < 30);
+        Assert.Equal(seen.Count, seen.Distinct().Count());
+        Assert.Equal(120, seen.Count(id => id.StartsWith('M')));
+        Assert.DoesNotContain(seen, id => id.StartsWith("new", StringComparison.Ordinal));
+        Assert.Equal(Enumerable.Range(0, 120).Reverse().Select(i => $"M{i}"), seen.Where(id => id.StartsWith('M')));
+    }
+
+    [Fact]
+    public async Task An_answer_within_the_same_second_is_listed_after_what_it_answers()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (caller, channel) = await NewChannelAsync(storage);
+        await AddAsync(storage, [Row(caller, channel, "question", Now.AddMilliseconds(900)), Row(caller, channel, "answer", Now)]);
+        var page = await storage.Messages.ListAsync(caller, new MessageQuery { ChannelId = channel, Page = new PageRequest(10, null) }, Cancel);
+        Assert.Equal(["answer", "question"], page.Data.Select(message => message.Id));
+    }
+
+    [Fact]
+    public async Task A_rare_filter_reads_a_bounded_number_of_rows_per_page_and_finds_all_in_the_end()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (caller, channel) = await NewChannelAsync(storage);
+        await FillAsync(storage, caller, channel, RowsPerChannel);
+        var first = await storage.Messages.ListAsync(caller, new MessageQuery { ChannelId = channel, Q = "needle", Page = new PageRequest(50, null) }, Cancel);
+        Assert.Empty(first.Data);
+        var (found, pages, cursor) = (0, 1, first.NextCursor);
+        while (cursor is not null)
+        {
+            var page = await storage.Messages.ListAsync(caller, new MessageQuery { ChannelId = channel, Q = "needle", Page = new PageRequest(50, cursor) }, Cancel);
+            (found, pages, cursor) = (found + page.Data.Count, pages + 1, page.NextCursor);
+        }
+        Assert.Equal((1, (RowsPerChannel / MessageRows.RowsPerPage) + 1), (found, pages));
+    }
+
+    [Fact]
+    public async Task Times_bound_the_range_and_are_exact()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (caller, channel) = await NewChannelAsync(storage);
+        await FillAsync(storage, caller, channel, 300);
+        var query = new MessageQuery { ChannelId = channel, After = Now.AddMinutes(99), Before = Now.AddMinutes(110), Page = new PageRequest(50, null) };
+        Assert.Equal(Enumerable.Range(100, 10).Reverse().Select(i => $"M{i}"), (await storage.Messages.ListAsync(caller, query, Cancel)).Data.Select(message => message.Id));
+    }
+
+    [Fact]
+    public async Task Every_list_reads_one_range_of_one_index_and_sorts_nothing()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (caller, channel) = await NewChannelAsync(storage);
+        var (_, other) = await NewChannelAsync(storage);
+        await FillAsync(storage, caller, channel, RowsPerChannel);
+        await FillAsync(storage, caller, other, RowsPerChannel);
+        var isSqlite = storage.Options.Provider == DatabaseProvider.Sqlite;
+        await ExecuteAsync(storage, "ANALYZE");
+        foreach (var (scope, first, index) in new[] { (0, caller.CustomerId.ToString(), "ix_messages_customer"), (1, channel.ToString(), "ix_messages_channel"), (2, channel.ToString(), "ix_messages_chat") })
+        {
+            object?[] range = [first, (long)caller.Mode, long.MaxValue, long.MaxValue, long.MinValue];
+            object?[] filters = [-1L, "", -1L, -1L, -1L, "", 51L];
+            object?[] chat = [Rare];
+            var list = await ExplainAsync(storage, HistorySql.List((HistorySql.Scope)scope), [.. range, 2_000L, .. filters, .. scope == 1 ? [] : chat]);
+            var end = await ExplainAsync(storage, HistorySql.End((HistorySql.Scope)scope), [.. range, 1_999L, .. scope == 2 ? chat : []]);
+            foreach (var plan in new[] { list, end })
+            {
+                Assert.Contains(index, plan, StringComparison.Ordinal);
+                Assert.DoesNotContain(isSqlite ? "TEMP B-TREE" : "Sort", plan, StringComparison.Ordinal);
+                Assert.DoesNotContain(isSqlite ? "SCAN messages" : "Seq Scan", plan, StringComparison.Ordinal);
+                Assert.DoesNotContain("Bitmap", plan, StringComparison.Ordinal);
+                // The cursor bounds the range itself, it is no filter over rows that were read.
+                Assert.Contains(isSqlite ? "sort_at<?" : "(ROW(sort_at, seq) < ROW(", plan, StringComparison.Ordinal);
+            }
+            // Where only keys are asked for, the index alone answers.
+            Assert.Contains(isSqlite ? "COVERING INDEX" : "Index Only Scan", end, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Retention_removes_what_is_older_than_the_plan_says_in_bounded_steps_and_nothing_of_others()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (caller, channel) = await NewChannelAsync(storage);
+        var (stranger, theirs) = await NewChannelAsync(storage);
+        await AddAsync(storage, [.. Enumerable.Range(0, 700).Select(i => Row(caller, channel, $"old {i}", Now.AddDays(-40))), Row(caller, channel, "young", Now.AddDays(-20))]);
+        await AddAsync(storage, [Row(stranger, theirs, "theirs", Now.AddDays(-40))]);
+        await storage.CommitAsync(unit => HistoryRetention.Put(unit, caller.CustomerId, 30));
+        var retention = new HistoryRetention(storage.Database, storage.Writer);
+        Assert.True(await retention.StepAsync(Now, Cancel));
+        Assert.Equal(202, await storage.CountAsync("messages"));
+        Assert.True(await retention.StepAsync(Now, Cancel));
+        Assert.False(await retention.StepAsync(Now, Cancel));
+        Assert.Equal(["young"], (await storage.Messages.ListAsync(caller, new MessageQuery { ChannelId = channel, Page = new PageRequest(10, null) }, Cancel)).Data.Select(message => message.Id));
+        Assert.Single((await storage.Messages.ListAsync(stranger, new MessageQuery { ChannelId = theirs, Page = new PageRequest(10, null) }, Cancel)).Data);
+    }
+
+    private static async Task<string> ExplainAsync(OpenedStorage storage, SqlStatement statement, object?[] arguments)
+    {
+        var isSqlite = storage.Options.Provider == DatabaseProvider.Sqlite;
+        var explained = new SqlStatement("explain." + statement.Name, (isSqlite ? "EXPLAIN QUERY PLAN " + statement.Sqlite : "EXPLAIN " + statement.Postgres));
+        return string.Join('\n', await storage.Database.ReadAsync(explained, arguments, row => row.GetString(isSqlite ? 3 : 0), Cancel));
+    }
+
+    private static Task ExecuteAsync(OpenedStorage storage, string sql) => storage.CommitAsync(unit => unit.Add(new SqlStatement("test." + sql, sql)));
+
+    private static MessageRow Row(Caller caller, ChannelId channel, string id, DateTimeOffset at) => Message(caller, channel, id, isFromMe: false) with { SentAt = at };
+
+    private static async Task AddAsync(OpenedStorage storage, IReadOnlyList<MessageRow> rows)
+    {
+        foreach (var part in rows.Chunk(RowsPerUnit))
+            await storage.CommitAsync(unit =>
+            {
+                foreach (var row in part) MessageRows.InsertInbound(unit, row, "wevt_none");
+            });
+    }
+
+    /// <summary>One message a minute; the second one has a needle.</summary>
+    private static Task FillAsync(OpenedStorage storage, Caller caller, ChannelId channel, int count) => AddAsync(
+        storage,
+        [
+            .. Enumerable.Range(0, count).Select(i => Row(caller, channel, $"M{i}", Now.AddMinutes(i)) with
+            {
+                ChatId = i % 50 == 0 ? Rare : "4915@s.whatsapp.net", Said = new MessageContent { Text = new TextContent(i == 1 ? "a needle" : "hay") },
+            }),
+        ]);
+}
+
+public sealed class SqliteHistoryTests(SqliteFixture fixture) : HistorySuite(fixture);
+
+public sealed class PostgresHistoryTests(PostgresFixture fixture) : HistorySuite(fixture);
