@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using WhatIsUp.ApiGateway.Endpoints.Sandbox;
 using WhatIsUp.ApiGateway.Errors;
 using WhatIsUp.Grains.Abstractions.Webhooks;
 
@@ -45,7 +46,8 @@ internal static class JsonSettings
         foreach (var property in type.Properties)
         {
             if ((type.Type == typeof(ErrorBody) && property.Name == "details") ||
-                (type.Type == typeof(WebhookEndpointView) && property.Name == "signing_secret"))
+                (type.Type == typeof(WebhookEndpointView) && property.Name == "signing_secret") ||
+                type.Type == typeof(SandboxContentReply))
                 property.ShouldSerialize = static (_, value) => value is not null;
         }
     }

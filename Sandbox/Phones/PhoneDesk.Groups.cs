@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using WhatIsUp.Sandbox.State;
 using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Messages;
 using WhatIsUp.WhatsApp.Protobuf;
 using WhatIsUp.WhatsApp.Signal;
 using static WhatIsUp.Sandbox.Core.StanzaBuilder;
@@ -49,9 +50,11 @@ internal sealed partial class PhoneDesk
         if (participants.Count > 0 && group is not null) _exchange.Ledger.PutKeyHolders(account, name, holders);
         var ciphertext = GroupCipher.Encrypt(record, MessagePadding.Pad(message.Content.Span));
         _exchange.Ledger.PutSenderKey(account, name, own, record);
-        var enc = N("enc", [("v", 2), ("type", "skmsg")], ciphertext);
+        var facts = MessageStanza.Of(Message.Parser.ParseFrom(message.Content.Span), chat);
+        var enc = With(facts, N("enc", [("v", 2), ("type", "skmsg")], ciphertext));
         Node[] parts = participants.Count == 0 ? [enc] : [N("participants", [], [.. participants]), enc];
-        var stanza = N("message", [("id", message.Id), ("to", chat), ("type", "text"), ("addressing_mode", group?.AddressingMode)], parts);
+        var stanza = N(
+            "message", [("id", message.Id), ("to", chat), ("type", facts.Type), ("edit", facts.Edit), ("addressing_mode", group?.AddressingMode)], PartsOf(facts, parts));
         if (_exchange.Recorder.IsOn) _exchange.Recorder.RecordPhone(_exchange.Now, account.Jid, fromPhone: true, stanza, message.Content);
         var (error, _) = _exchange.Messages.Route(sender, message.Id, chat, stanza);
         return error is null ? SandboxMessageStatus.Server : SandboxMessageStatus.Failed;

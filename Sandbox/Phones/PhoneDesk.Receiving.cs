@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using WhatIsUp.Sandbox.State;
 using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Messages.Contents;
 using WhatIsUp.WhatsApp.Protobuf;
 using WhatIsUp.WhatsApp.Signal;
 using static WhatIsUp.Sandbox.Core.StanzaBuilder;
@@ -50,14 +51,17 @@ internal sealed partial class PhoneDesk
             // Only an own device may speak for this account.
             if (!own) return;
             if (Jid.TryParse(sent.DestinationJid, out var destination)) chat = destination;
+            inner.MessageContextInfo ??= message.MessageContextInfo;
             message = inner;
             content = inner.ToByteArray();
         }
-        if (message.EphemeralMessage?.Message is { } disappearing) message = disappearing;
-        if (stanza.Get("category") == "peer" || message.ProtocolMessage is not null || IsKeyOnly(message)) return;
+        if (stanza.Get("category") == "peer") return;
+        var decoded = ContentDecoder.Decode(message);
+        // What only the phone's own software reads is not shown: keys, settings, notices.
+        if (decoded.Content is UnsupportedContent && (message.ProtocolMessage is not null || IsKeyOnly(message))) return;
         if (account.Phone.History.Find(sender.Account.LidUser, id) is not null) return;
         var shown = new SandboxMessage(
-            account.Phone.History.NextSequence, id, chat, stanza.GetJid("participant") ?? stanza.GetJid("from")!.Value, own, TextOf(message), message.ExtendedTextMessage?.ContextInfo?.StanzaId,
+            account.Phone.History.NextSequence, id, chat, stanza.GetJid("participant") ?? stanza.GetJid("from")!.Value, own, (decoded.Content as TextContent)?.Text, decoded.Context.Quoted?.MessageId,
             DateTimeOffset.FromUnixTimeSeconds(stanza.GetInteger("t") ?? 0), own ? SandboxMessageStatus.Server : SandboxMessageStatus.Received, content);
         _exchange.Ledger.AddMessage(account, shown, sender.Account.LidUser);
         Changed(account, shown);
@@ -159,9 +163,6 @@ internal sealed partial class PhoneDesk
             return false;
         }
     }
-
-    private static string? TextOf(Message message) =>
-        message.HasConversation ? message.Conversation : message.ExtendedTextMessage is { HasText: true } extended ? extended.Text : null;
 
     private static bool IsKeyOnly(Message message) =>
         message.SenderKeyDistributionMessage is not null && !message.HasConversation && message.ExtendedTextMessage is null;

@@ -3,6 +3,8 @@ using System.Security.Cryptography;
 using Google.Protobuf;
 using WhatIsUp.Sandbox.State;
 using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Messages;
+using WhatIsUp.WhatsApp.Messages.Contents;
 using WhatIsUp.WhatsApp.Protobuf;
 using WhatIsUp.WhatsApp.Signal;
 using static WhatIsUp.Sandbox.Core.StanzaBuilder;
@@ -20,15 +22,9 @@ internal sealed partial class PhoneDesk
     public SandboxMessage SendText(Account account, Jid to, string text, string? quotedMessageId)
     {
         RequireChat(account, to);
-        var message = new Message();
-        if (quotedMessageId is null) message.Conversation = text;
-        else message.ExtendedTextMessage = new Message.Types.ExtendedTextMessage { Text = text, ContextInfo = Quote(account, to, quotedMessageId) };
-        var shown = new SandboxMessage(
-            account.Phone.History.NextSequence, "3EB0" + Convert.ToHexString(RandomNumberGenerator.GetBytes(9)), to.ToAccount(), IsShared(to) ? account.Lid : account.In(to), true, text, quotedMessageId,
-            _exchange.Now, SandboxMessageStatus.Pending, message.ToByteArray());
-        _exchange.Ledger.AddMessage(account, shown, account.LidUser);
-        if (!account.Phone.IsOnline) return shown;
-        return SendPending(account, shown);
+        // A phone writes a plain text in the plain form.
+        if (quotedMessageId is null) return Send(account, to, new Message { Conversation = text }.ToByteArray(), text, null);
+        return Send(account, to, new TextContent(text), MessageContext.None, quotedMessageId);
     }
 
     /// <summary>Sends read receipts, one per chat.</summary>
@@ -79,13 +75,14 @@ internal sealed partial class PhoneDesk
         var content = message.Content.Span;
         var forOwn = new Message { DeviceSentMessage = new() { DestinationJid = to.ToString(), Message = Message.Parser.ParseFrom(content) } }.ToByteArray();
         var participants = new List<Node>();
+        var facts = MessageStanza.Of(Message.Parser.ParseFrom(content), to);
         foreach (var device in recipient.Devices.Values)
-            if (device != sender) participants.Add(N("to", [("jid", device.In(to))], Enc(account, device, recipient == account ? forOwn : content)));
+            if (device != sender) participants.Add(N("to", [("jid", device.In(to))], With(facts, Enc(account, device, recipient == account ? forOwn : content))));
         if (recipient != account)
             foreach (var device in account.Devices.Values)
-                if (device != sender) participants.Add(N("to", [("jid", device.In(to))], Enc(account, device, forOwn)));
+                if (device != sender) participants.Add(N("to", [("jid", device.In(to))], With(facts, Enc(account, device, forOwn))));
         if (participants.Count == 0) return Finish(SandboxMessageStatus.Read);
-        var stanza = N("message", [("id", message.Id), ("to", to), ("type", "text")], N("participants", [], [.. participants]));
+        var stanza = N("message", [("id", message.Id), ("to", to), ("type", facts.Type), ("edit", facts.Edit)], PartsOf(facts, N("participants", [], [.. participants])));
         if (_exchange.Recorder.IsOn) _exchange.Recorder.RecordPhone(_exchange.Now, account.Jid, fromPhone: true, stanza, message.Content);
         var (error, _) = _exchange.Messages.Route(sender, message.Id, to, stanza);
         return Finish(error is null ? SandboxMessageStatus.Server : SandboxMessageStatus.Failed);
@@ -119,10 +116,11 @@ internal sealed partial class PhoneDesk
                 ? new Message { DeviceSentMessage = new() { DestinationJid = message.Chat.ToString(), Message = Message.Parser.ParseFrom(message.Content.Span) } }.ToByteArray()
                 : message.Content.ToArray();
             var isShared = IsShared(message.Chat);
+            var facts = MessageStanza.Of(Message.Parser.ParseFrom(message.Content.Span), message.Chat);
             if (isShared) content = WithKey(account, message);
             var stanza = N("message",
                 [
-                    ("id", id), ("to", from), ("type", "text"), ("device_fanout", isShared ? null : "false"), ("recipient", isOwn && !isShared ? message.Chat : null),
+                    ("id", id), ("to", from), ("type", facts.Type), ("edit", facts.Edit), ("device_fanout", isShared ? null : "false"), ("recipient", isOwn && !isShared ? message.Chat : null),
                     ("participant", isShared ? receipt.GetJid("participant") : null),
                 ],
                 Enc(account, asking, content, (int)count));
@@ -157,19 +155,6 @@ internal sealed partial class PhoneDesk
     {
         var (type, ciphertext) = _cipher.Encrypt(account, to, content);
         return N("enc", [("v", 2), ("type", type), ("count", count)], ciphertext);
-    }
-
-    private ContextInfo Quote(Account account, Jid chat, string id)
-    {
-        IEnumerable<string> authors = _exchange.World.FindGroup(chat) is { } group ? group.Members.Keys.Select(member => member.LidUser) : [_exchange.World.Find(chat)?.LidUser ?? "", account.LidUser];
-        var quoted = authors.Select(author => account.Phone.History.Find(author, id)).FirstOrDefault(found => found is not null)
-            ?? throw new SandboxRefusedException("not_found", "The quoted message is not in this phone's history.", "quoted_message_id");
-        return new ContextInfo
-        {
-            StanzaId = id,
-            Participant = quoted.From.ToAccount().ToString(),
-            QuotedMessage = Message.Parser.ParseFrom(quoted.Content.Span),
-        };
     }
 
     private static Message History(int syncType, byte[] entries)

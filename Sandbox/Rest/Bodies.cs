@@ -19,15 +19,23 @@ internal sealed record PairCodeBody
     public string? Code { get; init; }
 }
 
-internal sealed record SendBody
+internal sealed record ReactBody
 {
-    public string? To { get; init; }
+    public string? MessageId { get; init; }
 
-    public string? Type { get; init; }
+    public string? Emoji { get; init; }
+}
+
+internal sealed record EditBody
+{
+    public string? MessageId { get; init; }
 
     public string? Text { get; init; }
+}
 
-    public string? QuotedMessageId { get; init; }
+internal sealed record DeleteBody
+{
+    public string? MessageId { get; init; }
 }
 
 internal sealed record ReadBody

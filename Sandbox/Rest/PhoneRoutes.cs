@@ -33,6 +33,7 @@ internal static class PhoneRoutes
         });
         MapPairing(routes, network);
         MapMessages(routes, network);
+        MapReferences(routes, network);
         MapPresence(routes, network);
         GroupRoutes.Map(routes, network);
     }
@@ -66,17 +67,17 @@ internal static class PhoneRoutes
         {
             var phone = await RequestReader.PhoneAsync(network, context, id).ConfigureAwait(false);
             var body = await RequestReader.BodyAsync<SendBody>(context).ConfigureAwait(false);
-            if ((body.Type ?? "text") != "text") throw RequestReader.Refused("A phone sends messages of type text.", "type");
-            var to = RequestReader.Chat(body.To, "to").ToAccount();
-            var message = await phone.SendTextAsync(to, RequestReader.Required(body.Text, "text"), body.QuotedMessageId, context.RequestAborted).ConfigureAwait(false);
-            return Results.Json(View(message), SandboxJson.Options, statusCode: StatusCodes.Status201Created);
+            var message = await PhoneContents.SendAsync(phone, body, context.RequestAborted).ConfigureAwait(false);
+            return await CreatedAsync(phone, message, context).ConfigureAwait(false);
         });
         routes.MapGet(Root + "/{id}/messages", async (HttpContext context, string id) =>
         {
             var phone = await RequestReader.PhoneAsync(network, context, id).ConfigureAwait(false);
             var limit = RequestReader.Limit(context);
             var messages = await phone.ReadMessagesAsync(RequestReader.Cursor(context, "after"), limit, context.RequestAborted).ConfigureAwait(false);
-            return Ok(new MessageList([.. messages.Select(View)], messages.Count == limit ? Number(messages[^1].Sequence) : null));
+            var views = new MessageView[messages.Count];
+            for (var i = 0; i < views.Length; i++) views[i] = await ViewAsync(phone, messages[i], context.RequestAborted).ConfigureAwait(false);
+            return Ok(new MessageList(views, messages.Count == limit ? Number(messages[^1].Sequence) : null));
         });
         routes.MapPost(Root + "/{id}/read", async (HttpContext context, string id) =>
         {
@@ -86,6 +87,34 @@ internal static class PhoneRoutes
             return Ok(new ReadView(await phone.MarkReadAsync(body.MessageIds, context.RequestAborted).ConfigureAwait(false)));
         });
     }
+
+    private static void MapReferences(IEndpointRouteBuilder routes, SandboxNetwork network)
+    {
+        routes.MapPost(Root + "/{id}/react", async (HttpContext context, string id) =>
+        {
+            var phone = await RequestReader.PhoneAsync(network, context, id).ConfigureAwait(false);
+            var body = await RequestReader.BodyAsync<ReactBody>(context).ConfigureAwait(false);
+            var target = RequestReader.Required(body.MessageId, "message_id");
+            return await CreatedAsync(phone, await phone.ReactAsync(target, body.Emoji ?? "", context.RequestAborted).ConfigureAwait(false), context).ConfigureAwait(false);
+        });
+        routes.MapPost(Root + "/{id}/edit", async (HttpContext context, string id) =>
+        {
+            var phone = await RequestReader.PhoneAsync(network, context, id).ConfigureAwait(false);
+            var body = await RequestReader.BodyAsync<EditBody>(context).ConfigureAwait(false);
+            var (target, text) = (RequestReader.Required(body.MessageId, "message_id"), RequestReader.Required(body.Text, "text"));
+            return await CreatedAsync(phone, await phone.EditAsync(target, text, context.RequestAborted).ConfigureAwait(false), context).ConfigureAwait(false);
+        });
+        routes.MapPost(Root + "/{id}/delete", async (HttpContext context, string id) =>
+        {
+            var phone = await RequestReader.PhoneAsync(network, context, id).ConfigureAwait(false);
+            var body = await RequestReader.BodyAsync<DeleteBody>(context).ConfigureAwait(false);
+            var target = RequestReader.Required(body.MessageId, "message_id");
+            return await CreatedAsync(phone, await phone.DeleteAsync(target, context.RequestAborted).ConfigureAwait(false), context).ConfigureAwait(false);
+        });
+    }
+
+    private static async Task<IResult> CreatedAsync(SandboxPhone phone, SandboxMessage message, HttpContext context) => Results.Json(
+        await ViewAsync(phone, message, context.RequestAborted).ConfigureAwait(false), SandboxJson.Options, statusCode: StatusCodes.Status201Created);
 
     private static void MapPresence(IEndpointRouteBuilder routes, SandboxNetwork network)
     {
@@ -110,9 +139,13 @@ internal static class PhoneRoutes
             [.. phone.LinkedDevices.Select(jid => jid.ToString())], phone.CreatedAt);
     }
 
-    private static MessageView View(SandboxMessage message) => new(
-        message.Id, message.Chat.ToString(), message.From.ToString(), message.FromMe, message.Text, message.QuotedMessageId, message.Timestamp, message.Status,
-        Convert.ToBase64String(message.Content.Span), Number(message.Sequence));
+    private static async Task<MessageView> ViewAsync(SandboxPhone phone, SandboxMessage message, CancellationToken cancellationToken)
+    {
+        var decoded = await phone.ReadContentAsync(message, cancellationToken).ConfigureAwait(false);
+        return new MessageView(
+            message.Id, message.Chat.ToString(), message.From.ToString(), message.FromMe, decoded.Content.Type, message.Text, ContentView.Of(decoded), message.QuotedMessageId, message.Timestamp,
+            message.Status, Convert.ToBase64String(message.Content.Span), Number(message.Sequence));
+    }
 
     private static string Number(long value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
 

@@ -6,7 +6,8 @@ internal sealed record PhoneView(
 internal sealed record PhoneList(PhoneView[] Data, string? NextCursor);
 
 internal sealed record MessageView(
-    string Id, string Chat, string From, bool FromMe, string? Text, string? QuotedMessageId, DateTimeOffset Timestamp, SandboxMessageStatus Status, string Content, string Cursor);
+    string Id, string Chat, string From, bool FromMe, string Type, string? Text, ContentView Said, string? QuotedMessageId, DateTimeOffset Timestamp,
+    SandboxMessageStatus Status, string Content, string Cursor);
 
 internal sealed record MessageList(MessageView[] Data, string? NextCursor);
 

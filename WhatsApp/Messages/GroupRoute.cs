@@ -70,7 +70,7 @@ internal sealed class GroupRoute(Link link, DeviceDirectory directory, GroupDire
         var isFresh = record.IsEmpty;
         if (plan.Rotates && bringsKey) GroupCipher.Rotate(record);
         var distribution = isFresh || (bringsKey && plan.Newcomers.Count > 0) ? GroupKeys.Distribution(own, record).ToByteArray() : [];
-        var (participants, needsIdentity) = bringsKey ? Distribute(step, plan, own, distribution, facts.Encryption) : ([], false);
+        var (participants, needsIdentity) = bringsKey ? Distribute(step, plan, own, distribution, [.. facts.Encryption]) : ([], false);
         // A key that is new although others hold one: they will ask, and the next message brings it to all.
         if (isFresh && plan.Holders.Devices.Count > 0) step.Batch.KeyHolders[own.Group] = null;
 

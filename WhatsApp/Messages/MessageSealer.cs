@@ -26,7 +26,7 @@ internal sealed class MessageSealer(Link link, TrustedTokens tokens)
             var plaintext = target.IsOwn ? deviceSent ??= WrapForOwn(content, message.Chat) : message.Message;
             if (SealFor(step, local, target.Address, target.Session, plaintext) is not { } enc) continue;
             needsIdentity |= enc.IsPreKeyMessage;
-            participants.Add(new Node("to", [new("jid", target.Device)], [EncNode(enc, facts.Encryption)]));
+            participants.Add(new Node("to", [new("jid", target.Device)], [EncNode(enc, [.. facts.Encryption])]));
         }
         if (participants.Count == 0) throw new UnreachableException("no_session");
         List<Node> children = [Node.Of("participants", [.. participants])];

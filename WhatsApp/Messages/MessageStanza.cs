@@ -9,7 +9,7 @@ namespace WhatIsUp.WhatsApp.Messages;
 /// <param name="Edit">The <c>edit</c> attribute, or null.</param>
 /// <param name="Encryption">Attributes that every <c>enc</c> of it has besides version and type.</param>
 /// <param name="Meta">A <c>meta</c> node, or null.</param>
-internal sealed record MessageStanza(string Type, string? Edit, NodeAttribute[] Encryption, Node? Meta)
+public sealed record MessageStanza(string Type, string? Edit, IReadOnlyList<NodeAttribute> Encryption, Node? Meta)
 {
     /// <summary>Mark of a message that an administrator of the group takes back.</summary>
     public const string DeleteByAdmin = "8";
@@ -19,6 +19,7 @@ internal sealed record MessageStanza(string Type, string? Edit, NodeAttribute[] 
     /// <summary>The facts of a message (reference: Baileys; round video notes, votes and answers, which it does not send: whatsmeow).</summary>
     public static MessageStanza Of(Message message, Jid chat)
     {
+        ArgumentNullException.ThrowIfNull(message);
         var isViewOnce = false;
         var inner = ContentDecoder.Unwrap(message, ref isViewOnce);
         List<NodeAttribute> encryption = [];

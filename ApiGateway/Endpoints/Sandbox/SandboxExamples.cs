@@ -11,7 +11,7 @@ internal static class SandboxExamples
     public static SandboxLinkReply Link { get; } = new("4915187654321:1@s.whatsapp.net");
 
     public static SandboxMessageReply Message { get; } = new(
-        Messages.MessageExamples.Id, "4915112345678@s.whatsapp.net", "4915112345678:1@s.whatsapp.net", false, "Your order is on its way.", null, Channels.ChannelExamples.Time,
+        Messages.MessageExamples.Id, "4915112345678@s.whatsapp.net", "4915112345678:1@s.whatsapp.net", false, "text", "Your order is on its way.", new SandboxContentReply { Text = "Your order is on its way." }, null, Channels.ChannelExamples.Time,
         SandboxMessageState.Received, "ChlZb3VyIG9yZGVyIGlzIG9uIGl0cyB3YXku", "1");
 
     public static SandboxGroupReply Group { get; } = new(

@@ -1,0 +1,77 @@
+using System.Security.Cryptography;
+using WhatIsUp.Sandbox.State;
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Messages;
+using WhatIsUp.WhatsApp.Messages.Contents;
+
+namespace WhatIsUp.Sandbox.Phones;
+
+/// <summary>What a phone's messages say.</summary>
+internal sealed partial class PhoneDesk
+{
+    /// <summary>Sends a content to a chat.</summary>
+    /// <exception cref="SandboxRefusedException">The chat, or the message to quote, does not exist.</exception>
+    public SandboxMessage Send(Account account, Jid to, Content content, MessageContext context, string? quotedMessageId)
+    {
+        RequireChat(account, to);
+        if (quotedMessageId is not null)
+        {
+            var quoted = Require(account, quotedMessageId, "quoted_message_id");
+            context = context with { Quoted = new QuotedMessage(quoted.Id, quoted.From.ToAccount(), quoted.Content) };
+        }
+        return Send(account, to, content.Encode(context), (content as TextContent)?.Text, quotedMessageId);
+    }
+
+    /// <summary>Sends what refers to a message of the phone's history, in the chat of that message.</summary>
+    /// <exception cref="SandboxRefusedException">There is no such message.</exception>
+    public SandboxMessage Refer(Account account, string messageId, Func<SandboxMessage, MessageTarget, Content> make)
+    {
+        var message = Require(account, messageId, "message_id");
+        var chat = message.Chat.ToAccount();
+        var target = new MessageTarget(chat, message.FromMe, message.Id, IsShared(chat) && !message.FromMe ? message.From.ToAccount() : null);
+        var content = make(message, target);
+        if (content is PollVoteContent or EventAnswerContent)
+        {
+            var secret = ContentDecoder.Decode(ContentDecoder.Parse(message.Content.Span)).Context.Secret
+                ?? throw new SandboxRefusedException("invalid_request", "The message came without the secret that an answer needs.", "message_id");
+            content = SecretContents.Seal(content, secret, NameIn(chat, message.From), NameIn(chat, account.Jid));
+        }
+        return Send(account, chat, content, MessageContext.None, null);
+    }
+
+    /// <summary>What a message says; votes and answers are opened when the phone has what they refer to.</summary>
+    public DecodedMessage Read(Account account, SandboxMessage message)
+    {
+        var decoded = ContentDecoder.Decode(ContentDecoder.Parse(message.Content.Span));
+        if (decoded.Content is not SealedContent box || Find(account, box.Target.MessageId) is not { } target
+            || ContentDecoder.Decode(ContentDecoder.Parse(target.Content.Span)).Context.Secret is not { } secret) return decoded;
+        return SecretContents.Open(box, secret, NamesOf(target.From), NamesOf(message.From), message.Timestamp) is { } opened ? decoded with { Content = opened } : decoded;
+    }
+
+    private SandboxMessage Send(Account account, Jid to, byte[] content, string? text, string? quotedMessageId)
+    {
+        var shown = new SandboxMessage(
+            account.Phone.History.NextSequence, "3EB0" + Convert.ToHexString(RandomNumberGenerator.GetBytes(9)), to.ToAccount(), IsShared(to) ? account.Lid : account.In(to), true, text, quotedMessageId,
+            _exchange.Now, SandboxMessageStatus.Pending, content);
+        _exchange.Ledger.AddMessage(account, shown, account.LidUser);
+        return account.Phone.IsOnline ? SendPending(account, shown) : shown;
+    }
+
+    private static SandboxMessage Require(Account account, string messageId, string field) =>
+        Find(account, messageId) ?? throw new SandboxRefusedException("invalid_request", "The message is not in this phone's history.", field);
+
+    private static SandboxMessage? Find(Account account, string messageId) =>
+        account.Phone.History.Find(account.LidUser, messageId)
+        ?? account.Phone.History.After(0).Select(entry => entry.Message).LastOrDefault(message => message.Id == messageId);
+
+    /// <summary>An account as the chat names it.</summary>
+    private Jid NameIn(Jid chat, Jid device) => _exchange.World.Find(device) is not { } account ? device.ToAccount()
+        : _exchange.World.FindGroup(chat) is { } group ? group.In(account)
+        : account.In(chat);
+
+    private Jid[] NamesOf(Jid device) => _exchange.World.Find(device) is { } account ? [account.Jid, account.Lid] : [device.ToAccount()];
+
+    private static Node With(MessageStanza facts, Node enc) => facts.Encryption.Count == 0 ? enc : new Node(enc.Tag, [.. enc.Attributes, .. facts.Encryption], null, enc.Bytes);
+
+    private static Node[] PartsOf(MessageStanza facts, params Node[] parts) => facts.Meta is { } meta ? [.. parts, meta] : parts;
+}

@@ -1,0 +1,65 @@
+using WhatIsUp.WhatsApp.Messages.Contents;
+
+namespace WhatIsUp.Sandbox.Rest;
+
+/// <summary>A message that a phone sends: the fields of its type, named as the gateway names them.</summary>
+internal sealed record SendBody
+{
+    public string? To { get; init; }
+
+    public string? Type { get; init; }
+
+    public string? QuotedMessageId { get; init; }
+
+    public string[]? Mentions { get; init; }
+
+    public bool? ViewOnce { get; init; }
+
+    public bool? Forwarded { get; init; }
+
+    public uint? EphemeralExpiration { get; init; }
+
+    public string? Text { get; init; }
+
+    public double? Latitude { get; init; }
+
+    public double? Longitude { get; init; }
+
+    public string? Name { get; init; }
+
+    public string? Address { get; init; }
+
+    public string? Url { get; init; }
+
+    public bool? Live { get; init; }
+
+    public ContactBody[]? Contacts { get; init; }
+
+    public string? MessageId { get; init; }
+
+    public string? Emoji { get; init; }
+
+    public string? Title { get; init; }
+
+    public string? Description { get; init; }
+
+    public string[]? Options { get; init; }
+
+    public uint? SelectableCount { get; init; }
+
+    public DateTimeOffset? StartTime { get; init; }
+
+    public DateTimeOffset? EndTime { get; init; }
+
+    public EventAnswer? Answer { get; init; }
+
+    public int? ExtraGuests { get; init; }
+
+    public string? GroupId { get; init; }
+
+    public string? Code { get; init; }
+
+    public string? Id { get; init; }
+
+    public uint? Seconds { get; init; }
+}
