@@ -73,7 +73,8 @@ internal sealed class GroupRouter(Exchange exchange)
             if (exchange.World.Find(jid) is not { } account) return null;
             if (group is not null && !group.Members.ContainsKey(account)) continue;
             if (!account.Devices.TryGetValue(jid.Device, out var device)) continue;
-            if (device == sender || !own.TryAdd(device, enc)) return null;
+            // Baileys names its own device too, which needs no key.
+            if (device != sender && !own.TryAdd(device, enc)) return null;
         }
         return own;
     }

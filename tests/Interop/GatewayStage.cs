@@ -20,7 +20,7 @@ public sealed class GatewayStage : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var stop = TestContext.Current.CancellationToken;
-        Sandbox = await SandboxHost.StartAsync(new SandboxOptions(), cancellationToken: stop);
+        Sandbox = await SandboxHost.StartAsync(new SandboxOptions { RecordsStanzas = true }, cancellationToken: stop);
         Webhooks = await WebhookReceiver.StartAsync(stop);
         _gateway = await GatewayProcess.StartAsync(new GatewayOptions(_folder, Sandbox.SocketAddress, Sandbox.RootPublicKey), stop);
         Client = new GatewayClient(_gateway.Address, _gateway.TestKey);

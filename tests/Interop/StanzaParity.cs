@@ -3,6 +3,7 @@ using WhatIsUp.Interop.Clients;
 using WhatIsUp.Interop.Judging;
 using WhatIsUp.Interop.Parity;
 using WhatIsUp.Sandbox;
+using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Signal;
 
 namespace WhatIsUp.Interop;
@@ -25,6 +26,9 @@ public sealed class StanzaParity(BaileysJudge judge)
             var friend = await sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701130002", "Bert"), Stop);
             return new Stage(sandbox, me, friend);
         }
+
+        /// <summary>The group, once it is made.</summary>
+        public Jid Group { get; set; }
 
         public IReadOnlyList<RecordedStanza> Stanzas => Sandbox.Network.ReadStanzas(limit: 20_000);
 
@@ -113,6 +117,23 @@ public sealed class StanzaParity(BaileysJudge judge)
         var sent = await stage.Friend.SendTextAsync(stage.Me.Lid, "to you", cancellationToken: Stop);
         await device.MarkReadAsync(await device.WaitForTextAsync("to you"));
         await stage.Friend.WaitForMessageAsync(message => message.Id == sent.Id && message.Status == SandboxMessageStatus.Read, Stop);
+        await PlayGroupAsync(stage, text => device.SendTextAsync(stage.Group, text), async () => await device.MarkReadAsync(await device.WaitForTextAsync("to all of you")));
+    }
+
+    /// <summary>Two texts to a group, the first of which brings the key, and one from it that is read.</summary>
+    private static async Task PlayGroupAsync(Stage stage, Func<string, Task<string>> send, Func<Task> read)
+    {
+        stage.Group = (await stage.Friend.CreateGroupAsync("parity", [stage.Me.Jid], cancellationToken: Stop)).Jid;
+        await Eventually.TrueAsync(
+            () => stage.Stanzas.Any(stanza => stanza.FromClient && stanza.Node.Tag == "ack" && stanza.Node.Get("type") == "w:gp2"), "the device has heard of the group");
+        foreach (var text in new[] { "to the group", "to the group again" })
+        {
+            var id = await send(text);
+            await stage.Friend.WaitForMessageAsync(message => message.Id == id && message.Text == text, Stop);
+        }
+        var sent = await stage.Friend.SendTextAsync(stage.Group, "to all of you", cancellationToken: Stop);
+        await read();
+        await stage.Friend.WaitForMessageAsync(message => message.Id == sent.Id && message.Status == SandboxMessageStatus.Read, Stop);
     }
 
     private static async Task PlayTheirsAsync(JudgeDevice device, Stage stage)
@@ -130,5 +151,6 @@ public sealed class StanzaParity(BaileysJudge judge)
         var sent = await stage.Friend.SendTextAsync(stage.Me.Lid, "to you", cancellationToken: Stop);
         await device.MarkReadAsync(await device.WaitForTextAsync("to you"));
         await stage.Friend.WaitForMessageAsync(message => message.Id == sent.Id && message.Status == SandboxMessageStatus.Read, Stop);
+        await PlayGroupAsync(stage, text => device.SendTextAsync(stage.Group, text), async () => await device.MarkReadAsync(await device.WaitForTextAsync("to all of you")));
     }
 }

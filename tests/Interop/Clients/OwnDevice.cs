@@ -70,7 +70,7 @@ public sealed class OwnDevice(SandboxHost sandbox, string name) : IAsyncDisposab
     }
 
     public Task MarkReadAsync(MessageReceived message) =>
-        Client.MarkReadAsync(message.Chat, null, [message.MessageId], TestContext.Current.CancellationToken);
+        Client.MarkReadAsync(message.Chat, message.Chat.IsGroup ? message.Sender : null, [message.MessageId], TestContext.Current.CancellationToken);
 
     public Task LogoutAsync() => Client.LogoutAsync(TestContext.Current.CancellationToken);
 

@@ -63,6 +63,13 @@ public sealed class JudgeDevice(BaileysJudge judge, string name)
     public async Task<int> CorruptSessionsAsync(Jid account, bool forgets = false) =>
         (await CallAsync("corrupt", new { user = account.User, how = forgets ? "drop" : "scramble" })).GetProperty("count").GetInt32();
 
+    /// <summary>Forgets all sender keys, as a device that lost its data would.</summary>
+    /// <returns>How many there were.</returns>
+    public async Task<int> DropSenderKeysAsync() => (await CallAsync("dropSenderKeys", new { })).GetProperty("count").GetInt32();
+
+    /// <summary>Calls a method of Baileys' socket.</summary>
+    public async Task<JsonElement> CallSocketAsync(string method, params object[] args) => (await CallAsync("call", new { method, args })).GetProperty("result");
+
     public Task<JsonElement> ReadStateAsync() => CallAsync("state", new { });
 
     /// <summary>Fails when something that a strict client would refuse reached this device; tells what was checked.</summary>

@@ -11,6 +11,7 @@ public sealed class Roles(SandboxPhone me, SandboxPhone friend)
 
     public string NameOf(Jid jid)
     {
+        if (jid.IsGroup) return jid.User.Length == 0 ? "<groups>" : "<group>";
         var account = jid.ToAccount();
         string? role = account == me.Jid ? "me pn" : account == me.Lid ? "me lid" : account == friend.Jid ? "friend pn" : account == friend.Lid ? "friend lid" : null;
         return role is null ? jid.ToString() : jid.Device == 0 ? $"<{role}>" : $"<{role} device>";

@@ -99,6 +99,7 @@ public sealed class StanzaFacts
         if (attribute.Jid is { } jid) return "jid " + _roles.NameOf(jid);
         if (Ids.Contains(attribute.Name))
             return node.Tag == "message" && attribute.Value.StartsWith("3EB0", StringComparison.Ordinal) ? $"<3EB0 id of {attribute.Value.Length}>" : "<id>";
+        if (attribute.Name == "phash") return "<hash>";
         return Times.Contains(attribute.Name) ? "<time>" : _roles.NameOf(attribute.Value);
     }
 
@@ -117,6 +118,9 @@ public sealed class StanzaFacts
                 ReadMessage(stanza, place, bytes[SignalPrefix..], PreKeySignalMessage.Descriptor);
                 var inner = PreKeySignalMessage.Parser.ParseFrom(bytes.Span[SignalPrefix..]).Message.Memory;
                 ReadMessage(stanza, place + ".message", inner[SignalPrefix..^SignalMac], SignalMessage.Descriptor);
+                break;
+            case "enc" when node.Get("type") == "skmsg":
+                Tell(stanza, place, "<sender key message>");
                 break;
             case "enc":
                 ReadMessage(stanza, place, bytes[SignalPrefix..^SignalMac], SignalMessage.Descriptor);

@@ -52,6 +52,13 @@ export class Store {
         return [...this.#rows.keys()].filter(key => key.startsWith(`${type} `)).map(key => key.slice(type.length + 1));
     }
 
+    /** Forgets every sender key, its own and those of others. Returns how many. */
+    async dropSenderKeys() {
+        const ids = this.names('sender-key');
+        await this.keys.set({ 'sender-key': Object.fromEntries(ids.map(id => [id, null])) });
+        return ids.length;
+    }
+
     /** Spoils the sessions with one user: `drop` forgets them, `scramble` changes their keys. Returns how many. */
     async corrupt(user, how) {
         const ids = this.names('session').filter(id => id.startsWith(`${user}.`) || id.startsWith(`${user}_`));
