@@ -36,7 +36,7 @@ public sealed record SendPollRequest : SendMessageRequest
         if (!reader.Count(Options, RequestLimits.MinPollOptions, RequestLimits.MaxPollOptions, "options")) return null;
         for (var i = 0; i < Options.Count; i++) reader.Named(Options[i], RequestLimits.MaxOptionLength, $"options[{i}]");
         reader.Errors.Require(Options.Distinct(StringComparer.Ordinal).Count() == Options.Count, "options", "must all be different");
-        reader.Errors.Require(SelectableCount is null or >= 0 && SelectableCount <= Options.Count, "selectable_count", "must be 0 or a number up to that of the options");
+        reader.Errors.Require(SelectableCount is null || (SelectableCount >= 0 && SelectableCount <= Options.Count), "selectable_count", "must be 0 or a number up to that of the options");
         return new MessageContent { Poll = new PollContent { Title = title, Options = Options, SelectableCount = SelectableCount ?? 0 } };
     }
 }

@@ -45,6 +45,28 @@ public sealed class JudgeDevice(BaileysJudge judge, string name)
     public async Task<string> SendTextAsync(Jid to, string text) =>
         (await CallAsync("send", new { to = to.ToString(), text })).GetProperty("id").GetString()!;
 
+    /// <summary>Sends a content that Baileys builds from <paramref name="content"/>.</summary>
+    public async Task<string> SendContentAsync(Jid to, JsonElement content, JudgeEvent? quoted = null) =>
+        (await CallAsync("sendContent", new { to = to.ToString(), content, quoted = quoted is null ? null : KeyOf(quoted) })).GetProperty("id").GetString()!;
+
+    /// <summary>Sends a message that Baileys has no builder for, as protobuf fields.</summary>
+    public async Task<string> RelayAsync(Jid to, JsonElement message) => (await CallAsync("relay", new { to = to.ToString(), message })).GetProperty("id").GetString()!;
+
+    /// <summary>The content of the message with this id, decrypted.</summary>
+    public Task<JudgeEvent> WaitForContentAsync(string id) => WaitAsync("content", entry => entry["id"] == id);
+
+    /// <summary>Hashes of the options that a vote chose, opened by Baileys.</summary>
+    public async Task<IReadOnlyList<string>> OpenVoteAsync(string vote, Jid creator, Jid voter) =>
+        [.. (await CallAsync("openVote", new { vote, creator = creator.ToString(), voter = voter.ToString() })).GetProperty("options").EnumerateArray().Select(hash => hash.GetString()!)];
+
+    /// <summary>Votes in a poll that came.</summary>
+    public async Task<string> VoteAsync(Jid to, JudgeEvent poll, Jid creator, Jid voter, params string[] options) =>
+        (await CallAsync("vote", new { to = to.ToString(), key = KeyOf(poll), creator = creator.ToString(), voter = voter.ToString(), options })).GetProperty("id").GetString()!;
+
+    /// <summary>Key of a message as Baileys writes it.</summary>
+    public static object KeyOf(JudgeEvent message) =>
+        new { remoteJid = message["chat"], id = message["id"], fromMe = message.Is("fromMe"), participant = message["participant"] };
+
     /// <summary>Sends read receipts.</summary>
     public Task MarkReadAsync(params JudgeEvent[] messages) => CallAsync("read", new
     {

@@ -1,4 +1,6 @@
 import makeWASocket, { Browsers, DisconnectReason, proto } from 'baileys';
+import { decryptPollVote } from 'baileys/lib/Utils/process-message.js';
+import { sealVote } from './secrets.mjs';
 import { Store } from './store.mjs';
 import { Strictness, trustRoot } from './strict.mjs';
 
@@ -13,6 +15,23 @@ const makeLogger = log => {
         logger[level] = write(level);
     }
     return logger;
+};
+
+// Contents come as JSON: {"$bytes": base64} stands for bytes, {"$time": ISO text} for a date.
+const revive = value => {
+    if (Array.isArray(value)) {
+        return value.map(revive);
+    }
+    if (value && typeof value === 'object') {
+        if ('$bytes' in value) {
+            return Buffer.from(value.$bytes, 'base64');
+        }
+        if ('$time' in value) {
+            return new Date(value.$time);
+        }
+        return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, revive(inner)]));
+    }
+    return value;
 };
 
 const textOf = message => message?.conversation || message?.extendedTextMessage?.text || undefined;
@@ -52,7 +71,11 @@ export class Device {
         sock.ev.on('messages.upsert', ({ messages }) => messages.forEach(message => this.#message(message)));
         sock.ev.on('messages.update', updates => updates.forEach(({ key, update }) => {
             this.#status(key, update.status);
+            if (update.eventResponses) {
+                this.report('answers', { id: key.id, responses: update.eventResponses.map(({ response }) => response.response) });
+            }
         }));
+        sock.ev.on('messages.reaction', reactions => reactions.forEach(({ key, reaction }) => this.report('reaction', { id: key.id, text: reaction.text })));
     }
 
     #connection(sock, update) {
@@ -88,6 +111,13 @@ export class Device {
 
     #message(message) {
         const { key } = message;
+        if (message.message) {
+            this.store.remember(key.id, message.message);
+            this.report('content', {
+                id: key.id, chat: key.remoteJid, chatAlt: key.remoteJidAlt, fromMe: key.fromMe, participant: key.participant,
+                content: JSON.parse(JSON.stringify(proto.Message.fromObject(message.message))),
+            });
+        }
         // A receipt that comes soon after the message is told with the message, not by an update of its own.
         if (key.fromMe) {
             this.#status(key, message.status);
@@ -115,6 +145,39 @@ export class Device {
         const sent = await this.sock.sendMessage(to, { text }, id ? { messageId: id } : {});
         this.store.remember(sent.key.id, sent.message);
         return { id: sent.key.id };
+    }
+
+    /** Sends any content that Baileys can build. */
+    async sendContent({ to, content, quoted }) {
+        const options = quoted ? { quoted: { key: quoted, message: this.store.recall(quoted.id) } } : {};
+        const sent = await this.sock.sendMessage(to, revive(content), options);
+        this.store.remember(sent.key.id, sent.message);
+        return { id: sent.key.id, secret: sent.message.messageContextInfo?.messageSecret ? 'kept' : undefined };
+    }
+
+    /** Sends a message that Baileys has no builder for. */
+    async relay({ to, message, nodes }) {
+        const content = proto.Message.fromObject(revive(message));
+        const id = await this.sock.relayMessage(to, content, { additionalNodes: nodes });
+        this.store.remember(id, content);
+        return { id };
+    }
+
+    /** Opens a vote that came for a poll of either side. */
+    openVote({ vote, creator, voter }) {
+        const update = this.store.recall(vote)?.pollUpdateMessage;
+        const poll = this.store.recall(update.pollCreationMessageKey.id);
+        const { selectedOptions } = decryptPollVote(update.vote, {
+            pollCreatorJid: creator, pollMsgId: update.pollCreationMessageKey.id, pollEncKey: poll.messageContextInfo.messageSecret, voterJid: voter,
+        });
+        return { options: selectedOptions.map(hash => Buffer.from(hash).toString('hex')) };
+    }
+
+    /** Votes as the web client does: Baileys opens votes and has no builder for them. */
+    vote({ to, key, creator, voter, options }) {
+        const poll = this.store.recall(key.id);
+        const message = sealVote({ poll: key, creator, voter, secret: poll.messageContextInfo.messageSecret, options });
+        return this.relay({ to, message, nodes: [{ tag: 'meta', attrs: { polltype: 'vote' } }] });
     }
 
     /** A name must be known before Baileys says that it is available; only then it sends "delivered" instead of "inactive". */

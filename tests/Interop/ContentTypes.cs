@@ -1,0 +1,128 @@
+using System.Text.Json;
+using WhatIsUp.Interop.Judging;
+using WhatIsUp.Interop.Types;
+using WhatIsUp.WhatsApp.Messages.Contents;
+
+namespace WhatIsUp.Interop;
+
+/// <summary>Every type of message, both directions between a channel and Baileys, by number, by LID and in a group.</summary>
+public sealed class ContentTypes(BaileysJudge judge, TypeStage stage) : IClassFixture<TypeStage>
+{
+    public static TheoryData<string, string> Matrix => [.. from one in TypeCases.All from chat in TypeStage.Chats select (one.Type, chat)];
+
+    public static TheoryData<string> Chats => [.. TypeStage.Chats];
+
+    [Theory(Timeout = 90_000)]
+    [MemberData(nameof(Matrix))]
+    public async Task What_a_channel_sends_Baileys_reads(string type, string chat)
+    {
+        var one = TypeCases.All.Single(one => one.Type == type);
+        var id = await stage.SendAsync(type, chat, one.Rest);
+        var read = (await stage.Baileys.WaitForContentAsync(id)).Data.GetProperty("content");
+        foreach (var (place, value) in one.ReadByBaileys) Assert.Equal((place, value), (place, TypeCase.At(read, place)));
+        Assert.Empty(judge.Faults);
+    }
+
+    [Theory(Timeout = 90_000)]
+    [MemberData(nameof(Matrix))]
+    public async Task What_Baileys_sends_a_channel_reads(string type, string chat)
+    {
+        var one = TypeCases.All.Single(one => one.Type == type);
+        var to = stage.ToChannel(chat);
+        var id = one.Baileys is { } content
+            ? await stage.Baileys.SendContentAsync(to, JsonSerializer.Deserialize<JsonElement>(content))
+            : await stage.Baileys.RelayAsync(to, JsonSerializer.Deserialize<JsonElement>(one.Raw!));
+        var message = await stage.ReceivedAsync(id);
+        foreach (var (place, value) in one.ReadByUs) Assert.Equal((place, value), (place, TypeCase.At(message, place)));
+        Assert.Equal(chat == "group" ? to.ToString() : stage.BaileysPhone.Jid.ToString(), message.GetProperty("chat_id").GetString());
+        Assert.Equal(stage.BaileysPhone.Jid.ToString(), message.GetProperty("from").GetProperty("jid").GetString());
+    }
+
+    [Theory(Timeout = 90_000)]
+    [MemberData(nameof(Chats))]
+    public async Task Reactions_go_both_ways(string chat)
+    {
+        var theirs = await stage.Baileys.SendContentAsync(stage.ToChannel(chat), Json("""{"text":"to be liked"}"""));
+        await stage.ReceivedAsync(theirs);
+        var reaction = (await stage.OnMessageAsync(HttpMethod.Put, theirs, "/reaction", new { emoji = "👍" })).GetProperty("message_id").GetString()!;
+        var read = (await stage.Baileys.WaitForContentAsync(reaction)).Data.GetProperty("content");
+        Assert.Equal(("👍", theirs), (TypeCase.At(read, "reactionMessage.text"), TypeCase.At(read, "reactionMessage.key.id")));
+        await stage.Baileys.WaitAsync("reaction", told => told["id"] == theirs && told["text"] == "👍");
+
+        var ours = await stage.SendAsync("text", chat, """{"text":"like this"}""");
+        var came = await stage.Baileys.WaitForContentAsync(ours);
+        await stage.Baileys.SendContentAsync(stage.ToChannel(chat), JsonSerializer.SerializeToElement(new { react = new { text = "❤️", key = JudgeDevice.KeyOf(came) } }));
+        var told = await stage.ToldAsync("message.reaction", payload => payload.GetProperty("message_id").GetString() == ours);
+        Assert.Equal(("❤️", stage.BaileysPhone.Jid.ToString()), (told.GetProperty("emoji").GetString(), told.GetProperty("from").GetProperty("jid").GetString()));
+    }
+
+    [Theory(Timeout = 90_000)]
+    [MemberData(nameof(Chats))]
+    public async Task Edits_and_deletions_go_both_ways(string chat)
+    {
+        var ours = await stage.SendAsync("text", chat, """{"text":"first"}""");
+        await stage.Baileys.WaitForContentAsync(ours);
+        var edit = (await stage.OnMessageAsync(HttpMethod.Patch, ours, "", new { text = "second" })).GetProperty("message_id").GetString()!;
+        var read = (await stage.Baileys.WaitForContentAsync(edit)).Data.GetProperty("content");
+        Assert.Equal(
+            ("MESSAGE_EDIT", ours, "second"),
+            (TypeCase.At(read, "protocolMessage.type"), TypeCase.At(read, "protocolMessage.key.id"), TypeCase.At(read, "protocolMessage.editedMessage.extendedTextMessage.text")));
+        var delete = (await stage.OnMessageAsync(HttpMethod.Delete, ours, "", null)).GetProperty("message_id").GetString()!;
+        Assert.Equal(ours, TypeCase.At((await stage.Baileys.WaitForContentAsync(delete)).Data.GetProperty("content"), "protocolMessage.key.id"));
+
+        var to = stage.ToChannel(chat);
+        var theirs = await stage.Baileys.SendContentAsync(to, Json("""{"text":"third"}"""));
+        await stage.ReceivedAsync(theirs);
+        var key = new { remoteJid = to.ToString(), id = theirs, fromMe = true };
+        await stage.Baileys.SendContentAsync(to, JsonSerializer.SerializeToElement(new { text = "fourth", edit = key }));
+        var told = await stage.ToldAsync("message.edited", payload => payload.GetProperty("message_id").GetString() == theirs);
+        Assert.Equal("fourth", TypeCase.At(told, "content.text.body"));
+        await stage.Baileys.SendContentAsync(to, JsonSerializer.SerializeToElement(new { delete = key }));
+        await stage.ToldAsync("message.deleted", payload => payload.GetProperty("message_id").GetString() == theirs);
+        Assert.Equal(theirs, TypeCase.At(await stage.OnMessageAsync(HttpMethod.Get, theirs, "", null), "id"));
+    }
+
+    [Theory(Timeout = 90_000)]
+    [MemberData(nameof(Chats))]
+    public async Task Votes_are_opened_on_both_sides(string chat)
+    {
+        var (us, them) = (TypeStage.NameIn(chat, stage.ChannelPhone), TypeStage.NameIn(chat, stage.BaileysPhone));
+        var ours = await stage.SendAsync("poll", chat, """{"title":"Lunch?","options":["Pizza","Pasta"]}""");
+        var poll = await stage.Baileys.WaitForContentAsync(ours);
+        await stage.Baileys.VoteAsync(stage.ToChannel(chat), poll, us, them, "Pasta");
+        var told = await stage.ToldAsync("poll.voted", payload => payload.GetProperty("message_id").GetString() == ours);
+        Assert.Equal("Pasta", TypeCase.At(told, "options.0"));
+
+        var theirs = await stage.Baileys.SendContentAsync(stage.ToChannel(chat), Json("""{"poll":{"name":"Drink?","values":["Tea","Milk"],"selectableCount":1}}"""));
+        await stage.ReceivedAsync(theirs);
+        var vote = await stage.SendAsync("poll_vote", chat, $$"""{"message_id":"{{theirs}}","options":["Milk"]}""");
+        Assert.Equal(theirs, TypeCase.At((await stage.Baileys.WaitForContentAsync(vote)).Data.GetProperty("content"), "pollUpdateMessage.pollCreationMessageKey.id"));
+        Assert.Equal([Convert.ToHexStringLower(SecretContents.HashOf("Milk"))], await stage.Baileys.OpenVoteAsync(vote, them, us));
+    }
+
+    [Theory(Timeout = 90_000)]
+    [MemberData(nameof(Chats))]
+    public async Task Quotes_mentions_and_pins_go_both_ways(string chat)
+    {
+        var theirs = await stage.Baileys.SendContentAsync(stage.ToChannel(chat), Json("""{"text":"question?"}"""));
+        await stage.ReceivedAsync(theirs);
+        var ours = await stage.SendAsync("text", chat, $$"""{"text":"answer","quoted":"{{theirs}}","mentions":["{{stage.BaileysPhone.Jid}}"]}""");
+        var answer = await stage.Baileys.WaitForContentAsync(ours);
+        var read = answer.Data.GetProperty("content");
+        Assert.Equal((theirs, "question?"), (TypeCase.At(read, "extendedTextMessage.contextInfo.stanzaId"), TypeCase.At(read, "extendedTextMessage.contextInfo.quotedMessage.extendedTextMessage.text")));
+        Assert.Equal(stage.BaileysPhone.Jid.ToString(), TypeCase.At(read, "extendedTextMessage.contextInfo.mentionedJid.0"));
+        var pin = (await stage.OnMessageAsync(HttpMethod.Post, theirs, "/pin", new { time = 604_800 })).GetProperty("message_id").GetString()!;
+        var pinned = (await stage.Baileys.WaitForContentAsync(pin)).Data.GetProperty("content");
+        Assert.Equal(("PIN_FOR_ALL", theirs), (TypeCase.At(pinned, "pinInChatMessage.type"), TypeCase.At(pinned, "pinInChatMessage.key.id")));
+
+        var quoting = await stage.Baileys.SendContentAsync(
+            stage.ToChannel(chat), JsonSerializer.SerializeToElement(new { text = "thanks", mentions = new[] { stage.ChannelPhone.Lid.ToString() } }), answer);
+        var message = await stage.ReceivedAsync(quoting);
+        Assert.Equal((ours, stage.ChannelPhone.Lid.ToString()), (TypeCase.At(message, "quoted"), TypeCase.At(message, "mentions.0")));
+        var pinOurs = await stage.Baileys.SendContentAsync(stage.ToChannel(chat), JsonSerializer.SerializeToElement(new { pin = JudgeDevice.KeyOf(answer), type = 1, time = 86_400 }));
+        var seen = await stage.ReceivedAsync(pinOurs);
+        Assert.Equal((ours, "86400"), (TypeCase.At(seen, "pin.message_id"), TypeCase.At(seen, "pin.seconds")));
+    }
+
+    private static JsonElement Json(string text) => JsonSerializer.Deserialize<JsonElement>(text);
+}

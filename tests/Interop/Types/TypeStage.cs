@@ -1,0 +1,74 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using WhatIsUp.Interop.Judging;
+using WhatIsUp.Sandbox;
+using WhatIsUp.WhatsApp.Binary;
+
+namespace WhatIsUp.Interop.Types;
+
+/// <summary>A channel and Baileys, with each other and in a group.</summary>
+public sealed class TypeStage(BaileysJudge judge) : IAsyncLifetime
+{
+    private readonly GatewayStage _gateway = new();
+    private SandboxGroup _group = null!;
+
+    /// <summary>Ways to reach the other side.</summary>
+    public static IReadOnlyList<string> Chats { get; } = ["pn", "lid", "group"];
+
+    public JudgeDevice Baileys { get; private set; } = null!;
+
+    public string Channel { get; private set; } = "";
+
+    public SandboxPhone BaileysPhone { get; private set; } = null!;
+
+    public SandboxPhone ChannelPhone { get; private set; } = null!;
+
+    public GatewayStage Gateway => _gateway;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        await _gateway.InitializeAsync();
+        BaileysPhone = await _gateway.Sandbox.Network.CreatePhoneAsync(new NewSandboxPhone(PushName: "Ada"), Stop);
+        ChannelPhone = await _gateway.Sandbox.Network.CreatePhoneAsync(new NewSandboxPhone(PushName: "Bert"), Stop);
+        Baileys = judge.NewDevice("types");
+        Channel = await _gateway.PairChannelAsync(ChannelPhone, Stop);
+        await Baileys.PairAsync(_gateway.Sandbox, BaileysPhone);
+        _group = await ChannelPhone.CreateGroupAsync("Types", [BaileysPhone.Jid], cancellationToken: Stop);
+    }
+
+    /// <summary>The chat as the channel's customer names it.</summary>
+    public string ToBaileys(string chat) => chat switch { "pn" => "+" + BaileysPhone.Jid.User, "lid" => BaileysPhone.Lid.ToString(), _ => _group.Jid.ToString() };
+
+    /// <summary>The chat as Baileys names it.</summary>
+    public Jid ToChannel(string chat) => chat switch { "pn" => ChannelPhone.Jid, "lid" => ChannelPhone.Lid, _ => _group.Jid };
+
+    /// <summary>Accounts as a chat names them.</summary>
+    public static Jid NameIn(string chat, SandboxPhone phone) => chat == "pn" ? phone.Jid : phone.Lid;
+
+    /// <summary>Sends over REST.</summary>
+    /// <returns>Id of the message.</returns>
+    public async Task<string> SendAsync(string type, string chat, string fields)
+    {
+        var body = JsonNode.Parse(fields)!.AsObject();
+        body["to"] = ToBaileys(chat);
+        return (await _gateway.Client.PostAsync($"/v1/channels/{Channel}/messages/{type}", body, Stop)).GetProperty("message_id").GetString()!;
+    }
+
+    /// <summary>Calls a route below a message of the channel.</summary>
+    public Task<JsonElement> OnMessageAsync(HttpMethod method, string messageId, string rest, object? body) =>
+        _gateway.Client.CallAsync(method, $"/v1/channels/{Channel}/messages/{messageId}{rest}", body, Stop);
+
+    /// <summary>The message object that the webhook brings.</summary>
+    public async Task<JsonElement> ReceivedAsync(string id) => (await _gateway.WaitForReceivedAsync(id)).Payload.GetProperty("message");
+
+    /// <summary>The webhook of an event that fulfils the condition.</summary>
+    public async Task<JsonElement> ToldAsync(string name, Func<JsonElement, bool> condition) => (await _gateway.Webhooks.WaitAsync(name, hook => condition(hook.Payload))).Payload;
+
+    public async ValueTask DisposeAsync()
+    {
+        await Baileys.CloseAsync();
+        await _gateway.DisposeAsync();
+    }
+}
