@@ -18,6 +18,9 @@ public static class PrefixedId
     /// <summary>Request.</summary>
     public const string Request = "req_";
 
+    /// <summary>File.</summary>
+    public const string Media = "med_";
+
     /// <summary>A new id with this prefix, ordered by time.</summary>
     public static string New(string prefix) => prefix + Guid.CreateVersion7().ToString("N");
 

@@ -52,6 +52,9 @@ public interface IChannelGrain : IGrainWithGuidKey
     /// <summary>Marks an inbound message as read on the network.</summary>
     [Alias("MarkRead"), AlwaysInterleave] Task MarkReadAsync(Caller caller, string messageId);
 
+    /// <summary>Called by readers of files: downloads a file of an inbound message into the store. Harmless when it is there.</summary>
+    [Alias("DownloadMedia"), AlwaysInterleave, ResponseTimeout("00:02:00")] Task DownloadMediaAsync(string mediaId);
+
     /// <summary>Called by the supervisor: brings a channel that should be online back. Harmless when it is.</summary>
     [Alias("EnsureRunning"), AlwaysInterleave] Task EnsureRunningAsync();
 

@@ -1,0 +1,24 @@
+namespace WhatIsUp.Grains.Abstractions.Media;
+
+/// <summary>One file that is being taken in, read or deleted. Key: media id. An upload lives in one activation: when that is lost, the caller begins again.</summary>
+[Alias("IMediaGrain"), GrainInterfaceType("media")]
+public interface IMediaGrain : IGrainWithStringKey
+{
+    /// <summary>Begins an upload into a channel.</summary>
+    [Alias("Begin")] Task BeginAsync(Caller caller, ChannelId channelId, MediaDeclaration declaration);
+
+    /// <summary>Takes the next bytes. <c>bad_request</c> when the file is longer than it may be.</summary>
+    [Alias("Append")] Task AppendAsync(Caller caller, long offset, MediaChunk chunk);
+
+    /// <summary>Ends the upload: the file is checked, stored and known when this returns.</summary>
+    [Alias("Finish"), ResponseTimeout("00:02:00")] Task<MediaView> FinishAsync(Caller caller);
+
+    /// <summary>Gives the upload up.</summary>
+    [Alias("Abandon")] Task AbandonAsync(Caller caller);
+
+    /// <summary>Fetches a file from an address of the caller's, through the egress guard.</summary>
+    [Alias("Fetch"), ResponseTimeout("00:02:00")] Task<MediaView> FetchAsync(Caller caller, ChannelId channelId, string sourceUrl, MediaDeclaration declaration);
+
+    /// <summary>Deletes the file and what is known of it.</summary>
+    [Alias("Delete")] Task DeleteAsync(Caller caller, ChannelId channelId);
+}

@@ -1,0 +1,64 @@
+namespace WhatIsUp.Grains.Abstractions.Media;
+
+/// <summary>Where a file is.</summary>
+[GenerateSerializer, Alias("MediaState")]
+public enum MediaState
+{
+    /// <summary>At WhatsApp only: it is downloaded when somebody asks for it.</summary>
+    Remote,
+    /// <summary>Here.</summary>
+    Stored,
+    /// <summary>Nowhere any more.</summary>
+    Gone,
+}
+
+/// <summary>A file of a channel and what is known of it.</summary>
+[GenerateSerializer, Immutable, Alias("MediaView")]
+public sealed record MediaView
+{
+    /// <summary>Id, <c>med_…</c>.</summary>
+    [Id(0)] public required string MediaId { get; init; }
+    /// <summary>Channel.</summary>
+    [Id(1)] public required ChannelId ChannelId { get; init; }
+    /// <summary>Where it is.</summary>
+    [Id(2)] public required MediaState State { get; init; }
+    /// <summary>MIME type.</summary>
+    [Id(3)] public required string MimeType { get; init; }
+    /// <summary>Bytes.</summary>
+    [Id(4)] public required long Size { get; init; }
+    /// <summary>SHA-256, hexadecimal.</summary>
+    [Id(5)] public required string Sha256 { get; init; }
+    /// <summary>Name of a document, when known.</summary>
+    [Id(6)] public string? Filename { get; init; }
+    /// <summary>Width in pixels, when known.</summary>
+    [Id(7)] public int? Width { get; init; }
+    /// <summary>Height in pixels, when known.</summary>
+    [Id(8)] public int? Height { get; init; }
+    /// <summary>Length of a video or sound in seconds, when known.</summary>
+    [Id(9)] public int? Seconds { get; init; }
+    /// <summary>Small JPEG of a picture, or null.</summary>
+    [Id(10)] public byte[]? Thumbnail { get; init; }
+    /// <summary>Made at.</summary>
+    [Id(11)] public required DateTimeOffset CreatedAt { get; init; }
+    /// <summary>When the file is deleted here.</summary>
+    [Id(12)] public required DateTimeOffset ExpiresAt { get; init; }
+    /// <summary>Token of the public route, valid 15 minutes.</summary>
+    [Id(13)] public string Token { get; init; } = "";
+    /// <summary>Message that brought it, or null for an upload.</summary>
+    [Id(14)] public string? MessageId { get; init; }
+}
+
+/// <summary>What a caller says of a file before it comes.</summary>
+/// <param name="MimeType">MIME type; null takes what its first bytes or its source say.</param>
+/// <param name="Filename">Name, or null.</param>
+[GenerateSerializer, Immutable, Alias("MediaDeclaration")]
+public sealed record MediaDeclaration([property: Id(0)] string? MimeType, [property: Id(1)] string? Filename);
+
+/// <summary>Some bytes of a file.</summary>
+/// <param name="Bytes">The bytes.</param>
+[GenerateSerializer, Immutable, Alias("MediaChunk")]
+public sealed record MediaChunk([property: Id(0)] byte[] Bytes)
+{
+    /// <summary>Bytes of one chunk at most.</summary>
+    public const int MaxBytes = 512 * 1024;
+}
