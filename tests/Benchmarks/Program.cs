@@ -1,5 +1,6 @@
 using WhatIsUp.Benchmarks.Crypto;
 using WhatIsUp.Benchmarks.Floor;
+using WhatIsUp.Benchmarks.Groups;
 using WhatIsUp.Benchmarks.Measuring;
 using WhatIsUp.Benchmarks.Memory;
 using WhatIsUp.Benchmarks.Storage;
@@ -17,6 +18,9 @@ switch (options.Name)
 {
     case "crypto-session":
         await SessionBenchmark.RunAsync(options, stop.Token);
+        return 0;
+    case "group-rate":
+        await GroupBenchmark.RunAsync(options, stop.Token);
         return 0;
     case "idle-memory":
         await IdleMemoryBenchmark.RunAsync(options, stop.Token);
@@ -43,6 +47,7 @@ switch (options.Name)
         Console.Error.WriteLine("""
             usage: Benchmarks NAME [--option value …]
               crypto-session  --rounds 11 --milliseconds 200
+              group-rate      --members 256 --devices 2 --messages 10000 --rounds 5 --in-flight 64
               idle-memory     --channels 1000 --few 20 --seconds 20 --level channel|client|socket
               send-rate       --database sqlite|postgres --channels 20 --texts 3000 --rounds 5 --connections 64
               receive-rate    --database sqlite|postgres --channels 20 --texts 3000 --rounds 5

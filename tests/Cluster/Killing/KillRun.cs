@@ -57,7 +57,8 @@ public sealed class KillRun(KillPlan plan, Action<string> log) : IAsyncDisposabl
             var id = await _client.CreateChannelAsync($"kill {n}", stop);
             var device = await phone.ScanAsync(await _client.ReadQrAsync(id, stop), stop);
             await _client.WaitForStatusAsync(id, "connected", stop);
-            _channels.Add(new KilledChannel(id, phone, friend, device));
+            var group = await friend.CreateGroupAsync($"kill {n}", [phone.Jid], cancellationToken: stop);
+            _channels.Add(new KilledChannel(id, phone, friend, device, group.Jid));
         }
     }
 

@@ -6,8 +6,8 @@ using WhatIsUp.WhatsApp.Binary;
 
 namespace WhatIsUp.Cluster.Killing;
 
-/// <summary>One channel, its phone and a friend; texts flow both ways until told to stop, whatever happens to the process.</summary>
-public sealed class KilledChannel(string id, SandboxPhone phone, SandboxPhone friend, Jid device)
+/// <summary>One channel, its phone and a friend, who also share a group; texts flow both ways until told to stop, whatever happens to the process.</summary>
+public sealed class KilledChannel(string id, SandboxPhone phone, SandboxPhone friend, Jid device, Jid group)
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(200);
 
@@ -39,7 +39,7 @@ public sealed class KilledChannel(string id, SandboxPhone phone, SandboxPhone fr
         for (var n = 0; !enough.IsCancellationRequested; n++)
         {
             var text = string.Create(CultureInfo.InvariantCulture, $"out {n} of {Id}");
-            var to = n % 2 == 0 ? Friend.Lid.ToString() : "+" + Friend.Jid.User;
+            var to = (n % 3) switch { 0 => Friend.Lid.ToString(), 1 => "+" + Friend.Jid.User, _ => group.ToString() };
             _accepted[await AcceptAsync(client, to, text, string.Create(CultureInfo.InvariantCulture, $"ref-{n}"), stop)] = text;
             await Task.Delay(pace, stop);
         }
@@ -51,7 +51,7 @@ public sealed class KilledChannel(string id, SandboxPhone phone, SandboxPhone fr
         for (var n = 0; !enough.IsCancellationRequested; n++)
         {
             var sent = await Friend.SendTextAsync(
-                n % 2 == 0 ? Phone.Jid : Phone.Lid, string.Create(CultureInfo.InvariantCulture, $"in {n} of {Id}"), cancellationToken: stop);
+                (n % 3) switch { 0 => Phone.Jid, 1 => Phone.Lid, _ => group }, string.Create(CultureInfo.InvariantCulture, $"in {n} of {Id}"), cancellationToken: stop);
             _written.Enqueue(sent.Id);
             await Task.Delay(pace, stop);
         }

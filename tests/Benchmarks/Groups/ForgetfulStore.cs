@@ -1,0 +1,64 @@
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Signal;
+
+namespace WhatIsUp.Benchmarks.Groups;
+
+/// <summary>A store in memory that keeps keys and lists, and forgets messages and events: so that growth is the client's own.</summary>
+internal sealed class ForgetfulStore : IWhatsAppStore
+{
+    private readonly MemoryWhatsAppStore _inner = new();
+    private int _members;
+
+    /// <summary>Completes when the first login is committed.</summary>
+    public TaskCompletionSource LoggedIn { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes when a group has fewer members than before.</summary>
+    public TaskCompletionSource MemberLost { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public ValueTask<DeviceCredentials?> LoadCredentialsAsync(CancellationToken cancellationToken) => _inner.LoadCredentialsAsync(cancellationToken);
+
+    public ValueTask<IReadOnlyDictionary<ProtocolAddress, byte[]>> LoadSessionsAsync(IReadOnlyCollection<ProtocolAddress> addresses, CancellationToken cancellationToken) =>
+        _inner.LoadSessionsAsync(addresses, cancellationToken);
+
+    public ValueTask<IReadOnlyDictionary<ProtocolAddress, byte[]>> LoadIdentitiesAsync(IReadOnlyCollection<ProtocolAddress> addresses, CancellationToken cancellationToken) =>
+        _inner.LoadIdentitiesAsync(addresses, cancellationToken);
+
+    public ValueTask<PreKey?> LoadPreKeyAsync(uint id, CancellationToken cancellationToken) => _inner.LoadPreKeyAsync(id, cancellationToken);
+
+    public ValueTask<IReadOnlyList<PreKey>> LoadPreKeysAsync(CancellationToken cancellationToken) => _inner.LoadPreKeysAsync(cancellationToken);
+
+    public ValueTask<IReadOnlyDictionary<string, DeviceList>> LoadDeviceListsAsync(IReadOnlyCollection<string> users, CancellationToken cancellationToken) =>
+        _inner.LoadDeviceListsAsync(users, cancellationToken);
+
+    public ValueTask<IReadOnlyDictionary<string, string>> LoadLidsAsync(IReadOnlyCollection<string> phoneNumbers, CancellationToken cancellationToken) =>
+        _inner.LoadLidsAsync(phoneNumbers, cancellationToken);
+
+    public ValueTask<IReadOnlyDictionary<string, string>> LoadPhoneNumbersAsync(IReadOnlyCollection<string> lids, CancellationToken cancellationToken) =>
+        _inner.LoadPhoneNumbersAsync(lids, cancellationToken);
+
+    public ValueTask<SentMessage?> LoadSentMessageAsync(string messageId, CancellationToken cancellationToken) => new((SentMessage?)null);
+
+    public ValueTask<bool> HasInboundMessageAsync(Jid chat, Jid sender, string messageId, CancellationToken cancellationToken) => new(false);
+
+    public ValueTask<byte[]?> LoadSenderKeyAsync(SenderKeyName name, CancellationToken cancellationToken) => _inner.LoadSenderKeyAsync(name, cancellationToken);
+
+    public ValueTask<GroupMembers?> LoadGroupAsync(string group, CancellationToken cancellationToken) => _inner.LoadGroupAsync(group, cancellationToken);
+
+    public ValueTask<KeyHolders?> LoadKeyHoldersAsync(string group, CancellationToken cancellationToken) => _inner.LoadKeyHoldersAsync(group, cancellationToken);
+
+    public ValueTask<IReadOnlyList<Jid>> LoadKnownContactsAsync(int limit, CancellationToken cancellationToken) => _inner.LoadKnownContactsAsync(limit, cancellationToken);
+
+    public ValueTask<IReadOnlyDictionary<string, TrustedToken>> LoadTrustedTokensAsync(IReadOnlyCollection<string> users, CancellationToken cancellationToken) =>
+        _inner.LoadTrustedTokensAsync(users, cancellationToken);
+
+    public async Task CommitAsync(StoreBatch batch, CancellationToken cancellationToken)
+    {
+        var isLogin = batch.Events.Exists(told => told is LoggedIn);
+        batch.Events.Clear();
+        batch.SentMessages.Clear();
+        await _inner.CommitAsync(batch, cancellationToken);
+        if (isLogin) LoggedIn.TrySetResult();
+        if (batch.Groups.Values.Any(group => group?.Members.Count < _members)) MemberLost.TrySetResult();
+        foreach (var group in batch.Groups.Values) _members = group?.Members.Count ?? _members;
+    }
+}
