@@ -101,6 +101,40 @@ public sealed class ContentTypes(BaileysJudge judge, TypeStage stage) : IClassFi
     }
 
     [Theory(Timeout = 90_000)]
+    [InlineData("pn")]
+    [InlineData("group")]
+    public async Task Answers_to_events_are_opened(string chat)
+    {
+        var (us, them) = (TypeStage.NameIn(chat, stage.ChannelPhone), TypeStage.NameIn(chat, stage.BaileysPhone));
+        var ours = await stage.SendAsync("event", chat, """{"title":"Party","start_time":"2030-01-01T18:00:00Z"}""");
+        await stage.Baileys.AnswerAsync(stage.ToChannel(chat), await stage.Baileys.WaitForContentAsync(ours), us, them, "MAYBE");
+        await Eventually.TrueAsync(
+            async () => TypeCase.At(await stage.OnMessageAsync(HttpMethod.Get, ours, "", null), "event.answers.0.answer") == "maybe", "the answer is in the event",
+            pause: TimeSpan.FromMilliseconds(250));
+    }
+
+    [Theory(Timeout = 90_000)]
+    [InlineData("lid")]
+    [InlineData("group")]
+    public async Task Baileys_opens_the_answer_of_a_channel(string chat)
+    {
+        var theirs = await stage.Baileys.SendContentAsync(stage.ToChannel(chat), Json("""{"event":{"name":"Party","startDate":{"$time":"2030-01-01T18:00:00Z"}}}"""));
+        await stage.ReceivedAsync(theirs);
+        await stage.SendAsync("event_answer", chat, $$"""{"message_id":"{{theirs}}","answer":"going"}""");
+        var answers = await stage.Baileys.WaitAsync("answers", told => told["id"] == theirs);
+        Assert.Equal("1", TypeCase.At(answers.Data, "responses.0"));
+    }
+
+    [Fact]
+    public void Every_type_of_the_contract_has_a_case()
+    {
+        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(TypeStage.ProjectFolder, "..", "ApiGateway.Tests", "openapi.json")));
+        var types = document.RootElement.GetProperty("components").GetProperty("schemas").GetProperty("SendMessageRequest").GetProperty("discriminator").GetProperty("mapping")
+            .EnumerateObject().Select(mapping => mapping.Name);
+        Assert.Empty(types.Except(TypeCases.All.Select(one => one.Type)).Except(["reaction", "poll_vote", "event_answer"]));
+    }
+
+    [Theory(Timeout = 90_000)]
     [MemberData(nameof(Chats))]
     public async Task Quotes_mentions_and_pins_go_both_ways(string chat)
     {

@@ -62,10 +62,12 @@ public sealed class OwnDevice(SandboxHost sandbox, string name) : IAsyncDisposab
 
     public Task<string> RequestPairCodeAsync(string digits) => Client.RequestPairCodeAsync(digits, TestContext.Current.CancellationToken);
 
-    public async Task<string> SendTextAsync(Jid to, string text)
+    public Task<string> SendTextAsync(Jid to, string text) => SendAsync(to, new TextContent(text), MessageContext.None);
+
+    public async Task<string> SendAsync(Jid to, Content content, MessageContext context)
     {
         var id = "3EB0" + Convert.ToHexString(RandomNumberGenerator.GetBytes(9));
-        await Client.SendMessageAsync(new OutgoingMessage(id, to, new TextContent(text).Encode()), TestContext.Current.CancellationToken);
+        await Client.SendMessageAsync(new OutgoingMessage(id, to, content.Encode(context)), TestContext.Current.CancellationToken);
         return id;
     }
 

@@ -60,8 +60,12 @@ public sealed class JudgeDevice(BaileysJudge judge, string name)
         [.. (await CallAsync("openVote", new { vote, creator = creator.ToString(), voter = voter.ToString() })).GetProperty("options").EnumerateArray().Select(hash => hash.GetString()!)];
 
     /// <summary>Votes in a poll that came.</summary>
-    public async Task<string> VoteAsync(Jid to, JudgeEvent poll, Jid creator, Jid voter, params string[] options) =>
-        (await CallAsync("vote", new { to = to.ToString(), key = KeyOf(poll), creator = creator.ToString(), voter = voter.ToString(), options })).GetProperty("id").GetString()!;
+    public async Task<string> VoteAsync(Jid to, JudgeEvent poll, Jid author, Jid actor, params string[] options) =>
+        (await CallAsync("vote", new { to = to.ToString(), key = KeyOf(poll), author = author.ToString(), actor = actor.ToString(), options })).GetProperty("id").GetString()!;
+
+    /// <summary>Answers an event that came.</summary>
+    public async Task<string> AnswerAsync(Jid to, JudgeEvent planned, Jid author, Jid actor, string response) =>
+        (await CallAsync("answer", new { to = to.ToString(), key = KeyOf(planned), author = author.ToString(), actor = actor.ToString(), response })).GetProperty("id").GetString()!;
 
     /// <summary>Key of a message as Baileys writes it.</summary>
     public static object KeyOf(JudgeEvent message) =>

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using WhatIsUp.Interop.Judging;
@@ -11,6 +12,10 @@ public sealed class TypeStage(BaileysJudge judge) : IAsyncLifetime
 {
     private readonly GatewayStage _gateway = new();
     private SandboxGroup _group = null!;
+
+    /// <summary>Folder of these tests.</summary>
+    public static string ProjectFolder { get; } =
+        typeof(TypeStage).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "ProjectFolder").Value!;
 
     /// <summary>Ways to reach the other side.</summary>
     public static IReadOnlyList<string> Chats { get; } = ["pn", "lid", "group"];

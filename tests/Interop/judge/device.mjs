@@ -1,6 +1,6 @@
 import makeWASocket, { Browsers, DisconnectReason, proto } from 'baileys';
 import { decryptPollVote } from 'baileys/lib/Utils/process-message.js';
-import { sealVote } from './secrets.mjs';
+import { sealAnswer, sealVote } from './secrets.mjs';
 import { Store } from './store.mjs';
 import { Strictness, trustRoot } from './strict.mjs';
 
@@ -174,10 +174,14 @@ export class Device {
     }
 
     /** Votes as the web client does: Baileys opens votes and has no builder for them. */
-    vote({ to, key, creator, voter, options }) {
-        const poll = this.store.recall(key.id);
-        const message = sealVote({ poll: key, creator, voter, secret: poll.messageContextInfo.messageSecret, options });
-        return this.relay({ to, message, nodes: [{ tag: 'meta', attrs: { polltype: 'vote' } }] });
+    vote({ to, key, author, actor, options }) {
+        const { messageSecret: secret } = this.store.recall(key.id).messageContextInfo;
+        return this.relay({ to, message: sealVote({ key, author, actor, secret }, options), nodes: [{ tag: 'meta', attrs: { polltype: 'vote' } }] });
+    }
+
+    answer({ to, key, author, actor, response }) {
+        const { messageSecret: secret } = this.store.recall(key.id).messageContextInfo;
+        return this.relay({ to, message: sealAnswer({ key, author, actor, secret }, response), nodes: [{ tag: 'meta', attrs: { event_type: 'response' } }] });
     }
 
     /** A name must be known before Baileys says that it is available; only then it sends "delivered" instead of "inactive". */

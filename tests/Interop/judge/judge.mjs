@@ -31,6 +31,7 @@ const commands = {
     relay: (device, options) => device.relay(options),
     openVote: (device, options) => device.openVote(options),
     vote: (device, options) => device.vote(options),
+    answer: (device, options) => device.answer(options),
     read: (device, { keys }) => device.sock.readMessages(keys),
     available: (device, options) => device.available(options),
     unavailable: device => device.sock.sendPresenceUpdate('unavailable'),
