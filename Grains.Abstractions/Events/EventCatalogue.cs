@@ -30,6 +30,9 @@ public static class EventCatalogue
     /// <summary>Somebody voted in a poll.</summary>
     public const string PollVoted = "poll.voted";
 
+    /// <summary>A chunk of the phone's history is in history.</summary>
+    public const string HistorySynced = "history.synced";
+
     /// <summary>All events and their bit numbers.</summary>
     public static IReadOnlyDictionary<string, int> Bits { get; } = new Dictionary<string, int>
     {
@@ -46,6 +49,7 @@ public static class EventCatalogue
         [MessageEdited] = 10,
         [MessageDeleted] = 11,
         [PollVoted] = 12,
+        [HistorySynced] = 23,
     };
 
     /// <summary>The mask of these names; <c>*</c> is every bit, also of events to come.</summary>

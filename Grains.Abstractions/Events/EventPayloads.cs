@@ -91,3 +91,19 @@ public sealed record ChannelEventPayload(
 /// <param name="ExpiresAt">When the next replaces it.</param>
 [GenerateSerializer, Immutable, Alias("QrPayload")]
 public sealed record QrPayload([property: Id(0)] string Raw, [property: Id(1)] DateTimeOffset ExpiresAt);
+
+/// <summary>Payload of <c>history.synced</c>.</summary>
+/// <param name="SyncType"><c>initial</c>, <c>recent</c>, <c>full</c>, <c>push_names</c>, <c>on_demand</c> or <c>other</c>.</param>
+/// <param name="Progress">Percent of the whole as the phone counts, or null.</param>
+/// <param name="Messages">Messages in this part.</param>
+/// <param name="Chats">Chats in this part.</param>
+/// <param name="Error">Why the part could not be read, or null.</param>
+/// <param name="Timestamp">When it was done.</param>
+[GenerateSerializer, Immutable, Alias("HistorySyncedPayload")]
+public sealed record HistorySyncedPayload(
+    [property: Id(0)] string SyncType,
+    [property: Id(1)] int? Progress,
+    [property: Id(2)] long Messages,
+    [property: Id(3)] int Chats,
+    [property: Id(4)] string? Error,
+    [property: Id(5)] DateTimeOffset Timestamp);

@@ -31,6 +31,12 @@ public sealed partial class ChannelStore
             case MessageReceived message:
                 await AddMessageAsync(unit, channel, message, batch, cancellationToken);
                 return channel;
+            case HistoryReceived part:
+                await AddHistoryAsync(unit, channel, part, batch, cancellationToken);
+                return channel;
+            case HistorySynced synced:
+                TellSynced(unit, synced);
+                return channel;
             case MessageAcknowledged { ErrorCode: not null } refused:
                 if (JudgeRefusal?.Invoke(refused) is { } error) await AddFailureAsync(unit, refused.MessageId, error, cancellationToken);
                 return channel;

@@ -13,12 +13,23 @@ public sealed partial class ChannelStore
 {
     private async Task AddMessageAsync(WriteUnit unit, ChannelRow channel, MessageReceived message, StoreBatch batch, CancellationToken cancellationToken)
     {
+        var stored = await ReadAsync(channel, message, batch, cancellationToken);
+        var told = EventOf(stored, message.Chat);
+        MessageRows.InsertInbound(unit, stored, told.Id);
+        Folding.Apply(unit, Id, stored.Said, stored.Sender, message.IsFromMe, message.IsByAdmin && message.Chat.IsGroup, message.Timestamp);
+        if (!message.IsFromMe) MessageRows.PutContact(unit, Id, stored.Sender, message.Timestamp);
+        OutboxRows.AddOfMessage(unit, told, message.MessageId);
+    }
+
+    /// <summary>The row of a message of somebody, or of an own other device.</summary>
+    private async Task<MessageRow> ReadAsync(ChannelRow channel, MessageReceived message, StoreBatch batch, CancellationToken cancellationToken)
+    {
         var decoded = ContentDecoder.Decode(ContentDecoder.Parse(message.Message));
         Func<byte[], string>? nameOption = null;
         if (decoded.Content is SealedContent box) (decoded, nameOption) = await OpenAsync(channel, message, box, decoded.Context, batch, cancellationToken);
         var chat = Addresses.Of(message.Chat, message.ChatPhoneNumber ?? (message.Chat.IsPhoneNumber ? message.Chat.User : null));
         var sender = message.IsFromMe ? Self(channel) : Addresses.Participant(message.Sender, message.SenderPhoneNumber, message.PushName);
-        var stored = new MessageRow
+        return new MessageRow
         {
             ChannelId = Id,
             CustomerId = channel.CustomerId,
@@ -35,11 +46,6 @@ public sealed partial class ChannelStore
             SentAt = message.Timestamp,
             Status = message.IsFromMe ? MessageStatus.Sent : MessageStatus.Delivered,
         };
-        var told = EventOf(stored, message.Chat);
-        MessageRows.InsertInbound(unit, stored, told.Id);
-        Folding.Apply(unit, Id, stored.Said, sender, message.IsFromMe, message.IsByAdmin && message.Chat.IsGroup, message.Timestamp);
-        if (!message.IsFromMe) MessageRows.PutContact(unit, Id, sender, message.Timestamp);
-        OutboxRows.AddOfMessage(unit, told, message.MessageId);
     }
 
     private OutboxEvent EventOf(MessageRow stored, Jid chat)

@@ -41,6 +41,7 @@ public sealed partial class SignalRows(Database database, SecretBox box)
         }
         foreach (var (phoneNumber, lid) in batch.LidsByPhoneNumber) unit.Add(SignalSql.PutLid, id, phoneNumber, lid);
         ApplyTrustedTokens(unit, id, batch);
+        ApplyHistory(unit, id, batch);
     }
 
     /// <summary>The credentials, or null.</summary>

@@ -70,6 +70,7 @@ internal static class SignalSql
         new("signal.wipe_identities", "DELETE FROM signal_identities WHERE channel_id = $1"),
         new("signal.wipe_pre_keys", "DELETE FROM signal_pre_keys WHERE channel_id = $1"),
         new("signal.wipe_device_lists", "DELETE FROM signal_device_lists WHERE channel_id = $1"),
+        new("history.wipe_chunks", "DELETE FROM history_chunks WHERE channel_id = $1"),
         new("signal.wipe_trusted_tokens", "DELETE FROM signal_trusted_tokens WHERE channel_id = $1"),
     ];
 }

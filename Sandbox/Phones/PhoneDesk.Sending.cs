@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Security.Cryptography;
 using Google.Protobuf;
 using WhatIsUp.Sandbox.State;
@@ -42,7 +41,7 @@ internal sealed partial class PhoneDesk
         return unread.Length;
     }
 
-    /// <summary>What a phone tells a device that it has just linked: the app-state key, an empty history, and by the way its push name.</summary>
+    /// <summary>What a phone tells a device that it has just linked: the app-state key, its history, and the names it knows, its own among them.</summary>
     public void Welcome(Device device)
     {
         if (device.IsWelcomed || !device.Account.Phone.IsOnline) return;
@@ -61,9 +60,7 @@ internal sealed partial class PhoneDesk
             },
         });
         SendPeer(device, new Message { ProtocolMessage = new() { Type = Message.Types.ProtocolMessage.Types.Type.AppStateSyncKeyShare, AppStateSyncKeyShare = share } });
-        const int InitialBootstrap = 0, PushNames = 4;
-        SendPeer(device, History(InitialBootstrap, []));
-        SendPeer(device, History(PushNames, PushNameEntry(device.Account)));
+        SendHistory(device);
     }
 
     private SandboxMessage SendPending(Account account, SandboxMessage message)
@@ -155,52 +152,5 @@ internal sealed partial class PhoneDesk
     {
         var (type, ciphertext) = _cipher.Encrypt(account, to, content);
         return N("enc", [("v", 2), ("type", type), ("count", count)], ciphertext);
-    }
-
-    private static Message History(int syncType, byte[] entries)
-    {
-        const int AllOfIt = 100;
-        using var history = new MemoryStream();
-        using (var output = new CodedOutputStream(history, leaveOpen: true))
-        {
-            // HistorySync { 1 syncType, 6 progress, 7 pushnames }
-            output.WriteRawTag(1 << 3);
-            output.WriteInt32(syncType);
-            output.WriteRawTag(6 << 3);
-            output.WriteUInt32(AllOfIt);
-        }
-        history.Write(entries);
-        using var packed = new MemoryStream();
-        using (var zlib = new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true)) zlib.Write(history.ToArray());
-        return new Message
-        {
-            ProtocolMessage = new()
-            {
-                Type = Message.Types.ProtocolMessage.Types.Type.HistorySyncNotification,
-                HistorySyncNotification = new()
-                {
-                    SyncType = syncType, ChunkOrder = 1, Progress = AllOfIt, InitialHistBootstrapInlinePayload = ByteString.CopyFrom(packed.ToArray()),
-                },
-            },
-        };
-    }
-
-    private static byte[] PushNameEntry(Account account)
-    {
-        using var entry = new MemoryStream();
-        using (var output = new CodedOutputStream(entry, leaveOpen: true))
-        {
-            output.WriteRawTag((1 << 3) | 2);
-            output.WriteString(account.Jid.ToString());
-            output.WriteRawTag((2 << 3) | 2);
-            output.WriteString(account.PushName);
-        }
-        using var field = new MemoryStream();
-        using (var output = new CodedOutputStream(field, leaveOpen: true))
-        {
-            output.WriteRawTag((7 << 3) | 2);
-            output.WriteBytes(ByteString.CopyFrom(entry.ToArray()));
-        }
-        return field.ToArray();
     }
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Connection;
 using WhatIsUp.WhatsApp.Devices;
+using WhatIsUp.WhatsApp.History;
 using WhatIsUp.WhatsApp.Messages;
 using WhatIsUp.WhatsApp.Noise;
 using WhatIsUp.WhatsApp.Pairing;
@@ -47,7 +48,8 @@ internal sealed class ClientRun : IAsyncDisposable
         Groups = new GroupDirectory(Link, Directory);
         Sender = new MessageSender(Link, new DirectRoute(Link, Directory, Recipients, new MessageSealer(Link, Tokens)), new GroupRoute(Link, Directory, Groups));
         Retries = new RetryAnswers(Link, Directory, Groups);
-        Receiver = new MessageReceiver(Link, Login);
+        History = new HistorySyncFlow(Link);
+        Receiver = new MessageReceiver(Link, Login) { HistoryOffered = History.Wake };
         Qr = new QrFlow(Link, options.FirstQrLifetime, options.NextQrLifetime, () => Finish(new ConnectionEnd(ConnectionEndReason.QrTimedOut)));
         PairCode = new PairCodeFlow(Link, options.DeviceName);
         _queue = new StanzaQueue(Link, new StanzaRouter(this), _entered.Task, StanzasPerStep);
@@ -64,6 +66,8 @@ internal sealed class ClientRun : IAsyncDisposable
     public TrustedTokens Tokens { get; }
 
     public Restrictions Restrictions { get; }
+
+    public HistorySyncFlow History { get; }
 
     public Recipients Recipients { get; }
     public GroupDirectory Groups { get; }
@@ -146,6 +150,8 @@ internal sealed class ClientRun : IAsyncDisposable
         }
         IsLoggedIn = true;
         _entered.TrySetResult();
+        // What an earlier connection did not read to its end.
+        History.Wake();
         await Login.SettleAsync(cancellationToken);
     }
 

@@ -201,6 +201,7 @@ internal sealed class Ledger : IDisposable
             to.TrustedTokens.Clear();
             to.SentMessages.Clear();
             to.ClearGroups();
+            to.ClearHistory();
         }
         to.Credentials = from.Credentials ?? to.Credentials;
         foreach (var (key, value) in from.Sessions) to.Sessions[key] = value;
@@ -209,6 +210,7 @@ internal sealed class Ledger : IDisposable
         foreach (var (key, value) in from.DeviceLists) to.DeviceLists[key] = value;
         foreach (var (key, value) in from.LidsByPhoneNumber) to.LidsByPhoneNumber[key] = value;
         to.MergeGroups(from);
+        to.MergeHistory(from);
         foreach (var (key, value) in from.TrustedTokens) to.TrustedTokens[key] = value;
         to.SentMessages.AddRange(from.SentMessages);
         to.Events.AddRange(from.Events);

@@ -10,6 +10,9 @@ namespace WhatIsUp.WhatsApp.Messages;
 /// <summary>Opens messages. What a message changes and tells goes into the step; its receipt leaves after the commit.</summary>
 internal sealed class MessageReceiver(Link link, LoginFlow login)
 {
+    /// <summary>Called when the phone offered a chunk of its history.</summary>
+    public Action? HistoryOffered { get; set; }
+
     private readonly RetryRequests _retries = new(link);
 
     public async ValueTask HandleAsync(Step step, Node node, CancellationToken cancellationToken)
@@ -102,7 +105,14 @@ internal sealed class MessageReceiver(Link link, LoginFlow login)
         if (stanza.IsFromMe && pushName is not null) NoteOwnName(step, pushName);
         if (!stanza.IsPeer && !isHistory && !isKeyOnly) step.Batch.Events.Add(EventOf(stanza, content, pushName));
         AddReceipt(step, stanza);
-        if (isHistory) step.Frames.Add(Receipts.Of(stanza.From.ToAccount(), null, null, [stanza.Id], "hist_sync", link.Time.GetUtcNow()));
+        if (isHistory) OfferHistory(step, stanza, content.ProtocolMessage!.HistorySyncNotification!);
+    }
+
+    /// <summary>Keeps what the phone offers; it is receipted when it was read.</summary>
+    private void OfferHistory(Step step, InboundStanza stanza, Message.Types.HistorySyncNotification notification)
+    {
+        step.Batch.HistoryNotices[stanza.Id] = new HistoryNotice(stanza.Id, notification.SyncType, notification.ToByteArray(), link.Time.GetUtcNow());
+        HistoryOffered?.Invoke();
     }
 
     private static MessageReceived EventOf(InboundStanza stanza, Message content, string? pushName)

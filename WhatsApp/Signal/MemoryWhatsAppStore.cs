@@ -106,6 +106,7 @@ public sealed partial class MemoryWhatsAppStore : IWhatsAppStore
             _sentMessages.Clear();
         }
         ApplyGroups(batch);
+        ApplyHistory(batch);
         _credentials = batch.Credentials ?? _credentials;
         Put(_sessions, batch.Sessions);
         Put(_identities, batch.Identities);

@@ -30,6 +30,8 @@ internal sealed class FileStore(string path) : IWhatsAppStore
     public ValueTask<IReadOnlyDictionary<string, TrustedToken>> LoadTrustedTokensAsync(
         IReadOnlyCollection<string> users, CancellationToken cancellationToken) => Nothing<string, TrustedToken>();
 
+    public ValueTask<HistoryNotice?> LoadHistoryNoticeAsync(CancellationToken cancellationToken) => new((HistoryNotice?)null);
+
     public ValueTask<SentMessage?> LoadSentMessageAsync(string messageId, CancellationToken cancellationToken) => new((SentMessage?)null);
 
     public ValueTask<bool> HasInboundMessageAsync(Jid chat, Jid sender, string messageId, CancellationToken cancellationToken) => new(false);

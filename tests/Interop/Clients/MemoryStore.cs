@@ -96,6 +96,7 @@ public sealed partial class MemoryStore(string name) : IWhatsAppStore
         {
             if (batch.WipesDevice) Wipe();
             ApplyGroups(batch);
+            ApplyHistory(batch);
             _credentials = batch.Credentials ?? _credentials;
             Apply(_sessions, batch.Sessions);
             Apply(_identities, batch.Identities);
@@ -127,6 +128,7 @@ public sealed partial class MemoryStore(string name) : IWhatsAppStore
         _deviceLists.Clear();
         _lids.Clear();
         _trustedTokens.Clear();
+        _historyNotices.Clear();
         _sent.Clear();
     }
 

@@ -49,6 +49,8 @@ internal sealed class FaultyStore(MemoryWhatsAppStore inner) : IWhatsAppStore
     public ValueTask<IReadOnlyDictionary<string, TrustedToken>> LoadTrustedTokensAsync(IReadOnlyCollection<string> users, CancellationToken cancellationToken) =>
         inner.LoadTrustedTokensAsync(users, cancellationToken);
 
+    public ValueTask<HistoryNotice?> LoadHistoryNoticeAsync(CancellationToken cancellationToken) => inner.LoadHistoryNoticeAsync(cancellationToken);
+
     public ValueTask<SentMessage?> LoadSentMessageAsync(string messageId, CancellationToken cancellationToken) => inner.LoadSentMessageAsync(messageId, cancellationToken);
 
     public ValueTask<bool> HasInboundMessageAsync(Jid chat, Jid sender, string messageId, CancellationToken cancellationToken) =>

@@ -1,0 +1,77 @@
+using Google.Protobuf;
+using WhatIsUp.Grains.Abstractions.Events;
+using WhatIsUp.Grains.Abstractions.Messages;
+using WhatIsUp.Grains.Storage;
+using WhatIsUp.WhatsApp.Signal;
+
+namespace WhatIsUp.Grains.Channels;
+
+/// <summary>What the phone hands over of its history: it fills in below what is there, and nobody is told of single messages.</summary>
+public sealed partial class ChannelStore
+{
+    /// <inheritdoc />
+    public ValueTask<HistoryNotice?> LoadHistoryNoticeAsync(CancellationToken cancellationToken) => parts.Signals.LoadHistoryNoticeAsync(Id, cancellationToken);
+
+    private async Task AddHistoryAsync(WriteUnit unit, ChannelRow channel, HistoryReceived part, StoreBatch batch, CancellationToken cancellationToken)
+    {
+        var touched = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
+        var senders = new Dictionary<string, (Participant Sender, DateTimeOffset At)>(StringComparer.Ordinal);
+        foreach (var message in part.Messages)
+        {
+            if (await ReadHistoryAsync(channel, message, batch, cancellationToken) is not { } row) continue;
+            MessageRows.InsertHistory(unit, row);
+            Folding.Apply(unit, Id, row.Said, row.Sender, row.IsFromMe, mayDeleteOthers: false, row.SentAt);
+            Latest(touched, row.ChatId, row.SentAt);
+            if (!row.IsFromMe && (!senders.TryGetValue(row.Sender.Jid, out var former) || former.At < row.SentAt)) senders[row.Sender.Jid] = (row.Sender, row.SentAt);
+        }
+        foreach (var chat in part.Chats)
+            Latest(touched, Addresses.Of(chat.Chat, chat.PhoneNumber ?? (chat.Chat.IsPhoneNumber ? chat.Chat.User : null)), chat.LastMessageAt ?? DateTimeOffset.UnixEpoch);
+        foreach (var (chat, at) in touched) MessageRows.TouchChat(unit, Id, chat, at);
+        foreach (var (sender, at) in senders.Values) MessageRows.PutContact(unit, Id, sender, at);
+        foreach (var (account, name) in part.Names)
+        {
+            var number = account.IsLid ? (await parts.Signals.LoadPhoneNumbersAsync(Id, [account.User], cancellationToken)).GetValueOrDefault(account.User) : account.User;
+            MessageRows.PutContact(unit, Id, Addresses.Participant(account, number, name), Now);
+        }
+    }
+
+    private void TellSynced(WriteUnit unit, HistorySynced synced) => OutboxRows.Add(
+        unit,
+        NewEvent(EventCatalogue.HistorySynced, Now, new HistorySyncedPayload(synced.SyncType, synced.Progress, synced.Messages, synced.Chats, synced.Fault, Now)));
+
+    private async Task<MessageRow?> ReadHistoryAsync(ChannelRow channel, HistoryMessage message, StoreBatch batch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var row = await ReadAsync(
+                channel,
+                new MessageReceived
+                {
+                    MessageId = message.MessageId, Chat = message.Chat, ChatPhoneNumber = message.ChatPhoneNumber, Sender = message.Sender, SenderPhoneNumber = message.SenderPhoneNumber,
+                    IsFromMe = message.IsFromMe, PushName = message.PushName, Timestamp = message.Timestamp, Message = message.Message, ContentType = "",
+                },
+                batch, cancellationToken);
+            if (row.Said.Unsupported is { RawType: "empty" }) return null;
+            return row with { Status = message.IsFromMe ? StatusOf(message.Status) : MessageStatus.Delivered };
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            // One message that makes no sense is no reason to lose the others.
+            return null;
+        }
+    }
+
+    // Numbers of WebMessageInfo. Nothing of the past waits to be sent.
+    private static MessageStatus StatusOf(int status) => status switch
+    {
+        3 => MessageStatus.Delivered,
+        4 => MessageStatus.Read,
+        5 => MessageStatus.Played,
+        _ => MessageStatus.Sent,
+    };
+
+    private static void Latest(Dictionary<string, DateTimeOffset> touched, string chat, DateTimeOffset at)
+    {
+        if (!touched.TryGetValue(chat, out var former) || former < at) touched[chat] = at;
+    }
+}

@@ -1,0 +1,128 @@
+using System.IO.Compression;
+using Google.Protobuf;
+using WhatIsUp.Sandbox.State;
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Protobuf;
+using Type = WhatIsUp.WhatsApp.Protobuf.HistorySync.Types.Type;
+
+namespace WhatIsUp.Sandbox.Phones;
+
+/// <summary>The history that a phone hands to a device it has just linked, or that asks for more: in chunks, newest first, as phones do.</summary>
+internal sealed partial class PhoneDesk
+{
+    private const int MessagesPerChunk = 400;
+    private const int BytesPerChunk = 256 * 1024;
+    private const int MaxOnDemand = 1_000;
+    private const int AllOfIt = 100;
+
+    // Numbers of WebMessageInfo.
+    private const int IsPending = 1, IsAtServer = 2, IsDelivered = 3, IsRead = 4;
+
+    /// <summary>Everything the phone has: the newest as the first chunk, what is older as recent ones, and the names.</summary>
+    private void SendHistory(Device device)
+    {
+        var account = device.Account;
+        var chunks = Chunks(account, account.Phone.History.After(0).Select(entry => entry.Message).Where(IsShown).Reverse()).ToArray();
+        for (var i = 0; i < chunks.Length; i++) Offer(device, i == 0 ? Type.InitialBootstrap : Type.Recent, i + 1, (i + 1) * AllOfIt / chunks.Length, chunks[i]);
+        var names = new HistorySync { Pushnames = { new Pushname { Id = account.Jid.ToString(), Pushname_ = account.PushName } } };
+        foreach (var other in Contacts(account))
+            if (other.PushName.Length > 0) names.Pushnames.Add(new Pushname { Id = other.Jid.ToString(), Pushname_ = other.PushName });
+        Offer(device, Type.PushName, 1, AllOfIt, names);
+    }
+
+    /// <summary>Messages of one chat that are older than one that the device has.</summary>
+    private void SendOlder(Device device, Message.Types.PeerDataOperationRequestMessage.Types.HistorySyncOnDemandRequest request)
+    {
+        var account = device.Account;
+        if (!Jid.TryParse(request.ChatJid, out var chat) || (_exchange.World.Find(chat) is null && !chat.IsGroup)) return;
+        var key = KeyOf(chat);
+        var older = account.Phone.History.After(0).Select(entry => entry.Message).Where(message => IsShown(message) && KeyOf(message.Chat) == key).Reverse()
+            .SkipWhile(message => message.Id != request.OldestMsgId).Skip(1).Take((int)Math.Clamp(request.OnDemandMsgCount, 1, MaxOnDemand));
+        foreach (var chunk in Chunks(account, older)) Offer(device, Type.OnDemand, 1, AllOfIt, chunk);
+    }
+
+    private static bool IsShown(SandboxMessage message) => message.Content.Length > 0 && message.Chat.Server != JidServer.Broadcast;
+
+    private string KeyOf(Jid chat) => chat.IsGroup ? chat.ToString() : _exchange.World.Find(chat)?.LidUser ?? chat.ToAccount().ToString();
+
+    private IEnumerable<Account> Contacts(Account account) => account.Phone.History.After(0).Select(entry => entry.Message.Chat)
+        .Where(chat => !chat.IsGroup).Select(chat => _exchange.World.Find(chat)).OfType<Account>().Where(other => other != account).Distinct();
+
+    /// <summary>Bounded chunks; at least one, for a device waits for it.</summary>
+    private IEnumerable<HistorySync> Chunks(Account account, IEnumerable<SandboxMessage> newestFirst)
+    {
+        var any = false;
+        var part = new List<SandboxMessage>();
+        var bytes = 0;
+        foreach (var message in newestFirst)
+        {
+            if (part.Count > 0 && (part.Count >= MessagesPerChunk || bytes + message.Content.Length > BytesPerChunk))
+            {
+                yield return Chunk(account, part);
+                any = true;
+                part.Clear();
+                bytes = 0;
+            }
+            part.Add(message);
+            bytes += message.Content.Length;
+        }
+        if (part.Count > 0 || !any) yield return Chunk(account, part);
+    }
+
+    private HistorySync Chunk(Account account, IEnumerable<SandboxMessage> messages)
+    {
+        var chunk = new HistorySync();
+        foreach (var chat in messages.GroupBy(message => KeyOf(message.Chat), StringComparer.Ordinal))
+        {
+            var jid = chat.First().Chat.ToAccount();
+            var other = jid.IsGroup ? null : _exchange.World.Find(jid);
+            var conversation = new Conversation
+            {
+                Id = (other?.Lid ?? jid).ToString(),
+                ConversationTimestamp = (ulong)chat.First().Timestamp.ToUnixTimeSeconds(),
+                UnreadCount = (uint)chat.Count(message => message.Status == SandboxMessageStatus.Received),
+            };
+            if (other is not null)
+            {
+                (conversation.PnJid, conversation.LidJid) = (other.Jid.ToString(), other.Lid.ToString());
+                if (!chunk.PhoneNumberToLidMappings.Any(pair => pair.LidJid == conversation.LidJid))
+                    chunk.PhoneNumberToLidMappings.Add(new PhoneNumberToLIDMapping { PnJid = conversation.PnJid, LidJid = conversation.LidJid });
+            }
+            foreach (var message in chat) conversation.Messages.Add(new HistorySyncMsg { Message = InfoOf(message, conversation.Id), MsgOrderId = (ulong)message.Sequence });
+            chunk.Conversations.Add(conversation);
+        }
+        return chunk;
+    }
+
+    private WebMessageInfo InfoOf(SandboxMessage message, string chat)
+    {
+        var info = new WebMessageInfo
+        {
+            Key = new MessageKey { RemoteJid = chat, FromMe = message.FromMe, Id = message.Id },
+            Message = ByteString.CopyFrom(message.Content.Span),
+            MessageTimestamp = (ulong)message.Timestamp.ToUnixTimeSeconds(),
+        };
+        if (message.FromMe) info.Status = message.Status switch { SandboxMessageStatus.Pending => IsPending, SandboxMessageStatus.Server => IsAtServer, SandboxMessageStatus.Read => IsRead, _ => IsDelivered };
+        if (message.Chat.IsGroup && !message.FromMe) info.Key.Participant = message.From.ToAccount().ToString();
+        if (!message.FromMe && _exchange.World.Find(message.From) is { PushName.Length: > 0 } author) info.PushName = author.PushName;
+        return info;
+    }
+
+    private void Offer(Device device, Type type, int order, int progress, HistorySync history)
+    {
+        (history.SyncType, history.ChunkOrder, history.Progress) = ((int)type, (uint)order, (uint)progress);
+        using var packed = new MemoryStream();
+        using (var zlib = new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true)) history.WriteTo(zlib);
+        SendPeer(device, new Message
+        {
+            ProtocolMessage = new()
+            {
+                Type = Message.Types.ProtocolMessage.Types.Type.HistorySyncNotification,
+                HistorySyncNotification = new()
+                {
+                    SyncType = (int)type, ChunkOrder = (uint)order, Progress = (uint)progress, InitialHistBootstrapInlinePayload = ByteString.CopyFrom(packed.GetBuffer().AsSpan(0, (int)packed.Length)),
+                },
+            },
+        });
+    }
+}

@@ -1,0 +1,144 @@
+using Google.Protobuf;
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Connection;
+using WhatIsUp.WhatsApp.Devices;
+using WhatIsUp.WhatsApp.Messages;
+using WhatIsUp.WhatsApp.Protobuf;
+using WhatIsUp.WhatsApp.Signal;
+
+namespace WhatIsUp.WhatsApp.History;
+
+/// <summary>Turns the parts of one chunk into bounded steps. The next part is read when the former step is durable, so that memory does not grow with the chunk.</summary>
+internal sealed class HistorySink(Link link)
+{
+    private const int MessagesPerStep = 250;
+    private const int BytesPerStep = 512 * 1024;
+    private const int OthersPerStep = 250;
+    private const int MaxIdLength = MessageIds.MaxLength;
+    private const int MaxNameLength = 256;
+    private const int KnownAccounts = 2_048;
+    private const long LastSecond = 100_000_000_000;
+
+    private readonly List<MessagePart> _messages = [];
+    private readonly List<Conversation> _conversations = [];
+    private readonly List<Pushname> _names = [];
+    private readonly List<PairPart> _pairs = [];
+    private readonly Dictionary<Jid, (Jid Account, string? PhoneNumber)> _accounts = [];
+    private int _bytes;
+
+    /// <summary>Messages taken so far.</summary>
+    public long Messages { get; private set; }
+
+    /// <summary>Chats taken so far.</summary>
+    public int Chats { get; private set; }
+
+    public async Task TakeAsync(IAsyncEnumerable<HistoryPart> parts, bool pairsOnly, CancellationToken cancellationToken)
+    {
+        await foreach (var part in parts.WithCancellation(cancellationToken))
+        {
+            switch (part)
+            {
+                case PairPart pair when pairsOnly: _pairs.Add(pair); break;
+                case ConversationPart { Head: var head } when pairsOnly:
+                    if (head.HasPnJid) _pairs.Add(new PairPart(head.PnJid, head.HasLidJid ? head.LidJid : head.Id));
+                    else if (head.HasLidJid) _pairs.Add(new PairPart(head.Id, head.LidJid));
+                    break;
+                case MessagePart message when !pairsOnly:
+                    _messages.Add(message);
+                    _bytes += message.Info.Message.Length;
+                    break;
+                case ConversationPart conversation when !pairsOnly: _conversations.Add(conversation.Head); break;
+                case NamePart name when !pairsOnly: _names.Add(name.Name); break;
+            }
+            if (_messages.Count >= MessagesPerStep || _bytes >= BytesPerStep || _conversations.Count + _names.Count + _pairs.Count >= OthersPerStep) await WriteAsync(cancellationToken);
+        }
+        await WriteAsync(cancellationToken);
+    }
+
+    private async Task WriteAsync(CancellationToken cancellationToken)
+    {
+        if (_messages.Count + _conversations.Count + _names.Count + _pairs.Count == 0) return;
+        await link.ChangeAsync(ApplyAsync, cancellationToken);
+        Messages += _messages.Count;
+        Chats += _conversations.Count;
+        _bytes = 0;
+        _messages.Clear();
+        _conversations.Clear();
+        _names.Clear();
+        _pairs.Clear();
+    }
+
+    private async ValueTask ApplyAsync(Step step, CancellationToken cancellationToken)
+    {
+        foreach (var pair in _pairs)
+            if (Jid.TryParse(pair.PhoneNumber, out var number) && Jid.TryParse(pair.Lid, out var lid)) await AddressBook.LearnAsync(step, number.ToAccount(), lid.ToAccount(), cancellationToken);
+        var messages = new List<HistoryMessage>(_messages.Count);
+        // A phone tells the newest of a chat first; rows that come later are shown later within a second.
+        for (var i = _messages.Count - 1; i >= 0; i--)
+            if (await ReadAsync(step, _messages[i], cancellationToken) is { } message) messages.Add(message);
+        var chats = new List<HistoryChat>(_conversations.Count);
+        foreach (var head in _conversations)
+            if (await ReadAsync(step, head, cancellationToken) is { } chat) chats.Add(chat);
+        var names = new List<KeyValuePair<Jid, string>>(_names.Count);
+        foreach (var name in _names)
+            if (name.Pushname_ is { Length: > 0 and <= MaxNameLength } text && Jid.TryParse(name.Id, out var jid)) names.Add(new((await FindAsync(step, jid, cancellationToken)).Account, text));
+        if (messages.Count + chats.Count + names.Count > 0) step.Batch.Events.Add(new HistoryReceived(messages, chats, names));
+    }
+
+    private async ValueTask<HistoryMessage?> ReadAsync(Step step, MessagePart part, CancellationToken cancellationToken)
+    {
+        var (info, key) = (part.Info, part.Info.Key);
+        if (key?.Id is not { Length: > 0 and <= MaxIdLength } id || info.Message.Length == 0 || info.MessageTimestamp is 0 or > LastSecond) return null;
+        if (!Jid.TryParse(key.HasRemoteJid ? key.RemoteJid : part.ConversationId, out var told)) return null;
+        var (chat, number) = await FindAsync(step, told, cancellationToken);
+        var isShared = !(chat.IsPhoneNumber || chat.IsLid);
+        if (isShared && !chat.IsGroup) return null;
+        var (sender, senderNumber) = (chat, number);
+        if (key.FromMe) (sender, senderNumber) = (link.OwnLid.User is { Length: > 0 } ? link.OwnLid.ToAccount() : link.OwnJid.ToAccount(), link.OwnJid.User);
+        else if (isShared)
+        {
+            if (!Jid.TryParse(key.HasParticipant ? key.Participant : info.Participant, out var author)) return null;
+            (sender, senderNumber) = await FindAsync(step, author, cancellationToken);
+        }
+        var name = info.PushName is { Length: > 0 and <= MaxNameLength } push ? push : null;
+        return new HistoryMessage(
+            id, chat, number, sender, senderNumber, key.FromMe, name, DateTimeOffset.FromUnixTimeSeconds((long)info.MessageTimestamp), info.HasStatus ? info.Status : 0,
+            info.Message.ToByteArray());
+    }
+
+    private async ValueTask<HistoryChat?> ReadAsync(Step step, Conversation head, CancellationToken cancellationToken)
+    {
+        if (!Jid.TryParse(head.Id, out var told)) return null;
+        var (chat, number) = await FindAsync(step, told, cancellationToken);
+        if (!(chat.IsPhoneNumber || chat.IsLid || chat.IsGroup)) return null;
+        if (head.TcToken.Length > 0 && Time(head.TcTokenTimestamp) is { } issued)
+        {
+            var user = ProtocolAddress.Of(chat).Name;
+            var known = (await step.LoadTrustedTokensAsync([user], cancellationToken)).GetValueOrDefault(user) ?? TrustedToken.None;
+            if (known.IssuedAt is not { } former || former < issued)
+                step.Batch.TrustedTokens[user] = known with { Value = head.TcToken.ToByteArray(), IssuedAt = issued, SentAt = known.SentAt ?? Time(head.TcTokenSenderTimestamp) };
+        }
+        var name = head.DisplayName is { Length: > 0 and <= MaxNameLength } shown ? shown : head.Name is { Length: > 0 and <= MaxNameLength } own ? own : null;
+        var last = Time(head.ConversationTimestamp) ?? Time(head.LastMsgTimestamp);
+        return new HistoryChat(chat, number, name, last, (int)Math.Min(head.UnreadCount, int.MaxValue), head.Archived, Time(head.Pinned), Time(head.MuteEndTime));
+    }
+
+    private async ValueTask<(Jid Account, string? PhoneNumber)> FindAsync(Step step, Jid told, CancellationToken cancellationToken)
+    {
+        var jid = told.ToAccount();
+        if (_accounts.TryGetValue(jid, out var known)) return known;
+        if (_accounts.Count >= KnownAccounts) _accounts.Clear();
+        var account = await Receipts.ByLidAsync(step, jid, cancellationToken);
+        var number = jid.IsPhoneNumber ? jid.User : account.IsLid ? await step.LoadPhoneNumberAsync(account.User, cancellationToken) : null;
+        return _accounts[jid] = (account, number);
+    }
+
+    // Some phones give milliseconds.
+    private static DateTimeOffset? Time(ulong told) => told switch
+    {
+        0 => null,
+        < LastSecond => DateTimeOffset.FromUnixTimeSeconds((long)told),
+        < LastSecond * 1000 => DateTimeOffset.FromUnixTimeMilliseconds((long)told),
+        _ => null,
+    };
+}

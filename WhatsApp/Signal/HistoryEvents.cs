@@ -1,0 +1,51 @@
+using WhatIsUp.WhatsApp.Binary;
+
+namespace WhatIsUp.WhatsApp.Signal;
+
+/// <summary>A message of the phone's history.</summary>
+/// <param name="MessageId">Stanza id.</param>
+/// <param name="Chat">Chat, by LID when it is known.</param>
+/// <param name="ChatPhoneNumber">Phone number of the chat's account when known.</param>
+/// <param name="Sender">Sending account.</param>
+/// <param name="SenderPhoneNumber">Phone number of the sender when known.</param>
+/// <param name="IsFromMe">True for the account's own.</param>
+/// <param name="PushName">Name the sender had, or null.</param>
+/// <param name="Timestamp">When it was sent.</param>
+/// <param name="Status">How far our own got, the network's number: 2 server, 3 delivered, 4 read, 5 played.</param>
+/// <param name="Message">Serialised Message protobuf.</param>
+public sealed record HistoryMessage(
+    string MessageId, Jid Chat, string? ChatPhoneNumber, Jid Sender, string? SenderPhoneNumber, bool IsFromMe, string? PushName, DateTimeOffset Timestamp, int Status, byte[] Message)
+{
+    /// <summary>Never prints content, names or numbers.</summary>
+    public override string ToString() => $"{nameof(HistoryMessage)} {MessageId}";
+}
+
+/// <summary>A chat of the phone's history.</summary>
+/// <param name="Chat">Chat, by LID when it is known.</param>
+/// <param name="PhoneNumber">Phone number of its account when known.</param>
+/// <param name="Name">Name, or null.</param>
+/// <param name="LastMessageAt">Time of its last message, or null.</param>
+/// <param name="UnreadCount">Messages not read.</param>
+/// <param name="IsArchived">Archived on the phone.</param>
+/// <param name="PinnedAt">When it was pinned, or null.</param>
+/// <param name="MutedUntil">Until when it is muted, or null.</param>
+public sealed record HistoryChat(
+    Jid Chat, string? PhoneNumber, string? Name, DateTimeOffset? LastMessageAt, int UnreadCount, bool IsArchived, DateTimeOffset? PinnedAt, DateTimeOffset? MutedUntil);
+
+/// <summary>A part of a chunk: bounded, and written as a whole.</summary>
+/// <param name="Messages">Messages, the older ones of a chat first.</param>
+/// <param name="Chats">Chats whose part of the chunk ended in this one.</param>
+/// <param name="Names">Push names by account.</param>
+public sealed record HistoryReceived(IReadOnlyList<HistoryMessage> Messages, IReadOnlyList<HistoryChat> Chats, IReadOnlyList<KeyValuePair<Jid, string>> Names) : ClientEvent
+{
+    /// <summary>Never prints content.</summary>
+    public override string ToString() => $"{nameof(HistoryReceived)} of {Messages.Count} messages";
+}
+
+/// <summary>A chunk of history was read to its end.</summary>
+/// <param name="SyncType">Stable word: <c>initial</c>, <c>recent</c>, <c>full</c>, <c>push_names</c>, <c>on_demand</c>, <c>other</c>.</param>
+/// <param name="Progress">Percent of the whole as the phone counts, or null.</param>
+/// <param name="Messages">Messages in the chunk.</param>
+/// <param name="Chats">Chats in the chunk.</param>
+/// <param name="Fault">Why it could not be read, or null: <c>malformed</c>, <c>too_large</c>, <c>unavailable</c>.</param>
+public sealed record HistorySynced(string SyncType, int? Progress, long Messages, int Chats, string? Fault) : ClientEvent;
