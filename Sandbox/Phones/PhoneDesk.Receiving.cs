@@ -55,6 +55,7 @@ internal sealed partial class PhoneDesk
             message = inner;
             content = inner.ToByteArray();
         }
+        if (own && message.ProtocolMessage?.PeerDataOperationRequestMessage?.HistorySyncOnDemandRequest is { } asked) SendOlder(sender, asked);
         if (stanza.Get("category") == "peer") return;
         var decoded = ContentDecoder.Decode(message);
         // What only the phone's own software reads is not shown: keys, settings, notices.

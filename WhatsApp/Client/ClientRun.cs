@@ -49,6 +49,7 @@ internal sealed class ClientRun : IAsyncDisposable
         Sender = new MessageSender(Link, new DirectRoute(Link, Directory, Recipients, new MessageSealer(Link, Tokens)), new GroupRoute(Link, Directory, Groups));
         Retries = new RetryAnswers(Link, Directory, Groups);
         History = new HistorySyncFlow(Link);
+        Peers = new PeerMessages(Link);
         Receiver = new MessageReceiver(Link, Login) { HistoryOffered = History.Wake };
         Qr = new QrFlow(Link, options.FirstQrLifetime, options.NextQrLifetime, () => Finish(new ConnectionEnd(ConnectionEndReason.QrTimedOut)));
         PairCode = new PairCodeFlow(Link, options.DeviceName);
@@ -68,6 +69,8 @@ internal sealed class ClientRun : IAsyncDisposable
     public Restrictions Restrictions { get; }
 
     public HistorySyncFlow History { get; }
+
+    public PeerMessages Peers { get; }
 
     public Recipients Recipients { get; }
     public GroupDirectory Groups { get; }

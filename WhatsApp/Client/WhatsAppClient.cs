@@ -13,7 +13,7 @@ namespace WhatIsUp.WhatsApp.Client;
 /// One linked device on the network: what a channel holds. One instance lives for one connection.
 /// All calls are safe from any thread; the client serialises them itself.
 /// </summary>
-public sealed class WhatsAppClient(WhatsAppClientOptions options, IWhatsAppStore store, TimeProvider time, ILogger<WhatsAppClient> logger) : IAsyncDisposable
+public sealed partial class WhatsAppClient(WhatsAppClientOptions options, IWhatsAppStore store, TimeProvider time, ILogger<WhatsAppClient> logger) : IAsyncDisposable
 {
     private static readonly TimeSpan LogoutTimeout = TimeSpan.FromSeconds(10);
     private readonly CancellationTokenSource _disposed = new();

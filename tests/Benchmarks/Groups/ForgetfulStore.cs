@@ -36,6 +36,8 @@ internal sealed class ForgetfulStore : IWhatsAppStore
     public ValueTask<IReadOnlyDictionary<string, string>> LoadPhoneNumbersAsync(IReadOnlyCollection<string> lids, CancellationToken cancellationToken) =>
         _inner.LoadPhoneNumbersAsync(lids, cancellationToken);
 
+    public ValueTask<HistoryNotice?> LoadHistoryNoticeAsync(CancellationToken cancellationToken) => _inner.LoadHistoryNoticeAsync(cancellationToken);
+
     public ValueTask<SentMessage?> LoadSentMessageAsync(string messageId, CancellationToken cancellationToken) => new((SentMessage?)null);
 
     public ValueTask<bool> HasInboundMessageAsync(Jid chat, Jid sender, string messageId, CancellationToken cancellationToken) => new(false);

@@ -47,9 +47,9 @@ public sealed class BaileysJudge : IAsyncLifetime
     }
 
     /// <summary>A new linked device, not connected yet.</summary>
-    public JudgeDevice NewDevice(string label)
+    public JudgeDevice NewDevice(string label, bool takesHistory = false)
     {
-        var device = new JudgeDevice(this, $"{label}-{Interlocked.Increment(ref _lastDevice)}");
+        var device = new JudgeDevice(this, $"{label}-{Interlocked.Increment(ref _lastDevice)}") { TakesHistory = takesHistory };
         _devices[device.Name] = device;
         return device;
     }

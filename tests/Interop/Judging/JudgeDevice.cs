@@ -10,6 +10,9 @@ public sealed class JudgeDevice(BaileysJudge judge, string name)
     /// <summary>Name inside the judge.</summary>
     public string Name { get; } = name;
 
+    /// <summary>True to take the history that the phone offers.</summary>
+    public bool TakesHistory { get; init; }
+
     /// <summary>Everything that Baileys told about this device.</summary>
     public EventLog<JudgeEvent> Events { get; } = new(name, entry => entry.ToString());
 
@@ -17,7 +20,7 @@ public sealed class JudgeDevice(BaileysJudge judge, string name)
     public Task OpenAsync(SandboxHost sandbox) => OpenAsync(sandbox.SocketAddress, sandbox.RootPublicKey);
 
     public Task OpenAsync(Uri address, ReadOnlyMemory<byte> rootKey) =>
-        CallAsync("open", new { address = address.ToString(), rootKey = Convert.ToHexStringLower(rootKey.Span) });
+        CallAsync("open", new { address = address.ToString(), rootKey = Convert.ToHexStringLower(rootKey.Span), history = TakesHistory });
 
     /// <summary>Connects, lets the phone scan the QR, and waits until Baileys is logged in and available.</summary>
     public async Task PairAsync(SandboxHost sandbox, SandboxPhone phone)

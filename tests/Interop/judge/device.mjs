@@ -57,7 +57,7 @@ export class Device {
             auth: { creds: this.store.creds, keys: this.store.keys },
             getMessage: async key => this.store.recall(key.id),
             appStateMacVerification: { patch: true, snapshot: true },
-            shouldSyncHistoryMessage: () => false,
+            shouldSyncHistoryMessage: () => Boolean(options.history),
             makeSignalRepository: this.strictness.makeSignalRepository,
             browser: Browsers.macOS('Chrome'),
             logger: this.logger,
@@ -69,6 +69,13 @@ export class Device {
         sock.ev.on('creds.update', change => this.store.update(change));
         sock.ev.on('connection.update', update => this.#connection(sock, update));
         sock.ev.on('messages.upsert', ({ messages }) => messages.forEach(message => this.#message(message)));
+        sock.ev.on('messaging-history.set', ({ messages, contacts, lidPnMappings, syncType, progress }) => this.report('history', {
+            syncType,
+            progress,
+            messages: messages.map(({ key, message, messageTimestamp }) => ({ id: key.id, chat: key.remoteJid, fromMe: Boolean(key.fromMe), text: textOf(message), t: Number(messageTimestamp) })),
+            names: contacts.filter(contact => contact.notify).map(contact => ({ id: contact.id, name: contact.notify })),
+            pairs: lidPnMappings ?? [],
+        }));
         sock.ev.on('messages.update', updates => updates.forEach(({ key, update }) => {
             this.#status(key, update.status);
             if (update.eventResponses) {

@@ -1,0 +1,47 @@
+using WhatIsUp.Grains.Abstractions.Channels;
+using WhatIsUp.Grains.Abstractions.Messages;
+using WhatIsUp.Grains.Storage;
+using WhatIsUp.TestSupport;
+
+namespace WhatIsUp.Grains.Tests.Channels;
+
+/// <summary>What a channel makes of its phone's history.</summary>
+[Collection(ClusterCollection.Name)]
+public sealed class HistorySyncTests(ClusterFixture fixture)
+{
+    private const int Texts = 60;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_was_written_before_the_pairing_is_listed_in_its_order_below_what_is_new_and_told_as_one_event()
+    {
+        var channel = await fixture.NewChannelAsync();
+        channel.Phone = await fixture.NewPhoneAsync();
+        var friend = await fixture.NewPhoneAsync();
+        for (var i = 0; i < Texts; i++)
+            await (i % 2 == 0 ? channel.Phone : friend).SendTextAsync(i % 2 == 0 ? friend.Jid : channel.Phone.Jid, $"before {i}", cancellationToken: Cancel);
+        await channel.Grain.ConnectAsync(channel.Caller);
+        await channel.Phone.ScanAsync((await channel.Grain.GetQrAsync(channel.Caller, Cancel)).Raw, Cancel);
+        await channel.WaitForAsync(ChannelStatus.Connected);
+        await Eventually.TrueAsync(async () => (await channel.EventsAsync()).Count(told => told.Name == "history.synced") == 2, "messages and names are synced");
+        await friend.SendTextAsync(channel.Phone.Jid, "new", cancellationToken: Cancel);
+        await Eventually.TrueAsync(async () => (await channel.EventsAsync()).Any(told => told.Name == "message.received"), "the new text arrived");
+
+        var seen = new List<MessageView>();
+        string? cursor = null;
+        do
+        {
+            var page = await fixture.Service<MessageRows>().ListAsync(channel.Caller, new MessageQuery { ChannelId = channel.Id, ChatId = friend.Jid.ToString(), Page = new(25, cursor) }, Cancel);
+            seen.AddRange(page.Data);
+            cursor = page.NextCursor;
+        }
+        while (cursor is not null);
+        Assert.Equal(["new", .. Enumerable.Range(0, Texts).Reverse().Select(i => $"before {i}")], seen.Select(message => message.Text?.Body));
+        Assert.All(seen.Skip(1), message => Assert.InRange(message.Status, MessageStatus.Sent, MessageStatus.Played));
+        Assert.Equal(0, (await channel.Grain.GetStatusAsync(channel.Caller)).QueueDepth);
+        var told = await channel.EventsAsync();
+        Assert.Single(told, one => one.Name == "message.received");
+        Assert.Contains($"\"messages\":{Texts}", told.First(one => one.Name == "history.synced").Payload, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,50 @@
+using System.Text.Json;
+using WhatIsUp.Interop.Judging;
+using WhatIsUp.Sandbox;
+
+namespace WhatIsUp.Interop;
+
+/// <summary>The history that a sandbox phone hands over, as Baileys reads it.</summary>
+public sealed class HistoryOfPhones(BaileysJudge judge)
+{
+    private const int Texts = 900;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = 90_000)]
+    public async Task Baileys_receives_every_message_with_its_chat_its_time_and_both_addresses_and_asks_for_older_ones()
+    {
+        await using var sandbox = await SandboxHost.StartAsync(new SandboxOptions(), cancellationToken: Stop);
+        var phone = await sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701150001", "Ada"), Stop);
+        var friend = await sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701150002", "Bert"), Stop);
+        for (var i = 0; i < Texts; i++) await (i % 2 == 0 ? phone : friend).SendTextAsync(i % 2 == 0 ? friend.Jid : phone.Jid, $"text {i}", cancellationToken: Stop);
+        var device = judge.NewDevice("history", takesHistory: true);
+        await device.PairAsync(sandbox, phone);
+        await device.WaitAsync("history", told => told.Number("syncType") == 4);
+        var parts = device.Events.Entries.Where(told => told.Name == "history").ToArray();
+        Assert.Equal(0, parts[0].Number("syncType"));
+        Assert.Contains(parts, part => part.Number("progress") == 100);
+        var messages = parts.SelectMany(part => part.Data.GetProperty("messages").EnumerateArray()).ToArray();
+        Assert.Equal(Texts, messages.Select(Id).Distinct().Count());
+        Assert.Equal(Enumerable.Range(0, Texts).Select(i => $"text {i}").Order(), messages.Select(message => message.GetProperty("text").GetString()).Order());
+        Assert.All(messages, message => Assert.Equal(friend.Lid.ToString(), message.GetProperty("chat").GetString()));
+        Assert.Equal(Texts / 2, messages.Count(message => message.GetProperty("fromMe").GetBoolean()));
+        var pair = parts[0].Data.GetProperty("pairs")[0];
+        Assert.Equal((friend.Lid.ToString(), friend.Jid.ToString()), (pair.GetProperty("lid").GetString(), pair.GetProperty("pn").GetString()));
+        Assert.Contains(parts[^1].Data.GetProperty("names").EnumerateArray(), name => name.GetProperty("name").GetString() == "Bert");
+
+        var known = messages.Single(message => message.GetProperty("text").GetString() == "text 100");
+        // A socket of Baileys tells a message of history once: another one tells it again.
+        await device.CloseAsync();
+        await device.LogInAsync(sandbox);
+        var from = device.Events.Count;
+        await device.CallSocketAsync(
+            "fetchMessageHistory", 5, new { remoteJid = friend.Lid.ToString(), id = Id(known), fromMe = known.GetProperty("fromMe").GetBoolean() }, known.GetProperty("t").GetInt64());
+        var older = await device.WaitAsync("history", told => told.Number("syncType") == 6, from);
+        Assert.Equal(["text 95", "text 96", "text 97", "text 98", "text 99"], older.Data.GetProperty("messages").EnumerateArray().Select(message => message.GetProperty("text").GetString()).Order());
+        await device.AssertStrictAsync();
+        await device.CloseAsync();
+    }
+
+    private static string Id(JsonElement message) => message.GetProperty("id").GetString()!;
+}
