@@ -111,11 +111,11 @@ public sealed partial class WhatsAppClient(WhatsAppClientOptions options, IWhats
     {
         ArgumentNullException.ThrowIfNull(messageIds);
         if (messageIds.Count == 0) return Task.CompletedTask;
-        return GuardAsync(run =>
+        return GuardAsync(async run =>
         {
+            var author = participant is { } account && chat.IsGroup ? await run.Groups.NameAsync(chat, account, cancellationToken) : participant;
             var type = run.Login.TellsReads ? "read" : "read-self";
-            if (!run.Link.Send(Messages.Receipts.Of(chat, participant, null, messageIds, type, run.Link.Time.GetUtcNow()))) throw new NotConnectedException();
-            return Task.CompletedTask;
+            if (!run.Link.Send(Messages.Receipts.Of(chat, author, null, messageIds, type, run.Link.Time.GetUtcNow()))) throw new NotConnectedException();
         });
     }
 

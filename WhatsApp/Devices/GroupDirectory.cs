@@ -19,6 +19,14 @@ internal sealed class GroupDirectory(Link link, DeviceDirectory directory)
     /// <summary>Users in one usync request.</summary>
     private const int UsersPerRequest = 512;
 
+    /// <summary>A server whose hash stays another one than ours is not asked again for every message.</summary>
+    private static readonly TimeSpan CheckPause = TimeSpan.FromMinutes(1);
+
+    private const int MaxChecked = 256, MaxHashLength = 64;
+
+    /// <summary>When a hash made us ask, by group and hash. Touched inside steps only.</summary>
+    private readonly Dictionary<(Jid Group, string Hash), long> _checkedAt = [];
+
     /// <summary>The members, or null when they must be asked for.</summary>
     public async ValueTask<GroupMembers?> FindAsync(Step step, Jid chat, CancellationToken cancellationToken)
     {
@@ -87,11 +95,29 @@ internal sealed class GroupDirectory(Link link, DeviceDirectory directory)
             GroupNotices.Forget(step, group);
             return;
         }
-        if (hash is null) return;
+        if (hash is not { Length: <= MaxHashLength }) return;
         if (await FindRosterAsync(step, group, cancellationToken) is { } roster && roster.Hash.StartsWith(hash, StringComparison.Ordinal)) return;
+        if (_checkedAt.TryGetValue((group, hash), out var former) && link.Time.GetElapsedTime(former) < CheckPause) return;
+        if (_checkedAt.Count >= MaxChecked) _checkedAt.Clear();
+        _checkedAt[(group, hash)] = link.Time.GetTimestamp();
         if (await step.LoadGroupAsync(group.ToString(), cancellationToken) is { } members)
             foreach (var member in members.Members) await DeviceNotices.ForgetAsync(step, member, cancellationToken);
         GroupNotices.Forget(step, group);
+    }
+
+    /// <summary>An account as the group names it, as far as that is known: by LID, or by number in an older group.</summary>
+    public async Task<Jid> NameAsync(Jid group, Jid account, CancellationToken cancellationToken)
+    {
+        var named = account;
+        await link.ChangeAsync(
+            async (step, token) =>
+            {
+                if (await step.LoadGroupAsync(group.ToString(), token) is not { } known || known.IsLidAddressed == account.IsLid) return;
+                if (account.IsPhoneNumber) named = await step.LoadLidAsync(account.User, token) is { } lid ? Jid.FromLid(lid, account.Device) : account;
+                else if (account.IsLid) named = await step.LoadPhoneNumberAsync(account.User, token) is { } number ? Jid.FromPhoneNumber(number, account.Device) : account;
+            },
+            cancellationToken);
+        return named;
     }
 
     /// <summary>Keeps what a <c>group</c> node tells of members.</summary>

@@ -49,6 +49,11 @@ public sealed class Groups() : TwoPhones(new SandboxOptions { RecordsStanzas = t
         await AnswerAsync(_theirs, group, "four");
         await AnswerAsync(_third, group, "five");
         await AnswerAsync(_theirs, group, "six");
+        var last = await _device.WaitForTextAsync("six");
+        await _device.Client.MarkReadAsync(group, last.Sender, [last.MessageId], Stop);
+        await _theirs.WaitForMessageAsync(message => message is { Text: "six", Status: SandboxMessageStatus.Read }, Stop);
+        var read = Assert.Single(_sandbox.Network.ReadStanzas(), entry => entry.FromClient && entry.Connection != 0 && entry.Node.Tag == "receipt" && entry.Node.Get("type") == "read");
+        Assert.Equal((group, isLidAddressed ? _theirs.Lid : _theirs.Jid), (read.Node.GetJid("to")!.Value, read.Node.GetJid("participant")!.Value));
         await _mine.SendTextAsync(group, "own phone", cancellationToken: Stop);
         Assert.True((await _device.WaitForTextAsync("own phone")).IsFromMe);
         Assert.DoesNotContain(_device.Events.Entries, told => told is MessageUndecryptable);
@@ -133,6 +138,43 @@ public sealed class Groups() : TwoPhones(new SandboxOptions { RecordsStanzas = t
         // And what it could not open before came again when it asked.
         await _third.WaitForMessageAsync(message => message.Text == "second", Stop);
         Assert.Equal(0, _third.UndecryptableCount);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_server_whose_hash_stays_another_one_is_not_asked_for_every_message()
+    {
+        const int Messages = 5;
+        var group = new Jid("120363000000000001", JidServer.Group);
+        var own = Jid.FromLid("111111111111111");
+        var asked = 0;
+        await using var server = ScriptedServer.OnStanzas(async connection =>
+        {
+            connection.Answers = request =>
+            {
+                if (request.Child("query") is not null) Interlocked.Increment(ref asked);
+                if (request.Child("query") is not null) return [new Node("group", [new("id", group.User), new("addressing_mode", "lid")], [new Node("participant", [new("jid", own)])])];
+                var list = Node.Of("devices", Node.Of("device-list", new Node("device", [new("id", "7"), new("key-index", "1")])));
+                if (request.Child("usync") is not null) return [Node.Of("usync", Node.Of("list", new Node("user", [new("jid", own)], [list])))];
+                return request.Child("count") is not null ? [new Node("count", [new("value", "100")])] : [];
+            };
+            var gone = await connection.EnterAsync();
+            for (var number = 0; number < Messages; number++)
+            {
+                var id = $"3EB0{number}";
+                await connection.Said.WaitAsync(node => node.Tag == "message" && node.Get("id") == id, id);
+                await connection.SendAsync(new Node("ack", [new("class", "message"), new("id", id), new("from", group), new("t", "1700000000"), new("phash", "2:AAAAAAAA")]));
+            }
+            await gone;
+        });
+        await using var device = await server.LinkAsync();
+        device.Open();
+        await device.WaitAsync<LoggedIn>();
+        for (var number = 0; number < Messages; number++)
+        {
+            await device.SendTextAsync(group, "alone", $"3EB0{number}");
+            await device.WaitAsync<MessageAcknowledged>(ack => ack.MessageId == $"3EB0{number}");
+        }
+        Assert.Equal(2, asked);
     }
 
     [Fact(Timeout = 60_000)]
