@@ -169,6 +169,7 @@ public sealed class Groups() : TwoPhones(new SandboxOptions { RecordsStanzas = t
         await using var device = await server.LinkAsync();
         device.Open();
         await device.WaitAsync<LoggedIn>();
+        await Eventually.TrueAsync(() => device.Client.IsLoggedIn, "the device is logged in");
         for (var number = 0; number < Messages; number++)
         {
             await device.SendTextAsync(group, "alone", $"3EB0{number}");
