@@ -17,7 +17,7 @@ internal sealed class RequestRefusedException(int status, string message) : Exce
         405 => (ErrorCode.BadRequest, "This method is not allowed here; the Allow header names those that are."),
         406 => (ErrorCode.BadRequest, "Nothing acceptable can be sent."),
         408 => (ErrorCode.BadRequest, "The request took too long to arrive."),
-        413 => (ErrorCode.BadRequest, $"The body is larger than {Requests.RequestLimits.MaxBodyBytes} bytes."),
+        413 => (ErrorCode.BadRequest, "The body is larger than this route takes."),
         414 => (ErrorCode.BadRequest, "The address is too long."),
         415 => (ErrorCode.BadRequest, "The body must be JSON: send Content-Type: application/json."),
         429 => (ErrorCode.RateLimited, "Too many requests."),

@@ -63,7 +63,8 @@ internal static class JsonShape
     private static (string? Name, string? Word) DiscriminatorOf(JsonTypeInfo type)
     {
         if (type.PolymorphismOptions is { } own) return (own.TypeDiscriminatorPropertyName, null);
-        var union = type.Type.BaseType is { } parent && parent != typeof(object) ? type.Options.GetTypeInfo(parent).PolymorphismOptions : null;
+        JsonPolymorphismOptions? union = null;
+        for (var parent = type.Type.BaseType; union is null && parent is not null && parent != typeof(object); parent = parent.BaseType) union = type.Options.GetTypeInfo(parent).PolymorphismOptions;
         return (union?.TypeDiscriminatorPropertyName, (string?)union?.DerivedTypes.First(member => member.DerivedType == type.Type).TypeDiscriminator);
     }
 

@@ -54,6 +54,18 @@ internal static class RequestLimits
     /// <summary>Longest emoji: a family with tones.</summary>
     public const int MaxEmojiLength = 32;
 
+    /// <summary>Widest or highest picture.</summary>
+    public const int MaxPixels = 65_535;
+
+    /// <summary>Longest film or sound in seconds.</summary>
+    public const int MaxSeconds = 86_400;
+
+    /// <summary>Values of a waveform.</summary>
+    public const int MaxWaveform = 64;
+
+    /// <summary>Longest time of typing in seconds.</summary>
+    public const int MaxTypingSeconds = 60;
+
     /// <summary>Contact cards of one message.</summary>
     public const int MaxContacts = 50;
 

@@ -76,6 +76,16 @@ public record MessageContent
     /// <summary>The content alone, of a message too.</summary>
     public MessageContent ToContent() => new(this);
 
+    /// <summary>The same with another file in the place of its own.</summary>
+    public MessageContent WithMedia(MediaContent media) => this switch
+    {
+        { Image: not null } => this with { Image = media },
+        { Video: not null } => this with { Video = media },
+        { Audio: not null } => this with { Audio = media },
+        { Document: not null } => this with { Document = media },
+        _ => this with { Sticker = media },
+    };
+
     /// <summary>Word for the field that is set.</summary>
     public string NameOfType() => this switch
     {

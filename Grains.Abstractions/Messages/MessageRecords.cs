@@ -36,6 +36,8 @@ public sealed record SendRequest
     [Id(5)] public bool NamesTarget { get; init; }
     /// <summary>Message whose content is sent on as it stands, or null.</summary>
     [Id(6)] public string? ForwardedId { get; init; }
+    /// <summary>For how long the recipient sees the channel typing before the message is sent, 0 to 60 seconds.</summary>
+    [Id(7)] public int TypingSeconds { get; init; }
 }
 
 /// <summary>Answer to an accepted message.</summary>

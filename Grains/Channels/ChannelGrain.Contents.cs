@@ -1,5 +1,6 @@
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Errors;
+using WhatIsUp.Grains.Abstractions.Media;
 using WhatIsUp.Grains.Abstractions.Messages;
 using WhatIsUp.Grains.Messages;
 using WhatIsUp.WhatsApp.Binary;
@@ -15,7 +16,7 @@ public sealed partial class ChannelGrain
     /// <summary>For how long apps take a change of a message.</summary>
     private static readonly TimeSpan EditWindow = TimeSpan.FromMinutes(20);
 
-    private sealed record Composed(MessageContent Said, byte[] Content);
+    private sealed record Composed(MessageContent Said, byte[] Content, string? PendingMediaId);
 
     /// <inheritdoc />
     public async Task<SendReceipt> ForwardAsync(Caller caller, string messageId, string recipient, string? clientRef)
@@ -74,12 +75,18 @@ public sealed partial class ChannelGrain
         var said = request.Content;
         var key = target is null ? null : new Wire.MessageTarget(to, target.FromMe, target.Id, to.IsGroup && !target.FromMe ? Jid.Parse(target.From.Lid ?? target.From.Jid) : null);
         Wire.Content content;
+        string? pendingMediaId = null;
+        if (request.ForwardedId is null && said.Edit is null && said.Media is { } file)
+        {
+            said = said.WithMedia(await DescribeAsync(said, file));
+            pendingMediaId = file.MediaId;
+        }
         if (request.ForwardedId is { } forwarded) content = (await LoadAsync(forwarded, "message_id")).Content;
         else if (said.Edit is not null && target!.Media is { } media)
         {
             var caption = said.Text!.Body;
-            said = target.ToContent() with { Text = null, Edit = said.Edit };
-            said = WithCaption(said, media with { Caption = caption });
+            if (target.Image is null && target.Video is null && target.Document is null) throw GatewayException.InvalidField("message_id", "must be a text or have a caption");
+            said = target.ToContent().WithMedia(media with { Caption = caption }) with { Edit = said.Edit };
             content = new Wire.EditContent(key!, (Wire.MediaContent)(await LoadAsync(target.Id, "message_id")).Content with { Caption = caption }, now);
         }
         else content = WireMapping.Of(said, key, now);
@@ -92,7 +99,7 @@ public sealed partial class ChannelGrain
             ForwardingScore = (uint)(said.ForwardingScore ?? 0),
             IsViewOnce = said.ViewOnce,
         };
-        return new Composed(said, content.Encode(context));
+        return new Composed(said, content.Encode(context), pendingMediaId);
     }
 
     private async Task<Wire.SealedContent> SealAsync(Wire.Content content, MessageView target, Jid to)
@@ -128,13 +135,26 @@ public sealed partial class ChannelGrain
         return new SendReceipt(target.Id, clientRef, MessageStatus.Failed);
     }
 
-    private static MessageContent WithCaption(MessageContent said, MediaContent media) => said switch
+    /// <summary>What a message tells of its file: what the caller says, else what is known.</summary>
+    private async Task<MediaContent> DescribeAsync(MessageContent said, MediaContent media)
     {
-        { Image: not null } => said with { Image = media },
-        { Video: not null } => said with { Video = media },
-        { Document: not null } => said with { Document = media },
-        _ => throw GatewayException.InvalidField("message_id", "must be a text or have a caption"),
-    };
+        var file = media.MediaId is { } id ? await parts.Media.FindAsync(Id, id, CancellationToken.None) : null;
+        if (file is null) throw GatewayException.InvalidField("media_id", "is no file of this channel");
+        if (file.State == MediaState.Gone) throw new GatewayException(ErrorCode.MediaGone, "The file is no longer there.");
+        var expected = said switch { { Image: not null } => "image/", { Video: not null } => "video/", { Audio: not null } => "audio/", { Sticker: not null } => "image/webp", _ => "" };
+        if (!file.MimeType.StartsWith(expected, StringComparison.OrdinalIgnoreCase)) throw GatewayException.InvalidField("media_id", $"must be a file of type {expected}{(expected.EndsWith('/') ? "*" : "")}, and is {file.MimeType}");
+        return media with
+        {
+            MimeType = media.MimeType ?? file.MimeType,
+            Filename = media.Filename ?? file.Filename ?? (said.Document is not null ? "file" : null),
+            Size = file.Size,
+            Sha256 = file.Sha256,
+            Seconds = media.Seconds ?? file.Seconds,
+            Width = media.Width ?? file.Width,
+            Height = media.Height ?? file.Height,
+            Thumbnail = media.Thumbnail ?? file.Thumbnail,
+        };
+    }
 
     private static bool IsGroup(string chatId) => chatId.EndsWith("@" + JidServer.Group, StringComparison.Ordinal);
 }

@@ -89,6 +89,8 @@ public sealed partial class ChannelGrain
             Recipient = to.ToAccount().ToString(),
             Said = composed.Said,
             Content = composed.Content,
+            PendingMediaId = composed.PendingMediaId,
+            TypingSeconds = request.TypingSeconds > 0 ? request.TypingSeconds : null,
             QuotedId = request.QuotedMessageId,
             Mentions = request.Mentions,
             SentAt = now,

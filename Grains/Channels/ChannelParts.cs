@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using WhatIsUp.Grains.Configuration;
+using WhatIsUp.Grains.Media;
 using WhatIsUp.Grains.Storage;
 using WhatIsUp.Grains.Webhooks;
 
@@ -12,6 +13,7 @@ public sealed record ChannelParts(
     MessageRows Messages,
     MarkRows Marks,
     RecentMessages Recent,
+    MediaLibrary Media,
     SignalRows Signals,
     GroupCommitWriter Writer,
     EndpointNudges Nudges,

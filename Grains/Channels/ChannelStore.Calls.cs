@@ -18,6 +18,14 @@ public sealed partial class ChannelStore
         return message.MessageId;
     }
 
+    /// <summary>The file of a queued message is uploaded; the message names it from now on.</summary>
+    public Task NameFileAsync(string messageId, byte[] content, CancellationToken cancellationToken)
+    {
+        var unit = new WriteUnit(Fence);
+        MessageRows.NameFile(unit, Id, messageId, content);
+        return WriteAsync(unit, cancellationToken);
+    }
+
     /// <summary>The chat that messages to this account belong to.</summary>
     public async ValueTask<string> ChatOfAsync(Jid account, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using WhatIsUp.Grains.Abstractions.Messages;
+using WhatIsUp.Grains.Channels.Sending;
 using WhatIsUp.Grains.Storage;
 using WhatIsUp.WhatsApp.Client;
 using WhatIsUp.WhatsApp.Signal;
@@ -71,7 +72,7 @@ public sealed partial class OutboundPump
         var limit = parts.Options.Value.Channels.QueueBatch;
         var batch = await parts.Messages.ReadQueueAsync(store.Fence.Channel, _cursor, limit, _stop.Token);
         if (batch.Count == 0) return BatchState.Done;
-        var (ready, isAlone, pausedUntil, end) = await SelectAsync(batch);
+        var (ready, isAlone, pausedUntil, end) = await SelectAsync(current, batch);
         if (isAlone) await WaitForSilenceAsync();
         var sent = await Task.WhenAll(ready.GroupBy(message => message.ChatId, StringComparer.Ordinal).Select(chat => SendChatAsync(current, chat)));
         if (!Array.TrueForAll(sent, isSent => isSent)) return BatchState.Broken;
@@ -83,7 +84,7 @@ public sealed partial class OutboundPump
     }
 
     /// <summary>Leaves out what is under way, what must wait, and what is over budget.</summary>
-    private async Task<(List<QueuedMessage> Ready, bool IsAlone, DateTimeOffset? PausedUntil, long End)> SelectAsync(IReadOnlyList<QueuedMessage> batch)
+    private async Task<(List<QueuedMessage> Ready, bool IsAlone, DateTimeOffset? PausedUntil, long End)> SelectAsync(WhatsAppClient current, IReadOnlyList<QueuedMessage> batch)
     {
         var ready = new List<QueuedMessage>(batch.Count);
         var end = _cursor;
@@ -91,7 +92,8 @@ public sealed partial class OutboundPump
         {
             if (!_unanswered.IsUnderWay(message.MessageId) && !_unanswered.IsHeld(message))
             {
-                if (await _pace.AdmitAsync(message.ChatId, _stop.Token) is { } again)
+                if (Prepare(current, message) is { } prepared) _unanswered.Hold(message, prepared);
+                else if (await _pace.AdmitAsync(message.ChatId, _stop.Token) is { } again)
                 {
                     var longest = parts.Time.GetUtcNow() + LongestHold;
                     _unanswered.Hold(message, again < longest ? again : longest);
@@ -108,6 +110,18 @@ public sealed partial class OutboundPump
             end = message.Sequence;
         }
         return (ready, false, null, end);
+    }
+
+    /// <summary>What must happen before a message can go: until when its chat waits for that, or null.</summary>
+    private DateTimeOffset? Prepare(WhatsAppClient current, QueuedMessage message)
+    {
+        if (message.MediaId is null && message.TypingSeconds == 0) return null;
+        _preparations ??= new Preparations(parts, store, FailAsync, chat =>
+        {
+            _unanswered.Release(chat);
+            Wake();
+        });
+        return _preparations.Begin(current, message);
     }
 
     /// <summary>The former connection ended: whatever was under way may be sent again, but for what counts as the cause of that end.</summary>

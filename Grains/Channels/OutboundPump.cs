@@ -34,6 +34,7 @@ public sealed partial class OutboundPump(ChannelParts parts, ChannelStore store,
     private readonly ILogger<OutboundPump> _logger = parts.Loggers.CreateLogger<OutboundPump>();
     private readonly UnansweredMessages _unanswered = new(parts.Options.Value.Channels, parts.Time);
     private readonly ChannelPace _pace = new(parts, store);
+    private Preparations? _preparations;
     private Task<bool>? _waiting;
     private Task _running = Task.CompletedTask;
     private long _cursor;
@@ -54,6 +55,7 @@ public sealed partial class OutboundPump(ChannelParts parts, ChannelStore store,
     public async Task StopAsync()
     {
         await _stop.CancelAsync();
+        if (_preparations is { } preparations) await preparations.EndAsync();
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
@@ -61,6 +63,7 @@ public sealed partial class OutboundPump(ChannelParts parts, ChannelStore store,
     public void Dispose()
     {
         _stop.Dispose();
+        _preparations?.Dispose();
     }
 
     private async Task RunAsync()

@@ -6,6 +6,7 @@ using Orleans.Storage;
 using WhatIsUp.Grains.Channels;
 using WhatIsUp.Grains.Configuration;
 using WhatIsUp.Grains.Egress;
+using WhatIsUp.Grains.Media;
 using WhatIsUp.Grains.Storage;
 using WhatIsUp.Grains.Storage.Secrets;
 using WhatIsUp.Grains.Webhooks;
@@ -51,6 +52,7 @@ public static class GrainHosting
         services.AddSingleton(provider => Database.Create(provider.GetRequiredService<DatabaseOptions>()));
         services.AddSingleton<GroupCommitWriter>();
         services.AddSingleton<ChannelRows>();
+        services.AddSingleton<MediaLibrary>();
         services.AddSingleton<MarkRows>();
         services.AddSingleton<MessageRows>();
         services.AddSingleton<HistoryRetention>();

@@ -59,6 +59,12 @@ public sealed record MessageRow
 
     /// <summary>Id of the request that made it, or null.</summary>
     public string? CorrelationId { get; init; }
+
+    /// <summary>File to upload before it can be sent, or null.</summary>
+    public string? PendingMediaId { get; init; }
+
+    /// <summary>For how long the recipient sees us typing before it is sent, or null.</summary>
+    public int? TypingSeconds { get; init; }
 }
 
 /// <summary>A message that waits to be sent.</summary>
@@ -69,4 +75,7 @@ public sealed record MessageRow
 /// <param name="Content">Serialised Message protobuf.</param>
 /// <param name="Type">Content type.</param>
 /// <param name="ExpiresAt">When it expires.</param>
-public sealed record QueuedMessage(long Sequence, string MessageId, string ChatId, string Recipient, byte[] Content, string Type, DateTimeOffset? ExpiresAt);
+/// <param name="MediaId">File to upload before it can be sent, or null.</param>
+/// <param name="TypingSeconds">For how long the recipient sees us typing before it is sent.</param>
+public sealed record QueuedMessage(
+    long Sequence, string MessageId, string ChatId, string Recipient, byte[] Content, string Type, DateTimeOffset? ExpiresAt, string? MediaId = null, int TypingSeconds = 0);

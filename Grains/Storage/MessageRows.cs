@@ -33,7 +33,7 @@ public sealed partial class MessageRows(Database database, Cursors cursors, Mark
         [
             channel, row.CustomerId.ToString(), (long)row.Mode, row.MessageId, row.ChatId, row.Sender.Jid, row.Sender.Lid, row.Sender.PhoneNumber, row.Sender.PushName, row.Recipient,
             row.Type, row.Said.SearchText, row.Content ?? [], row.QuotedId, Join(row.Mentions), row.SentAt.ToUnixTimeMilliseconds(), row.ExpiresAt?.ToUnixTimeMilliseconds(),
-            row.CorrelationId, Details(row.Said), Folding.IsFolded(row.Said) ? 1L : 0L,
+            row.CorrelationId, Details(row.Said), Folding.IsFolded(row.Said) ? 1L : 0L, row.PendingMediaId, (long?)row.TypingSeconds,
         ];
         if (row.ClientRef is not { } reference)
         {
@@ -59,6 +59,9 @@ public sealed partial class MessageRows(Database database, Cursors cursors, Mark
         WriteUnit unit, ChannelId channel, string messageId, MessageStatus status, string eventId, DateTimeOffset at, DateTimeOffset? sentAt = null) =>
         unit.Add(MessageSql.Advance, channel.ToString(), messageId, (long)status, eventId, sentAt?.ToUnixTimeMilliseconds() ?? 0L, at.ToUnixTimeMilliseconds());
 
+    /// <summary>The file of a queued message is uploaded: its content names it now.</summary>
+    public static void NameFile(WriteUnit unit, ChannelId channel, string messageId, byte[] content) => unit.Add(MessageSql.NameFile, channel.ToString(), messageId, content);
+
     /// <summary>Marks a queued message as failed.</summary>
     public static void Fail(WriteUnit unit, ChannelId channel, string messageId, MessageError error, string eventId) =>
         unit.Add(MessageSql.Fail, channel.ToString(), messageId, eventId, error.Code, error.Message, (long?)error.UpstreamCode, error.RetryAt?.ToUnixTimeMilliseconds());
@@ -81,7 +84,8 @@ public sealed partial class MessageRows(Database database, Cursors cursors, Mark
     /// <summary>Queued messages in order of acceptance, after a sequence.</summary>
     public Task<IReadOnlyList<QueuedMessage>> ReadQueueAsync(ChannelId channel, long after, int limit, CancellationToken cancellationToken) => database.ReadAsync(
         MessageSql.Queue, [channel.ToString(), after, (long)limit],
-        row => new QueuedMessage(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Bytes(4) ?? [], row.GetString(5), row.TimeOrNull(6)), cancellationToken);
+        row => new QueuedMessage(
+            row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Bytes(4) ?? [], row.GetString(5), row.TimeOrNull(6), row.Text(7), (int)(row.Number(8) ?? 0)), cancellationToken);
 
     /// <summary>Channels with queued messages whose time is over: those of the oldest <paramref name="rows"/> rows.</summary>
     public async Task<IReadOnlyList<ChannelId>> FindChannelsWithExpiredAsync(DateTimeOffset now, int rows, CancellationToken cancellationToken) => await database.ReadAsync(

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using WhatIsUp.ApiGateway.Requests;
 using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Media;
 using WhatIsUp.Grains.Abstractions.Messages;
 
 namespace WhatIsUp.ApiGateway.Endpoints.Messages;
@@ -100,6 +101,34 @@ internal sealed partial class ContentReader(Mode mode, FieldErrors errors)
         if (Base64.IsValid(text, out var length) && length <= max) return Convert.FromBase64String(text);
         errors.Add(field, $"must be base64 of at most {max} bytes");
         return null;
+    }
+
+    /// <summary>Text below a file.</summary>
+    public string? Caption(string? text)
+    {
+        errors.Require(text is null or { Length: <= RequestLimits.MaxTextLength }, "caption", $"must have at most {RequestLimits.MaxTextLength} characters");
+        return string.IsNullOrEmpty(text) ? null : text;
+    }
+
+    /// <summary>Name of a file.</summary>
+    public string? FileName(string? text)
+    {
+        errors.Require(
+            text is null || (text.Length is > 0 and <= MediaLimits.FilenameLength && !text.Any(char.IsControl) && text.IndexOfAny(['/', '\\']) < 0), "filename",
+            $"must be a name of 1 to {MediaLimits.FilenameLength} characters without slashes");
+        return text;
+    }
+
+    /// <summary>A width or height.</summary>
+    public int? Pixels(int? number, string field) => Number(number, RequestLimits.MaxPixels, field);
+
+    /// <summary>Length of a film or sound.</summary>
+    public int? Seconds(int? number) => Number(number, RequestLimits.MaxSeconds, "seconds");
+
+    private int? Number(int? number, int max, string field)
+    {
+        errors.Require(number is null || (number >= 1 && number <= max), field, $"must be an integer from 1 to {max}");
+        return number;
     }
 
     /// <summary>A contact card.</summary>

@@ -9,12 +9,30 @@ internal static class MessageExamples
 {
     public const string Id = "3EB0C431C26A1916E07E";
 
+    private const string MediaId = "med_01900000000070008000000000000000";
+
     public static SendTextRequest Text { get; } = new() { To = "+4915187654321", Text = "Your order is on its way.", ClientRef = "order-1042" };
 
     public static SendLinkPreviewRequest LinkPreview { get; } = new()
     {
         To = "+4915187654321", Text = "All about it: https://example.org/news", Title = "News", Description = "What is new this week", Canonical = "https://example.org/news",
     };
+
+    public static SendImageRequest Image { get; } = new() { To = "+4915187654321", MediaId = MediaId, Caption = "Our new shop" };
+
+    public static SendVideoRequest Video { get; } = new() { To = "+4915187654321", MediaId = MediaId, Caption = "The opening", Seconds = 12 };
+
+    public static SendShortRequest Short { get; } = new() { To = "+4915187654321", MediaId = MediaId, Seconds = 8 };
+
+    public static SendGifRequest Gif { get; } = new() { To = "+4915187654321", MediaId = MediaId };
+
+    public static SendAudioRequest Audio { get; } = new() { To = "+4915187654321", MediaId = MediaId, Seconds = 95 };
+
+    public static SendVoiceRequest Voice { get; } = new() { To = "+4915187654321", MediaId = MediaId, Seconds = 4 };
+
+    public static SendDocumentRequest Document { get; } = new() { To = "+4915187654321", MediaId = MediaId, Filename = "bill-1042.pdf", Caption = "Your bill" };
+
+    public static SendStickerRequest Sticker { get; } = new() { To = "+4915187654321", MediaId = MediaId };
 
     public static SendLocationRequest Location { get; } = new() { To = "+4915187654321", Latitude = 52.520008, Longitude = 13.404954, Name = "Our shop", Address = "Alexanderplatz 1, Berlin" };
 

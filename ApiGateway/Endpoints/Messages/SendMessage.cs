@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using WhatIsUp.ApiGateway.Authentication;
 using WhatIsUp.ApiGateway.Requests;
 using WhatIsUp.Grains.Abstractions;
@@ -18,9 +19,17 @@ internal static class SendMessage
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        Declare(routes.MapPost("/v1/channels/{channelId}/messages", HandleAnyAsync), "sendMessage", "Send a message", MessageExamples.Text);
+        TakesFile(Declare(routes.MapPost("/v1/channels/{channelId}/messages", HandleAnyAsync), "sendMessage", "Send a message", MessageExamples.Text));
         Alias<SendTextRequest>(routes, "text", "sendText", "Send a text", MessageExamples.Text);
         Alias<SendLinkPreviewRequest>(routes, "link_preview", "sendLinkPreview", "Send a text with the card of a link", MessageExamples.LinkPreview);
+        MediaAlias<SendImageRequest>(routes, "image", "sendImage", "Send a picture", MessageExamples.Image);
+        MediaAlias<SendVideoRequest>(routes, "video", "sendVideo", "Send a film", MessageExamples.Video);
+        MediaAlias<SendShortRequest>(routes, "short", "sendShort", "Send a round video note", MessageExamples.Short);
+        MediaAlias<SendGifRequest>(routes, "gif", "sendGif", "Send a film that plays like a GIF", MessageExamples.Gif);
+        MediaAlias<SendAudioRequest>(routes, "audio", "sendAudio", "Send a sound", MessageExamples.Audio);
+        MediaAlias<SendVoiceRequest>(routes, "voice", "sendVoice", "Send a voice note", MessageExamples.Voice);
+        MediaAlias<SendDocumentRequest>(routes, "document", "sendDocument", "Send a file", MessageExamples.Document);
+        MediaAlias<SendStickerRequest>(routes, "sticker", "sendSticker", "Send a sticker", MessageExamples.Sticker);
         Alias<SendLocationRequest>(routes, "location", "sendLocation", "Send a place", MessageExamples.Location);
         Alias<SendContactRequest>(routes, "contact", "sendContact", "Send contact cards", MessageExamples.Contact);
         Alias<SendContactListRequest>(routes, "contact_list", "sendContactList", "Send several contact cards", MessageExamples.ContactList);
@@ -35,11 +44,18 @@ internal static class SendMessage
         Alias<SendGroupInviteRequest>(routes, "group_invite", "sendGroupInvite", "Send an invitation to a group", MessageExamples.GroupInvite);
     }
 
-    private static void Alias<T>(IEndpointRouteBuilder routes, string type, string operationId, string summary, T example, string more = "") where T : SendMessageRequest => Declare(
+    private static void MediaAlias<T>(IEndpointRouteBuilder routes, string type, string operationId, string summary, T example) where T : SendMediaRequest =>
+        TakesFile(Alias(routes, type, operationId, summary, example));
+
+    /// <summary>The body may hold a file, and whatever can go wrong with files can go wrong.</summary>
+    private static void TakesFile(RouteHandlerBuilder route) => route.WithMetadata(new RequestSizeLimitAttribute(MediaIntake.MaxBodyBytes)).Fails(ErrorCode.MediaGone, ErrorCode.Other);
+
+    private static RouteHandlerBuilder Alias<T>(
+        IEndpointRouteBuilder routes, string type, string operationId, string summary, T example, string more = "") where T : SendMessageRequest => Declare(
         routes.MapPost($"/v1/channels/{{channelId}}/messages/{type}", (string channelId, Body<T> body, Call call) => SendAsync(channelId, body.Value, call)),
         operationId, summary, example, more);
 
-    private static void Declare(RouteHandlerBuilder route, string operationId, string summary, SendMessageRequest example, string more = "") => route
+    private static RouteHandlerBuilder Declare(RouteHandlerBuilder route, string operationId, string summary, SendMessageRequest example, string more = "") => route
         .Describe("Messages", operationId, summary, Promise + more)
         .Requires(Scopes.MessagesSend)
         .Fails(ErrorCode.InvalidRequest, ErrorCode.ChannelNotFound, ErrorCode.ChannelUnavailable)
@@ -52,7 +68,13 @@ internal static class SendMessage
     private static async Task<Accepted<SendReceipt>> SendAsync(string channelId, SendMessageRequest request, Call call)
     {
         var channel = call.Channel(channelId);
-        var receipt = await channel.SendAsync(call.Caller, Validate(request, call.Caller.Mode));
+        var message = Validate(request, call.Caller.Mode);
+        if (request is SendMediaRequest file)
+        {
+            var mediaId = await MediaIntake.TakeAsync(call, Call.ChannelId(channelId), file);
+            message = message with { Content = message.Content.WithMedia(message.Content.Media! with { MediaId = mediaId }) };
+        }
+        var receipt = await channel.SendAsync(call.Caller, message);
         return Accepted(channelId, receipt);
     }
 
@@ -68,11 +90,12 @@ internal static class SendMessage
         RequireClientRef(request.ClientRef, errors);
         errors.Require(request.Quoted is null || MessageFilters.IsMessageId(request.Quoted), "quoted", "must be a message id");
         errors.Require(request.EphemeralExpiration is null or 0 or 86_400 or 604_800 or 7_776_000, "ephemeral_expiration", "must be 0, 86400, 604800 or 7776000");
+        errors.Require(request.TypingTime is null or (>= 0 and <= RequestLimits.MaxTypingSeconds), "typing_time", $"must be an integer from 0 to {RequestLimits.MaxTypingSeconds}");
         var mentions = ReadMentions(request.Mentions, mode, errors);
         var content = request.Read(reader);
         errors.ThrowIfAny();
         content = content! with { EphemeralExpiration = request.EphemeralExpiration is > 0 and var seconds ? seconds : null, ForwardingScore = request.Forwarded == true ? 1 : null };
-        return new SendRequest { To = to!, Content = content, ClientRef = request.ClientRef, QuotedMessageId = request.Quoted, Mentions = mentions };
+        return new SendRequest { To = to!, Content = content, ClientRef = request.ClientRef, QuotedMessageId = request.Quoted, Mentions = mentions, TypingSeconds = request.TypingTime ?? 0 };
     }
 
     /// <summary>Checks a <c>client_ref</c>.</summary>

@@ -7,6 +7,14 @@ namespace WhatIsUp.ApiGateway.Endpoints.Messages;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(SendTextRequest), "text")]
 [JsonDerivedType(typeof(SendLinkPreviewRequest), "link_preview")]
+[JsonDerivedType(typeof(SendImageRequest), "image")]
+[JsonDerivedType(typeof(SendVideoRequest), "video")]
+[JsonDerivedType(typeof(SendShortRequest), "short")]
+[JsonDerivedType(typeof(SendGifRequest), "gif")]
+[JsonDerivedType(typeof(SendAudioRequest), "audio")]
+[JsonDerivedType(typeof(SendVoiceRequest), "voice")]
+[JsonDerivedType(typeof(SendDocumentRequest), "document")]
+[JsonDerivedType(typeof(SendStickerRequest), "sticker")]
 [JsonDerivedType(typeof(SendLocationRequest), "location")]
 [JsonDerivedType(typeof(SendContactRequest), "contact")]
 [JsonDerivedType(typeof(SendContactListRequest), "contact_list")]
@@ -38,6 +46,9 @@ public abstract record SendMessageRequest
 
     /// <summary>True to mark it as forwarded.</summary>
     public bool? Forwarded { get; init; }
+
+    /// <summary>For how many seconds the recipient sees the channel typing before the message is sent, 0 to 60.</summary>
+    public int? TypingTime { get; init; }
 
     /// <summary>What the message says; notes what is wrong.</summary>
     internal abstract MessageContent? Read(ContentReader reader);

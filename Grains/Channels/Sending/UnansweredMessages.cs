@@ -74,6 +74,17 @@ public sealed class UnansweredMessages(ChannelOptions options, TimeProvider time
         lock (_gate) Hold(message.ChatId, message.Sequence, until);
     }
 
+    /// <summary>What the chat waited for has come.</summary>
+    public void Release(string chatId)
+    {
+        lock (_gate)
+        {
+            if (!_held.ContainsKey(chatId)) return;
+            _held[chatId] = time.GetUtcNow();
+            _nextHold = time.GetUtcNow();
+        }
+    }
+
     /// <summary>The message is about to be handed to the socket: its answer may come before the call returns.</summary>
     public void Begin(QueuedMessage message)
     {

@@ -1,5 +1,7 @@
 ALTER TABLE messages ADD COLUMN details TEXT NULL;
 ALTER TABLE messages ADD COLUMN folded $number$ NOT NULL DEFAULT 0;
+ALTER TABLE messages ADD COLUMN media_id TEXT NULL;
+ALTER TABLE messages ADD COLUMN typing_seconds $number$ NULL;
 ALTER TABLE messages ADD COLUMN edited_at $number$ NULL;
 ALTER TABLE messages ADD COLUMN deleted_at $number$ NULL;
 ALTER TABLE messages ADD COLUMN delivered_at $number$ NULL;

@@ -1,0 +1,41 @@
+using System.Buffers.Text;
+using System.Text.RegularExpressions;
+using WhatIsUp.ApiGateway.Requests;
+using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Media;
+
+namespace WhatIsUp.ApiGateway.Endpoints.Messages;
+
+/// <summary>Takes the file of a message in, so that the message can name it.</summary>
+internal static partial class MediaIntake
+{
+    /// <summary>Bytes of a file inside of a JSON body at most.</summary>
+    public const int MaxBase64Bytes = 4 << 20;
+
+    /// <summary>Largest body of a request that may hold a file.</summary>
+    public const int MaxBodyBytes = 6 << 20;
+
+    /// <summary>True for base64 of a file that may come in a JSON body.</summary>
+    public static bool IsBase64(string text) => Base64.IsValid(text, out var length) && length is > 0 and <= MaxBase64Bytes;
+
+    /// <summary>True for what can be a MIME type.</summary>
+    public static bool IsMimeType(string text) => text.Length <= MediaLimits.MimeTypeLength && MimeType().IsMatch(text);
+
+    /// <summary>The id of the file, which is stored when this returns.</summary>
+    public static async Task<string> TakeAsync(Call call, ChannelId channel, SendMediaRequest request)
+    {
+        if (request.MediaId is { } known) return known;
+        var id = PrefixedId.New(PrefixedId.Media);
+        var media = call.Grains.GetGrain<IMediaGrain>(id);
+        var declaration = new MediaDeclaration(request.MimeType, (request as SendDocumentRequest)?.Filename);
+        if (request.MediaUrl is { } url) return (await media.FetchAsync(call.Caller, channel, url, declaration)).MediaId;
+        await media.BeginAsync(call.Caller, channel, declaration);
+        var bytes = Convert.FromBase64String(request.MediaBase64!);
+        for (var offset = 0; offset < bytes.Length; offset += MediaChunk.MaxBytes)
+            await media.AppendAsync(call.Caller, offset, new MediaChunk(bytes[offset..Math.Min(offset + MediaChunk.MaxBytes, bytes.Length)]));
+        return (await media.FinishAsync(call.Caller)).MediaId;
+    }
+
+    [GeneratedRegex(@"\A[a-z]+/[a-zA-Z0-9!#$&^_.+-]+(?:\s*;\s*[a-zA-Z0-9-]+=[a-zA-Z0-9"" .+_-]+)*\z", RegexOptions.CultureInvariant)]
+    private static partial Regex MimeType();
+}

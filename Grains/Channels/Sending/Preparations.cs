@@ -1,0 +1,140 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Errors;
+using WhatIsUp.Grains.Abstractions.Messages;
+using WhatIsUp.Grains.Storage;
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Client;
+using WhatIsUp.WhatsApp.Media;
+using WhatIsUp.WhatsApp.Messages.Contents;
+using WhatIsUp.WhatsApp.Signal;
+using ErrorCode = WhatIsUp.Grains.Abstractions.Errors.ErrorCode;
+using MediaContent = WhatIsUp.WhatsApp.Messages.Contents.MediaContent;
+
+namespace WhatIsUp.Grains.Channels.Sending;
+
+/// <summary>
+/// What a message needs before it can be sent: its file uploaded, and the recipient shown that we type. Only the message's own chat waits for that.
+/// Bounded: a few uploads at a time, one entry per message under way.
+/// </summary>
+public sealed partial class Preparations(ChannelParts parts, ChannelStore store, Func<string, MessageError, Task> fail, Action<string> release) : IDisposable
+{
+    /// <summary>Why a message fails whose file is nowhere any more.</summary>
+    public static readonly MessageError Gone = new("media_gone", "The file is no longer there.", null);
+
+    private const int MostUploads = 2;
+    private const int TriesPerFile = 3;
+
+    /// <summary>At the latest then a chat is looked at again, whatever became of its preparation.</summary>
+    private static readonly TimeSpan LongestHold = TimeSpan.FromMinutes(10);
+
+    private static readonly TimeSpan UnreachablePause = TimeSpan.FromSeconds(15);
+
+    private readonly ConcurrentDictionary<string, Task> _uploads = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _typed = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _places = new(MostUploads);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ILogger<Preparations> _logger = parts.Loggers.CreateLogger<Preparations>();
+
+    /// <summary>Begins, or goes on with, what a message needs.</summary>
+    /// <returns>Until when its chat waits; null when the message can go.</returns>
+    public DateTimeOffset? Begin(WhatsAppClient client, QueuedMessage message)
+    {
+        var now = parts.Time.GetUtcNow();
+        if (message.MediaId is { } mediaId)
+        {
+            _uploads.GetOrAdd(message.MessageId, _ => Task.Run(() => UploadAsync(client, message, mediaId)));
+            return now + LongestHold;
+        }
+        if (_typed.TryGetValue(message.MessageId, out var until))
+        {
+            if (until > now) return until;
+            _typed.TryRemove(message.MessageId, out _);
+            return null;
+        }
+        client.SendTyping(Jid.Parse(message.Recipient), true);
+        until = now + TimeSpan.FromSeconds(message.TypingSeconds);
+        _typed[message.MessageId] = until;
+        return until;
+    }
+
+    /// <summary>Ends what is under way.</summary>
+    public async Task EndAsync()
+    {
+        await _stop.CancelAsync();
+        await Task.WhenAll(_uploads.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _stop.Dispose();
+        _places.Dispose();
+    }
+
+    private async Task UploadAsync(WhatsAppClient client, QueuedMessage message, string mediaId)
+    {
+        try
+        {
+            await _places.WaitAsync(_stop.Token);
+            try
+            {
+                await NameFileAsync(client, message, mediaId);
+            }
+            finally
+            {
+                _places.Release();
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (StoreFencedException)
+        {
+            return;
+        }
+        catch (Exception exception)
+        {
+            // The row is as it was: the next look at the queue begins again.
+            LogFault(_logger, exception.GetType().Name, store.Fence.Channel);
+            await Task.Delay(UnreachablePause, parts.Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        _uploads.TryRemove(message.MessageId, out _);
+        release(message.ChatId);
+    }
+
+    private async Task NameFileAsync(WhatsAppClient client, QueuedMessage message, string mediaId)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var (content, context) = ContentDecoder.Decode(ContentDecoder.Parse(message.Content));
+                if (content is not MediaContent media) throw new InvalidOperationException("A message with a file has another content.");
+                var uploaded = await parts.Media.EnsureUploadedAsync(store.Fence.Channel, mediaId, media.Kind, client, _stop.Token);
+                var named = media with { File = uploaded.File, Url = uploaded.Url, DirectPath = uploaded.DirectPath, KeyMadeAt = uploaded.KeyMadeAt };
+                await store.NameFileAsync(message.MessageId, named.Encode(context), _stop.Token);
+                return;
+            }
+            catch (GatewayException gone) when (gone.Code is ErrorCode.MediaGone or ErrorCode.NotFound)
+            {
+                await fail(message.MessageId, Gone);
+                return;
+            }
+            catch (MediaTransferException refused) when (refused.Fault != MediaTransferFault.Unreachable)
+            {
+                await fail(message.MessageId, new MessageError("media_refused", "WhatsApp did not take the file.", refused.Status));
+                return;
+            }
+            catch (Exception exception) when (exception is not (OperationCanceledException or StoreFencedException or NotConnectedException or MediaTransferException) && attempt < TriesPerFile)
+            {
+                LogFault(_logger, exception.GetType().Name, store.Fence.Channel);
+            }
+        }
+    }
+
+    [LoggerMessage(3260, LogLevel.Warning, "A file of channel {Channel} could not be prepared ({Fault}) and is tried again.")]
+    private static partial void LogFault(ILogger logger, string fault, ChannelId channel);
+}
