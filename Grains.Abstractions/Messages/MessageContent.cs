@@ -63,6 +63,9 @@ public record MessageContent
     /// <summary>Seconds after which the chat forgets it, absent for never.</summary>
     [Id(27), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public int? EphemeralExpiration { get; init; }
 
+    /// <summary>A message that could not be read; when its sender sends it again, it takes this one's place.</summary>
+    [Id(28), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public UnavailableContent? Unavailable { get; init; }
+
     /// <summary>The file, whichever field it is in.</summary>
     [JsonIgnore] public MediaContent? Media => Image ?? Video ?? Audio ?? Document ?? Sticker;
 
@@ -113,6 +116,7 @@ public record MessageContent
         { Delete: not null } => "delete",
         { Pin: not null } => "pin",
         { Expiration: not null } => "expiration",
+        { Unavailable: not null } => "unavailable",
         _ => "unsupported",
     };
 }

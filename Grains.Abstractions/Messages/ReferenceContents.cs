@@ -44,3 +44,8 @@ public sealed record MessageReaction(
 [GenerateSerializer, Immutable, Alias("MessageReceipt")]
 public sealed record MessageReceipt(
     [property: Id(0)] string Participant, [property: Id(1)] DateTimeOffset? DeliveredAt, [property: Id(2)] DateTimeOffset? ReadAt, [property: Id(3)] DateTimeOffset? PlayedAt);
+
+/// <summary>A message that could not be read.</summary>
+/// <param name="Reason">Stable word: <c>waiting</c> while its sender is asked to send it again, <c>undecryptable</c> when that was in vain, <c>view_once</c> when only the phone may open it, <c>unavailable</c>.</param>
+[GenerateSerializer, Immutable, Alias("UnavailableContent")]
+public sealed record UnavailableContent([property: Id(0)] string Reason);

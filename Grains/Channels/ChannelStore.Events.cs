@@ -37,6 +37,9 @@ public sealed partial class ChannelStore
             case HistorySynced synced:
                 TellSynced(unit, synced);
                 return channel;
+            case MessageUndecryptable { IsPeer: false } closed:
+                AddPlaceholder(unit, channel, closed);
+                return channel;
             case MessageAcknowledged { ErrorCode: not null } refused:
                 if (JudgeRefusal?.Invoke(refused) is { } error) await AddFailureAsync(unit, refused.MessageId, error, cancellationToken);
                 return channel;

@@ -48,6 +48,33 @@ public sealed partial class ChannelStore
         };
     }
 
+    /// <summary>Shows a message that could not be read; its webhook comes when nobody will send it again.</summary>
+    private void AddPlaceholder(WriteUnit unit, ChannelRow channel, MessageUndecryptable closed)
+    {
+        var chat = Addresses.Of(closed.Chat, closed.ChatPhoneNumber ?? (closed.Chat.IsPhoneNumber ? closed.Chat.User : null));
+        var isFinal = closed.RetryCount == 0;
+        var stored = new MessageRow
+        {
+            ChannelId = Id,
+            CustomerId = channel.CustomerId,
+            Mode = channel.Mode,
+            MessageId = closed.MessageId,
+            ChatId = chat,
+            IsFromMe = closed.IsFromMe,
+            Sender = closed.IsFromMe ? Self(channel) : Addresses.Participant(closed.Sender, closed.SenderPhoneNumber, closed.PushName),
+            Recipient = closed.IsFromMe || closed.Chat.IsGroup ? chat : Self(channel).Jid,
+            Said = new MessageContent
+            {
+                Unavailable = new UnavailableContent(closed.Reason is "view_once" or "unavailable" ? closed.Reason : isFinal ? "undecryptable" : "waiting"),
+            },
+            SentAt = closed.Timestamp,
+            Status = closed.IsFromMe ? MessageStatus.Sent : MessageStatus.Delivered,
+        };
+        var told = EventOf(stored, closed.Chat);
+        MessageRows.InsertInbound(unit, stored, told.Id);
+        if (isFinal) OutboxRows.AddOfMessage(unit, told, closed.MessageId);
+    }
+
     private OutboxEvent EventOf(MessageRow stored, Jid chat)
     {
         var kind = KindOf(chat);

@@ -12,7 +12,9 @@ internal static class MessageSql
         "INSERT INTO messages (channel_id, customer_id, mode, message_id, chat_id, from_me, sender_jid, sender_lid, sender_phone, sender_name, recipient, type, body, content, "
         + "quoted_id, mentions, sent_at, status, event_id, details, folded, sort_at) "
         + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $17 / CAST(1000 AS BIGINT)) "
-        + "ON CONFLICT (channel_id, message_id, sender_jid) DO NOTHING");
+        + "ON CONFLICT (channel_id, message_id, sender_jid) DO UPDATE SET type = excluded.type, body = excluded.body, content = excluded.content, quoted_id = excluded.quoted_id, "
+        + "mentions = excluded.mentions, event_id = excluded.event_id, details = excluded.details, folded = excluded.folded, sender_name = excluded.sender_name "
+        + "WHERE messages.type = 'unavailable' AND (excluded.type <> 'unavailable' OR excluded.details <> messages.details)");
 
     public static readonly SqlStatement TakeClientRef = new(
         "message.take_ref",
@@ -76,7 +78,7 @@ internal static class MessageSql
         "message.mark_read", "UPDATE messages SET status = 3 WHERE channel_id = $1 AND message_id = $2 AND from_me = 0 AND status < 3");
 
     public static readonly SqlStatement HasInbound = new(
-        "message.has_inbound", "SELECT 1 FROM messages WHERE channel_id = $1 AND message_id = $2 AND (sender_jid = $3 OR sender_lid = $3)");
+        "message.has_inbound", "SELECT 1 FROM messages WHERE channel_id = $1 AND message_id = $2 AND (sender_jid = $3 OR sender_lid = $3) AND type <> 'unavailable'");
 
     public static readonly SqlStatement SentContent = new(
         "message.sent_content", "SELECT chat_id, recipient, content, sent_at FROM messages WHERE channel_id = $1 AND message_id = $2 AND from_me = 1");

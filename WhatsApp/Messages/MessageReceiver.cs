@@ -31,7 +31,7 @@ internal sealed class MessageReceiver(Link link, LoginFlow login)
         if (encs.Length == 0)
         {
             // Content that is for other devices only, or a newsletter's plaintext: nothing to open.
-            if (stanza.From.Server != JidServer.Newsletter) step.Batch.Events.Add(new MessageUndecryptable(stanza.Id, stanza.Chat, stanza.Sender, "unavailable", 0));
+            if (stanza.From.Server != JidServer.Newsletter) step.Batch.Events.Add(Undecryptable(stanza, node.Child("unavailable")?.Get("type") == "view_once" ? "view_once" : "unavailable", 0));
             step.Frames.Add(Acks.Of(node, link.OwnJid));
             return;
         }
@@ -162,10 +162,20 @@ internal sealed class MessageReceiver(Link link, LoginFlow login)
         else step.Frames.Add(Receipts.Of(stanza.From, participant, null, [stanza.Id], link.IsAvailable ? null : "inactive", now));
     }
 
+    private static MessageUndecryptable Undecryptable(InboundStanza stanza, string reason, int retry) => new(stanza.Id, stanza.Chat, stanza.Sender, reason, retry)
+    {
+        ChatPhoneNumber = stanza.ChatPhoneNumber,
+        SenderPhoneNumber = stanza.SenderPhoneNumber,
+        PushName = stanza.PushName,
+        IsFromMe = stanza.IsFromMe,
+        IsPeer = stanza.IsPeer,
+        Timestamp = stanza.Timestamp,
+    };
+
     private void Refuse(Step step, InboundStanza stanza, string reason, int error)
     {
         Count(reason, 0);
-        step.Batch.Events.Add(new MessageUndecryptable(stanza.Id, stanza.Chat, stanza.Sender, reason, 0));
+        step.Batch.Events.Add(Undecryptable(stanza, reason, 0));
         step.Frames.Add(Acks.Of(stanza.Node, link.OwnJid, error));
     }
 
@@ -188,7 +198,7 @@ internal sealed class MessageReceiver(Link link, LoginFlow login)
         };
         var count = _retries.Ask(step, stanza, enc, failure is SignalFailure.NoSession or SignalFailure.NoPreKey or SignalFailure.NoSignedPreKey);
         Count(reason, count);
-        step.Batch.Events.Add(new MessageUndecryptable(stanza.Id, stanza.Chat, stanza.Sender, reason, count));
+        step.Batch.Events.Add(Undecryptable(stanza, reason, count));
         step.Frames.Add(Acks.Of(stanza.Node, link.OwnJid, NackReason.UnhandledError));
     }
 

@@ -91,9 +91,31 @@ public sealed record MessageReceived : ClientEvent
 /// <param name="MessageId">Stanza id.</param>
 /// <param name="Chat">Chat.</param>
 /// <param name="Sender">Sending account.</param>
-/// <param name="Reason">Stable word: <c>no_session</c>, <c>bad_mac</c>, <c>no_pre_key</c>, <c>unproven</c>, <c>malformed</c>, <c>unavailable</c>, <c>not_supported</c>.</param>
+/// <param name="Reason">Stable word: <c>no_session</c>, <c>bad_mac</c>, <c>no_pre_key</c>, <c>unproven</c>, <c>malformed</c>, <c>unavailable</c>, <c>view_once</c> (for the phone alone), <c>not_supported</c>.</param>
 /// <param name="RetryCount">Which retry this is; 0 when we gave up.</param>
-public sealed record MessageUndecryptable(string MessageId, Jid Chat, Jid Sender, string Reason, int RetryCount) : ClientEvent;
+public sealed record MessageUndecryptable(string MessageId, Jid Chat, Jid Sender, string Reason, int RetryCount) : ClientEvent
+{
+    /// <summary>Phone number of the chat's account when known.</summary>
+    public string? ChatPhoneNumber { get; init; }
+
+    /// <summary>Phone number of the sender when known.</summary>
+    public string? SenderPhoneNumber { get; init; }
+
+    /// <summary>Push name on the stanza, or null.</summary>
+    public string? PushName { get; init; }
+
+    /// <summary>True when an own other device sent it.</summary>
+    public bool IsFromMe { get; init; }
+
+    /// <summary>True for what own devices tell each other: no message of a chat.</summary>
+    public bool IsPeer { get; init; }
+
+    /// <summary>Server time of the message.</summary>
+    public DateTimeOffset Timestamp { get; init; }
+
+    /// <summary>Never prints names or numbers.</summary>
+    public override string ToString() => $"{nameof(MessageUndecryptable)} {MessageId} {Reason} {RetryCount}";
+}
 
 /// <summary>Our message was encrypted and its frame goes out next; a crash from here on sends the same id again.</summary>
 /// <param name="MessageId">Stanza id.</param>

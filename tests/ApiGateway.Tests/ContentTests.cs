@@ -170,6 +170,37 @@ public sealed class ContentTests(GatewayStage stage)
     }
 
     [Fact]
+    public async Task A_message_that_could_not_be_read_gives_its_place_to_its_repetition_and_says_so_when_there_is_none()
+    {
+        await using var receiver = await WebhookReceiver.StartAsync(TestContext.Current.CancellationToken);
+        var (channel, _) = await stage.PairAsync();
+        await stage.Test.PostAsync("/v1/webhook-endpoints", new { url = receiver.Address.ToString(), events = new[] { "message.received" }, channel_id = channel });
+        var phone = await stage.CreatePhoneAsync();
+        await stage.Test.PostAsync("/v1/sandbox/faults", new { channel_id = channel, kind = "undecryptable", count = 1 });
+        var repeated = (await OnPhoneAsync(phone, "messages", new { channel_id = channel, text = "read at the second try" })).String("id");
+        Assert.Equal("text", (await receiver.WaitAsync("message.received")).Payload.GetProperty("message").GetProperty("type").GetString());
+        Assert.Equal([repeated], (await stage.Test.GetAsync($"/v1/channels/{channel}/messages"))["data"].EnumerateArray().Select(message => message.GetProperty("id").GetString()!));
+
+        await stage.Test.PostAsync("/v1/sandbox/faults", new { channel_id = channel, kind = "undecryptable", count = 100 });
+        var lost = (await OnPhoneAsync(phone, "messages", new { channel_id = channel, text = "never read" })).String("id");
+        var told = (await receiver.WaitAsync("message.received", hook => hook.Payload.GetProperty("message").GetProperty("id").GetString() == lost)).Payload.GetProperty("message");
+        Assert.Equal("undecryptable", told.GetProperty("unavailable").GetProperty("reason").GetString());
+        Assert.Equal("unavailable", (await stage.Test.GetAsync($"/v1/channels/{channel}/messages/{lost}")).String("type"));
+    }
+
+    [Fact]
+    public async Task A_recipient_sees_the_channel_typing_for_the_time_that_was_asked_for()
+    {
+        var (channel, _) = await stage.PairAsync();
+        var phone = await stage.CreatePhoneAsync();
+        var first = await SendAsync(channel, phone, new { type = "text", text = "after a second", typing_time = 1 });
+        var second = await SendAsync(channel, phone, new { type = "text", text = "behind it" });
+        await ShownAsync(phone, second);
+        var inbox = (await stage.Test.GetAsync($"/v1/sandbox/phones/{phone}/messages"))["data"].EnumerateArray().Select(message => message.GetProperty("id").GetString()!);
+        Assert.Equal([first, second], inbox);
+    }
+
+    [Fact]
     public async Task What_makes_no_sense_is_refused_by_name()
     {
         var (channel, _) = await stage.PairAsync();
