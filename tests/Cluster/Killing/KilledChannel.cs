@@ -6,12 +6,12 @@ using WhatIsUp.WhatsApp.Binary;
 
 namespace WhatIsUp.Cluster.Killing;
 
-/// <summary>One channel, its phone and a friend, who also share a group; texts flow both ways until told to stop, whatever happens to the process.</summary>
+/// <summary>One channel, its phone and a friend, who also share a group; messages of several types flow both ways until told to stop, whatever happens to the process.</summary>
 public sealed class KilledChannel(string id, SandboxPhone phone, SandboxPhone friend, Jid device, Jid group)
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Texts of messages that got a 202, by message id.</summary>
+    /// <summary>Words of messages that got a 202, by message id.</summary>
     private readonly ConcurrentDictionary<string, string> _accepted = new();
 
     /// <summary>Ids of what the friend wrote.</summary>
@@ -33,14 +33,14 @@ public sealed class KilledChannel(string id, SandboxPhone phone, SandboxPhone fr
     /// <summary>Requests that had to be repeated because the process was dead or dying.</summary>
     public int Repeated { get; private set; }
 
-    /// <summary>Sends texts over REST; each keeps its client_ref until a 202 came, also over restarts.</summary>
+    /// <summary>Sends messages over REST; each keeps its client_ref until a 202 came, also over restarts.</summary>
     public async Task SendAsync(GatewayClient client, TimeSpan pace, CancellationToken enough, CancellationToken stop)
     {
         for (var n = 0; !enough.IsCancellationRequested; n++)
         {
             var text = string.Create(CultureInfo.InvariantCulture, $"out {n} of {Id}");
             var to = (n % 3) switch { 0 => Friend.Lid.ToString(), 1 => "+" + Friend.Jid.User, _ => group.ToString() };
-            _accepted[await AcceptAsync(client, to, text, string.Create(CultureInfo.InvariantCulture, $"ref-{n}"), stop)] = text;
+            _accepted[await AcceptAsync(client, KilledContent.Request(n, to, text, string.Create(CultureInfo.InvariantCulture, $"ref-{n}")), stop)] = text;
             await Task.Delay(pace, stop);
         }
     }
@@ -50,20 +50,20 @@ public sealed class KilledChannel(string id, SandboxPhone phone, SandboxPhone fr
     {
         for (var n = 0; !enough.IsCancellationRequested; n++)
         {
-            var sent = await Friend.SendTextAsync(
-                (n % 3) switch { 0 => Phone.Jid, 1 => Phone.Lid, _ => group }, string.Create(CultureInfo.InvariantCulture, $"in {n} of {Id}"), cancellationToken: stop);
+            var words = string.Create(CultureInfo.InvariantCulture, $"in {n} of {Id}");
+            var sent = await Friend.SendAsync((n % 3) switch { 0 => Phone.Jid, 1 => Phone.Lid, _ => group }, KilledContent.Of(n, words), cancellationToken: stop);
             _written.Enqueue(sent.Id);
             await Task.Delay(pace, stop);
         }
     }
 
-    private async Task<string> AcceptAsync(GatewayClient client, string to, string text, string clientRef, CancellationToken stop)
+    private async Task<string> AcceptAsync(GatewayClient client, object body, CancellationToken stop)
     {
         while (true)
         {
             try
             {
-                return await client.SendTextAsync(Id, to, text, clientRef, stop);
+                return (await client.PostAsync($"/v1/channels/{Id}/messages", body, stop)).GetProperty("message_id").GetString()!;
             }
             catch (Exception fault) when (fault is HttpRequestException or IOException || fault is TaskCanceledException && !stop.IsCancellationRequested
                 || fault is GatewayRefusedException { Status: >= HttpStatusCode.InternalServerError })
