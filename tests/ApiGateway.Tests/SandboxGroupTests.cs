@@ -1,0 +1,55 @@
+using System.Net;
+using WhatIsUp.ApiGateway.Tests.Stage;
+using WhatIsUp.TestSupport;
+
+namespace WhatIsUp.ApiGateway.Tests;
+
+/// <summary>Groups of sandbox phones, and channels in them, over the gateway.</summary>
+[Collection(GatewayCollection.Name)]
+public sealed class SandboxGroupTests(GatewayStage stage)
+{
+    [Fact]
+    public async Task A_channel_is_put_into_a_group_writes_to_it_and_hears_from_it()
+    {
+        var (channel, _) = await stage.PairAsync();
+        var (ada, cid) = (await stage.CreatePhoneAsync(), await stage.CreatePhoneAsync());
+        var cidNumber = (await stage.Test.GetAsync($"/v1/sandbox/phones/{cid}")).String("phone_number");
+        var made = await stage.Test.PostAsync($"/v1/sandbox/phones/{ada}/groups", new { subject = "Neighbours", channel_ids = new[] { channel }, participants = new[] { cidNumber } });
+        Assert.Equal(HttpStatusCode.Created, made.Status);
+        var group = made.String("id");
+        Assert.Equal(["superadmin", "member", "member"], made["participants"].EnumerateArray().Select(member => member.GetProperty("role").GetString()).Order(StringComparer.Ordinal).Reverse());
+
+        var sent = await stage.Test.PostAsync($"/v1/channels/{channel}/messages", new { type = "text", to = group, text = "hello neighbours" });
+        Assert.Equal(HttpStatusCode.Accepted, sent.Status);
+        foreach (var phone in new[] { ada, cid })
+            await Eventually.TrueAsync(
+                async () => (await stage.Test.GetAsync($"/v1/sandbox/phones/{phone}/messages"))["data"].EnumerateArray().Any(message => message.GetProperty("id").GetString() == sent.String("message_id")),
+                "the phone has the message");
+        await stage.Test.PostAsync($"/v1/sandbox/phones/{cid}/messages", new { to = group, text = "hello channel" });
+        await Eventually.TrueAsync(
+            async () => (await stage.Test.GetAsync($"/v1/channels/{channel}/chats/{group}/messages"))["data"].GetArrayLength() == 2, "the chat has both messages");
+
+        var less = await stage.Test.SendAsync(HttpMethod.Delete, $"/v1/sandbox/phones/{ada}/groups/{group}/participants/{Uri.EscapeDataString(cidNumber)}", null);
+        Assert.Equal(2, less["participants"].GetArrayLength());
+        Assert.Equal("not_found", (await stage.Test.GetAsync($"/v1/sandbox/phones/{cid}/groups/{group}")).Code);
+        Assert.Equal(3, (await stage.Test.PostAsync($"/v1/sandbox/phones/{ada}/groups/{group}/participants", new { participants = new[] { cidNumber } }))["participants"].GetArrayLength());
+        Assert.Equal(HttpStatusCode.NoContent, (await stage.Test.PostAsync($"/v1/sandbox/phones/{ada}/groups/{group}/leave", new { })).Status);
+        Assert.Single((await stage.Test.GetAsync($"/v1/sandbox/phones/{cid}/groups"))["data"].EnumerateArray());
+        Assert.Equal("not_found", (await stage.Stranger.GetAsync($"/v1/sandbox/phones/{cid}/groups/{group}")).Code);
+    }
+
+    [Fact]
+    public async Task What_a_group_cannot_be_is_refused_by_field()
+    {
+        var phone = await stage.CreatePhoneAsync();
+        var path = $"/v1/sandbox/phones/{phone}/groups";
+        foreach (var body in new object[]
+        {
+            new { subject = "", participants = new[] { "+4915112345678" } }, new { subject = "x" }, new { subject = "x", participants = new[] { "nobody" } },
+            new { subject = "x", participants = new[] { "+4915112345678" }, addressing_mode = "name" }, new { subject = "x", participants = new[] { "+499999999999" } },
+        })
+            Assert.Equal("invalid_request", (await stage.Test.PostAsync(path, body)).Code);
+        Assert.Equal("not_found", (await stage.Test.GetAsync(path + "/nonsense")).Code);
+        Assert.Equal("not_found", (await stage.Test.GetAsync(path + "/120363000000000000@g.us")).Code);
+    }
+}
