@@ -49,4 +49,7 @@ internal static partial class SandboxLog
 
     [LoggerMessage(2014, LogLevel.Information, "Phone {Account} could not decrypt a message: {Reason}")]
     public static partial void PhoneUndecryptable(ILogger logger, int account, string reason);
+
+    [LoggerMessage(2030, LogLevel.Information, "Account {Account}: a patch of device {Device} for {Collection} was refused: {Fault}")]
+    public static partial void AppStateRefused(ILogger logger, int account, ushort device, string collection, string fault);
 }

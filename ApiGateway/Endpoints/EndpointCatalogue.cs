@@ -1,4 +1,5 @@
 using WhatIsUp.ApiGateway.Endpoints.Channels;
+using WhatIsUp.ApiGateway.Endpoints.Chats;
 using WhatIsUp.ApiGateway.Endpoints.Deliveries;
 using WhatIsUp.ApiGateway.Endpoints.Limits;
 using WhatIsUp.ApiGateway.Endpoints.Messages;
@@ -16,11 +17,12 @@ internal static class EndpointCatalogue
         CreateChannel.Map, ListChannels.Map, GetChannel.Map, PatchChannel.Map, DeleteChannel.Map,
         ConnectChannel.Map, DisconnectChannel.Map, LogoutChannel.Map, GetChannelStatus.Map, GetQr.Map, RequestPairCode.Map,
         SendMessage.Map, ListMessages.Map, ListChannelMessages.Map, ListChatMessages.Map, GetMessage.Map, ReadMessage.Map,
-        EditMessage.Map, DeleteMessage.Map, ReactToMessage.Map, PinMessage.Map, ForwardMessage.Map, ListReceipts.Map,
+        EditMessage.Map, DeleteMessage.Map, ReactToMessage.Map, PinMessage.Map, ForwardMessage.Map, ListReceipts.Map, StarMessage.Map,
+        ChatRoutes.Map, ContactRoutes.Map, LabelRoutes.Map,
         CreateWebhookEndpoint.Map, ListWebhookEndpoints.Map, GetWebhookEndpoint.Map, PatchWebhookEndpoint.Map, DeleteWebhookEndpoint.Map,
         ListDeliveries.Map, GetDelivery.Map,
         CreateSandboxPhone.Map, ListSandboxPhones.Map, GetSandboxPhone.Map, DeleteSandboxPhone.Map, TakePhoneOffline.Map, TakePhoneOnline.Map,
-        ScanQr.Map, EnterPairCode.Map, UnlinkDevice.Map, SendFromPhone.Map, ListPhoneMessages.Map, ReadOnPhone.Map, ChangeOnPhone.Map, InjectFault.Map, SandboxGroups.Map,
+        ScanQr.Map, EnterPairCode.Map, UnlinkDevice.Map, SendFromPhone.Map, ListPhoneMessages.Map, ReadOnPhone.Map, ChangeOnPhone.Map, InjectFault.Map, SandboxGroups.Map, SandboxAppState.Map,
         GetLimits.Map, GetHealth.Map, GetReadiness.Map,
     ];
 

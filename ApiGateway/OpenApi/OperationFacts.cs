@@ -77,6 +77,8 @@ internal static class OperationFacts
                 "deliveryId" => ("Id of the delivery (dlv_…).", null),
                 "phoneId" => ("Id of the sandbox phone.", null),
                 "groupId" => ("Address of the group, …@g.us.", null),
+                "labelId" => ("Id of the label, digits.", null),
+                "associationId" => ("Address of a chat, or id of a message.", null),
                 "jid" => ("Phone number or WhatsApp address.", null),
                 _ => (parameter.Description, (string?)null),
             };

@@ -13,7 +13,7 @@ internal static class SchemaFacts
     private static readonly Type[] Payloads =
     [
         typeof(MessageEventPayload), typeof(MessageStatusPayload), typeof(ChannelEventPayload), typeof(QrPayload), typeof(MessageReactionPayload),
-        typeof(MessageChangePayload), typeof(PollVotePayload),
+        typeof(MessageChangePayload), typeof(PollVotePayload), typeof(ChatChangePayload), typeof(LabelChangePayload), typeof(ContactResolvedPayload),
     ];
 
     public static async Task ApplyAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)

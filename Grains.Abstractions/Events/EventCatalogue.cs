@@ -29,6 +29,16 @@ public static class EventCatalogue
     public const string MessageDeleted = "message.deleted";
     /// <summary>Somebody voted in a poll.</summary>
     public const string PollVoted = "poll.voted";
+    /// <summary>A chat was muted, marked, cleared or deleted.</summary>
+    public const string ChatUpdated = "chat.updated";
+    /// <summary>A chat went to the archive or came back.</summary>
+    public const string ChatArchived = "chat.archived";
+    /// <summary>A chat was pinned or let go.</summary>
+    public const string ChatPinned = "chat.pinned";
+    /// <summary>A label changed, or what bears it.</summary>
+    public const string LabelUpdated = "label.updated";
+    /// <summary>A phone number and a LID turned out to be one person.</summary>
+    public const string ContactResolved = "contact.resolved";
 
     /// <summary>A chunk of the phone's history is in history.</summary>
     public const string HistorySynced = "history.synced";
@@ -50,6 +60,11 @@ public static class EventCatalogue
         [MessageDeleted] = 11,
         [PollVoted] = 12,
         [HistorySynced] = 23,
+        [ChatUpdated] = 20,
+        [ChatArchived] = 21,
+        [ChatPinned] = 22,
+        [LabelUpdated] = 24,
+        [ContactResolved] = 25,
     };
 
     /// <summary>The mask of these names; <c>*</c> is every bit, also of events to come.</summary>

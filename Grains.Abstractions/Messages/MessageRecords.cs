@@ -111,6 +111,8 @@ public sealed record MessageView : MessageContent
     [Id(15)] public DateTimeOffset? DeletedAt { get; init; }
     /// <summary>Reactions to it.</summary>
     [Id(16)] public IReadOnlyList<MessageReaction> Reactions { get; init; } = [];
+    /// <summary>True when this account starred it.</summary>
+    [Id(20)] public bool Starred { get; init; }
 }
 
 /// <summary>What to list of the history.</summary>

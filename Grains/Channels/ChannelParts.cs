@@ -12,6 +12,7 @@ public sealed record ChannelParts(
     ChannelRows Channels,
     MessageRows Messages,
     MarkRows Marks,
+    ChatRows Chats,
     RecentMessages Recent,
     MediaLibrary Media,
     SignalRows Signals,

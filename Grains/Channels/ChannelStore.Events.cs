@@ -52,6 +52,9 @@ public sealed partial class ChannelStore
             case ContactNamed contact:
                 MessageRows.PutContact(unit, Id, Addresses.Participant(contact.Contact, null, contact.PushName), Now);
                 return channel;
+            case AppStateEvent fact:
+                AddAppState(unit, channel, fact);
+                return channel;
             default:
                 // Facts for the client's own counters and logs.
                 return channel;

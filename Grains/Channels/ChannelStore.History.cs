@@ -14,19 +14,19 @@ public sealed partial class ChannelStore
 
     private async Task AddHistoryAsync(WriteUnit unit, ChannelRow channel, HistoryReceived part, StoreBatch batch, CancellationToken cancellationToken)
     {
-        var touched = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
+        var touched = new Dictionary<string, (DateTimeOffset At, string? MessageId)>(StringComparer.Ordinal);
         var senders = new Dictionary<string, (Participant Sender, DateTimeOffset At)>(StringComparer.Ordinal);
         foreach (var message in part.Messages)
         {
             if (await ReadHistoryAsync(channel, message, batch, cancellationToken) is not { } row) continue;
             MessageRows.InsertHistory(unit, row);
             Folding.Apply(unit, Id, row.Said, row.Sender, row.IsFromMe, mayDeleteOthers: false, row.SentAt);
-            Latest(touched, row.ChatId, row.SentAt);
+            Latest(touched, row.ChatId, row.SentAt, Folding.IsFolded(row.Said) ? null : row.MessageId);
             if (!row.IsFromMe && (!senders.TryGetValue(row.Sender.Jid, out var former) || former.At < row.SentAt)) senders[row.Sender.Jid] = (row.Sender, row.SentAt);
         }
         foreach (var chat in part.Chats)
-            Latest(touched, Addresses.Of(chat.Chat, chat.PhoneNumber ?? (chat.Chat.IsPhoneNumber ? chat.Chat.User : null)), chat.LastMessageAt ?? DateTimeOffset.UnixEpoch);
-        foreach (var (chat, at) in touched) MessageRows.TouchChat(unit, Id, chat, at);
+            Latest(touched, Addresses.Of(chat.Chat, chat.PhoneNumber ?? (chat.Chat.IsPhoneNumber ? chat.Chat.User : null)), chat.LastMessageAt ?? DateTimeOffset.UnixEpoch, null);
+        foreach (var (chat, last) in touched) MessageRows.TouchChat(unit, Id, chat, last.At, last.MessageId);
         foreach (var (sender, at) in senders.Values) MessageRows.PutContact(unit, Id, sender, at);
         foreach (var (account, name) in part.Names)
         {
@@ -70,8 +70,8 @@ public sealed partial class ChannelStore
         _ => MessageStatus.Sent,
     };
 
-    private static void Latest(Dictionary<string, DateTimeOffset> touched, string chat, DateTimeOffset at)
+    private static void Latest(Dictionary<string, (DateTimeOffset At, string? MessageId)> touched, string chat, DateTimeOffset at, string? messageId)
     {
-        if (!touched.TryGetValue(chat, out var former) || former < at) touched[chat] = at;
+        if (!touched.TryGetValue(chat, out var former) || former.At < at) touched[chat] = (at, messageId ?? former.MessageId);
     }
 }

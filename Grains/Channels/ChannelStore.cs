@@ -90,6 +90,7 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
             try
             {
                 var next = _row;
+                isTold |= await AddPairsAsync(unit, next, batch.LidsByPhoneNumber, cancellationToken);
                 foreach (var happened in batch.Events)
                 {
                     isTold = true;

@@ -55,6 +55,7 @@ public static class GrainHosting
         services.AddSingleton<MediaLibrary>();
         services.AddSingleton<MarkRows>();
         services.AddSingleton<MessageRows>();
+        services.AddSingleton<ChatRows>();
         services.AddSingleton<HistoryRetention>();
         services.AddSingleton<OutboxRows>();
         services.AddSingleton<EndpointRows>();

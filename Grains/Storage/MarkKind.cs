@@ -11,4 +11,7 @@ public enum MarkKind
 
     /// <summary>An answer to an event; the value is the answer as JSON.</summary>
     Answer = 2,
+
+    /// <summary>Our own star; the value is empty when it was taken away.</summary>
+    Star = 3,
 }

@@ -68,6 +68,7 @@ public sealed class MarkRows(Database database)
         {
             Reactions = [.. all.Where(mark => mark.Kind == MarkKind.Reaction && mark.Value.Length > 0).Select(mark => new MessageReaction(mark.Sender, mark.Value, mark.IsFromMe, mark.At))],
         };
+        if (all.Any(mark => mark is { Kind: MarkKind.Star, Value.Length: > 0 })) view = view with { Starred = true };
         if (view.Poll is { } poll)
         {
             var votes = all.Where(mark => mark.Kind == MarkKind.Vote).Select(mark => (mark.Sender, Options: JsonSerializer.Deserialize<string[]>(mark.Value)!)).ToArray();

@@ -21,7 +21,7 @@ public sealed partial class MessageRows(Database database, Cursors cursors, Mark
             MessageSql.InsertInbound, channel, row.CustomerId.ToString(), (long)row.Mode, row.MessageId, row.ChatId, row.IsFromMe ? 1L : 0L, row.Sender.Jid, row.Sender.Lid,
             row.Sender.PhoneNumber, row.Sender.PushName, row.Recipient, row.Type, row.Said.SearchText, row.Content, row.QuotedId, Join(row.Mentions), row.SentAt.ToUnixTimeMilliseconds(),
             (long)row.Status, eventId, Details(row.Said), Folding.IsFolded(row.Said) ? 1L : 0L);
-        TouchChat(unit, row.ChannelId, row.ChatId, row.SentAt);
+        unit.Add(ChatSql.TouchOfMessage, channel, row.MessageId, eventId);
     }
 
     /// <summary>Accepts a message. With a <c>client_ref</c> that was used within 24 h nothing is inserted.</summary>
@@ -38,12 +38,12 @@ public sealed partial class MessageRows(Database database, Cursors cursors, Mark
         if (row.ClientRef is not { } reference)
         {
             unit.Add(MessageSql.InsertOutbound, arguments);
-            TouchChat(unit, row.ChannelId, row.ChatId, row.SentAt);
+            TouchChat(unit, row.ChannelId, row.ChatId, row.SentAt, Folding.IsFolded(row.Said) ? null : row.MessageId);
             return null;
         }
         unit.Add(MessageSql.TakeClientRef, channel, reference, row.MessageId, now.ToUnixTimeMilliseconds(), (now - ClientRefLifetime).ToUnixTimeMilliseconds());
         unit.Add(MessageSql.InsertOutboundWithRef, [.. arguments, reference]);
-        TouchChat(unit, row.ChannelId, row.ChatId, row.SentAt);
+        TouchChat(unit, row.ChannelId, row.ChatId, row.SentAt, Folding.IsFolded(row.Said) ? null : row.MessageId);
         return unit.Add(MessageSql.OwnerOfClientRef, channel, reference);
     }
 
@@ -66,12 +66,16 @@ public sealed partial class MessageRows(Database database, Cursors cursors, Mark
     public static void Fail(WriteUnit unit, ChannelId channel, string messageId, MessageError error, string eventId) =>
         unit.Add(MessageSql.Fail, channel.ToString(), messageId, eventId, error.Code, error.Message, (long?)error.UpstreamCode, error.RetryAt?.ToUnixTimeMilliseconds());
 
-    /// <summary>Marks an inbound message as read.</summary>
-    public static void MarkRead(WriteUnit unit, ChannelId channel, string messageId) => unit.Add(MessageSql.MarkRead, channel.ToString(), messageId);
+    /// <summary>Marks an inbound message as read; its chat counts it no more.</summary>
+    public static void MarkRead(WriteUnit unit, ChannelId channel, string messageId)
+    {
+        unit.Add(ChatSql.CountRead, channel.ToString(), messageId);
+        unit.Add(MessageSql.MarkRead, channel.ToString(), messageId);
+    }
 
-    /// <summary>Moves the chat to the top.</summary>
-    public static void TouchChat(WriteUnit unit, ChannelId channel, string chatId, DateTimeOffset at) =>
-        unit.Add(MessageSql.TouchChat, channel.ToString(), chatId, at.ToUnixTimeMilliseconds());
+    /// <summary>Moves the chat to the top; with a message, that is its last one.</summary>
+    public static void TouchChat(WriteUnit unit, ChannelId channel, string chatId, DateTimeOffset at, string? messageId) =>
+        unit.Add(ChatSql.Touch, channel.ToString(), chatId, at.ToUnixTimeMilliseconds(), messageId);
 
     /// <summary>Keeps what is known of a contact; unknown fields stay.</summary>
     public static void PutContact(WriteUnit unit, ChannelId channel, Participant contact, DateTimeOffset at) =>
@@ -118,6 +122,12 @@ public sealed partial class MessageRows(Database database, Cursors cursors, Mark
         var found = await database.ReadAsync(MessageSql.Get, [channel.ToString(), messageId], row => MapView(row).View, cancellationToken);
         return found.Count == 0 ? null : (await marks.FoldAsync(found, cancellationToken))[0];
     }
+
+    /// <summary>Messages of a channel by id, in any order. Whose channel it is must be checked before.</summary>
+    public async Task<IReadOnlyList<MessageView>> FindAsync(ChannelId channel, IReadOnlyCollection<string> messageIds, CancellationToken cancellationToken) => messageIds.Count == 0
+        ? []
+        : await marks.FoldAsync(
+            await database.ReadAsync(ChatSql.MessagesOf, [channel.ToString(), JsonSerializer.Serialize(messageIds)], row => MapView(row).View, cancellationToken), cancellationToken);
 
     /// <summary>Own messages of a channel by id, in any order, in one round trip.</summary>
     public Task<IReadOnlyList<MessageView>> FindOwnAsync(ChannelId channel, IReadOnlyCollection<string> messageIds, CancellationToken cancellationToken) =>

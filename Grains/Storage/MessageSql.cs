@@ -87,11 +87,6 @@ internal static class MessageSql
 
     public static readonly SqlStatement FindOwn = new("message.find_own", $"SELECT {Columns} FROM messages WHERE channel_id = $1 AND message_id {{among $2}} AND from_me = 1");
 
-    public static readonly SqlStatement TouchChat = new(
-        "chat.touch",
-        "INSERT INTO chats (channel_id, chat_id, last_message_at) VALUES ($1, $2, $3) "
-        + "ON CONFLICT (channel_id, chat_id) DO UPDATE SET last_message_at = excluded.last_message_at WHERE chats.last_message_at < excluded.last_message_at");
-
     public static readonly SqlStatement PutContact = new(
         "contact.put",
         "INSERT INTO contacts (channel_id, jid, lid, phone_number, push_name, updated_at) VALUES ($1, $2, $3, $4, $5, $6) "

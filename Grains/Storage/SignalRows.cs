@@ -17,6 +17,7 @@ public sealed partial class SignalRows(Database database, SecretBox box)
         if (batch.WipesDevice)
             foreach (var statement in SignalSql.Wipe) unit.Add(statement, id);
         ApplyGroups(unit, id, batch);
+        ApplyAppState(unit, id, batch);
         if (batch.Credentials is { } credentials)
             unit.Add(SignalSql.PutCredentials, id, box.Seal(CredentialsRow(id), CredentialsCodec.Write(credentials)));
         foreach (var (address, record) in batch.Sessions)

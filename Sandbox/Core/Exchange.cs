@@ -38,6 +38,7 @@ internal sealed partial class Exchange : IAsyncDisposable
         Receipts = new ReceiptRouter(this);
         Groups = new GroupDesk(this);
         Notices = new DeviceNotices(this);
+        AppState = new AppStateDesk(this);
         Phones = new PhoneDesk(this);
         _stanzas = new StanzaTable(this);
         if (_journal is not null) Compact();
@@ -69,6 +70,8 @@ internal sealed partial class Exchange : IAsyncDisposable
     public GroupDesk Groups { get; }
 
     public DeviceNotices Notices { get; }
+
+    public AppStateDesk AppState { get; }
 
     public PhoneDesk Phones { get; }
 

@@ -22,4 +22,6 @@ internal enum Op : byte
     DeleteGroup = 41,
     PutSenderKey = 42,
     PutKeyHolders = 43,
+    PutAppStateKey = 50,
+    AddAppStatePatch = 51,
 }

@@ -56,7 +56,11 @@ internal sealed partial class PhoneDesk
             content = inner.ToByteArray();
         }
         if (own && message.ProtocolMessage?.PeerDataOperationRequestMessage?.HistorySyncOnDemandRequest is { } asked) SendOlder(sender, asked);
-        if (stanza.Get("category") == "peer") return;
+        if (stanza.Get("category") == "peer")
+        {
+            if (own) AnswerPeer(sender, message);
+            return;
+        }
         var decoded = ContentDecoder.Decode(message);
         // What only the phone's own software reads is not shown: keys, settings, notices.
         if (decoded.Content is UnsupportedContent && (message.ProtocolMessage is not null || IsKeyOnly(message))) return;

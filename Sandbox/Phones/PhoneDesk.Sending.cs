@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Google.Protobuf;
 using WhatIsUp.Sandbox.State;
+using WhatIsUp.WhatsApp.AppState;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Messages;
 using WhatIsUp.WhatsApp.Messages.Contents;
@@ -47,19 +48,10 @@ internal sealed partial class PhoneDesk
         if (device.IsWelcomed || !device.Account.Phone.IsOnline) return;
         device.IsWelcomed = true;
         _exchange.Ledger.PutDevice(device);
-        var phone = device.Account.Phone;
-        var share = new Message.Types.AppStateSyncKeyShare();
-        share.Keys.Add(new Message.Types.AppStateSyncKey
-        {
-            KeyId = new Message.Types.AppStateSyncKeyId { KeyId = ByteString.CopyFrom(phone.AppStateKeyId) },
-            KeyData = new Message.Types.AppStateSyncKeyData
-            {
-                KeyData = ByteString.CopyFrom(phone.AppStateKeyData),
-                Fingerprint = new Message.Types.AppStateSyncKeyFingerprint { RawId = device.Account.RawId, CurrentIndex = device.Account.NextKeyIndex - 1, DeviceIndexes = { 0 } },
-                Timestamp = device.Account.CreatedAt.ToUnixTimeMilliseconds(),
-            },
-        });
-        SendPeer(device, new Message { ProtocolMessage = new() { Type = Message.Types.ProtocolMessage.Types.Type.AppStateSyncKeyShare, AppStateSyncKeyShare = share } });
+        var account = device.Account;
+        ShareKeys(device, account.AppState.Keys);
+        if (account.PushName.Length > 0 && account.AppState[Collections.CriticalBlock].State.Version == 0)
+            _exchange.AppState.Write(account, [AppStateActions.PushName(account.PushName)]);
         SendHistory(device);
     }
 

@@ -36,6 +36,7 @@ internal static class PhoneRoutes
         MapReferences(routes, network);
         MapPresence(routes, network);
         GroupRoutes.Map(routes, network);
+        AppStateRoutes.Map(routes, network);
     }
 
     private static void MapPairing(IEndpointRouteBuilder routes, SandboxNetwork network)

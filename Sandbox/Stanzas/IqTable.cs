@@ -42,7 +42,7 @@ internal sealed class IqTable
             [("privacy", "get", "privacy")] = SettingsDesk.Privacy,
             [("privacy", "set", "tokens")] = privacy.Issue,
             [("w:m", "set", "media_conn")] = settings.MediaConnection,
-            [("w:sync:app:state", "set", "sync")] = SettingsDesk.AppState,
+            [("w:sync:app:state", "set", "sync")] = exchange.AppState.Answer,
             [("urn:xmpp:whatsapp:dirty", "set", "clean")] = static (_, _, _) => [],
             [("w:mex", "get", "query")] = new MexDesk(exchange).Answer,
             [("w:stats", "set", "add")] = static (_, _, _) => [],

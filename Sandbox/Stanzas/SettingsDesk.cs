@@ -5,7 +5,7 @@ using static WhatIsUp.Sandbox.Core.StanzaBuilder;
 
 namespace WhatIsUp.Sandbox.Stanzas;
 
-/// <summary>What a client asks once after a login: properties, privacy, block list, media hosts, app state. Defaults and honest empty answers.</summary>
+/// <summary>What a client asks once after a login: properties, privacy, block list, media hosts. Defaults and honest empty answers.</summary>
 internal sealed class SettingsDesk(Exchange exchange)
 {
     private static readonly (int Code, string Value)[] Properties = [(10518, "1"), (9666, "0"), (14303, "0")];
@@ -15,8 +15,6 @@ internal sealed class SettingsDesk(Exchange exchange)
         ("readreceipts", "all"), ("profile", "all"), ("status", "contacts"), ("online", "all"), ("last", "all"), ("groupadd", "all"), ("calladd", "all"),
         ("messages", "all"), ("defense", "off"), ("stickers", "contacts"),
     ];
-
-    private static readonly string[] Collections = ["critical_block", "critical_unblock_low", "regular_high", "regular", "regular_low"];
 
     public static Node[] Props(Session session, Device device, Node request) =>
     [
@@ -35,21 +33,4 @@ internal sealed class SettingsDesk(Exchange exchange)
         N("media_conn", [("auth", "sandbox"), ("ttl", 300), ("auth_ttl", 21_600), ("max_buckets", 12)],
             N("host", ("hostname", "127.0.0.1:" + exchange.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)))),
     ];
-
-    /// <summary>Collections nobody has written to yet: version as asked, no patches.</summary>
-    public static Node[] AppState(Session session, Device device, Node request)
-    {
-        var collections = request.Child("sync")!.Children;
-        if (collections.Count is 0 or > 16) throw Refusal.BadRequest();
-        return [N("sync", [], [.. collections.Select(Collection)])];
-    }
-
-    private static Node Collection(Node asked)
-    {
-        var name = asked.Get("name");
-        if (asked.Tag != "collection" || name is null || !Collections.Contains(name)) throw Refusal.BadRequest();
-        return asked.Child("patch") is null
-            ? N("collection", [("name", name), ("version", asked.GetInteger("version") ?? 0), ("has_more_patches", "false")])
-            : N("collection", [("name", name), ("version", asked.GetInteger("version") ?? 0), ("type", "error")], N("error", ("code", 501), ("text", "feature-not-implemented")));
-    }
 }

@@ -50,6 +50,9 @@ internal sealed class Account
 
     public required PhoneState Phone { get; init; }
 
+    /// <summary>Chats, contacts and labels as the account's devices agreed on them; the phone's first key is its key from the beginning.</summary>
+    public AccountAppState AppState => field ??= FirstAppState();
+
     /// <summary>The public face of the phone.</summary>
     public SandboxPhone? Face { get; set; }
 
@@ -62,6 +65,13 @@ internal sealed class Account
 
     /// <summary>The account's JID in the addressing of another JID.</summary>
     public Jid In(Jid other) => other.IsLid ? Lid : Jid;
+
+    private AccountAppState FirstAppState()
+    {
+        var state = new AccountAppState();
+        state.AddKey(Phone.AppStateKeyId, Phone.AppStateKeyData);
+        return state;
+    }
 
     /// <summary>Renews <see cref="LinkedDevices"/>.</summary>
     public void ListLinkedDevices() => LinkedDevices = [.. Devices.Values.Where(device => !device.IsPhone).Select(device => device.Jid)];

@@ -198,6 +198,7 @@ internal static class LedgerFormat
             foreach (var (id, key) in account.Phone.PreKeys) PutPhonePreKey(to, account, id, key);
             foreach (var (key, count) in account.Phone.Placeholders) PutPlaceholder(to, account, key, count);
             GroupFormat.PutKeys(to, account);
+            AppStateFormat.PutAll(to, account);
             to.End();
             PutMessages(to, account, drain);
             drain();

@@ -41,6 +41,8 @@ internal static class LedgerReplay
             case Op.DeletePlaceholder: account.Phone.Placeholders.Remove(from.RequiredText()); break;
             case Op.PutSenderKey: GroupFormat.ReadSenderKey(account, ref from); break;
             case Op.PutKeyHolders: GroupFormat.ReadKeyHolders(account, ref from); break;
+            case Op.PutAppStateKey: AppStateFormat.ReadKey(account, ref from); break;
+            case Op.AddAppStatePatch: AppStateFormat.ReadPatch(account, ref from); break;
             default: throw new InvalidDataException("The journal holds a change of an unknown kind.");
         }
     }

@@ -20,4 +20,7 @@ public enum AppStateFault
 
     /// <summary>The collection that results is not the one that its writer had: something is missing or out of order.</summary>
     BadSnapshotMac,
+
+    /// <summary>A part of it lies elsewhere and could not be had.</summary>
+    Unreachable,
 }

@@ -4,7 +4,7 @@ using WhatIsUp.WhatsApp.Crypto;
 namespace WhatIsUp.WhatsApp.AppState;
 
 /// <summary>One key of the app state, as the phone shares it, with what is derived from it (protocol reference 2.6).</summary>
-internal sealed class AppStateKey
+public sealed class AppStateKey
 {
     private const int KeyBytes = 32;
     private const int DerivedKeys = 5;
@@ -25,15 +25,16 @@ internal sealed class AppStateKey
         CryptographicOperations.ZeroMemory(expanded);
     }
 
+    /// <summary>Id by which patches name it.</summary>
     public byte[] Id { get; }
 
-    public byte[] IndexKey { get; }
+    internal byte[] IndexKey { get; }
 
-    public byte[] ValueKey { get; }
+    internal byte[] ValueKey { get; }
 
-    public byte[] ValueMacKey { get; }
+    internal byte[] ValueMacKey { get; }
 
-    public byte[] SnapshotMacKey { get; }
+    internal byte[] SnapshotMacKey { get; }
 
-    public byte[] PatchMacKey { get; }
+    internal byte[] PatchMacKey { get; }
 }

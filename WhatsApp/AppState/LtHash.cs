@@ -11,7 +11,7 @@ namespace WhatIsUp.WhatsApp.AppState;
 internal static class LtHash
 {
     /// <summary>Bytes of a hash; that of an empty collection is all zeros.</summary>
-    public const int Bytes = 128;
+    public const int Bytes = Signal.CollectionState.HashBytes;
 
     private static readonly byte[] ZeroSalt = new byte[32];
 

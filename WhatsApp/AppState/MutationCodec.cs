@@ -8,9 +8,9 @@ using WhatIsUp.WhatsApp.Protobuf;
 namespace WhatIsUp.WhatsApp.AppState;
 
 /// <summary>Seals and opens the records of a collection: IV, AES-256-CBC, 32 bytes of MAC; filed under the MAC of their index (protocol reference 2.6).</summary>
-internal static class MutationCodec
+public static class MutationCodec
 {
-    public const int MacBytes = 32;
+    internal const int MacBytes = 32;
     private const int LengthBytes = 8;
     private const byte SetByte = 1, RemoveByte = 2;
 

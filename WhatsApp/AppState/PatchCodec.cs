@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Google.Protobuf;
 using WhatIsUp.WhatsApp.Protobuf;
+using WhatIsUp.WhatsApp.Signal;
 
 namespace WhatIsUp.WhatsApp.AppState;
 
@@ -10,7 +11,7 @@ namespace WhatIsUp.WhatsApp.AppState;
 /// Reads and writes whole patches and snapshots of a collection. Pure functions: the caller knows the MACs of the entries that a patch replaces or removes,
 /// and keeps what comes back. A patch that fails any check changes nothing.
 /// </summary>
-internal static class PatchCodec
+public static class PatchCodec
 {
     private const int VersionBytes = 8;
 

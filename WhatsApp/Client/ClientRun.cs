@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Security.Authentication;
 using Microsoft.Extensions.Logging;
+using WhatIsUp.WhatsApp.AppState;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Connection;
 using WhatIsUp.WhatsApp.Devices;
@@ -50,7 +51,9 @@ internal sealed class ClientRun : IAsyncDisposable
         Retries = new RetryAnswers(Link, Directory, Groups);
         History = new HistorySyncFlow(Link);
         Peers = new PeerMessages(Link);
-        Receiver = new MessageReceiver(Link, Login) { HistoryOffered = History.Wake };
+        Accounts = new AccountQueries(Link);
+        AppState = new AppStateSync(Link, Peers, Login, null);
+        Receiver = new MessageReceiver(Link, Login) { HistoryOffered = History.Wake, AppStateKeysShared = AppState.KeysShared };
         Qr = new QrFlow(Link, options.FirstQrLifetime, options.NextQrLifetime, () => Finish(new ConnectionEnd(ConnectionEndReason.QrTimedOut)));
         PairCode = new PairCodeFlow(Link, options.DeviceName);
         _queue = new StanzaQueue(Link, new StanzaRouter(this), _entered.Task, StanzasPerStep);
@@ -76,6 +79,8 @@ internal sealed class ClientRun : IAsyncDisposable
     public GroupDirectory Groups { get; }
     public MessageSender Sender { get; }
     public RetryAnswers Retries { get; }
+    public AppStateSync AppState { get; }
+    public AccountQueries Accounts { get; }
     public MessageReceiver Receiver { get; }
     public QrFlow Qr { get; }
     public PairCodeFlow PairCode { get; }
@@ -155,6 +160,7 @@ internal sealed class ClientRun : IAsyncDisposable
         _entered.TrySetResult();
         // What an earlier connection did not read to its end.
         History.Wake();
+        AppState.Want(Collections.All);
         await Login.SettleAsync(cancellationToken);
     }
 
@@ -248,6 +254,7 @@ internal sealed class ClientRun : IAsyncDisposable
             await _socket.DisposeAsync();
         }
         PreKeys.Dispose();
+        AppState.Dispose();
         Ledger.Dispose();
         _ended.Dispose();
     }

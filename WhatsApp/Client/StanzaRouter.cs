@@ -122,6 +122,9 @@ internal sealed class StanzaRouter(ClientRun run)
             case "account_sync" when stanza.Child("devices") is not null:
                 await DeviceNotices.ForgetOwnAsync(step, Link, cancellationToken);
                 break;
+            case "server_sync":
+                run.AppState.Notified(stanza);
+                break;
             case "w:gp2":
                 await GroupNotices.HandleAsync(step, Link, stanza, cancellationToken);
                 break;
@@ -134,7 +137,7 @@ internal sealed class StanzaRouter(ClientRun run)
             case "passkey_prologue_request" or "crsc_continuation":
                 step.Batch.Events.Add(new PasskeyRequested());
                 break;
-            case "account_sync" or "server_sync" or "picture" or "status" or "business" or "newsletter" or "mex" or "mediaretry" or "disappearing_mode":
+            case "account_sync" or "picture" or "status" or "business" or "newsletter" or "mex" or "mediaretry" or "disappearing_mode":
                 break;
             case var type:
                 NoteUnknown(step, null, "notification:" + type);

@@ -119,6 +119,34 @@ public sealed partial class WhatsAppClient(WhatsAppClientOptions options, IWhats
         });
     }
 
+    /// <summary>Writes what the user did to chats, messages, contacts or labels for all devices of the account. What it changes comes as events in the same commit.</summary>
+    /// <exception cref="NotConnectedException">There is no logged-in connection.</exception>
+    /// <exception cref="WhatsAppRefusedException">The server refused, or the phone has not shared a key yet (<c>no_app_state_key</c>).</exception>
+    public Task WriteAppStateAsync(IReadOnlyCollection<AppState.AppStateAction> actions, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(actions);
+        return GuardAsync(run => run.AppState.WriteAsync(actions, cancellationToken));
+    }
+
+    /// <summary>Says of each address whether it is on WhatsApp.</summary>
+    /// <exception cref="NotConnectedException">There is no logged-in connection.</exception>
+    public async Task<IReadOnlyList<Devices.AccountCheck>> CheckAccountsAsync(IReadOnlyList<Jid> accounts, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(accounts);
+        IReadOnlyList<Devices.AccountCheck> found = [];
+        await GuardAsync(async run => found = await run.Accounts.CheckAsync(accounts, cancellationToken));
+        return found;
+    }
+
+    /// <summary>What an account shows of itself to this one.</summary>
+    /// <exception cref="NotConnectedException">There is no logged-in connection.</exception>
+    public async Task<Devices.AccountProfile> ReadProfileAsync(Jid account, CancellationToken cancellationToken)
+    {
+        Devices.AccountProfile? profile = null;
+        await GuardAsync(async run => profile = await run.Accounts.ReadProfileAsync(account, cancellationToken));
+        return profile!;
+    }
+
     /// <summary>Unlinks this device at the server.</summary>
     public Task LogoutAsync(CancellationToken cancellationToken) => GuardAsync(async run =>
     {
@@ -153,6 +181,10 @@ public sealed partial class WhatsAppClient(WhatsAppClientOptions options, IWhats
         catch (RequestRefusedException refused)
         {
             throw new WhatsAppRefusedException(refused.Text.Length > 0 ? refused.Text : "refused", refused.Code);
+        }
+        catch (AppState.AppStateUnavailableException unavailable)
+        {
+            throw new WhatsAppRefusedException(unavailable.Reason);
         }
         catch (Messages.UnreachableException unreachable)
         {

@@ -202,6 +202,7 @@ internal sealed class Ledger : IDisposable
             to.SentMessages.Clear();
             to.ClearGroups();
             to.ClearHistory();
+            to.ClearAppState();
         }
         to.Credentials = from.Credentials ?? to.Credentials;
         foreach (var (key, value) in from.Sessions) to.Sessions[key] = value;
@@ -212,6 +213,7 @@ internal sealed class Ledger : IDisposable
         to.MergeGroups(from);
         to.MergeHistory(from);
         foreach (var (key, value) in from.TrustedTokens) to.TrustedTokens[key] = value;
+        to.MergeAppState(from);
         to.SentMessages.AddRange(from.SentMessages);
         to.Events.AddRange(from.Events);
     }

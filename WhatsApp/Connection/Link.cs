@@ -65,13 +65,17 @@ internal sealed class Link(StanzaSocket socket, Ledger ledger, TimeProvider time
 
     /// <summary>Asks somebody else than the server itself: a group.</summary>
     /// <inheritdoc cref="AskAsync(string, string, Node[], CancellationToken)"/>
-    public async Task<Node> AskAsync(Jid to, string type, string xmlns, Node[]? children, CancellationToken cancellationToken)
+    public Task<Node> AskAsync(Jid to, string type, string xmlns, Node[]? children, CancellationToken cancellationToken) => AskAsync(to, type, xmlns, children, cancellationToken, []);
+
+    /// <summary>Asks with more attributes than every request has.</summary>
+    /// <inheritdoc cref="AskAsync(string, string, Node[], CancellationToken)"/>
+    public async Task<Node> AskAsync(Jid to, string type, string xmlns, Node[]? children, CancellationToken cancellationToken, params NodeAttribute[] more)
     {
         var id = NextId();
         var waiting = Requests.Add(id);
         try
         {
-            NodeAttribute[] attributes = [new("to", to), new("type", type), new("xmlns", xmlns), new("id", id)];
+            NodeAttribute[] attributes = [new("to", to), new("type", type), new("xmlns", xmlns), new("id", id), .. more];
             if (!socket.Send(new Node("iq", attributes, children))) throw new ConnectionLostException();
             var answer = await waiting.WaitAsync(requestTimeout, time, cancellationToken);
             return answer.Get("type") == "error" ? throw RequestRefusedException.Of(answer) : answer;

@@ -10,10 +10,16 @@ namespace WhatIsUp.WhatsApp.Messages;
 /// <summary>Opens messages. What a message changes and tells goes into the step; its receipt leaves after the commit.</summary>
 internal sealed class MessageReceiver(Link link, LoginFlow login)
 {
+    private const int MaxKeys = 256;
+    private const int MaxKeyBytes = 128;
+
     /// <summary>Called when the phone offered a chunk of its history.</summary>
     public Action? HistoryOffered { get; set; }
 
     private readonly RetryRequests _retries = new(link);
+
+    /// <summary>Told when the phone has shared keys of the app state; they are in the step that is under way.</summary>
+    public Action? AppStateKeysShared { get; set; }
 
     public async ValueTask HandleAsync(Step step, Node node, CancellationToken cancellationToken)
     {
@@ -104,6 +110,7 @@ internal sealed class MessageReceiver(Link link, LoginFlow login)
         var pushName = stanza.PushName;
         if (stanza.IsFromMe && pushName is not null) NoteOwnName(step, pushName);
         if (!stanza.IsPeer && !isHistory && !isKeyOnly) step.Batch.Events.Add(EventOf(stanza, content, pushName));
+        if (stanza.IsFromMe && stanza.Author.Device == 0 && content.ProtocolMessage?.AppStateSyncKeyShare is { } share) NoteKeys(step, share);
         AddReceipt(step, stanza);
         if (isHistory) OfferHistory(step, stanza, content.ProtocolMessage!.HistorySyncNotification!);
     }
@@ -136,6 +143,14 @@ internal sealed class MessageReceiver(Link link, LoginFlow login)
             QuotedMessageId = context.Quoted?.MessageId,
             IsByAdmin = stanza.Node.Get("edit") == MessageStanza.DeleteByAdmin,
         };
+    }
+
+    private void NoteKeys(Step step, Message.Types.AppStateSyncKeyShare share)
+    {
+        foreach (var key in share.Keys)
+            if (key is { KeyId.KeyId: { Length: > 0 and <= MaxKeyBytes } id, KeyData.KeyData: { Length: > 0 and <= MaxKeyBytes } data } && step.Batch.AppStateKeys.Count < MaxKeys)
+                step.Batch.AppStateKeys.Add(new SharedAppStateKey(id.ToByteArray(), data.ToByteArray(), key.KeyData.Timestamp));
+        AppStateKeysShared?.Invoke();
     }
 
     private void NoteOwnName(Step step, string name)

@@ -6,7 +6,7 @@ namespace WhatIsUp.WhatsApp.Signal;
 /// The durable memory of one linked device. Reads go to the store whenever a value is needed; nothing per channel is held.
 /// All writes of one step travel in one <see cref="StoreBatch"/> and become visible together or not at all.
 /// </summary>
-public interface IWhatsAppStore : IGroupStore, IHistoryStore
+public interface IWhatsAppStore : IGroupStore, IHistoryStore, IAppStateStore
 {
     /// <summary>The credentials, or null before the first connection.</summary>
     ValueTask<DeviceCredentials?> LoadCredentialsAsync(CancellationToken cancellationToken);

@@ -107,6 +107,7 @@ public sealed partial class MemoryWhatsAppStore : IWhatsAppStore
         }
         ApplyGroups(batch);
         ApplyHistory(batch);
+        _appState.Apply(batch);
         _credentials = batch.Credentials ?? _credentials;
         Put(_sessions, batch.Sessions);
         Put(_identities, batch.Identities);

@@ -38,5 +38,5 @@ public sealed partial class StoreBatch
 
     /// <summary>True when there is nothing to write.</summary>
     public bool IsEmpty => Credentials is null && !WipesDevice && Sessions.Count == 0 && Identities.Count == 0 && PreKeys.Count == 0
-        && DeviceLists.Count == 0 && LidsByPhoneNumber.Count == 0 && TrustedTokens.Count == 0 && SentMessages.Count == 0 && Events.Count == 0 && IsWithoutGroups && IsWithoutHistory;
+        && DeviceLists.Count == 0 && LidsByPhoneNumber.Count == 0 && TrustedTokens.Count == 0 && SentMessages.Count == 0 && Events.Count == 0 && IsWithoutGroups && IsWithoutHistory && IsWithoutAppState;
 }

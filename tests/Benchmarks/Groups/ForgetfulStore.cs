@@ -53,6 +53,13 @@ internal sealed class ForgetfulStore : IWhatsAppStore
     public ValueTask<IReadOnlyDictionary<string, TrustedToken>> LoadTrustedTokensAsync(IReadOnlyCollection<string> users, CancellationToken cancellationToken) =>
         _inner.LoadTrustedTokensAsync(users, cancellationToken);
 
+    public ValueTask<IReadOnlyList<SharedAppStateKey>> LoadAppStateKeysAsync(CancellationToken cancellationToken) => _inner.LoadAppStateKeysAsync(cancellationToken);
+
+    public ValueTask<IReadOnlyList<CollectionState>> LoadCollectionsAsync(CancellationToken cancellationToken) => _inner.LoadCollectionsAsync(cancellationToken);
+
+    public ValueTask<IReadOnlyDictionary<string, byte[]>> LoadValueMacsAsync(string collection, IReadOnlyCollection<string> indexMacs, CancellationToken cancellationToken) =>
+        _inner.LoadValueMacsAsync(collection, indexMacs, cancellationToken);
+
     public async Task CommitAsync(StoreBatch batch, CancellationToken cancellationToken)
     {
         var isLogin = batch.Events.Exists(told => told is LoggedIn);

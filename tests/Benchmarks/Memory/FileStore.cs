@@ -44,6 +44,13 @@ internal sealed class FileStore(string path) : IWhatsAppStore
 
     public ValueTask<IReadOnlyList<Jid>> LoadKnownContactsAsync(int limit, CancellationToken cancellationToken) => new([]);
 
+    public ValueTask<IReadOnlyList<SharedAppStateKey>> LoadAppStateKeysAsync(CancellationToken cancellationToken) => new([]);
+
+    public ValueTask<IReadOnlyList<CollectionState>> LoadCollectionsAsync(CancellationToken cancellationToken) => new([]);
+
+    public ValueTask<IReadOnlyDictionary<string, byte[]>> LoadValueMacsAsync(
+        string collection, IReadOnlyCollection<string> indexMacs, CancellationToken cancellationToken) => Nothing<string, byte[]>();
+
     public Task CommitAsync(StoreBatch batch, CancellationToken cancellationToken) => Task.CompletedTask;
 
     private static ValueTask<IReadOnlyDictionary<TKey, TValue>> Nothing<TKey, TValue>()

@@ -104,6 +104,8 @@ public sealed class OpenedStorage : IAsyncDisposable
 
     public MessageRows Messages => new(Database, Cursors, Marks);
 
+    public ChatRows Chats => new(Database, Cursors, Messages);
+
     public OutboxRows Outbox => new(Database, Cursors);
 
     public EndpointRows Endpoints => new(Database, Cursors);

@@ -97,6 +97,7 @@ public sealed partial class MemoryStore(string name) : IWhatsAppStore
             if (batch.WipesDevice) Wipe();
             ApplyGroups(batch);
             ApplyHistory(batch);
+            _appState.Apply(batch);
             _credentials = batch.Credentials ?? _credentials;
             Apply(_sessions, batch.Sessions);
             Apply(_identities, batch.Identities);

@@ -74,6 +74,8 @@ public sealed class OwnDevice(SandboxHost sandbox, string name) : IAsyncDisposab
     public Task MarkReadAsync(MessageReceived message) =>
         Client.MarkReadAsync(message.Chat, message.Chat.IsGroup ? message.Sender : null, [message.MessageId], TestContext.Current.CancellationToken);
 
+    public Task WriteAppStateAsync(params IReadOnlyCollection<WhatsApp.AppState.AppStateAction> actions) => Client.WriteAppStateAsync(actions, TestContext.Current.CancellationToken);
+
     public Task LogoutAsync() => Client.LogoutAsync(TestContext.Current.CancellationToken);
 
     public async Task<T> WaitAsync<T>(Func<T, bool>? condition = null, int from = 0) where T : ClientEvent =>

@@ -82,6 +82,16 @@ public sealed class JudgeDevice(BaileysJudge judge, string name)
 
     public Task BecomeAvailableAsync(string pushName) => CallAsync("available", new { name = pushName });
 
+    /// <summary>Does something to a chat, in Baileys' own words.</summary>
+    public Task ModifyAsync(object change, string jid) => CallAsync("modify", new { mod = change, jid });
+
+    /// <summary>Reads all collections of the app state.</summary>
+    public Task ResyncAppStateAsync() => CallAsync("resync", new { });
+
+    /// <summary>The news of this kind that contains a text.</summary>
+    public Task<JudgeEvent> WaitForAppStateAsync(string kind, string text, int from) =>
+        WaitAsync("appState", entry => entry["kind"] == kind && entry["data"]!.Contains(text, StringComparison.Ordinal), from);
+
     public Task LogoutAsync() => CallAsync("logout", new { });
 
     /// <summary>Leaves the network and keeps the keys.</summary>

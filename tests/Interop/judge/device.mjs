@@ -5,7 +5,25 @@ import { Store } from './store.mjs';
 import { Strictness, trustRoot } from './strict.mjs';
 
 const silent = { level: 'silent', child: () => silent, trace() {}, debug() {}, info() {}, warn() {}, error() {}, fatal() {} };
-const makeLogger = log => {
+// What Baileys forgives with a warning, a strict client would not.
+const unforgiven = ['failed to decode patch', 'LTHash verification failed', 'failed to sync', 'contactAction sync'];
+const makeLogger = (log, refuse) => {
+    const logger = makeQuietLogger(log);
+    const warn = logger.warn;
+    const strict = {
+        ...logger,
+        warn: (data, text) => {
+            const said = String(text ?? data);
+            if (unforgiven.some(words => said.includes(words))) {
+                refuse(said);
+            }
+            warn(data, text);
+        },
+    };
+    strict.child = () => strict;
+    return strict;
+};
+const makeQuietLogger = log => {
     if (!log) {
         return silent;
     }
@@ -44,8 +62,8 @@ export class Device {
 
     constructor(report, log) {
         this.report = report;
-        this.logger = makeLogger(log);
         this.strictness = new Strictness(what => report('violation', { what }));
+        this.logger = makeLogger(log, what => this.strictness.violations.push(what));
     }
 
     /** Connects: shows QRs when it is not paired yet, logs in otherwise. */
@@ -76,6 +94,11 @@ export class Device {
             names: contacts.filter(contact => contact.notify).map(contact => ({ id: contact.id, name: contact.notify })),
             pairs: lidPnMappings ?? [],
         }));
+        for (const name of ['chats.update', 'chats.delete', 'contacts.upsert', 'labels.edit', 'labels.association', 'messages.delete']) {
+            sock.ev.on(name, data => this.report('appState', { kind: name, data: JSON.stringify(data) }));
+        }
+        sock.ev.on('creds.update', ({ me }) => me && this.report('appState', { kind: 'me', data: JSON.stringify(me) }));
+        sock.ev.on('messages.update', updates => this.report('appState', { kind: 'messages.update', data: JSON.stringify(updates) }));
         sock.ev.on('messages.update', updates => updates.forEach(({ key, update }) => {
             this.#status(key, update.status);
             if (update.eventResponses) {

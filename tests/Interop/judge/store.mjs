@@ -1,4 +1,4 @@
-import { BufferJSON, initAuthCreds } from 'baileys';
+import { BufferJSON, initAuthCreds, proto } from 'baileys';
 
 const copy = value => JSON.parse(JSON.stringify(value, BufferJSON.replacer), BufferJSON.reviver);
 
@@ -14,7 +14,9 @@ export class Store {
             for (const id of ids) {
                 const text = this.#rows.get(`${type} ${id}`);
                 if (text !== undefined) {
-                    found[id] = JSON.parse(text, BufferJSON.reviver);
+                    const value = JSON.parse(text, BufferJSON.reviver);
+                    // Protobuf messages become JSON by their own rules.
+                    found[id] = type === 'app-state-sync-key' ? proto.Message.AppStateSyncKeyData.fromObject(value) : value;
                 }
             }
             return found;

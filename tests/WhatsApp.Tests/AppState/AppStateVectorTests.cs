@@ -2,6 +2,7 @@ using System.Text.Json;
 using Google.Protobuf;
 using WhatIsUp.WhatsApp.AppState;
 using WhatIsUp.WhatsApp.Protobuf;
+using WhatIsUp.WhatsApp.Signal;
 
 namespace WhatIsUp.WhatsApp.Tests.AppState;
 

@@ -64,6 +64,13 @@ internal sealed class FaultyStore(MemoryWhatsAppStore inner) : IWhatsAppStore
 
     public ValueTask<IReadOnlyList<Jid>> LoadKnownContactsAsync(int limit, CancellationToken cancellationToken) => inner.LoadKnownContactsAsync(limit, cancellationToken);
 
+    public ValueTask<IReadOnlyList<SharedAppStateKey>> LoadAppStateKeysAsync(CancellationToken cancellationToken) => inner.LoadAppStateKeysAsync(cancellationToken);
+
+    public ValueTask<IReadOnlyList<CollectionState>> LoadCollectionsAsync(CancellationToken cancellationToken) => inner.LoadCollectionsAsync(cancellationToken);
+
+    public ValueTask<IReadOnlyDictionary<string, byte[]>> LoadValueMacsAsync(string collection, IReadOnlyCollection<string> indexMacs, CancellationToken cancellationToken) =>
+        inner.LoadValueMacsAsync(collection, indexMacs, cancellationToken);
+
     public async Task CommitAsync(StoreBatch batch, CancellationToken cancellationToken)
     {
         if (BeforeCommit is { } before) await before(batch);

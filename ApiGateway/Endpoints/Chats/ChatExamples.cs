@@ -1,0 +1,50 @@
+using WhatIsUp.ApiGateway.Endpoints.Channels;
+using WhatIsUp.ApiGateway.Endpoints.Messages;
+using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Chats;
+
+namespace WhatIsUp.ApiGateway.Endpoints.Chats;
+
+/// <summary>Examples for the document.</summary>
+internal static class ChatExamples
+{
+    public const string Jid = "4915187654321@s.whatsapp.net";
+    public const string Lid = "271828182845@lid";
+
+    public static ChatView Chat { get; } = new()
+    {
+        Id = Jid,
+        ChannelId = ChannelExamples.Id,
+        Type = "direct",
+        Name = "Ada Lovelace",
+        Lid = Lid,
+        PhoneNumber = "+4915187654321",
+        Pinned = true,
+        Unread = true,
+        UnreadCount = 1,
+        LastActivityAt = ChannelExamples.Time,
+        LastMessage = MessageExamples.Inbound,
+        Labels = ["1"],
+    };
+
+    public static Page<ChatView> Chats { get; } = new([Chat], null);
+
+    public static ContactView Contact { get; } = new()
+    {
+        Jid = Jid, Lid = Lid, PhoneNumber = "+4915187654321", Name = "Ada Lovelace", SavedName = "Ada Lovelace", FirstName = "Ada", PushName = "Ada",
+    };
+
+    public static Page<ContactView> Contacts { get; } = new([Contact], null);
+
+    public static Page<ContactCheck> Checks { get; } = new([new ContactCheck("+4915187654321", true, Jid, Lid), new ContactCheck("+4915187654399", false, null, null)], null);
+
+    public static Page<LidPair> Lids { get; } = new([new LidPair(Jid, Lid)], null);
+
+    public static ContactProfile Profile { get; } = new(Jid, "Ada Lovelace", "At the engine", "https://pps.whatsapp.net/v/t61.24694-24/1.jpg", false);
+
+    public static LabelView Label { get; } = new("1", "New customer", 3, 1);
+
+    public static Page<LabelView> Labels { get; } = new([Label], null);
+
+    public static LabelDetails LabelDetails { get; } = new(Label, [new LabelLink(Jid, null)]);
+}

@@ -1,0 +1,121 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using WhatIsUp.ApiGateway.Authentication;
+using WhatIsUp.ApiGateway.Requests;
+using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Chats;
+using WhatIsUp.Grains.Abstractions.Errors;
+
+namespace WhatIsUp.ApiGateway.Endpoints.Chats;
+
+/// <summary>What to change of a chat; what is absent or null stays.</summary>
+public sealed record PatchChatRequest
+{
+    /// <summary>Pinned to the top of the list, or not.</summary>
+    public bool? Pinned { get; init; }
+
+    /// <summary>In the archive, or not. What goes to the archive is no longer pinned.</summary>
+    public bool? Archived { get; init; }
+
+    /// <summary>Muted, for ever or until muted_until; false unmutes.</summary>
+    public bool? Muted { get; init; }
+
+    /// <summary>Muted until then.</summary>
+    public DateTimeOffset? MutedUntil { get; init; }
+
+    /// <summary>Marked as unread, or as read.</summary>
+    public bool? Unread { get; init; }
+}
+
+/// <summary>Chats of a channel: /v1/channels/{channelId}/chats.</summary>
+internal static class ChatRoutes
+{
+    private const string Root = "/v1/channels/{channelId}/chats";
+    private static readonly QueryField<bool> Archived = QueryField.Flag("archived", "Only chats in the archive, or only the others.");
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet(Root, ListAsync)
+            .Describe("Chats", "listChats", "List chats", "The latest activity first. Chats are kept here: they come from traffic and from the account's other devices.")
+            .Requires(Scopes.MessagesRead)
+            .TakesPage(Archived)
+            .Fails(ErrorCode.InvalidRequest, ErrorCode.ChannelNotFound)
+            .ExampleReply(ChatExamples.Chats);
+        routes.MapGet(Root + "/{chatId}", GetAsync)
+            .Describe("Chats", "getChat", "Read a chat")
+            .Requires(Scopes.MessagesRead)
+            .Fails(ErrorCode.ChannelNotFound, ErrorCode.NotFound)
+            .ExampleReply(ChatExamples.Chat);
+        Writes(routes.MapPatch(Root + "/{chatId}", PatchAsync)
+            .Describe("Chats", "updateChat", "Change a chat", "Pin, archive, mute or mark it, on all devices of the account."))
+            .ExampleRequest(new PatchChatRequest { Pinned = true, MutedUntil = Channels.ChannelExamples.Time.AddYears(50) })
+            .ExampleReply(ChatExamples.Chat);
+        routes.MapDelete(Root + "/{chatId}", DeleteAsync)
+            .Describe("Chats", "deleteChat", "Delete a chat", "With its messages, on the account's own devices; the other side keeps theirs.")
+            .Requires(Scopes.MessagesSend)
+            .Fails(ErrorCode.ChannelNotFound, ErrorCode.NotFound, ErrorCode.ChannelUnavailable, ErrorCode.Other);
+        routes.MapPost(Root + "/{chatId}/read", ReadAsync)
+            .Describe("Chats", "readChat", "Mark a chat as read", "The senders of what was unread see the blue ticks.")
+            .Requires(Scopes.MessagesSend)
+            .Fails(ErrorCode.ChannelNotFound, ErrorCode.NotFound, ErrorCode.ChannelUnavailable, ErrorCode.Other)
+            .ExampleReply(ChatExamples.Chat with { Unread = false, UnreadCount = 0 });
+        routes.MapPost(Root + "/{chatId}/unread", UnreadAsync)
+            .Describe("Chats", "unreadChat", "Mark a chat as unread", "On the account's own devices.")
+            .Requires(Scopes.MessagesSend)
+            .Fails(ErrorCode.ChannelNotFound, ErrorCode.NotFound, ErrorCode.ChannelUnavailable, ErrorCode.Other)
+            .ExampleReply(ChatExamples.Chat);
+    }
+
+    private static RouteHandlerBuilder Writes(RouteHandlerBuilder route) => route
+        .Requires(Scopes.MessagesSend)
+        .Fails(ErrorCode.InvalidRequest, ErrorCode.ChannelNotFound, ErrorCode.NotFound, ErrorCode.ChannelUnavailable, ErrorCode.Other);
+
+    private static async Task<Ok<Page<ChatView>>> ListAsync(string channelId, Query query, Call call)
+    {
+        var (isArchived, page) = (query.Value(Archived), query.Page());
+        query.Check();
+        return TypedResults.Ok(await Reader(call).ListChatsAsync(call.Caller, Call.ChannelId(channelId), isArchived, page));
+    }
+
+    private static async Task<Ok<ChatView>> GetAsync(string channelId, string chatId, Call call) =>
+        TypedResults.Ok(await Reader(call).GetChatAsync(call.Caller, Call.ChannelId(channelId), ChatAddress.Read(chatId, call)));
+
+    private static async Task<Ok<ChatView>> PatchAsync(string channelId, string chatId, Body<PatchChatRequest> body, Call call, TimeProvider time)
+    {
+        var asked = body.Value;
+        var errors = new FieldErrors();
+        errors.Require(asked.MutedUntil is null || asked.MutedUntil > time.GetUtcNow(), "muted_until", "must be in the future");
+        errors.Require(asked.MutedUntil is null || asked.Muted is not false, "muted_until", "must be absent when muted is false");
+        errors.Require(
+            asked.Pinned is not null || asked.Archived is not null || asked.Muted is not null || asked.MutedUntil is not null || asked.Unread is not null, "pinned",
+            "give at least one of pinned, archived, muted, muted_until, unread");
+        errors.Require(!(asked.Pinned is true && asked.Archived is true), "pinned", "must not be true together with archived");
+        errors.ThrowIfAny();
+        var patch = new ChatPatch
+        {
+            Pinned = asked.Pinned,
+            Archived = asked.Archived,
+            ChangesMute = asked.Muted is not null || asked.MutedUntil is not null,
+            MutedUntil = asked.MutedUntil ?? (asked.Muted is true ? DateTimeOffset.MaxValue : null),
+            Unread = asked.Unread,
+        };
+        return TypedResults.Ok(await Channel(call, channelId).UpdateChatAsync(call.Caller, ChatAddress.Read(chatId, call), patch));
+    }
+
+    private static async Task<NoContent> DeleteAsync(string channelId, string chatId, Call call)
+    {
+        await Channel(call, channelId).DeleteChatAsync(call.Caller, ChatAddress.Read(chatId, call));
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<Ok<ChatView>> ReadAsync(string channelId, string chatId, Call call) =>
+        TypedResults.Ok(await Channel(call, channelId).ReadChatAsync(call.Caller, ChatAddress.Read(chatId, call)));
+
+    private static async Task<Ok<ChatView>> UnreadAsync(string channelId, string chatId, Call call) =>
+        TypedResults.Ok(await Channel(call, channelId).UpdateChatAsync(call.Caller, ChatAddress.Read(chatId, call), new ChatPatch { Unread = true }));
+
+    /// <summary>The channel of a route, as far as its chats go.</summary>
+    public static IChannelChatsGrain Channel(Call call, string channelId) => call.Grains.GetGrain<IChannelChatsGrain>(Call.ChannelId(channelId).Value);
+
+    /// <summary>Reads that wait for no channel.</summary>
+    public static IChatReaderGrain Reader(Call call) => call.Grains.GetGrain<IChatReaderGrain>(0);
+}

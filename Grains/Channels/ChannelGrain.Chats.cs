@@ -1,0 +1,191 @@
+using System.Globalization;
+using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Chats;
+using WhatIsUp.Grains.Abstractions.Errors;
+using WhatIsUp.Grains.Abstractions.Messages;
+using WhatIsUp.WhatsApp.AppState;
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Client;
+using ErrorCode = WhatIsUp.Grains.Abstractions.Errors.ErrorCode;
+
+namespace WhatIsUp.Grains.Channels;
+
+/// <summary>Chats, contacts and labels. What is written here comes back as a fact of the client, in the commit that the server's word led to.</summary>
+public sealed partial class ChannelGrain : IChannelChatsGrain
+{
+    private const int MostReadAtOnce = 1_000;
+
+    /// <inheritdoc />
+    public async Task<ChatView> UpdateChatAsync(Caller caller, string chatId, ChatPatch patch)
+    {
+        Require(caller);
+        var (stored, wire) = await ChatAsync(chatId);
+        var last = patch.Archived is not null || patch.Unread is not null ? await NewestAsync(stored) : null;
+        List<AppStateAction> actions = [];
+        if (patch.Archived is { } isArchived)
+        {
+            actions.Add(AppStateActions.Archive(wire, isArchived, last));
+            // As the web client does: what goes to the archive is not pinned any more.
+            if (isArchived && patch.Pinned is null) actions.Add(AppStateActions.Pin(wire, false));
+        }
+        if (patch.Pinned is { } isPinned) actions.Add(AppStateActions.Pin(wire, isPinned));
+        if (patch.ChangesMute) actions.Add(AppStateActions.Mute(wire, patch.MutedUntil));
+        if (patch.Unread is { } isUnread) actions.Add(AppStateActions.MarkRead(wire, !isUnread, last));
+        await WriteAsync(actions);
+        return await ShowChatAsync(stored);
+    }
+
+    /// <inheritdoc />
+    public async Task<ChatView> ReadChatAsync(Caller caller, string chatId)
+    {
+        Require(caller);
+        var (stored, wire) = await ChatAsync(chatId);
+        var unread = await parts.Chats.FindUnreadAsync(Id, Row.Mode, stored, MostReadAtOnce, CancellationToken.None);
+        await WithClientAsync(async client =>
+        {
+            foreach (var sender in unread.GroupBy(message => wire.IsGroup ? message.Sender : ""))
+                await client.MarkReadAsync(wire, sender.Key.Length > 0 ? Jid.Parse(sender.Key) : null, [.. sender.Select(message => message.MessageId)], CancellationToken.None);
+        });
+        var store = await OwnAsync();
+        foreach (var (messageId, _) in unread) await store.MarkReadAsync(messageId, CancellationToken.None);
+        await WriteAsync([AppStateActions.MarkRead(wire, true, await NewestAsync(stored))]);
+        return await ShowChatAsync(stored);
+    }
+
+    /// <inheritdoc />
+    public async Task DeleteChatAsync(Caller caller, string chatId)
+    {
+        Require(caller);
+        var (stored, wire) = await ChatAsync(chatId);
+        _ = await ShowChatAsync(stored);
+        await WriteAsync([AppStateActions.Delete(wire, await NewestAsync(stored))]);
+    }
+
+    /// <inheritdoc />
+    public async Task<MessageView> StarMessageAsync(Caller caller, string messageId, bool isStarred)
+    {
+        Require(caller);
+        var view = await MessageAsync(messageId);
+        var (_, wire) = await ChatAsync(view.ChatId);
+        await WriteAsync([AppStateActions.Star(wire, view.Id, view.FromMe, AuthorIn(wire, view), isStarred)]);
+        return await MessageAsync(messageId);
+    }
+
+    /// <inheritdoc />
+    public async Task DeleteForMeAsync(Caller caller, string messageId)
+    {
+        Require(caller);
+        var view = await MessageAsync(messageId);
+        if (view is { FromMe: true, Status: MessageStatus.Queued }) throw GatewayException.InvalidField("message_id", "must not wait to be sent: take it back for everyone");
+        var (_, wire) = await ChatAsync(view.ChatId);
+        await WriteAsync([AppStateActions.DeleteMessage(wire, view.Id, view.FromMe, AuthorIn(wire, view), view.Timestamp)]);
+    }
+
+    /// <inheritdoc />
+    public async Task<ContactView?> SaveContactAsync(Caller caller, string jid, string? name)
+    {
+        Require(caller);
+        var (stored, wire) = await ChatAsync(jid);
+        if (!(wire.IsLid || wire.IsPhoneNumber)) throw GatewayException.InvalidField("jid", "must be a person");
+        var contact = Jid.Parse(stored);
+        if (name is null && await parts.Chats.GetContactAsync(Id, stored, CancellationToken.None) is not { SavedName: not null }) throw new GatewayException(ErrorCode.NotFound, "No such contact.");
+        await WriteAsync([AppStateActions.Contact(contact, name, name?.Split(' ', 2)[0], contact.IsPhoneNumber && wire.IsLid ? wire : null)]);
+        return await parts.Chats.GetContactAsync(Id, stored, CancellationToken.None);
+    }
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<ContactCheck>> CheckContactsAsync(Caller caller, IReadOnlyList<string> jids)
+    {
+        Require(caller);
+        var asked = jids.Select(Jid.Parse).ToArray();
+        IReadOnlyList<WhatsApp.Devices.AccountCheck> found = [];
+        await WithClientAsync(async client => found = await client.CheckAccountsAsync(asked, CancellationToken.None));
+        return [.. jids.Zip(found, (input, check) => new ContactCheck(input, check.Account is not null, check.Account?.ToString(), check.Lid?.ToString()))];
+    }
+
+    /// <inheritdoc />
+    public async Task<ContactProfile> GetProfileAsync(Caller caller, string jid)
+    {
+        Require(caller);
+        var (stored, wire) = await ChatAsync(jid);
+        if (!(wire.IsLid || wire.IsPhoneNumber)) throw GatewayException.InvalidField("jid", "must be a person");
+        WhatsApp.Devices.AccountProfile? profile = null;
+        await WithClientAsync(async client => profile = await client.ReadProfileAsync(wire, CancellationToken.None));
+        var known = await parts.Chats.GetContactAsync(Id, stored, CancellationToken.None);
+        return new ContactProfile(stored, known?.Name, profile!.About, profile.PictureUrl, profile.IsBusiness);
+    }
+
+    /// <inheritdoc />
+    public async Task<LabelView?> EditLabelAsync(Caller caller, string labelId, string? name, int color)
+    {
+        Require(caller);
+        var known = await parts.Chats.GetLabelAsync(Id, labelId, CancellationToken.None);
+        if (name is null && known is null) throw new GatewayException(ErrorCode.NotFound, "No such label.");
+        await WriteAsync([AppStateActions.EditLabel(labelId, name ?? known!.Label.Name, name is null ? known!.Label.Color : color, name is null)]);
+        return (await parts.Chats.GetLabelAsync(Id, labelId, CancellationToken.None))?.Label;
+    }
+
+    /// <inheritdoc />
+    public async Task AssignLabelAsync(Caller caller, string labelId, string chatId, string? messageId, bool isAssigned)
+    {
+        Require(caller);
+        if (await parts.Chats.GetLabelAsync(Id, labelId, CancellationToken.None) is null) throw new GatewayException(ErrorCode.NotFound, "No such label.");
+        var (_, wire) = await ChatAsync(messageId is null ? chatId : (await MessageAsync(messageId)).ChatId);
+        await WriteAsync([messageId is null ? AppStateActions.LabelChat(labelId, wire, isAssigned) : AppStateActions.LabelMessage(labelId, wire, messageId, isAssigned)]);
+    }
+
+    /// <summary>A chat under the name it is kept by here, and under the one that WhatsApp files it by: the LID when it is known.</summary>
+    private async Task<(string Stored, Jid Wire)> ChatAsync(string text)
+    {
+        if (!Jid.TryParse(text, out var jid)) throw new GatewayException(ErrorCode.NotFound, "No such chat.");
+        var account = jid.ToAccount();
+        if (account.IsLid)
+            return (Addresses.Of(account, (await parts.Signals.LoadPhoneNumbersAsync(Id, [account.User], CancellationToken.None)).GetValueOrDefault(account.User)), account);
+        if (!account.IsPhoneNumber) return (account.ToString(), account);
+        var lid = (await parts.Signals.LoadLidsAsync(Id, [account.User], CancellationToken.None)).GetValueOrDefault(account.User);
+        return (account.ToString(), lid is null ? account : Jid.FromLid(lid));
+    }
+
+    private async Task<LastMessage?> NewestAsync(string chat)
+    {
+        if (await parts.Chats.FindNewestAsync(Id, Row.Mode, chat, CancellationToken.None) is not { } newest) return null;
+        var isGroup = Jid.TryParse(chat, out var jid) && jid.IsGroup;
+        return new LastMessage(newest.MessageId, newest.IsFromMe, isGroup && !newest.IsFromMe && Jid.TryParse(newest.SenderLid ?? newest.SenderJid, out var author) ? author : null, newest.SentAt);
+    }
+
+    private static Jid? AuthorIn(Jid chat, MessageView view) => chat.IsGroup && !view.FromMe && Jid.TryParse(view.From.Lid ?? view.From.Jid, out var author) ? author : null;
+
+    private async Task<ChatView> ShowChatAsync(string chat) =>
+        await parts.Chats.GetAsync(Id, chat, CancellationToken.None) ?? throw new GatewayException(ErrorCode.NotFound, "No such chat.");
+
+    private async Task<MessageView> MessageAsync(string messageId) =>
+        await parts.Messages.GetAsync(Id, messageId, CancellationToken.None) ?? throw new GatewayException(ErrorCode.NotFound, "No such message.");
+
+    private Task WriteAsync(List<AppStateAction> actions) =>
+        actions.Count == 0 ? Task.CompletedTask : WithClientAsync(client => client.WriteAppStateAsync(actions, CancellationToken.None));
+
+    private async Task WithClientAsync(Func<WhatsAppClient, Task> body)
+    {
+        if (_connection?.Client is not { } client) throw NotConnected();
+        try
+        {
+            await body(client);
+        }
+        catch (NotConnectedException)
+        {
+            throw NotConnected();
+        }
+        catch (TimeoutException)
+        {
+            throw NotConnected();
+        }
+        catch (WhatsAppRefusedException refused)
+        {
+            var details = new Dictionary<string, string> { ["reason"] = refused.Reason };
+            if (refused.UpstreamCode is { } number) details["upstream_code"] = number.ToString(CultureInfo.InvariantCulture);
+            throw new GatewayException(ErrorCode.Other, "WhatsApp refused.", details);
+        }
+    }
+
+    private static GatewayException NotConnected() => new(ErrorCode.ChannelUnavailable, "The channel is not connected.");
+}

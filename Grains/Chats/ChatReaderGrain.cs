@@ -1,0 +1,91 @@
+using Orleans.Concurrency;
+using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Chats;
+using WhatIsUp.Grains.Abstractions.Errors;
+using WhatIsUp.Grains.Storage;
+using WhatIsUp.WhatsApp.Binary;
+using ErrorCode = WhatIsUp.Grains.Abstractions.Errors.ErrorCode;
+
+namespace WhatIsUp.Grains.Chats;
+
+/// <summary>Reads of chats, contacts and labels.</summary>
+[GrainType("chat-reader"), StatelessWorker]
+public sealed class ChatReaderGrain(ChannelRows channels, ChatRows chats, SignalRows signals) : Grain, IChatReaderGrain
+{
+    /// <inheritdoc />
+    public async Task<Page<ChatView>> ListChatsAsync(Caller caller, ChannelId channelId, bool? isArchived, PageRequest page)
+    {
+        await RequireAsync(caller, channelId);
+        return await chats.ListAsync(channelId, isArchived, page, CancellationToken.None);
+    }
+
+    /// <inheritdoc />
+    public async Task<ChatView> GetChatAsync(Caller caller, ChannelId channelId, string chatId)
+    {
+        await RequireAsync(caller, channelId);
+        var pair = await FindPairAsync(channelId, chatId);
+        return await chats.GetAsync(channelId, pair.Jid ?? pair.Lid ?? chatId, CancellationToken.None) ?? throw new GatewayException(ErrorCode.NotFound, "No such chat.");
+    }
+
+    /// <inheritdoc />
+    public async Task<Page<ContactView>> ListContactsAsync(Caller caller, ChannelId channelId, bool isSaved, PageRequest page)
+    {
+        await RequireAsync(caller, channelId);
+        return await chats.ListContactsAsync(channelId, isSaved, page, CancellationToken.None);
+    }
+
+    /// <inheritdoc />
+    public async Task<ContactView> GetContactAsync(Caller caller, ChannelId channelId, string jid)
+    {
+        await RequireAsync(caller, channelId);
+        return await chats.GetContactAsync(channelId, jid, CancellationToken.None) ?? throw new GatewayException(ErrorCode.NotFound, "No such contact.");
+    }
+
+    /// <inheritdoc />
+    public async Task<Page<LidPair>> ListLidsAsync(Caller caller, ChannelId channelId, PageRequest page)
+    {
+        await RequireAsync(caller, channelId);
+        return await chats.ListPairsAsync(channelId, page, CancellationToken.None);
+    }
+
+    /// <inheritdoc />
+    public async Task<LidPair> GetLidAsync(Caller caller, ChannelId channelId, string jid)
+    {
+        await RequireAsync(caller, channelId);
+        return await FindPairAsync(channelId, jid) is { Jid: not null, Lid: not null } pair ? pair : throw new GatewayException(ErrorCode.NotFound, "The other name of this account is not known.");
+    }
+
+    /// <inheritdoc />
+    public async Task<Page<LabelView>> ListLabelsAsync(Caller caller, ChannelId channelId)
+    {
+        await RequireAsync(caller, channelId);
+        return new Page<LabelView>(await chats.ListLabelsAsync(channelId, CancellationToken.None), null);
+    }
+
+    /// <inheritdoc />
+    public async Task<LabelDetails> GetLabelAsync(Caller caller, ChannelId channelId, string labelId)
+    {
+        await RequireAsync(caller, channelId);
+        return await chats.GetLabelAsync(channelId, labelId, CancellationToken.None) ?? throw new GatewayException(ErrorCode.NotFound, "No such label.");
+    }
+
+    private async Task<LidPair> FindPairAsync(ChannelId channel, string text)
+    {
+        if (!Jid.TryParse(text, out var jid)) return new LidPair(null, null);
+        var account = jid.ToAccount();
+        if (account.IsLid)
+            return new LidPair(
+                (await signals.LoadPhoneNumbersAsync(channel, [account.User], CancellationToken.None)).GetValueOrDefault(account.User) is { } number ? Jid.FromPhoneNumber(number).ToString() : null,
+                account.ToString());
+        if (!account.IsPhoneNumber) return new LidPair(account.ToString(), null);
+        return new LidPair(
+            account.ToString(), (await signals.LoadLidsAsync(channel, [account.User], CancellationToken.None)).GetValueOrDefault(account.User) is { } lid ? Jid.FromLid(lid).ToString() : null);
+    }
+
+    private async Task RequireAsync(Caller caller, ChannelId id)
+    {
+        var row = await channels.GetAsync(id, CancellationToken.None);
+        if (row is null || row.DeletedAt is not null || row.CustomerId != caller.CustomerId || row.Mode != caller.Mode || (caller.ChannelScope is { } only && only != id))
+            throw GatewayException.ChannelNotFound();
+    }
+}

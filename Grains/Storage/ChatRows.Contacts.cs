@@ -1,0 +1,96 @@
+using System.Data.Common;
+using System.Text.Json;
+using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Chats;
+using WhatIsUp.Grains.Abstractions.Messages;
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Signal;
+
+namespace WhatIsUp.Grains.Storage;
+
+public sealed partial class ChatRows
+{
+    private const string ContactListName = "contacts";
+    private const string PairListName = "lids";
+    private const int MostLabels = 1_000;
+
+    /// <summary>Keeps the name under which a contact was saved; null takes it away.</summary>
+    public static void SaveContact(WriteUnit unit, ChannelId channel, Participant contact, string? fullName, string? firstName, DateTimeOffset at) => unit.Add(
+        ContactSql.Save, channel.ToString(), contact.Jid, contact.Lid, contact.PhoneNumber, fullName, firstName, at.ToUnixTimeMilliseconds());
+
+    /// <summary>A phone number and a LID are one person: contact, chat, messages and labels go by the phone number from now on.</summary>
+    public static void Merge(WriteUnit unit, ChannelId channel, Mode mode, string lid, string jid, string phoneNumber, DateTimeOffset at)
+    {
+        var id = channel.ToString();
+        unit.Add(ContactSql.Merge[0], id, lid, jid, phoneNumber, at.ToUnixTimeMilliseconds());
+        unit.Add(ContactSql.Merge[1], id, lid, jid);
+        unit.Add(ContactSql.Merge[2], id, lid, jid);
+        unit.Add(ChatSql.Move[0], id, lid, jid);
+        unit.Add(ChatSql.Move[1], id, lid, jid);
+        unit.Add(ChatSql.Move[2], id, lid, jid, (long)mode);
+        unit.Add(ChatSql.Move[3], id, lid, jid);
+        unit.Add(ChatSql.Move[4], id, lid, jid);
+    }
+
+    /// <summary>Addresses among these under which a contact, or by LID a chat, is kept without its other name.</summary>
+    public async Task<IReadOnlySet<string>> FindUnresolvedAsync(ChannelId channel, IReadOnlyCollection<string> jids, IReadOnlyCollection<string> lids, CancellationToken cancellationToken) =>
+        (await database.ReadAsync(
+            ContactSql.Unresolved, [channel.ToString(), JsonSerializer.Serialize(jids.Concat(lids)), JsonSerializer.Serialize(lids)], row => row.GetString(0), cancellationToken)).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>Contacts by address. Whose channel it is must be checked before.</summary>
+    public async Task<Page<ContactView>> ListContactsAsync(ChannelId channel, bool isSaved, PageRequest page, CancellationToken cancellationToken)
+    {
+        var after = cursors.Open(ContactListName, page.Cursor)?.Text ?? "";
+        var rows = await database.ReadAsync(ContactSql.List, [channel.ToString(), after, isSaved ? 1L : 0L, (long)(page.Limit + 1)], MapContact, cancellationToken);
+        return cursors.Page(rows, page.Limit, ContactListName, contact => new CursorPosition(0, contact.Jid));
+    }
+
+    /// <summary>A contact by any of its addresses, or null.</summary>
+    public async Task<ContactView?> GetContactAsync(ChannelId channel, string jid, CancellationToken cancellationToken) =>
+        await database.ReadOneAsync(ContactSql.Get, [channel.ToString(), jid], MapContact, cancellationToken);
+
+    /// <summary>Pairs of phone number and LID that the channel knows.</summary>
+    public async Task<Page<LidPair>> ListPairsAsync(ChannelId channel, PageRequest page, CancellationToken cancellationToken)
+    {
+        var after = cursors.Open(PairListName, page.Cursor)?.Text ?? "";
+        var rows = await database.ReadAsync(ContactSql.Pairs, [channel.ToString(), after, (long)(page.Limit + 1)], row => (Number: row.GetString(0), Lid: row.GetString(1)), cancellationToken);
+        var found = cursors.Page(rows, page.Limit, PairListName, pair => new CursorPosition(0, pair.Number));
+        return new Page<LidPair>([.. found.Data.Select(pair => new LidPair(Jid.FromPhoneNumber(pair.Number).ToString(), Jid.FromLid(pair.Lid).ToString()))], found.NextCursor);
+    }
+
+    /// <summary>Writes what became of a label.</summary>
+    public static void Apply(WriteUnit unit, ChannelId channel, LabelEdited fact)
+    {
+        var id = channel.ToString();
+        if (!fact.IsDeleted) unit.Add(LabelSql.Put, id, fact.LabelId, fact.Name, (long)fact.Color, fact.At.ToUnixTimeMilliseconds());
+        else
+            foreach (var statement in LabelSql.Delete) unit.Add(statement, id, fact.LabelId);
+    }
+
+    /// <summary>All labels.</summary>
+    public Task<IReadOnlyList<LabelView>> ListLabelsAsync(ChannelId channel, CancellationToken cancellationToken) =>
+        database.ReadAsync(LabelSql.List, [channel.ToString(), (long)MostLabels], MapLabel, cancellationToken);
+
+    /// <summary>A label with what bears it, or null.</summary>
+    public async Task<LabelDetails?> GetLabelAsync(ChannelId channel, string labelId, CancellationToken cancellationToken)
+    {
+        if (await database.ReadOneAsync(LabelSql.Get, [channel.ToString(), labelId], MapLabel, cancellationToken) is not { } label) return null;
+        var links = await database.ReadAsync(
+            LabelSql.Links, [channel.ToString(), labelId, (long)MostLabels], row => new LabelLink(row.GetString(0), row.GetString(1) is { Length: > 0 } message ? message : null), cancellationToken);
+        return new LabelDetails(label, links);
+    }
+
+    private static LabelView MapLabel(DbDataReader row) => new(row.GetString(0), row.GetString(1), (int)row.GetInt64(2), row.GetInt64(3));
+
+    private static ContactView MapContact(DbDataReader row) => new()
+    {
+        Jid = row.GetString(0),
+        Lid = row.Text(1),
+        PhoneNumber = row.Text(2),
+        PushName = row.Text(3),
+        SavedName = row.Text(4),
+        FirstName = row.Text(5),
+        VerifiedName = row.Text(6),
+        Name = row.Text(4) ?? row.Text(6) ?? row.Text(3),
+    };
+}

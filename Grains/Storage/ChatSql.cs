@@ -1,0 +1,102 @@
+namespace WhatIsUp.Grains.Storage;
+
+/// <summary>Statements on chats and what happens to them.</summary>
+internal static class ChatSql
+{
+    /// <summary>Only when the message row carries this event's id: it was inserted by this very unit. What is folded into another message is no news in the chat.</summary>
+    public static readonly SqlStatement TouchOfMessage = new(
+        "chat.touch_of_message",
+        "INSERT INTO chats (channel_id, chat_id, last_message_at, last_message_id, unread_count) "
+        + "SELECT m.channel_id, m.chat_id, m.sent_at, CASE WHEN m.folded = 0 THEN m.message_id ELSE NULL END, CASE WHEN m.folded = 0 AND m.from_me = 0 THEN 1 ELSE 0 END "
+        + "FROM messages m WHERE m.channel_id = $1 AND m.message_id = $2 AND m.event_id = $3 "
+        + "ON CONFLICT (channel_id, chat_id) DO UPDATE SET "
+        + "last_message_id = CASE WHEN excluded.last_message_at >= chats.last_message_at THEN COALESCE(excluded.last_message_id, chats.last_message_id) ELSE chats.last_message_id END, "
+        + "last_message_at = CASE WHEN excluded.last_message_at > chats.last_message_at THEN excluded.last_message_at ELSE chats.last_message_at END, "
+        + "unread_count = chats.unread_count + excluded.unread_count");
+
+    public static readonly SqlStatement Touch = new(
+        "chat.touch",
+        "INSERT INTO chats (channel_id, chat_id, last_message_at, last_message_id) VALUES ($1, $2, $3, $4) "
+        + "ON CONFLICT (channel_id, chat_id) DO UPDATE SET last_message_id = COALESCE(excluded.last_message_id, chats.last_message_id), last_message_at = excluded.last_message_at "
+        + "WHERE chats.last_message_at <= excluded.last_message_at");
+
+    /// <summary>Before the message is marked: what was read before is not counted again.</summary>
+    public static readonly SqlStatement CountRead = new(
+        "chat.count_read",
+        "UPDATE chats SET marked_unread = 0, unread_count = CASE WHEN last_message_id = $2 OR unread_count < 1 THEN 0 ELSE unread_count - 1 END "
+        + "WHERE channel_id = $1 AND chat_id = (SELECT chat_id FROM messages WHERE channel_id = $1 AND message_id = $2 AND from_me = 0 AND status < 3 LIMIT 1)");
+
+    private const string Columns =
+        "c.chat_id, c.last_message_at, c.last_message_id, c.unread_count, c.marked_unread, c.archived, c.pinned_at, c.muted_until, "
+        + "k.lid, k.phone_number, COALESCE(k.saved_name, k.verified_name, k.push_name)";
+
+    private const string From = "FROM chats c LEFT JOIN contacts k ON k.channel_id = c.channel_id AND k.jid = c.chat_id ";
+
+    public static readonly SqlStatement List = new(
+        "chat.list",
+        $"SELECT {Columns} {From}"
+        + "WHERE c.channel_id = $1 AND (c.last_message_at < $2 OR (c.last_message_at = $2 AND c.chat_id < $3)) AND ($4 = -1 OR c.archived = $4) "
+        + "ORDER BY c.last_message_at DESC, c.chat_id DESC LIMIT $5");
+
+    public static readonly SqlStatement Get = new("chat.get", $"SELECT {Columns} {From}WHERE c.channel_id = $1 AND c.chat_id = $2");
+
+    public static readonly SqlStatement LabelsOf = new(
+        "chat.labels", "SELECT chat_id, label_id FROM label_links WHERE channel_id = $1 AND message_id = '' AND chat_id {among $2} ORDER BY label_id");
+
+    public static readonly SqlStatement MessagesOf = new(
+        "chat.messages", $"SELECT {MessageSql.Columns} FROM messages WHERE channel_id = $1 AND message_id {{among $2}}");
+
+    /// <summary>Makes the row of a chat that nobody has written in yet.</summary>
+    public static readonly SqlStatement Ensure = new(
+        "chat.ensure", "INSERT INTO chats (channel_id, chat_id, last_message_at) VALUES ($1, $2, $3) ON CONFLICT (channel_id, chat_id) DO NOTHING");
+
+    public static readonly SqlStatement Archive = new("chat.archive", "UPDATE chats SET archived = $3 WHERE channel_id = $1 AND chat_id = $2");
+
+    public static readonly SqlStatement Pin = new("chat.pin", "UPDATE chats SET pinned_at = $3 WHERE channel_id = $1 AND chat_id = $2");
+
+    public static readonly SqlStatement Mute = new("chat.mute", "UPDATE chats SET muted_until = $3 WHERE channel_id = $1 AND chat_id = $2");
+
+    public static readonly SqlStatement Mark = new(
+        "chat.mark", "UPDATE chats SET marked_unread = $3, unread_count = CASE WHEN $3 = 0 THEN 0 ELSE unread_count END WHERE channel_id = $1 AND chat_id = $2");
+
+    public static readonly SqlStatement Delete = new("chat.delete", "DELETE FROM chats WHERE channel_id = $1 AND chat_id = $2");
+
+    public static readonly SqlStatement Clear = new(
+        "chat.clear", "UPDATE chats SET unread_count = 0, marked_unread = 0, last_message_id = NULL WHERE channel_id = $1 AND chat_id = $2");
+
+    /// <summary>What still waits to be sent stays.</summary>
+    public static readonly SqlStatement DeleteMessages = new(
+        "chat.delete_messages", "DELETE FROM messages WHERE mode = $4 AND channel_id = $1 AND chat_id = $2 AND sent_at <= $3 AND NOT (from_me = 1 AND status = 0)");
+
+    public static readonly SqlStatement DeleteMessage = new(
+        "chat.delete_message", "DELETE FROM messages WHERE channel_id = $1 AND message_id = $2 AND chat_id = $3 AND from_me = $4 AND NOT (from_me = 1 AND status = 0)");
+
+    public static readonly SqlStatement NewestMessage = new(
+        "chat.newest_message",
+        "SELECT message_id, from_me, sender_jid, sender_lid, sent_at FROM messages WHERE mode = $3 AND channel_id = $1 AND chat_id = $2 AND folded = 0 AND status NOT IN (0, 5) "
+        + "ORDER BY sent_at DESC, seq DESC LIMIT 1");
+
+    public static readonly SqlStatement UnreadMessages = new(
+        "chat.unread_messages",
+        "SELECT message_id, sender_jid, sender_lid FROM messages WHERE mode = $3 AND channel_id = $1 AND chat_id = $2 AND from_me = 0 AND status < 3 ORDER BY sent_at DESC, seq DESC LIMIT $4");
+
+    /// <summary>The chat of a LID becomes that of its phone number: first the row, then its messages and labels.</summary>
+    public static readonly SqlStatement[] Move =
+    [
+        new(
+            "chat.move",
+            "INSERT INTO chats (channel_id, chat_id, last_message_at, last_message_id, unread_count, marked_unread, archived, pinned_at, muted_until) "
+            + "SELECT channel_id, CAST($3 AS TEXT), last_message_at, last_message_id, unread_count, marked_unread, archived, pinned_at, muted_until FROM chats WHERE channel_id = $1 AND chat_id = $2 "
+            + "ON CONFLICT (channel_id, chat_id) DO UPDATE SET "
+            + "last_message_id = CASE WHEN excluded.last_message_at >= chats.last_message_at THEN COALESCE(excluded.last_message_id, chats.last_message_id) ELSE chats.last_message_id END, "
+            + "last_message_at = CASE WHEN excluded.last_message_at > chats.last_message_at THEN excluded.last_message_at ELSE chats.last_message_at END, "
+            + "unread_count = chats.unread_count + excluded.unread_count, pinned_at = COALESCE(chats.pinned_at, excluded.pinned_at), muted_until = COALESCE(chats.muted_until, excluded.muted_until)"),
+        new("chat.move_delete", "DELETE FROM chats WHERE channel_id = $1 AND chat_id = $2 AND chat_id <> $3"),
+        new("chat.move_messages", "UPDATE messages SET chat_id = $3 WHERE mode = $4 AND channel_id = $1 AND chat_id = $2"),
+        new(
+            "chat.move_labels",
+            "INSERT INTO label_links (channel_id, label_id, chat_id, message_id, linked_at) SELECT channel_id, label_id, CAST($3 AS TEXT), message_id, linked_at FROM label_links "
+            + "WHERE channel_id = $1 AND chat_id = $2 ON CONFLICT (channel_id, label_id, chat_id, message_id) DO NOTHING"),
+        new("chat.move_labels_delete", "DELETE FROM label_links WHERE channel_id = $1 AND chat_id = $2 AND chat_id <> $3"),
+    ];
+}

@@ -1,0 +1,106 @@
+using Google.Protobuf;
+using WhatIsUp.Sandbox.Core;
+using WhatIsUp.Sandbox.State;
+using WhatIsUp.WhatsApp.AppState;
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Protobuf;
+using static WhatIsUp.Sandbox.Core.StanzaBuilder;
+
+namespace WhatIsUp.Sandbox.Stanzas;
+
+/// <summary>
+/// Collections of app state: what devices read and write. Each is served as patches since its first version, which clients take instead of a snapshot
+/// (protocol reference 4.6); unlike the real server this one knows the phone's keys, and refuses what a client sealed or summed up wrongly.
+/// </summary>
+internal sealed class AppStateDesk(Exchange exchange)
+{
+    private const int Conflict = 409;
+    private const int BadRequest = 400;
+    private const int NoRoom = 507;
+    private const int PatchesPerAnswer = 250;
+    private const int MaxPatches = 10_000;
+    private const int MaxPatchBytes = 1 << 20;
+
+    public Node[] Answer(Session session, Device device, Node request)
+    {
+        var asked = request.Child("sync")!.Children;
+        if (asked.Count is 0 or > 16) throw Refusal.BadRequest();
+        return [N("sync", [], [.. asked.Select(collection => Collection(device, collection))])];
+    }
+
+    /// <summary>The phone writes.</summary>
+    public void Write(Account account, IReadOnlyList<AppStateAction> actions)
+    {
+        foreach (var group in actions.GroupBy(action => action.Collection))
+        {
+            var collection = account.AppState[group.Key];
+            var key = account.AppState.Newest;
+            if (collection.State.Version >= MaxPatches) throw new SandboxRefusedException("conflict", "The account's app state has no room for more changes.");
+            var (patch, next) = PatchCodec.Write(collection.State, key, [.. group.Select(action => Seal(key, action))], collection.Previous);
+            patch.Version = new SyncdVersion { Version = next.Version };
+            exchange.Ledger.AddPatch(account, group.Key, patch);
+            Tell(account, null, group.Key);
+        }
+    }
+
+    private SyncdMutation Seal(AppStateKey key, AppStateAction action)
+    {
+        const int IvBytes = 16;
+        var value = action.Value.Clone();
+        value.Timestamp = exchange.Now.ToUnixTimeMilliseconds();
+        return MutationCodec.Seal(
+            key, action.IsRemoval, AppStateIndex.Write(action.Index), value.ToByteArray(), action.Version, System.Security.Cryptography.RandomNumberGenerator.GetBytes(IvBytes));
+    }
+
+    private Node Collection(Device device, Node asked)
+    {
+        var name = asked.Get("name");
+        if (asked.Tag != "collection" || name is null || !Collections.All.Contains(name)) throw Refusal.BadRequest();
+        var collection = device.Account.AppState[name];
+        var known = (ulong)Math.Max(0, asked.GetInteger("version") ?? 0);
+        if (asked.Child("patch") is not { } patch) return N("collection", [("name", name), ("version", collection.State.Version), .. Rest(collection, known)], Patches(collection, known));
+        if (known != collection.State.Version) return Refused(name, collection, Conflict, "conflict", Patches(collection, known));
+        if (collection.State.Version >= MaxPatches) return Refused(name, collection, NoRoom, "resource-constraint");
+        if (patch.Bytes is not { Length: > 0 and <= MaxPatchBytes } bytes || !TryTake(device, name, bytes)) return Refused(name, collection, BadRequest, "bad-request");
+        return N("collection", ("name", name), ("version", collection.State.Version));
+    }
+
+    private bool TryTake(Device device, string name, ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            var patch = SyncdPatch.Parser.ParseFrom(bytes.Span);
+            patch.Version = new SyncdVersion { Version = device.Account.AppState[name].State.Version + 1 };
+            exchange.Ledger.AddPatch(device.Account, name, patch);
+        }
+        catch (Exception fault) when (fault is AppStateException or InvalidProtocolBufferException)
+        {
+            exchange.Tally.Refused++;
+            SandboxLog.AppStateRefused(exchange.Log, device.Account.Number, device.Number, name, (fault as AppStateException)?.Fault.ToString() ?? "Malformed");
+            return false;
+        }
+        Tell(device.Account, device, name);
+        return true;
+    }
+
+    /// <summary>Tells the other devices that a collection has changed.</summary>
+    private void Tell(Account account, Device? writer, string name)
+    {
+        foreach (var device in account.Devices.Values)
+        {
+            if (device.IsPhone || device == writer) continue;
+            exchange.Deliver(device, StanzaClass.Notification, N("notification",
+                [("from", Jid.ServerJid), ("type", "server_sync"), ("id", exchange.NextId()), ("t", exchange.Now)],
+                N("collection", ("name", name), ("version", account.AppState[name].State.Version))));
+        }
+    }
+
+    private static (string, object?)[] Rest(AppStateCollection collection, ulong known) =>
+        [("has_more_patches", collection.State.Version > known + PatchesPerAnswer ? "true" : "false")];
+
+    private static Node[] Patches(AppStateCollection collection, ulong known) =>
+        collection.After(known, PatchesPerAnswer) is { Count: > 0 } patches ? [N("patches", [], [.. patches.Select(patch => Bytes("patch", patch))])] : [];
+
+    private static Node Refused(string name, AppStateCollection collection, int code, string text, params Node[] patches) =>
+        N("collection", [("name", name), ("version", collection.State.Version), ("type", "error")], [N("error", ("code", code), ("text", text)), .. patches]);
+}

@@ -1,0 +1,70 @@
+using System.Security.Cryptography;
+using Google.Protobuf;
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Connection;
+using WhatIsUp.WhatsApp.Protobuf;
+using WhatIsUp.WhatsApp.Signal;
+
+namespace WhatIsUp.WhatsApp.AppState;
+
+internal sealed partial class AppStateSync
+{
+    private const int Conflict = 409;
+    private const int MaxWriteAttempts = 16;
+    private const int IvBytes = 16;
+
+    /// <summary>Writes what the user did. What others wrote meanwhile is read first, and the patch is made anew on top of it. Completes when server and store have it.</summary>
+    /// <exception cref="AppStateUnavailableException">No key was shared, or others write all the time.</exception>
+    /// <exception cref="RequestRefusedException">The server refused.</exception>
+    public async Task WriteAsync(IReadOnlyCollection<AppStateAction> actions, CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            foreach (var collection in actions.GroupBy(action => action.Collection)) await WriteAsync(collection.Key, [.. collection], cancellationToken);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    private async Task WriteAsync(string name, IReadOnlyList<AppStateAction> actions, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < MaxWriteAttempts; attempt++)
+        {
+            var keys = await LoadKeysAsync(cancellationToken);
+            if (keys.Newest is not { } key) throw new AppStateUnavailableException("no_app_state_key");
+            var state = (await GuardAsync(store => store.LoadCollectionsAsync(cancellationToken))).FirstOrDefault(known => known.Name == name);
+            if (state is null)
+            {
+                await ReadAsync([name], cancellationToken);
+                state = (await GuardAsync(store => store.LoadCollectionsAsync(cancellationToken))).FirstOrDefault(known => known.Name == name) ?? CollectionState.Empty(name);
+            }
+            var working = new WorkingCollection(state, keys.Find);
+            var mutations = actions.Select(action => Seal(key, action)).ToArray();
+            await KnowAsync(working, mutations.Select(mutation => mutation.Record.Index.Blob.ToByteArray()), cancellationToken);
+            var patch = working.Write(key, mutations);
+            var answers = await AskAsync([Ask(name, state.Version, false, patch.ToByteArray())], cancellationToken);
+            if (answers.FirstOrDefault(answer => answer.Get("name") == name) is not { } node) throw new AppStateUnavailableException("app_state_broken");
+            if (node.Get("type") != "error")
+            {
+                await CommitAsync(working, false, cancellationToken);
+                return;
+            }
+            if (node.Child("error")?.GetInteger("code") is not Conflict) throw RequestRefusedException.Of(node);
+            // The patches that are missing may come with the refusal; asking for them costs little and serves all cases.
+            await ReadAsync([name], cancellationToken);
+        }
+        throw new AppStateUnavailableException("app_state_conflict");
+    }
+
+    private SyncdMutation Seal(AppStateKey key, AppStateAction action)
+    {
+        var value = action.Value.Clone();
+        value.Timestamp = link.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        Span<byte> iv = stackalloc byte[IvBytes];
+        RandomNumberGenerator.Fill(iv);
+        return MutationCodec.Seal(key, action.IsRemoval, AppStateIndex.Write(action.Index), value.ToByteArray(), action.Version, iv);
+    }
+}

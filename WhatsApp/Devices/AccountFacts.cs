@@ -1,0 +1,15 @@
+using WhatIsUp.WhatsApp.Binary;
+
+namespace WhatIsUp.WhatsApp.Devices;
+
+/// <summary>Whether an address is on WhatsApp.</summary>
+/// <param name="Asked">What was asked.</param>
+/// <param name="Account">Its account, or null when it is not.</param>
+/// <param name="Lid">Its LID, or null.</param>
+public sealed record AccountCheck(Jid Asked, Jid? Account, Jid? Lid);
+
+/// <summary>What an account shows of itself.</summary>
+/// <param name="About">About text, or null when it is hidden or empty.</param>
+/// <param name="PictureUrl">Where the picture is, or null when there is none to see.</param>
+/// <param name="IsBusiness">True for a business account.</param>
+public sealed record AccountProfile(string? About, string? PictureUrl, bool IsBusiness);

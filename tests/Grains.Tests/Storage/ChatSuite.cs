@@ -1,0 +1,179 @@
+using System.Security.Cryptography;
+using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Messages;
+using WhatIsUp.Grains.Storage;
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Signal;
+using static WhatIsUp.Grains.Tests.Storage.Seeds;
+
+namespace WhatIsUp.Grains.Tests.Storage;
+
+/// <summary>Chats, contacts, labels and the app state behind them: the same tests on both databases.</summary>
+public abstract class ChatSuite(StorageFixture fixture)
+{
+    private const string Number = "4915@s.whatsapp.net";
+    private static readonly Jid Lid = Jid.FromLid("123");
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private static MessageRow Inbound(Caller caller, ChannelId channel, string id, string chat, int minute = 0) =>
+        Message(caller, channel, id, isFromMe: false) with { ChatId = chat, SentAt = Now.AddMinutes(minute) };
+
+    private static Task ReceiveAsync(OpenedStorage storage, params MessageRow[] rows) => storage.CommitAsync(unit =>
+    {
+        foreach (var row in rows) MessageRows.InsertInbound(unit, row, PrefixedId.New(PrefixedId.Event));
+    });
+
+    private static Task TellAsync(OpenedStorage storage, ChannelId channel, string chat, ChatEvent fact) =>
+        storage.CommitAsync(unit => ChatRows.Apply(unit, channel, Mode.Test, chat, fact));
+
+    [Fact]
+    public async Task The_app_state_comes_back_its_keys_sealed_to_their_rows()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (_, channel) = await NewChannelAsync(storage);
+        var batch = new StoreBatch();
+        batch.AppStateKeys.Add(new SharedAppStateKey([1, 2], [10, 11, 12], 5));
+        batch.AppStateKeys.Add(new SharedAppStateKey([3, 4], [20, 21, 22], 6));
+        var change = new CollectionChange { State = new CollectionState("regular", 3, new byte[128]) };
+        change.ValueMacs["AA"] = [1];
+        change.ValueMacs["BB"] = [2];
+        batch.Collections["regular"] = change;
+        await ApplyAsync(storage, channel, batch);
+        var keys = await storage.Signal.LoadAppStateKeysAsync(channel, Cancel);
+        Assert.Equal([10, 11, 12], keys[0].Data);
+        Assert.Equal(6, keys[1].Timestamp);
+        var next = new CollectionChange { State = new CollectionState("regular", 4, new byte[128]) };
+        next.ValueMacs["AA"] = null;
+        next.ValueMacs["BB"] = [9];
+        var second = new StoreBatch();
+        second.Collections["regular"] = next;
+        await ApplyAsync(storage, channel, second);
+        Assert.Equal(4ul, (await storage.Signal.LoadCollectionsAsync(channel, Cancel)).Single().Version);
+        var macs = await storage.Signal.LoadValueMacsAsync(channel, "regular", ["AA", "BB", "CC"], Cancel);
+        Assert.Equal([9], Assert.Single(macs).Value);
+        var third = new StoreBatch();
+        third.Collections["regular"] = new CollectionChange { State = CollectionState.Empty("regular"), IsReplaced = true };
+        await ApplyAsync(storage, channel, third);
+        Assert.Empty(await storage.Signal.LoadValueMacsAsync(channel, "regular", ["BB"], Cancel));
+
+        await storage.CommitAsync(unit => unit.Add(
+            new SqlStatement("swap", "UPDATE app_state_keys SET box = (SELECT box FROM app_state_keys WHERE channel_id = $1 AND key_id = '0304') WHERE channel_id = $1 AND key_id = '0102'"), channel.ToString()));
+        await Assert.ThrowsAnyAsync<CryptographicException>(async () => await storage.Signal.LoadAppStateKeysAsync(channel, Cancel));
+        await ApplyAsync(storage, channel, new StoreBatch { WipesDevice = true });
+        Assert.Empty(await storage.Signal.LoadAppStateKeysAsync(channel, Cancel));
+        Assert.Empty(await storage.Signal.LoadCollectionsAsync(channel, Cancel));
+    }
+
+    [Fact]
+    public async Task Chats_come_by_activity_page_by_page_with_what_is_unread()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (caller, channel) = await NewChannelAsync(storage);
+        for (var n = 0; n < 5; n++) await ReceiveAsync(storage, Inbound(caller, channel, $"M{n}", $"49{n}@s.whatsapp.net", n));
+        await ReceiveAsync(storage, Inbound(caller, channel, "M9", "490@s.whatsapp.net", 9));
+        // Offered again after a crash: counted once.
+        await ReceiveAsync(storage, Inbound(caller, channel, "M9", "490@s.whatsapp.net", 9));
+        List<string> seen = [];
+        string? cursor = null;
+        do
+        {
+            var page = await storage.Chats.ListAsync(channel, null, new PageRequest(2, cursor), Cancel);
+            seen.AddRange(page.Data.Select(chat => chat.Id));
+            cursor = page.NextCursor;
+        }
+        while (cursor is not null);
+        Assert.Equal(["490@s.whatsapp.net", "494@s.whatsapp.net", "493@s.whatsapp.net", "492@s.whatsapp.net", "491@s.whatsapp.net"], seen);
+        var first = (await storage.Chats.GetAsync(channel, "490@s.whatsapp.net", Cancel))!;
+        Assert.Equal((2, true, "M9"), (first.UnreadCount, first.Unread, first.LastMessage?.Id));
+        await storage.CommitAsync(unit => MessageRows.MarkRead(unit, channel, "M0"));
+        await storage.CommitAsync(unit => MessageRows.MarkRead(unit, channel, "M0"));
+        Assert.Equal(1, (await storage.Chats.GetAsync(channel, "490@s.whatsapp.net", Cancel))!.UnreadCount);
+        await storage.CommitAsync(unit => MessageRows.MarkRead(unit, channel, "M9"));
+        Assert.False((await storage.Chats.GetAsync(channel, "490@s.whatsapp.net", Cancel))!.Unread);
+        Assert.Empty(await storage.Chats.FindUnreadAsync(channel, Mode.Test, "490@s.whatsapp.net", 10, Cancel));
+        Assert.Equal("M9", (await storage.Chats.FindNewestAsync(channel, Mode.Test, "490@s.whatsapp.net", Cancel))!.MessageId);
+    }
+
+    [Fact]
+    public async Task Facts_about_a_chat_are_kept_and_undone()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (caller, channel) = await NewChannelAsync(storage);
+        await ReceiveAsync(storage, Inbound(caller, channel, "M1", Number), Inbound(caller, channel, "M2", Number, 1), Inbound(caller, channel, "M3", Number, 5));
+        await TellAsync(storage, channel, Number, new ChatPinned(true) { Chat = Lid, At = Now });
+        await TellAsync(storage, channel, Number, new ChatMuted(DateTimeOffset.MaxValue) { Chat = Lid, At = Now });
+        await TellAsync(storage, channel, Number, new ChatMarked(false) { Chat = Lid, At = Now });
+        var chat = (await storage.Chats.GetAsync(channel, Number, Cancel))!;
+        Assert.Equal((true, 9999, true, false), (chat.Pinned, chat.MutedUntil!.Value.Year, chat.Unread, chat.Archived));
+        await TellAsync(storage, channel, Number, new ChatArchived(true) { Chat = Lid, At = Now });
+        await TellAsync(storage, channel, Number, new ChatMuted(null) { Chat = Lid, At = Now });
+        await TellAsync(storage, channel, Number, new ChatMarked(true) { Chat = Lid, At = Now });
+        chat = (await storage.Chats.GetAsync(channel, Number, Cancel))!;
+        Assert.Equal((false, null, false, 0L, true), (chat.Pinned, chat.MutedUntil, chat.Unread, chat.UnreadCount, chat.Archived));
+        Assert.Single((await storage.Chats.ListAsync(channel, true, new PageRequest(10, null), Cancel)).Data);
+        Assert.Empty((await storage.Chats.ListAsync(channel, false, new PageRequest(10, null), Cancel)).Data);
+
+        await TellAsync(storage, channel, Number, new MessageDeletedForMe("M2", false) { Chat = Lid, At = Now });
+        Assert.Null(await storage.Messages.GetAsync(channel, "M2", Cancel));
+        await TellAsync(storage, channel, Number, new ChatCleared(false) { Chat = Lid, At = Now.AddMinutes(1) });
+        Assert.Null(await storage.Messages.GetAsync(channel, "M1", Cancel));
+        Assert.NotNull(await storage.Messages.GetAsync(channel, "M3", Cancel));
+        await TellAsync(storage, channel, Number, new ChatCleared(true) { Chat = Lid, At = Now.AddMinutes(9) });
+        Assert.Null(await storage.Chats.GetAsync(channel, Number, Cancel));
+        Assert.Null(await storage.Messages.GetAsync(channel, "M3", Cancel));
+    }
+
+    [Fact]
+    public async Task Two_names_of_one_person_become_one_contact_with_one_chat()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (caller, channel) = await NewChannelAsync(storage);
+        await ReceiveAsync(storage, Inbound(caller, channel, "M1", Lid.ToString()), Inbound(caller, channel, "M2", Number, 1));
+        await storage.CommitAsync(unit =>
+        {
+            MessageRows.PutContact(unit, channel, new Participant(Lid.ToString(), Lid.ToString(), null, "Bert"), Now);
+            ChatRows.SaveContact(unit, channel, new Participant(Number, null, "+4915", null), "Bertram Bee", "Bertram", Now);
+            ChatRows.Apply(unit, channel, new LabelEdited("1", "VIP", 2, false) { At = Now });
+            ChatRows.Apply(unit, channel, Mode.Test, Lid.ToString(), new LabelAssigned("1", null, true) { Chat = Lid, At = Now });
+        });
+        Assert.Equal([Lid.ToString(), Number], (await storage.Chats.FindUnresolvedAsync(channel, [Number], [Lid.ToString()], Cancel)).Order(StringComparer.Ordinal));
+        await storage.CommitAsync(unit => ChatRows.Merge(unit, channel, Mode.Test, Lid.ToString(), Number, "+4915", Now));
+        var contact = Assert.Single((await storage.Chats.ListContactsAsync(channel, false, new PageRequest(10, null), Cancel)).Data);
+        Assert.Equal((Number, Lid.ToString(), "+4915", "Bertram Bee", "Bert"), (contact.Jid, contact.Lid, contact.PhoneNumber, contact.Name, contact.PushName));
+        Assert.Equal(contact, await storage.Chats.GetContactAsync(channel, Lid.ToString(), Cancel));
+        var chat = Assert.Single((await storage.Chats.ListAsync(channel, null, new PageRequest(10, null), Cancel)).Data);
+        Assert.Equal((Number, 2L, "M2", "Bertram Bee"), (chat.Id, chat.UnreadCount, chat.LastMessage?.Id, chat.Name));
+        Assert.Equal(["1"], chat.Labels);
+        Assert.Equal(Number, (await storage.Messages.GetAsync(channel, "M1", Cancel))!.ChatId);
+        Assert.Empty(await storage.Chats.FindUnresolvedAsync(channel, [Number], [Lid.ToString()], Cancel));
+    }
+
+    [Fact]
+    public async Task Labels_are_counted_and_go_with_what_they_were_on()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (_, channel) = await NewChannelAsync(storage);
+        await storage.CommitAsync(unit =>
+        {
+            ChatRows.Apply(unit, channel, new LabelEdited("1", "New", 2, false) { At = Now });
+            ChatRows.Apply(unit, channel, new LabelEdited("1", "Newer", 3, false) { At = Now });
+            ChatRows.Apply(unit, channel, Mode.Test, Number, new LabelAssigned("1", null, true) { Chat = Lid, At = Now });
+            ChatRows.Apply(unit, channel, Mode.Test, Number, new LabelAssigned("1", "M1", true) { Chat = Lid, At = Now });
+            ChatRows.Apply(unit, channel, Mode.Test, Number, new LabelAssigned("1", "M2", true) { Chat = Lid, At = Now });
+            ChatRows.Apply(unit, channel, Mode.Test, Number, new LabelAssigned("1", "M2", false) { Chat = Lid, At = Now });
+        });
+        var label = Assert.Single(await storage.Chats.ListLabelsAsync(channel, Cancel));
+        Assert.Equal(("Newer", 3, 2L), (label.Name, label.Color, label.Count));
+        Assert.Equal([null, "M1"], (await storage.Chats.GetLabelAsync(channel, "1", Cancel))!.Links.Select(link => link.MessageId));
+        await storage.CommitAsync(unit => ChatRows.Apply(unit, channel, new LabelEdited("1", "", 0, true) { At = Now }));
+        Assert.Null(await storage.Chats.GetLabelAsync(channel, "1", Cancel));
+        Assert.Equal(0, await storage.CountAsync("label_links"));
+    }
+}
+
+/// <summary>On SQLite.</summary>
+public sealed class SqliteChatTests(SqliteFixture fixture) : ChatSuite(fixture);
+
+/// <summary>On PostgreSQL.</summary>
+public sealed class PostgresChatTests(PostgresFixture fixture) : ChatSuite(fixture);

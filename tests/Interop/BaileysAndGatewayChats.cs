@@ -1,0 +1,115 @@
+using System.Text.Json;
+using WhatIsUp.Interop.Judging;
+using WhatIsUp.Sandbox;
+using WhatIsUp.WhatsApp.AppState;
+
+namespace WhatIsUp.Interop;
+
+/// <summary>Chats, contacts and labels of a channel, by REST and webhooks, beside Baileys on the same account.</summary>
+public sealed class BaileysAndGatewayChats(BaileysJudge judge, GatewayStage stage) : IClassFixture<GatewayStage>, IAsyncLifetime
+{
+    private SandboxPhone _phone = null!;
+    private SandboxPhone _friend = null!;
+    private JudgeDevice _theirs = null!;
+    private string _channel = null!;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private string Root => $"/v1/channels/{_channel}";
+
+    private string Chat => _friend.Jid.ToString();
+
+    public async ValueTask InitializeAsync()
+    {
+        _phone = await stage.Sandbox.Network.CreatePhoneAsync(new NewSandboxPhone(PushName: "Ada"), Stop);
+        _friend = await stage.Sandbox.Network.CreatePhoneAsync(new NewSandboxPhone(PushName: "Bert", IsBusiness: true), Stop);
+        _theirs = judge.NewDevice("theirs");
+        _channel = await stage.PairChannelAsync(_phone, Stop);
+        await _theirs.PairAsync(stage.Sandbox, _phone);
+        await _theirs.ResyncAppStateAsync();
+        await Eventually.TrueAsync(async () => (await stage.Client.GetAsync(Root, Stop)).GetProperty("push_name").GetString() == "Ada", "the channel knows its name");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _theirs.CloseAsync();
+        Assert.Empty(judge.Faults);
+    }
+
+    private Task<JsonElement> PatchAsync(object body) => stage.Client.CallAsync(HttpMethod.Patch, $"{Root}/chats/{Chat}", body, Stop);
+
+    private Task<ReceivedWebhook> HookAsync(string name, Func<JsonElement, bool> condition) =>
+        stage.Webhooks.WaitAsync(name, hook => hook.Payload.TryGetProperty("chat_id", out var chat) && chat.GetString() == Chat && condition(hook.Payload));
+
+    [Fact(Timeout = 120_000)]
+    public async Task What_rest_does_Baileys_and_the_phone_see_and_the_reverse()
+    {
+        var came = await _friend.SendTextAsync(_phone.Jid, "hello channel", cancellationToken: Stop);
+        await stage.WaitForReceivedAsync(came.Id);
+        var chat = await stage.Client.GetAsync($"{Root}/chats/{Chat}", Stop);
+        Assert.Equal((1, true, "Bert"), (chat.GetProperty("unread_count").GetInt32(), chat.GetProperty("unread").GetBoolean(), chat.GetProperty("name").GetString()));
+        Assert.Equal(came.Id, chat.GetProperty("last_message").GetProperty("id").GetString());
+
+        var heard = _theirs.Events.Count;
+        Assert.True((await PatchAsync(new { pinned = true })).GetProperty("pinned").GetBoolean());
+        await _theirs.WaitForAppStateAsync("chats.update", "\"pinned\":", heard);
+        await HookAsync("chat.pinned", payload => payload.GetProperty("pinned").GetBoolean());
+        heard = _theirs.Events.Count;
+        var archived = await PatchAsync(new { archived = true });
+        Assert.Equal((true, false), (archived.GetProperty("archived").GetBoolean(), archived.GetProperty("pinned").GetBoolean()));
+        await _theirs.WaitForAppStateAsync("chats.update", "\"archived\":true", heard);
+        await HookAsync("chat.archived", payload => payload.GetProperty("archived").GetBoolean());
+        Assert.Equal(9999, (await PatchAsync(new { muted = true })).GetProperty("muted_until").GetDateTimeOffset().Year);
+        var read = await stage.Client.PostAsync($"{Root}/chats/{Chat}/read", new { }, Stop);
+        Assert.Equal((0, false), (read.GetProperty("unread_count").GetInt32(), read.GetProperty("unread").GetBoolean()));
+        await _friend.WaitForMessageAsync(message => message.Id == came.Id && message.Status == SandboxMessageStatus.Read, Stop);
+        heard = _theirs.Events.Count;
+        var starred = await stage.Client.CallAsync(HttpMethod.Put, $"{Root}/messages/{came.Id}/star", new { starred = true }, Stop);
+        Assert.True(starred.GetProperty("starred").GetBoolean());
+        await _theirs.WaitForAppStateAsync("messages.update", "\"starred\":true", heard);
+
+        await _theirs.ModifyAsync(new { mute = (long?)null }, _friend.Lid.ToString());
+        await HookAsync("chat.updated", payload => payload.TryGetProperty("muted", out var muted) && muted.ValueKind == JsonValueKind.False);
+        await _phone.WriteAppStateAsync([AppStateActions.Archive(_friend.Jid, false, null)], Stop);
+        await HookAsync("chat.archived", payload => !payload.GetProperty("archived").GetBoolean());
+        chat = await stage.Client.GetAsync($"{Root}/chats/{_friend.Lid}", Stop);
+        Assert.Equal((false, JsonValueKind.Null), (chat.GetProperty("archived").GetBoolean(), chat.GetProperty("muted_until").ValueKind));
+
+        heard = _theirs.Events.Count;
+        await stage.Client.CallAsync(HttpMethod.Delete, $"{Root}/messages/{came.Id}?for=me", null, Stop);
+        await _theirs.WaitForAppStateAsync("messages.delete", came.Id, heard);
+        await Assert.ThrowsAsync<GatewayRefusedException>(() => stage.Client.GetAsync($"{Root}/messages/{came.Id}", Stop));
+        await stage.Client.CallAsync(HttpMethod.Delete, $"{Root}/chats/{Chat}", null, Stop);
+        await _theirs.WaitForAppStateAsync("chats.delete", _friend.Lid.ToString(), heard);
+        Assert.Empty((await stage.Client.GetAsync($"{Root}/chats", Stop)).GetProperty("data").EnumerateArray());
+        await _theirs.AssertStrictAsync();
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task Contacts_are_checked_named_and_found_by_both_addresses()
+    {
+        var check = await stage.Client.PostAsync($"{Root}/contacts/check", new { contacts = new[] { "+" + _friend.Jid.User, "+4917999999999" } }, Stop);
+        var found = check.GetProperty("data").EnumerateArray().ToArray();
+        Assert.Equal((true, Chat, _friend.Lid.ToString()), (found[0].GetProperty("exists").GetBoolean(), found[0].GetProperty("jid").GetString(), found[0].GetProperty("lid").GetString()));
+        Assert.False(found[1].GetProperty("exists").GetBoolean());
+        Assert.Equal(Chat, (await stage.Client.GetAsync($"{Root}/contacts/lids/{_friend.Lid}", Stop)).GetProperty("jid").GetString());
+
+        var heard = _theirs.Events.Count;
+        var saved = await stage.Client.CallAsync(HttpMethod.Put, $"{Root}/contacts", new { phone = "+" + _friend.Jid.User, name = "Bertram Bee" }, Stop);
+        Assert.Equal(("Bertram Bee", "Bertram", _friend.Lid.ToString()), (saved.GetProperty("name").GetString(), saved.GetProperty("first_name").GetString(), saved.GetProperty("lid").GetString()));
+        await _theirs.WaitForAppStateAsync("contacts.upsert", "Bertram Bee", heard);
+        Assert.Equal("Bertram Bee", (await stage.Client.GetAsync($"{Root}/contacts/{_friend.Lid}", Stop)).GetProperty("saved_name").GetString());
+        var profile = await stage.Client.GetAsync($"{Root}/contacts/{Chat}/profile", Stop);
+        Assert.True(profile.GetProperty("is_business").GetBoolean());
+
+        await stage.Client.PostAsync($"{Root}/labels", new { id = "4", name = "VIP", color = 2 }, Stop);
+        await _theirs.WaitForAppStateAsync("labels.edit", "VIP", heard);
+        await stage.Client.PostAsync($"{Root}/labels/4/{Chat}", new { }, Stop);
+        await _theirs.WaitForAppStateAsync("labels.association", _friend.Lid.ToString(), heard);
+        await stage.Webhooks.WaitAsync("label.updated", hook => hook.Payload.GetProperty("label_id").GetString() == "4" && hook.Payload.TryGetProperty("assigned", out var assigned) && assigned.ValueKind == JsonValueKind.True);
+        Assert.Equal(Chat, (await stage.Client.GetAsync($"{Root}/labels/4", Stop)).GetProperty("links")[0].GetProperty("chat_id").GetString());
+        await _theirs.ModifyAsync(new { removeChatLabel = new { labelId = "4" } }, _friend.Lid.ToString());
+        await Eventually.TrueAsync(async () => (await stage.Client.GetAsync($"{Root}/labels/4", Stop)).GetProperty("links").GetArrayLength() == 0, "the label is off again");
+        await _theirs.AssertStrictAsync();
+    }
+}
