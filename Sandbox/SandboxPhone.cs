@@ -130,6 +130,17 @@ public sealed partial class SandboxPhone
     public Task<int> MarkReadAsync(IReadOnlyCollection<string>? messageIds = null, CancellationToken cancellationToken = default) =>
         CallOnline(() => _exchange.Phones.MarkRead(_account, messageIds), cancellationToken);
 
+    /// <summary>Makes the phone hand over so many messages, which it never had, to each device that is linked from now on. Forgotten at a restart of the sandbox.</summary>
+    public Task PretendHistoryAsync(int messages, int chats, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(messages);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(chats);
+        return Call(() => _account.Phone.Pretended = (messages, chats), cancellationToken);
+    }
+
+    /// <summary>Chunks of such a history that linked devices have not receipted yet; null before the first device is offered any.</summary>
+    public Task<int?> CountHistoryLeftAsync(CancellationToken cancellationToken = default) => Call(() => _exchange.Phones.ChunksLeft(_account), cancellationToken);
+
     /// <summary>Unlinks a device of this account.</summary>
     /// <exception cref="SandboxRefusedException">No such device.</exception>
     public Task UnlinkAsync(Jid device, CancellationToken cancellationToken = default) => CallOnline(

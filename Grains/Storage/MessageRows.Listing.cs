@@ -14,7 +14,7 @@ public sealed partial class MessageRows
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(7);
 
     /// <summary>How much later than its time a message may be listed: clocks differ.</summary>
-    private static readonly TimeSpan ClockSkew = TimeSpan.FromHours(1);
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(2);
 
     private const string CursorName = "history";
 

@@ -28,6 +28,7 @@ internal sealed partial class PhoneDesk
         foreach (var other in Contacts(account))
             if (other.PushName.Length > 0) names.Pushnames.Add(new Pushname { Id = other.Jid.ToString(), Pushname_ = other.PushName });
         Offer(device, Type.PushName, 1, AllOfIt, names);
+        StartPretending(device);
     }
 
     /// <summary>Messages of one chat that are older than one that the device has.</summary>
@@ -108,12 +109,12 @@ internal sealed partial class PhoneDesk
         return info;
     }
 
-    private void Offer(Device device, Type type, int order, int progress, HistorySync history)
+    private string Offer(Device device, Type type, int order, int progress, HistorySync history)
     {
         (history.SyncType, history.ChunkOrder, history.Progress) = ((int)type, (uint)order, (uint)progress);
         using var packed = new MemoryStream();
         using (var zlib = new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true)) history.WriteTo(zlib);
-        SendPeer(device, new Message
+        return SendPeer(device, new Message
         {
             ProtocolMessage = new()
             {

@@ -122,7 +122,7 @@ internal sealed partial class PhoneDesk
         }
     }
 
-    private void SendPeer(Device device, Message message)
+    private string SendPeer(Device device, Message message)
     {
         var id = "3EB0" + Convert.ToHexString(RandomNumberGenerator.GetBytes(9));
         var content = message.ToByteArray();
@@ -130,6 +130,7 @@ internal sealed partial class PhoneDesk
         sent.Enqueue((id, content));
         if (sent.Count > PeerMessagesKept) sent.Dequeue();
         SendPeer(device, id, content, null);
+        return id;
     }
 
     private void SendPeer(Device device, string id, byte[] content, int? count)

@@ -32,6 +32,9 @@ internal sealed class PhoneState
 
     public PhoneHistory History { get; } = new();
 
+    /// <summary>How many messages, in how many chats, the phone pretends to have besides; not kept over a restart.</summary>
+    public (int Messages, int Chats) Pretended { get; set; }
+
     /// <summary>Messages that wait to be sent again by their sender: how often was asked, by sender and id.</summary>
     public Dictionary<string, int> Placeholders { get; } = [];
 }

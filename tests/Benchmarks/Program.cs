@@ -1,6 +1,7 @@
 using WhatIsUp.Benchmarks.Crypto;
 using WhatIsUp.Benchmarks.Floor;
 using WhatIsUp.Benchmarks.Groups;
+using WhatIsUp.Benchmarks.History;
 using WhatIsUp.Benchmarks.Measuring;
 using WhatIsUp.Benchmarks.Memory;
 using WhatIsUp.Benchmarks.Storage;
@@ -31,6 +32,12 @@ switch (options.Name)
     case "receive-rate":
         await ReceiveRateBenchmark.RunAsync(options, stop.Token);
         return 0;
+    case "history-read":
+        await HistoryReadBenchmark.RunAsync(options, stop.Token);
+        return 0;
+    case "history-sync":
+        await HistorySyncBenchmark.RunAsync(options, stop.Token);
+        return 0;
     case "storage-writes":
         await StorageWriteBenchmark.RunAsync(options, stop.Token);
         return 0;
@@ -51,6 +58,8 @@ switch (options.Name)
               idle-memory     --channels 1000 --few 20 --seconds 20 --level channel|client|socket
               send-rate       --database sqlite|postgres --channels 20 --texts 3000 --rounds 5 --connections 64
               receive-rate    --database sqlite|postgres --channels 20 --texts 3000 --rounds 5
+              history-read    --database sqlite|postgres --rows 1000000
+              history-sync    --database sqlite|postgres --messages 1000000 --chats 500
               storage-writes  --database sqlite|postgres --submitters 64 --rounds 5 --milliseconds 2000
             """);
         return 2;
