@@ -51,7 +51,7 @@ internal sealed partial class PhoneDesk
         var account = device.Account;
         ShareKeys(device, account.AppState.Keys);
         if (account.PushName.Length > 0 && account.AppState[Collections.CriticalBlock].State.Version == 0)
-            _exchange.AppState.Write(account, [AppStateActions.PushName(account.PushName)]);
+            _exchange.AppState.Write(account, [AppStateActions.PushName(account.PushName)], device);
         SendHistory(device);
     }
 

@@ -28,8 +28,8 @@ internal sealed class AppStateDesk(Exchange exchange)
         return [N("sync", [], [.. asked.Select(collection => Collection(device, collection))])];
     }
 
-    /// <summary>The phone writes.</summary>
-    public void Write(Account account, IReadOnlyList<AppStateAction> actions)
+    /// <summary>The phone writes; all devices but one that reads anyway are told.</summary>
+    public void Write(Account account, IReadOnlyList<AppStateAction> actions, Device? reader = null)
     {
         foreach (var group in actions.GroupBy(action => action.Collection))
         {
@@ -39,7 +39,7 @@ internal sealed class AppStateDesk(Exchange exchange)
             var (patch, next) = PatchCodec.Write(collection.State, key, [.. group.Select(action => Seal(key, action))], collection.Previous);
             patch.Version = new SyncdVersion { Version = next.Version };
             exchange.Ledger.AddPatch(account, group.Key, patch);
-            Tell(account, null, group.Key);
+            Tell(account, reader, group.Key);
         }
     }
 
@@ -84,11 +84,11 @@ internal sealed class AppStateDesk(Exchange exchange)
     }
 
     /// <summary>Tells the other devices that a collection has changed.</summary>
-    private void Tell(Account account, Device? writer, string name)
+    private void Tell(Account account, Device? except, string name)
     {
         foreach (var device in account.Devices.Values)
         {
-            if (device.IsPhone || device == writer) continue;
+            if (device.IsPhone || device == except) continue;
             exchange.Deliver(device, StanzaClass.Notification, N("notification",
                 [("from", Jid.ServerJid), ("type", "server_sync"), ("id", exchange.NextId()), ("t", exchange.Now)],
                 N("collection", ("name", name), ("version", account.AppState[name].State.Version))));

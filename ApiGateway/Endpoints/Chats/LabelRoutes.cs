@@ -90,8 +90,8 @@ internal static class LabelRoutes
         return TypedResults.NoContent();
     }
 
-    private static string LabelId(string text) => IsLabelId(text) ? text : throw new GatewayException(ErrorCode.NotFound, "No such label.");
+    // What can't be an id is asked for as one that never was: whose channel it is comes first.
+    private static string LabelId(string text) => IsLabelId(text) ? text : "-";
 
-    // Other devices may have made labels with longer ids than we give.
     private static bool IsLabelId(string text) => text.Length is > 0 and <= MaxIdLength && text.All(char.IsAsciiDigit);
 }
