@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -9,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using WhatIsUp.Sandbox.Core;
+using WhatIsUp.Sandbox.Media;
 using WhatIsUp.Sandbox.Rest;
 using WhatIsUp.Sandbox.Sockets;
 
@@ -43,8 +43,11 @@ public sealed class SandboxHost : IAsyncDisposable
     /// <summary>X25519 key that signs the Noise certificate chain: what a client must trust.</summary>
     public ReadOnlyMemory<byte> RootPublicKey { get; }
 
-    /// <summary>TLS root certificate (DER) when <see cref="SandboxOptions.UsesTls"/>, else null.</summary>
-    public byte[]? TlsRootCertificate { get; private set; }
+    /// <summary>TLS root certificate (DER) of the media server, and of the socket when <see cref="SandboxOptions.UsesTls"/>.</summary>
+    public byte[] TlsRootCertificate { get; private set; } = [];
+
+    /// <summary>Port of the media server.</summary>
+    public int MediaPort => _exchange.MediaPort;
 
     /// <summary>Phones and everything else that can be driven in process.</summary>
     public SandboxNetwork Network { get; }
@@ -60,9 +63,9 @@ public sealed class SandboxHost : IAsyncDisposable
         var exchange = new Exchange(options, time, logger);
         try
         {
-            var tls = options.UsesTls ? TlsIdentity.Load(options.DataFolder, time.GetUtcNow()) : null;
-            var application = Build(options, loggers, tls?.ServerCertificate);
-            var host = new SandboxHost(application, exchange, identity, time) { TlsRootCertificate = tls?.RootCertificate };
+            var tls = TlsIdentity.Load(options.DataFolder, time.GetUtcNow());
+            var application = Build(options, loggers, tls);
+            var host = new SandboxHost(application, exchange, identity, time) { TlsRootCertificate = tls.RootCertificate };
             host.Map(options, identity, time);
             await application.StartAsync(cancellationToken).ConfigureAwait(false);
             host.ReadAddress();
@@ -85,7 +88,7 @@ public sealed class SandboxHost : IAsyncDisposable
         await _exchange.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static WebApplication Build(SandboxOptions options, ILoggerFactory loggers, X509Certificate2? certificate)
+    private static WebApplication Build(SandboxOptions options, ILoggerFactory loggers, TlsIdentity tls)
     {
         // The host takes nothing from the environment of the process it lives in: neither its addresses nor its log levels.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -102,8 +105,10 @@ public sealed class SandboxHost : IAsyncDisposable
             kestrel.Limits.MaxConcurrentUpgradedConnections = options.MaxConnections;
             kestrel.Listen(options.Address, options.Port, listen =>
             {
-                if (certificate is not null) listen.UseHttps(certificate);
+                if (options.UsesTls) listen.UseHttps(tls.ServerCertificate);
             });
+            kestrel.Listen(options.Address, options.MediaPort, listen =>
+                listen.UseHttps(https => https.ServerCertificateSelector = (_, name) => tls.CertificateFor(name)));
         });
         return builder.Build();
     }
@@ -111,13 +116,15 @@ public sealed class SandboxHost : IAsyncDisposable
     private void Map(SandboxOptions options, ServerIdentity identity, TimeProvider time)
     {
         long sockets = 0;
+        var media = new MediaRoutes(_exchange);
+        _application.MapWhen(context => context.Connection.LocalPort == _exchange.MediaPort, branch => branch.Run(media.HandleAsync));
         _application.UseMiddleware<ErrorEnvelope>();
         _application.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.Zero });
         _application.MapGet(SocketPath, async (HttpContext context) =>
         {
             if (!context.WebSockets.IsWebSocketRequest) throw new SandboxRefusedException("bad_request", "This path takes WebSockets only.");
             using var webSocket = await context.WebSockets.AcceptWebSocketAsync().ConfigureAwait(false);
-            using var socket = new ClientSocket(Interlocked.Increment(ref sockets), webSocket, identity, _exchange);
+            using var socket = new ClientSocket(Interlocked.Increment(ref sockets), webSocket, identity, _exchange) { Host = context.Request.Host.Host };
             await socket.RunAsync(options.HandshakeTimeout, time, _application.Lifetime.ApplicationStopping).ConfigureAwait(false);
         });
         PhoneRoutes.Map(_application, Network);
@@ -126,9 +133,10 @@ public sealed class SandboxHost : IAsyncDisposable
 
     private void ReadAddress()
     {
-        var address = new Uri(_application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        var addresses = _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
+        var address = new Uri(addresses[0]);
+        _exchange.MediaPort = new Uri(addresses[1]).Port;
         BaseAddress = new UriBuilder(address) { Host = "127.0.0.1", Path = "/" }.Uri;
         SocketAddress = new UriBuilder(BaseAddress) { Scheme = address.Scheme == Uri.UriSchemeHttps ? "wss" : "ws", Path = SocketPath }.Uri;
-        _exchange.Port = address.Port;
     }
 }

@@ -79,6 +79,20 @@ public sealed class SandboxNetwork
         },
         cancellationToken);
 
+    /// <summary>Makes the media server lose a file: its paths so far answer with a status, until a phone uploads it again.</summary>
+    /// <param name="directPath">Path of the file.</param>
+    /// <param name="status">404 or 410.</param>
+    /// <param name="alsoOnPhones">True when no phone has it either.</param>
+    /// <exception cref="SandboxRefusedException">There is no such file.</exception>
+    public void LoseMedia(string directPath, int status = 410, bool alsoOnPhones = false)
+    {
+        ArgumentNullException.ThrowIfNull(directPath);
+        _exchange.Media.Lose(directPath, status, alsoOnPhones);
+    }
+
+    /// <summary>Makes the next uploads to the media server break off after their first bytes.</summary>
+    public void BreakUploads(int count) => _exchange.Media.BreakUploads(count);
+
     /// <summary>Recorded stanzas after a sequence number, oldest first. Empty unless <see cref="SandboxOptions.RecordsStanzas"/>.</summary>
     public IReadOnlyList<RecordedStanza> ReadStanzas(long after = 0, int limit = 1_000) => _exchange.Recorder.After(after, limit);
 

@@ -51,6 +51,18 @@ public sealed record SandboxOptions
     /// <summary>Time a client has for the upgrade's handshake.</summary>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>Port of the media server, which always speaks TLS; 0 takes a free one.</summary>
+    public int MediaPort { get; init; }
+
+    /// <summary>Bytes of all encrypted files together; the oldest go first.</summary>
+    public long MediaBytes { get; init; } = 4L << 30;
+
+    /// <summary>Bytes of one file's content at most.</summary>
+    public long MaxMediaBytes { get; init; } = 100L << 20;
+
+    /// <summary>How long a client may upload with what it was told of the media server.</summary>
+    public TimeSpan MediaConnectionLifetime { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>Journal size at which it is compacted, if at least half of it is no longer needed.</summary>
     public long CompactionBytes { get; init; } = 64L << 20;
 }

@@ -28,6 +28,7 @@ internal static class EmbeddedCluster
             {
                 silo.Sandbox.Address = sandbox.SocketAddress.ToString();
                 silo.Sandbox.RootKey = Convert.ToHexStringLower(sandbox.RootPublicKey.Span);
+                silo.Sandbox.TlsRootCertificate = Convert.ToBase64String(sandbox.TlsRootCertificate);
             }
 
             if (siloPort is { } port) silo.Cluster.SiloPort = port;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using WhatIsUp.Sandbox.Journaling;
+using WhatIsUp.Sandbox.Media;
 using WhatIsUp.Sandbox.Phones;
 using WhatIsUp.Sandbox.Stanzas;
 using WhatIsUp.Sandbox.State;
@@ -40,6 +41,8 @@ internal sealed partial class Exchange : IAsyncDisposable
         Notices = new DeviceNotices(this);
         AppState = new AppStateDesk(this);
         Phones = new PhoneDesk(this);
+        Media = new MediaVault(options, time);
+        MediaDesk = new MediaDesk(this);
         _stanzas = new StanzaTable(this);
         if (_journal is not null) Compact();
         Mailbox.Start();
@@ -75,8 +78,12 @@ internal sealed partial class Exchange : IAsyncDisposable
 
     public PhoneDesk Phones { get; }
 
-    /// <summary>Port that the host listens on.</summary>
-    public int Port { get; set; }
+    public MediaVault Media { get; }
+
+    public MediaDesk MediaDesk { get; }
+
+    /// <summary>Port of the media server.</summary>
+    public int MediaPort { get; set; }
 
     public IEnumerable<Session> Sessions => _sessions.Values;
 
@@ -128,6 +135,7 @@ internal sealed partial class Exchange : IAsyncDisposable
     {
         await Mailbox.DisposeAsync().ConfigureAwait(false);
         _journal?.Dispose();
+        Media.Dispose();
     }
 
     private static void Detach(Session session)

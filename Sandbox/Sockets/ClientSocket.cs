@@ -28,6 +28,9 @@ internal sealed class ClientSocket(long number, WebSocket socket, ServerIdentity
 
     public long Number { get; } = number;
 
+    /// <summary>Name by which the client reached this server: it reaches the media server by the same.</summary>
+    public string Host { get; init; } = "127.0.0.1";
+
     /// <summary>Stanzas that wait to be written.</summary>
     public int Pending => Volatile.Read(ref _pending);
 

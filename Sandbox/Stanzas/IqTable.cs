@@ -20,7 +20,6 @@ internal sealed class IqTable
         _login = login;
         var preKeys = new PreKeyDesk(exchange);
         var usync = new UsyncDesk(exchange);
-        var settings = new SettingsDesk(exchange);
         var privacy = new PrivacyTokens(exchange);
         var groups = new GroupRequests(exchange);
         _handlers = new()
@@ -41,7 +40,7 @@ internal sealed class IqTable
             [("blocklist", "get", null)] = SettingsDesk.BlockList,
             [("privacy", "get", "privacy")] = SettingsDesk.Privacy,
             [("privacy", "set", "tokens")] = privacy.Issue,
-            [("w:m", "set", "media_conn")] = settings.MediaConnection,
+            [("w:m", "set", "media_conn")] = exchange.MediaDesk.Connect,
             [("w:sync:app:state", "set", "sync")] = exchange.AppState.Answer,
             [("urn:xmpp:whatsapp:dirty", "set", "clean")] = static (_, _, _) => [],
             [("w:mex", "get", "query")] = new MexDesk(exchange).Answer,

@@ -44,6 +44,9 @@ internal sealed class ReceiptRouter(Exchange exchange)
             case "hist_sync" when target == device.Account:
                 exchange.Phones.TakeHistoryReceipt(device, id);
                 break;
+            case "server-error":
+                if (target == device.Account) exchange.MediaDesk.Retry(device, receipt, id);
+                break;
             case "retry":
                 // Only the device that sent the message can repair it.
                 if (target.Devices.TryGetValue(to.Device, out var sender) && sender != device) Forward(device, sender, receipt, id, to, receipt.GetJid("recipient"));

@@ -5,8 +5,8 @@ using static WhatIsUp.Sandbox.Core.StanzaBuilder;
 
 namespace WhatIsUp.Sandbox.Stanzas;
 
-/// <summary>What a client asks once after a login: properties, privacy, block list, media hosts. Defaults and honest empty answers.</summary>
-internal sealed class SettingsDesk(Exchange exchange)
+/// <summary>What a client asks once after a login: properties, privacy, block list. Defaults and honest empty answers.</summary>
+internal static class SettingsDesk
 {
     private static readonly (int Code, string Value)[] Properties = [(10518, "1"), (9666, "0"), (14303, "0")];
 
@@ -26,11 +26,4 @@ internal sealed class SettingsDesk(Exchange exchange)
 
     public static Node[] Privacy(Session session, Device device, Node request) =>
         [N("privacy", [], [.. PrivacyDefaults.Select(setting => N("category", ("name", setting.Name), ("value", setting.Value)))])];
-
-    /// <summary>Names this host; uploads there are answered as unknown.</summary>
-    public Node[] MediaConnection(Session session, Device device, Node request) =>
-    [
-        N("media_conn", [("auth", "sandbox"), ("ttl", 300), ("auth_ttl", 21_600), ("max_buckets", 12)],
-            N("host", ("hostname", "127.0.0.1:" + exchange.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)))),
-    ];
 }

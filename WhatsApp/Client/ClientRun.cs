@@ -7,6 +7,7 @@ using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Connection;
 using WhatIsUp.WhatsApp.Devices;
 using WhatIsUp.WhatsApp.History;
+using WhatIsUp.WhatsApp.Media;
 using WhatIsUp.WhatsApp.Messages;
 using WhatIsUp.WhatsApp.Noise;
 using WhatIsUp.WhatsApp.Pairing;
@@ -54,6 +55,7 @@ internal sealed class ClientRun : IAsyncDisposable
         Accounts = new AccountQueries(Link);
         AppState = new AppStateSync(Link, Peers, Login, null);
         Receiver = new MessageReceiver(Link, Login) { HistoryOffered = History.Wake, AppStateKeysShared = AppState.KeysShared };
+        Media = new MediaTransfer(Link, () => MediaHttp.Open(options.TlsRootCertificate, options.Proxy));
         Qr = new QrFlow(Link, options.FirstQrLifetime, options.NextQrLifetime, () => Finish(new ConnectionEnd(ConnectionEndReason.QrTimedOut)));
         PairCode = new PairCodeFlow(Link, options.DeviceName);
         _queue = new StanzaQueue(Link, new StanzaRouter(this), _entered.Task, StanzasPerStep);
@@ -82,6 +84,7 @@ internal sealed class ClientRun : IAsyncDisposable
     public AppStateSync AppState { get; }
     public AccountQueries Accounts { get; }
     public MessageReceiver Receiver { get; }
+    public MediaTransfer Media { get; }
     public QrFlow Qr { get; }
     public PairCodeFlow PairCode { get; }
     public bool IsRegistration { get; }
@@ -255,6 +258,7 @@ internal sealed class ClientRun : IAsyncDisposable
         }
         PreKeys.Dispose();
         AppState.Dispose();
+        Media.Dispose();
         Ledger.Dispose();
         _ended.Dispose();
     }

@@ -134,10 +134,13 @@ internal sealed class StanzaRouter(ClientRun run)
             case "link_code_companion_reg":
                 Link.Start("pair-code", token => run.PairCode.FinishAsync(stanza, token));
                 break;
+            case "mediaretry":
+                run.Media.Retries.Told(stanza);
+                break;
             case "passkey_prologue_request" or "crsc_continuation":
                 step.Batch.Events.Add(new PasskeyRequested());
                 break;
-            case "account_sync" or "picture" or "status" or "business" or "newsletter" or "mex" or "mediaretry" or "disappearing_mode":
+            case "account_sync" or "picture" or "status" or "business" or "newsletter" or "mex" or "disappearing_mode":
                 break;
             case var type:
                 NoteUnknown(step, null, "notification:" + type);

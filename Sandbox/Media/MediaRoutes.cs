@@ -1,0 +1,76 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using WhatIsUp.Sandbox.Core;
+
+namespace WhatIsUp.Sandbox.Media;
+
+/// <summary>The media server: uploads under the hash of the encrypted file, downloads by path, with ranges.</summary>
+internal sealed class MediaRoutes(Exchange exchange)
+{
+    private static readonly string[] Types = ["image", "video", "audio", "document", "md-app-state", "sticker", "thumbnail-link"];
+
+    private MediaVault Vault => exchange.Media;
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        try
+        {
+            var segments = (context.Request.Path.Value ?? "").Split('/', StringSplitOptions.RemoveEmptyEntries);
+            if (HttpMethods.IsPost(context.Request.Method) && segments is ["mms", var type, var hash]) await UploadAsync(context, type, hash).ConfigureAwait(false);
+            else if (HttpMethods.IsGet(context.Request.Method) && segments is ["v", _, var id]) await DownloadAsync(context, id).ConfigureAwait(false);
+            else context.Response.StatusCode = StatusCodes.Status404NotFound;
+        }
+        catch (Exception fault) when (fault is IOException or BadHttpRequestException or OperationCanceledException)
+        {
+            // The client broke off, or two write one file.
+            if (!context.Response.HasStarted) context.Response.StatusCode = fault is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status503ServiceUnavailable;
+        }
+    }
+
+    private async Task UploadAsync(HttpContext context, string type, string hash)
+    {
+        var query = context.Request.Query;
+        var name = hash.TrimEnd('=');
+        var status = !Types.Contains(type) || !MediaVault.IsName(name) ? StatusCodes.Status404NotFound
+            : !Vault.IsAuth(query["auth"]) ? StatusCodes.Status401Unauthorized
+            : query["token"].ToString().TrimEnd('=') != name ? StatusCodes.Status400BadRequest
+            : context.Request.ContentLength > Vault.MaxFileBytes ? StatusCodes.Status413PayloadTooLarge : 0;
+        if (status == 0 && query["resume"] == "1")
+        {
+            await AnswerAsync(context, name, Vault.Has(name) ? "complete" : Vault.Reached(name).ToString(CultureInfo.InvariantCulture)).ConfigureAwait(false);
+            return;
+        }
+        if (status == 0)
+        {
+            context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = Vault.MaxFileBytes;
+            _ = long.TryParse(query["file_offset"], NumberStyles.None, CultureInfo.InvariantCulture, out var offset);
+            if (offset + (context.Request.ContentLength ?? 0) > Vault.MaxFileBytes) status = StatusCodes.Status413PayloadTooLarge;
+            else if (!await Vault.ReceiveAsync(name, offset, context.Request.Body, context.RequestAborted).ConfigureAwait(false)) status = StatusCodes.Status400BadRequest;
+        }
+        if (status == 0) await AnswerAsync(context, name, null).ConfigureAwait(false);
+        else context.Response.StatusCode = status;
+    }
+
+    private Task AnswerAsync(HttpContext context, string name, string? resume)
+    {
+        if (resume is not (null or "complete")) return context.Response.WriteAsJsonAsync(new Dictionary<string, string> { ["resume"] = resume }, context.RequestAborted);
+        var path = Vault.DirectPath(name);
+        var answer = new Dictionary<string, string> { ["url"] = $"https://{context.Request.Host}{path}", ["direct_path"] = path };
+        if (resume is not null) answer["resume"] = resume;
+        return context.Response.WriteAsJsonAsync(answer, context.RequestAborted);
+    }
+
+    private async Task DownloadAsync(HttpContext context, string id)
+    {
+        var query = context.Request.Query;
+        var (file, name, status) = Vault.Find(id, query["oh"], query["oe"]);
+        if (file is not null && query.TryGetValue("hash", out var hash) && hash.ToString().TrimEnd('=') != name) status = StatusCodes.Status403Forbidden;
+        if (status != 200)
+        {
+            context.Response.StatusCode = status;
+            return;
+        }
+        await Results.Stream(Vault.Open(name), "application/octet-stream", enableRangeProcessing: true).ExecuteAsync(context).ConfigureAwait(false);
+    }
+}

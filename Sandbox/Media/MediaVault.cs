@@ -1,0 +1,192 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using WhatIsUp.WhatsApp.Media;
+
+namespace WhatIsUp.Sandbox.Media;
+
+/// <summary>
+/// Encrypted files by the hash of what they are: in the data folder, else in a temporary one. A path names a file and a generation of it; when the hosts are said
+/// to have lost it, its paths so far are void, and the phone's new upload makes the next generation.
+/// </summary>
+internal sealed class MediaVault : IDisposable
+{
+    private const string KeyFile = "media.key";
+    private const int KeyBytes = 32;
+    private const int MacBytes = 12;
+    private const int BufferBytes = 64 * 1024;
+    private static readonly TimeSpan PathLifetime = TimeSpan.FromDays(30);
+    private readonly SandboxOptions _options;
+    private readonly TimeProvider _time;
+    private readonly string _folder;
+    private readonly byte[] _key;
+    private readonly Lock _gate = new();
+    private long _bytes;
+    private int _breaks;
+
+    public MediaVault(SandboxOptions options, TimeProvider time)
+    {
+        (_options, _time) = (options, time);
+        _folder = options.DataFolder is { } kept ? Path.Combine(kept, "media") : Path.Combine(Path.GetTempPath(), "whatisup-media-" + Path.GetRandomFileName());
+        _key = LoadKey();
+        if (Directory.Exists(_folder)) _bytes = Files().Sum(file => file.Length);
+    }
+
+    /// <summary>Bytes of an encrypted file at most.</summary>
+    public long MaxFileBytes => MediaCipher.EncryptedLength(_options.MaxMediaBytes);
+
+    /// <summary>A word that lets a client upload for some time.</summary>
+    public string NewAuth()
+    {
+        var until = (_time.GetUtcNow() + _options.MediaConnectionLifetime).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        return until + "." + Mac("auth " + until);
+    }
+
+    public bool IsAuth(string? auth) => auth?.Split('.') is [var until, var mac] && long.TryParse(until, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+        && seconds >= _time.GetUtcNow().ToUnixTimeSeconds() && IsMac(mac, "auth " + until);
+
+    /// <summary>Takes the bytes of a file from an offset on.</summary>
+    /// <returns>False when the whole is not what its name says; nothing is kept then.</returns>
+    /// <exception cref="IOException">Somebody else writes this file, or the sender broke off: what came is kept.</exception>
+    public async Task<bool> ReceiveAsync(string name, long offset, Stream content, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(_folder);
+        var partial = PathTo(name) + ".part";
+        // A break leaves what came: the sender asks how much that is.
+        byte[] hash;
+        await using (var file = new FileStream(partial, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.Asynchronous))
+        {
+            if (offset > file.Length) return false;
+            file.SetLength(offset);
+            file.Position = offset;
+            if (Interlocked.Decrement(ref _breaks) >= 0) await BreakAsync(content, file, cancellationToken).ConfigureAwait(false);
+            await content.CopyToAsync(file, BufferBytes, cancellationToken).ConfigureAwait(false);
+            file.Position = 0;
+            hash = await SHA256.HashDataAsync(file, cancellationToken).ConfigureAwait(false);
+            Add(file.Length - offset);
+        }
+        if (Base64Url.EncodeToString(hash) != name)
+        {
+            File.Delete(partial);
+            return false;
+        }
+        File.Move(partial, PathTo(name), overwrite: true);
+        Trim();
+        return true;
+    }
+
+    public bool Has(string name) => File.Exists(PathTo(name));
+
+    /// <summary>How many bytes of an upload that broke off are here.</summary>
+    public long Reached(string name) => new FileInfo(PathTo(name) + ".part") is { Exists: true } file ? file.Length : 0;
+
+    /// <summary>Path under which the file is served now.</summary>
+    public string DirectPath(string name)
+    {
+        var until = (_time.GetUtcNow() + PathLifetime).ToUnixTimeSeconds().ToString("x", CultureInfo.InvariantCulture);
+        var id = string.Create(CultureInfo.InvariantCulture, $"{name}_{Generation(name).Number}");
+        return $"/v/t62.7118-24/{id}?ccb=11-4&oh=01_{Mac($"path {id} {until}")}&oe={until}&_nc_sid=5e03e0&mms3=true";
+    }
+
+    /// <summary>The file of a path, or the HTTP status that says why there is none.</summary>
+    public (string? File, string Name, int Status) Find(string id, string? mac, string? until)
+    {
+        if (id.LastIndexOf('_') is not (> 0 and var split) || !int.TryParse(id.AsSpan(split + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var generation)) return (null, "", 404);
+        var name = id[..split];
+        if (!IsName(name)) return (null, "", 404);
+        if (mac is not ['0', '1', '_', ..] || until is null || !IsMac(mac[3..], $"path {id} {until}")) return (null, name, 403);
+        if (!long.TryParse(until, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var seconds) || seconds < _time.GetUtcNow().ToUnixTimeSeconds()) return (null, name, 410);
+        var current = Generation(name);
+        if (generation < current.Number) return (null, name, current.Status);
+        return Has(name) ? (PathTo(name), name, 200) : (null, name, 404);
+    }
+
+    /// <summary>From now on all paths of the file so far give this status; the file itself goes too when nobody is to have it.</summary>
+    public void Lose(string directPath, int status, bool alsoOnPhones)
+    {
+        var id = directPath.Split('?')[0].Split('/')[^1];
+        var name = id[..Math.Max(0, id.LastIndexOf('_'))];
+        if (!IsName(name) || !Has(name)) throw new SandboxRefusedException("not_found", "No such file.", "direct_path");
+        File.WriteAllText(PathTo(name) + ".lost", string.Create(CultureInfo.InvariantCulture, $"{Generation(name).Number + 1} {status}"));
+        if (alsoOnPhones) File.Delete(PathTo(name));
+    }
+
+    /// <summary>The next uploads break off after their first bytes.</summary>
+    public void BreakUploads(int count) => Volatile.Write(ref _breaks, count);
+
+    public FileStream Open(string name) => new(PathTo(name), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1, FileOptions.Asynchronous);
+
+    public static bool IsName(string name)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        return name.Length == 43 && Base64Url.TryDecodeFromChars(name, hash, out var length) && length == hash.Length;
+    }
+
+    public void Dispose()
+    {
+        if (_options.DataFolder is not null || !Directory.Exists(_folder)) return;
+        try
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+        catch (IOException)
+        {
+            // Somebody still reads: the system clears its temporary folder itself.
+        }
+    }
+
+    private (int Number, int Status) Generation(string name)
+    {
+        var path = PathTo(name) + ".lost";
+        if (!File.Exists(path)) return (0, 200);
+        var parts = File.ReadAllText(path).Split(' ');
+        return (int.Parse(parts[0], CultureInfo.InvariantCulture), int.Parse(parts[1], CultureInfo.InvariantCulture));
+    }
+
+    private static async Task BreakAsync(Stream content, FileStream file, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[BufferBytes];
+        await file.WriteAsync(buffer.AsMemory(0, await content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)), cancellationToken).ConfigureAwait(false);
+        throw new IOException("This upload breaks off.");
+    }
+
+    private void Add(long bytes) => Interlocked.Add(ref _bytes, bytes);
+
+    private void Trim()
+    {
+        if (Interlocked.Read(ref _bytes) <= _options.MediaBytes) return;
+        lock (_gate)
+        {
+            var files = Files().OrderBy(file => file.LastWriteTimeUtc).ToArray();
+            var total = files.Sum(file => file.Length);
+            foreach (var file in files)
+            {
+                if (total <= _options.MediaBytes) break;
+                total -= file.Length;
+                file.Delete();
+            }
+            Interlocked.Exchange(ref _bytes, total);
+        }
+    }
+
+    private IEnumerable<FileInfo> Files() => new DirectoryInfo(_folder).EnumerateFiles();
+
+    /// <summary>Hexadecimal: names differ in case, and not every file system does.</summary>
+    private string PathTo(string name) => Path.Combine(_folder, Convert.ToHexStringLower(Base64Url.DecodeFromChars(name)));
+
+    private string Mac(string text) => Base64Url.EncodeToString(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(text)).AsSpan(0, MacBytes));
+
+    private bool IsMac(string mac, string text) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(mac), Encoding.UTF8.GetBytes(Mac(text)));
+
+    private byte[] LoadKey()
+    {
+        if (_options.DataFolder is not { } folder) return RandomNumberGenerator.GetBytes(KeyBytes);
+        Directory.CreateDirectory(folder);
+        var path = Path.Combine(folder, KeyFile);
+        if (File.Exists(path)) return File.ReadAllBytes(path);
+        var made = RandomNumberGenerator.GetBytes(KeyBytes);
+        Sockets.ServerIdentity.WriteSecret(path, made);
+        return made;
+    }
+}
