@@ -29,6 +29,12 @@ internal sealed partial class SettingsCheck : IValidateOptions<WhatIsUpOptions>
         CheckPositive(options.Channels, "Channels");
         CheckPositive(options.Webhooks, "Webhooks");
         CheckPositive(options.Cluster, "Cluster");
+        CheckPositive(options.Media, "Media");
+        Require(options.Media.Store is "folder" or "s3", "Media:Store", "must be folder or s3");
+        Require(options.Media.Store != "s3" || options.Media.S3.Bucket.Length > 0, "Media:S3:Bucket", "is needed for s3");
+        Require(
+            options.Media.S3.Endpoint.Length == 0 || (Uri.TryCreate(options.Media.S3.Endpoint, UriKind.Absolute, out var service) && service.Scheme is "http" or "https"),
+            "Media:S3:Endpoint", "must be an address, http:// or https://");
         return _failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(_failures);
     }
 

@@ -6,5 +6,5 @@ namespace WhatIsUp.ApiGateway.Authentication;
 /// <param name="IsTestOnly">For live keys the route does not exist.</param>
 internal sealed record AccessRule(string? Scope, int Cost = 1, bool IsTestOnly = false);
 
-/// <summary>Marks a route outside <c>/v1</c> that needs no key.</summary>
+/// <summary>Marks a route that needs no key.</summary>
 internal sealed record PublicAccess;

@@ -15,7 +15,7 @@ internal sealed class KeyGate(RequestDelegate next, ApiKeyHasher hasher, KnownKe
 {
     public async Task InvokeAsync(HttpContext http)
     {
-        if (!http.Request.Path.StartsWithSegments("/v1"))
+        if (!http.Request.Path.StartsWithSegments("/v1") || http.GetEndpoint()?.Metadata.GetMetadata<PublicAccess>() is not null)
         {
             await next(http);
             return;

@@ -2,6 +2,7 @@ using WhatIsUp.ApiGateway.Endpoints.Channels;
 using WhatIsUp.ApiGateway.Endpoints.Chats;
 using WhatIsUp.ApiGateway.Endpoints.Deliveries;
 using WhatIsUp.ApiGateway.Endpoints.Limits;
+using WhatIsUp.ApiGateway.Endpoints.Media;
 using WhatIsUp.ApiGateway.Endpoints.Messages;
 using WhatIsUp.ApiGateway.Endpoints.Operations;
 using WhatIsUp.ApiGateway.Endpoints.Sandbox;
@@ -18,6 +19,7 @@ internal static class EndpointCatalogue
         ConnectChannel.Map, DisconnectChannel.Map, LogoutChannel.Map, GetChannelStatus.Map, GetQr.Map, RequestPairCode.Map,
         SendMessage.Map, ListMessages.Map, ListChannelMessages.Map, ListChatMessages.Map, GetMessage.Map, ReadMessage.Map,
         EditMessage.Map, DeleteMessage.Map, ReactToMessage.Map, PinMessage.Map, ForwardMessage.Map, ListReceipts.Map, StarMessage.Map,
+        CreateMedia.Map, ListMedia.Map, GetMedia.Map, DeleteMedia.Map, DownloadMedia.Map,
         ChatRoutes.Map, ContactRoutes.Map, LabelRoutes.Map,
         CreateWebhookEndpoint.Map, ListWebhookEndpoints.Map, GetWebhookEndpoint.Map, PatchWebhookEndpoint.Map, DeleteWebhookEndpoint.Map,
         ListDeliveries.Map, GetDelivery.Map,

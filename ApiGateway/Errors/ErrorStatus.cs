@@ -41,7 +41,14 @@ internal static class ErrorStatus
     /// <summary>Status of a code.</summary>
     public static int Of(ErrorCode code) => Table[code];
 
-    /// <summary>Status of an error: what the protocol can't do is 501, the rest is the table.</summary>
-    public static int Of(GatewayException error) =>
-        error.Code == ErrorCode.Other && error.Details?.GetValueOrDefault("reason") == NotSupportedByProtocol ? 501 : Of(error.Code);
+    /// <summary>Value of <c>details.reason</c> for a file that is too large.</summary>
+    public const string TooLarge = "too_large";
+
+    /// <summary>Status of an error: what the protocol can't do is 501, what is too large 413, the rest is the table.</summary>
+    public static int Of(GatewayException error) => (error.Code, error.Details?.GetValueOrDefault("reason")) switch
+    {
+        (ErrorCode.Other, NotSupportedByProtocol) => 501,
+        (ErrorCode.BadRequest, TooLarge) => 413,
+        _ => Of(error.Code),
+    };
 }

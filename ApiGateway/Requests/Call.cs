@@ -32,6 +32,9 @@ internal sealed record Call(Caller Caller, IGrainFactory Grains)
         ? deliveryId
         : throw new GatewayException(ErrorCode.NotFound, "No such delivery.");
 
+    /// <summary>The file id of a route.</summary>
+    public static string MediaId(string mediaId) => PrefixedId.IsValid(PrefixedId.Media, mediaId) ? mediaId : throw new GatewayException(ErrorCode.NotFound, "No such file.");
+
     /// <summary>The message id of a route.</summary>
     public static string MessageId(string messageId) => Endpoints.Messages.MessageFilters.IsMessageId(messageId)
         ? messageId

@@ -59,6 +59,6 @@ public sealed record MediaDeclaration([property: Id(0)] string? MimeType, [prope
 [GenerateSerializer, Immutable, Alias("MediaChunk")]
 public sealed record MediaChunk([property: Id(0)] byte[] Bytes)
 {
-    /// <summary>Bytes of one chunk at most.</summary>
-    public const int MaxBytes = 512 * 1024;
+    /// <summary>Bytes of one chunk at most: small enough that the runtime lets go of each at once.</summary>
+    public const int MaxBytes = 80 * 1024;
 }

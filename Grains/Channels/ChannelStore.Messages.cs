@@ -1,5 +1,6 @@
 using WhatIsUp.Grains.Abstractions.Events;
 using WhatIsUp.Grains.Abstractions.Messages;
+using WhatIsUp.Grains.Media;
 using WhatIsUp.Grains.Messages;
 using WhatIsUp.Grains.Storage;
 using WhatIsUp.WhatsApp.Binary;
@@ -13,7 +14,7 @@ public sealed partial class ChannelStore
 {
     private async Task AddMessageAsync(WriteUnit unit, ChannelRow channel, MessageReceived message, StoreBatch batch, CancellationToken cancellationToken)
     {
-        var stored = await ReadAsync(channel, message, batch, cancellationToken);
+        var stored = MediaLibrary.Note(unit, await ReadAsync(channel, message, batch, cancellationToken), parts.Options.Value.Media.Lifetime);
         var told = EventOf(stored, message.Chat);
         MessageRows.InsertInbound(unit, stored, told.Id);
         Folding.Apply(unit, Id, stored.Said, stored.Sender, message.IsFromMe, message.IsByAdmin && message.Chat.IsGroup, message.Timestamp);

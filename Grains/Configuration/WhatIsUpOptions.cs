@@ -32,6 +32,9 @@ public sealed class WhatIsUpOptions
     /// <summary>Channels.</summary>
     public ChannelOptions Channels { get; set; } = new();
 
+    /// <summary>Files.</summary>
+    public MediaOptions Media { get; set; } = new();
+
     /// <summary>Membership of the cluster.</summary>
     public ClusterOptions Cluster { get; set; } = new();
 

@@ -28,6 +28,7 @@ public static class GrainHosting
         if (!isPostgres) services.AddKeyedSingleton<IGrainStorage>(GrainState.Provider, (provider, _) => ActivatorUtilities.CreateInstance<SqliteGrainStorage>(provider));
         services.AddSingleton(provider => new EgressGuard(Options(provider).Webhooks));
         services.AddSingleton(provider => new WebhookSender(Options(provider).Webhooks, provider.GetRequiredService<EgressGuard>(), provider.GetRequiredService<TimeProvider>()));
+        AddMedia(services);
         services.AddSingleton<ChannelRegistry>();
         services.AddSingleton<RecentMessages>();
         services.AddSingleton<ChannelParts>();
@@ -35,6 +36,22 @@ public static class GrainHosting
         services.AddHostedService<ChannelSupervisor>();
         services.AddHostedService<WebhookSweep>();
         return silo;
+    }
+
+    private static void AddMedia(IServiceCollection services)
+    {
+        services.AddSingleton<IMediaStore>(provider =>
+        {
+            var media = Options(provider).Media;
+            if (media.Store == "s3") return new S3MediaStore(media.S3);
+            return new FolderMediaStore(media.Folder.Length > 0 ? media.Folder : Path.Combine(Options(provider).DataFolder, "media"));
+        });
+        services.AddSingleton<MediaRows>();
+        services.AddSingleton<MediaTokens>();
+        services.AddSingleton<MediaIntake>();
+        services.AddSingleton<MediaFetcher>();
+        services.AddSingleton<MediaLibrary>();
+        services.AddHostedService<MediaRetention>();
     }
 
     private static void AddStorage(IServiceCollection services)
@@ -52,7 +69,6 @@ public static class GrainHosting
         services.AddSingleton(provider => Database.Create(provider.GetRequiredService<DatabaseOptions>()));
         services.AddSingleton<GroupCommitWriter>();
         services.AddSingleton<ChannelRows>();
-        services.AddSingleton<MediaLibrary>();
         services.AddSingleton<MarkRows>();
         services.AddSingleton<MessageRows>();
         services.AddSingleton<ChatRows>();

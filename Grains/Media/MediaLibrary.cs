@@ -1,23 +1,157 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Options;
 using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Errors;
 using WhatIsUp.Grains.Abstractions.Media;
+using WhatIsUp.Grains.Configuration;
+using WhatIsUp.Grains.Messages;
+using WhatIsUp.Grains.Storage;
+using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Client;
 using WhatIsUp.WhatsApp.Media;
+using WhatIsUp.WhatsApp.Messages.Contents;
 
 namespace WhatIsUp.Grains.Media;
 
-/// <summary>The files of channels, as grains and the send path use them.</summary>
-public sealed class MediaLibrary
+/// <summary>The files of channels, as grains and the send path use them. Transfers run beside the grains, a bounded number at once; callers of one share it.</summary>
+public sealed class MediaLibrary(MediaRows rows, MarkRows marks, IMediaStore store, IOptions<WhatIsUpOptions> options, TimeProvider time) : IDisposable
 {
+    private readonly SemaphoreSlim _places = new(options.Value.Media.Transfers);
+    private readonly ConcurrentDictionary<(string MediaId, MediaKind Kind), Lazy<Task<UploadedMedia>>> _uploads = [];
+    private readonly ConcurrentDictionary<string, Lazy<Task>> _downloads = new(StringComparer.Ordinal);
+
     /// <summary>What is known of a file of this channel, or null. Whose channel it is must be checked before.</summary>
-    public Task<MediaView?> FindAsync(ChannelId channel, string mediaId, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<MediaView?> FindAsync(ChannelId channel, string mediaId, CancellationToken cancellationToken) =>
+        PrefixedId.IsValid(PrefixedId.Media, mediaId) && await rows.FindAsync(mediaId, cancellationToken) is { } row && row.View.ChannelId == channel ? row.View : null;
 
     /// <summary>
     /// The file at WhatsApp's media hosts, uploaded under the keys of a kind: at once when an earlier upload still lives, else it is encrypted and uploaded now.
     /// Called by the send path before it encodes; callers at the same time share one upload.
     /// </summary>
-    /// <exception cref="Abstractions.Errors.GatewayException"><c>media_gone</c>: the file is no longer here.</exception>
+    /// <exception cref="GatewayException"><c>media_gone</c>: the file is no longer here.</exception>
     /// <exception cref="MediaTransferException">The hosts failed: later it may work, unless they refused.</exception>
     /// <exception cref="NotConnectedException">There is no connection.</exception>
-    public Task<UploadedMedia> EnsureUploadedAsync(ChannelId channel, string mediaId, MediaKind kind, WhatsAppClient client, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    public async Task<UploadedMedia> EnsureUploadedAsync(ChannelId channel, string mediaId, MediaKind kind, WhatsAppClient client, CancellationToken cancellationToken)
+    {
+        if (await rows.FindUploadAsync(mediaId, kind, time.GetUtcNow(), cancellationToken) is { } known) return known;
+        var upload = _uploads.GetOrAdd((mediaId, kind), key => new Lazy<Task<UploadedMedia>>(() => Task.Run(() => UploadAsync(channel, key.MediaId, key.Kind, client), CancellationToken.None)));
+        return await upload.Value.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Brings a file of a message into the store. Harmless when it is there; callers at the same time share one download.</summary>
+    /// <exception cref="GatewayException"><c>media_gone</c>, or <c>other</c> when WhatsApp does not give it.</exception>
+    /// <exception cref="NotConnectedException">There is no connection.</exception>
+    public async Task EnsureStoredAsync(ChannelId channel, string mediaId, WhatsAppClient? client, CancellationToken cancellationToken)
+    {
+        var row = await rows.FindAsync(mediaId, cancellationToken);
+        if (row is null || row.View.ChannelId != channel || row.View.State == MediaState.Gone) throw MediaErrors.Gone();
+        if (row.View.State == MediaState.Stored) return;
+        if (client is null) throw new NotConnectedException();
+        var download = _downloads.GetOrAdd(mediaId, _ => new Lazy<Task>(() => Task.Run(() => DownloadAsync(row, client), CancellationToken.None)));
+        await download.Value.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Adds the row of a message's file to the unit that holds the message.</summary>
+    /// <returns>The message with the id of the file: of one message always the same.</returns>
+    public static MessageRow Note(WriteUnit unit, MessageRow message, TimeSpan lifetime)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        if (message.Said is not { Media: { Sha256: { } hash } media, Edit: null }) return message;
+        var view = new MediaView
+        {
+            MediaId = IdOf(message),
+            ChannelId = message.ChannelId,
+            State = MediaState.Remote,
+            MimeType = media.MimeType is { Length: > 0 and <= MediaLimits.MimeTypeLength } type && type.All(c => c is >= ' ' and <= '~') ? type : MediaType.Unknown,
+            Size = media.Size ?? 0,
+            Sha256 = hash,
+            Filename = media.Filename is { Length: > 0 and <= MediaLimits.FilenameLength } name ? name : null,
+            Width = media.Width,
+            Height = media.Height,
+            Seconds = media.Seconds,
+            MessageId = message.MessageId,
+            CreatedAt = message.SentAt,
+            ExpiresAt = message.SentAt + lifetime,
+        };
+        MediaRows.Insert(unit, new MediaRow(view, message.CustomerId, message.Mode, message.ChatId));
+        return message with { Said = ContentMapping.WithMediaId(message.Said, view.MediaId) };
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _places.Dispose();
+
+    /// <summary>A message that comes again after a crash names the same file.</summary>
+    private static string IdOf(MessageRow message) => PrefixedId.Media
+        + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{message.ChannelId}|{message.ChatId}|{message.Sender.Jid}|{message.MessageId}")).AsSpan(0, 16));
+
+    private async Task<UploadedMedia> UploadAsync(ChannelId channel, string mediaId, MediaKind kind, WhatsAppClient client)
+    {
+        await _places.WaitAsync();
+        try
+        {
+            var row = await rows.FindAsync(mediaId, CancellationToken.None);
+            if (row is null || row.View.ChannelId != channel || row.View.State == MediaState.Gone) throw MediaErrors.Gone();
+            if (row.View.State == MediaState.Remote) await TransferAsync(row, client);
+            await using var content = await store.OpenAsync(mediaId, 0, null, CancellationToken.None) ?? throw MediaErrors.Gone();
+            var uploaded = await client.UploadMediaAsync(content, kind, MediaLimits.DocumentBytes, CancellationToken.None);
+            await rows.PutUploadAsync(mediaId, uploaded, time.GetUtcNow() + options.Value.Media.UploadLifetime, CancellationToken.None);
+            return uploaded;
+        }
+        finally
+        {
+            _places.Release();
+            _uploads.TryRemove((mediaId, kind), out _);
+        }
+    }
+
+    private async Task DownloadAsync(MediaRow row, WhatsAppClient client)
+    {
+        await _places.WaitAsync();
+        try
+        {
+            await TransferAsync(row, client);
+        }
+        finally
+        {
+            _places.Release();
+            _downloads.TryRemove(row.View.MediaId, out _);
+        }
+    }
+
+    private async Task TransferAsync(MediaRow row, WhatsAppClient client)
+    {
+        var (id, channel) = (row.View.MediaId, row.View.ChannelId);
+        var stored = await marks.FindContentAsync(channel, row.View.MessageId!, CancellationToken.None);
+        // A message that was taken back leaves no keys.
+        if (stored?.Content is not { } content || ContentDecoder.Decode(ContentDecoder.Parse(content)).Content is not MediaContent { File: { } file, DirectPath: { } path } media)
+            throw MediaErrors.Gone();
+        var chat = Jid.Parse(stored.ChatId);
+        var source = new MediaSource(file, media.Kind, path)
+        {
+            Message = new MediaMessage(row.View.MessageId!, chat, stored.IsFromMe, chat.IsGroup ? Jid.Parse(stored.SenderLid ?? stored.SenderJid) : null),
+        };
+        await using var plain = TemporaryFile.Create();
+        try
+        {
+            var downloaded = await client.DownloadMediaAsync(source, plain, MediaLimits.DocumentBytes, CancellationToken.None);
+            plain.Position = 0;
+            await store.PutAsync(id, plain, CancellationToken.None);
+            await rows.PutStateAsync(id, MediaState.Stored, downloaded.Length, CancellationToken.None);
+        }
+        catch (MediaTransferException fault) when (fault.Fault == MediaTransferFault.Gone)
+        {
+            await rows.PutStateAsync(id, MediaState.Gone, row.View.Size, CancellationToken.None);
+            throw MediaErrors.Gone();
+        }
+        catch (MediaTransferException fault)
+        {
+            throw MediaErrors.Upstream(fault.Fault == MediaTransferFault.Refused ? "media_refused" : "media_unreachable", fault.Status);
+        }
+        catch (MediaException fault)
+        {
+            throw MediaErrors.Upstream(SnakeCase.Of(fault.Fault.ToString()) is var word && fault.Fault == MediaFault.TooLong ? word : "media_damaged");
+        }
+    }
 }

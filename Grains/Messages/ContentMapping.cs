@@ -74,6 +74,17 @@ internal static class ContentMapping
         _ => new MessageContent { Unsupported = new UnsupportedContent(content.Type) },
     };
 
+    /// <summary>The content with the id under which its file is kept.</summary>
+    public static MessageContent WithMediaId(MessageContent shown, string mediaId) => shown switch
+    {
+        { Image: { } image } => shown with { Image = image with { MediaId = mediaId } },
+        { Video: { } video } => shown with { Video = video with { MediaId = mediaId } },
+        { Audio: { } audio } => shown with { Audio = audio with { MediaId = mediaId } },
+        { Document: { } document } => shown with { Document = document with { MediaId = mediaId } },
+        { Sticker: { } sticker } => shown with { Sticker = sticker with { MediaId = mediaId } },
+        _ => shown,
+    };
+
     private static TextContent Text(Wire.TextContent text) => new(text.Text)
     {
         LinkPreview = text.Preview is { } preview ? new LinkPreview(preview.Url, preview.Title, preview.Description, Small(preview.Thumbnail)) : null,

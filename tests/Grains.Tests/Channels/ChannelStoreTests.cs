@@ -6,7 +6,6 @@ using WhatIsUp.Grains.Abstractions.Channels;
 using WhatIsUp.Grains.Abstractions.Messages;
 using WhatIsUp.Grains.Channels;
 using WhatIsUp.Grains.Configuration;
-using WhatIsUp.Grains.Media;
 using WhatIsUp.Grains.Storage;
 using WhatIsUp.Grains.Tests.Storage;
 using WhatIsUp.Grains.Webhooks;
@@ -196,7 +195,7 @@ public sealed class ChannelStoreTests(SqliteFixture fixture)
         configure?.Invoke(options);
         // Without endpoints nobody is nudged, so no grain is asked for.
         return new ChannelParts(
-            storage.Channels, storage.Messages, storage.Marks, storage.Chats, new RecentMessages(), new MediaLibrary(), storage.Signal, storage.Writer, new EndpointNudges(storage.Endpoints, null!, time), new ChannelRegistry(), Options.Create(options), time,
+            storage.Channels, storage.Messages, storage.Marks, storage.Chats, new RecentMessages(), null!, storage.Signal, storage.Writer, new EndpointNudges(storage.Endpoints, null!, time), new ChannelRegistry(), Options.Create(options), time,
             NullLoggerFactory.Instance);
     }
 

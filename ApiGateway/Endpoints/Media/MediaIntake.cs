@@ -1,0 +1,102 @@
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
+using WhatIsUp.ApiGateway.Errors;
+using WhatIsUp.ApiGateway.Requests;
+using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Errors;
+using WhatIsUp.Grains.Abstractions.Media;
+
+namespace WhatIsUp.ApiGateway.Endpoints.Media;
+
+/// <summary>Hands a file on to the cluster, chunk by chunk: the gateway keeps nothing of it.</summary>
+internal static class MediaIntake
+{
+    private const int MaxFieldLength = 512;
+    private const int MaxBoundaryLength = 200;
+
+    /// <summary>Fetches a file from an address of the caller's.</summary>
+    public static Task<MediaView> FetchAsync(Call call, ChannelId channel, string sourceUrl, MediaDeclaration declaration) =>
+        NewGrain(call).FetchAsync(call.Caller, channel, sourceUrl, declaration);
+
+    /// <summary>Takes the bytes of a request's body, as they are.</summary>
+    public static Task<MediaView> TakeBodyAsync(Call call, ChannelId channel, HttpRequest request, MediaDeclaration declaration)
+    {
+        Unbound(request);
+        return TakeAsync(call, channel, request.Body, declaration, request.HttpContext.RequestAborted);
+    }
+
+    /// <summary>Takes the part <c>file</c> of a multipart body; fields that stand before it say more of it.</summary>
+    public static async Task<MediaView> TakeMultipartAsync(Call call, ChannelId channel, HttpRequest request)
+    {
+        Unbound(request);
+        var cancellation = request.HttpContext.RequestAborted;
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || HeaderUtilities.RemoveQuotes(type.Boundary) is not { Length: > 0 and <= MaxBoundaryLength } boundary)
+            throw new RequestRefusedException(400, "The multipart body names no boundary.");
+        string? mimeType = null, filename = null;
+        try
+        {
+            var reader = new MultipartReader(boundary.ToString(), request.Body);
+            while (await reader.ReadNextSectionAsync(cancellation) is { } section)
+            {
+                if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var part)) continue;
+                var name = HeaderUtilities.RemoveQuotes(part.Name).ToString();
+                if (name == "file")
+                {
+                    filename ??= part.FileNameStar.HasValue ? part.FileNameStar.ToString() : part.FileName.HasValue ? HeaderUtilities.RemoveQuotes(part.FileName).ToString() : null;
+                    var declaration = MediaFields.Check(mimeType ?? section.ContentType, filename, new FieldErrors());
+                    return await TakeAsync(call, channel, section.Body, declaration, cancellation);
+                }
+                if (name == "mime_type") mimeType = await ReadFieldAsync(section, name, cancellation);
+                else if (name == "filename") filename = await ReadFieldAsync(section, name, cancellation);
+                else throw GatewayException.InvalidField(name.Length is > 0 and <= 64 ? name : "field", "is not known; fields are file, mime_type and filename");
+            }
+        }
+        catch (Exception fault) when (fault is InvalidDataException or IOException && !cancellation.IsCancellationRequested)
+        {
+            throw new RequestRefusedException(400, "The multipart body is malformed.");
+        }
+        throw GatewayException.InvalidField("file", "is required");
+    }
+
+    /// <summary>Takes the bytes of a stream.</summary>
+    public static async Task<MediaView> TakeAsync(Call call, ChannelId channel, Stream content, MediaDeclaration declaration, CancellationToken cancellationToken)
+    {
+        var grain = NewGrain(call);
+        await grain.BeginAsync(call.Caller, channel, declaration);
+        try
+        {
+            long offset = 0;
+            while (true)
+            {
+                // A chunk is never changed after it is sent, so each needs an array of its own.
+                var bytes = new byte[MediaChunk.MaxBytes];
+                var read = await content.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
+                if (read > 0) await grain.AppendAsync(call.Caller, offset, new MediaChunk(read == bytes.Length ? bytes : bytes[..read]));
+                offset += read;
+                if (read < bytes.Length) return await grain.FinishAsync(call.Caller);
+            }
+        }
+        catch
+        {
+            await grain.AbandonAsync(call.Caller);
+            throw;
+        }
+    }
+
+    private static IMediaGrain NewGrain(Call call) => call.Grains.GetGrain<IMediaGrain>(PrefixedId.New(PrefixedId.Media));
+
+    /// <summary>The server's own bound is that of JSON; here the cluster's bound counts, which says so in the envelope.</summary>
+    private static void Unbound(HttpRequest request)
+    {
+        if (request.ContentLength > MediaLimits.DocumentBytes + RequestLimits.MaxBodyBytes) throw new RequestRefusedException(413, "The file is larger than 100 MB.");
+        request.HttpContext.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = MediaLimits.DocumentBytes + RequestLimits.MaxBodyBytes;
+    }
+
+    private static async Task<string> ReadFieldAsync(MultipartSection section, string name, CancellationToken cancellationToken)
+    {
+        var bytes = new byte[MaxFieldLength + 1];
+        var length = await section.Body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
+        return length <= MaxFieldLength ? System.Text.Encoding.UTF8.GetString(bytes, 0, length) : throw GatewayException.InvalidField(name, "is too long");
+    }
+}

@@ -1,0 +1,24 @@
+using System.Globalization;
+using WhatIsUp.Grains.Abstractions.Errors;
+using ErrorCode = WhatIsUp.Grains.Abstractions.Errors.ErrorCode;
+
+namespace WhatIsUp.Grains.Media;
+
+/// <summary>What is said of files that can't be had.</summary>
+internal static class MediaErrors
+{
+    public static GatewayException TooLarge(long maxBytes) => new(
+        ErrorCode.BadRequest, "The file is too large.",
+        new Dictionary<string, string> { ["reason"] = "too_large", ["max_bytes"] = maxBytes.ToString(CultureInfo.InvariantCulture) });
+
+    public static GatewayException NotFound() => new(ErrorCode.NotFound, "No such file.");
+
+    public static GatewayException Gone() => new(ErrorCode.MediaGone, "The file is no longer there.");
+
+    public static GatewayException Upstream(string reason, int? status = null)
+    {
+        var details = new Dictionary<string, string> { ["reason"] = reason };
+        if (status is { } number) details["upstream_code"] = number.ToString(CultureInfo.InvariantCulture);
+        return new GatewayException(ErrorCode.Other, "WhatsApp did not give the file.", details);
+    }
+}

@@ -1,0 +1,106 @@
+using Microsoft.Extensions.Options;
+using WhatIsUp.Grains.Abstractions.Errors;
+using WhatIsUp.Grains.Abstractions.Media;
+using WhatIsUp.Grains.Configuration;
+using WhatIsUp.Grains.Egress;
+
+namespace WhatIsUp.Grains.Media;
+
+/// <summary>Fetches files from addresses of callers: public ones only, redirects included, bounded in size and time.</summary>
+public sealed class MediaFetcher : IDisposable
+{
+    private const string Field = "source_url";
+    private const int MaxRedirects = 3;
+    private const int BufferBytes = 64 * 1024;
+    private readonly EgressGuard _guard;
+    private readonly MediaOptions _options;
+    private readonly TimeProvider _time;
+    private readonly HttpMessageInvoker _http;
+    private readonly SemaphoreSlim _places;
+
+    /// <summary>Makes the silo's fetcher.</summary>
+    public MediaFetcher(EgressGuard guard, IOptions<WhatIsUpOptions> options, TimeProvider time)
+    {
+        (_guard, _options, _time) = (guard, options.Value.Media, time);
+        _places = new SemaphoreSlim(_options.Transfers);
+        _http = new HttpMessageInvoker(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false,
+            ConnectCallback = guard.ConnectAsync,
+            ConnectTimeout = TimeSpan.FromSeconds(10),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(1),
+            MaxResponseHeadersLength = 32,
+            MaxResponseDrainSize = 0,
+            ActivityHeadersPropagator = null,
+        });
+    }
+
+    /// <summary>Fetches into a temporary file.</summary>
+    /// <returns>The file, and the MIME type that the source gives it.</returns>
+    /// <exception cref="GatewayException">The address is not allowed, gives no file, or too large a one.</exception>
+    public async Task<(FileStream File, string? MimeType)> FetchAsync(string address, CancellationToken cancellationToken)
+    {
+        await _places.WaitAsync(cancellationToken);
+        using var deadline = new CancellationTokenSource(_options.FetchTimeout, _time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        var file = TemporaryFile.Create();
+        try
+        {
+            return (file, await FollowAsync(address, file, both.Token));
+        }
+        catch (Exception fault)
+        {
+            await file.DisposeAsync();
+            if (fault is OperationCanceledException && !cancellationToken.IsCancellationRequested) throw GatewayException.InvalidField(Field, "took too long");
+            if (fault is EgressBlockedException or HttpRequestException { InnerException: EgressBlockedException }) throw GatewayException.InvalidField(Field, "must be a public address");
+            if (fault is HttpRequestException or IOException) throw GatewayException.InvalidField(Field, "could not be fetched");
+            throw;
+        }
+        finally
+        {
+            _places.Release();
+        }
+    }
+
+    private async Task<string?> FollowAsync(string address, FileStream file, CancellationToken cancellationToken)
+    {
+        for (var hop = 0; hop <= MaxRedirects; hop++)
+        {
+            if (_guard.Vet(address) is { } problem) throw GatewayException.InvalidField(Field, hop == 0 ? problem : "leads to an address that " + problem);
+            using var request = new HttpRequestMessage(HttpMethod.Get, address);
+            using var response = await _http.SendAsync(request, cancellationToken);
+            var status = (int)response.StatusCode;
+            if (status is 301 or 302 or 303 or 307 or 308 && response.Headers.Location is { } next)
+            {
+                address = new Uri(new Uri(address), next).AbsoluteUri.Split('#')[0];
+                continue;
+            }
+            if (status != 200) throw GatewayException.InvalidField(Field, $"was answered with status {status}");
+            var type = response.Content.Headers.ContentType?.MediaType?.ToLowerInvariant();
+            if (response.Content.Headers.ContentLength > MediaLimits.DocumentBytes) throw MediaErrors.TooLarge(MediaLimits.DocumentBytes);
+            await CopyAsync(response, file, cancellationToken);
+            return type is { Length: > 0 and <= MediaLimits.MimeTypeLength } ? type : null;
+        }
+        throw GatewayException.InvalidField(Field, "redirects too often");
+    }
+
+    private static async Task CopyAsync(HttpResponseMessage response, FileStream file, CancellationToken cancellationToken)
+    {
+        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        var buffer = new byte[BufferBytes];
+        while (await body.ReadAsync(buffer, cancellationToken) is > 0 and var read)
+        {
+            if (file.Length + read > MediaLimits.DocumentBytes) throw MediaErrors.TooLarge(MediaLimits.DocumentBytes);
+            await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _http.Dispose();
+        _places.Dispose();
+    }
+}

@@ -1,0 +1,90 @@
+using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Errors;
+using WhatIsUp.Grains.Abstractions.Media;
+using WhatIsUp.Grains.Storage;
+using ErrorCode = WhatIsUp.Grains.Abstractions.Errors.ErrorCode;
+
+namespace WhatIsUp.Grains.Media;
+
+/// <summary>Takes one file in, chunk by chunk, in a temporary file of this silo.</summary>
+[GrainType("media"), CollectionAgeLimit(Minutes = 5)]
+public sealed class MediaGrain(ChannelRows channels, MediaRows rows, IMediaStore store, MediaIntake intake, MediaFetcher fetcher) : Grain, IMediaGrain
+{
+    private sealed record Upload(Caller Caller, ChannelRow Channel, MediaDeclaration Declaration, FileStream File);
+
+    private Upload? _upload;
+
+    private string Id => this.GetPrimaryKeyString();
+
+    /// <inheritdoc />
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => EndAsync();
+
+    /// <inheritdoc />
+    public async Task BeginAsync(Caller caller, ChannelId channelId, MediaDeclaration declaration)
+    {
+        var channel = await MediaAccess.RequireAsync(channels, caller, channelId);
+        await EndAsync();
+        _upload = new Upload(caller, channel, declaration, TemporaryFile.Create());
+    }
+
+    /// <inheritdoc />
+    public async Task AppendAsync(Caller caller, long offset, MediaChunk chunk)
+    {
+        var upload = Current(caller);
+        if (chunk.Bytes.Length > MediaChunk.MaxBytes || offset != upload.File.Length) throw Lost();
+        var max = upload.Declaration.MimeType is { } type ? MediaLimits.MaxBytesOf(type) : MediaLimits.DocumentBytes;
+        if (offset + chunk.Bytes.Length > max)
+        {
+            await EndAsync();
+            throw MediaErrors.TooLarge(max);
+        }
+        await upload.File.WriteAsync(chunk.Bytes);
+    }
+
+    /// <inheritdoc />
+    public async Task<MediaView> FinishAsync(Caller caller)
+    {
+        var upload = Current(caller);
+        try
+        {
+            return await intake.KeepAsync(upload.Channel, Id, upload.File, upload.Declaration, CancellationToken.None);
+        }
+        finally
+        {
+            await EndAsync();
+        }
+    }
+
+    /// <inheritdoc />
+    public Task AbandonAsync(Caller caller) => _upload?.Caller.CustomerId == caller.CustomerId ? EndAsync() : Task.CompletedTask;
+
+    /// <inheritdoc />
+    public async Task<MediaView> FetchAsync(Caller caller, ChannelId channelId, string sourceUrl, MediaDeclaration declaration)
+    {
+        var channel = await MediaAccess.RequireAsync(channels, caller, channelId);
+        var (file, type) = await fetcher.FetchAsync(sourceUrl, CancellationToken.None);
+        await using (file)
+            return await intake.KeepAsync(channel, Id, file, declaration with { MimeType = declaration.MimeType ?? type }, CancellationToken.None);
+    }
+
+    /// <inheritdoc />
+    public async Task DeleteAsync(Caller caller, ChannelId channelId)
+    {
+        var row = await MediaAccess.RequireAsync(channels, rows, caller, channelId, Id);
+        // The row first: a file that nobody names does no harm.
+        await rows.DeleteAsync(row.View.MediaId, CancellationToken.None);
+        await store.DeleteAsync(row.View.MediaId, CancellationToken.None);
+        DeactivateOnIdle();
+    }
+
+    private Upload Current(Caller caller) => _upload is { } upload && upload.Caller.CustomerId == caller.CustomerId && upload.Caller.Mode == caller.Mode ? upload : throw Lost();
+
+    private static GatewayException Lost() => new(ErrorCode.WorkerAtCapacity, "The upload was interrupted; send the file again.");
+
+    private async Task EndAsync()
+    {
+        if (_upload is not { } upload) return;
+        _upload = null;
+        await upload.File.DisposeAsync();
+    }
+}

@@ -1,0 +1,52 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
+using WhatIsUp.Grains.Abstractions.Errors;
+using WhatIsUp.Grains.Abstractions.Media;
+using WhatIsUp.Grains.Configuration;
+using WhatIsUp.Grains.Storage;
+
+namespace WhatIsUp.Grains.Media;
+
+/// <summary>Looks at a file that came, and keeps it: first the bytes, then what is known of them.</summary>
+public sealed class MediaIntake(MediaRows rows, IMediaStore store, MediaTokens tokens, IOptions<WhatIsUpOptions> options, TimeProvider time)
+{
+    /// <summary>Keeps a file.</summary>
+    /// <exception cref="GatewayException">It is too large, or not what it is declared to be.</exception>
+    public async Task<MediaView> KeepAsync(ChannelRow channel, string mediaId, FileStream file, MediaDeclaration declaration, CancellationToken cancellationToken)
+    {
+        if (file.Length == 0) throw GatewayException.InvalidField("file", "must not be empty");
+        var head = new byte[MediaType.HeadBytes];
+        file.Position = 0;
+        var found = MediaType.Of(head.AsSpan(0, await file.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken)));
+        var mimeType = MediaType.Reconcile(declaration.MimeType, found)
+            ?? throw GatewayException.InvalidField("mime_type", found is null ? "does not fit the file" : $"does not fit the file, which is {found}");
+        var max = MediaLimits.MaxBytesOf(mimeType);
+        if (file.Length > max) throw MediaErrors.TooLarge(max);
+        file.Position = 0;
+        var hash = await SHA256.HashDataAsync(file, cancellationToken);
+        var picture = mimeType.StartsWith("image/", StringComparison.Ordinal) ? await PictureFacts.ReadAsync(file.Name, cancellationToken) : null;
+        file.Position = 0;
+        await store.PutAsync(mediaId, file, cancellationToken);
+        var now = time.GetUtcNow();
+        var view = new MediaView
+        {
+            MediaId = mediaId,
+            ChannelId = channel.Id,
+            State = MediaState.Stored,
+            MimeType = mimeType,
+            Size = file.Length,
+            Sha256 = Convert.ToHexStringLower(hash),
+            Filename = declaration.Filename,
+            Width = picture?.Width,
+            Height = picture?.Height,
+            Thumbnail = picture?.Thumbnail,
+            CreatedAt = now,
+            ExpiresAt = now + options.Value.Media.Lifetime,
+        };
+        await rows.InsertAsync(new MediaRow(view, channel.CustomerId, channel.Mode, null), cancellationToken);
+        return Link(view);
+    }
+
+    /// <summary>The view with a token of the public route.</summary>
+    public MediaView Link(MediaView view) => view with { Token = tokens.Make(view.MediaId, options.Value.Media.LinkLifetime) };
+}

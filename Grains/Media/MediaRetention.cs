@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using WhatIsUp.Grains.Storage;
+
+namespace WhatIsUp.Grains.Media;
+
+/// <summary>Deletes files whose time is over, some at a time. Every silo does so; what another deleted is no longer there.</summary>
+public sealed partial class MediaRetention(MediaRows rows, IMediaStore store, TimeProvider time, ILogger<MediaRetention> logger) : BackgroundService
+{
+    private const int FilesPerStep = 100;
+    private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Period, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                while (await StepAsync(stoppingToken))
+                {
+                }
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                LogFault(logger, exception);
+            }
+        }
+    }
+
+    /// <summary>One bounded step.</summary>
+    /// <returns>True when there may be more.</returns>
+    public async Task<bool> StepAsync(CancellationToken cancellationToken)
+    {
+        var expired = await rows.FindExpiredAsync(time.GetUtcNow(), FilesPerStep, cancellationToken);
+        foreach (var id in expired)
+        {
+            // The file first: a row finds it again, when this breaks off between the two.
+            await store.DeleteAsync(id, cancellationToken);
+            await rows.DeleteAsync(id, cancellationToken);
+        }
+        return expired.Count == FilesPerStep;
+    }
+
+    [LoggerMessage(3600, LogLevel.Error, "Files whose time is over could not be deleted; the next look tries again.")]
+    private static partial void LogFault(ILogger logger, Exception exception);
+}

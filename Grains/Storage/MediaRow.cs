@@ -1,0 +1,11 @@
+using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Media;
+
+namespace WhatIsUp.Grains.Storage;
+
+/// <summary>A file as the database holds it.</summary>
+/// <param name="View">What its owner sees.</param>
+/// <param name="CustomerId">Owner.</param>
+/// <param name="Mode">World.</param>
+/// <param name="ChatId">Chat of the message that brought it, or null.</param>
+public sealed record MediaRow(MediaView View, CustomerId CustomerId, Mode Mode, string? ChatId);

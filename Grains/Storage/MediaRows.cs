@@ -1,0 +1,106 @@
+using System.Data.Common;
+using System.Text.Json;
+using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Media;
+using WhatIsUp.Grains.Storage.Secrets;
+using WhatIsUp.WhatsApp.Media;
+
+namespace WhatIsUp.Grains.Storage;
+
+/// <summary>Files of channels, and where they lie at WhatsApp. Keys of uploads are sealed at rest.</summary>
+public sealed class MediaRows(Database database, GroupCommitWriter writer, Cursors cursors, SecretBox box)
+{
+    private const string CursorName = "media";
+
+    /// <summary>Makes a row; the same id again changes nothing.</summary>
+    public static void Insert(WriteUnit unit, MediaRow row)
+    {
+        ArgumentNullException.ThrowIfNull(unit);
+        ArgumentNullException.ThrowIfNull(row);
+        var view = row.View;
+        unit.Add(
+            MediaSql.Insert, view.MediaId, view.ChannelId.ToString(), row.CustomerId.ToString(), (long)row.Mode, (long)view.State, view.MimeType, view.Size, view.Sha256, view.Filename,
+            (long?)view.Width, (long?)view.Height, (long?)view.Seconds, view.Thumbnail, view.MessageId, row.ChatId, view.CreatedAt.ToUnixTimeMilliseconds(),
+            view.ExpiresAt.ToUnixTimeMilliseconds());
+    }
+
+    /// <summary>Makes a row, durable when this returns.</summary>
+    public Task InsertAsync(MediaRow row, CancellationToken cancellationToken)
+    {
+        var unit = new WriteUnit();
+        Insert(unit, row);
+        return writer.CommitAsync(unit, cancellationToken);
+    }
+
+    /// <summary>The file, or null. Whose it is must be checked after.</summary>
+    public Task<MediaRow?> FindAsync(string mediaId, CancellationToken cancellationToken) => database.ReadOneAsync(MediaSql.Get, [mediaId], Map, cancellationToken)!;
+
+    /// <summary>Files of a channel, newest first. Whose channel it is must be checked before.</summary>
+    public async Task<Page<MediaView>> ListAsync(ChannelId channel, PageRequest page, CancellationToken cancellationToken)
+    {
+        var after = cursors.Open(CursorName, page.Cursor);
+        object?[] first = [channel.ToString(), (long)(page.Limit + 1)];
+        var rows = after is null
+            ? await database.ReadAsync(MediaSql.ListFirst, first, Map, cancellationToken)
+            : await database.ReadAsync(MediaSql.ListAfter, [.. first, after.Number, after.Text], Map, cancellationToken);
+        var listed = cursors.Page(rows, page.Limit, CursorName, row => new CursorPosition(row.View.CreatedAt.ToUnixTimeMilliseconds(), row.View.MediaId));
+        return new Page<MediaView>([.. listed.Data.Select(row => row.View)], listed.NextCursor);
+    }
+
+    /// <summary>Says where a file is now.</summary>
+    public Task PutStateAsync(string mediaId, MediaState state, long size, CancellationToken cancellationToken) => WriteAsync(MediaSql.PutState, cancellationToken, mediaId, (long)state, size);
+
+    /// <summary>Forgets a file and its uploads.</summary>
+    public Task DeleteAsync(string mediaId, CancellationToken cancellationToken)
+    {
+        var unit = new WriteUnit();
+        unit.Add(MediaSql.DeleteUploads, mediaId);
+        unit.Add(MediaSql.Delete, mediaId);
+        return writer.CommitAsync(unit, cancellationToken);
+    }
+
+    /// <summary>Files whose time is over.</summary>
+    public Task<IReadOnlyList<string>> FindExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+        database.ReadAsync(MediaSql.Expired, [now.ToUnixTimeMilliseconds(), (long)limit], row => row.GetString(0), cancellationToken);
+
+    /// <summary>Keeps where a file lies at WhatsApp.</summary>
+    public Task PutUploadAsync(string mediaId, UploadedMedia uploaded, DateTimeOffset expiresAt, CancellationToken cancellationToken) => WriteAsync(
+        MediaSql.PutUpload, cancellationToken, mediaId, (long)uploaded.Kind, box.Seal(RowOf(mediaId, uploaded.Kind), JsonSerializer.SerializeToUtf8Bytes(uploaded)),
+        expiresAt.ToUnixTimeMilliseconds());
+
+    /// <summary>Where a file lies at WhatsApp under the keys of a kind, while that lives.</summary>
+    public async Task<UploadedMedia?> FindUploadAsync(string mediaId, MediaKind kind, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var sealedValue = await database.ReadOneAsync(MediaSql.FindUpload, [mediaId, (long)kind, now.ToUnixTimeMilliseconds()], row => row.Bytes(0), cancellationToken);
+        return sealedValue is null ? null : JsonSerializer.Deserialize<UploadedMedia>(box.Open(RowOf(mediaId, kind), sealedValue));
+    }
+
+    private static string RowOf(string mediaId, MediaKind kind) => $"media_uploads|{mediaId}|{(int)kind}";
+
+    private Task WriteAsync(SqlStatement statement, CancellationToken cancellationToken, params object?[] arguments)
+    {
+        var unit = new WriteUnit();
+        unit.Add(statement, arguments);
+        return writer.CommitAsync(unit, cancellationToken);
+    }
+
+    private static MediaRow Map(DbDataReader row) => new(
+        new MediaView
+        {
+            MediaId = row.GetString(0),
+            ChannelId = new ChannelId(Guid.Parse(row.GetString(1))),
+            State = (MediaState)row.GetInt64(4),
+            MimeType = row.GetString(5),
+            Size = row.GetInt64(6),
+            Sha256 = row.GetString(7),
+            Filename = row.Text(8),
+            Width = (int?)row.Number(9),
+            Height = (int?)row.Number(10),
+            Seconds = (int?)row.Number(11),
+            Thumbnail = row.Bytes(12),
+            MessageId = row.Text(13),
+            CreatedAt = row.Time(15),
+            ExpiresAt = row.Time(16),
+        },
+        new CustomerId(Guid.Parse(row.GetString(2))), (Mode)row.GetInt64(3), row.Text(14));
+}

@@ -1,0 +1,34 @@
+namespace WhatIsUp.Grains.Storage;
+
+/// <summary>Statements on files.</summary>
+internal static class MediaSql
+{
+    private const string Columns =
+        "id, channel_id, customer_id, mode, state, mime_type, size, sha256, filename, width, height, seconds, thumbnail, message_id, chat_id, created_at, expires_at";
+
+    public static readonly SqlStatement Insert = new(
+        "media.insert",
+        $"INSERT INTO media ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) ON CONFLICT (id) DO NOTHING");
+
+    public static readonly SqlStatement Get = new("media.get", $"SELECT {Columns} FROM media WHERE id = $1");
+
+    public static readonly SqlStatement ListFirst = new(
+        "media.list", $"SELECT {Columns} FROM media WHERE channel_id = $1 ORDER BY created_at DESC, id DESC LIMIT $2");
+
+    public static readonly SqlStatement ListAfter = new(
+        "media.list_after", $"SELECT {Columns} FROM media WHERE channel_id = $1 AND (created_at, id) < ($3, $4) ORDER BY created_at DESC, id DESC LIMIT $2");
+
+    public static readonly SqlStatement PutState = new("media.state", "UPDATE media SET state = $2, size = $3 WHERE id = $1");
+
+    public static readonly SqlStatement Delete = new("media.delete", "DELETE FROM media WHERE id = $1");
+
+    public static readonly SqlStatement Expired = new("media.expired", "SELECT id FROM media WHERE expires_at < $1 ORDER BY expires_at LIMIT $2");
+
+    public static readonly SqlStatement PutUpload = new(
+        "media.put_upload",
+        "INSERT INTO media_uploads (media_id, kind, box, expires_at) VALUES ($1, $2, $3, $4) ON CONFLICT (media_id, kind) DO UPDATE SET box = excluded.box, expires_at = excluded.expires_at");
+
+    public static readonly SqlStatement FindUpload = new("media.upload", "SELECT box FROM media_uploads WHERE media_id = $1 AND kind = $2 AND expires_at > $3");
+
+    public static readonly SqlStatement DeleteUploads = new("media.delete_uploads", "DELETE FROM media_uploads WHERE media_id = $1");
+}
