@@ -42,6 +42,7 @@ public class ClusterFixture : IAsyncLifetime
                 options.MasterKey = Convert.ToBase64String(new byte[32]);
                 options.Sandbox.Address = Sandbox.SocketAddress.ToString();
                 options.Sandbox.RootKey = Convert.ToHexString(Sandbox.RootPublicKey.Span);
+                options.Sandbox.TlsRootCertificate = Convert.ToBase64String(Sandbox.TlsRootCertificate);
                 options.Channels.FirstBackoff = TimeSpan.FromMilliseconds(100);
                 options.Channels.MaxBackoff = TimeSpan.FromMilliseconds(400);
                 options.Channels.LeaseDuration = TimeSpan.FromSeconds(3);
