@@ -13,7 +13,7 @@ namespace WhatIsUp.ApiGateway.Tests.Stage;
 internal sealed partial record Route(HttpMethod Method, string Pattern, AccessRule? Rule, Type? BodyType, object? Example, long? MaxBodyBytes)
 {
     /// <summary>True for routes that need a key.</summary>
-    public bool IsApi => Pattern.StartsWith("/v1", StringComparison.Ordinal);
+    public bool IsApi => Pattern.StartsWith("/v1", StringComparison.Ordinal) && Rule is not null;
 
     /// <summary>Names of the path's parameters, in order.</summary>
     public IReadOnlyList<string> Parameters => [.. Parameter().Matches(Pattern).Select(match => match.Groups[1].Value)];
@@ -42,6 +42,8 @@ internal sealed partial record Route(HttpMethod Method, string Pattern, AccessRu
         "deliveryId" => "dlv_01900000000070008000000000000000",
         "chatId" or "jid" => "4915187654321@s.whatsapp.net",
         "groupId" => "120363021033254949@g.us",
+        "mediaId" => "med_01900000000070008000000000000000",
+        "token" => "AZAAAAAAcACAAAAAAAAAAA",
         "messageId" => "3EB0000000000000000000",
         _ => "phn_none",
     };

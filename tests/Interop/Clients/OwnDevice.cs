@@ -24,7 +24,7 @@ public sealed class OwnDevice(SandboxHost sandbox, string name) : IAsyncDisposab
     /// <summary>How connections ended, in order.</summary>
     public EventLog<ConnectionEnd> Ends { get; } = new(name, end => end.ToString());
 
-    private WhatsAppClient Client => _client ?? throw new InvalidOperationException("The device is not open.");
+    public WhatsAppClient Client => _client ?? throw new InvalidOperationException("The device is not open.");
 
     /// <summary>Connects, and again after the restart that follows a pairing.</summary>
     public void Open()

@@ -17,10 +17,12 @@ public sealed class JudgeDevice(BaileysJudge judge, string name)
     public EventLog<JudgeEvent> Events { get; } = new(name, entry => entry.ToString());
 
     /// <summary>Connects to the sandbox: shows a QR, or logs in when it is paired.</summary>
-    public Task OpenAsync(SandboxHost sandbox) => OpenAsync(sandbox.SocketAddress, sandbox.RootPublicKey);
+    public Task OpenAsync(SandboxHost sandbox) => OpenAsync(sandbox.SocketAddress, sandbox.RootPublicKey, sandbox.TlsRootCertificate);
 
-    public Task OpenAsync(Uri address, ReadOnlyMemory<byte> rootKey) =>
-        CallAsync("open", new { address = address.ToString(), rootKey = Convert.ToHexStringLower(rootKey.Span), history = TakesHistory });
+    public Task OpenAsync(Uri address, ReadOnlyMemory<byte> rootKey, byte[]? tlsRoot = null) => CallAsync("open", new
+    {
+        address = address.ToString(), rootKey = Convert.ToHexStringLower(rootKey.Span), tlsRoot = tlsRoot is null ? null : Convert.ToBase64String(tlsRoot), history = TakesHistory,
+    });
 
     /// <summary>Connects, lets the phone scan the QR, and waits until Baileys is logged in and available.</summary>
     public async Task PairAsync(SandboxHost sandbox, SandboxPhone phone)
@@ -54,6 +56,9 @@ public sealed class JudgeDevice(BaileysJudge judge, string name)
 
     /// <summary>Sends a message that Baileys has no builder for, as protobuf fields.</summary>
     public async Task<string> RelayAsync(Jid to, JsonElement message) => (await CallAsync("relay", new { to = to.ToString(), message })).GetProperty("id").GetString()!;
+
+    /// <summary>The file of the message with this id, downloaded and decrypted by Baileys.</summary>
+    public async Task<byte[]> DownloadAsync(string id) => (await CallAsync("download", new { id })).GetProperty("bytes").GetBytesFromBase64();
 
     /// <summary>The content of the message with this id, decrypted.</summary>
     public Task<JudgeEvent> WaitForContentAsync(string id) => WaitAsync("content", entry => entry["id"] == id);

@@ -1,8 +1,9 @@
-import makeWASocket, { Browsers, DisconnectReason, proto } from 'baileys';
+import makeWASocket, { Browsers, downloadMediaMessage, DisconnectReason, proto } from 'baileys';
 import { decryptPollVote } from 'baileys/lib/Utils/process-message.js';
 import { sealAnswer, sealVote } from './secrets.mjs';
 import { Store } from './store.mjs';
 import { Strictness, trustRoot } from './strict.mjs';
+import { trustTls } from './tls.mjs';
 
 const silent = { level: 'silent', child: () => silent, trace() {}, debug() {}, info() {}, warn() {}, error() {}, fatal() {} };
 // What Baileys forgives with a warning, a strict client would not.
@@ -70,6 +71,7 @@ export class Device {
     open(options) {
         this.#options = options;
         trustRoot(options.rootKey);
+        options.tlsRoot && trustTls(options.tlsRoot);
         const sock = makeWASocket({
             waWebSocketUrl: options.address,
             auth: { creds: this.store.creds, keys: this.store.keys },
@@ -212,6 +214,12 @@ export class Device {
     answer({ to, key, author, actor, response }) {
         const { messageSecret: secret } = this.store.recall(key.id).messageContextInfo;
         return this.relay({ to, message: sealAnswer({ key, author, actor, secret }, response), nodes: [{ tag: 'meta', attrs: { event_type: 'response' } }] });
+    }
+
+    /** The file of a message, decrypted by Baileys. */
+    async download({ id }) {
+        const bytes = await downloadMediaMessage({ key: { id }, message: this.store.recall(id) }, 'buffer', {});
+        return { bytes: bytes.toString('base64') };
     }
 
     /** A name must be known before Baileys says that it is available; only then it sends "delivered" instead of "inactive". */

@@ -28,6 +28,7 @@ const commands = {
     pairCode: (device, options) => device.pairCode(options),
     send: (device, options) => device.send(options),
     sendContent: (device, options) => device.sendContent(options),
+    download: (device, options) => device.download(options),
     relay: (device, options) => device.relay(options),
     openVote: (device, options) => device.openVote(options),
     vote: (device, options) => device.vote(options),

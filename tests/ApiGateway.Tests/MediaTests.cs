@@ -1,0 +1,135 @@
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using WhatIsUp.ApiGateway.Tests.Stage;
+
+namespace WhatIsUp.ApiGateway.Tests;
+
+/// <summary>Files over REST.</summary>
+[Collection(GatewayCollection.Name)]
+public sealed class MediaTests(GatewayStage stage)
+{
+    /// <summary>A picture of one pixel.</summary>
+    private static readonly byte[] Png = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Bytes_are_stored_looked_at_linked_listed_and_deleted()
+    {
+        var channel = await stage.CreateChannelAsync();
+        var created = await UploadAsync(channel, Png, "?mime_type=image/png&filename=dot.png");
+        Assert.True((int)created.Status == 201, created.ToString());
+        var id = created.String("media_id");
+        Assert.Equal($"/v1/channels/{channel}/media/{id}", created.Header("Location"));
+        Assert.Equal(("image/png", Png.Length, 1, 1), (created.String("mime_type"), created["size"].GetInt32(), created["width"].GetInt32(), created["height"].GetInt32()));
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Png)), created.String("sha256"));
+
+        var link = new Uri(created.String("media_url")).PathAndQuery;
+        var whole = await stage.Nobody.GetAsync(link);
+        Assert.Equal((200, "image/png", "bytes"), ((int)whole.Status, whole.Header("Content-Type"), whole.Header("Accept-Ranges")));
+        Assert.Equal(Png, whole.Bytes);
+        var part = await stage.Nobody.GetAsync(link, ("Range", "bytes=10-19"));
+        Assert.Equal((206, $"bytes 10-19/{Png.Length}"), ((int)part.Status, part.Header("Content-Range")));
+        Assert.Equal(Png[10..20], part.Bytes);
+        Assert.Equal(416, (int)(await stage.Nobody.GetAsync(link, ("Range", "bytes=5000-"))).Status);
+        Assert.Equal(304, (int)(await stage.Nobody.GetAsync(link, ("If-None-Match", whole.Header("ETag")!))).Status);
+
+        Assert.Equal(id, (await stage.Test.GetAsync($"/v1/channels/{channel}/media"))["data"][0].GetProperty("media_id").GetString());
+        var path = $"/v1/channels/{channel}/media/{id}";
+        Assert.Equal("stored", (await stage.Test.GetAsync(path)).String("state"));
+        foreach (var stranger in new[] { stage.Stranger, stage.Live }) Assert.Equal("channel_not_found", (await stranger.GetAsync(path)).Code);
+        Assert.Equal("not_found", (await stage.Test.GetAsync($"/v1/channels/{await stage.CreateChannelAsync()}/media/{id}")).Code);
+        Assert.Equal(204, (int)(await stage.Test.DeleteAsync(path)).Status);
+        Assert.Equal("not_found", (await stage.Test.GetAsync(path)).Code);
+        Assert.Equal((410, "media_gone"), await LookAsync(link));
+        Assert.Equal((404, "not_found"), await LookAsync("/v1/media/" + (link[^1] == 'A' ? link[10..^1] + "B" : link[10..^1] + "A")));
+        Assert.Equal((404, "not_found"), await LookAsync("/v1/media/forged"));
+    }
+
+    [Fact]
+    public async Task A_multipart_body_names_its_file()
+    {
+        var channel = await stage.CreateChannelAsync();
+        var bytes = RandomNumberGenerator.GetBytes(300_000);
+        using var form = new MultipartFormDataContent { { new StringContent("application/pdf"), "mime_type" }, { new ByteArrayContent(bytes), "file", "menu.pdf" } };
+        var created = await stage.Test.SendAsync(HttpMethod.Post, $"/v1/channels/{channel}/media", form);
+        Assert.True((int)created.Status == 201, created.ToString());
+        Assert.Equal(("application/pdf", "menu.pdf", 300_000), (created.String("mime_type"), created.String("filename"), created["size"].GetInt32()));
+        var read = await stage.Nobody.GetAsync(new Uri(created.String("media_url")).PathAndQuery);
+        Assert.Equal(bytes, read.Bytes);
+        Assert.Contains("menu.pdf", read.Header("Content-Disposition"), StringComparison.Ordinal);
+        using var empty = new MultipartFormDataContent { { new StringContent("application/pdf"), "mime_type" } };
+        Assert.Equal("is required", (await stage.Test.SendAsync(HttpMethod.Post, $"/v1/channels/{channel}/media", empty)).Detail("file"));
+        using var unknown = new MultipartFormDataContent { { new StringContent("x"), "colour" } };
+        Assert.Equal("invalid_request", (await stage.Test.SendAsync(HttpMethod.Post, $"/v1/channels/{channel}/media", unknown)).Code);
+    }
+
+    [Fact]
+    public async Task An_address_is_fetched_through_the_guard()
+    {
+        await using var files = await FileServer.StartAsync(Png, "image/png", Stop);
+        var channel = await stage.CreateChannelAsync();
+        Task<Reply> FetchAsync(string path) => stage.Test.PostAsync($"/v1/channels/{channel}/media", new { source_url = new Uri(files.Address, path).ToString() });
+        foreach (var path in new[] { "/file", "/redirect" })
+        {
+            var created = await FetchAsync(path);
+            Assert.True((int)created.Status == 201, created.ToString());
+            Assert.Equal(("image/png", Png.Length), (created.String("mime_type"), created["size"].GetInt32()));
+        }
+        foreach (var path in new[] { "/private", "/metadata", "/loop", "/missing" })
+        {
+            var refused = await FetchAsync(path);
+            Assert.Equal((400, "invalid_request"), ((int)refused.Status, refused.Code));
+            Assert.NotNull(refused.Detail("source_url"));
+        }
+        Assert.Equal("does not fit the file, which is text/html", (await FetchAsync("/html")).Detail("mime_type"));
+        foreach (var path in new[] { "/endless", "/huge" })
+        {
+            var refused = await FetchAsync(path);
+            Assert.Equal((413, "bad_request", "too_large"), ((int)refused.Status, refused.Code, refused.Detail("reason")));
+        }
+        var inside = await stage.Test.PostAsync($"/v1/channels/{channel}/media", new { source_url = "https://10.0.0.1/file" });
+        Assert.Equal("must be a public address", inside.Detail("source_url"));
+    }
+
+    [Theory]
+    [InlineData("image/jpeg", "<html>no picture</html>", "mime_type")]
+    [InlineData("image/png", "plain words", "mime_type")]
+    [InlineData("video/mp4", "%PDF-1.7", "mime_type")]
+    [InlineData("not a type", "%PDF-1.7", "mime_type")]
+    [InlineData("application/pdf", "", "file")]
+    public async Task A_file_that_is_not_what_it_is_called_is_refused(string mimeType, string content, string field)
+    {
+        var channel = await stage.CreateChannelAsync();
+        var refused = await UploadAsync(channel, System.Text.Encoding.UTF8.GetBytes(content), "?mime_type=" + Uri.EscapeDataString(mimeType));
+        Assert.Equal((400, "invalid_request"), ((int)refused.Status, refused.Code));
+        Assert.NotNull(refused.Detail(field));
+    }
+
+    [Fact]
+    public async Task A_picture_of_more_than_16_megabytes_is_too_large_and_a_document_is_not()
+    {
+        var channel = await stage.CreateChannelAsync();
+        var bytes = new byte[(16 << 20) + 1];
+        Png.CopyTo(bytes, 0);
+        foreach (var query in new[] { "?mime_type=image/png", "" })
+        {
+            var refused = await UploadAsync(channel, bytes, query);
+            Assert.Equal((413, "bad_request", "too_large"), ((int)refused.Status, refused.Code, refused.Detail("reason")));
+        }
+        Assert.Equal(201, (int)(await UploadAsync(channel, bytes, "?mime_type=application/x-picture")).Status);
+    }
+
+    private async Task<(int Status, string? Code)> LookAsync(string path)
+    {
+        var reply = await stage.Nobody.GetAsync(path);
+        return ((int)reply.Status, reply.Code);
+    }
+
+    private async Task<Reply> UploadAsync(string channel, byte[] bytes, string query)
+    {
+        using var content = new ByteArrayContent(bytes);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+        return await stage.Test.SendAsync(HttpMethod.Post, $"/v1/channels/{channel}/media{query}", content);
+    }
+}

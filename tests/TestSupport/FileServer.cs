@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace WhatIsUp.TestSupport;
+
+/// <summary>A server on loopback that files are fetched from: good ones, and all that a bad one does.</summary>
+public sealed class FileServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private FileServer(WebApplication app) => _app = app;
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address { get; private set; } = null!;
+
+    public static async Task<FileServer> StartAsync(byte[] file, string mimeType, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var server = new FileServer(builder.Build());
+        server._app.MapGet("/file", () => Results.Bytes(file, mimeType));
+        server._app.MapGet("/html", () => Results.Content("<!DOCTYPE html><html><body>no picture</body></html>", "image/jpeg"));
+        server._app.MapGet("/redirect", () => Results.Redirect("/file"));
+        server._app.MapGet("/private", () => Results.Redirect("http://10.0.0.1/file"));
+        server._app.MapGet("/metadata", () => Results.Redirect("https://169.254.169.254/latest/meta-data"));
+        server._app.MapGet("/loop", () => Results.Redirect("/loop"));
+        server._app.MapGet("/endless", async (HttpContext context) =>
+        {
+            context.Response.ContentType = "application/pdf";
+            var chunk = new byte[64 * 1024];
+            while (true) await context.Response.Body.WriteAsync(chunk, context.RequestAborted);
+        });
+        server._app.MapGet("/huge", (HttpContext context) => context.Response.ContentLength = 2L << 30);
+        await server._app.StartAsync(cancellationToken);
+        server.Address = new Uri(server._app.Urls.Single());
+        return server;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using var now = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
+        await _app.StopAsync(now.Token);
+        await _app.DisposeAsync();
+    }
+}
