@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Messages.Contents;
 
@@ -9,7 +10,7 @@ internal static class PhoneContents
     private const int MaxText = 65_536;
 
     private const string Types =
-        "text, link_preview, location, contact, reaction, poll, poll_vote, event, event_answer, interactive_reply, group_invite, edit, delete, pin, expiration";
+        "text, link_preview, image, video, audio, document, sticker, location, contact, reaction, poll, poll_vote, event, event_answer, interactive_reply, group_invite, edit, delete, pin, expiration";
 
     public static Task<SandboxMessage> SendAsync(SandboxPhone phone, SendBody body, CancellationToken cancellationToken) => (body.Type ?? "text") switch
     {
@@ -20,7 +21,36 @@ internal static class PhoneContents
         "delete" => phone.DeleteAsync(Target(body), cancellationToken),
         "pin" => phone.PinAsync(Target(body), body.Seconds ?? 0, cancellationToken),
         "text" when body is { Mentions: null, ViewOnce: null, Forwarded: null, EphemeralExpiration: null } => phone.SendTextAsync(To(body), Text(body), body.QuotedMessageId, cancellationToken),
+        "image" => SendFileAsync(phone, body, MediaForm.Image, cancellationToken),
+        "video" => SendFileAsync(phone, body, MediaForm.Video, cancellationToken),
+        "audio" => SendFileAsync(phone, body, MediaForm.Audio, cancellationToken),
+        "document" => SendFileAsync(phone, body, MediaForm.Document, cancellationToken),
+        "sticker" => SendFileAsync(phone, body, MediaForm.Sticker, cancellationToken),
         _ => phone.SendAsync(To(body), Read(body), ContextOf(body), body.QuotedMessageId, cancellationToken),
+    };
+
+    private static async Task<SandboxMessage> SendFileAsync(SandboxPhone phone, SendBody body, MediaForm form, CancellationToken cancellationToken)
+    {
+        var to = To(body);
+        if (!Base64.IsValid(RequestReader.Required(body.MediaBase64, "media_base64"))) throw RequestReader.Refused("The field takes base64.", "media_base64");
+        var media = new MediaContent(form)
+        {
+            MimeType = body.MimeType ?? DefaultType(form), Caption = body.Caption, FileName = body.Filename, Seconds = body.Seconds, Width = body.Width, Height = body.Height,
+            IsVoice = body.Ptt ?? false, IsRound = body.Ptv ?? false, IsGif = body.GifPlayback ?? false, IsAnimated = body.Animated ?? false,
+        };
+        using var content = new MemoryStream(Convert.FromBase64String(body.MediaBase64!), writable: false);
+        var file = await phone.UploadMediaAsync(content, media.Kind, cancellationToken).ConfigureAwait(false);
+        media = media with { File = file.File, Url = file.Url, DirectPath = file.DirectPath, KeyMadeAt = file.KeyMadeAt };
+        return await phone.SendAsync(to, media, ContextOf(body), body.QuotedMessageId, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static string DefaultType(MediaForm form) => form switch
+    {
+        MediaForm.Image => "image/jpeg",
+        MediaForm.Video => "video/mp4",
+        MediaForm.Audio => "audio/ogg; codecs=opus",
+        MediaForm.Sticker => "image/webp",
+        _ => "application/octet-stream",
     };
 
     private static Content Read(SendBody body) => body.Type switch

@@ -21,6 +21,26 @@ internal sealed record SendBody
 
     public string? Text { get; init; }
 
+    public string? MediaBase64 { get; init; }
+
+    public string? MimeType { get; init; }
+
+    public string? Caption { get; init; }
+
+    public string? Filename { get; init; }
+
+    public uint? Width { get; init; }
+
+    public uint? Height { get; init; }
+
+    public bool? Ptt { get; init; }
+
+    public bool? Ptv { get; init; }
+
+    public bool? GifPlayback { get; init; }
+
+    public bool? Animated { get; init; }
+
     public double? Latitude { get; init; }
 
     public double? Longitude { get; init; }

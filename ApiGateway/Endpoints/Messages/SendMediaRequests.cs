@@ -26,8 +26,8 @@ public abstract record SendMediaRequest : SendMessageRequest
         reader.Errors.Require(MediaId is null || PrefixedId.IsValid(PrefixedId.Media, MediaId), "media_id", "must be the id of a file (med_…)");
         reader.Errors.Require(
             MediaUrl is null || (MediaUrl.Length <= RequestLimits.MaxUrlLength && Uri.TryCreate(MediaUrl, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"), "media_url", "must be an http or https address");
-        reader.Errors.Require(MediaBase64 is null || MediaIntake.IsBase64(MediaBase64), "media_base64", $"must be base64 of 1 to {MediaIntake.MaxBase64Bytes} bytes");
-        reader.Errors.Require(MimeType is null || MediaIntake.IsMimeType(MimeType), "mime_type", "must be a MIME type such as image/jpeg");
+        reader.Errors.Require(MediaBase64 is null || MessageFile.IsBase64(MediaBase64), "media_base64", $"must be base64 of 1 to {MessageFile.MaxBase64Bytes} bytes");
+        reader.Errors.Require(MimeType is null || MessageFile.IsMimeType(MimeType), "mime_type", "must be a MIME type such as image/jpeg");
         return Describe(reader, new MediaContent { MediaId = MediaId, MimeType = MimeType });
     }
 

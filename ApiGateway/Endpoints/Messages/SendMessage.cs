@@ -48,11 +48,11 @@ internal static class SendMessage
         TakesFile(Alias(routes, type, operationId, summary, example));
 
     /// <summary>The body may hold a file, and whatever can go wrong with files can go wrong.</summary>
-    private static void TakesFile(RouteHandlerBuilder route) => route.WithMetadata(new RequestSizeLimitAttribute(MediaIntake.MaxBodyBytes)).Fails(ErrorCode.MediaGone, ErrorCode.Other);
+    private static void TakesFile(RouteHandlerBuilder route) => route.WithMetadata(new RequestSizeLimitAttribute(MessageFile.MaxBodyBytes)).Fails(ErrorCode.MediaGone, ErrorCode.Other);
 
     private static RouteHandlerBuilder Alias<T>(
         IEndpointRouteBuilder routes, string type, string operationId, string summary, T example, string more = "") where T : SendMessageRequest => Declare(
-        routes.MapPost($"/v1/channels/{{channelId}}/messages/{type}", (string channelId, Body<T> body, Call call) => SendAsync(channelId, body.Value, call)),
+        routes.MapPost($"/v1/channels/{{channelId}}/messages/{type}", (string channelId, Body<T> body, Call call, CancellationToken cancellationToken) => SendAsync(channelId, body.Value, call, cancellationToken)),
         operationId, summary, example, more);
 
     private static RouteHandlerBuilder Declare(RouteHandlerBuilder route, string operationId, string summary, SendMessageRequest example, string more = "") => route
@@ -62,16 +62,16 @@ internal static class SendMessage
         .ExampleRequest(example)
         .ExampleReply(MessageExamples.Receipt);
 
-    private static Task<Accepted<SendReceipt>> HandleAnyAsync(string channelId, Body<SendMessageRequest> body, Call call) =>
-        SendAsync(channelId, body.Value, call);
+    private static Task<Accepted<SendReceipt>> HandleAnyAsync(string channelId, Body<SendMessageRequest> body, Call call, CancellationToken cancellationToken) =>
+        SendAsync(channelId, body.Value, call, cancellationToken);
 
-    private static async Task<Accepted<SendReceipt>> SendAsync(string channelId, SendMessageRequest request, Call call)
+    private static async Task<Accepted<SendReceipt>> SendAsync(string channelId, SendMessageRequest request, Call call, CancellationToken cancellationToken)
     {
         var channel = call.Channel(channelId);
         var message = Validate(request, call.Caller.Mode);
         if (request is SendMediaRequest file)
         {
-            var mediaId = await MediaIntake.TakeAsync(call, Call.ChannelId(channelId), file);
+            var mediaId = await MessageFile.TakeAsync(call, Call.ChannelId(channelId), file, cancellationToken);
             message = message with { Content = message.Content.WithMedia(message.Content.Media! with { MediaId = mediaId }) };
         }
         var receipt = await channel.SendAsync(call.Caller, message);

@@ -39,6 +39,8 @@ internal static class SendFromPhone
         if (request.Type is null or "text") errors.Require(request.Text is { Length: > 0 and <= RequestLimits.MaxTextLength }, "text", $"must have 1 to {RequestLimits.MaxTextLength} characters");
         errors.Require(request.EphemeralExpiration is null or >= 0, "ephemeral_expiration", "must not be negative");
         errors.Require(request.SelectableCount is null or >= 0, "selectable_count", "must not be negative");
+        errors.Require(request.Width is null or >= 0, "width", "must not be negative");
+        errors.Require(request.Height is null or >= 0, "height", "must not be negative");
         errors.Require(request.Seconds is null or >= 0, "seconds", "must not be negative");
         var to = request.To is null ? null : Recipient.ReadJid(request.To, call.Caller.Mode, "to", errors);
         errors.ThrowIfAny();

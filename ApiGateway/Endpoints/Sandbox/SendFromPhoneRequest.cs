@@ -13,7 +13,7 @@ public sealed record SendFromPhoneRequest
     public string? To { get; init; }
 
     /// <summary>
-    /// Kind of message: text (the default), link_preview, location, contact, reaction, poll, poll_vote, event, event_answer, interactive_reply, group_invite, edit, delete,
+    /// Kind of message: text (the default), link_preview, image, video, audio, document, sticker, location, contact, reaction, poll, poll_vote, event, event_answer, interactive_reply, group_invite, edit, delete,
     /// pin or expiration.
     /// </summary>
     public string? Type { get; init; }
@@ -32,6 +32,39 @@ public sealed record SendFromPhoneRequest
 
     /// <summary>Seconds after which the chat forgets it.</summary>
     public int? EphemeralExpiration { get; init; }
+
+    /// <summary>File of an image, video, audio, document or sticker, base64, up to 700 KB.</summary>
+    public string? MediaBase64 { get; init; }
+
+    /// <summary>MIME type of the file.</summary>
+    public string? MimeType { get; init; }
+
+    /// <summary>Text below the file.</summary>
+    public string? Caption { get; init; }
+
+    /// <summary>Name of a document.</summary>
+    public string? Filename { get; init; }
+
+    /// <summary>Width in pixels.</summary>
+    public int? Width { get; init; }
+
+    /// <summary>Height in pixels.</summary>
+    public int? Height { get; init; }
+
+    /// <summary>True for a voice note.</summary>
+    public bool? Ptt { get; init; }
+
+    /// <summary>True for a round video note.</summary>
+    public bool? Ptv { get; init; }
+
+    /// <summary>True for a video that plays like a GIF.</summary>
+    public bool? GifPlayback { get; init; }
+
+    /// <summary>True for a sticker that moves.</summary>
+    public bool? Animated { get; init; }
+
+    /// <summary>True when it may be opened once only.</summary>
+    public bool? ViewOnce { get; init; }
 
     /// <summary>Degrees, of a location.</summary>
     public double? Latitude { get; init; }
@@ -93,6 +126,6 @@ public sealed record SendFromPhoneRequest
     /// <summary>Id of the button or row that an interactive_reply chose.</summary>
     public string? Id { get; init; }
 
-    /// <summary>Seconds of a pin or an expiration.</summary>
+    /// <summary>Length of a video or audio; seconds of a pin or an expiration.</summary>
     public int? Seconds { get; init; }
 }

@@ -7,7 +7,7 @@ using WhatIsUp.Grains.Abstractions.Media;
 namespace WhatIsUp.ApiGateway.Endpoints.Messages;
 
 /// <summary>Takes the file of a message in, so that the message can name it.</summary>
-internal static partial class MediaIntake
+internal static partial class MessageFile
 {
     /// <summary>Bytes of a file inside of a JSON body at most.</summary>
     public const int MaxBase64Bytes = 4 << 20;
@@ -22,18 +22,13 @@ internal static partial class MediaIntake
     public static bool IsMimeType(string text) => text.Length <= MediaLimits.MimeTypeLength && MimeType().IsMatch(text);
 
     /// <summary>The id of the file, which is stored when this returns.</summary>
-    public static async Task<string> TakeAsync(Call call, ChannelId channel, SendMediaRequest request)
+    public static async Task<string> TakeAsync(Call call, ChannelId channel, SendMediaRequest request, CancellationToken cancellationToken)
     {
         if (request.MediaId is { } known) return known;
-        var id = PrefixedId.New(PrefixedId.Media);
-        var media = call.Grains.GetGrain<IMediaGrain>(id);
         var declaration = new MediaDeclaration(request.MimeType, (request as SendDocumentRequest)?.Filename);
-        if (request.MediaUrl is { } url) return (await media.FetchAsync(call.Caller, channel, url, declaration)).MediaId;
-        await media.BeginAsync(call.Caller, channel, declaration);
-        var bytes = Convert.FromBase64String(request.MediaBase64!);
-        for (var offset = 0; offset < bytes.Length; offset += MediaChunk.MaxBytes)
-            await media.AppendAsync(call.Caller, offset, new MediaChunk(bytes[offset..Math.Min(offset + MediaChunk.MaxBytes, bytes.Length)]));
-        return (await media.FinishAsync(call.Caller)).MediaId;
+        if (request.MediaUrl is { } url) return (await Media.MediaIntake.FetchAsync(call, channel, url, declaration)).MediaId;
+        using var content = new MemoryStream(Convert.FromBase64String(request.MediaBase64!), writable: false);
+        return (await Media.MediaIntake.TakeAsync(call, channel, content, declaration, cancellationToken)).MediaId;
     }
 
     [GeneratedRegex(@"\A[a-z]+/[a-zA-Z0-9!#$&^_.+-]+(?:\s*;\s*[a-zA-Z0-9-]+=[a-zA-Z0-9"" .+_-]+)*\z", RegexOptions.CultureInvariant)]
