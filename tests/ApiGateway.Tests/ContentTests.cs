@@ -79,6 +79,32 @@ public sealed class ContentTests(GatewayStage stage)
     }
 
     [Fact]
+    public async Task Files_go_both_ways_and_one_upload_serves_many_messages()
+    {
+        var png = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+        var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(png));
+        var (channel, _) = await stage.PairAsync();
+        var phone = await stage.CreatePhoneAsync();
+        var sent = await SendAsync(channel, phone, new { type = "image", media_base64 = Convert.ToBase64String(png), caption = "look" });
+        var shown = (await ShownAsync(phone, sent)).GetProperty("said");
+        Assert.Equal(("look", "image/png", hash), (shown.GetProperty("caption").GetString(), shown.GetProperty("mime_type").GetString(), shown.GetProperty("sha256").GetString()));
+        var image = (await stage.Test.GetAsync($"/v1/channels/{channel}/messages/{sent}"))["image"];
+        Assert.Equal((png.Length, 1, hash), (image.GetProperty("size").GetInt32(), image.GetProperty("width").GetInt32(), image.GetProperty("sha256").GetString()));
+        var again = await SendAsync(channel, phone, new { type = "document", media_id = image.GetProperty("media_id").GetString(), filename = "dot.png" });
+        Assert.Equal("dot.png", Said(await ShownAsync(phone, again), "filename"));
+        var forward = await stage.Test.PostAsync($"/v1/channels/{channel}/messages/{sent}/forward", new { to = (await stage.Test.GetAsync($"/v1/sandbox/phones/{phone}")).String("phone_number") });
+        Assert.Equal(hash, Said(await ShownAsync(phone, forward.String("message_id")), "sha256"));
+
+        var written = await OnPhoneAsync(phone, "messages", new { channel_id = channel, type = "image", media_base64 = Convert.ToBase64String(png), mime_type = "image/png", caption = "mine" });
+        var path = $"/v1/channels/{channel}/messages/{written.String("id")}";
+        await Eventually.TrueAsync(async () => (int)(await stage.Test.GetAsync(path)).Status == 200, "the picture came");
+        var file = await stage.Test.GetAsync($"/v1/channels/{channel}/media/{(await stage.Test.GetAsync(path))["image"].GetProperty("media_id").GetString()}");
+        Assert.Equal(png, (await stage.Nobody.GetAsync(new Uri(file.String("media_url")).PathAndQuery)).Bytes);
+        Assert.Equal("invalid_request", (await stage.Test.PostAsync($"/v1/channels/{channel}/messages", new { type = "audio", to = "+15550001111", media_id = file.String("media_id") })).Code);
+        Assert.Equal("invalid_request", (await stage.Test.PostAsync($"/v1/channels/{channel}/messages", new { type = "image", to = "+15550001111", media_id = "med_01900000000070008000000000000000" })).Code);
+    }
+
+    [Fact]
     public async Task Reactions_edits_and_deletions_of_both_sides_are_folded_into_their_message()
     {
         await using var receiver = await WebhookReceiver.StartAsync(TestContext.Current.CancellationToken);

@@ -10,6 +10,8 @@ public sealed class ContentTypes(BaileysJudge judge, TypeStage stage) : IClassFi
 {
     public static TheoryData<string, string> Matrix => [.. from one in TypeCases.All from chat in TypeStage.Chats select (one.Type, chat)];
 
+    public static TheoryData<string, string> Files => [.. from one in FileCases.All from chat in TypeStage.Chats select (one.Type, chat)];
+
     public static TheoryData<string> Chats => [.. TypeStage.Chats];
 
     [Theory(Timeout = 90_000)]
@@ -36,6 +38,29 @@ public sealed class ContentTypes(BaileysJudge judge, TypeStage stage) : IClassFi
         foreach (var (place, value) in one.ReadByUs) Assert.Equal((place, value), (place, TypeCase.At(message, place)));
         Assert.Equal(chat == "group" ? to.ToString() : stage.BaileysPhone.Jid.ToString(), message.GetProperty("chat_id").GetString());
         Assert.Equal(stage.BaileysPhone.Jid.ToString(), message.GetProperty("from").GetProperty("jid").GetString());
+    }
+
+    [Theory(Timeout = 90_000)]
+    [MemberData(nameof(Files))]
+    public async Task A_file_that_a_channel_sends_Baileys_opens(string type, string chat)
+    {
+        var one = FileCases.All.Single(one => one.Type == type);
+        var id = await stage.SendAsync(type, chat, one.Rest);
+        var read = (await stage.Baileys.WaitForContentAsync(id)).Data.GetProperty("content");
+        foreach (var (place, value) in one.ReadByBaileys) Assert.Equal((place, value), (place, TypeCase.At(read, place)));
+        Assert.Equal(FileCases.Of(type), await stage.Baileys.DownloadAsync(id));
+        Assert.Empty(judge.Faults);
+    }
+
+    [Theory(Timeout = 90_000)]
+    [MemberData(nameof(Files))]
+    public async Task A_file_that_Baileys_sends_a_channel_opens(string type, string chat)
+    {
+        var one = FileCases.All.Single(one => one.Type == type);
+        var id = await stage.Baileys.SendContentAsync(stage.ToChannel(chat), JsonSerializer.Deserialize<JsonElement>(one.Baileys!));
+        var message = await stage.ReceivedAsync(id);
+        foreach (var (place, value) in one.ReadByUs) Assert.Equal((place, value), (place, TypeCase.At(message, place)));
+        Assert.Equal(FileCases.Of(type), await stage.DownloadAsync(TypeCase.At(message, $"{message.GetProperty("type").GetString()}.media_id")!));
     }
 
     [Theory(Timeout = 90_000)]
@@ -131,7 +156,7 @@ public sealed class ContentTypes(BaileysJudge judge, TypeStage stage) : IClassFi
         using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(TypeStage.ProjectFolder, "..", "ApiGateway.Tests", "openapi.json")));
         var types = document.RootElement.GetProperty("components").GetProperty("schemas").GetProperty("SendMessageRequest").GetProperty("discriminator").GetProperty("mapping")
             .EnumerateObject().Select(mapping => mapping.Name);
-        Assert.Empty(types.Except(TypeCases.All.Select(one => one.Type)).Except(["reaction", "poll_vote", "event_answer"]));
+        Assert.Empty(types.Except(TypeCases.All.Concat(FileCases.All).Select(one => one.Type)).Except(["reaction", "poll_vote", "event_answer"]));
     }
 
     [Theory(Timeout = 90_000)]

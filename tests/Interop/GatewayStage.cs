@@ -22,7 +22,7 @@ public sealed class GatewayStage : IAsyncLifetime
         var stop = TestContext.Current.CancellationToken;
         Sandbox = await SandboxHost.StartAsync(new SandboxOptions { RecordsStanzas = true }, cancellationToken: stop);
         Webhooks = await WebhookReceiver.StartAsync(stop);
-        _gateway = await GatewayProcess.StartAsync(new GatewayOptions(_folder, Sandbox.SocketAddress, Sandbox.RootPublicKey), stop);
+        _gateway = await GatewayProcess.StartAsync(new GatewayOptions(_folder, Sandbox.SocketAddress, Sandbox.RootPublicKey, SandboxTlsRoot: Sandbox.TlsRootCertificate), stop);
         Client = new GatewayClient(_gateway.Address, _gateway.TestKey);
         Secret = await Client.CreateWebhookAsync(Webhooks.Address, stop);
     }

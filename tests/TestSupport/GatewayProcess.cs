@@ -86,6 +86,7 @@ public sealed partial class GatewayProcess : IAsyncDisposable
         {
             start.Environment["WhatIsUp__Sandbox__Address"] = sandbox.ToString();
             start.Environment["WhatIsUp__Sandbox__RootKey"] = Convert.ToHexStringLower(_options.SandboxRootKey.Span);
+            if (_options.SandboxTlsRoot is { } root) start.Environment["WhatIsUp__Sandbox__TlsRootCertificate"] = Convert.ToBase64String(root);
         }
 
         if (_options.PostgresConnectionString is { } connection)

@@ -65,6 +65,14 @@ public sealed class TypeStage(BaileysJudge judge) : IAsyncLifetime
     public Task<JsonElement> OnMessageAsync(HttpMethod method, string messageId, string rest, object? body) =>
         _gateway.Client.CallAsync(method, $"/v1/channels/{Channel}/messages/{messageId}{rest}", body, Stop);
 
+    /// <summary>The file with this id, as anybody with its link reads it.</summary>
+    public async Task<byte[]> DownloadAsync(string mediaId)
+    {
+        var file = await _gateway.Client.GetAsync($"/v1/channels/{Channel}/media/{mediaId}", Stop);
+        using var anybody = new HttpClient();
+        return await anybody.GetByteArrayAsync(new Uri(file.GetProperty("media_url").GetString()!), Stop);
+    }
+
     /// <summary>The message object that the webhook brings.</summary>
     public async Task<JsonElement> ReceivedAsync(string id) => (await _gateway.WaitForReceivedAsync(id)).Payload.GetProperty("message");
 
