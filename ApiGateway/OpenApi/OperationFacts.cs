@@ -80,6 +80,8 @@ internal static class OperationFacts
                 "labelId" => ("Id of the label, digits.", null),
                 "associationId" => ("Address of a chat, or id of a message.", null),
                 "jid" => ("Phone number or WhatsApp address.", null),
+                "mediaId" => ("Id of the file (med_…).", null),
+                "token" => ("The last part of a media_url.", null),
                 _ => (parameter.Description, (string?)null),
             };
             if (parameter.Schema is OpenApiSchema schema) schema.Format = format;
@@ -114,6 +116,8 @@ internal static class OperationFacts
             codes.AddRange([.. KeyErrors, .. AnyError]);
             if (rule.Scope is not null) codes.Add(ErrorCode.ChannelAccessDenied);
         }
+
+        if (facts.OfType<PublicAccess>().Any() && codes.Count > 0) codes.AddRange(AnyError);
 
         var schema = await ErrorSchemaAsync(context, cancellationToken);
         operation.Responses ??= [];
