@@ -40,6 +40,9 @@ internal sealed class TlsIdentity
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], false));
+        // All sandboxes call their roots the same: who trusts several finds the right one by its key, or by its number where it was made without a key id.
+        var hasKeyId = _root.Extensions.OfType<X509SubjectKeyIdentifierExtension>().Any();
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(_root, hasKeyId, !hasKeyId));
         using var issued = request.Create(_root, _now.AddDays(-1), _now.AddYears(5), RandomNumberGenerator.GetBytes(12));
         using var withKey = issued.CopyWithPrivateKey(key);
         return X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), null);
@@ -61,6 +64,7 @@ internal sealed class TlsIdentity
         var request = new CertificateRequest("CN=WhatIsUp sandbox root", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         var root = request.CreateSelfSigned(now.AddDays(-2), now.AddYears(10));
         if (path is not null) ServerIdentity.WriteSecret(path, root.Export(X509ContentType.Pkcs12));
         return new TlsIdentity(root, now);

@@ -46,7 +46,7 @@ public sealed class ValueTests(GatewayStage stage) : IAsyncLifetime
     [InlineData("POST", "/v1/sandbox/phones/{phone}/messages", """{"text":"a"}""", "channel_id")]
     [InlineData("POST", "/v1/sandbox/phones/{phone}/messages", """{"text":"a","to":"+4915187654321","channel_id":"{channel}"}""", "channel_id")]
     [InlineData("POST", "/v1/sandbox/phones/{phone}/messages", """{"text":"a","to":"nobody"}""", "to")]
-    [InlineData("POST", "/v1/sandbox/phones/{phone}/messages", """{"text":"a","to":"+4915187654321","type":"image"}""", "type")]
+    [InlineData("POST", "/v1/sandbox/phones/{phone}/messages", """{"text":"a","to":"+4915187654321","type":"hologram"}""", "type")]
     [InlineData("POST", "/v1/sandbox/phones/{phone}/read", """{}""", "message_ids")]
     [InlineData("POST", "/v1/sandbox/phones/{phone}/unlink", """{}""", "channel_id")]
     [InlineData("POST", "/v1/sandbox/faults", """{"channel_id":"{channel}","kind":"drop_socket","count":0}""", "count")]

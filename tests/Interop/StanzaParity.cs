@@ -35,8 +35,13 @@ public sealed class StanzaParity(BaileysJudge judge)
         public Roles Roles => new(Me, Friend);
 
         /// <summary>The phone's welcome is taken: what follows from it goes out before the next step and not after it.</summary>
-        public Task WaitForWelcomeAsync() => Eventually.TrueAsync(
-            () => Stanzas.Any(stanza => stanza.FromClient && stanza.Node is { Tag: "receipt" } receipt && receipt.Get("type") == "hist_sync"), "the history notice is receipted");
+        public async Task WaitForWelcomeAsync()
+        {
+            await Eventually.TrueAsync(() => HasSent(node => node.Tag == "receipt" && node.Get("type") == "hist_sync"), "the history notice is receipted");
+            await Eventually.TrueAsync(() => HasSent(node => node.Tag == "iq" && node.Get("xmlns") == "w:sync:app:state"), "the app state is asked for");
+        }
+
+        private bool HasSent(Func<Node, bool> predicate) => Stanzas.Any(stanza => stanza.FromClient && predicate(stanza.Node));
 
         public ValueTask DisposeAsync() => Sandbox.DisposeAsync();
     }
@@ -48,14 +53,14 @@ public sealed class StanzaParity(BaileysJudge judge)
         await using var theirStage = await Stage.SetAsync();
         await using var ours = new OwnDevice(ourStage.Sandbox, "ours");
         await PlayOursAsync(ours, ourStage);
-        var theirs = judge.NewDevice("theirs");
+        var theirs = judge.NewDevice("theirs", takesHistory: true);
         await PlayTheirsAsync(theirs, theirStage);
 
         await using var ourCodeStage = await Stage.SetAsync();
         await using var theirCodeStage = await Stage.SetAsync();
         await using var oursByCode = new OwnDevice(ourCodeStage.Sandbox, "ours by code");
         await PairOursByCodeAsync(oursByCode, ourCodeStage);
-        var theirsByCode = judge.NewDevice("theirs by code");
+        var theirsByCode = judge.NewDevice("theirs by code", takesHistory: true);
         await PairTheirsByCodeAsync(theirsByCode, theirCodeStage);
 
         // Some stanzas are sent without anybody waiting for them, so the comparison is repeated until it holds.

@@ -81,7 +81,7 @@ public sealed class RestTests : IAsyncLifetime
     [InlineData("phones", """{"phone_number":"abc"}""", "phone_number")]
     [InlineData("phones/ID/messages", """{"type":"text","text":"x"}""", "to")]
     [InlineData("phones/ID/messages", """{"to":"nobody","text":"x"}""", "to")]
-    [InlineData("phones/ID/messages", """{"to":"4915112345678","type":"image"}""", "type")]
+    [InlineData("phones/ID/messages", """{"to":"4915112345678","type":"hologram"}""", "type")]
     [InlineData("phones/ID/messages", """{"to":"4915112345678"}""", "text")]
     [InlineData("phones?limit=0", "GET", "limit")]
     [InlineData("phones?after=x", "GET", "after")]

@@ -59,6 +59,6 @@ createInterface({ input: process.stdin }).on('line', async line => {
         const result = await commands[name](device && deviceOf(device), options);
         write({ call, result: result ?? {} });
     } catch (error) {
-        write({ call, error: String(error?.message ?? error) });
+        write({ call, error: String(error?.message ?? error) + (error?.cause ? `: ${error.cause}` : '') });
     }
 }).on('close', () => process.exit(0));
