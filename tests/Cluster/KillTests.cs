@@ -3,7 +3,7 @@ using WhatIsUp.TestSupport;
 
 namespace WhatIsUp.Cluster;
 
-/// <summary>The program is killed at random moments while texts flow both ways. <c>tests/kill</c> runs these with more kills.</summary>
+/// <summary>The program is killed at random moments while messages of every type flow both ways. <c>tests/kill</c> runs these with more kills.</summary>
 public sealed class KillTests(ITestOutputHelper output)
 {
     private const int ShortKills = 5;

@@ -70,13 +70,38 @@ public sealed class GatewayClient : IDisposable
     }
 
     /// <summary>The whole history of a channel, page by page.</summary>
-    public async Task<IReadOnlyList<JsonElement>> ListMessagesAsync(string channel, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<JsonElement>> ListMessagesAsync(string channel, CancellationToken cancellationToken) => ListAsync($"/v1/channels/{channel}/messages", cancellationToken);
+
+    /// <summary>Stores a file.</summary>
+    /// <returns>Its id.</returns>
+    public async Task<string> StoreFileAsync(string channel, byte[] bytes, string mimeType, CancellationToken cancellationToken)
+    {
+        using var content = new ByteArrayContent(bytes);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+        using var reply = await _http.PostAsync(new Uri($"/v1/channels/{channel}/media?mime_type={Uri.EscapeDataString(mimeType)}", UriKind.Relative), content, cancellationToken);
+        var text = await reply.Content.ReadAsStringAsync(cancellationToken);
+        if (!reply.IsSuccessStatusCode) throw new GatewayRefusedException(reply.StatusCode, $"POST media: {(int)reply.StatusCode} {text}");
+        return JsonDocument.Parse(text).RootElement.GetProperty("media_id").GetString()!;
+    }
+
+    /// <summary>The links to all files of a channel, by id of the file.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> ListFileLinksAsync(string channel, CancellationToken cancellationToken)
+    {
+        var links = new Dictionary<string, string>();
+        foreach (var file in await ListAsync($"/v1/channels/{channel}/media", cancellationToken)) links[file.GetProperty("media_id").GetString()!] = file.GetProperty("media_url").GetString()!;
+        return links;
+    }
+
+    /// <summary>The bytes behind a link.</summary>
+    public Task<byte[]> ReadFileAsync(string link, CancellationToken cancellationToken) => _http.GetByteArrayAsync(new Uri(link), cancellationToken);
+
+    private async Task<IReadOnlyList<JsonElement>> ListAsync(string path, CancellationToken cancellationToken)
     {
         var all = new List<JsonElement>();
         string? cursor = null;
         do
         {
-            var page = await GetAsync($"/v1/channels/{channel}/messages?limit=200{(cursor is null ? "" : "&cursor=" + Uri.EscapeDataString(cursor))}", cancellationToken);
+            var page = await GetAsync($"{path}?limit=200{(cursor is null ? "" : "&cursor=" + Uri.EscapeDataString(cursor))}", cancellationToken);
             all.AddRange(page.GetProperty("data").EnumerateArray());
             cursor = page.GetProperty("next_cursor").GetString();
         }

@@ -4,7 +4,7 @@ using WhatIsUp.Sandbox;
 namespace WhatIsUp.Cluster.Killing;
 
 /// <summary>
-/// Kills the program with SIGKILL at random moments while texts flow both ways, starts it again each time, and at the end looks whether
+/// Kills the program with SIGKILL at random moments while messages of every type flow both ways, starts it again each time, and at the end looks whether
 /// every promise was kept: nothing lost, nothing twice, no pairing lost, nothing that a recipient could not decrypt.
 /// </summary>
 public sealed class KillRun(KillPlan plan, Action<string> log) : IAsyncDisposable
@@ -47,7 +47,7 @@ public sealed class KillRun(KillPlan plan, Action<string> log) : IAsyncDisposabl
         _sandbox = await SandboxHost.StartAsync(new SandboxOptions { DataFolder = Path.Combine(_folder, "sandbox") }, cancellationToken: stop);
         _webhooks = await WebhookReceiver.StartAsync(stop);
         _gateway = await GatewayProcess.StartAsync(
-            new GatewayOptions(Path.Combine(_folder, "gateway"), _sandbox.SocketAddress, _sandbox.RootPublicKey, plan.PostgresConnectionString), stop);
+            new GatewayOptions(Path.Combine(_folder, "gateway"), _sandbox.SocketAddress, _sandbox.RootPublicKey, plan.PostgresConnectionString, _sandbox.TlsRootCertificate), stop);
         _client = new GatewayClient(_gateway.Address, _gateway.TestKey);
         await _client.CreateWebhookAsync(_webhooks.Address, stop);
         for (var n = 0; n < plan.Channels; n++)

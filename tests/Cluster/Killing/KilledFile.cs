@@ -1,0 +1,41 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace WhatIsUp.Cluster.Killing;
+
+/// <summary>A file that begins as files of its kind do and is like no other: its hash tells which message it belongs to.</summary>
+internal sealed class KilledFile
+{
+    private const int ShortBytes = 4_000;
+    private const int LongBytes = 700_000;
+
+    private KilledFile(string mimeType, byte[] bytes) => (MimeType, Bytes) = (mimeType, bytes);
+
+    public string MimeType { get; }
+
+    public byte[] Bytes { get; }
+
+    /// <summary>What the message that carries it is known by.</summary>
+    public string Mark => MarkOf(SHA256.HashData(Bytes));
+
+    public static string MarkOf(ReadOnlySpan<byte> sha256) => "file " + Convert.ToHexStringLower(sha256);
+
+    /// <summary>The file of a type; documents that are stored before they are sent are longer than one part of an upload.</summary>
+    public static KilledFile Of(string type, string words) => type switch
+    {
+        "image" => New("image/png", [0x89, .. "PNG\r\n\u001a\n"u8], words, ShortBytes),
+        "video" or "gif" or "short" => New("video/mp4", [0, 0, 0, 24, .. "ftypisom"u8], words, ShortBytes),
+        "audio" or "voice" => New("audio/ogg", [.. "OggS"u8], words, ShortBytes),
+        "sticker" => New("image/webp", [.. "RIFF"u8, 0, 0, 0, 0, .. "WEBP"u8], words, ShortBytes),
+        "stored document" => New("application/pdf", [.. "%PDF-1.7"u8], words, LongBytes),
+        _ => New("application/pdf", [.. "%PDF-1.7"u8], words, ShortBytes),
+    };
+
+    private static KilledFile New(string mimeType, byte[] head, string words, int length)
+    {
+        var bytes = new byte[length];
+        head.CopyTo(bytes, 0);
+        Encoding.UTF8.GetBytes(words, bytes.AsSpan(head.Length));
+        return new KilledFile(mimeType, bytes);
+    }
+}
