@@ -63,6 +63,18 @@ public sealed record SandboxOptions
     /// <summary>How long a client may upload with what it was told of the media server.</summary>
     public TimeSpan MediaConnectionLifetime { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Patches of a collection of app state after which a new device gets a snapshot instead of all of them.</summary>
+    public int AppStatePatchesPerSnapshot { get; init; } = 50;
+
+    /// <summary>Patches of a collection that are kept for devices that were away; one that missed more gets a snapshot.</summary>
+    public int KeptAppStatePatches { get; init; } = 500;
+
+    /// <summary>Bytes of a patch from which on its changes are a file at the media server.</summary>
+    public int InlinePatchBytes { get; init; } = 8 * 1024;
+
+    /// <summary>Bytes of a chunk of history, compressed, from which on it is a file at the media server.</summary>
+    public int InlineHistoryBytes { get; init; } = 8 * 1024;
+
     /// <summary>Journal size at which it is compacted, if at least half of it is no longer needed.</summary>
     public long CompactionBytes { get; init; } = 64L << 20;
 }

@@ -10,7 +10,7 @@ namespace WhatIsUp.Grains.Channels;
 public sealed partial class ChannelStore
 {
     /// <inheritdoc />
-    public ValueTask<HistoryNotice?> LoadHistoryNoticeAsync(CancellationToken cancellationToken) => parts.Signals.LoadHistoryNoticeAsync(Id, cancellationToken);
+    public ValueTask<HistoryNotice?> LoadHistoryNoticeAsync(HistoryNotice? after, CancellationToken cancellationToken) => parts.Signals.LoadHistoryNoticeAsync(Id, after, cancellationToken);
 
     private async Task AddHistoryAsync(WriteUnit unit, ChannelRow channel, HistoryReceived part, StoreBatch batch, CancellationToken cancellationToken)
     {

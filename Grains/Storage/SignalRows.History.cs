@@ -14,14 +14,15 @@ public sealed partial class SignalRows
     private static readonly SqlStatement FinishChunk = new("history.finish_chunk", "UPDATE history_chunks SET finished_at = $3, box = NULL WHERE channel_id = $1 AND id = $2");
 
     private static readonly SqlStatement NextChunk = new(
-        "history.next_chunk", "SELECT id, sync_type, box, offered_at, attempts FROM history_chunks WHERE channel_id = $1 AND finished_at IS NULL ORDER BY offered_at, id LIMIT 1");
+        "history.next_chunk", "SELECT id, sync_type, box, offered_at, attempts FROM history_chunks WHERE channel_id = $1 AND finished_at IS NULL "
+        + "AND (offered_at > $2 OR (offered_at = $2 AND id > $3)) ORDER BY offered_at, id LIMIT 1");
 
-    /// <summary>The oldest chunk that is not read yet, or null.</summary>
-    public async ValueTask<HistoryNotice?> LoadHistoryNoticeAsync(ChannelId channel, CancellationToken cancellationToken)
+    /// <summary>The oldest chunk that is not read yet, or the one behind another; null when there is none.</summary>
+    public async ValueTask<HistoryNotice?> LoadHistoryNoticeAsync(ChannelId channel, HistoryNotice? after, CancellationToken cancellationToken)
     {
         var id = channel.ToString();
         return await database.ReadOneAsync(
-            NextChunk, [id],
+            NextChunk, [id, after?.OfferedAt.ToUnixTimeMilliseconds() ?? -1L, after?.Id ?? ""],
             row => new HistoryNotice(row.GetString(0), (int)row.GetInt64(1), box.Open(ChunkRow(id, row.GetString(0)), row.Bytes(2)!), row.Time(3), (int)row.GetInt64(4)), cancellationToken);
     }
 

@@ -24,4 +24,6 @@ internal enum Op : byte
     PutKeyHolders = 43,
     PutAppStateKey = 50,
     AddAppStatePatch = 51,
+    PutAppStateCollection = 52,
+    KeepAppStatePatch = 53,
 }

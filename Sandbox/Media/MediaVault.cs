@@ -76,6 +76,23 @@ internal sealed class MediaVault : IDisposable
         return true;
     }
 
+    /// <summary>Encrypts what is in memory anyway and keeps it. It is there when this returns: also for who reads the journal after a crash.</summary>
+    public MediaReference Put(ReadOnlyMemory<byte> content, MediaKind kind)
+    {
+        using var encrypted = new MemoryStream((int)MediaCipher.EncryptedLength(content.Length));
+        // Memory never waits.
+        var made = MediaCipher.EncryptAsync(new MemoryStream(content.ToArray(), writable: false), encrypted, kind, content.Length, CancellationToken.None).GetAwaiter().GetResult();
+        var path = PathTo(NameOf(made));
+        Directory.CreateDirectory(_folder);
+        using (var file = new FileStream(path + ".part", FileMode.Create, FileAccess.Write, FileShare.None, 1)) file.Write(encrypted.GetBuffer().AsSpan(0, (int)encrypted.Length));
+        File.Move(path + ".part", path, overwrite: true);
+        Add(encrypted.Length);
+        Trim();
+        return made;
+    }
+
+    public static string NameOf(MediaReference file) => Base64Url.EncodeToString(file.EncryptedSha256);
+
     public bool Has(string name) => File.Exists(PathTo(name));
 
     /// <summary>How many bytes of an upload that broke off are here.</summary>

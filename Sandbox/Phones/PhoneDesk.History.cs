@@ -1,7 +1,9 @@
 using System.IO.Compression;
 using Google.Protobuf;
+using WhatIsUp.Sandbox.Media;
 using WhatIsUp.Sandbox.State;
 using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Media;
 using WhatIsUp.WhatsApp.Protobuf;
 using Type = WhatIsUp.WhatsApp.Protobuf.HistorySync.Types.Type;
 
@@ -114,16 +116,23 @@ internal sealed partial class PhoneDesk
         (history.SyncType, history.ChunkOrder, history.Progress) = ((int)type, (uint)order, (uint)progress);
         using var packed = new MemoryStream();
         using (var zlib = new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true)) history.WriteTo(zlib);
+        var notification = new Message.Types.HistorySyncNotification { SyncType = (int)type, ChunkOrder = (uint)order, Progress = (uint)progress };
+        var content = packed.GetBuffer().AsMemory(0, (int)packed.Length);
+        if (content.Length <= _exchange.Options.InlineHistoryBytes) notification.InitialHistBootstrapInlinePayload = ByteString.CopyFrom(content.Span);
+        else PutToServer(notification, content);
         return SendPeer(device, new Message
         {
-            ProtocolMessage = new()
-            {
-                Type = Message.Types.ProtocolMessage.Types.Type.HistorySyncNotification,
-                HistorySyncNotification = new()
-                {
-                    SyncType = (int)type, ChunkOrder = (uint)order, Progress = (uint)progress, InitialHistBootstrapInlinePayload = ByteString.CopyFrom(packed.GetBuffer().AsSpan(0, (int)packed.Length)),
-                },
-            },
+            ProtocolMessage = new() { Type = Message.Types.ProtocolMessage.Types.Type.HistorySyncNotification, HistorySyncNotification = notification },
         });
+    }
+
+    private void PutToServer(Message.Types.HistorySyncNotification notification, ReadOnlyMemory<byte> content)
+    {
+        var file = _exchange.Media.Put(content, MediaKind.History);
+        notification.MediaKey = ByteString.CopyFrom(file.Key);
+        notification.FileSha256 = ByteString.CopyFrom(file.Sha256);
+        notification.FileEncSha256 = ByteString.CopyFrom(file.EncryptedSha256);
+        notification.FileLength = (ulong)file.Length;
+        notification.DirectPath = _exchange.Media.DirectPath(MediaVault.NameOf(file));
     }
 }

@@ -9,8 +9,9 @@ using static WhatIsUp.Sandbox.Core.StanzaBuilder;
 namespace WhatIsUp.Sandbox.Stanzas;
 
 /// <summary>
-/// Collections of app state: what devices read and write. Each is served as patches since its first version, which clients take instead of a snapshot
-/// (protocol reference 4.6); unlike the real server this one knows the phone's keys, and refuses what a client sealed or summed up wrongly.
+/// Collections of app state: what devices read and write. A short one is served as patches since its first version, which clients take instead of a snapshot
+/// (protocol reference 4.6), a long one as a snapshot and what came after it. Unlike the real server this one knows the phone's keys, and refuses what a client
+/// sealed or summed up wrongly.
 /// </summary>
 internal sealed class AppStateDesk(Exchange exchange)
 {
@@ -18,8 +19,8 @@ internal sealed class AppStateDesk(Exchange exchange)
     private const int BadRequest = 400;
     private const int NoRoom = 507;
     private const int PatchesPerAnswer = 250;
-    private const int MaxPatches = 10_000;
     private const int MaxPatchBytes = 1 << 20;
+    private readonly AppStateFiles _files = new(exchange);
 
     public Node[] Answer(Session session, Device device, Node request)
     {
@@ -35,7 +36,7 @@ internal sealed class AppStateDesk(Exchange exchange)
         {
             var collection = account.AppState[group.Key];
             var key = account.AppState.Newest;
-            if (collection.State.Version >= MaxPatches) throw new SandboxRefusedException("conflict", "The account's app state has no room for more changes.");
+            if (!collection.HasRoom(group.Count())) throw new SandboxRefusedException("conflict", "The account's app state has no room for more changes.");
             var (patch, next) = PatchCodec.Write(collection.State, key, [.. group.Select(action => Seal(key, action))], collection.Previous);
             patch.Version = new SyncdVersion { Version = next.Version };
             exchange.Ledger.AddPatch(account, group.Key, patch);
@@ -58,9 +59,10 @@ internal sealed class AppStateDesk(Exchange exchange)
         if (asked.Tag != "collection" || name is null || !Collections.All.Contains(name)) throw Refusal.BadRequest();
         var collection = device.Account.AppState[name];
         var known = (ulong)Math.Max(0, asked.GetInteger("version") ?? 0);
-        if (asked.Child("patch") is not { } patch) return N("collection", [("name", name), ("version", collection.State.Version), .. Rest(collection, known)], Patches(collection, known));
-        if (known != collection.State.Version) return Refused(name, collection, Conflict, "conflict", Patches(collection, known));
-        if (collection.State.Version >= MaxPatches) return Refused(name, collection, NoRoom, "resource-constraint");
+        if (asked.Child("patch") is not { } patch) return Serve(name, collection, known, asked.Get("return_snapshot") == "true");
+        // One that missed more than is kept asks on its own.
+        if (known != collection.State.Version) return Refused(name, collection, Conflict, "conflict", known < collection.FirstVersion ? [] : Patches(collection, known));
+        if (!collection.HasRoom(1)) return Refused(name, collection, NoRoom, "resource-constraint");
         if (patch.Bytes is not { Length: > 0 and <= MaxPatchBytes } bytes || !TryTake(device, name, bytes)) return Refused(name, collection, BadRequest, "bad-request");
         return N("collection", ("name", name), ("version", collection.State.Version));
     }
@@ -95,11 +97,18 @@ internal sealed class AppStateDesk(Exchange exchange)
         }
     }
 
-    private static (string, object?)[] Rest(AppStateCollection collection, ulong known) =>
-        [("has_more_patches", collection.State.Version > known + PatchesPerAnswer ? "true" : "false")];
+    private Node Serve(string name, AppStateCollection collection, ulong known, bool wantsSnapshot)
+    {
+        Node? snapshot = null;
+        var isLong = known == 0 && wantsSnapshot && collection.State.Version > (ulong)exchange.Options.AppStatePatchesPerSnapshot;
+        if (isLong || known < collection.FirstVersion) (snapshot, known) = _files.Snapshot(collection);
+        var rest = collection.State.Version > known + PatchesPerAnswer ? "true" : "false";
+        Node[] patches = Patches(collection, known);
+        return N("collection", [("name", name), ("version", collection.State.Version), ("has_more_patches", rest)], snapshot is null ? patches : [snapshot, .. patches]);
+    }
 
-    private static Node[] Patches(AppStateCollection collection, ulong known) =>
-        collection.After(known, PatchesPerAnswer) is { Count: > 0 } patches ? [N("patches", [], [.. patches.Select(patch => Bytes("patch", patch))])] : [];
+    private Node[] Patches(AppStateCollection collection, ulong known) =>
+        collection.After(known, PatchesPerAnswer).Select(_files.Patch).ToArray() is { Length: > 0 } patches ? [N("patches", [], patches)] : [];
 
     private static Node Refused(string name, AppStateCollection collection, int code, string text, params Node[] patches) =>
         N("collection", [("name", name), ("version", collection.State.Version), ("type", "error")], [N("error", ("code", code), ("text", text)), .. patches]);

@@ -10,7 +10,7 @@ internal sealed partial class Ledger
     /// <exception cref="AppStateException">It is refused: nothing changed.</exception>
     public void AddPatch(Account account, string collection, SyncdPatch patch)
     {
-        account.AppState[collection].Apply(patch, account.AppState.Find);
+        account.AppState[collection].Apply(patch, account.AppState.Find, options.KeptAppStatePatches);
         if (_isDurable) AppStateFormat.AddPatch(Records, account, collection, patch.ToByteArray());
     }
 

@@ -198,8 +198,8 @@ internal static class LedgerFormat
             foreach (var (id, key) in account.Phone.PreKeys) PutPhonePreKey(to, account, id, key);
             foreach (var (key, count) in account.Phone.Placeholders) PutPlaceholder(to, account, key, count);
             GroupFormat.PutKeys(to, account);
-            AppStateFormat.PutAll(to, account);
             to.End();
+            AppStateFormat.PutAll(to, account, drain);
             PutMessages(to, account, drain);
             drain();
         }

@@ -41,8 +41,7 @@ internal static class LedgerReplay
             case Op.DeletePlaceholder: account.Phone.Placeholders.Remove(from.RequiredText()); break;
             case Op.PutSenderKey: GroupFormat.ReadSenderKey(account, ref from); break;
             case Op.PutKeyHolders: GroupFormat.ReadKeyHolders(account, ref from); break;
-            case Op.PutAppStateKey: AppStateFormat.ReadKey(account, ref from); break;
-            case Op.AddAppStatePatch: AppStateFormat.ReadPatch(account, ref from); break;
+            case Op.PutAppStateKey or Op.AddAppStatePatch or Op.PutAppStateCollection or Op.KeepAppStatePatch: AppStateFormat.Read(op, account, options, ref from); break;
             default: throw new InvalidDataException("The journal holds a change of an unknown kind.");
         }
     }

@@ -21,6 +21,15 @@ public enum AppStateFault
     /// <summary>The collection that results is not the one that its writer had: something is missing or out of order.</summary>
     BadSnapshotMac,
 
-    /// <summary>A part of it lies elsewhere and could not be had.</summary>
+    /// <summary>A part of it lies at the media hosts, which no longer have it.</summary>
     Unreachable,
+
+    /// <summary>The file at the media hosts is not the one that was told of.</summary>
+    BadFile,
+
+    /// <summary>It is longer than any device makes it.</summary>
+    TooLarge,
+
+    /// <summary>It is older than what we have.</summary>
+    Outdated,
 }

@@ -43,7 +43,7 @@ internal sealed partial class AppStateSync
             }
             var working = new WorkingCollection(state, keys.Find);
             var mutations = actions.Select(action => Seal(key, action)).ToArray();
-            await KnowAsync(working, mutations.Select(mutation => mutation.Record.Index.Blob.ToByteArray()), cancellationToken);
+            await KnowAsync(working, mutations, cancellationToken);
             var patch = working.Write(key, mutations);
             var answers = await AskAsync([Ask(name, state.Version, false, patch.ToByteArray())], cancellationToken);
             if (answers.FirstOrDefault(answer => answer.Get("name") == name) is not { } node) throw new AppStateUnavailableException("app_state_broken");
@@ -55,6 +55,7 @@ internal sealed partial class AppStateSync
             if (node.Child("error")?.GetInteger("code") is not Conflict) throw RequestRefusedException.Of(node);
             // The patches that are missing may come with the refusal; asking for them costs little and serves all cases.
             await ReadAsync([name], cancellationToken);
+            if (Later.IsWaiting(name)) throw new AppStateUnavailableException("app_state_broken");
         }
         throw new AppStateUnavailableException("app_state_conflict");
     }

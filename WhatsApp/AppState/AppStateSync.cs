@@ -1,6 +1,7 @@
 using System.Globalization;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Connection;
+using WhatIsUp.WhatsApp.Media;
 using WhatIsUp.WhatsApp.Messages;
 using WhatIsUp.WhatsApp.Protobuf;
 using WhatIsUp.WhatsApp.Signal;
@@ -11,7 +12,7 @@ namespace WhatIsUp.WhatsApp.AppState;
 /// Keeps the device's view of the app state up to date, one collection after the other. What a collection tells and how far it is are one commit; a patch that fails
 /// a check changes nothing, and the collection is read from its beginning once. What is sealed with a key that the phone has not shared waits for that key.
 /// </summary>
-internal sealed partial class AppStateSync(Link link, PeerMessages peers, LoginFlow login, IAppStateBlobs? blobs) : IDisposable
+internal sealed partial class AppStateSync(Link link, PeerMessages peers, LoginFlow login, MediaTransfer media) : IDisposable
 {
     private const int MaxRounds = 256;
     private const int MaxAttempts = 2;
@@ -20,7 +21,11 @@ internal sealed partial class AppStateSync(Link link, PeerMessages peers, LoginF
     private readonly SemaphoreSlim _one = new(1, 1);
     private readonly Lock _gate = new();
     private readonly HashSet<string> _wanted = [];
+    private AppStatePauses? _pauses;
     private bool _runs;
+
+    /// <summary>What waits for the media hosts.</summary>
+    private AppStatePauses Later => LazyInitializer.EnsureInitialized(ref _pauses, () => new AppStatePauses(link, name => Want([name])));
 
     /// <summary>Asks for collections beside the reader; calls that come while it works are gathered.</summary>
     public void Want(IEnumerable<string> names)
@@ -118,11 +123,19 @@ internal sealed partial class AppStateSync(Link link, PeerMessages peers, LoginF
                         open.Remove(name);
                         continue;
                     }
-                    await TakeAsync(working, answer, cancellationToken);
+                    var (isWhole, hasMore) = await TakeAsync(working, answer, cancellationToken);
+                    if (isWhole) initial.Add(name);
                     if (working.IsChanged || !states.ContainsKey(name)) await CommitAsync(working, initial.Contains(name), cancellationToken);
                     states[name] = working.State;
                     attempts.Remove(name);
-                    if (!answer.HasMore) open.Remove(name);
+                    Later.Done(name);
+                    if (!hasMore) open.Remove(name);
+                }
+                catch (Exception unreachable) when (unreachable is MediaTransferException or TimeoutException or RequestRefusedException)
+                {
+                    AppStateLog.Postponed(link.Log, name, unreachable.GetType().Name);
+                    Later.Add(name);
+                    open.Remove(name);
                 }
                 catch (AppStateException refused)
                 {
@@ -142,7 +155,10 @@ internal sealed partial class AppStateSync(Link link, PeerMessages peers, LoginF
             await RequestKeysAsync(keys, cancellationToken);
             return true;
         }
-        return (attempts[name] = attempts.GetValueOrDefault(name) + 1) >= MaxAttempts;
+        if ((attempts[name] = attempts.GetValueOrDefault(name) + 1) < MaxAttempts) return false;
+        // The server may have another file of it by then; what is wrong in itself is read again at the next login only.
+        if (fault is AppStateFault.Unreachable or AppStateFault.BadFile) Later.Add(name);
+        return true;
     }
 
     private async Task RequestKeysAsync(AppStateKeys keys, CancellationToken cancellationToken)
@@ -162,23 +178,42 @@ internal sealed partial class AppStateSync(Link link, PeerMessages peers, LoginF
         }
     }
 
-    private async ValueTask TakeAsync(WorkingCollection working, AppStateAnswer answer, CancellationToken cancellationToken)
+    /// <summary>Takes what the server sent, as much of it as may be in memory at once.</summary>
+    /// <returns>Whether the collection came as a whole, and whether there is more than was taken.</returns>
+    private async ValueTask<(bool IsWhole, bool HasMore)> TakeAsync(WorkingCollection working, AppStateAnswer answer, CancellationToken cancellationToken)
     {
-        if (answer.Snapshot is { } snapshot) working.Take(SyncdSnapshot.Parser.ParseFrom(await DownloadAsync(snapshot, cancellationToken)));
+        if (answer.Snapshot is { } told)
+        {
+            var snapshot = await ExternalBlobs.LoadAsync(media, told, SyncdSnapshot.Parser, cancellationToken);
+            if (snapshot.Version?.Version < working.State.Version) throw new AppStateException(AppStateFault.Outdated);
+            working.Take(snapshot);
+        }
+        await KnowAsync(working, answer.Patches.SelectMany(patch => patch.Mutations), cancellationToken);
+        var room = (long)ExternalBlobs.MaxBytes;
         foreach (var patch in answer.Patches)
-            if (patch.ExternalMutations is { } external) patch.Mutations.AddRange(SyncdMutations.Parser.ParseFrom(await DownloadAsync(external, cancellationToken)).Mutations);
-        if (!working.Change.IsReplaced)
-            await KnowAsync(working, answer.Patches.SelectMany(patch => patch.Mutations).Select(mutation => mutation.Record?.Index?.Blob.ToByteArray() ?? []), cancellationToken);
-        foreach (var patch in answer.Patches)
-            if (patch.Version?.Version > working.State.Version || patch.Version is null) working.Take(patch);
+        {
+            if (!IsNews(patch, working)) continue;
+            if (room <= 0) return (answer.Snapshot is not null, true);
+            if (patch.ExternalMutations is { } elsewhere)
+            {
+                var changes = await ExternalBlobs.LoadAsync(media, elsewhere, SyncdMutations.Parser, cancellationToken);
+                room -= changes.CalculateSize();
+                await KnowAsync(working, changes.Mutations, cancellationToken);
+                patch.Mutations.AddRange(changes.Mutations);
+            }
+            working.Take(patch);
+            patch.Mutations.Clear();
+        }
+        return (answer.Snapshot is not null, answer.HasMore);
     }
 
-    private async ValueTask<byte[]> DownloadAsync(ExternalBlobReference blob, CancellationToken cancellationToken) =>
-        blobs is null ? throw new AppStateException(AppStateFault.Unreachable) : await blobs.DownloadAsync(blob, cancellationToken);
+    private static bool IsNews(SyncdPatch patch, WorkingCollection working) => patch.Version is null || patch.Version.Version > working.State.Version;
 
-    private async ValueTask KnowAsync(WorkingCollection working, IEnumerable<byte[]> indexMacs, CancellationToken cancellationToken)
+    private async ValueTask KnowAsync(WorkingCollection working, IEnumerable<SyncdMutation> mutations, CancellationToken cancellationToken)
     {
-        string[] wanted = [.. indexMacs.Select(Convert.ToHexString).Distinct()];
+        // What is read as a whole has no entries but its own.
+        if (working.Change.IsReplaced) return;
+        string[] wanted = [.. mutations.Select(mutation => mutation.Record?.Index?.Blob is { } index ? Convert.ToHexString(index.Span) : "").Distinct()];
         if (wanted.Length > 0) working.Knows(await GuardAsync(store => store.LoadValueMacsAsync(working.State.Name, wanted, cancellationToken)));
     }
 

@@ -58,6 +58,13 @@ public static class MutationCodec
         return new Mutation(isRemoval, data.Index.ToStringUtf8(), data.Value.ToByteArray(), data.Version, index.ToArray(), valueMac.ToArray());
     }
 
+    /// <summary>The MAC at the end of a sealed value; only of records that were opened.</summary>
+    public static byte[] ValueMacOf(SyncdRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return record.Value.Blob.Span[^MacBytes..].ToArray();
+    }
+
     private static SyncActionData Parse(ReadOnlySpan<byte> bytes)
     {
         try

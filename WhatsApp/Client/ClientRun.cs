@@ -50,12 +50,12 @@ internal sealed class ClientRun : IAsyncDisposable
         Groups = new GroupDirectory(Link, Directory);
         Sender = new MessageSender(Link, new DirectRoute(Link, Directory, Recipients, new MessageSealer(Link, Tokens)), new GroupRoute(Link, Directory, Groups));
         Retries = new RetryAnswers(Link, Directory, Groups);
-        History = new HistorySyncFlow(Link);
+        Media = new MediaTransfer(Link, options.MediaSilenceTimeout, () => MediaHttp.Open(options.TlsRootCertificate, options.Proxy));
+        History = new HistorySyncFlow(Link, Media);
         Peers = new PeerMessages(Link);
         Accounts = new AccountQueries(Link);
-        AppState = new AppStateSync(Link, Peers, Login, null);
+        AppState = new AppStateSync(Link, Peers, Login, Media);
         Receiver = new MessageReceiver(Link, Login) { HistoryOffered = History.Wake, AppStateKeysShared = AppState.KeysShared };
-        Media = new MediaTransfer(Link, () => MediaHttp.Open(options.TlsRootCertificate, options.Proxy));
         Qr = new QrFlow(Link, options.FirstQrLifetime, options.NextQrLifetime, () => Finish(new ConnectionEnd(ConnectionEndReason.QrTimedOut)));
         PairCode = new PairCodeFlow(Link, options.DeviceName);
         _queue = new StanzaQueue(Link, new StanzaRouter(this), _entered.Task, StanzasPerStep);

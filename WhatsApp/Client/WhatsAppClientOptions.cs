@@ -36,6 +36,9 @@ public sealed record WhatsAppClientOptions
     /// <summary>Deadline of one iq request.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long a media host may send nothing in the middle of a download before the next one is tried.</summary>
+    public TimeSpan MediaSilenceTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Pause between keep-alive pings; an answer must come within <see cref="KeepAliveTimeout"/>.</summary>
     public TimeSpan KeepAliveInterval { get; init; } = TimeSpan.FromSeconds(25);
 

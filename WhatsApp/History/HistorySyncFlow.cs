@@ -1,6 +1,6 @@
-using WhatIsUp.WhatsApp.Binary;
+using Google.Protobuf;
 using WhatIsUp.WhatsApp.Connection;
-using WhatIsUp.WhatsApp.Devices;
+using WhatIsUp.WhatsApp.Media;
 using WhatIsUp.WhatsApp.Messages;
 using WhatIsUp.WhatsApp.Protobuf;
 using WhatIsUp.WhatsApp.Signal;
@@ -9,17 +9,14 @@ namespace WhatIsUp.WhatsApp.History;
 
 /// <summary>
 /// Reads the chunks of history that the phone offered, one after the other, beside everything else. Each is read as a stream and written in bounded steps; it is done
-/// when its last step is durable, and only then receipted. After a crash it begins anew, and what was written already stays as it is.
+/// when its last step is durable, and only then receipted. After a crash it begins anew, and what was written already stays as it is. A chunk whose file can't be
+/// reached waits in the store, and those behind it go first.
 /// </summary>
-internal sealed class HistorySyncFlow(Link link)
+internal sealed class HistorySyncFlow(Link link, MediaTransfer media)
 {
-    private const int MaxAttempts = 5;
-    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(5);
-
+    private readonly HistoryPauses _pauses = new(link.Time);
     private int _wanted;
-
-    /// <summary>Opens a chunk that is a file at the server; null as long as nobody can.</summary>
-    public Func<Message.Types.HistorySyncNotification, CancellationToken, Task<Stream>>? OpenFile { get; set; }
+    private int _reminds;
 
     /// <summary>There may be a chunk to read.</summary>
     public void Wake()
@@ -36,8 +33,7 @@ internal sealed class HistorySyncFlow(Link link)
                 var wanted = Volatile.Read(ref _wanted);
                 // After the step that offered it: the store knows it then.
                 await link.ChangeAsync((_, _) => ValueTask.CompletedTask, cancellationToken);
-                while (await LoadAsync(cancellationToken) is { } notice)
-                    if (!await TryReadAsync(notice, cancellationToken)) await Task.Delay(RetryPause, link.Time, cancellationToken);
+                await ReadAllAsync(cancellationToken);
                 if (Interlocked.CompareExchange(ref _wanted, 0, wanted) == wanted) return;
             }
         }
@@ -48,11 +44,33 @@ internal sealed class HistorySyncFlow(Link link)
         }
     }
 
-    private async Task<HistoryNotice?> LoadAsync(CancellationToken cancellationToken)
+    private async Task ReadAllAsync(CancellationToken cancellationToken)
+    {
+        var canFetch = true;
+        for (HistoryNotice? notice = null; (notice = await LoadAsync(notice, cancellationToken)) is not null;)
+        {
+            if (_pauses.IsWaiting(notice.Id)) continue;
+            var notification = Parse(notice);
+            if (notification is { HasMediaKey: true } && !canFetch) continue;
+            // When one file can't be reached, the others would wait as long for nothing.
+            if (!await TryReadAsync(notice, notification, cancellationToken)) canFetch = false;
+        }
+        if ((!canFetch || _pauses.Any) && Interlocked.Exchange(ref _reminds, 1) == 0 && !link.Start("history-later", RemindAsync)) Volatile.Write(ref _reminds, 0);
+    }
+
+    private async Task RemindAsync(CancellationToken cancellationToken)
+    {
+        await Task.Delay(HistoryPauses.Shortest, link.Time, cancellationToken);
+        while (!_pauses.IsAnyOver) await Task.Delay(HistoryPauses.Shortest, link.Time, cancellationToken);
+        Volatile.Write(ref _reminds, 0);
+        Wake();
+    }
+
+    private async Task<HistoryNotice?> LoadAsync(HistoryNotice? after, CancellationToken cancellationToken)
     {
         try
         {
-            return await link.Ledger.Store.LoadHistoryNoticeAsync(cancellationToken);
+            return await link.Ledger.Store.LoadHistoryNoticeAsync(after, cancellationToken);
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
@@ -60,33 +78,28 @@ internal sealed class HistorySyncFlow(Link link)
         }
     }
 
-    /// <summary>Reads a chunk; false when it must be tried once more.</summary>
-    private async Task<bool> TryReadAsync(HistoryNotice notice, CancellationToken cancellationToken)
+    /// <summary>Reads a chunk; false when its file could not be had, and it must be tried once more.</summary>
+    private async Task<bool> TryReadAsync(HistoryNotice notice, Message.Types.HistorySyncNotification? notification, CancellationToken cancellationToken)
     {
         var sink = new HistorySink(link);
-        Message.Types.HistorySyncNotification notification;
         string? fault = null;
-        int? progress = null;
         try
         {
-            notification = Message.Types.HistorySyncNotification.Parser.ParseFrom(notice.Notification);
-            progress = notification.HasProgress ? (int)Math.Min(notification.Progress, 100) : null;
-            await ReadAsync(notification, sink, cancellationToken);
+            await ReadAsync(notification ?? throw new HistoryException("malformed"), sink, cancellationToken);
         }
-        catch (Exception exception) when (exception is HistoryException or InvalidDataException or Google.Protobuf.InvalidProtocolBufferException)
+        catch (Exception exception) when (HistoryVerdict.Of(exception, notice, link.Time.GetUtcNow()) is { } verdict)
         {
-            fault = (exception as HistoryException)?.Fault ?? "malformed";
-        }
-        catch (Exception exception) when (exception is IOException or TimeoutException or HttpRequestException or Media.MediaException or NotSupportedException)
-        {
-            ConnectionLog.FlowFailed(link.Log, "history", exception.GetType().Name, 0);
-            if (notice.Attempts + 1 < MaxAttempts)
+            ConnectionLog.FlowFailed(link.Log, "history", exception.GetType().Name, (exception as MediaTransferException)?.Status ?? 0);
+            if (verdict.Fault is null)
             {
-                await link.ChangeAsync((step, _) => Keep(step, notice with { Attempts = notice.Attempts + 1 }), cancellationToken);
+                var failed = notice with { Attempts = notice.Attempts + 1 };
+                await link.ChangeAsync((step, _) => Keep(step, failed), cancellationToken);
+                _pauses.Add(failed);
                 return false;
             }
-            fault = "unavailable";
+            fault = verdict.Fault;
         }
+        int? progress = notification is { HasProgress: true } ? (int)Math.Min(notification.Progress, 100) : null;
         var told = new HistorySynced(NameOf(notice.SyncType), progress, sink.Messages, sink.Chats, fault);
         await link.ChangeAsync((step, _) => Finish(step, notice, told), cancellationToken);
         return true;
@@ -97,19 +110,38 @@ internal sealed class HistorySyncFlow(Link link)
         if (notification.HasInitialHistBootstrapInlinePayload)
         {
             var payload = notification.InitialHistBootstrapInlinePayload.Memory;
-            // Who is whom stands at the end: it is read first, so that each message finds its chat.
-            await sink.TakeAsync(HistoryReader.ReadAsync(new ReadOnlyMemoryStream(payload), withMessages: false, cancellationToken), pairsOnly: true, cancellationToken);
-            await sink.TakeAsync(HistoryReader.ReadAsync(new ReadOnlyMemoryStream(payload), withMessages: true, cancellationToken), pairsOnly: false, cancellationToken);
+            await ReadAsync(() => new ReadOnlyMemoryStream(payload), sink, cancellationToken);
             return;
         }
-        if (OpenFile is not { } open) throw new NotSupportedException("Files of history can't be fetched.");
-        await using var file = await open(notification, cancellationToken);
-        if (file.CanSeek)
+        // A phone may say that it hands over nothing.
+        if (notification.SyncType == (int)HistorySync.Types.Type.NoHistory && !notification.HasMediaKey) return;
+        await using var file = await HistoryFiles.FetchAsync(media, notification, cancellationToken);
+        await ReadAsync(
+            () =>
+            {
+                file.Position = 0;
+                return file;
+            },
+            sink, cancellationToken);
+    }
+
+    private static async Task ReadAsync(Func<Stream> open, HistorySink sink, CancellationToken cancellationToken)
+    {
+        // Who is whom stands at the end: it is read first, so that each message finds its chat.
+        await sink.TakeAsync(HistoryReader.ReadAsync(open(), withMessages: false, cancellationToken), pairsOnly: true, cancellationToken);
+        await sink.TakeAsync(HistoryReader.ReadAsync(open(), withMessages: true, cancellationToken), pairsOnly: false, cancellationToken);
+    }
+
+    private static Message.Types.HistorySyncNotification? Parse(HistoryNotice notice)
+    {
+        try
         {
-            await sink.TakeAsync(HistoryReader.ReadAsync(file, withMessages: false, cancellationToken), pairsOnly: true, cancellationToken);
-            file.Position = 0;
+            return Message.Types.HistorySyncNotification.Parser.ParseFrom(notice.Notification);
         }
-        await sink.TakeAsync(HistoryReader.ReadAsync(file, withMessages: true, cancellationToken), pairsOnly: false, cancellationToken);
+        catch (InvalidProtocolBufferException)
+        {
+            return null;
+        }
     }
 
     private static ValueTask Keep(Step step, HistoryNotice notice)

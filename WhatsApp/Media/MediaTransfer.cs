@@ -5,7 +5,7 @@ using WhatIsUp.WhatsApp.Connection;
 namespace WhatIsUp.WhatsApp.Media;
 
 /// <summary>Files to and from the media hosts, host after host, each within a time that fits its length.</summary>
-internal sealed class MediaTransfer(Link link, Func<HttpClient> open) : IDisposable
+internal sealed class MediaTransfer(Link link, TimeSpan silencePatience, Func<HttpClient> open) : IDisposable
 {
     private static readonly TimeSpan FirstPatience = TimeSpan.FromSeconds(30);
     private const long SlowestBytesPerSecond = 50_000;
@@ -24,11 +24,7 @@ internal sealed class MediaTransfer(Link link, Func<HttpClient> open) : IDisposa
     /// <summary>Encrypts into a file that nobody else sees, then uploads that.</summary>
     public async Task<UploadedMedia> UploadAsync(Stream content, MediaKind kind, long maxLength, CancellationToken cancellationToken)
     {
-        var path = Path.Combine(Path.GetTempPath(), "whatisup-" + Path.GetRandomFileName());
-        await using var encrypted = new FileStream(path, new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.Read, Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous, BufferSize = 0,
-        });
+        await using var encrypted = TemporaryFile.Open();
         var made = link.Time.GetUtcNow();
         var file = await MediaCipher.EncryptAsync(content, encrypted, kind, maxLength, cancellationToken);
         using var sending = new MediaSending(_hosts, _http.Value, link.Time, PatienceFor(file.Length));
@@ -51,6 +47,23 @@ internal sealed class MediaTransfer(Link link, Func<HttpClient> open) : IDisposa
         }
     }
 
+    /// <summary>Downloads into a file of its own, for who must read it more than once; what stands there is checked, and the caller closes it.</summary>
+    public async Task<FileStream> FetchAsync(MediaSource source, long maxLength, CancellationToken cancellationToken)
+    {
+        var file = TemporaryFile.Open();
+        try
+        {
+            await DownloadAsync(source, file, maxLength, cancellationToken);
+            file.Position = 0;
+            return file;
+        }
+        catch
+        {
+            await file.DisposeAsync();
+            throw;
+        }
+    }
+
     private async Task<long> DownloadAsync(MediaSource source, string path, Stream content, long start, long maxLength, CancellationToken cancellationToken)
     {
         if (!path.StartsWith('/') || path.StartsWith("//", StringComparison.Ordinal)) throw new MediaTransferException(MediaTransferFault.Refused);
@@ -59,7 +72,8 @@ internal sealed class MediaTransfer(Link link, Func<HttpClient> open) : IDisposa
         for (var index = 0; index < door.Hosts.Count; index++)
         {
             using var deadline = new CancellationTokenSource(PatienceFor(maxLength), link.Time);
-            using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+            using var silence = new CancellationTokenSource(silencePatience, link.Time);
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, silence.Token, cancellationToken);
             var hasBegun = false;
             try
             {
@@ -72,7 +86,8 @@ internal sealed class MediaTransfer(Link link, Func<HttpClient> open) : IDisposa
                 // A redirect would lead away from the hosts that the server named.
                 if (status != 200) throw new MediaTransferException(MediaTransferFault.Refused, status);
                 if (response.Content.Headers.ContentLength > MediaCipher.EncryptedLength(maxLength)) throw new MediaException(MediaFault.TooLong);
-                await using var encrypted = await response.Content.ReadAsStreamAsync(both.Token);
+                silence.CancelAfter(silencePatience);
+                await using var encrypted = new HostStream(await response.Content.ReadAsStreamAsync(both.Token), silence, silencePatience);
                 hasBegun = true;
                 return await MediaCipher.DecryptAsync(encrypted, content, source.File, source.Kind, maxLength, both.Token);
             }

@@ -4,5 +4,7 @@ namespace WhatIsUp.WhatsApp.Signal;
 public interface IHistoryStore
 {
     /// <summary>The oldest chunk that was offered and not read to its end yet, or null.</summary>
-    ValueTask<HistoryNotice?> LoadHistoryNoticeAsync(CancellationToken cancellationToken);
+    /// <param name="after">Only those behind this one: later offered, or at the same time with a greater id.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    ValueTask<HistoryNotice?> LoadHistoryNoticeAsync(HistoryNotice? after, CancellationToken cancellationToken);
 }

@@ -30,7 +30,7 @@ internal sealed class FileStore(string path) : IWhatsAppStore
     public ValueTask<IReadOnlyDictionary<string, TrustedToken>> LoadTrustedTokensAsync(
         IReadOnlyCollection<string> users, CancellationToken cancellationToken) => Nothing<string, TrustedToken>();
 
-    public ValueTask<HistoryNotice?> LoadHistoryNoticeAsync(CancellationToken cancellationToken) => new((HistoryNotice?)null);
+    public ValueTask<HistoryNotice?> LoadHistoryNoticeAsync(HistoryNotice? after, CancellationToken cancellationToken) => new((HistoryNotice?)null);
 
     public ValueTask<SentMessage?> LoadSentMessageAsync(string messageId, CancellationToken cancellationToken) => new((SentMessage?)null);
 

@@ -6,9 +6,15 @@ public sealed partial class MemoryStore
 {
     private readonly Dictionary<string, HistoryNotice> _historyNotices = [];
 
-    public ValueTask<HistoryNotice?> LoadHistoryNoticeAsync(CancellationToken cancellationToken)
+    public ValueTask<HistoryNotice?> LoadHistoryNoticeAsync(HistoryNotice? after, CancellationToken cancellationToken)
     {
-        lock (_gate) return new(_historyNotices.Values.MinBy(notice => notice.OfferedAt));
+        lock (_gate)
+        {
+            var ordered = _historyNotices.Values.OrderBy(notice => notice.OfferedAt).ThenBy(notice => notice.Id, StringComparer.Ordinal);
+            return new(after is null
+                ? ordered.FirstOrDefault()
+                : ordered.FirstOrDefault(notice => notice.OfferedAt > after.OfferedAt || (notice.OfferedAt == after.OfferedAt && string.CompareOrdinal(notice.Id, after.Id) > 0)));
+        }
     }
 
     private void ApplyHistory(StoreBatch batch)

@@ -60,6 +60,9 @@ public sealed class JudgeDevice(BaileysJudge judge, string name)
     /// <summary>The file of the message with this id, downloaded and decrypted by Baileys.</summary>
     public async Task<byte[]> DownloadAsync(string id) => (await CallAsync("download", new { id })).GetProperty("bytes").GetBytesFromBase64();
 
+    /// <summary>Asks the phone to upload the file of a message again that the hosts lost.</summary>
+    public Task UpdateMediaAsync(JudgeEvent message) => CallAsync("updateMedia", new { key = KeyOf(message) });
+
     /// <summary>The content of the message with this id, decrypted.</summary>
     public Task<JudgeEvent> WaitForContentAsync(string id) => WaitAsync("content", entry => entry["id"] == id);
 

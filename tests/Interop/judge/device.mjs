@@ -1,5 +1,6 @@
 import makeWASocket, { Browsers, downloadMediaMessage, DisconnectReason, proto } from 'baileys';
 import { decryptPollVote } from 'baileys/lib/Utils/process-message.js';
+import { hostedBy } from './hosts.mjs';
 import { sealAnswer, sealVote } from './secrets.mjs';
 import { Store } from './store.mjs';
 import { Strictness, trustRoot } from './strict.mjs';
@@ -60,6 +61,7 @@ export class Device {
     store = new Store();
     sock = undefined;
     #options = undefined;
+    #fetching = hostedBy(() => this.sock.refreshMediaConn());
 
     constructor(report, log) {
         this.report = report;
@@ -81,6 +83,7 @@ export class Device {
             makeSignalRepository: this.strictness.makeSignalRepository,
             browser: Browsers.macOS('Chrome'),
             logger: this.logger,
+            options: this.#fetching,
             retryRequestDelayMs: 50,
         });
         this.sock = sock;
@@ -218,8 +221,13 @@ export class Device {
 
     /** The file of a message, decrypted by Baileys. */
     async download({ id }) {
-        const bytes = await downloadMediaMessage({ key: { id }, message: this.store.recall(id) }, 'buffer', {});
+        const bytes = await downloadMediaMessage({ key: { id }, message: this.store.recall(id) }, 'buffer', { options: this.#fetching });
         return { bytes: bytes.toString('base64') };
+    }
+
+    /** Asks the phone to upload the file of a message again. */
+    async updateMedia({ key }) {
+        await this.sock.updateMediaMessage({ key, message: this.store.recall(key.id) });
     }
 
     /** A name must be known before Baileys says that it is available; only then it sends "delivered" instead of "inactive". */

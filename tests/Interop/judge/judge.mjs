@@ -29,6 +29,7 @@ const commands = {
     send: (device, options) => device.send(options),
     sendContent: (device, options) => device.sendContent(options),
     download: (device, options) => device.download(options),
+    updateMedia: (device, options) => device.updateMedia(options),
     relay: (device, options) => device.relay(options),
     openVote: (device, options) => device.openVote(options),
     vote: (device, options) => device.vote(options),

@@ -49,7 +49,7 @@ internal sealed class FaultyStore(MemoryWhatsAppStore inner) : IWhatsAppStore
     public ValueTask<IReadOnlyDictionary<string, TrustedToken>> LoadTrustedTokensAsync(IReadOnlyCollection<string> users, CancellationToken cancellationToken) =>
         inner.LoadTrustedTokensAsync(users, cancellationToken);
 
-    public ValueTask<HistoryNotice?> LoadHistoryNoticeAsync(CancellationToken cancellationToken) => inner.LoadHistoryNoticeAsync(cancellationToken);
+    public ValueTask<HistoryNotice?> LoadHistoryNoticeAsync(HistoryNotice? after, CancellationToken cancellationToken) => inner.LoadHistoryNoticeAsync(after, cancellationToken);
 
     public ValueTask<SentMessage?> LoadSentMessageAsync(string messageId, CancellationToken cancellationToken) => inner.LoadSentMessageAsync(messageId, cancellationToken);
 

@@ -24,7 +24,7 @@ public sealed class HistorySyncs() : TwoPhones(isPaired: false)
         Assert.All(messages, message => Assert.Equal(message.IsFromMe ? _mine.Lid : _theirs.Lid, message.Sender));
         Assert.Contains(_device.Events.Entries.OfType<HistoryReceived>().SelectMany(part => part.Names), name => name.Key == _theirs.Lid);
         Assert.Equal(_theirs.Lid.User, (await _device.Store.LoadLidsAsync([_theirs.Jid.User], Stop))[_theirs.Jid.User]);
-        Assert.Null(await _device.Store.LoadHistoryNoticeAsync(Stop));
+        Assert.Null(await _device.Store.LoadHistoryNoticeAsync(null, Stop));
     }
 
     [Fact(Timeout = 60_000)]
@@ -36,14 +36,14 @@ public sealed class HistorySyncs() : TwoPhones(isPaired: false)
         _device.Open();
         await _mine.ScanAsync((await _device.WaitAsync<QrIssued>()).Text, Stop);
         await Eventually.TrueAsync(() => parts >= 2, "the commit failed");
-        Assert.NotNull(await _device.Store.LoadHistoryNoticeAsync(Stop));
+        Assert.NotNull(await _device.Store.LoadHistoryNoticeAsync(null, Stop));
         Assert.DoesNotContain(_device.Events.Entries, told => told is HistorySynced);
         _device.Faults.BeforeCommit = null;
         await _device.CloseAsync();
         _device.Open();
         await _device.WaitAsync<HistorySynced>(synced => synced.SyncType == "push_names");
         Assert.Equal(Texts, _device.Events.Entries.OfType<HistoryReceived>().SelectMany(part => part.Messages).Select(message => message.MessageId).Distinct().Count());
-        Assert.Null(await _device.Store.LoadHistoryNoticeAsync(Stop));
+        Assert.Null(await _device.Store.LoadHistoryNoticeAsync(null, Stop));
     }
 
     [Fact(Timeout = 60_000)]

@@ -1,0 +1,12 @@
+using WhatIsUp.WhatsApp.Media;
+
+namespace WhatIsUp.Sandbox.State;
+
+/// <summary>A patch as its writer sent it, with its version.</summary>
+internal sealed class AppStatePatch(byte[] bytes)
+{
+    public byte[] Bytes => bytes;
+
+    /// <summary>Where its changes lie at the media server, once somebody asked for it and it is long.</summary>
+    public MediaReference? File { get; set; }
+}

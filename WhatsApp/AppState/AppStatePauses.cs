@@ -1,0 +1,50 @@
+using WhatIsUp.WhatsApp.Connection;
+
+namespace WhatIsUp.WhatsApp.AppState;
+
+/// <summary>Collections whose files could not be had: each is asked for again after a pause that grows, for as long as the connection lives; the next one begins anew.</summary>
+/// <param name="link">The connection.</param>
+/// <param name="wake">Asks for a collection.</param>
+internal sealed class AppStatePauses(Link link, Action<string> wake)
+{
+    private const int MaxDoublings = 5;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(20);
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, int> _failures = [];
+    private readonly HashSet<string> _waiting = [];
+
+    public bool IsWaiting(string name)
+    {
+        lock (_gate) return _waiting.Contains(name);
+    }
+
+    public void Add(string name)
+    {
+        TimeSpan pause;
+        lock (_gate)
+        {
+            if (!_waiting.Add(name)) return;
+            var failures = _failures[name] = _failures.GetValueOrDefault(name) + 1;
+            pause = FirstPause * (1 << Math.Min(failures - 1, MaxDoublings));
+        }
+        if (!link.Start("app-state-later", token => WaitAsync(name, pause, token))) Leave(name);
+    }
+
+    /// <summary>The collection was read.</summary>
+    public void Done(string name)
+    {
+        lock (_gate) _failures.Remove(name);
+    }
+
+    private async Task WaitAsync(string name, TimeSpan pause, CancellationToken cancellationToken)
+    {
+        await Task.Delay(pause, link.Time, cancellationToken);
+        Leave(name);
+        wake(name);
+    }
+
+    private void Leave(string name)
+    {
+        lock (_gate) _waiting.Remove(name);
+    }
+}
