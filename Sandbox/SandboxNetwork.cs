@@ -93,6 +93,9 @@ public sealed class SandboxNetwork
     /// <summary>Makes the next uploads to the media server break off after their first bytes.</summary>
     public void BreakUploads(int count) => _exchange.Media.BreakUploads(count);
 
+    /// <summary>Makes all downloads from the media server go wrong, until <see cref="SandboxMediaFault.None"/>.</summary>
+    public void SpoilDownloads(SandboxMediaFault fault) => _exchange.Media.DownloadFault = fault;
+
     /// <summary>Recorded stanzas after a sequence number, oldest first. Empty unless <see cref="SandboxOptions.RecordsStanzas"/>.</summary>
     public IReadOnlyList<RecordedStanza> ReadStanzas(long after = 0, int limit = 1_000) => _exchange.Recorder.After(after, limit);
 

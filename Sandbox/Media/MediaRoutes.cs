@@ -71,6 +71,12 @@ internal sealed class MediaRoutes(Exchange exchange)
             context.Response.StatusCode = status;
             return;
         }
+        if (Vault.DownloadFault != SandboxMediaFault.None)
+        {
+            var bytes = Vault.Open(name);
+            await using (bytes.ConfigureAwait(false)) await FaultyDownload.WriteAsync(context, bytes, Vault.DownloadFault).ConfigureAwait(false);
+            return;
+        }
         await Results.Stream(Vault.Open(name), "application/octet-stream", enableRangeProcessing: true).ExecuteAsync(context).ConfigureAwait(false);
     }
 }

@@ -129,6 +129,9 @@ internal sealed class MediaVault : IDisposable
         if (alsoOnPhones) File.Delete(PathTo(name));
     }
 
+    /// <summary>What goes wrong with downloads now.</summary>
+    public SandboxMediaFault DownloadFault { get; set; }
+
     /// <summary>The next uploads break off after their first bytes.</summary>
     public void BreakUploads(int count) => Volatile.Write(ref _breaks, count);
 

@@ -7,8 +7,8 @@ namespace WhatIsUp.WhatsApp.AppState;
 /// <param name="wake">Asks for a collection.</param>
 internal sealed class AppStatePauses(Link link, Action<string> wake)
 {
-    private const int MaxDoublings = 5;
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(20);
+    private const int MaxDoublings = 7;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
     private readonly Lock _gate = new();
     private readonly Dictionary<string, int> _failures = [];
     private readonly HashSet<string> _waiting = [];

@@ -1,10 +1,11 @@
+using WhatIsUp.Sandbox;
 using WhatIsUp.TestSupport;
 using WhatIsUp.WhatsApp.Signal;
 
 namespace WhatIsUp.WhatsApp.Tests.Client;
 
-/// <summary>The history that a phone hands to a device it has just linked.</summary>
-public sealed class HistorySyncs() : TwoPhones(isPaired: false)
+/// <summary>The history that a phone hands to a device it has just linked: messages as files at the media hosts, names inline.</summary>
+public sealed class HistorySyncs() : TwoPhones(new SandboxOptions { InlineHistoryBytes = 2_000, RecordsStanzas = true }, isPaired: false)
 {
     private const int Texts = 900;
 
@@ -58,6 +59,63 @@ public sealed class HistorySyncs() : TwoPhones(isPaired: false)
         Assert.Equal(4, synced.Messages);
         var last = _device.Events.Entries.OfType<HistoryReceived>().Last(part => part.Messages.Count > 0);
         Assert.Equal(["text 6", "text 7", "text 8", "text 9"], last.Messages.Select(message => Protobuf.Message.Parser.ParseFrom(message.Message).Conversation));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_chunk_whose_file_can_not_be_reached_waits_and_what_is_behind_it_goes_first()
+    {
+        await WriteAsync(Texts);
+        _sandbox.Network.SpoilDownloads(SandboxMediaFault.Unavailable);
+        await _device.PairAsync(_mine);
+        await _device.WaitAsync<HistorySynced>(synced => synced.SyncType == "push_names");
+        Assert.DoesNotContain(_device.Events.Entries, told => told is HistoryReceived { Messages.Count: > 0 });
+        Assert.NotNull(await _device.Store.LoadHistoryNoticeAsync(null, Stop));
+        _sandbox.Network.SpoilDownloads(SandboxMediaFault.None);
+        await _device.WaitAsync<HistorySynced>(synced => synced is { SyncType: "recent", Progress: 100 });
+        await Eventually.TrueAsync(async () => await _device.Store.LoadHistoryNoticeAsync(null, Stop) is null, "all is read");
+        var synced = _device.Events.Entries.OfType<HistorySynced>().ToArray();
+        Assert.Equal(Texts, synced.Sum(part => part.Messages));
+        Assert.All(synced, part => Assert.Null(part.Fault));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_chunk_that_nobody_has_any_more_ends_as_unavailable()
+    {
+        await WriteAsync(100);
+        _sandbox.Network.SpoilDownloads(SandboxMediaFault.Gone);
+        await _device.PairAsync(_mine);
+        Assert.Equal(("unavailable", 0L), (await _device.WaitAsync<HistorySynced>(synced => synced.SyncType == "initial")) is { } told ? (told.Fault, told.Messages) : default);
+        await _device.WaitAsync<HistorySynced>(synced => synced.SyncType == "push_names");
+        Assert.Null(await _device.Store.LoadHistoryNoticeAsync(null, Stop));
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(SandboxMediaFault.Changed, "malformed")]
+    [InlineData(SandboxMediaFault.CutShort, "malformed")]
+    public async Task A_damaged_chunk_is_fetched_some_times_and_nothing_of_it_is_taken(SandboxMediaFault fault, string word)
+    {
+        await WriteAsync(100);
+        _sandbox.Network.SpoilDownloads(fault);
+        await _device.PairAsync(_mine);
+        for (var attempts = 1; attempts < 5; attempts++)
+        {
+            await Eventually.TrueAsync(async () => (await _device.Store.LoadHistoryNoticeAsync(null, Stop))?.Attempts == attempts, "it was tried");
+            // A new connection tries at once.
+            await _device.ReopenAsync();
+        }
+        Assert.Equal(word, (await _device.WaitAsync<HistorySynced>(synced => synced.SyncType == "initial")).Fault);
+        Assert.DoesNotContain(_device.Events.Entries, told => told is HistoryReceived { Messages.Count: > 0 });
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Messages_come_as_files_and_names_inline()
+    {
+        await WriteAsync(100);
+        await _device.PairAsync(_mine);
+        await _device.WaitAsync<HistorySynced>(synced => synced.SyncType == "push_names");
+        var offers = _sandbox.Network.ReadStanzas().Where(stanza => stanza is { Connection: 0, FromClient: true, Plaintext: not null })
+            .Select(stanza => Protobuf.Message.Parser.ParseFrom(stanza.Plaintext!.Value.Span).ProtocolMessage?.HistorySyncNotification).OfType<Protobuf.Message.Types.HistorySyncNotification>();
+        Assert.Equal([true, false], offers.Select(offer => offer.HasDirectPath && !offer.HasInitialHistBootstrapInlinePayload));
     }
 
     private async Task WriteAsync(int texts)

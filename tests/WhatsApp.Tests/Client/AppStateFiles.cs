@@ -1,0 +1,92 @@
+using System.Globalization;
+using WhatIsUp.Sandbox;
+using WhatIsUp.TestSupport;
+using WhatIsUp.WhatsApp.AppState;
+using WhatIsUp.WhatsApp.Signal;
+
+namespace WhatIsUp.WhatsApp.Tests.Client;
+
+/// <summary>App state that lies as files at the media hosts: snapshots, and the changes of long patches.</summary>
+public sealed class AppStateFiles() : TwoPhones(Limits, isPaired: false)
+{
+    private const int Written = 30;
+
+    private static readonly SandboxOptions Limits = new() { RecordsStanzas = true, AppStatePatchesPerSnapshot = 10, KeptAppStatePatches = 20, InlinePatchBytes = 4_000 };
+
+    private int SnapshotsServed => _sandbox.Network.ReadStanzas(limit: 20_000).Count(stanza => !stanza.FromClient
+        && stanza.Node.Child("sync")?.ChildrenOf("collection").Any(collection => collection.Child("snapshot") is not null) == true);
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_new_device_reads_a_long_collection_as_a_snapshot_and_goes_on_from_there()
+    {
+        for (var n = 0; n < Written; n++) await LabelAsync(n);
+        await _mine.WriteAppStateAsync([AppStateActions.EditLabel("0", "", 0, true)], Stop);
+        await _device.PairAsync(_mine);
+        await VersionAsync(_device, Written + 1);
+        Assert.True(SnapshotsServed > 0);
+        var told = _device.Events.Entries.OfType<LabelEdited>().ToArray();
+        Assert.Equal(Enumerable.Range(0, Written), told.Select(label => int.Parse(label.LabelId, CultureInfo.InvariantCulture)).Order());
+        Assert.All(told, label => Assert.True(label.IsInitial));
+        await LabelAsync(100);
+        Assert.False((await _device.WaitAsync<LabelEdited>(label => label.LabelId == "100")).IsInitial);
+        // What we write is summed up over the snapshot: the server refuses a wrong sum.
+        await _device.Client.WriteAppStateAsync([AppStateActions.EditLabel("101", "ours", 1, false)], Stop);
+        Assert.Contains(await _mine.ReadAppStateAsync(Stop), entry => entry.Index.SequenceEqual([AppStateIndex.LabelEdit, "101"]));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_device_that_missed_more_than_is_kept_gets_a_snapshot_too()
+    {
+        await LabelAsync(0);
+        await _device.PairAsync(_mine);
+        await VersionAsync(_device, 1);
+        await _device.CloseAsync();
+        for (var n = 1; n <= Written; n++) await LabelAsync(n);
+        var (from, before) = (_device.Events.Count, SnapshotsServed);
+        _device.Open();
+        await VersionAsync(_device, Written + 1);
+        Assert.Equal(before + 1, SnapshotsServed);
+        Assert.Equal(Written + 1, _device.Events.Entries.Skip(from).OfType<LabelEdited>().Count());
+        await _device.Client.WriteAppStateAsync([AppStateActions.EditLabel("101", "ours", 1, false)], Stop);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_long_patch_is_read_from_its_file_and_a_patch_behind_it_too()
+    {
+        await LabelAsync(0);
+        await _device.PairAsync(_mine);
+        await VersionAsync(_device, 1);
+        await _mine.WriteAppStateAsync([.. Enumerable.Range(1, 500).Select(Label)], Stop);
+        await LabelAsync(501);
+        await _device.WaitAsync<LabelEdited>(label => label.LabelId == "501");
+        Assert.Equal(502, _device.Events.Entries.OfType<LabelEdited>().Select(label => label.LabelId).Distinct().Count());
+        Assert.Equal(0, SnapshotsServed);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(SandboxMediaFault.Unavailable)]
+    [InlineData(SandboxMediaFault.Changed)]
+    [InlineData(SandboxMediaFault.Gone)]
+    [InlineData(SandboxMediaFault.Endless)]
+    public async Task What_could_not_be_had_changes_nothing_and_is_read_later(SandboxMediaFault fault)
+    {
+        for (var n = 0; n < Written; n++) await LabelAsync(n);
+        _sandbox.Network.SpoilDownloads(fault);
+        await _device.PairAsync(_mine);
+        await Eventually.TrueAsync(() => SnapshotsServed > 0, "the snapshot was offered");
+        await _device.WaitAsync<OwnPushNameChanged>();
+        Assert.DoesNotContain(await _device.Store.LoadCollectionsAsync(Stop), state => state.Name == Collections.Regular);
+        Assert.DoesNotContain(_device.Events.Entries, told => told is LabelEdited);
+        _sandbox.Network.SpoilDownloads(SandboxMediaFault.None);
+        // Too long is no fault of the hosts: that is tried again with the next connection.
+        if (fault == SandboxMediaFault.Endless) await _device.ReopenAsync();
+        await VersionAsync(_device, Written);
+    }
+
+    private static AppStateAction Label(int n) => AppStateActions.EditLabel(n.ToString(CultureInfo.InvariantCulture), "label " + n, 1, false);
+
+    private Task LabelAsync(int n) => _mine.WriteAppStateAsync([Label(n)], Stop);
+
+    private static Task VersionAsync(LinkedDevice device, int version) => Eventually.TrueAsync(
+        async () => (await device.Store.LoadCollectionsAsync(Stop)).Any(state => state.Name == Collections.Regular && state.Version == (ulong)version), $"version {version} is read");
+}
