@@ -59,6 +59,29 @@ public sealed class Files(BaileysJudge judge) : IAsyncLifetime
     }
 
     [Theory(Timeout = 60_000)]
+    [InlineData(404)]
+    [InlineData(410)]
+    public async Task A_file_that_the_hosts_lost_Baileys_gets_from_its_phone(int status)
+    {
+        var bytes = RandomNumberGenerator.GetBytes(50_000);
+        var said = new MediaContent(MediaForm.Image) { MimeType = "image/jpeg" };
+        var uploaded = await _ours.Client.UploadMediaAsync(new MemoryStream(bytes), said.Kind, Max, Stop);
+        said = said with { File = uploaded.File, Url = uploaded.Url, DirectPath = uploaded.DirectPath, KeyMadeAt = uploaded.KeyMadeAt };
+        var id = await _ours.SendAsync(_theirPhone.Lid, said, MessageContext.None);
+        var message = await _theirs.WaitForContentAsync(id);
+        await _theirPhone.WaitForMessageAsync(shown => shown.Id == id, Stop);
+        _sandbox.Network.LoseMedia(uploaded.DirectPath, status);
+        await Assert.ThrowsAsync<JudgeException>(() => _theirs.DownloadAsync(id));
+        await _theirs.UpdateMediaAsync(message);
+        Assert.Equal(bytes, await _theirs.DownloadAsync(id));
+
+        // Neither the hosts nor the phone have it: Baileys is told so.
+        _sandbox.Network.LoseMedia(uploaded.DirectPath, status, alsoOnPhones: true);
+        Assert.Contains("(2)", (await Assert.ThrowsAsync<JudgeException>(() => _theirs.UpdateMediaAsync(message))).Message, StringComparison.Ordinal);
+        await _theirs.AssertStrictAsync();
+    }
+
+    [Theory(Timeout = 60_000)]
     [InlineData(MediaForm.Image, 77_777)]
     [InlineData(MediaForm.Video, 65_535)]
     [InlineData(MediaForm.Audio, 16)]

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using WhatIsUp.Interop.Judging;
 using WhatIsUp.Sandbox;
+using WhatIsUp.WhatsApp.Protobuf;
 
 namespace WhatIsUp.Interop;
 
@@ -14,7 +15,7 @@ public sealed class HistoryOfPhones(BaileysJudge judge)
     [Fact(Timeout = 90_000)]
     public async Task Baileys_receives_every_message_with_its_chat_its_time_and_both_addresses_and_asks_for_older_ones()
     {
-        await using var sandbox = await SandboxHost.StartAsync(new SandboxOptions(), cancellationToken: Stop);
+        await using var sandbox = await SandboxHost.StartAsync(new SandboxOptions { RecordsStanzas = true }, cancellationToken: Stop);
         var phone = await sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701150001", "Ada"), Stop);
         var friend = await sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701150002", "Bert"), Stop);
         for (var i = 0; i < Texts; i++) await (i % 2 == 0 ? phone : friend).SendTextAsync(i % 2 == 0 ? friend.Jid : phone.Jid, $"text {i}", cancellationToken: Stop);
@@ -29,6 +30,10 @@ public sealed class HistoryOfPhones(BaileysJudge judge)
         Assert.Equal(Enumerable.Range(0, Texts).Select(i => $"text {i}").Order(), messages.Select(message => message.GetProperty("text").GetString()).Order());
         Assert.All(messages, message => Assert.Equal(friend.Lid.ToString(), message.GetProperty("chat").GetString()));
         Assert.Equal(Texts / 2, messages.Count(message => message.GetProperty("fromMe").GetBoolean()));
+        // The large ones came as files, the names inline.
+        var offers = sandbox.Network.ReadStanzas(limit: 20_000).Where(stanza => stanza is { Connection: 0, FromClient: true, Plaintext: not null })
+            .Select(stanza => Message.Parser.ParseFrom(stanza.Plaintext!.Value.Span).ProtocolMessage?.HistorySyncNotification).OfType<Message.Types.HistorySyncNotification>().ToArray();
+        Assert.Equal((2, true), (offers.Count(offer => offer.HasDirectPath), offers[^1].HasInitialHistBootstrapInlinePayload));
         var pair = parts[0].Data.GetProperty("pairs")[0];
         Assert.Equal((friend.Lid.ToString(), friend.Jid.ToString()), (pair.GetProperty("lid").GetString(), pair.GetProperty("pn").GetString()));
         Assert.Contains(parts[^1].Data.GetProperty("names").EnumerateArray(), name => name.GetProperty("name").GetString() == "Bert");
