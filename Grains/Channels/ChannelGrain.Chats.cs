@@ -47,7 +47,7 @@ public sealed partial class ChannelGrain : IChannelChatsGrain
                 await client.MarkReadAsync(wire, sender.Key.Length > 0 ? Jid.Parse(sender.Key) : null, [.. sender.Select(message => message.MessageId)], CancellationToken.None);
         });
         var store = await OwnAsync();
-        foreach (var (messageId, _) in unread) await store.MarkReadAsync(messageId, CancellationToken.None);
+        await store.MarkReadAsync(unread.Select(message => message.MessageId), CancellationToken.None);
         await WriteAsync([AppStateActions.MarkRead(wire, true, await NewestAsync(stored))]);
         return await ShowChatAsync(stored);
     }

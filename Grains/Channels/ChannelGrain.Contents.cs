@@ -81,7 +81,14 @@ public sealed partial class ChannelGrain
             said = said.WithMedia(await DescribeAsync(said, file));
             pendingMediaId = file.MediaId;
         }
-        if (request.ForwardedId is { } forwarded) content = (await LoadAsync(forwarded, "message_id")).Content;
+        if (request.ForwardedId is { } forwarded)
+        {
+            content = (await LoadAsync(forwarded, "message_id")).Content;
+            // What is stored of a message in WhatsApp's own form is what it first said.
+            content = content is Wire.MediaContent old ? old with { Caption = said.Media?.Caption } : said.Text is not null ? WireMapping.Of(said, null, now) : content;
+            // One that waits for its upload names no file yet.
+            if (content is Wire.MediaContent { File: null }) pendingMediaId = said.Media?.MediaId ?? throw GatewayException.InvalidField("message_id", "names a message whose file is not known");
+        }
         else if (said.Edit is not null && target!.Media is { } media)
         {
             var caption = said.Text!.Body;
@@ -131,7 +138,15 @@ public sealed partial class ChannelGrain
     /// <summary>A message that was not sent yet never will be.</summary>
     private static async Task<SendReceipt> WithdrawAsync(ChannelStore store, MessageView target, string? clientRef)
     {
-        await store.FailAsync(target.Id, new MessageError("deleted", "The message was deleted before it was sent.", null), CancellationToken.None);
+        try
+        {
+            await store.FailAsync(target.Id, new MessageError("deleted", "The message was deleted before it was sent.", null), CancellationToken.None);
+        }
+        catch
+        {
+            store.Waiting.Restore(target.Id);
+            throw;
+        }
         return new SendReceipt(target.Id, clientRef, MessageStatus.Failed);
     }
 

@@ -60,7 +60,8 @@ public sealed partial class ChannelGrain
     public async Task<SendReceipt> SendAsync(Caller caller, SendRequest request)
     {
         Require(caller);
-        if (request is { ClientRef: not null, Content.TargetId: not null } && await FindFirstAsync(request.ClientRef) is { } known) return await FirstReceiptAsync(known, request.ClientRef);
+        // What it names may be gone by the time of the second try.
+        if (request.ClientRef is not null && (request.Content.TargetId ?? request.Content.Media?.MediaId ?? request.QuotedMessageId ?? request.ForwardedId) is not null && await FindFirstAsync(request.ClientRef) is { } known) return await FirstReceiptAsync(known, request.ClientRef);
         var target = await FindTargetAsync(request);
         if (!Jid.TryParse(request.To ?? target?.ChatId, out var to) || !(to.IsPhoneNumber || to.IsLid || (to.IsGroup && to.Device == 0) || to == Jid.StatusBroadcast))
             throw GatewayException.InvalidField("to", "must be a phone number, the address of a user or a group, or status@broadcast");
@@ -75,7 +76,7 @@ public sealed partial class ChannelGrain
         var store = await OwnAsync();
         var now = parts.Time.GetUtcNow();
         var chat = await store.ChatOfAsync(to.ToAccount(), CancellationToken.None);
-        if (target is { Status: MessageStatus.Queued } && request.Content.Delete is not null && _connection?.Client is not { IsLoggedIn: true }) return await WithdrawAsync(store, target, request.ClientRef);
+        if (target is { Status: MessageStatus.Queued } && request.Content.Delete is not null && store.Waiting.TryWithdraw(target.Id)) return await WithdrawAsync(store, target, request.ClientRef);
         var composed = await ComposeAsync(request, target, to.ToAccount(), chat, now);
         var row = new MessageRow
         {
@@ -151,7 +152,7 @@ public sealed partial class ChannelGrain
             throw new GatewayException(ErrorCode.ChannelUnavailable, "The channel is not connected.");
         }
 
-        await (await OwnAsync()).MarkReadAsync(messageId, CancellationToken.None);
+        await (await OwnAsync()).MarkReadAsync([messageId], CancellationToken.None);
     }
 
     /// <summary>Accepts the message, or finds the one that its <c>client_ref</c> names. Duplicates of one that is under way wait for it, and need no place in the queue.</summary>

@@ -12,8 +12,19 @@ public sealed partial class ChannelStore
     {
         var unit = new WriteUnit(Fence);
         var owner = MessageRows.InsertOutbound(unit, message, now);
-        await WriteAsync(unit, cancellationToken);
-        if (owner is { } index && unit.ResultOf(index) is string first && first != message.MessageId) return first;
+        var isAccepted = false;
+        // Before the commit: the pump may see the row before we go on.
+        Waiting.Add(message.MessageId);
+        try
+        {
+            await WriteAsync(unit, cancellationToken);
+            if (owner is { } index && unit.ResultOf(index) is string first && first != message.MessageId) return first;
+            isAccepted = true;
+        }
+        finally
+        {
+            if (!isAccepted) Waiting.Remove(message.MessageId);
+        }
         parts.Recent.Keep(View(message));
         return message.MessageId;
     }
@@ -49,11 +60,11 @@ public sealed partial class ChannelStore
         cancellationToken);
 
     /// <summary>Marks an inbound message as read.</summary>
-    public Task MarkReadAsync(string messageId, CancellationToken cancellationToken)
+    public Task MarkReadAsync(IEnumerable<string> messageIds, CancellationToken cancellationToken)
     {
         var unit = new WriteUnit(Fence);
-        MessageRows.MarkRead(unit, Id, messageId);
-        return WriteAsync(unit, cancellationToken);
+        foreach (var messageId in messageIds) MessageRows.MarkRead(unit, Id, messageId);
+        return unit.Commands.Count == 0 ? Task.CompletedTask : WriteAsync(unit, cancellationToken);
     }
 
     private async Task ChangeAsync(Action<WriteUnit> write, Func<ChannelRow, ChannelRow> change, CancellationToken cancellationToken)

@@ -67,6 +67,7 @@ public sealed partial class ChannelStore
         var unit = new WriteUnit(Fence);
         await AddFailureAsync(unit, messageId, error, cancellationToken);
         await WriteAsync(unit, cancellationToken);
+        Waiting.Remove(messageId);
         await NudgeAsync();
     }
 
@@ -84,7 +85,7 @@ public sealed partial class ChannelStore
         var sent = view with { Status = MessageStatus.Sent, Timestamp = at ?? view.Timestamp };
         var told = NewEvent(EventCatalogue.MessageSent, Now, new MessageEventPayload(sent), KindOf(view.ChatId));
         MessageRows.Advance(unit, Id, view.Id, MessageStatus.Sent, told.Id, sent.Timestamp, at);
-        Folding.Apply(unit, Id, view, view.From, true, view.ChatId.EndsWith("@" + JidServer.Group, StringComparison.Ordinal), sent.Timestamp);
+        Folding.Apply(unit, Id, view.ChatId, view, view.From, true, view.ChatId.EndsWith("@" + JidServer.Group, StringComparison.Ordinal), sent.Timestamp);
         OutboxRows.AddOfMessage(unit, told, view.Id);
         parts.Recent.Keep(sent);
     }

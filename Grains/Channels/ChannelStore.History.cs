@@ -20,7 +20,7 @@ public sealed partial class ChannelStore
         {
             if (await ReadHistoryAsync(channel, message, batch, cancellationToken) is not { } row) continue;
             MessageRows.InsertHistory(unit, row);
-            Folding.Apply(unit, Id, row.Said, row.Sender, row.IsFromMe, mayDeleteOthers: false, row.SentAt);
+            Folding.Apply(unit, Id, row.ChatId, row.Said, row.Sender, row.IsFromMe, mayDeleteOthers: false, row.SentAt);
             Latest(touched, row.ChatId, row.SentAt, Folding.IsFolded(row.Said) ? null : row.MessageId);
             if (!row.IsFromMe && (!senders.TryGetValue(row.Sender.Jid, out var former) || former.At < row.SentAt)) senders[row.Sender.Jid] = (row.Sender, row.SentAt);
         }

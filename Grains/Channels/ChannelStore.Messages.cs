@@ -17,9 +17,31 @@ public sealed partial class ChannelStore
         var stored = MediaLibrary.Note(unit, await ReadAsync(channel, message, batch, cancellationToken), parts.Options.Value.Media.Lifetime);
         var told = EventOf(stored, message.Chat);
         MessageRows.InsertInbound(unit, stored, told.Id);
-        Folding.Apply(unit, Id, stored.Said, stored.Sender, message.IsFromMe, message.IsByAdmin && message.Chat.IsGroup, message.Timestamp);
+        // Kept all the same, so that a redelivery is known.
+        if (!await MayReferAsync(channel, message, stored, batch, cancellationToken)) return;
+        Folding.Apply(unit, Id, stored.ChatId, stored.Said, stored.Sender, message.IsFromMe, message.IsByAdmin && message.Chat.IsGroup, message.Timestamp);
         if (!message.IsFromMe) MessageRows.PutContact(unit, Id, stored.Sender, message.Timestamp);
         OutboxRows.AddOfMessage(unit, told, message.MessageId);
+    }
+
+    /// <summary>
+    /// False for what refers to a message that it has no power over: one of another chat, or an edit or a deletion of what somebody else said.
+    /// Ids are chosen by senders, and members of several groups know those of others.
+    /// </summary>
+    private async Task<bool> MayReferAsync(ChannelRow channel, MessageReceived message, MessageRow stored, StoreBatch batch, CancellationToken cancellationToken)
+    {
+        if (!Folding.IsFolded(stored.Said) || stored.Said.TargetId is not { } id || await FindTargetAsync(channel, id, batch, cancellationToken) is not { } target) return true;
+        // Reactions to a status update come in the chat of who reacts.
+        if (target.ChatId != stored.ChatId && !(stored.Said.Reaction is not null && target.ChatId == StatusChat)) return false;
+        var isOwn = message.IsFromMe
+            ? target.IsFromMe
+            : !target.IsFromMe && (target.Authors.Contains(message.Sender.ToAccount()) || (message.SenderPhoneNumber is { } number && target.Authors.Contains(Jid.FromPhoneNumber(number))));
+        return stored.Said switch
+        {
+            { Edit: not null } => isOwn,
+            { Delete: not null } => isOwn || (message.IsByAdmin && message.Chat.IsGroup),
+            _ => true,
+        };
     }
 
     /// <summary>The row of a message of somebody, or of an own other device.</summary>
@@ -28,7 +50,7 @@ public sealed partial class ChannelStore
         var decoded = ContentDecoder.Decode(ContentDecoder.Parse(message.Message));
         Func<byte[], string>? nameOption = null;
         if (decoded.Content is SealedContent box) (decoded, nameOption) = await OpenAsync(channel, message, box, decoded.Context, batch, cancellationToken);
-        var chat = Addresses.Of(message.Chat, message.ChatPhoneNumber ?? (message.Chat.IsPhoneNumber ? message.Chat.User : null));
+        var chat = ChatOf(message);
         var sender = message.IsFromMe ? Self(channel) : Addresses.Participant(message.Sender, message.SenderPhoneNumber, message.PushName);
         return new MessageRow
         {
@@ -109,18 +131,22 @@ public sealed partial class ChannelStore
         return (new DecodedMessage(opened, context), referred.Content is WhatsApp.Messages.Contents.PollContent poll ? OptionsOf(poll) : null);
     }
 
-    private sealed record Target(IReadOnlyCollection<Jid> Authors, byte[]? Content);
+    private static readonly string StatusChat = Jid.StatusBroadcast.ToString();
+
+    private sealed record Target(string ChatId, bool IsFromMe, IReadOnlyCollection<Jid> Authors, byte[]? Content);
+
+    private static string ChatOf(MessageReceived message) => Addresses.Of(message.Chat, message.ChatPhoneNumber ?? (message.Chat.IsPhoneNumber ? message.Chat.User : null));
 
     private async Task<Target?> FindTargetAsync(ChannelRow channel, string messageId, StoreBatch batch, CancellationToken cancellationToken)
     {
         // It may have come in the same batch, which is not written yet.
         if (batch.Events.OfType<MessageReceived>().FirstOrDefault(earlier => earlier.MessageId == messageId) is { } told)
         {
-            List<Jid> names = told.IsFromMe ? [.. OwnNames(channel)] : [told.Sender];
+            List<Jid> names = told.IsFromMe ? [.. OwnNames(channel)] : [told.Sender.ToAccount()];
             if (told.SenderPhoneNumber is { } number) names.Add(Jid.FromPhoneNumber(number));
-            return new Target(names, told.Message);
+            return new Target(ChatOf(told), told.IsFromMe, names, told.Message);
         }
-        return await parts.Marks.FindContentAsync(Id, messageId, cancellationToken) is { } stored ? new Target(AuthorsOf(channel, stored), stored.Content) : null;
+        return await parts.Marks.FindContentAsync(Id, messageId, cancellationToken) is { } stored ? new Target(stored.ChatId, stored.IsFromMe, AuthorsOf(channel, stored), stored.Content) : null;
     }
 
     /// <summary>All names of the account that sent a message.</summary>

@@ -40,6 +40,9 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
     /// <summary>Called after a commit that told of an own message's receipt.</summary>
     public Action<string>? MessageSettled { get; set; }
 
+    /// <summary>What was accepted here and not begun.</summary>
+    public Sending.WaitingMessages Waiting { get; } = new();
+
     /// <summary>True once a write found a newer epoch: this activation owns nothing any more.</summary>
     public bool IsFenced { get; private set; }
 

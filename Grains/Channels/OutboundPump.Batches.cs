@@ -90,38 +90,45 @@ public sealed partial class OutboundPump
         var end = _cursor;
         foreach (var message in batch)
         {
-            if (!_unanswered.IsUnderWay(message.MessageId) && !_unanswered.IsHeld(message))
+            if (_unanswered.IsUnderWay(message.MessageId))
             {
-                if (Prepare(current, message) is { } prepared) _unanswered.Hold(message, prepared);
-                else if (await _pace.AdmitAsync(message.ChatId, _stop.Token) is { } again)
-                {
-                    var longest = parts.Time.GetUtcNow() + LongestHold;
-                    _unanswered.Hold(message, again < longest ? again : longest);
-                }
-                else
-                {
-                    var isSuspect = _unanswered.IsSuspect(message.MessageId);
-                    if (isSuspect && ready.Count > 0) break;
-                    if (_pace.TakeMessages(1) == 0) return (ready, false, _pace.NextMessageAt, end);
-                    ready.Add(message);
-                    if (isSuspect) return (ready, true, null, message.Sequence);
-                }
+                end = message.Sequence;
+                continue;
+            }
+            // Before anything is spent on it, and also where its chat waits: a message that waits for ever would let its chat wait as long.
+            if (message.ExpiresAt <= parts.Time.GetUtcNow()) await FailAsync(message.MessageId, Expired);
+            else if (!_unanswered.IsHeld(message) && IsPrepared(current, message) && await IsAdmittedAsync(message))
+            {
+                var isSuspect = _unanswered.IsSuspect(message.MessageId);
+                if (isSuspect && ready.Count > 0) break;
+                if (_pace.TakeMessages(1) == 0) return (ready, false, _pace.NextMessageAt, end);
+                ready.Add(message);
+                if (isSuspect) return (ready, true, null, message.Sequence);
             }
             end = message.Sequence;
         }
         return (ready, false, null, end);
     }
 
-    /// <summary>What must happen before a message can go: until when its chat waits for that, or null.</summary>
-    private DateTimeOffset? Prepare(WhatsAppClient current, QueuedMessage message)
+    /// <summary>False when the chat is over budget: it waits then.</summary>
+    private async Task<bool> IsAdmittedAsync(QueuedMessage message)
     {
-        if (message.MediaId is null && message.TypingSeconds == 0) return null;
+        if (await _pace.AdmitAsync(message.ChatId, _stop.Token) is not { } again) return true;
+        var longest = parts.Time.GetUtcNow() + LongestHold;
+        _unanswered.Hold(message, again < longest ? again : longest);
+        return false;
+    }
+
+    /// <summary>False when something must happen before the message can go: its chat waits then.</summary>
+    private bool IsPrepared(WhatsAppClient current, QueuedMessage message)
+    {
+        if (message.MediaId is null && message.TypingSeconds == 0) return true;
         _preparations ??= new Preparations(parts, store, FailAsync, chat =>
         {
             _unanswered.Release(chat);
             Wake();
         });
-        return _preparations.Begin(current, message);
+        return !_preparations.Begin(current, message, until => _unanswered.Hold(message, until));
     }
 
     /// <summary>The former connection ended: whatever was under way may be sent again, but for what counts as the cause of that end.</summary>

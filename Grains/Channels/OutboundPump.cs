@@ -171,6 +171,7 @@ public sealed partial class OutboundPump(ChannelParts parts, ChannelStore store,
             return;
         }
 
+        if (!store.Waiting.TryBegin(message.MessageId)) return;
         try
         {
             _unanswered.Begin(message);

@@ -9,7 +9,7 @@ using ErrorCode = WhatIsUp.Grains.Abstractions.Errors.ErrorCode;
 namespace WhatIsUp.Grains.Chats;
 
 /// <summary>Reads of chats, contacts and labels.</summary>
-[GrainType("chat-reader"), StatelessWorker]
+[GrainType("chat-reader"), StatelessWorker, Reentrant]
 public sealed class ChatReaderGrain(ChannelRows channels, ChatRows chats, SignalRows signals) : Grain, IChatReaderGrain
 {
     /// <inheritdoc />

@@ -10,7 +10,7 @@ using ErrorCode = WhatIsUp.Grains.Abstractions.Errors.ErrorCode;
 namespace WhatIsUp.Grains.History;
 
 /// <summary>Reads of channels and messages.</summary>
-[GrainType("history"), StatelessWorker]
+[GrainType("history"), StatelessWorker, Reentrant]
 public sealed class HistoryGrain(ChannelRows channels, MessageRows messages, GroupCommitWriter writer) : Grain, IHistoryGrain
 {
     /// <inheritdoc />

@@ -13,6 +13,9 @@ public sealed partial class ChatRows(Database database, Cursors cursors, Message
 {
     private const string ListName = "chats";
 
+    /// <summary>Messages that are looked at for unread ones.</summary>
+    private const int MostLookedAt = 5_000;
+
     /// <summary>What "for ever" looks like to a reader of JSON.</summary>
     private static readonly DateTimeOffset Forever = new(9999, 12, 31, 0, 0, 0, TimeSpan.Zero);
 
@@ -38,11 +41,14 @@ public sealed partial class ChatRows(Database database, Cursors cursors, Message
                 unit.Add(ChatSql.Mark, id, chat, marked.IsRead ? 0L : 1L);
                 break;
             case ChatCleared cleared:
-                unit.Add(ChatSql.DeleteMessages, id, chat, fact.At.ToUnixTimeMilliseconds(), (long)mode);
+                foreach (var statement in ClearSql.OfChat) unit.Add(statement, id, chat, fact.At.ToUnixTimeMilliseconds(), (long)mode, (long)ClearSql.RowsPerStep);
+                unit.Add(ClearSql.Put, id, chat, fact.At.ToUnixTimeMilliseconds(), (long)mode);
                 unit.Add(cleared.IsChatDeleted ? ChatSql.Delete : ChatSql.Clear, id, chat);
                 break;
             case MessageDeletedForMe deleted:
-                unit.Add(ChatSql.DeleteMessage, id, deleted.MessageId, chat, deleted.IsFromMe ? 1L : 0L);
+                unit.Add(ClearSql.OfMessage[0], id, deleted.MessageId, chat, deleted.IsFromMe ? 1L : 0L);
+                unit.Add(ClearSql.OfMessage[1], id, deleted.MessageId);
+                unit.Add(ClearSql.OfMessage[2], id, deleted.MessageId);
                 break;
             case LabelAssigned { IsAssigned: true } label:
                 unit.Add(LabelSql.Link, id, label.LabelId, chat, label.MessageId ?? "", fact.At.ToUnixTimeMilliseconds());
@@ -77,7 +83,7 @@ public sealed partial class ChatRows(Database database, Cursors cursors, Message
 
     /// <summary>Received messages of a chat that are not read, the newest first: who wrote them, and their ids.</summary>
     public Task<IReadOnlyList<(string MessageId, string Sender)>> FindUnreadAsync(ChannelId channel, Mode mode, string chat, int limit, CancellationToken cancellationToken) => database.ReadAsync(
-        ChatSql.UnreadMessages, [channel.ToString(), chat, (long)mode, (long)limit], row => (row.GetString(0), row.Text(2) ?? row.GetString(1)), cancellationToken);
+        ChatSql.UnreadMessages, [channel.ToString(), chat, (long)mode, (long)limit, (long)MostLookedAt], row => (row.GetString(0), row.Text(2) ?? row.GetString(1)), cancellationToken);
 
     private async Task<IReadOnlyList<ChatView>> CompleteAsync(ChannelId channel, IReadOnlyList<(ChatView View, string? LastMessage)> rows, CancellationToken cancellationToken)
     {

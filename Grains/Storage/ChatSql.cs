@@ -3,11 +3,12 @@ namespace WhatIsUp.Grains.Storage;
 /// <summary>Statements on chats and what happens to them.</summary>
 internal static class ChatSql
 {
-    /// <summary>Only when the message row carries this event's id: it was inserted by this very unit. What is folded into another message is no news in the chat.</summary>
+    /// <summary>Only when the message row carries this event's id: it was inserted by this very unit. What is folded into another message is no news in the chat,
+    /// and what could not be read counts when it is read, or will never be.</summary>
     public static readonly SqlStatement TouchOfMessage = new(
         "chat.touch_of_message",
         "INSERT INTO chats (channel_id, chat_id, last_message_at, last_message_id, unread_count) "
-        + "SELECT m.channel_id, m.chat_id, m.sent_at, CASE WHEN m.folded = 0 THEN m.message_id ELSE NULL END, CASE WHEN m.folded = 0 AND m.from_me = 0 THEN 1 ELSE 0 END "
+        + "SELECT m.channel_id, m.chat_id, m.sent_at, CASE WHEN m.folded = 0 THEN m.message_id ELSE NULL END, CASE WHEN m.folded = 0 AND m.from_me = 0 AND NOT (m.type = 'unavailable' AND m.details LIKE '%\"waiting\"%') THEN 1 ELSE 0 END "
         + "FROM messages m WHERE m.channel_id = $1 AND m.message_id = $2 AND m.event_id = $3 "
         + "ON CONFLICT (channel_id, chat_id) DO UPDATE SET "
         + "last_message_id = CASE WHEN excluded.last_message_at >= chats.last_message_at THEN COALESCE(excluded.last_message_id, chats.last_message_id) ELSE chats.last_message_id END, "
@@ -16,9 +17,17 @@ internal static class ChatSql
 
     public static readonly SqlStatement Touch = new(
         "chat.touch",
-        "INSERT INTO chats (channel_id, chat_id, last_message_at, last_message_id) VALUES ($1, $2, $3, $4) "
-        + "ON CONFLICT (channel_id, chat_id) DO UPDATE SET last_message_id = COALESCE(excluded.last_message_id, chats.last_message_id), last_message_at = excluded.last_message_at "
-        + "WHERE chats.last_message_at <= excluded.last_message_at");
+        "INSERT INTO chats (channel_id, chat_id, last_message_at, last_message_id) VALUES ($1, $2, $3, $4) " + KeepLatest);
+
+    /// <summary>Only when the message was accepted: a repeated <c>client_ref</c> is no news in the chat.</summary>
+    public static readonly SqlStatement TouchOfAccepted = new(
+        "chat.touch_of_accepted",
+        "INSERT INTO chats (channel_id, chat_id, last_message_at, last_message_id) "
+        + "SELECT channel_id, chat_id, CAST($3 AS BIGINT), CASE WHEN folded = 0 THEN message_id ELSE NULL END FROM messages WHERE channel_id = $1 AND message_id = $2 AND from_me = 1 " + KeepLatest);
+
+    private const string KeepLatest =
+        "ON CONFLICT (channel_id, chat_id) DO UPDATE SET last_message_id = COALESCE(excluded.last_message_id, chats.last_message_id), last_message_at = excluded.last_message_at "
+        + "WHERE chats.last_message_at <= excluded.last_message_at";
 
     /// <summary>Before the message is marked: what was read before is not counted again.</summary>
     public static readonly SqlStatement CountRead = new(
@@ -64,21 +73,16 @@ internal static class ChatSql
     public static readonly SqlStatement Clear = new(
         "chat.clear", "UPDATE chats SET unread_count = 0, marked_unread = 0, last_message_id = NULL WHERE channel_id = $1 AND chat_id = $2");
 
-    /// <summary>What still waits to be sent stays.</summary>
-    public static readonly SqlStatement DeleteMessages = new(
-        "chat.delete_messages", "DELETE FROM messages WHERE mode = $4 AND channel_id = $1 AND chat_id = $2 AND sent_at <= $3 AND NOT (from_me = 1 AND status = 0)");
-
-    public static readonly SqlStatement DeleteMessage = new(
-        "chat.delete_message", "DELETE FROM messages WHERE channel_id = $1 AND message_id = $2 AND chat_id = $3 AND from_me = $4 AND NOT (from_me = 1 AND status = 0)");
-
     public static readonly SqlStatement NewestMessage = new(
         "chat.newest_message",
         "SELECT message_id, from_me, sender_jid, sender_lid, sent_at FROM messages WHERE mode = $3 AND channel_id = $1 AND chat_id = $2 AND folded = 0 AND status NOT IN (0, 5) "
-        + "ORDER BY sent_at DESC, seq DESC LIMIT 1");
+        + "ORDER BY sort_at DESC, seq DESC LIMIT 1");
 
+    /// <summary>Among the newest ones: a chat is not read to its beginning.</summary>
     public static readonly SqlStatement UnreadMessages = new(
         "chat.unread_messages",
-        "SELECT message_id, sender_jid, sender_lid FROM messages WHERE mode = $3 AND channel_id = $1 AND chat_id = $2 AND from_me = 0 AND status < 3 ORDER BY sent_at DESC, seq DESC LIMIT $4");
+        "SELECT message_id, sender_jid, sender_lid FROM (SELECT message_id, sender_jid, sender_lid, from_me, status FROM messages "
+        + "WHERE mode = $3 AND channel_id = $1 AND chat_id = $2 ORDER BY sort_at DESC, seq DESC LIMIT $5) AS newest WHERE from_me = 0 AND status < 3 LIMIT $4");
 
     /// <summary>The chat of a LID becomes that of its phone number: first the row, then its messages and labels.</summary>
     public static readonly SqlStatement[] Move =

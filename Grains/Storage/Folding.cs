@@ -17,12 +17,13 @@ public static class Folding
     /// <summary>Adds the effect to the unit.</summary>
     /// <param name="unit">Unit.</param>
     /// <param name="channel">Channel.</param>
+    /// <param name="chatId">Chat that it was said in: nothing takes effect on messages of others.</param>
     /// <param name="said">The content.</param>
     /// <param name="sender">Who said it.</param>
     /// <param name="isFromMe">True when that was us.</param>
     /// <param name="mayDeleteOthers">True when the server let the sender take back what others sent.</param>
     /// <param name="at">When.</param>
-    public static void Apply(WriteUnit unit, ChannelId channel, MessageContent said, Participant sender, bool isFromMe, bool mayDeleteOthers, DateTimeOffset at)
+    public static void Apply(WriteUnit unit, ChannelId channel, string chatId, MessageContent said, Participant sender, bool isFromMe, bool mayDeleteOthers, DateTimeOffset at)
     {
         ArgumentNullException.ThrowIfNull(said);
         switch (said)
@@ -37,10 +38,10 @@ public static class Folding
                 MarkRows.Put(unit, channel, answer.MessageId, MarkKind.Answer, sender, isFromMe, JsonSerializer.Serialize(answer, PublicJson.Options), at);
                 break;
             case { Edit: { } edit }:
-                MarkRows.Edit(unit, channel, edit.MessageId, sender, said with { Edit = null }, at);
+                MarkRows.Edit(unit, channel, chatId, edit.MessageId, sender, said with { Edit = null }, at);
                 break;
             case { Delete: { } delete }:
-                MarkRows.Delete(unit, channel, delete.MessageId, sender, mayDeleteOthers, at);
+                MarkRows.Delete(unit, channel, chatId, delete.MessageId, sender, mayDeleteOthers, at);
                 break;
         }
     }

@@ -14,12 +14,12 @@ public sealed class MarkRows(Database database)
         MarkSql.Put, channel.ToString(), messageId, (long)kind, sender.Lid ?? sender.Jid, sender.Jid, isFromMe ? 1L : 0L, value, at.ToUnixTimeMilliseconds());
 
     /// <summary>Changes what a message says, when it is the editor's own.</summary>
-    public static void Edit(WriteUnit unit, ChannelId channel, string messageId, Participant editor, MessageContent said, DateTimeOffset at) => unit.Add(
-        MarkSql.Edit, channel.ToString(), messageId, said.SearchText, MessageRows.Details(said), at.ToUnixTimeMilliseconds(), editor.Jid, editor.Lid ?? editor.Jid);
+    public static void Edit(WriteUnit unit, ChannelId channel, string chatId, string messageId, Participant editor, MessageContent said, DateTimeOffset at) => unit.Add(
+        MarkSql.Edit, channel.ToString(), messageId, said.SearchText, MessageRows.Details(said), at.ToUnixTimeMilliseconds(), editor.Jid, editor.Lid ?? editor.Jid, chatId);
 
     /// <summary>Takes a message back, when it is the one's own who does so, or that one may.</summary>
-    public static void Delete(WriteUnit unit, ChannelId channel, string messageId, Participant sender, bool mayDeleteOthers, DateTimeOffset at) => unit.Add(
-        MarkSql.Delete, channel.ToString(), messageId, at.ToUnixTimeMilliseconds(), mayDeleteOthers ? 1L : 0L, sender.Jid, sender.Lid ?? sender.Jid);
+    public static void Delete(WriteUnit unit, ChannelId channel, string chatId, string messageId, Participant sender, bool mayDeleteOthers, DateTimeOffset at) => unit.Add(
+        MarkSql.Delete, channel.ToString(), messageId, at.ToUnixTimeMilliseconds(), mayDeleteOthers ? 1L : 0L, sender.Jid, sender.Lid ?? sender.Jid, chatId);
 
     /// <summary>Keeps how far a message got with one member of a group.</summary>
     public static void PutReceipt(WriteUnit unit, ChannelId channel, string messageId, string participant, MessageStatus status, DateTimeOffset at)

@@ -28,11 +28,11 @@ public sealed partial class MessageRows
         var scope = channel is null ? HistorySql.Scope.Customer : query.ChatId is null ? HistorySql.Scope.Channel : HistorySql.Scope.Chat;
         var (sortAt, sequence) = Position(cursors.Open(CursorName, query.Page.Cursor));
         // One bound and not two: a database takes only one of them into its index.
-        if (query.Before is { } before && (before + ClockSkew).ToUnixTimeSeconds() is var latest && latest < sortAt) (sortAt, sequence) = (latest, long.MaxValue);
+        if (query.Before is { } before && before.ToUnixTimeSeconds() + (long)ClockSkew.TotalSeconds is var latest && latest < sortAt) (sortAt, sequence) = (latest, long.MaxValue);
         object?[] range =
         [
             channel?.ToString() ?? caller.CustomerId.ToString(), (long)caller.Mode, sortAt, sequence,
-            query.After is { } after ? (after - LongestWait).ToUnixTimeSeconds() : long.MinValue,
+            query.After is { } after ? after.ToUnixTimeSeconds() - (long)LongestWait.TotalSeconds : long.MinValue,
         ];
         object?[] filters =
         [

@@ -43,7 +43,7 @@ public sealed partial class MessageRows(Database database, Cursors cursors, Mark
         }
         unit.Add(MessageSql.TakeClientRef, channel, reference, row.MessageId, now.ToUnixTimeMilliseconds(), (now - ClientRefLifetime).ToUnixTimeMilliseconds());
         unit.Add(MessageSql.InsertOutboundWithRef, [.. arguments, reference]);
-        TouchChat(unit, row.ChannelId, row.ChatId, row.SentAt, Folding.IsFolded(row.Said) ? null : row.MessageId);
+        unit.Add(ChatSql.TouchOfAccepted, channel, row.MessageId, row.SentAt.ToUnixTimeMilliseconds());
         return unit.Add(MessageSql.OwnerOfClientRef, channel, reference);
     }
 
@@ -91,9 +91,9 @@ public sealed partial class MessageRows(Database database, Cursors cursors, Mark
         row => new QueuedMessage(
             row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Bytes(4) ?? [], row.GetString(5), row.TimeOrNull(6), row.Text(7), (int)(row.Number(8) ?? 0)), cancellationToken);
 
-    /// <summary>Channels with queued messages whose time is over: those of the oldest <paramref name="rows"/> rows.</summary>
-    public async Task<IReadOnlyList<ChannelId>> FindChannelsWithExpiredAsync(DateTimeOffset now, int rows, CancellationToken cancellationToken) => await database.ReadAsync(
-        MessageSql.ChannelsWithExpired, [now.ToUnixTimeMilliseconds(), (long)rows], row => new ChannelId(Guid.Parse(row.GetString(0))), cancellationToken);
+    /// <summary>Channels with queued messages whose time is over: at most <paramref name="limit"/>, the one that waits longest first.</summary>
+    public async Task<IReadOnlyList<ChannelId>> FindChannelsWithExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => await database.ReadAsync(
+        MessageSql.ChannelsWithExpired, [now.ToUnixTimeMilliseconds(), (long)limit], row => new ChannelId(Guid.Parse(row.GetString(0))), cancellationToken);
 
     /// <summary>Queued messages of a channel whose time is over, in order of acceptance.</summary>
     public Task<IReadOnlyList<string>> ReadExpiredAsync(ChannelId channel, DateTimeOffset now, int limit, CancellationToken cancellationToken) => database.ReadAsync(

@@ -14,7 +14,7 @@ internal static class MessageSql
         + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $17 / CAST(1000 AS BIGINT)) "
         + "ON CONFLICT (channel_id, message_id, sender_jid) DO UPDATE SET type = excluded.type, body = excluded.body, content = excluded.content, quoted_id = excluded.quoted_id, "
         + "mentions = excluded.mentions, event_id = excluded.event_id, details = excluded.details, folded = excluded.folded, sender_name = excluded.sender_name "
-        + "WHERE messages.type = 'unavailable' AND (excluded.type <> 'unavailable' OR excluded.details <> messages.details)");
+        + "WHERE messages.type = 'unavailable' AND messages.deleted_at IS NULL AND (excluded.type <> 'unavailable' OR excluded.details <> messages.details)");
 
     public static readonly SqlStatement TakeClientRef = new(
         "message.take_ref",
@@ -56,7 +56,7 @@ internal static class MessageSql
 
     public static readonly SqlStatement ChannelsWithExpired = new(
         "message.channels_with_expired",
-        "SELECT DISTINCT channel_id FROM (SELECT channel_id FROM messages WHERE status = 0 AND from_me = 1 AND expires_at <= $1 ORDER BY expires_at LIMIT $2) AS expired");
+        "SELECT channel_id FROM messages WHERE status = 0 AND from_me = 1 AND expires_at <= $1 GROUP BY channel_id ORDER BY min(expires_at) LIMIT $2");
 
     public static readonly SqlStatement Expired = new(
         "message.expired", "SELECT message_id FROM messages WHERE channel_id = $1 AND status = 0 AND from_me = 1 AND expires_at <= $2 ORDER BY seq LIMIT $3");

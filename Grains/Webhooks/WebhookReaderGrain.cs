@@ -8,7 +8,7 @@ using ErrorCode = WhatIsUp.Grains.Abstractions.Errors.ErrorCode;
 namespace WhatIsUp.Grains.Webhooks;
 
 /// <summary>Reads of endpoints and deliveries.</summary>
-[GrainType("webhook-reader"), StatelessWorker]
+[GrainType("webhook-reader"), StatelessWorker, Reentrant]
 public sealed class WebhookReaderGrain(EndpointRows endpoints, OutboxRows outbox) : Grain, IWebhookReaderGrain
 {
     /// <inheritdoc />

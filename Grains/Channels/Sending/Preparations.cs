@@ -38,25 +38,34 @@ public sealed partial class Preparations(ChannelParts parts, ChannelStore store,
     private readonly ILogger<Preparations> _logger = parts.Loggers.CreateLogger<Preparations>();
 
     /// <summary>Begins, or goes on with, what a message needs.</summary>
-    /// <returns>Until when its chat waits; null when the message can go.</returns>
-    public DateTimeOffset? Begin(WhatsAppClient client, QueuedMessage message)
+    /// <param name="client">The connection.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="hold">Lets its chat wait until then at the longest; called before anything could release it.</param>
+    /// <returns>True when the message must wait.</returns>
+    public bool Begin(WhatsAppClient client, QueuedMessage message, Action<DateTimeOffset> hold)
     {
         var now = parts.Time.GetUtcNow();
         if (message.MediaId is { } mediaId)
         {
+            hold(now + LongestHold);
             _uploads.GetOrAdd(message.MessageId, _ => Task.Run(() => UploadAsync(client, message, mediaId)));
-            return now + LongestHold;
+            return true;
         }
         if (_typed.TryGetValue(message.MessageId, out var until))
         {
-            if (until > now) return until;
+            if (until > now)
+            {
+                hold(until);
+                return true;
+            }
             _typed.TryRemove(message.MessageId, out _);
-            return null;
+            return false;
         }
         client.SendTyping(Jid.Parse(message.Recipient), true);
         until = now + TimeSpan.FromSeconds(message.TypingSeconds);
         _typed[message.MessageId] = until;
-        return until;
+        hold(until);
+        return true;
     }
 
     /// <summary>Ends what is under way.</summary>

@@ -189,7 +189,7 @@ public sealed class ChannelStoreTests(SqliteFixture fixture)
             storage.Database.ReadOneAsync(new SqlStatement("test.count", "SELECT count(*) FROM messages WHERE " + condition), [], row => row.GetInt64(0), Cancel);
     }
 
-    private static ChannelParts PartsOf(OpenedStorage storage, TimeProvider time, Action<WhatIsUpOptions>? configure = null)
+    internal static ChannelParts PartsOf(OpenedStorage storage, TimeProvider time, Action<WhatIsUpOptions>? configure = null)
     {
         var options = new WhatIsUpOptions();
         configure?.Invoke(options);
@@ -199,20 +199,20 @@ public sealed class ChannelStoreTests(SqliteFixture fixture)
             NullLoggerFactory.Instance);
     }
 
-    private static async Task<ChannelStore> StoreAsync(OpenedStorage storage, ChannelParts parts, ChannelId channel)
+    internal static async Task<ChannelStore> StoreAsync(OpenedStorage storage, ChannelParts parts, ChannelId channel)
     {
         var epoch = (await storage.Channels.TakeEpochAsync(channel, "silo", parts.Time.GetUtcNow().AddDays(1), Cancel))!.Value;
         return new ChannelStore(parts, (await storage.Channels.GetAsync(channel, Cancel))!, epoch);
     }
 
-    private static StoreBatch BatchOf(ClientEvent happened)
+    internal static StoreBatch BatchOf(ClientEvent happened)
     {
         var batch = new StoreBatch();
         batch.Events.Add(happened);
         return batch;
     }
 
-    private static Task<IReadOnlyList<string>> EventNamesAsync(OpenedStorage storage) =>
+    internal static Task<IReadOnlyList<string>> EventNamesAsync(OpenedStorage storage) =>
         storage.Database.ReadAsync(new SqlStatement("test.names", "SELECT name FROM events ORDER BY seq"), [], row => row.GetString(0), Cancel);
 
     private static Task<IReadOnlyList<(string Name, Abstractions.Events.ChannelEventPayload Payload)>> EventsAsync(OpenedStorage storage, ChannelId channel) => storage.Database.ReadAsync(

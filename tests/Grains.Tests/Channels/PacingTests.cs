@@ -55,6 +55,43 @@ public sealed class PacingTests(PacedClusterFixture fixture)
         await channel.Grain.ConnectAsync(channel.Caller);
         await second.WaitForMessageAsync(message => message.Text == "two", Cancel);
     }
+
+    [Fact]
+    public async Task A_message_whose_time_is_over_fails_and_spends_nothing_of_the_budget()
+    {
+        var channel = await fixture.PairedChannelAsync();
+        var (first, second, third) = (await fixture.NewPhoneAsync(), await fixture.NewPhoneAsync(), await fixture.NewPhoneAsync());
+        await channel.SendAsync(first, "one");
+        await first.WaitForMessageAsync(message => message.Text == "one", Cancel);
+        var late = await channel.SendAsync(second, "too late");
+        await channel.Grain.DisconnectAsync(channel.Caller);
+        await fixture.ExecuteAsync("UPDATE messages SET expires_at = 1 WHERE message_id = $1", late.MessageId);
+        await channel.SendAsync(third, "in time");
+        await fixture.ExecuteAsync("UPDATE channel_budgets SET first_contacts_until = 0 WHERE channel_id = $1", channel.Id.ToString());
+        await channel.Grain.ConnectAsync(channel.Caller);
+        await third.WaitForMessageAsync(message => message.Text == "in time", Cancel);
+        await channel.WaitForMessageAsync(late.MessageId, MessageStatus.Failed);
+        Assert.Equal("expired", (await channel.MessageAsync(late.MessageId)).Error!.Code);
+    }
+
+    [Fact]
+    public async Task A_message_that_waits_for_the_budget_can_be_taken_back_and_is_never_sent()
+    {
+        var channel = await fixture.PairedChannelAsync();
+        var (first, second) = (await fixture.NewPhoneAsync(), await fixture.NewPhoneAsync());
+        await channel.SendAsync(first, "one");
+        await first.WaitForMessageAsync(message => message.Text == "one", Cancel);
+        var waiting = await channel.SendAsync(second, "never");
+        var taken = await channel.Grain.SendAsync(channel.Caller, new SendRequest { Content = new MessageContent { Delete = new ReferenceContent(waiting.MessageId) }, NamesTarget = true });
+        Assert.Equal((waiting.MessageId, MessageStatus.Failed), (taken.MessageId, taken.Status));
+        Assert.Equal("deleted", (await channel.MessageAsync(waiting.MessageId)).Error!.Code);
+        await fixture.ExecuteAsync("UPDATE channel_budgets SET first_contacts_until = 0 WHERE channel_id = $1", channel.Id.ToString());
+        await channel.Grain.DisconnectAsync(channel.Caller);
+        await channel.Grain.ConnectAsync(channel.Caller);
+        await channel.SendAsync(second, "instead");
+        await second.WaitForMessageAsync(message => message.Text == "instead", Cancel);
+        Assert.Single(await second.ReadMessagesAsync(cancellationToken: Cancel));
+    }
 }
 
 /// <summary>A cluster that paces test channels: one first contact per day.</summary>

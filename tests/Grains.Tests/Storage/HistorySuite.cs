@@ -1,6 +1,8 @@
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Messages;
 using WhatIsUp.Grains.Storage;
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Signal;
 using static WhatIsUp.Grains.Tests.Storage.Seeds;
 
 namespace WhatIsUp.Grains.Tests.Storage;
@@ -121,6 +123,49 @@ public abstract class HistorySuite(StorageFixture fixture)
         Assert.False(await retention.StepAsync(Now, Cancel));
         Assert.Equal(["young"], (await storage.Messages.ListAsync(caller, new MessageQuery { ChannelId = channel, Page = new PageRequest(10, null) }, Cancel)).Data.Select(message => message.Id));
         Assert.Single((await storage.Messages.ListAsync(stranger, new MessageQuery { ChannelId = theirs, Page = new PageRequest(10, null) }, Cancel)).Data);
+    }
+
+    [Fact]
+    public async Task A_long_chat_is_cleared_in_bounded_steps_with_what_refers_to_its_messages()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (caller, channel) = await NewChannelAsync(storage);
+        await FillAsync(storage, caller, channel, 1_300);
+        await storage.CommitAsync(unit => MarkRows.Put(unit, channel, "M700", MarkKind.Reaction, new Participant("4915@s.whatsapp.net", null, null, null), false, "👍", Now));
+        await storage.CommitAsync(unit => ChatRows.Apply(unit, channel, caller.Mode, "4915@s.whatsapp.net", new ChatCleared(true) { Chat = Jid.Parse("4915@s.whatsapp.net"), At = Now.AddMinutes(1_250) }));
+        Assert.InRange(await storage.CountAsync("messages"), 700, 800);
+        var retention = new HistoryRetention(storage.Database, storage.Writer);
+        while (await retention.StepAsync(Now, Cancel))
+        {
+        }
+        // What is newer than the clearing stays, and so does the other chat.
+        Assert.Equal(26 + 49, await storage.CountAsync("messages"));
+        Assert.Equal((0, 0), (await storage.CountAsync("message_marks"), await storage.CountAsync("chat_clearances")));
+    }
+
+    [Fact]
+    public async Task Messages_that_an_older_version_wrote_without_their_place_are_put_there_and_not_taken_for_old()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (caller, channel) = await NewChannelAsync(storage);
+        await AddAsync(storage, [Row(caller, channel, "young", Now), Row(caller, channel, "old", Now.AddDays(-40)), Row(caller, channel, "before", Now.AddHours(-1))]);
+        await ExecuteAsync(storage, "UPDATE messages SET sort_at = 0 WHERE message_id IN ('young', 'old')");
+        await storage.CommitAsync(unit => HistoryRetention.Put(unit, caller.CustomerId, 30));
+        var retention = new HistoryRetention(storage.Database, storage.Writer);
+        while (await retention.StepAsync(Now, Cancel))
+        {
+        }
+        Assert.Equal(["young", "before"], (await storage.Messages.ListAsync(caller, new MessageQuery { ChannelId = channel, Page = new PageRequest(10, null) }, Cancel)).Data.Select(message => message.Id));
+    }
+
+    [Fact]
+    public async Task Times_at_the_ends_of_the_calendar_are_bounds_like_others()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (caller, channel) = await NewChannelAsync(storage);
+        await FillAsync(storage, caller, channel, 3);
+        var query = new MessageQuery { ChannelId = channel, After = DateTimeOffset.MinValue, Before = DateTimeOffset.MaxValue, Page = new PageRequest(50, null) };
+        Assert.Equal(3, (await storage.Messages.ListAsync(caller, query, Cancel)).Data.Count);
     }
 
     private static async Task<string> ExplainAsync(OpenedStorage storage, SqlStatement statement, object?[] arguments)

@@ -23,6 +23,9 @@ internal static class Seeds
         return (caller, channel);
     }
 
+    /// <summary>The customer of a channel.</summary>
+    public static Caller CallerOf(ChannelRow channel) => new() { CustomerId = channel.CustomerId, Mode = channel.Mode, KeyId = "key_1", Scopes = ["*"], CorrelationId = "c" };
+
     public static async Task<string> NewEndpointAsync(
         OpenedStorage storage, Caller caller, string events = "*", ChannelId? channel = null, ChatTypeFilter filter = ChatTypeFilter.All)
     {
