@@ -43,6 +43,9 @@ public interface IChannelGrain : IGrainWithGuidKey
     /// <summary>Accepts a message: it is in the database when this returns.</summary>
     [Alias("Send"), AlwaysInterleave] Task<SendReceipt> SendAsync(Caller caller, SendRequest request);
 
+    /// <summary>The receipt of the message that a <c>client_ref</c> names, or null when it was not used within its lifetime.</summary>
+    [Alias("FindReceipt"), AlwaysInterleave] Task<SendReceipt?> FindReceiptAsync(Caller caller, string clientRef);
+
     /// <summary>Accepts a message that says what another one of the channel says.</summary>
     [Alias("Forward"), AlwaysInterleave] Task<SendReceipt> ForwardAsync(Caller caller, string messageId, string recipient, string? clientRef);
 

@@ -22,6 +22,7 @@ public sealed partial class ChannelGrain
     public async Task<SendReceipt> ForwardAsync(Caller caller, string messageId, string recipient, string? clientRef)
     {
         Require(caller);
+        if (clientRef is not null && await FindReceiptAsync(caller, clientRef) is { } first) return first;
         var view = await parts.Messages.GetAsync(Id, messageId, CancellationToken.None) ?? throw new GatewayException(ErrorCode.NotFound, "No such message.");
         if (view.DeletedAt is not null || view.TargetId is not null || view.Unsupported is not null) throw GatewayException.InvalidField("message_id", "names a message that can't be forwarded");
         var score = (view.ForwardingScore ?? 0) + (view.FromMe ? 0 : 1);

@@ -124,6 +124,13 @@ public sealed partial class ChannelGrain
     }
 
     /// <inheritdoc />
+    public async Task<SendReceipt?> FindReceiptAsync(Caller caller, string clientRef)
+    {
+        Require(caller);
+        return await FindFirstAsync(clientRef) is { } known ? await FirstReceiptAsync(known, clientRef) : null;
+    }
+
+    /// <inheritdoc />
     public async Task ExpireQueueAsync()
     {
         // A connection that is up looks at the time itself, before it sends: two judges might send a message and call it expired.

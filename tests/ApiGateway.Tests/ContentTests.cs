@@ -137,6 +137,23 @@ public sealed class ContentTests(GatewayStage stage)
     }
 
     [Fact]
+    public async Task A_second_try_with_the_same_client_ref_takes_no_file_again()
+    {
+        var png = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+        var (channel, _) = await stage.PairAsync();
+        var phone = await stage.CreatePhoneAsync();
+        string address;
+        string first;
+        await using (var files = await FileServer.StartAsync(png, "image/png", TestContext.Current.CancellationToken))
+        {
+            address = new Uri(files.Address, "/file").ToString();
+            first = await SendAsync(channel, phone, new { type = "image", media_url = address, client_ref = "picture" });
+        }
+        Assert.Equal(first, await SendAsync(channel, phone, new { type = "image", media_url = address, client_ref = "picture" }));
+        Assert.Equal(1, (await stage.Test.GetAsync($"/v1/channels/{channel}/media"))["data"].GetArrayLength());
+    }
+
+    [Fact]
     public async Task An_own_message_can_be_changed_pinned_forwarded_and_taken_back()
     {
         var (channel, _) = await stage.PairAsync();
@@ -158,7 +175,7 @@ public sealed class ContentTests(GatewayStage stage)
 
         var forward = await stage.Test.PostAsync(path + "/forward", new { to = (await stage.Test.GetAsync($"/v1/sandbox/phones/{other}")).String("phone_number"), client_ref = "again" });
         Assert.True((int)forward.Status == 202, forward.ToString());
-        await ShownAsync(other, forward.String("message_id"));
+        Assert.Equal("second", Said(await ShownAsync(other, forward.String("message_id")), "text"));
 
         await Eventually.TrueAsync(async () => (await stage.Test.GetAsync(path + "/receipts"))["data"].GetArrayLength() == 1, "the delivery is in the receipts");
         var delete = await stage.Test.DeleteAsync(path);

@@ -71,6 +71,8 @@ internal static class SendMessage
         var message = Validate(request, call.Caller.Mode);
         if (request is SendMediaRequest file)
         {
+            // Before the file is taken: by the second try its address may lead nowhere, and a file taken twice would be kept twice.
+            if (request.ClientRef is not null && file.MediaId is null && await channel.FindReceiptAsync(call.Caller, request.ClientRef) is { } first) return Accepted(channelId, first);
             var mediaId = await MessageFile.TakeAsync(call, Call.ChannelId(channelId), file, cancellationToken);
             message = message with { Content = message.Content.WithMedia(message.Content.Media! with { MediaId = mediaId }) };
         }

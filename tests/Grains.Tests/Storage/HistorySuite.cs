@@ -131,7 +131,7 @@ public abstract class HistorySuite(StorageFixture fixture)
         await using var storage = await fixture.OpenAsync();
         var (caller, channel) = await NewChannelAsync(storage);
         await FillAsync(storage, caller, channel, 1_300);
-        await storage.CommitAsync(unit => MarkRows.Put(unit, channel, "M700", MarkKind.Reaction, new Participant("4915@s.whatsapp.net", null, null, null), false, "👍", Now));
+        await storage.CommitAsync(unit => MarkRows.Put(unit, channel, "M701", MarkKind.Reaction, new Participant("4915@s.whatsapp.net", null, null, null), false, "👍", Now));
         await storage.CommitAsync(unit => ChatRows.Apply(unit, channel, caller.Mode, "4915@s.whatsapp.net", new ChatCleared(true) { Chat = Jid.Parse("4915@s.whatsapp.net"), At = Now.AddMinutes(1_250) }));
         Assert.InRange(await storage.CountAsync("messages"), 700, 800);
         var retention = new HistoryRetention(storage.Database, storage.Writer);
