@@ -5,6 +5,8 @@ using WhatIsUp.Interop.Clients;
 using WhatIsUp.Interop.Judging;
 using WhatIsUp.Interop.Types;
 using WhatIsUp.Sandbox;
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Messages;
 using WhatIsUp.WhatsApp.Messages.Contents;
 
 namespace WhatIsUp.Interop;
@@ -20,12 +22,29 @@ public sealed class TypeParity(BaileysJudge judge)
     private const string Card = "BEGIN:VCARD\nVERSION:3.0\nFN:Ada\nEND:VCARD";
     private static readonly DateTimeOffset Start = new(2030, 1, 1, 18, 0, 0, TimeSpan.Zero);
 
+    private static readonly object Yes = new { name = "quick_reply", buttonParamsJson = """{"display_text":"Yes","id":"yes"}""" };
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     /// <summary>One operation, as each side is told to do it; both may refer to a message of their own and one of the friend's.</summary>
     private sealed record Operation(string Name, Func<Scene, (Content Content, MessageContext Context)> Ours, Func<Scene, object> Theirs)
     {
+        /// <summary>True when Baileys answers the friend's message.</summary>
+        public bool IsQuoting { get; init; }
+
+        /// <summary>True when Baileys has no builder for it: it is given the protobuf, and the stanza is its own.</summary>
+        public bool IsRelayed { get; init; }
+
         public static Operation Plain(string name, Content content, object theirs) => new(name, _ => (content, MessageContext.None), _ => theirs);
+
+        public static Operation Relayed(string name, Content content, object theirs) => Plain(name, content, theirs) with { IsRelayed = true };
+
+        public async Task<string> PlayTheirsAsync(Scene scene, JudgeDevice device)
+        {
+            var content = JsonSerializer.SerializeToElement(Theirs(scene));
+            if (IsRelayed) return await device.RelayAsync(scene.Friend.Jid, content);
+            return await device.SendContentAsync(scene.Friend.Jid, content, IsQuoting ? await device.WaitForContentAsync(scene.Theirs.Id) : null);
+        }
     }
 
     private sealed record Scene(SandboxHost Sandbox, SandboxPhone Me, SandboxPhone Friend) : IAsyncDisposable
@@ -92,6 +111,31 @@ public sealed class TypeParity(BaileysJudge judge)
         new("pin", scene => (new PinContent(scene.ToTheirs, 604_800, DateTimeOffset.UtcNow), MessageContext.None), scene => new { pin = scene.TheirKey, type = 1, time = 604_800 }),
         new("unpin", scene => (new PinContent(scene.ToTheirs, 0, DateTimeOffset.UtcNow), MessageContext.None), scene => new { pin = scene.TheirKey, type = 2 }),
         new("delete", scene => (new DeleteContent(scene.ToOwn), MessageContext.None), scene => new { delete = scene.OwnKey }),
+        new(
+            "quote",
+            scene => (new TextContent("an answer"), new MessageContext { Quoted = new QuotedMessage(scene.Theirs.Id, scene.Friend.Jid, scene.Theirs.Content.ToArray()) }), _ => new { text = "an answer" })
+        {
+            IsQuoting = true,
+        },
+        new(
+            "forward", _ => (new TextContent("theirs"), new MessageContext { ForwardingScore = 1 }),
+            scene => new { forward = new { key = scene.TheirKey, message = new { extendedTextMessage = new { text = "theirs" } } } }),
+        Operation.Relayed(
+            "group_invite", new GroupInviteContent(Jid.Parse("120363021033254949@g.us"), "AbCdEfGhIj") { GroupName = "Friends", Caption = "Join", ExpiresAt = Start },
+            new { groupInviteMessage = new { groupJid = "120363021033254949@g.us", inviteCode = "AbCdEfGhIj", inviteExpiration = Start.ToUnixTimeSeconds(), groupName = "Friends", caption = "Join" } }),
+        Operation.Relayed(
+            "interactive", new InteractiveContent("Send it?") { Footer = "Thanks", Buttons = [new InteractiveButton(ButtonAction.Reply, "Yes", "yes")] },
+            new { interactiveMessage = new { body = new { text = "Send it?" }, footer = new { text = "Thanks" }, nativeFlowMessage = new { buttons = new[] { Yes }, messageVersion = 1 } } }),
+        Operation.Relayed(
+            "carousel", new CarouselContent("New", [new InteractiveContent("Pot") { Buttons = [new InteractiveButton(ButtonAction.Reply, "Yes", "yes")] }]),
+            new
+            {
+                interactiveMessage = new
+                {
+                    body = new { text = "New" },
+                    carouselMessage = new { cards = new[] { new { body = new { text = "Pot" }, nativeFlowMessage = new { buttons = new[] { Yes }, messageVersion = 1 } } }, messageVersion = 1 },
+                },
+            }),
         Operation.Plain("expiration", new ExpirationContent(604_800), new { disappearingMessagesInChat = 604_800 }),
     ];
 
@@ -116,7 +160,7 @@ public sealed class TypeParity(BaileysJudge judge)
         {
             var (content, context) = operation.Ours(ourScene);
             var ourId = await ours.SendAsync(ourScene.Friend.Jid, content, context);
-            var theirId = await theirs.SendContentAsync(theirScene.Friend.Jid, JsonSerializer.SerializeToElement(operation.Theirs(theirScene)));
+            var theirId = await operation.PlayTheirsAsync(theirScene, theirs);
             var (our, their) = (await ourScene.FactsAsync(ourId), await theirScene.FactsAsync(theirId));
             var (inStanza, inContent) = (TypeFacts.Differences(our.Stanza, their.Stanza).ToArray(), TypeFacts.Differences(our.Content, their.Content).ToArray());
             var differences = inStanza.Concat(inContent).ToArray();
