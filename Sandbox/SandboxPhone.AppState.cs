@@ -1,3 +1,4 @@
+using WhatIsUp.Sandbox.Phones;
 using WhatIsUp.WhatsApp.AppState;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Protobuf;
@@ -20,6 +21,13 @@ public sealed partial class SandboxPhone
     /// <summary>The newest message that the phone has of a chat, or null: actions on chats refer to it.</summary>
     public Task<LastMessage?> FindLastMessageAsync(Jid chat, CancellationToken cancellationToken = default) =>
         Call(() => _exchange.Phones.NewestOf(_account, chat), cancellationToken);
+
+    /// <summary>A message of the phone's history, or null.</summary>
+    public Task<SandboxMessage?> FindMessageAsync(string messageId, CancellationToken cancellationToken = default) =>
+        Call(() => PhoneDesk.FindMessage(_account, messageId), cancellationToken);
+
+    /// <summary>The LID of an account that the phone can write to, or null.</summary>
+    public Task<Jid?> FindLidAsync(Jid account, CancellationToken cancellationToken = default) => Call(() => _exchange.World.Find(account)?.Lid, cancellationToken);
 
     /// <summary>The app state as the phone reads it: what it wrote and what linked devices wrote.</summary>
     public Task<IReadOnlyList<SandboxAppStateEntry>> ReadAppStateAsync(CancellationToken cancellationToken = default) => CallOnline<IReadOnlyList<SandboxAppStateEntry>>(

@@ -29,9 +29,9 @@ public sealed partial class SandboxPhone
     /// <exception cref="SandboxRefusedException">Somebody else sent it to this phone alone.</exception>
     public Task<SandboxMessage> DeleteAsync(string messageId, CancellationToken cancellationToken = default) => ReferAsync(
         messageId,
-        (message, target) => message.FromMe || message.Chat.IsGroup
+        (message, target) => message.FromMe || _exchange.World.FindGroup(message.Chat)?.IsAdmin(_account) == true
             ? new DeleteContent(target)
-            : throw new SandboxRefusedException("invalid_request", "A phone takes back its own messages only.", "message_id"),
+            : throw new SandboxRefusedException("invalid_request", "A phone takes back its own messages, and in a group that it administrates those of others.", "message_id"),
         cancellationToken);
 
     /// <summary>Votes in a poll; no option takes the vote back.</summary>
@@ -45,6 +45,22 @@ public sealed partial class SandboxPhone
     /// <summary>Pins a message in its chat; no seconds take the pin away.</summary>
     public Task<SandboxMessage> PinAsync(string messageId, uint seconds, CancellationToken cancellationToken = default) =>
         ReferAsync(messageId, (_, target) => new PinContent(target, seconds, _exchange.Now), cancellationToken);
+
+    /// <summary>Says something to a message of a group of a community.</summary>
+    public Task<SandboxMessage> CommentAsync(string messageId, string text, CancellationToken cancellationToken = default) =>
+        ReferAsync(messageId, (_, target) => new CommentContent(target, new TextContent(text)), cancellationToken);
+
+    /// <summary>Sends on what a message says; what others wrote is marked as forwarded.</summary>
+    /// <exception cref="SandboxRefusedException">There is no such message or chat, or this content can't be sent on.</exception>
+    public Task<SandboxMessage> ForwardAsync(string messageId, Jid to, CancellationToken cancellationToken = default) =>
+        Call(() => _exchange.Phones.Forward(_account, messageId, to), cancellationToken);
+
+    /// <summary>Sends a message as it is, also one that this program has no words for.</summary>
+    /// <param name="to">Chat.</param>
+    /// <param name="content">Message protobuf, unpadded.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<SandboxMessage> SendRawAsync(Jid to, byte[] content, CancellationToken cancellationToken = default) =>
+        Call(() => _exchange.Phones.SendRaw(_account, to, content), cancellationToken);
 
     /// <summary>What a message says; votes and answers are opened when the phone has what they refer to.</summary>
     public Task<DecodedMessage> ReadContentAsync(SandboxMessage message, CancellationToken cancellationToken = default) =>

@@ -39,6 +39,27 @@ internal sealed partial class PhoneDesk
         return Send(account, chat, content, MessageContext.None, null);
     }
 
+    /// <summary>Sends on what a message says.</summary>
+    /// <exception cref="SandboxRefusedException">There is no such message or chat, or this content can't be sent on.</exception>
+    public SandboxMessage Forward(Account account, string messageId, Jid to)
+    {
+        RequireChat(account, to);
+        var message = Require(account, messageId, "message_id");
+        var (content, context) = Read(account, message);
+        if (content is not (TextContent or MediaContent or LocationContent or ContactsContent or PollContent or EventContent or GroupInviteContent))
+            throw new SandboxRefusedException("invalid_request", "The message can't be sent on.", "message_id");
+        var forwarded = new MessageContext { ForwardingScore = context.ForwardingScore + (message.FromMe ? 0u : 1u) };
+        return Send(account, to, content.Encode(forwarded), (content as TextContent)?.Text, null);
+    }
+
+    /// <summary>Sends a message as it is.</summary>
+    /// <exception cref="SandboxRefusedException">The chat does not exist.</exception>
+    public SandboxMessage SendRaw(Account account, Jid to, byte[] content)
+    {
+        RequireChat(account, to);
+        return Send(account, to, content, (ContentDecoder.Decode(ContentDecoder.Parse(content)).Content as TextContent)?.Text, null);
+    }
+
     /// <summary>What a message says; votes and answers are opened when the phone has what they refer to.</summary>
     public DecodedMessage Read(Account account, SandboxMessage message)
     {
@@ -56,6 +77,9 @@ internal sealed partial class PhoneDesk
         _exchange.Ledger.AddMessage(account, shown, account.LidUser);
         return account.Phone.IsOnline ? SendPending(account, shown) : shown;
     }
+
+    /// <summary>A message of the phone's history, or null.</summary>
+    public static SandboxMessage? FindMessage(Account account, string messageId) => Find(account, messageId);
 
     private static SandboxMessage Require(Account account, string messageId, string field) =>
         Find(account, messageId) ?? throw new SandboxRefusedException("invalid_request", "The message is not in this phone's history.", field);

@@ -64,12 +64,15 @@ internal sealed partial class PhoneDesk
         var content = message.Content.Span;
         var forOwn = new Message { DeviceSentMessage = new() { DestinationJid = to.ToString(), Message = Message.Parser.ParseFrom(content) } }.ToByteArray();
         var participants = new List<Node>();
-        var facts = MessageStanza.Of(Message.Parser.ParseFrom(content), to);
+        var parsed = Message.Parser.ParseFrom(content);
+        var facts = MessageStanza.Of(parsed, to);
+        // What may be opened once is for phones: linked devices are told that there is something.
+        Node[] stub = parsed.ViewOnceMessage is not null || parsed.ViewOnceMessageV2 is not null ? [N("unavailable", ("type", "view_once"))] : [];
         foreach (var device in recipient.Devices.Values)
-            if (device != sender) participants.Add(N("to", [("jid", device.In(to))], With(facts, Enc(account, device, recipient == account ? forOwn : content))));
+            if (device != sender) participants.Add(N("to", [("jid", device.In(to))], [With(facts, Enc(account, device, recipient == account ? forOwn : content)), .. device.IsPhone ? [] : stub]));
         if (recipient != account)
             foreach (var device in account.Devices.Values)
-                if (device != sender) participants.Add(N("to", [("jid", device.In(to))], With(facts, Enc(account, device, forOwn))));
+                if (device != sender) participants.Add(N("to", [("jid", device.In(to))], [With(facts, Enc(account, device, forOwn)), .. stub]));
         if (participants.Count == 0) return Finish(SandboxMessageStatus.Read);
         var stanza = N("message", [("id", message.Id), ("to", to), ("type", facts.Type), ("edit", facts.Edit)], PartsOf(facts, N("participants", [], [.. participants])));
         if (_exchange.Recorder.IsOn) _exchange.Recorder.RecordPhone(_exchange.Now, account.Jid, fromPhone: true, stanza, message.Content);

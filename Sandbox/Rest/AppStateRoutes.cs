@@ -34,12 +34,26 @@ internal static class AppStateRoutes
             }
             var last = body.Action is "archive" or "unarchive" or "read" or "unread" or "clear" or "delete_chat"
                 ? await phone.FindLastMessageAsync(Chat(body), context.RequestAborted).ConfigureAwait(false) : null;
-            await phone.WriteAppStateAsync([ActionOf(body, last)], context.RequestAborted).ConfigureAwait(false);
+            if (body.Action is "star" or "unstar" or "delete_message") body = await CompleteAsync(phone, body, context.RequestAborted).ConfigureAwait(false);
+            var lid = body.Action == "contact" ? await phone.FindLidAsync(Chat(body), context.RequestAborted).ConfigureAwait(false) : null;
+            await phone.WriteAppStateAsync([ActionOf(body, last, lid)], context.RequestAborted).ConfigureAwait(false);
             return Results.NoContent();
         });
     }
 
-    private static AppStateAction ActionOf(AppStateBody body, LastMessage? last) => RequestReader.Required(body.Action, "action") switch
+    /// <summary>What a phone knows of a message itself: its chat, and who wrote it.</summary>
+    private static async Task<AppStateBody> CompleteAsync(SandboxPhone phone, AppStateBody body, CancellationToken cancellationToken)
+    {
+        if (await phone.FindMessageAsync(MessageId(body), cancellationToken).ConfigureAwait(false) is not { } message) return body;
+        return body with
+        {
+            Chat = body.Chat ?? message.Chat.ToString(),
+            FromMe = body.FromMe ?? message.FromMe,
+            Participant = body.Participant ?? (message.Chat.IsGroup && !message.FromMe ? message.From.ToAccount().ToString() : null),
+        };
+    }
+
+    private static AppStateAction ActionOf(AppStateBody body, LastMessage? last, Jid? lid) => RequestReader.Required(body.Action, "action") switch
     {
         "archive" => AppStateActions.Archive(Chat(body), true, last),
         "unarchive" => AppStateActions.Archive(Chat(body), false, last),
@@ -54,7 +68,7 @@ internal static class AppStateRoutes
         "star" => AppStateActions.Star(Chat(body), MessageId(body), body.FromMe ?? false, Participant(body), true),
         "unstar" => AppStateActions.Star(Chat(body), MessageId(body), body.FromMe ?? false, Participant(body), false),
         "delete_message" => AppStateActions.DeleteMessage(Chat(body), MessageId(body), body.FromMe ?? false, Participant(body), DateTimeOffset.UtcNow),
-        "contact" => AppStateActions.Contact(Chat(body), Name(body), Name(body).Split(' ')[0]),
+        "contact" => AppStateActions.Contact(Chat(body), Name(body), Name(body).Split(' ')[0], lid),
         "remove_contact" => AppStateActions.Contact(Chat(body), null),
         "push_name" => AppStateActions.PushName(Name(body)),
         "label" => AppStateActions.EditLabel(LabelId(body), Name(body), body.Color ?? 0, false),

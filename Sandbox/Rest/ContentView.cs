@@ -65,9 +65,47 @@ internal sealed record ContentView()
 
     public int? ExtraGuests { get; init; }
 
-    public string? Footer { get; init; }
+    public LineBody? Footer { get; init; }
 
-    public IReadOnlyList<ButtonView>? Buttons { get; init; }
+    public string? Waveform { get; init; }
+
+    public string? Thumbnail { get; init; }
+
+    public uint? PageCount { get; init; }
+
+    public bool? Live { get; init; }
+
+    public uint? Accuracy { get; init; }
+
+    public string? Comment { get; init; }
+
+    public double? DegreesLatitude { get; init; }
+
+    public double? DegreesLongitude { get; init; }
+
+    public string? LocationName { get; init; }
+
+    public string? LocationAddress { get; init; }
+
+    public string? JoinLink { get; init; }
+
+    public bool? Canceled { get; init; }
+
+    public bool? ExtraGuestsAllowed { get; init; }
+
+    public string? GroupName { get; init; }
+
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    public string? Parameters { get; init; }
+
+    public LineBody? Header { get; init; }
+
+    public LineBody? Body { get; init; }
+
+    public ActionBody? Action { get; init; }
+
+    public CardBody[]? Cards { get; init; }
 
     public string? Id { get; init; }
 
@@ -100,24 +138,42 @@ internal sealed record ContentView()
 
     private static ContentView Of(Content content) => content switch
     {
-        TextContent text => new() { Text = text.Text, Url = text.Preview?.Url, Title = text.Preview?.Title, Description = text.Preview?.Description },
+        TextContent text => new() { Text = text.Text, Url = text.Preview?.Url, Title = text.Preview?.Title, Description = text.Preview?.Description, Thumbnail = Base64(text.Preview?.Thumbnail) },
         MediaContent media => new()
         {
             Caption = media.Caption, MimeType = media.MimeType, Filename = media.FileName, Size = media.File?.Length,
             Sha256 = media.File is { } file ? Convert.ToHexStringLower(file.Sha256) : null, Seconds = media.Seconds, Width = media.Width, Height = media.Height,
-            Ptt = Mark(media.IsVoice), Ptv = Mark(media.IsRound), GifPlayback = Mark(media.IsGif), Animated = Mark(media.IsAnimated),
+            PageCount = media.PageCount, Waveform = Base64(media.Waveform), Thumbnail = Base64(media.Thumbnail), Ptt = Mark(media.IsVoice), Ptv = Mark(media.IsRound), GifPlayback = Mark(media.IsGif), Animated = Mark(media.IsAnimated),
         },
-        LocationContent place => new() { Latitude = place.Latitude, Longitude = place.Longitude, Name = place.Name, Address = place.Address, Url = place.Url },
+        LocationContent place => new()
+        {
+            Latitude = place.Latitude, Longitude = place.Longitude, Name = place.Name, Address = place.Address, Url = place.Url, Live = Mark(place.IsLive), Accuracy = place.AccuracyMeters,
+            Comment = place.Comment, Thumbnail = Base64(place.Thumbnail),
+        },
         ContactsContent contacts => new() { Contacts = [.. contacts.Cards.Select(card => new ContactBody { Name = card.Name, Vcard = card.Vcard })] },
         ReactionContent reaction => new() { MessageId = reaction.Target.MessageId, Emoji = reaction.Emoji },
         PollContent poll => new() { Title = poll.Title, Options = poll.Options, SelectableCount = poll.SelectableCount },
         PollVoteContent vote => new() { MessageId = vote.Target.MessageId, Options = [.. vote.OptionHashes.Select(Convert.ToHexStringLower)] },
-        EventContent planned => new() { Title = planned.Name, Description = planned.Description, StartTime = planned.StartsAt, EndTime = planned.EndsAt, Name = planned.Location?.Name },
+        EventContent planned => new()
+        {
+            Title = planned.Name, Description = planned.Description, StartTime = planned.StartsAt, EndTime = planned.EndsAt, DegreesLatitude = planned.Location?.Latitude,
+            DegreesLongitude = planned.Location?.Longitude, LocationName = planned.Location?.Name, LocationAddress = planned.Location?.Address, JoinLink = planned.JoinLink,
+            Canceled = Mark(planned.IsCanceled), ExtraGuestsAllowed = Mark(planned.AllowsExtraGuests),
+        },
         EventAnswerContent answer => new() { MessageId = answer.Target.MessageId, Answer = answer.Answer, ExtraGuests = answer.ExtraGuests },
-        InteractiveContent interactive => new() { Title = interactive.Header, Text = interactive.Body, Footer = interactive.Footer, Buttons = [.. interactive.Buttons.Select(ButtonView.Of)] },
-        CarouselContent carousel => new() { Text = carousel.Body, Options = [.. carousel.Cards.Select(card => card.Body)] },
-        InteractiveReplyContent reply => new() { Id = reply.Id, Text = reply.Text },
-        GroupInviteContent invite => new() { GroupId = invite.Group.ToString(), Code = invite.Code, Name = invite.GroupName, Caption = invite.Caption },
+        InteractiveContent interactive => new()
+        {
+            Header = Line(interactive.Header), Body = Line(interactive.Body), Footer = Line(interactive.Footer), Action = ActionBody.Of(interactive),
+        },
+        CarouselContent carousel => new()
+        {
+            Body = Line(carousel.Body), Cards = [.. carousel.Cards.Select(card => new CardBody(card.Body, [.. card.Buttons.Select(ButtonBody.Of)]))],
+        },
+        InteractiveReplyContent reply => new() { Id = reply.Id, Text = reply.Text, Parameters = reply.Parameters },
+        GroupInviteContent invite => new()
+        {
+            GroupId = invite.Group.ToString(), Code = invite.Code, GroupName = invite.GroupName, Caption = invite.Caption, ExpiresAt = invite.ExpiresAt, Thumbnail = Base64(invite.Thumbnail),
+        },
         EditContent edit => Of(edit.New) with { MessageId = edit.Target.MessageId },
         DeleteContent delete => new() { MessageId = delete.Target.MessageId },
         PinContent pin => new() { MessageId = pin.Target.MessageId, Seconds = pin.Seconds },
@@ -128,13 +184,11 @@ internal sealed record ContentView()
         _ => new(),
     };
 
-    private static bool? Mark(bool value) => value ? true : null;
-}
+    private static LineBody? Line(string? text) => string.IsNullOrEmpty(text) ? null : new LineBody(text);
 
-/// <summary>A button as the phone shows it.</summary>
-internal sealed record ButtonView(ButtonAction Type, string Title, string Value)
-{
-    public static ButtonView Of(InteractiveButton button) => new(button.Action, button.Text, button.Value);
+    private static string? Base64(byte[]? bytes) => bytes is null ? null : Convert.ToBase64String(bytes);
+
+    private static bool? Mark(bool value) => value ? true : null;
 }
 
 /// <summary>A contact card.</summary>

@@ -82,4 +82,44 @@ internal sealed record SendBody
     public string? Id { get; init; }
 
     public uint? Seconds { get; init; }
+
+    public string? Waveform { get; init; }
+
+    public string? Thumbnail { get; init; }
+
+    public uint? Accuracy { get; init; }
+
+    public string? Comment { get; init; }
+
+    public double? DegreesLatitude { get; init; }
+
+    public double? DegreesLongitude { get; init; }
+
+    public string? LocationName { get; init; }
+
+    public string? LocationAddress { get; init; }
+
+    public string? JoinLink { get; init; }
+
+    public bool? Canceled { get; init; }
+
+    public bool? ExtraGuestsAllowed { get; init; }
+
+    public string? GroupName { get; init; }
+
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    public string? Parameters { get; init; }
+
+    public LineBody? Header { get; init; }
+
+    public LineBody? Body { get; init; }
+
+    public LineBody? Footer { get; init; }
+
+    public ActionBody? Action { get; init; }
+
+    public CardBody[]? Cards { get; init; }
+
+    public string? Content { get; init; }
 }

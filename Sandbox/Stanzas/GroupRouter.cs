@@ -17,6 +17,10 @@ internal sealed class GroupRouter(Exchange exchange)
     private const int Malformed = 479;
     private const int Forbidden = 403;
     private const int NotFound = 404;
+
+    /// <summary>The edit attribute of a message that takes back what somebody else sent.</summary>
+    private const string AdminRevoke = "8";
+
     private const int MaxRecipients = 10_000;
     private static readonly string[] Forwarded = ["meta", "biz", "bot"];
 
@@ -32,6 +36,7 @@ internal sealed class GroupRouter(Exchange exchange)
         {
             if (group is null) return (NotFound, null);
             if (!group.Members.ContainsKey(sender.Account)) return (Forbidden, null);
+            if (message.Get("edit") == AdminRevoke && !group.IsAdmin(sender.Account)) return (Forbidden, null);
         }
         if (message.Get("type") is not { Length: > 0 and <= 32 }) return (Malformed, null);
         if (message.GetJid("participant") is { } asking) return (RouteToOne(sender, group, id, to, asking, message), null);

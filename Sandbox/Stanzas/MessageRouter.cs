@@ -102,7 +102,7 @@ internal sealed class MessageRouter(Exchange exchange)
             if (!account.Devices.TryGetValue(jid.Device, out var device)) continue;
             if (device == sender || !seen.Add(device)) return (Malformed, null);
             if (device.Queue.Count >= exchange.Options.QueuedStanzasPerDevice) return (TooManyWaiting, null);
-            targets.Add((device, enc));
+            targets.Add((device, part.Child("unavailable") ?? enc));
         }
         exchange.Tally.MessagesAccepted++;
         foreach (var (device, enc) in targets) Deliver(sender, device, id, to, device.Account == sender.Account ? to : null, message, enc);

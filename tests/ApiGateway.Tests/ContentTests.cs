@@ -61,7 +61,7 @@ public sealed class ContentTests(GatewayStage stage)
             new { channel_id = channel, type = "poll", title = "Lunch?", options = new[] { "Pizza", "Pasta" } },
             new { channel_id = channel, type = "event", title = "Party", start_time = "2030-01-01T18:00:00.000Z" },
             new { channel_id = channel, type = "interactive_reply", id = "yes", text = "Yes" },
-            new { channel_id = channel, type = "group_invite", group_id = "120363021033254949@g.us", code = "AbCdEfGhIj", name = "Friends" },
+            new { channel_id = channel, type = "group_invite", group_id = "120363021033254949@g.us", code = "AbCdEfGhIj", group_name = "Friends" },
             new { channel_id = channel, text = "forwarded words", forwarded = true, ephemeral_expiration = 86_400 },
         ];
         foreach (var message in messages)

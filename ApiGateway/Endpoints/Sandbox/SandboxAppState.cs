@@ -88,13 +88,13 @@ public sealed record SandboxActionRequest
     /// <summary>Chat or contact: a phone number or a WhatsApp address.</summary>
     public string? Chat { get; init; }
 
-    /// <summary>Message, for star, delete_message and label_message.</summary>
+    /// <summary>Message, for star, unstar, delete_message, label_message and unlabel_message.</summary>
     public string? MessageId { get; init; }
 
-    /// <summary>True when the phone's own account wrote that message.</summary>
+    /// <summary>True when the phone's own account wrote that message; the phone knows it of messages that it has.</summary>
     public bool? FromMe { get; init; }
 
-    /// <summary>Author of that message in a group.</summary>
+    /// <summary>Author of that message in a group; the phone knows it of messages that it has.</summary>
     public string? Participant { get; init; }
 
     /// <summary>End of a mute; for ever without it.</summary>

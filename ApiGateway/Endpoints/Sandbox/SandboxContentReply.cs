@@ -50,7 +50,7 @@ public sealed record SandboxContentReply
     /// <summary>Degrees of a location.</summary>
     public double? Longitude { get; init; }
 
-    /// <summary>Name of a location or a group.</summary>
+    /// <summary>Name of a location.</summary>
     public string? Name { get; init; }
 
     /// <summary>Address of a location.</summary>
@@ -74,7 +74,7 @@ public sealed record SandboxContentReply
     /// <summary>Description.</summary>
     public string? Description { get; init; }
 
-    /// <summary>Options of a poll; of a vote the SHA-256 of each one chosen; texts of cards.</summary>
+    /// <summary>Options of a poll; of a vote the SHA-256 of each one chosen.</summary>
     public IReadOnlyList<string>? Options { get; init; }
 
     /// <summary>How many options may be chosen, 0 for any number.</summary>
@@ -92,11 +92,68 @@ public sealed record SandboxContentReply
     /// <summary>How many others come along.</summary>
     public int? ExtraGuests { get; init; }
 
-    /// <summary>Line below.</summary>
-    public string? Footer { get; init; }
+    /// <summary>Line above.</summary>
+    public InteractiveText? Header { get; init; }
 
-    /// <summary>Buttons.</summary>
-    public IReadOnlyList<SandboxButtonReply>? Buttons { get; init; }
+    /// <summary>Text of an interactive or a carousel.</summary>
+    public InteractiveText? Body { get; init; }
+
+    /// <summary>Line below.</summary>
+    public InteractiveText? Footer { get; init; }
+
+    /// <summary>What can be chosen.</summary>
+    public InteractiveAction? Action { get; init; }
+
+    /// <summary>Cards of a carousel.</summary>
+    public IReadOnlyList<CarouselCard>? Cards { get; init; }
+
+    /// <summary>Parameters of an answer as JSON text.</summary>
+    public string? Parameters { get; init; }
+
+    /// <summary>Loudness of a voice note over its time, base64.</summary>
+    public string? Waveform { get; init; }
+
+    /// <summary>Small JPEG, base64.</summary>
+    public string? Thumbnail { get; init; }
+
+    /// <summary>Pages of a document.</summary>
+    public long? PageCount { get; init; }
+
+    /// <summary>True for a shared position.</summary>
+    public bool? Live { get; init; }
+
+    /// <summary>Accuracy of a location in metres.</summary>
+    public long? Accuracy { get; init; }
+
+    /// <summary>Remark on a location.</summary>
+    public string? Comment { get; init; }
+
+    /// <summary>Degrees of an event's place.</summary>
+    public double? DegreesLatitude { get; init; }
+
+    /// <summary>Degrees of an event's place.</summary>
+    public double? DegreesLongitude { get; init; }
+
+    /// <summary>Name of an event's place.</summary>
+    public string? LocationName { get; init; }
+
+    /// <summary>Address of an event's place.</summary>
+    public string? LocationAddress { get; init; }
+
+    /// <summary>Link of an event's call.</summary>
+    public string? JoinLink { get; init; }
+
+    /// <summary>True for an event that was called off.</summary>
+    public bool? Canceled { get; init; }
+
+    /// <summary>True when guests of an event may bring others.</summary>
+    public bool? ExtraGuestsAllowed { get; init; }
+
+    /// <summary>Name of the group of an invitation.</summary>
+    public string? GroupName { get; init; }
+
+    /// <summary>When the code of an invitation ends.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary>Id of what was chosen.</summary>
     public string? Id { get; init; }
@@ -122,9 +179,3 @@ public sealed record SandboxContentReply
     /// <summary>Seconds after which the chat forgets it.</summary>
     public long? EphemeralExpiration { get; init; }
 }
-
-/// <summary>A button as the phone shows it.</summary>
-/// <param name="Type">What it does: reply, url, call, copy or other.</param>
-/// <param name="Title">What it shows.</param>
-/// <param name="Value">Id of the answer, link, number or code.</param>
-public sealed record SandboxButtonReply(string Type, string Title, string Value);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.HttpResults;
 using WhatIsUp.ApiGateway.Authentication;
+using WhatIsUp.ApiGateway.Endpoints.Messages;
 using WhatIsUp.ApiGateway.Json;
 using WhatIsUp.ApiGateway.Requests;
 using WhatIsUp.Grains.Abstractions.Errors;
@@ -11,10 +12,8 @@ namespace WhatIsUp.ApiGateway.Endpoints.Sandbox;
 /// <summary>POST /v1/sandbox/phones/{phoneId}/messages.</summary>
 internal static class SendFromPhone
 {
-    private static readonly string[] Referring = ["reaction", "poll_vote", "event_answer", "edit", "delete", "pin"];
-
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/v1/sandbox/phones/{phoneId}/messages", HandleAsync)
-        .Describe("Sandbox", "sendFromPhone", "Write from a phone", "To a channel, to another phone, or to a group.")
+        .Describe("Sandbox", "sendFromPhone", "Write from a phone", "To a channel, to another phone, or to a group. Whatever can be opened once is shown by phones only, as WhatsApp has it.")
         .RequiresTestKey(Scopes.MessagesSend)
         .Fails(ErrorCode.InvalidRequest, ErrorCode.NotFound, ErrorCode.ChannelNotFound, ErrorCode.ChannelUnavailable)
         .ExampleRequest(new SendFromPhoneRequest { ChannelId = Channels.ChannelExamples.Id, Text = "Where is my order?" })
@@ -26,17 +25,18 @@ internal static class SendFromPhone
         var path = SandboxForwarder.Phone(phoneId, "/messages");
         var to = Validate(body.Value, call);
         if (body.Value.ChannelId is { } channel) to = await SandboxForwarder.DeviceAsync(call, channel);
-        var message = await sandbox.SendAsync<SandboxMessageReply>(call, HttpMethod.Post, path, Translate(body.Value, to), cancellationToken);
+        var message = await sandbox.SendAsync<SandboxMessageReply>(call, HttpMethod.Post, path, Translate(body.Value, to, call), cancellationToken);
         return TypedResults.Created(path, message);
     }
 
     private static string? Validate(SendFromPhoneRequest request, Call call)
     {
         var errors = new FieldErrors();
-        var refers = Referring.Contains(request.Type);
+        var refers = PhoneContentRules.Referring.Contains(request.Type);
         errors.Require(request.ChannelId is null || request.To is null, "channel_id", "give either channel_id or to");
         errors.Require(refers || request.ChannelId is not null || request.To is not null, "channel_id", "give either channel_id or to");
-        if (request.Type is null or "text") errors.Require(request.Text is { Length: > 0 and <= RequestLimits.MaxTextLength }, "text", $"must have 1 to {RequestLimits.MaxTextLength} characters");
+        PhoneContentRules.Check(request, new ContentReader(call.Caller.Mode, errors));
+        SendMessage.ReadMentions(request.Mentions, call.Caller.Mode, errors);
         errors.Require(request.EphemeralExpiration is null or >= 0, "ephemeral_expiration", "must not be negative");
         errors.Require(request.SelectableCount is null or >= 0, "selectable_count", "must not be negative");
         errors.Require(request.Width is null or >= 0, "width", "must not be negative");
@@ -48,14 +48,22 @@ internal static class SendFromPhone
     }
 
     /// <summary>The same fields, in the words of the sandbox.</summary>
-    private static JsonObject Translate(SendFromPhoneRequest request, string? to)
+    private static JsonObject Translate(SendFromPhoneRequest request, string? to, Call call)
     {
+        var reader = new ContentReader(call.Caller.Mode, new FieldErrors());
         var fields = JsonSerializer.SerializeToNode(request, JsonSettings.Options)!.AsObject();
         foreach (var field in fields.Where(field => field.Value is null).Select(field => field.Key).ToArray()) fields.Remove(field);
         fields.Remove("channel_id");
         fields.Remove("quoted");
         fields["to"] = to;
         fields["quoted_message_id"] = request.Quoted;
+        if (request.Contacts is { } contacts)
+            fields["contacts"] = JsonSerializer.SerializeToNode(contacts.Select((contact, index) => reader.Card(contact, $"contacts[{index}]")), JsonSettings.Options);
+        if (request.Type != "link_preview") return fields;
+        var preview = reader.Preview(new LinkPreviewFields { Title = request.Title!, Canonical = request.Canonical }, request.Text!, "")!;
+        (fields["url"], fields["thumbnail"]) = (preview.Url, request.Preview);
+        fields.Remove("canonical");
+        fields.Remove("preview");
         return fields;
     }
 }

@@ -1,3 +1,4 @@
+using WhatIsUp.ApiGateway.Endpoints.Messages;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Messages;
 
@@ -13,8 +14,8 @@ public sealed record SendFromPhoneRequest
     public string? To { get; init; }
 
     /// <summary>
-    /// Kind of message: text (the default), link_preview, image, video, audio, document, sticker, location, contact, reaction, poll, poll_vote, event, event_answer, interactive_reply, group_invite, edit, delete,
-    /// pin or expiration.
+    /// Kind of message: text (the default), link_preview, image, video, short, gif, audio, voice, document, sticker, location, contact, contact_list, reaction, poll, poll_vote, event, event_answer, interactive,
+    /// carousel, interactive_reply, group_invite, comment, edit, delete, pin, expiration, forward or raw. Fields are those of the type when a channel sends it.
     /// </summary>
     public string? Type { get; init; }
 
@@ -72,22 +73,22 @@ public sealed record SendFromPhoneRequest
     /// <summary>Degrees, of a location.</summary>
     public double? Longitude { get; init; }
 
-    /// <summary>Name of a location or of a group.</summary>
+    /// <summary>Name of a location.</summary>
     public string? Name { get; init; }
 
     /// <summary>Address of a location.</summary>
     public string? Address { get; init; }
 
-    /// <summary>Link of a location or of a link_preview.</summary>
+    /// <summary>Link of a location.</summary>
     public string? Url { get; init; }
 
     /// <summary>True for a shared position.</summary>
     public bool? Live { get; init; }
 
     /// <summary>Cards of a contact.</summary>
-    public IReadOnlyList<ContactCard>? Contacts { get; init; }
+    public IReadOnlyList<ContactFields>? Contacts { get; init; }
 
-    /// <summary>Message that a reaction, poll_vote, event_answer, edit, delete or pin refers to.</summary>
+    /// <summary>Message that a reaction, poll_vote, event_answer, comment, edit, delete, pin or forward refers to, as the phone has it.</summary>
     public string? MessageId { get; init; }
 
     /// <summary>Emoji of a reaction; empty takes it back.</summary>
@@ -128,4 +129,70 @@ public sealed record SendFromPhoneRequest
 
     /// <summary>Length of a video or audio; seconds of a pin or an expiration.</summary>
     public int? Seconds { get; init; }
+
+    /// <summary>Loudness of a voice note over its time: base64 of up to 64 values from 0 to 100.</summary>
+    public string? Waveform { get; init; }
+
+    /// <summary>Small JPEG of a file, a location or a group_invite, base64, up to 64 KB.</summary>
+    public string? Thumbnail { get; init; }
+
+    /// <summary>Accuracy of a location in metres.</summary>
+    public int? Accuracy { get; init; }
+
+    /// <summary>Remark on a location.</summary>
+    public string? Comment { get; init; }
+
+    /// <summary>The link as it stands in the text of a link_preview; its first one when absent.</summary>
+    public string? Canonical { get; init; }
+
+    /// <summary>Small JPEG of a link_preview, base64, up to 64 KB.</summary>
+    public string? Preview { get; init; }
+
+    /// <summary>Degrees of an event's place.</summary>
+    public double? DegreesLatitude { get; init; }
+
+    /// <summary>Degrees of an event's place.</summary>
+    public double? DegreesLongitude { get; init; }
+
+    /// <summary>Name of an event's place.</summary>
+    public string? LocationName { get; init; }
+
+    /// <summary>Address of an event's place.</summary>
+    public string? LocationAddress { get; init; }
+
+    /// <summary>Link of an event's call.</summary>
+    public string? JoinLink { get; init; }
+
+    /// <summary>True for an event that was called off.</summary>
+    public bool? Canceled { get; init; }
+
+    /// <summary>True when guests of an event may bring others.</summary>
+    public bool? ExtraGuestsAllowed { get; init; }
+
+    /// <summary>Name of the group of a group_invite.</summary>
+    public string? GroupName { get; init; }
+
+    /// <summary>When the code of a group_invite ends.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>Parameters of an interactive_reply as JSON text.</summary>
+    public string? Parameters { get; init; }
+
+    /// <summary>Line above an interactive.</summary>
+    public TextField? Header { get; init; }
+
+    /// <summary>Text of an interactive or a carousel.</summary>
+    public TextField? Body { get; init; }
+
+    /// <summary>Line below an interactive.</summary>
+    public TextField? Footer { get; init; }
+
+    /// <summary>What can be chosen of an interactive.</summary>
+    public ActionFields? Action { get; init; }
+
+    /// <summary>Cards of a carousel.</summary>
+    public IReadOnlyList<CardFields>? Cards { get; init; }
+
+    /// <summary>What a raw message says: base64 of WhatsApp's protobuf, as the list of the phone's messages shows it. For kinds of messages that this version has no words for.</summary>
+    public string? Content { get; init; }
 }
