@@ -16,6 +16,8 @@ internal sealed partial class ContentReader(Mode mode, FieldErrors errors)
 {
     private const int MaxThumbnailBytes = 64 << 10;
 
+    private static ReadOnlySpan<byte> JpegStart => [0xFF, 0xD8, 0xFF];
+
     /// <summary>What is wrong so far.</summary>
     public FieldErrors Errors => errors;
 
@@ -55,8 +57,7 @@ internal sealed partial class ContentReader(Mode mode, FieldErrors errors)
     public string Emoji(string emoji, string field)
     {
         errors.Require(
-            emoji.Length == 0 || (emoji.Length <= RequestLimits.MaxEmojiLength && new StringInfo(emoji).LengthInTextElements == 1 && !emoji.Any(char.IsAsciiLetterOrDigit)),
-            field, "must be one emoji, or empty to take the reaction back");
+            emoji.Length == 0 || (emoji.Length <= RequestLimits.MaxEmojiLength && EmojiText.IsOne(emoji)), field, "must be one emoji, or empty to take the reaction back");
         return emoji;
     }
 
@@ -92,7 +93,36 @@ internal sealed partial class ContentReader(Mode mode, FieldErrors errors)
     }
 
     /// <summary>A small picture.</summary>
-    public byte[]? Thumbnail(string? text, string field) => Bytes(text, MaxThumbnailBytes, field);
+    public byte[]? Thumbnail(string? text, string field)
+    {
+        var picture = Bytes(text, MaxThumbnailBytes, field);
+        errors.Require(picture is null || picture.AsSpan().StartsWith(JpegStart), field, $"must be a JPEG in base64 of at most {MaxThumbnailBytes} bytes");
+        return picture;
+    }
+
+    /// <summary>A link that may be absent.</summary>
+    public string? Address(string? text, string field)
+    {
+        errors.Require(string.IsNullOrEmpty(text) || IsLink(text), field, $"must be an http or https address of at most {RequestLimits.MaxUrlLength} characters");
+        return string.IsNullOrEmpty(text) ? null : text;
+    }
+
+    /// <summary>A time that a message can bear.</summary>
+    public DateTimeOffset Time(DateTimeOffset time, string field)
+    {
+        errors.Require(time.Year is >= 2000 and < 3000, field, "must be a time from the year 2000 to 2999");
+        return time;
+    }
+
+    /// <summary>A text of 1 to <paramref name="max"/> characters that are not all blanks.</summary>
+    public string Visible(string text, int max, string field)
+    {
+        errors.Require(!string.IsNullOrWhiteSpace(text) && text.Length <= max, field, $"must have 1 to {max} characters that are not all blanks");
+        return text;
+    }
+
+    private static bool IsLink(string? text) =>
+        text is { Length: <= RequestLimits.MaxUrlLength } && Uri.TryCreate(text, UriKind.Absolute, out var link) && link.Scheme is "http" or "https";
 
     /// <summary>Bytes from base64.</summary>
     public byte[]? Bytes(string? text, int max, string field)
@@ -138,10 +168,7 @@ internal sealed partial class ContentReader(Mode mode, FieldErrors errors)
         errors.Require(contact.Vcard is null != contact.Phones is null, field + ".vcard", "give either vcard or phones");
         if (contact.Vcard is { } vcard)
         {
-            var trimmed = vcard.Trim();
-            errors.Require(
-                vcard.Length <= RequestLimits.MaxTextLength && trimmed.StartsWith("BEGIN:VCARD", StringComparison.OrdinalIgnoreCase)
-                && trimmed.EndsWith("END:VCARD", StringComparison.OrdinalIgnoreCase), field + ".vcard", "must be a vCard, from BEGIN:VCARD to END:VCARD");
+            errors.Require(vcard.Length <= RequestLimits.MaxTextLength && VCard.IsOne(vcard), field + ".vcard", VCard.Expected);
             errors.Require(contact.Org is null, field + ".org", "goes with phones; a vcard says it itself");
             return new ContactCard(contact.Name, vcard);
         }
@@ -153,16 +180,27 @@ internal sealed partial class ContentReader(Mode mode, FieldErrors errors)
     }
 
     /// <summary>Buttons.</summary>
-    public IReadOnlyList<InteractiveButton>? Buttons(IReadOnlyList<ButtonFields> buttons, string field) => !Count(buttons, 1, RequestLimits.MaxButtons, field)
-        ? null
-        : [.. buttons.Select((button, index) => Button(button, $"{field}[{index}]"))];
+    public IReadOnlyList<InteractiveButton>? Buttons(IReadOnlyList<ButtonFields> buttons, string field)
+    {
+        if (!Count(buttons, 1, RequestLimits.MaxButtons, field)) return null;
+        RequireOwnIds([.. buttons.Select((button, index) => (button.Id, $"{field}[{index}].id"))]);
+        return [.. buttons.Select((button, index) => Button(button, $"{field}[{index}]"))];
+    }
 
     /// <summary>A list.</summary>
     public InteractiveList? List(ListFields list, string field)
     {
         Named(list.Label, RequestLimits.MaxTitleLength, field + ".label");
         if (!Count(list.Sections, 1, RequestLimits.MaxButtons, field + ".sections")) return null;
+        RequireOwnIds([.. list.Sections.SelectMany((section, i) => section.Rows.Where(row => row is not null).Select((row, j) => ((string?)row.Id, $"{field}.sections[{i}].rows[{j}].id")))]);
         return new InteractiveList(list.Label, [.. list.Sections.Select((section, index) => Section(section, $"{field}.sections[{index}]"))]);
+    }
+
+    /// <summary>What was chosen is told by its id: no two have the same.</summary>
+    private void RequireOwnIds((string? Id, string Field)[] items)
+    {
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (id, field) in items) errors.Require(id is null || ids.Add(id), field, "must be another id than those before");
     }
 
     private InteractiveSection Section(SectionFields section, string field) => new(
@@ -175,25 +213,20 @@ internal sealed partial class ContentReader(Mode mode, FieldErrors errors)
 
     private InteractiveButton Button(ButtonFields button, string field)
     {
-        var (name, value) = button.Type switch
-        {
-            InteractiveButtonType.Url => ("url", button.Url),
-            InteractiveButtonType.Call => ("phone_number", button.PhoneNumber),
-            InteractiveButtonType.Copy => ("copy_code", button.CopyCode),
-            _ => ("id", button.Id),
-        };
+        (InteractiveButtonType Type, string Name, string? Value)[] fields =
+        [
+            (InteractiveButtonType.QuickReply, "id", button.Id), (InteractiveButtonType.Url, "url", button.Url), (InteractiveButtonType.Call, "phone_number", button.PhoneNumber),
+            (InteractiveButtonType.Copy, "copy_code", button.CopyCode),
+        ];
         errors.Require(button.Type != InteractiveButtonType.Other, field + ".type", "must be one of: quick_reply, url, call, copy");
-        errors.Require(value is { Length: > 0 and <= RequestLimits.MaxUrlLength }, $"{field}.{name}", "is required for this type");
-        if (button.Type == InteractiveButtonType.Url)
-            errors.Require(Uri.TryCreate(value, UriKind.Absolute, out var link) && link.Scheme is "http" or "https", $"{field}.url", "must be a link");
+        foreach (var (type, name, value) in fields)
+            if (type == button.Type) errors.Require(value is { Length: > 0 and <= RequestLimits.MaxUrlLength }, $"{field}.{name}", "is required for this type");
+            else errors.Require(value is null, $"{field}.{name}", "does not go with this type");
+        if (button is { Type: InteractiveButtonType.Url, Url: not null }) Address(button.Url, field + ".url");
+        if (button is { Type: InteractiveButtonType.Call, PhoneNumber: { } number }) Recipient.ReadPhone(number, mode, field + ".phone_number", errors);
         return new InteractiveButton
         {
-            Type = button.Type,
-            Title = Named(button.Title, RequestLimits.MaxTitleLength, field + ".title"),
-            Id = button.Type == InteractiveButtonType.QuickReply ? value : null,
-            Url = button.Type == InteractiveButtonType.Url ? value : null,
-            PhoneNumber = button.Type == InteractiveButtonType.Call ? value : null,
-            CopyCode = button.Type == InteractiveButtonType.Copy ? value : null,
+            Type = button.Type, Title = Visible(button.Title, RequestLimits.MaxTitleLength, field + ".title"), Id = button.Id, Url = button.Url, PhoneNumber = button.PhoneNumber, CopyCode = button.CopyCode,
         };
     }
 

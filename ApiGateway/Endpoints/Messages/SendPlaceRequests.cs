@@ -28,7 +28,7 @@ public sealed record SendLocationRequest : SendMessageRequest
     {
         Location = reader.Place(Latitude, Longitude, "latitude", "longitude") with
         {
-            Name = reader.Short(Name, "name"), Address = reader.Short(Address, "address"), Url = reader.Short(Url, "url"), Live = Live ?? false,
+            Name = reader.Short(Name, "name"), Address = reader.Short(Address, "address"), Url = reader.Address(Url, "url"), Live = Live ?? false,
         },
     };
 }
@@ -97,7 +97,7 @@ public sealed record SendGroupInviteRequest : SendMessageRequest
             Code = reader.Code(Code, "code"),
             GroupName = reader.Short(GroupName, "group_name"),
             Caption = reader.Short(Caption, "caption"),
-            ExpiresAt = ExpiresAt,
+            ExpiresAt = ExpiresAt is { } end ? reader.Time(end, "expires_at") : null,
         },
     };
 }

@@ -32,9 +32,9 @@ public sealed record SendPollRequest : SendMessageRequest
 
     internal override MessageContent? Read(ContentReader reader)
     {
-        var title = reader.Named(Title, RequestLimits.MaxTitleLength, "title");
+        var title = reader.Visible(Title, RequestLimits.MaxTitleLength, "title");
         if (!reader.Count(Options, RequestLimits.MinPollOptions, RequestLimits.MaxPollOptions, "options")) return null;
-        for (var i = 0; i < Options.Count; i++) reader.Named(Options[i], RequestLimits.MaxOptionLength, $"options[{i}]");
+        for (var i = 0; i < Options.Count; i++) reader.Visible(Options[i], RequestLimits.MaxOptionLength, $"options[{i}]");
         reader.Errors.Require(Options.Distinct(StringComparer.Ordinal).Count() == Options.Count, "options", "must all be different");
         reader.Errors.Require(SelectableCount is null || (SelectableCount >= 0 && SelectableCount <= Options.Count), "selectable_count", "must be 0 or a number up to that of the options");
         return new MessageContent { Poll = new PollContent { Title = title, Options = Options, SelectableCount = SelectableCount ?? 0 } };
@@ -51,7 +51,7 @@ public sealed record SendPollVoteRequest : SendMessageRequest
     public required IReadOnlyList<string> Options { get; init; }
 
     internal override MessageContent? Read(ContentReader reader) => reader.Count(Options, 0, RequestLimits.MaxPollOptions, "options")
-        ? new MessageContent { PollVote = new PollVoteContent(reader.MessageId(MessageId, "message_id"), Options) }
+        ? new MessageContent { PollVote = new PollVoteContent(reader.MessageId(MessageId, "message_id"), [.. Options.Distinct(StringComparer.Ordinal)]) }
         : null;
 }
 
@@ -96,10 +96,10 @@ public sealed record SendEventRequest : SendMessageRequest
         {
             Event = new EventContent
             {
-                Title = reader.Named(Title, RequestLimits.MaxTitleLength, "title"),
+                Title = reader.Visible(Title, RequestLimits.MaxTitleLength, "title"),
                 Description = reader.Short(Description, "description"),
-                StartTime = StartTime,
-                EndTime = EndTime,
+                StartTime = reader.Time(StartTime, "start_time"),
+                EndTime = EndTime is { } end ? reader.Time(end, "end_time") : null,
                 Location = place is null ? null : place with { Name = reader.Short(LocationName, "location_name"), Address = reader.Short(LocationAddress, "location_address") },
                 ExtraGuestsAllowed = ExtraGuestsAllowed ?? false,
             },

@@ -1,0 +1,46 @@
+using System.Text.RegularExpressions;
+
+namespace WhatIsUp.ApiGateway.Endpoints.Messages;
+
+/// <summary>What makes a text a contact card (vCard 2.1, 3.0, 4.0) that apps can read.</summary>
+internal static partial class VCard
+{
+    /// <summary>What a wrong card is told.</summary>
+    public const string Expected = "must be one vCard: lines of NAME:value from BEGIN:VCARD to END:VCARD, with VERSION and with FN or N";
+
+    private const string Begin = "BEGIN:VCARD";
+    private const string End = "END:VCARD";
+
+    /// <summary>True for one whole card.</summary>
+    public static bool IsOne(string text)
+    {
+        var lines = Unfold(text);
+        if (lines.Count < 4 || !Is(lines[0], Begin) || !Is(lines[^1], End)) return false;
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var line in lines.Skip(1).SkipLast(1))
+        {
+            var match = ContentLine().Match(line);
+            if (!match.Success || Is(line, Begin) || Is(line, End) || line.Any(c => char.IsControl(c) && c != '\t')) return false;
+            names.Add(match.Groups["name"].Value);
+        }
+        return names.Contains("VERSION") && (names.Contains("FN") || names.Contains("N"));
+    }
+
+    private static bool Is(string line, string expected) => line.Trim().Equals(expected, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Lines, those put together that were broken: the rest begins with a blank, or in quoted-printable follows an equals sign.</summary>
+    private static List<string> Unfold(string text)
+    {
+        var lines = new List<string>();
+        foreach (var line in text.Trim().Split('\n').Select(line => line.TrimEnd('\r')).Where(line => line.Trim().Length > 0))
+        {
+            var isRest = lines.Count > 0 && (line[0] is ' ' or '\t' || (lines[^1].EndsWith('=') && lines[^1].Contains("QUOTED-PRINTABLE", StringComparison.OrdinalIgnoreCase)));
+            if (isRest) lines[^1] += line;
+            else lines.Add(line);
+        }
+        return lines;
+    }
+
+    [GeneratedRegex(@"\A(?:[A-Za-z0-9-]+\.)?(?<name>[A-Za-z0-9-]+)(?:;[^:]*)?:", RegexOptions.CultureInvariant)]
+    private static partial Regex ContentLine();
+}
