@@ -11,6 +11,7 @@ internal static partial class Recipient
     public const string Expected = "must be a phone number in E.164 form (+4915112345678) or a WhatsApp address (…@s.whatsapp.net, …@lid, …@g.us, …@newsletter, status@broadcast)";
 
     private const string PhoneExpected = "must be a phone number in E.164 form (+4915112345678)";
+    private const string PersonExpected = "must be a phone number in E.164 form (+4915112345678) or the address of a person (…@s.whatsapp.net, …@lid)";
     private const string UserSuffix = "@s.whatsapp.net";
 
     /// <summary>The JID that <paramref name="text"/> means, or null with a note in <paramref name="errors"/>.</summary>
@@ -20,6 +21,14 @@ internal static partial class Recipient
         if (OtherJid().IsMatch(text)) return text;
         if (ReadDigits(text, mode) is { } digits) return digits + UserSuffix;
         errors.Add(field, Expected);
+        return null;
+    }
+
+    /// <summary>The JID of the person that <paramref name="text"/> means, or null with a note in <paramref name="errors"/>.</summary>
+    public static string? ReadPerson(string text, Mode mode, string field, FieldErrors errors)
+    {
+        if (ReadJid(text, mode, field, new FieldErrors()) is { } jid && (jid.EndsWith(UserSuffix, StringComparison.Ordinal) || jid.EndsWith("@lid", StringComparison.Ordinal))) return jid;
+        errors.Add(field, PersonExpected);
         return null;
     }
 

@@ -84,6 +84,12 @@ internal static class RequestLimits
     /// <summary>Mentions of one message.</summary>
     public const int MaxMentions = 1_024;
 
+    /// <summary>What a wrong time after which messages disappear is told.</summary>
+    public const string ExpirationExpected = "must be 0, 86400, 604800 or 7776000";
+
+    /// <summary>True for times after which messages can disappear, as WhatsApp's apps offer them.</summary>
+    public static bool IsExpiration(int? seconds) => seconds is null or 0 or 86_400 or 604_800 or 7_776_000;
+
     /// <summary>Longest address of a webhook endpoint.</summary>
     public const int MaxUrlLength = 2_048;
 }

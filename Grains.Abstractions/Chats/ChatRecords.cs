@@ -47,6 +47,9 @@ public sealed record ChatView
 
     /// <summary>Ids of the labels it bears.</summary>
     [Id(13)] public IReadOnlyList<string> Labels { get; init; } = [];
+
+    /// <summary>Seconds after which new messages of the chat disappear, or null for never.</summary>
+    [Id(14)] public int? EphemeralExpiration { get; init; }
 }
 
 /// <summary>What to change of a chat; null leaves it as it is.</summary>
@@ -67,6 +70,9 @@ public sealed record ChatPatch
 
     /// <summary>Marked as unread, or as read.</summary>
     [Id(4)] public bool? Unread { get; init; }
+
+    /// <summary>Seconds after which new messages disappear; 0 for never.</summary>
+    [Id(5)] public int? EphemeralExpiration { get; init; }
 }
 
 /// <summary>A contact as the API shows it: one person under all names and addresses known.</summary>
@@ -137,7 +143,11 @@ public sealed record LabelView([property: Id(0)] string Id, [property: Id(1)] st
 public sealed record LabelLink([property: Id(0)] string ChatId, [property: Id(1)] string? MessageId);
 
 /// <summary>A label with what bears it.</summary>
-/// <param name="Label">The label.</param>
+/// <param name="Id">Id, chosen by whoever made it.</param>
+/// <param name="Name">Name.</param>
+/// <param name="Color">Number of the colour, 0 to 19.</param>
+/// <param name="Count">Chats and messages that bear it.</param>
 /// <param name="Links">What bears it.</param>
 [GenerateSerializer, Immutable, Alias("LabelDetails")]
-public sealed record LabelDetails([property: Id(0)] LabelView Label, [property: Id(1)] IReadOnlyList<LabelLink> Links);
+public sealed record LabelDetails(
+    [property: Id(2)] string Id, [property: Id(3)] string Name, [property: Id(4)] int Color, [property: Id(5)] long Count, [property: Id(1)] IReadOnlyList<LabelLink> Links);

@@ -20,6 +20,7 @@ public sealed partial class ChannelGrain : IChannelChatsGrain
     {
         Require(caller);
         var (stored, wire) = await ChatAsync(chatId);
+        if (patch.EphemeralExpiration is not null && !(wire.IsLid || wire.IsPhoneNumber)) throw GatewayException.InvalidField("ephemeral_expiration", "can be set for chats with one person");
         var last = patch.Archived is not null || patch.Unread is not null ? await NewestAsync(stored) : null;
         List<AppStateAction> actions = [];
         if (patch.Archived is { } isArchived)
@@ -32,7 +33,9 @@ public sealed partial class ChannelGrain : IChannelChatsGrain
         if (patch.ChangesMute) actions.Add(AppStateActions.Mute(wire, patch.MutedUntil));
         if (patch.Unread is { } isUnread) actions.Add(AppStateActions.MarkRead(wire, !isUnread, last));
         await WriteAsync(actions);
-        return await ShowChatAsync(stored);
+        if (patch.EphemeralExpiration is not { } seconds) return await ShowChatAsync(stored);
+        await SendAsync(caller, new SendRequest { To = wire.ToString(), Content = new MessageContent { Expiration = new ExpirationContent(seconds) } });
+        return await ShowChatAsync(stored) with { EphemeralExpiration = seconds == 0 ? null : seconds };
     }
 
     /// <inheritdoc />
@@ -110,9 +113,15 @@ public sealed partial class ChannelGrain : IChannelChatsGrain
         var (stored, wire) = await ChatAsync(jid);
         if (!(wire.IsLid || wire.IsPhoneNumber)) throw GatewayException.InvalidField("jid", "must be a person");
         WhatsApp.Devices.AccountProfile? profile = null;
-        await WithClientAsync(async client => profile = await client.ReadProfileAsync(wire, CancellationToken.None));
+        await WithClientAsync(async client =>
+        {
+            // The question for what somebody shows is answered for a number that nobody has, too.
+            if (Jid.Parse(stored) is not { IsPhoneNumber: true } number || await client.CheckAccountsAsync([number], CancellationToken.None) is [{ Account: not null }])
+                profile = await client.ReadProfileAsync(wire, CancellationToken.None);
+        });
+        if (profile is null) throw new GatewayException(ErrorCode.NotFound, "This number is not on WhatsApp.");
         var known = await parts.Chats.GetContactAsync(Id, stored, CancellationToken.None);
-        return new ContactProfile(stored, known?.Name, profile!.About, profile.PictureUrl, profile.IsBusiness);
+        return new ContactProfile(stored, known?.Name, profile.About, profile.PictureUrl, profile.IsBusiness);
     }
 
     /// <inheritdoc />
@@ -121,8 +130,8 @@ public sealed partial class ChannelGrain : IChannelChatsGrain
         Require(caller);
         var known = await parts.Chats.GetLabelAsync(Id, labelId, CancellationToken.None);
         if (name is null && known is null) throw new GatewayException(ErrorCode.NotFound, "No such label.");
-        await WriteAsync([AppStateActions.EditLabel(labelId, name ?? known!.Label.Name, name is null ? known!.Label.Color : color, name is null)]);
-        return (await parts.Chats.GetLabelAsync(Id, labelId, CancellationToken.None))?.Label;
+        await WriteAsync([AppStateActions.EditLabel(labelId, name ?? known!.Name, name is null ? known!.Color : color, name is null)]);
+        return await parts.Chats.GetLabelAsync(Id, labelId, CancellationToken.None) is { } label ? new LabelView(label.Id, label.Name, label.Color, label.Count) : null;
     }
 
     /// <inheritdoc />

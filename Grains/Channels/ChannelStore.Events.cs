@@ -10,6 +10,9 @@ namespace WhatIsUp.Grains.Channels;
 /// <summary>What each fact of the client becomes in the database.</summary>
 public sealed partial class ChannelStore
 {
+    private const int MaxShown = 2_048;
+    private readonly Dictionary<string, string> _shown = new(StringComparer.Ordinal);
+
     private async Task<ChannelRow> TranslateAsync(WriteUnit unit, ChannelRow channel, StoreBatch batch, ClientEvent happened, CancellationToken cancellationToken)
     {
         switch (happened)
@@ -86,6 +89,7 @@ public sealed partial class ChannelStore
         var told = NewEvent(EventCatalogue.MessageSent, Now, new MessageEventPayload(sent), KindOf(view.ChatId));
         MessageRows.Advance(unit, Id, view.Id, MessageStatus.Sent, told.Id, sent.Timestamp, at);
         Folding.Apply(unit, Id, view.ChatId, view, view.From, true, view.ChatId.EndsWith("@" + JidServer.Group, StringComparison.Ordinal), sent.Timestamp);
+        ChatRows.Time(unit, Id, view.ChatId, view);
         OutboxRows.AddOfMessage(unit, told, view.Id);
         parts.Recent.Keep(sent);
     }
@@ -114,19 +118,31 @@ public sealed partial class ChannelStore
             _ => null,
         };
         if (status is not { } reached) return;
+        var isShared = receipt.Chat.IsGroup || receipt.Chat == Jid.StatusBroadcast;
         foreach (var view in await FindOwnAsync(receipt.MessageIds, cancellationToken))
         {
             // In a one-to-one chat the participant is the chat: shown by the same rule.
-            var participant = receipt.Chat.IsGroup ? receipt.Participant.ToAccount().ToString() : view.ChatId;
+            var participant = isShared ? await ShownAsync(receipt.Participant, cancellationToken) : view.ChatId;
             var payload = new MessageStatusPayload(view.Id, view.ChatId, reached, participant, receipt.Timestamp);
             var name = reached == MessageStatus.Delivered ? EventCatalogue.MessageDelivered : EventCatalogue.MessageStatus;
             // The connection may have ended between the server's ack and us; who hears of a delivery has heard of the sending.
             if (view.Status == MessageStatus.Queued) AddSent(unit, view, null);
             var told = NewEvent(name, Now, payload, KindOf(view.ChatId));
             MessageRows.Advance(unit, Id, view.Id, reached, told.Id, receipt.Timestamp);
-            if (receipt.Chat.IsGroup) MarkRows.PutReceipt(unit, Id, view.Id, participant, reached, receipt.Timestamp);
+            if (isShared) MarkRows.PutReceipt(unit, Id, view.Id, receipt.Participant.ToAccount().ToString(), reached, receipt.Timestamp);
             OutboxRows.AddOfMessage(unit, told, view.Id);
         }
+    }
+
+    /// <summary>An account by the rule. A big group confirms every message hundreds of times: numbers that were found are kept.</summary>
+    private async ValueTask<string> ShownAsync(Jid account, CancellationToken cancellationToken)
+    {
+        if (!account.IsLid) return account.ToAccount().ToString();
+        if (_shown.TryGetValue(account.User, out var known)) return known;
+        var shown = await ChatOfAsync(account.ToAccount(), cancellationToken);
+        if (shown.EndsWith("@" + JidServer.Lid, StringComparison.Ordinal)) return shown;
+        if (_shown.Count >= MaxShown) _shown.Clear();
+        return _shown[account.User] = shown;
     }
 
     /// <summary>Own messages by id, in the order given; what is not this channel's own message is left out.</summary>

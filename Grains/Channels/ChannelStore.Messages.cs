@@ -20,6 +20,7 @@ public sealed partial class ChannelStore
         // Kept all the same, so that a redelivery is known.
         if (!await MayReferAsync(channel, message, stored, batch, cancellationToken)) return;
         Folding.Apply(unit, Id, stored.ChatId, stored.Said, stored.Sender, message.IsFromMe, message.IsByAdmin && message.Chat.IsGroup, message.Timestamp);
+        ChatRows.Time(unit, Id, stored.ChatId, stored.Said);
         if (!message.IsFromMe) MessageRows.PutContact(unit, Id, stored.Sender, message.Timestamp);
         OutboxRows.AddOfMessage(unit, told, message.MessageId);
     }

@@ -77,7 +77,7 @@ public sealed partial class ChatRows
         if (await database.ReadOneAsync(LabelSql.Get, [channel.ToString(), labelId], MapLabel, cancellationToken) is not { } label) return null;
         var links = await database.ReadAsync(
             LabelSql.Links, [channel.ToString(), labelId, (long)MostLabels], row => new LabelLink(row.GetString(0), row.GetString(1) is { Length: > 0 } message ? message : null), cancellationToken);
-        return new LabelDetails(label, links);
+        return new LabelDetails(label.Id, label.Name, label.Color, label.Count, links);
     }
 
     private static LabelView MapLabel(DbDataReader row) => new(row.GetString(0), row.GetString(1), (int)row.GetInt64(2), row.GetInt64(3));

@@ -59,6 +59,13 @@ public sealed partial class ChatRows(Database database, Cursors cursors, Message
         }
     }
 
+    /// <summary>Keeps after how many seconds new messages of a chat disappear, when a message says so.</summary>
+    public static void Time(WriteUnit unit, ChannelId channel, string chat, MessageContent said)
+    {
+        ArgumentNullException.ThrowIfNull(said);
+        if (said.Expiration is { Seconds: <= int.MaxValue } timer) unit.Add(ChatSql.Time, channel.ToString(), chat, timer.Seconds);
+    }
+
     /// <summary>Chats, those with the latest activity first. Whose channel it is must be checked before.</summary>
     public async Task<Page<ChatView>> ListAsync(ChannelId channel, bool? isArchived, PageRequest page, CancellationToken cancellationToken)
     {
@@ -119,6 +126,7 @@ public sealed partial class ChatRows(Database database, Cursors cursors, Message
             Lid = row.Text(8) ?? (id.EndsWith("@" + JidServer.Lid, StringComparison.Ordinal) ? id : null),
             PhoneNumber = row.Text(9),
             Name = row.Text(10),
+            EphemeralExpiration = row.IsDBNull(11) || row.GetInt64(11) == 0 ? null : (int)row.GetInt64(11),
         }, row.Text(2));
     }
 

@@ -3,6 +3,15 @@ namespace WhatIsUp.Grains.Storage;
 /// <summary>Statements on chats and what happens to them.</summary>
 internal static class ChatSql
 {
+    /// <summary>True when a chat that was only pinned or muted so far gets its first message: its time is that message's.</summary>
+    private const string IsFirst = "(chats.last_message_id IS NULL AND excluded.last_message_id IS NOT NULL)";
+
+    /// <summary>True when a message becomes the chat's last one. Servers tell whole seconds: within one, the later arrival is the later message.</summary>
+    private const string IsLast = $"({IsFirst} OR excluded.last_message_at / 1000 >= chats.last_message_at / 1000)";
+
+    private const string LastAt =
+        $"last_message_at = CASE WHEN {IsFirst} OR excluded.last_message_at > chats.last_message_at THEN excluded.last_message_at ELSE chats.last_message_at END";
+
     /// <summary>Only when the message row carries this event's id: it was inserted by this very unit. What is folded into another message is no news in the chat,
     /// and what could not be read counts when it is read, or will never be.</summary>
     public static readonly SqlStatement TouchOfMessage = new(
@@ -11,8 +20,7 @@ internal static class ChatSql
         + "SELECT m.channel_id, m.chat_id, m.sent_at, CASE WHEN m.folded = 0 THEN m.message_id ELSE NULL END, CASE WHEN m.folded = 0 AND m.from_me = 0 AND NOT (m.type = 'unavailable' AND m.details LIKE '%\"waiting\"%') THEN 1 ELSE 0 END "
         + "FROM messages m WHERE m.channel_id = $1 AND m.message_id = $2 AND m.event_id = $3 "
         + "ON CONFLICT (channel_id, chat_id) DO UPDATE SET "
-        + "last_message_id = CASE WHEN excluded.last_message_at >= chats.last_message_at THEN COALESCE(excluded.last_message_id, chats.last_message_id) ELSE chats.last_message_id END, "
-        + "last_message_at = CASE WHEN excluded.last_message_at > chats.last_message_at THEN excluded.last_message_at ELSE chats.last_message_at END, "
+        + $"last_message_id = CASE WHEN {IsLast} THEN COALESCE(excluded.last_message_id, chats.last_message_id) ELSE chats.last_message_id END, {LastAt}, "
         + "unread_count = chats.unread_count + excluded.unread_count");
 
     public static readonly SqlStatement Touch = new(
@@ -26,8 +34,7 @@ internal static class ChatSql
         + "SELECT channel_id, chat_id, CAST($3 AS BIGINT), CASE WHEN folded = 0 THEN message_id ELSE NULL END FROM messages WHERE channel_id = $1 AND message_id = $2 AND from_me = 1 " + KeepLatest);
 
     private const string KeepLatest =
-        "ON CONFLICT (channel_id, chat_id) DO UPDATE SET last_message_id = COALESCE(excluded.last_message_id, chats.last_message_id), last_message_at = excluded.last_message_at "
-        + "WHERE chats.last_message_at <= excluded.last_message_at";
+        $"ON CONFLICT (channel_id, chat_id) DO UPDATE SET last_message_id = COALESCE(excluded.last_message_id, chats.last_message_id), {LastAt} WHERE {IsLast}";
 
     /// <summary>Before the message is marked: what was read before is not counted again.</summary>
     public static readonly SqlStatement CountRead = new(
@@ -37,7 +44,7 @@ internal static class ChatSql
 
     private const string Columns =
         "c.chat_id, c.last_message_at, c.last_message_id, c.unread_count, c.marked_unread, c.archived, c.pinned_at, c.muted_until, "
-        + "k.lid, k.phone_number, COALESCE(k.saved_name, k.verified_name, k.push_name)";
+        + "k.lid, k.phone_number, COALESCE(k.saved_name, k.verified_name, k.push_name), c.ephemeral_expiration";
 
     private const string From = "FROM chats c LEFT JOIN contacts k ON k.channel_id = c.channel_id AND k.jid = c.chat_id ";
 
@@ -68,6 +75,8 @@ internal static class ChatSql
     public static readonly SqlStatement Mark = new(
         "chat.mark", "UPDATE chats SET marked_unread = $3, unread_count = CASE WHEN $3 = 0 THEN 0 ELSE unread_count END WHERE channel_id = $1 AND chat_id = $2");
 
+    public static readonly SqlStatement Time = new("chat.time", "UPDATE chats SET ephemeral_expiration = $3 WHERE channel_id = $1 AND chat_id = $2");
+
     public static readonly SqlStatement Delete = new("chat.delete", "DELETE FROM chats WHERE channel_id = $1 AND chat_id = $2");
 
     public static readonly SqlStatement Clear = new(
@@ -89,12 +98,13 @@ internal static class ChatSql
     [
         new(
             "chat.move",
-            "INSERT INTO chats (channel_id, chat_id, last_message_at, last_message_id, unread_count, marked_unread, archived, pinned_at, muted_until) "
-            + "SELECT channel_id, CAST($3 AS TEXT), last_message_at, last_message_id, unread_count, marked_unread, archived, pinned_at, muted_until FROM chats WHERE channel_id = $1 AND chat_id = $2 "
+            "INSERT INTO chats (channel_id, chat_id, last_message_at, last_message_id, unread_count, marked_unread, archived, pinned_at, muted_until, ephemeral_expiration) "
+            + "SELECT channel_id, CAST($3 AS TEXT), last_message_at, last_message_id, unread_count, marked_unread, archived, pinned_at, muted_until, ephemeral_expiration FROM chats WHERE channel_id = $1 AND chat_id = $2 "
             + "ON CONFLICT (channel_id, chat_id) DO UPDATE SET "
             + "last_message_id = CASE WHEN excluded.last_message_at >= chats.last_message_at THEN COALESCE(excluded.last_message_id, chats.last_message_id) ELSE chats.last_message_id END, "
             + "last_message_at = CASE WHEN excluded.last_message_at > chats.last_message_at THEN excluded.last_message_at ELSE chats.last_message_at END, "
-            + "unread_count = chats.unread_count + excluded.unread_count, pinned_at = COALESCE(chats.pinned_at, excluded.pinned_at), muted_until = COALESCE(chats.muted_until, excluded.muted_until)"),
+            + "unread_count = chats.unread_count + excluded.unread_count, pinned_at = COALESCE(chats.pinned_at, excluded.pinned_at), muted_until = COALESCE(chats.muted_until, excluded.muted_until), "
+            + "ephemeral_expiration = COALESCE(chats.ephemeral_expiration, excluded.ephemeral_expiration)"),
         new("chat.move_delete", "DELETE FROM chats WHERE channel_id = $1 AND chat_id = $2 AND chat_id <> $3"),
         new("chat.move_messages", "UPDATE messages SET chat_id = $3 WHERE mode = $4 AND channel_id = $1 AND chat_id = $2"),
         new(

@@ -32,8 +32,12 @@ internal static class MarkSql
         + "ON CONFLICT (channel_id, message_id, participant) DO UPDATE SET delivered_at = COALESCE(message_receipts.delivered_at, excluded.delivered_at), "
         + "read_at = COALESCE(message_receipts.read_at, excluded.read_at), played_at = COALESCE(message_receipts.played_at, excluded.played_at)");
 
+    /// <summary>Members are kept as the group names them, and shown by phone number when that is known.</summary>
     public static readonly SqlStatement Receipts = new(
-        "mark.receipts", "SELECT participant, delivered_at, read_at, played_at FROM message_receipts WHERE channel_id = $1 AND message_id = $2 ORDER BY participant");
+        "mark.receipts",
+        "SELECT CASE WHEN l.phone_number IS NULL THEN r.participant ELSE l.phone_number || '@s.whatsapp.net' END, r.delivered_at, r.read_at, r.played_at FROM message_receipts r "
+        + "LEFT JOIN signal_lids l ON l.channel_id = r.channel_id AND l.lid = CASE WHEN r.participant LIKE '%@lid' THEN substr(r.participant, 1, length(r.participant) - 4) ELSE NULL END "
+        + "WHERE r.channel_id = $1 AND r.message_id = $2 ORDER BY r.participant");
 
     public static readonly SqlStatement OwnReceipt = new(
         "mark.own_receipt", "SELECT chat_id, delivered_at, read_at, played_at FROM messages WHERE channel_id = $1 AND message_id = $2 AND from_me = 1");

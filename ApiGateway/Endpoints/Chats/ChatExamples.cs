@@ -46,5 +46,5 @@ internal static class ChatExamples
 
     public static Page<LabelView> Labels { get; } = new([Label], null);
 
-    public static LabelDetails LabelDetails { get; } = new(Label, [new LabelLink(Jid, null)]);
+    public static LabelDetails LabelDetails { get; } = new(Label.Id, Label.Name, Label.Color, Label.Count, [new LabelLink(Jid, null)]);
 }

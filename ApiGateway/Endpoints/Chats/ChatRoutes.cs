@@ -24,6 +24,9 @@ public sealed record PatchChatRequest
 
     /// <summary>Marked as unread, or as read.</summary>
     public bool? Unread { get; init; }
+
+    /// <summary>Seconds after which new messages of a chat with one person disappear: 86400, 604800 or 7776000; 0 for never. The other side is told.</summary>
+    public int? EphemeralExpiration { get; init; }
 }
 
 /// <summary>Chats of a channel: /v1/channels/{channelId}/chats.</summary>
@@ -46,7 +49,7 @@ internal static class ChatRoutes
             .Fails(ErrorCode.ChannelNotFound, ErrorCode.NotFound)
             .ExampleReply(ChatExamples.Chat);
         Writes(routes.MapPatch(Root + "/{chatId}", PatchAsync)
-            .Describe("Chats", "updateChat", "Change a chat", "Pin, archive, mute or mark it, on all devices of the account."))
+            .Describe("Chats", "updateChat", "Change a chat", "Pin, archive, mute or mark it, on all devices of the account; let its messages disappear."))
             .ExampleRequest(new PatchChatRequest { Pinned = true, MutedUntil = Channels.ChannelExamples.Time.AddYears(50) })
             .ExampleReply(ChatExamples.Chat);
         routes.MapDelete(Root + "/{chatId}", DeleteAsync)
@@ -86,8 +89,10 @@ internal static class ChatRoutes
         errors.Require(asked.MutedUntil is null || asked.MutedUntil > time.GetUtcNow(), "muted_until", "must be in the future");
         errors.Require(asked.MutedUntil is null || asked.Muted is not false, "muted_until", "must be absent when muted is false");
         errors.Require(
-            asked.Pinned is not null || asked.Archived is not null || asked.Muted is not null || asked.MutedUntil is not null || asked.Unread is not null, "pinned",
-            "give at least one of pinned, archived, muted, muted_until, unread");
+            asked.Pinned is not null || asked.Archived is not null || asked.Muted is not null || asked.MutedUntil is not null || asked.Unread is not null
+            || asked.EphemeralExpiration is not null,
+            "pinned", "give at least one of pinned, archived, muted, muted_until, unread, ephemeral_expiration");
+        errors.Require(RequestLimits.IsExpiration(asked.EphemeralExpiration), "ephemeral_expiration", RequestLimits.ExpirationExpected);
         errors.Require(!(asked.Pinned is true && asked.Archived is true), "pinned", "must not be true together with archived");
         errors.ThrowIfAny();
         var patch = new ChatPatch
@@ -97,6 +102,7 @@ internal static class ChatRoutes
             ChangesMute = asked.Muted is not null || asked.MutedUntil is not null,
             MutedUntil = asked.MutedUntil ?? (asked.Muted is true ? DateTimeOffset.MaxValue : null),
             Unread = asked.Unread,
+            EphemeralExpiration = asked.EphemeralExpiration,
         };
         return TypedResults.Ok(await Channel(call, channelId).UpdateChatAsync(call.Caller, ChatAddress.Read(chatId, call), patch));
     }

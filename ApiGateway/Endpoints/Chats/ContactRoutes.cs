@@ -95,7 +95,7 @@ internal static class ContactRoutes
     private static async Task<Ok<ContactView>> SaveAsync(string channelId, Body<SaveContactRequest> body, Call call)
     {
         var errors = new FieldErrors();
-        var jid = Recipient.ReadJid(body.Value.Phone, call.Caller.Mode, "phone", errors);
+        var jid = Recipient.ReadPerson(body.Value.Phone, call.Caller.Mode, "phone", errors);
         CheckName(body.Value.Name, errors);
         errors.ThrowIfAny();
         return TypedResults.Ok(await NameAsync(call, channelId, jid!, body.Value.Name));
@@ -128,11 +128,7 @@ internal static class ContactRoutes
             for (var i = 0; i < asked.Count; i++)
             {
                 if (asked[i] is null) errors.Add($"contacts[{i}]", "must not be null");
-                else if (Recipient.ReadJid(asked[i], call.Caller.Mode, $"contacts[{i}]", errors) is { } jid)
-                {
-                    if (jid.EndsWith("@s.whatsapp.net", StringComparison.Ordinal) || jid.EndsWith("@lid", StringComparison.Ordinal)) jids.Add(jid);
-                    else errors.Add($"contacts[{i}]", "must be a phone number or the address of a person");
-                }
+                else if (Recipient.ReadPerson(asked[i], call.Caller.Mode, $"contacts[{i}]", errors) is { } jid) jids.Add(jid);
             }
         errors.ThrowIfAny();
         var checks = await ChatRoutes.Channel(call, channelId).CheckContactsAsync(call.Caller, jids);

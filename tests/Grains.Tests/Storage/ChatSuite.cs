@@ -96,6 +96,46 @@ public abstract class ChatSuite(StorageFixture fixture)
     }
 
     [Fact]
+    public async Task The_last_message_of_a_chat_is_the_later_arrival_within_a_second_and_the_first_one_of_a_chat_that_was_only_pinned()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (caller, channel) = await NewChannelAsync(storage);
+        var second = DateTimeOffset.FromUnixTimeSeconds(Now.ToUnixTimeSeconds());
+        await storage.CommitAsync(unit => MessageRows.TouchChat(unit, channel, Number, second.AddMilliseconds(700), "OWN"));
+        await ReceiveAsync(storage, Inbound(caller, channel, "ANSWER", Number) with { SentAt = second });
+        var chat = (await storage.Chats.GetAsync(channel, Number, Cancel))!;
+        Assert.Equal(("ANSWER", second.AddMilliseconds(700)), (chat.LastMessage?.Id, chat.LastActivityAt));
+        await ReceiveAsync(storage, Inbound(caller, channel, "OLD", Number) with { SentAt = second.AddMinutes(-1) });
+        Assert.Equal("ANSWER", (await storage.Chats.GetAsync(channel, Number, Cancel))!.LastMessage?.Id);
+
+        const string Pinned = "4916@s.whatsapp.net";
+        await TellAsync(storage, channel, Pinned, new ChatPinned(true) { Chat = Lid, At = Now });
+        await ReceiveAsync(storage, Inbound(caller, channel, "PAST", Pinned, -60));
+        chat = (await storage.Chats.GetAsync(channel, Pinned, Cancel))!;
+        Assert.Equal(("PAST", Now.AddMinutes(-60)), (chat.LastMessage?.Id, chat.LastActivityAt));
+    }
+
+    [Fact]
+    public async Task Members_are_shown_by_phone_number_in_the_receipts_of_a_group()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (caller, channel) = await NewChannelAsync(storage);
+        await storage.CommitAsync(unit => MessageRows.InsertOutbound(unit, Message(caller, channel, "OUT", isFromMe: true), Now));
+        var batch = new StoreBatch();
+        batch.LidsByPhoneNumber["4917"] = "777";
+        await ApplyAsync(storage, channel, batch);
+        await storage.CommitAsync(unit =>
+        {
+            MarkRows.PutReceipt(unit, channel, "OUT", "777@lid", MessageStatus.Delivered, Now);
+            MarkRows.PutReceipt(unit, channel, "OUT", "888@lid", MessageStatus.Delivered, Now);
+            MarkRows.PutReceipt(unit, channel, "OUT", "4918@s.whatsapp.net", MessageStatus.Read, Now);
+        });
+        Assert.Equal(
+            ["4917@s.whatsapp.net", "4918@s.whatsapp.net", "888@lid"],
+            (await storage.Marks.ReadReceiptsAsync(channel, "OUT", Cancel)).Select(receipt => receipt.Participant).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task Facts_about_a_chat_are_kept_and_undone()
     {
         await using var storage = await fixture.OpenAsync();
