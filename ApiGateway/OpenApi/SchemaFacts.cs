@@ -14,6 +14,7 @@ internal static class SchemaFacts
     [
         typeof(MessageEventPayload), typeof(MessageStatusPayload), typeof(ChannelEventPayload), typeof(QrPayload), typeof(MessageReactionPayload),
         typeof(MessageChangePayload), typeof(PollVotePayload), typeof(ChatChangePayload), typeof(LabelChangePayload), typeof(ContactResolvedPayload),
+        typeof(HistorySyncedPayload),
     ];
 
     public static async Task ApplyAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)

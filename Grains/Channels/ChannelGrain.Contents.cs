@@ -24,13 +24,17 @@ public sealed partial class ChannelGrain
         Require(caller);
         if (clientRef is not null && await FindReceiptAsync(caller, clientRef) is { } first) return first;
         var view = await parts.Messages.GetAsync(Id, messageId, CancellationToken.None) ?? throw new GatewayException(ErrorCode.NotFound, "No such message.");
-        if (view.DeletedAt is not null || view.TargetId is not null || view.Unsupported is not null) throw GatewayException.InvalidField("message_id", "names a message that can't be forwarded");
+        if (view.DeletedAt is not null || !CanForward(view)) throw GatewayException.InvalidField("message_id", "names a message that can't be forwarded");
         var score = (view.ForwardingScore ?? 0) + (view.FromMe ? 0 : 1);
         var said = view.ToContent() with { ForwardingScore = score > 0 ? score : null, ViewOnce = false, EphemeralExpiration = null };
         if (said.Poll is { } poll) said = said with { Poll = poll with { Results = null } };
         if (said.Event is { } planned) said = said with { Event = planned with { Answers = null } };
         return await SendAsync(caller, new SendRequest { To = recipient, Content = said, ClientRef = clientRef, ForwardedId = messageId });
     }
+
+    /// <summary>True for what can be said again: not what refers to a message, and not what this program can only read.</summary>
+    private static bool CanForward(MessageView view) =>
+        view.TargetId is null && view is { Unsupported: null, Unavailable: null, Order: null, Product: null, Expiration: null, InteractiveReply: null };
 
     /// <inheritdoc />
     public async Task<IReadOnlyList<MessageReceipt>> GetReceiptsAsync(Caller caller, string messageId)
@@ -84,9 +88,8 @@ public sealed partial class ChannelGrain
         }
         if (request.ForwardedId is { } forwarded)
         {
-            content = (await LoadAsync(forwarded, "message_id")).Content;
             // What is stored of a message in WhatsApp's own form is what it first said.
-            content = content is Wire.MediaContent old ? old with { Caption = said.Media?.Caption } : said.Text is not null ? WireMapping.Of(said, null, now) : content;
+            content = Current((await LoadAsync(forwarded, "message_id")).Content, said);
             // One that waits for its upload names no file yet.
             if (content is Wire.MediaContent { File: null }) pendingMediaId = said.Media?.MediaId ?? throw GatewayException.InvalidField("message_id", "names a message whose file is not known");
         }
@@ -125,10 +128,21 @@ public sealed partial class ChannelGrain
     private async Task<QuotedMessage> QuoteAsync(string messageId)
     {
         var view = await parts.Messages.GetAsync(Id, messageId, CancellationToken.None);
-        var stored = view is null ? null : await parts.Marks.FindContentAsync(Id, messageId, CancellationToken.None);
-        if (stored?.Content is not { } content) throw GatewayException.InvalidField("quoted", "is no message of this channel");
-        return new QuotedMessage(messageId, Jid.Parse(IsGroup(view!.ChatId) ? view.From.Lid ?? view.From.Jid : view.From.Jid), content);
+        if (view is null) throw GatewayException.InvalidField("quoted", "is no message of this channel");
+        if (view.DeletedAt is not null) throw GatewayException.InvalidField("quoted", "names a message that was deleted");
+        var stored = await parts.Marks.FindContentAsync(Id, messageId, CancellationToken.None);
+        if (stored?.Content is not { } content) throw GatewayException.InvalidField("quoted", "names a message that could not be read");
+        if (view.EditedAt is not null) content = Current(Wire.ContentDecoder.Decode(Wire.ContentDecoder.Parse(content)).Content, view).Encode(Wire.MessageContext.None);
+        return new QuotedMessage(messageId, Jid.Parse(IsGroup(view.ChatId) ? view.From.Lid ?? view.From.Jid : view.From.Jid), content);
     }
+
+    /// <summary>A content as it reads after its changes: the stored form is the one in which it was sent first.</summary>
+    private static Wire.Content Current(Wire.Content first, MessageContent said) => (first, said) switch
+    {
+        (Wire.TextContent text, { Text: { } now }) when text.Text != now.Body => WireMapping.Of(new MessageContent { Text = now }, null, default),
+        (Wire.MediaContent media, { Media: { } now }) => media with { Caption = now.Caption },
+        _ => first,
+    };
 
     private async Task<Wire.DecodedMessage> LoadAsync(string messageId, string field)
     {

@@ -5,13 +5,14 @@ using WhatIsUp.Grains.Abstractions.Errors;
 using WhatIsUp.Grains.Abstractions.Messages;
 using WhatIsUp.Grains.Channels;
 using WhatIsUp.Grains.Storage;
+using WhatIsUp.WhatsApp.Binary;
 using ErrorCode = WhatIsUp.Grains.Abstractions.Errors.ErrorCode;
 
 namespace WhatIsUp.Grains.History;
 
 /// <summary>Reads of channels and messages.</summary>
 [GrainType("history"), StatelessWorker, Reentrant]
-public sealed class HistoryGrain(ChannelRows channels, MessageRows messages, GroupCommitWriter writer) : Grain, IHistoryGrain
+public sealed class HistoryGrain(ChannelRows channels, MessageRows messages, SignalRows signals, GroupCommitWriter writer) : Grain, IHistoryGrain
 {
     /// <inheritdoc />
     public async Task CheckStoreAsync()
@@ -30,7 +31,11 @@ public sealed class HistoryGrain(ChannelRows channels, MessageRows messages, Gro
     /// <inheritdoc />
     public async Task<Page<MessageView>> ListMessagesAsync(Caller caller, MessageQuery query)
     {
-        if (query.ChannelId is { } channel) await RequireAsync(caller, channel);
+        if (query.ChannelId is { } channel)
+        {
+            await RequireAsync(caller, channel);
+            query = query with { ChatId = await StoredChatAsync(channel, query.ChatId) };
+        }
         return await messages.ListAsync(caller, query, CancellationToken.None);
     }
 
@@ -39,6 +44,14 @@ public sealed class HistoryGrain(ChannelRows channels, MessageRows messages, Gro
     {
         await RequireAsync(caller, channelId);
         return await messages.GetAsync(channelId, messageId, CancellationToken.None) ?? throw new GatewayException(ErrorCode.NotFound, "No such message.");
+    }
+
+    /// <summary>The name under which a chat is kept: by phone number once that is known.</summary>
+    private async Task<string?> StoredChatAsync(ChannelId channel, string? chat)
+    {
+        if (!Jid.TryParse(chat, out var jid) || !jid.IsLid) return chat;
+        var account = jid.ToAccount();
+        return Addresses.Of(account, (await signals.LoadPhoneNumbersAsync(channel, [account.User], CancellationToken.None)).GetValueOrDefault(account.User));
     }
 
     private async Task RequireAsync(Caller caller, ChannelId id)

@@ -7,7 +7,7 @@ namespace WhatIsUp.ApiGateway.Endpoints.Messages;
 /// <summary>Filters that the lists of messages share.</summary>
 internal static class MessageFilters
 {
-    public static readonly QueryField<string> ChatId = QueryField.Text("chat_id", "Only this chat: a WhatsApp address or a phone number.", 100);
+    public static readonly QueryField<string> ChatId = QueryField.Text("chat_id", "Only this chat: a WhatsApp address or a phone number.", 100) with { Expected = Recipient.Expected };
     private static readonly QueryField<bool> FromMe = QueryField.Flag("from_me", "Only own messages, or only those of others.");
     private static readonly QueryField<string> Type = QueryField.Text("type", "Only this type, such as text.", 32);
     private static readonly QueryField<MessageStatus> Status = QueryField.Word<MessageStatus>("status", "Only this status.");

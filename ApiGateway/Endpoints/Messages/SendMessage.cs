@@ -91,7 +91,7 @@ internal static class SendMessage
         var to = Recipient.ReadJid(request.To, mode, "to", errors);
         RequireClientRef(request.ClientRef, errors);
         errors.Require(request.Quoted is null || MessageFilters.IsMessageId(request.Quoted), "quoted", "must be a message id");
-        errors.Require(request.EphemeralExpiration is null or 0 or 86_400 or 604_800 or 7_776_000, "ephemeral_expiration", "must be 0, 86400, 604800 or 7776000");
+        errors.Require(RequestLimits.IsExpiration(request.EphemeralExpiration), "ephemeral_expiration", RequestLimits.ExpirationExpected);
         errors.Require(request.TypingTime is null or (>= 0 and <= RequestLimits.MaxTypingSeconds), "typing_time", $"must be an integer from 0 to {RequestLimits.MaxTypingSeconds}");
         var mentions = ReadMentions(request.Mentions, mode, errors);
         var content = request.Read(reader);
@@ -111,7 +111,7 @@ internal static class SendMessage
         if (given is { Count: > RequestLimits.MaxMentions }) errors.Add("mentions", $"must have at most {RequestLimits.MaxMentions} entries");
         else
             for (var i = 0; i < (given?.Count ?? 0); i++)
-                mentions.Add(Recipient.ReadJid(given![i], mode, $"mentions[{i}]", errors) ?? "");
+                mentions.Add(Recipient.ReadPerson(given![i], mode, $"mentions[{i}]", errors) ?? "");
         return mentions;
     }
 }

@@ -1,0 +1,160 @@
+using System.Text.Json;
+using WhatIsUp.ApiGateway.Tests.Stage;
+using WhatIsUp.TestSupport;
+
+namespace WhatIsUp.ApiGateway.Tests;
+
+/// <summary>What a customer may rely on, whichever way a message or a chat is named.</summary>
+[Collection(GatewayCollection.Name)]
+public sealed class MessageRuleTests(GatewayStage stage)
+{
+    private const string Picture = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
+    [Fact]
+    public async Task What_was_edited_is_forwarded_and_quoted_as_it_reads_now()
+    {
+        var (channel, _) = await stage.PairAsync();
+        var friend = await PhoneAsync();
+        var text = await SendAsync(channel, new { type = "text", to = friend.Number, text = "one" });
+        var image = await SendAsync(channel, new { type = "image", to = friend.Number, media_base64 = Picture, caption = "one" });
+        foreach (var id in new[] { text, image })
+        {
+            await ShownAsync(friend.Id, id);
+            Assert.Equal(202, (int)(await stage.Test.PatchAsync($"/v1/channels/{channel}/messages/{id}", new { text = "two" })).Status);
+            await Eventually.TrueAsync(async () => (await stage.Test.GetAsync($"/v1/channels/{channel}/messages/{id}"))["edited_at"].ValueKind == JsonValueKind.String, "the edit is in history");
+        }
+        Assert.Equal("two", (await ForwardedAsync(text)).GetProperty("text").GetString());
+        Assert.Equal("two", (await ForwardedAsync(image)).GetProperty("caption").GetString());
+        var answer = await ShownAsync(friend.Id, await SendAsync(channel, new { type = "text", to = friend.Number, text = "answer", quoted = text }));
+        Assert.Contains("two"u8.ToArray(), Convert.FromBase64String(answer.GetProperty("content").GetString()!));
+
+        async Task<JsonElement> ForwardedAsync(string id)
+        {
+            var reply = await stage.Test.PostAsync($"/v1/channels/{channel}/messages/{id}/forward", new { to = friend.Number });
+            return (await ShownAsync(friend.Id, reply.String("message_id"))).GetProperty("said");
+        }
+    }
+
+    [Fact]
+    public async Task A_client_ref_names_its_first_message_when_what_it_was_made_of_is_gone()
+    {
+        var (channel, _) = await stage.PairAsync();
+        var friend = await PhoneAsync();
+        var first = await SendAsync(channel, new { type = "text", to = friend.Number, text = "first" });
+        await ShownAsync(friend.Id, first);
+        var file = (await stage.Test.PostAsync($"/v1/channels/{channel}/messages", new { type = "image", to = friend.Number, media_base64 = Picture })).String("message_id");
+        var media = (await stage.Test.GetAsync($"/v1/channels/{channel}/messages/{file}"))["image"].GetProperty("media_id").GetString();
+        (string Path, HttpMethod Method, object Body)[] calls =
+        [
+            ("", HttpMethod.Post, new { type = "text", to = friend.Number, text = "answer", quoted = first, client_ref = "quote" }),
+            ("", HttpMethod.Post, new { type = "reaction", to = friend.Number, message_id = first, emoji = "👍", client_ref = "reaction" }),
+            ("", HttpMethod.Post, new { type = "document", to = friend.Number, media_id = media, client_ref = "file" }),
+            ("", HttpMethod.Post, new { type = "image", to = friend.Number, media_base64 = Picture, client_ref = "base64" }),
+            ($"/{first}/forward", HttpMethod.Post, new { to = friend.Number, client_ref = "forward" }), ($"/{first}", HttpMethod.Patch, new { text = "changed", client_ref = "edit" }),
+        ];
+        var ids = new List<string>();
+        foreach (var (path, method, body) in calls) ids.Add(await AcceptedAsync(path, method, body));
+        await ShownAsync(friend.Id, ids[^1]);
+        Assert.Equal(202, (int)(await stage.Test.DeleteAsync($"/v1/channels/{channel}/messages/{first}")).Status);
+        await Eventually.TrueAsync(async () => (await stage.Test.GetAsync($"/v1/channels/{channel}/messages/{first}"))["deleted_at"].ValueKind == JsonValueKind.String, "the message is deleted");
+        Assert.Equal(204, (int)(await stage.Test.DeleteAsync($"/v1/channels/{channel}/media/{media}")).Status);
+        var files = await FilesAsync();
+        for (var i = 0; i < calls.Length; i++) Assert.Equal(ids[i], await AcceptedAsync(calls[i].Path, calls[i].Method, calls[i].Body));
+        Assert.Equal(files, await FilesAsync());
+
+        async Task<string> AcceptedAsync(string path, HttpMethod method, object body)
+        {
+            var address = $"/v1/channels/{channel}/messages{path}";
+            var reply = await (method == HttpMethod.Patch ? stage.Test.PatchAsync(address, body) : stage.Test.PostAsync(address, body));
+            Assert.True((int)reply.Status == 202, reply.ToString());
+            return reply.String("message_id");
+        }
+
+        async Task<int> FilesAsync() => (await stage.Test.GetAsync($"/v1/channels/{channel}/media?limit=200"))["data"].GetArrayLength();
+    }
+
+    [Fact]
+    public async Task A_chat_is_found_by_number_jid_and_lid_and_its_members_are_named_alike_everywhere()
+    {
+        await using var receiver = await WebhookReceiver.StartAsync(TestContext.Current.CancellationToken);
+        var (channel, _) = await stage.PairAsync();
+        await stage.Test.PostAsync("/v1/webhook-endpoints", new { url = receiver.Address.ToString(), events = new[] { "message.status" }, channel_id = channel });
+        var friend = await PhoneAsync();
+        await ShownAsync(friend.Id, await SendAsync(channel, new { type = "text", to = friend.Number, text = "hello" }));
+        foreach (var name in new[] { friend.Number, friend.Jid, friend.Lid })
+        {
+            foreach (var path in new[] { $"messages?chat_id={Uri.EscapeDataString(name)}", $"chats/{name}/messages" })
+                Assert.Equal(friend.Jid, Assert.Single((await stage.Test.GetAsync($"/v1/channels/{channel}/{path}"))["data"].EnumerateArray()).GetProperty("chat_id").GetString());
+            Assert.Equal(friend.Jid, (await stage.Test.GetAsync($"/v1/channels/{channel}/chats/{name}")).String("id"));
+        }
+
+        var group = (await stage.Test.PostAsync($"/v1/sandbox/phones/{friend.Id}/groups", new { subject = "Friends", channel_ids = new[] { channel } })).String("id");
+        var sent = await SendAsync(channel, new { type = "text", to = group, text = "hello all" });
+        await ShownAsync(friend.Id, sent);
+        await stage.Test.PostAsync($"/v1/sandbox/phones/{friend.Id}/read", new { message_ids = new[] { sent } });
+        Assert.Equal(friend.Jid, (await receiver.WaitAsync("message.status")).Payload.GetProperty("participant").GetString());
+        var receipt = Assert.Single((await stage.Test.GetAsync($"/v1/channels/{channel}/messages/{sent}/receipts"))["data"].EnumerateArray());
+        Assert.Equal(friend.Jid, receipt.GetProperty("participant").GetString());
+    }
+
+    [Fact]
+    public async Task Messages_of_a_chat_disappear_after_the_time_that_either_side_sets()
+    {
+        var (channel, owner) = await stage.PairAsync();
+        var friend = await PhoneAsync();
+        var chat = $"/v1/channels/{channel}/chats/{friend.Number}";
+        await ShownAsync(friend.Id, await SendAsync(channel, new { type = "text", to = friend.Number, text = "hello" }));
+        var patched = await stage.Test.PatchAsync(chat, new { ephemeral_expiration = 86_400, pinned = true });
+        Assert.Equal((86_400, true), (patched["ephemeral_expiration"].GetInt32(), patched["pinned"].GetBoolean()));
+        await Eventually.TrueAsync(
+            async () => (await stage.Test.GetAsync($"/v1/sandbox/phones/{friend.Id}/messages"))["data"].EnumerateArray().Any(
+                message => message.GetProperty("type").GetString() == "expiration" && message.GetProperty("said").GetProperty("seconds").GetInt32() == 86_400), "the friend was told");
+        await Eventually.TrueAsync(async () => (await stage.Test.GetAsync(chat))["ephemeral_expiration"] is { ValueKind: JsonValueKind.Number } set && set.GetInt32() == 86_400, "the chat keeps it");
+        var own = (await stage.Test.GetAsync($"/v1/sandbox/phones/{owner}")).String("phone_number");
+        await stage.Test.PostAsync($"/v1/sandbox/phones/{friend.Id}/messages", new { to = own, type = "expiration", seconds = 0 });
+        await Eventually.TrueAsync(async () => (await stage.Test.GetAsync(chat))["ephemeral_expiration"].ValueKind == JsonValueKind.Null, "the friend took it back");
+    }
+
+    [Fact]
+    public async Task A_profile_of_a_number_that_nobody_has_is_not_found_and_a_label_reads_as_it_was_made()
+    {
+        var (channel, _) = await stage.PairAsync();
+        var friend = await PhoneAsync();
+        Assert.Equal(200, (int)(await stage.Test.GetAsync($"/v1/channels/{channel}/contacts/{friend.Number}/profile")).Status);
+        Assert.Equal("not_found", (await stage.Test.GetAsync($"/v1/channels/{channel}/contacts/+15550009998/profile")).Code);
+        await stage.Test.PostAsync($"/v1/channels/{channel}/labels", new { id = "7", name = "Seven", color = 3 });
+        Assert.Equal(204, (int)(await stage.Test.PostAsync($"/v1/channels/{channel}/labels/7/{friend.Number}")).Status);
+        var label = await stage.Test.GetAsync($"/v1/channels/{channel}/labels/7");
+        Assert.Equal(("7", "Seven", 3, 1, friend.Jid), (
+            label.String("id"), label.String("name"), label["color"].GetInt32(), label["count"].GetInt32(), Assert.Single(label["links"].EnumerateArray()).GetProperty("chat_id").GetString()));
+    }
+
+    private sealed record Friend(string Id, string Number, string Jid, string Lid);
+
+    private async Task<Friend> PhoneAsync()
+    {
+        var phone = await stage.Test.GetAsync($"/v1/sandbox/phones/{await stage.CreatePhoneAsync()}");
+        return new Friend(phone.String("id"), phone.String("phone_number"), phone.String("jid"), phone.String("lid"));
+    }
+
+    private async Task<string> SendAsync(string channel, object body)
+    {
+        var reply = await stage.Test.PostAsync($"/v1/channels/{channel}/messages", body);
+        Assert.True((int)reply.Status == 202, reply.ToString());
+        return reply.String("message_id");
+    }
+
+    private async Task<JsonElement> ShownAsync(string phone, string messageId)
+    {
+        JsonElement found = default;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                var inbox = (await stage.Test.GetAsync($"/v1/sandbox/phones/{phone}/messages"))["data"].EnumerateArray();
+                found = inbox.FirstOrDefault(message => message.GetProperty("id").GetString() == messageId);
+                return found.ValueKind == JsonValueKind.Object;
+            },
+            "the phone has the message");
+        return found;
+    }
+}
