@@ -118,7 +118,7 @@ public sealed partial class ChannelGrain
         var (_, context) = await LoadAsync(target.Id, "message_id");
         if (context.Secret is not { } secret) throw GatewayException.InvalidField("message_id", "came without the secret that an answer needs");
         // Votes mean accounts by the names that the chat calls them by, answers to events by their numbers (reference: whatsmeow, Baileys).
-        var byLid = content is Wire.PollVoteContent && (to.IsLid || to.IsGroup);
+        var byLid = content is Wire.PollVoteContent && (to.IsLid || (to.IsGroup && (await parts.Signals.LoadGroupAsync(Id, to.ToString(), CancellationToken.None))?.IsLidAddressed != false));
         var self = ChannelStore.Self(Row);
         var own = Jid.Parse(byLid && self.Lid is { } lid ? lid : self.Jid);
         var author = target.FromMe ? own : Jid.Parse(byLid && target.From.Lid is { } theirs ? theirs : target.From.Jid);

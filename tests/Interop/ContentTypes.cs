@@ -36,7 +36,7 @@ public sealed class ContentTypes(BaileysJudge judge, TypeStage stage) : IClassFi
             : await stage.Baileys.RelayAsync(to, JsonSerializer.Deserialize<JsonElement>(one.Raw!));
         var message = await stage.ReceivedAsync(id);
         foreach (var (place, value) in one.ReadByUs) Assert.Equal((place, value), (place, TypeCase.At(message, place)));
-        Assert.Equal(chat == "group" ? to.ToString() : stage.BaileysPhone.Jid.ToString(), message.GetProperty("chat_id").GetString());
+        Assert.Equal(TypeStage.IsGroup(chat) ? to.ToString() : stage.BaileysPhone.Jid.ToString(), message.GetProperty("chat_id").GetString());
         Assert.Equal(stage.BaileysPhone.Jid.ToString(), message.GetProperty("from").GetProperty("jid").GetString());
     }
 
@@ -128,6 +128,7 @@ public sealed class ContentTypes(BaileysJudge judge, TypeStage stage) : IClassFi
     [Theory(Timeout = 90_000)]
     [InlineData("pn")]
     [InlineData("group")]
+    [InlineData("pn group")]
     public async Task Answers_to_events_are_opened(string chat)
     {
         var (us, them) = (TypeStage.NameIn(chat, stage.ChannelPhone), TypeStage.NameIn(chat, stage.BaileysPhone));

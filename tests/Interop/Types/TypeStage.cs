@@ -12,13 +12,14 @@ public sealed class TypeStage(BaileysJudge judge) : IAsyncLifetime
 {
     private readonly GatewayStage _gateway = new();
     private SandboxGroup _group = null!;
+    private SandboxGroup _numberGroup = null!;
 
     /// <summary>Folder of these tests.</summary>
     public static string ProjectFolder { get; } =
         typeof(TypeStage).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "ProjectFolder").Value!;
 
-    /// <summary>Ways to reach the other side.</summary>
-    public static IReadOnlyList<string> Chats { get; } = ["pn", "lid", "group"];
+    /// <summary>Ways to reach the other side: by number, by LID, in a group that names its members by LID, and in one that names them by number.</summary>
+    public static IReadOnlyList<string> Chats { get; } = ["pn", "lid", "group", "pn group"];
 
     public JudgeDevice Baileys { get; private set; } = null!;
 
@@ -41,16 +42,21 @@ public sealed class TypeStage(BaileysJudge judge) : IAsyncLifetime
         Channel = await _gateway.PairChannelAsync(ChannelPhone, Stop);
         await Baileys.PairAsync(_gateway.Sandbox, BaileysPhone);
         _group = await ChannelPhone.CreateGroupAsync("Types", [BaileysPhone.Jid], cancellationToken: Stop);
+        _numberGroup = await ChannelPhone.CreateGroupAsync("Types by number", [BaileysPhone.Jid], isLidAddressed: false, Stop);
     }
 
     /// <summary>The chat as the channel's customer names it.</summary>
-    public string ToBaileys(string chat) => chat switch { "pn" => "+" + BaileysPhone.Jid.User, "lid" => BaileysPhone.Lid.ToString(), _ => _group.Jid.ToString() };
+    public string ToBaileys(string chat) => chat switch { "pn" => "+" + BaileysPhone.Jid.User, "lid" => BaileysPhone.Lid.ToString(), _ => GroupOf(chat).ToString() };
 
     /// <summary>The chat as Baileys names it.</summary>
-    public Jid ToChannel(string chat) => chat switch { "pn" => ChannelPhone.Jid, "lid" => ChannelPhone.Lid, _ => _group.Jid };
+    public Jid ToChannel(string chat) => chat switch { "pn" => ChannelPhone.Jid, "lid" => ChannelPhone.Lid, _ => GroupOf(chat) };
 
     /// <summary>Accounts as a chat names them.</summary>
-    public static Jid NameIn(string chat, SandboxPhone phone) => chat == "pn" ? phone.Jid : phone.Lid;
+    public static Jid NameIn(string chat, SandboxPhone phone) => chat.StartsWith("pn", StringComparison.Ordinal) ? phone.Jid : phone.Lid;
+
+    public static bool IsGroup(string chat) => chat.EndsWith("group", StringComparison.Ordinal);
+
+    private Jid GroupOf(string chat) => (chat == "group" ? _group : _numberGroup).Jid;
 
     /// <summary>Sends over REST.</summary>
     /// <returns>Id of the message.</returns>
