@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using WhatIsUp.Interop.Clients;
 using WhatIsUp.Interop.Judging;
 using WhatIsUp.Interop.Types;
@@ -19,6 +20,11 @@ public sealed class TypeParity(BaileysJudge judge)
 
     private static readonly string TablePath = Path.Combine(Folder, "type-parity.md");
 
+    private const long MaxFileBytes = 1 << 20;
+    private static readonly byte[] Thumbnail = Convert.FromBase64String("/9j/4AAQSkZJRg==");
+    private static readonly object ThumbnailField = new Dictionary<string, string> { ["$bytes"] = Convert.ToBase64String(Thumbnail) };
+    private static readonly object WaveformField = new Dictionary<string, string> { ["$bytes"] = "AAECAwQF" };
+
     private const string Card = "BEGIN:VCARD\nVERSION:3.0\nFN:Ada\nEND:VCARD";
     private static readonly DateTimeOffset Start = new(2030, 1, 1, 18, 0, 0, TimeSpan.Zero);
 
@@ -34,6 +40,18 @@ public sealed class TypeParity(BaileysJudge judge)
 
         /// <summary>True when Baileys has no builder for it: it is given the protobuf, and the stanza is its own.</summary>
         public bool IsRelayed { get; init; }
+
+        /// <summary>A file that our side uploads first; Baileys has it in its content.</summary>
+        public byte[]? File { get; init; }
+
+        /// <summary>A message with a file: what is said of it, in the words of both.</summary>
+        public static Operation WithFile(string name, string type, MediaContent content, object said, MessageContext? context = null)
+        {
+            var bytes = FileCases.Of(type);
+            var theirs = JsonSerializer.SerializeToNode(said)!.AsObject();
+            theirs[content.Type] = new JsonObject { ["$bytes"] = Convert.ToBase64String(bytes) };
+            return new Operation(name, _ => (content, context ?? MessageContext.None), _ => theirs) { File = bytes };
+        }
 
         public static Operation Plain(string name, Content content, object theirs) => new(name, _ => (content, MessageContext.None), _ => theirs);
 
@@ -136,6 +154,36 @@ public sealed class TypeParity(BaileysJudge judge)
                     carouselMessage = new { cards = new[] { new { body = new { text = "Pot" }, nativeFlowMessage = new { buttons = new[] { Yes }, messageVersion = 1 } } }, messageVersion = 1 },
                 },
             }),
+        Operation.WithFile(
+            "image", "image", new MediaContent(MediaForm.Image) { MimeType = "image/png", Caption = "look", Width = 640, Height = 480, Thumbnail = Thumbnail },
+            new { caption = "look", width = 640, height = 480, mimetype = "image/png", jpegThumbnail = ThumbnailField }),
+        Operation.WithFile(
+            "image to be opened once", "image", new MediaContent(MediaForm.Image) { MimeType = "image/png", Thumbnail = Thumbnail },
+            new { mimetype = "image/png", jpegThumbnail = ThumbnailField, viewOnce = true }, new MessageContext { IsViewOnce = true }),
+        Operation.WithFile(
+            "video", "video", new MediaContent(MediaForm.Video) { MimeType = "video/mp4", Caption = "film", Seconds = 12, Thumbnail = Thumbnail },
+            new { caption = "film", seconds = 12, mimetype = "video/mp4", jpegThumbnail = ThumbnailField }),
+        Operation.WithFile(
+            "video to be opened once", "video", new MediaContent(MediaForm.Video) { MimeType = "video/mp4", Seconds = 12, Thumbnail = Thumbnail },
+            new { seconds = 12, mimetype = "video/mp4", jpegThumbnail = ThumbnailField, viewOnce = true }, new MessageContext { IsViewOnce = true }),
+        Operation.WithFile(
+            "gif", "gif", new MediaContent(MediaForm.Video) { MimeType = "video/mp4", IsGif = true, Seconds = 2, Thumbnail = Thumbnail },
+            new { gifPlayback = true, seconds = 2, mimetype = "video/mp4", jpegThumbnail = ThumbnailField }),
+        Operation.WithFile(
+            "short", "short", new MediaContent(MediaForm.Video) { MimeType = "video/mp4", IsRound = true, Thumbnail = Thumbnail },
+            new { ptv = true, mimetype = "video/mp4", jpegThumbnail = ThumbnailField }),
+        Operation.WithFile("audio", "audio", new MediaContent(MediaForm.Audio) { MimeType = "audio/mpeg", Seconds = 30 }, new { seconds = 30, mimetype = "audio/mpeg" }),
+        Operation.WithFile(
+            "voice", "voice", new MediaContent(MediaForm.Audio) { MimeType = "audio/ogg; codecs=opus", IsVoice = true, Seconds = 3, Waveform = Convert.FromBase64String("AAECAwQF") },
+            new { ptt = true, seconds = 3, mimetype = "audio/ogg; codecs=opus", waveform = WaveformField }),
+        Operation.WithFile(
+            "document", "document", new MediaContent(MediaForm.Document) { MimeType = "application/pdf", FileName = "bill.pdf" }, new { fileName = "bill.pdf", mimetype = "application/pdf" }),
+        Operation.WithFile(
+            "document with words", "document", new MediaContent(MediaForm.Document) { MimeType = "application/pdf", FileName = "bill.pdf", Caption = "your bill" },
+            new { fileName = "bill.pdf", mimetype = "application/pdf", caption = "your bill" }),
+        Operation.WithFile(
+            "sticker", "sticker", new MediaContent(MediaForm.Sticker) { MimeType = "image/webp", IsAnimated = true, Width = 512, Height = 512 },
+            new { isAnimated = true, width = 512, height = 512, mimetype = "image/webp" }),
         Operation.Plain("expiration", new ExpirationContent(604_800), new { disappearingMessagesInChat = 604_800 }),
     ];
 
@@ -159,6 +207,7 @@ public sealed class TypeParity(BaileysJudge judge)
         foreach (var operation in Operations)
         {
             var (content, context) = operation.Ours(ourScene);
+            if (operation.File is { } file) content = await UploadAsync(ours, (MediaContent)content, file);
             var ourId = await ours.SendAsync(ourScene.Friend.Jid, content, context);
             var theirId = await operation.PlayTheirsAsync(theirScene, theirs);
             var (our, their) = (await ourScene.FactsAsync(ourId), await theirScene.FactsAsync(theirId));
@@ -170,6 +219,12 @@ public sealed class TypeParity(BaileysJudge judge)
         await theirs.CloseAsync();
         var listed = string.Concat(File.ReadLines(TablePath).Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(1).Select(Row));
         Assert.True(listed == table.ToString(), "The table says:\n" + listed + "\nSeen was:\n" + table);
+    }
+
+    private static async Task<Content> UploadAsync(OwnDevice device, MediaContent said, byte[] file)
+    {
+        var uploaded = await device.Client.UploadMediaAsync(new MemoryStream(file), said.Kind, MaxFileBytes, Stop);
+        return said with { File = uploaded.File, Url = uploaded.Url, DirectPath = uploaded.DirectPath, KeyMadeAt = uploaded.KeyMadeAt };
     }
 
     /// <summary>A row without its last cell, the reason, which only differences need.</summary>

@@ -59,7 +59,12 @@ public sealed partial class TypeFacts
         values.Add(value);
     }
 
-    private static string Normal(string place, string value) => place.EndsWith("_ms", StringComparison.Ordinal) ? "<time>" : MessageId().IsMatch(value) ? "<id>" : value;
+    private static string Normal(string place, string value) => place switch
+    {
+        _ when place.EndsWith("_ms", StringComparison.Ordinal) || place.EndsWith(".media_key_timestamp", StringComparison.Ordinal) => "<time>",
+        _ when place.EndsWith(".direct_path", StringComparison.Ordinal) || value.StartsWith("https://127.0.0.1:", StringComparison.Ordinal) => "<file>",
+        _ => MessageId().IsMatch(value) ? "<id>" : value,
+    };
 
     [GeneratedRegex("^3EB0[0-9A-F]{18}$")]
     private static partial Regex MessageId();
