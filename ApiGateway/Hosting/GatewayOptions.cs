@@ -45,6 +45,9 @@ public sealed class GatewayOptions
         /// <summary>Port of the sandbox started here; 0 takes a free one.</summary>
         public int Port { get; set; }
 
+        /// <summary>Port of its media server; 0 takes a free one.</summary>
+        public int MediaPort { get; set; }
+
         /// <summary>Its data folder; empty takes <c>sandbox</c> in the data folder.</summary>
         public string DataFolder { get; set; } = "";
     }

@@ -87,6 +87,7 @@ internal sealed class MediaTransfer(Link link, TimeSpan silencePatience, Func<Ht
                 if (status != 200) throw new MediaTransferException(MediaTransferFault.Refused, status);
                 if (response.Content.Headers.ContentLength > MediaCipher.EncryptedLength(maxLength)) throw new MediaException(MediaFault.TooLong);
                 silence.CancelAfter(silencePatience);
+                deadline.CancelAfter(PatienceFor(response.Content.Headers.ContentLength ?? maxLength));
                 await using var encrypted = new HostStream(await response.Content.ReadAsStreamAsync(both.Token), silence, silencePatience);
                 hasBegun = true;
                 return await MediaCipher.DecryptAsync(encrypted, content, source.File, source.Kind, maxLength, both.Token);

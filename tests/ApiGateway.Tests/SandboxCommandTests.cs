@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using WhatIsUp.ApiGateway.Demo;
 
@@ -9,7 +12,7 @@ public sealed partial class SandboxCommandTests
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     [Fact]
-    public async Task The_sandbox_alone_says_its_port_and_root_key_serves_and_keeps_its_key()
+    public async Task The_sandbox_alone_says_its_ports_and_keys_serves_and_keeps_its_keys()
     {
         var folder = Directory.CreateTempSubdirectory("whatisup-sandbox-").FullName;
         try
@@ -24,8 +27,8 @@ public sealed partial class SandboxCommandTests
     }
 
     /// <summary>Starts it, asks it for its phones, ends it.</summary>
-    /// <returns>Its root key.</returns>
-    private static async Task<string> RunAsync(string folder)
+    /// <returns>Its root key and its TLS root.</returns>
+    private static async Task<(string RootKey, string TlsRoot)> RunAsync(string folder)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         deadline.CancelAfter(Deadline);
@@ -34,10 +37,15 @@ public sealed partial class SandboxCommandTests
         try
         {
             var said = Said().Match(await sandbox.StandardOutput.ReadLineAsync(deadline.Token) ?? "");
-            Assert.True(said.Success);
+            var files = SaidOfFiles().Match(await sandbox.StandardOutput.ReadLineAsync(deadline.Token) ?? "");
+            Assert.True(said.Success && files.Success);
             using var http = new HttpClient();
             Assert.Contains("\"data\"", await http.GetStringAsync(new Uri($"http://127.0.0.1:{said.Groups[1].Value}/v1/sandbox/phones"), deadline.Token), StringComparison.Ordinal);
-            return said.Groups[2].Value;
+            using var root = X509CertificateLoader.LoadCertificate(Convert.FromBase64String(files.Groups[2].Value));
+            using var trusting = Trusting(root);
+            using var media = await trusting.GetAsync(new Uri($"https://127.0.0.1:{files.Groups[1].Value}/nothing"), deadline.Token);
+            Assert.Equal(HttpStatusCode.NotFound, media.StatusCode);
+            return (said.Groups[2].Value, files.Groups[2].Value);
         }
         finally
         {
@@ -45,6 +53,16 @@ public sealed partial class SandboxCommandTests
             await sandbox.WaitForExitAsync(deadline.Token);
         }
     }
+
+    private static HttpClient Trusting(X509Certificate2 root)
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.Add(root);
+        return new HttpClient(new SocketsHttpHandler { SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = policy } });
+    }
+
+    [GeneratedRegex("port ([0-9]+)\\. .*TlsRootCertificate=(.+)")]
+    private static partial Regex SaidOfFiles();
 
     [GeneratedRegex("port ([0-9]+)\\. .*RootKey=([0-9a-f]{64})")]
     private static partial Regex Said();

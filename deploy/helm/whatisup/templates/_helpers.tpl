@@ -25,6 +25,8 @@ app.kubernetes.io/instance: {{ .Release.Name }}
   value: ws://{{ .Release.Name }}-sandbox:8090/ws/chat
 - name: WhatIsUp__Sandbox__RootKey
   value: {{ .Values.sandbox.rootKey | quote }}
+- name: WhatIsUp__Sandbox__TlsRootCertificate
+  value: {{ .Values.sandbox.tlsRootCertificate | quote }}
 {{- end }}
 {{- with .Values.extraEnv }}
 {{ toYaml . }}
