@@ -3,6 +3,7 @@ using WhatIsUp.Benchmarks.Floor;
 using WhatIsUp.Benchmarks.Groups;
 using WhatIsUp.Benchmarks.History;
 using WhatIsUp.Benchmarks.Measuring;
+using WhatIsUp.Benchmarks.Media;
 using WhatIsUp.Benchmarks.Memory;
 using WhatIsUp.Benchmarks.Storage;
 using WhatIsUp.Benchmarks.Throughput;
@@ -38,6 +39,9 @@ switch (options.Name)
     case "history-sync":
         await HistorySyncBenchmark.RunAsync(options, stop.Token);
         return 0;
+    case "media-transfer":
+        await MediaTransferBenchmark.RunAsync(options, stop.Token);
+        return 0;
     case "storage-writes":
         await StorageWriteBenchmark.RunAsync(options, stop.Token);
         return 0;
@@ -60,6 +64,7 @@ switch (options.Name)
               receive-rate    --database sqlite|postgres --channels 20 --texts 3000 --rounds 5
               history-read    --database sqlite|postgres --rows 1000000
               history-sync    --database sqlite|postgres --messages 1000000 --chats 500
+              media-transfer  --megabytes 100
               storage-writes  --database sqlite|postgres --submitters 64 --rounds 5 --milliseconds 2000
             """);
         return 2;
