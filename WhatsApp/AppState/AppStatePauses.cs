@@ -13,11 +13,6 @@ internal sealed class AppStatePauses(Link link, Action<string> wake)
     private readonly Dictionary<string, int> _failures = [];
     private readonly HashSet<string> _waiting = [];
 
-    public bool IsWaiting(string name)
-    {
-        lock (_gate) return _waiting.Contains(name);
-    }
-
     public void Add(string name)
     {
         TimeSpan pause;

@@ -38,7 +38,7 @@ internal sealed partial class AppStateSync
             var state = (await GuardAsync(store => store.LoadCollectionsAsync(cancellationToken))).FirstOrDefault(known => known.Name == name);
             if (state is null)
             {
-                await ReadAsync([name], cancellationToken);
+                await ReadFirstAsync(name, cancellationToken);
                 state = (await GuardAsync(store => store.LoadCollectionsAsync(cancellationToken))).FirstOrDefault(known => known.Name == name) ?? CollectionState.Empty(name);
             }
             var working = new WorkingCollection(state, keys.Find);
@@ -54,10 +54,15 @@ internal sealed partial class AppStateSync
             }
             if (node.Child("error")?.GetInteger("code") is not Conflict) throw RequestRefusedException.Of(node);
             // The patches that are missing may come with the refusal; asking for them costs little and serves all cases.
-            await ReadAsync([name], cancellationToken);
-            if (Later.IsWaiting(name)) throw new AppStateUnavailableException("app_state_broken");
+            await ReadFirstAsync(name, cancellationToken);
         }
         throw new AppStateUnavailableException("app_state_conflict");
+    }
+
+    /// <summary>Nothing is written on top of what is not known.</summary>
+    private async Task ReadFirstAsync(string name, CancellationToken cancellationToken)
+    {
+        if (!(await ReadAsync([name], cancellationToken)).Contains(name)) throw new AppStateUnavailableException("app_state_broken");
     }
 
     private SyncdMutation Seal(AppStateKey key, AppStateAction action)

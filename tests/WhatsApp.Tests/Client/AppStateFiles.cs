@@ -77,10 +77,15 @@ public sealed class AppStateFiles() : TwoPhones(Limits, isPaired: false)
         await _device.WaitAsync<OwnPushNameChanged>();
         Assert.DoesNotContain(await _device.Store.LoadCollectionsAsync(Stop), state => state.Name == Collections.Regular);
         Assert.DoesNotContain(_device.Events.Entries, told => told is LabelEdited);
+        // Nor is anything written on top of what is not known.
+        await Assert.ThrowsAnyAsync<Exception>(() => _device.Client.WriteAppStateAsync([Label(200)], Stop));
+        Assert.DoesNotContain(await _mine.ReadAppStateAsync(Stop), entry => entry.Index.Contains("200"));
         _sandbox.Network.SpoilDownloads(SandboxMediaFault.None);
         // Too long is no fault of the hosts: that is tried again with the next connection.
         if (fault == SandboxMediaFault.Endless) await _device.ReopenAsync();
         await VersionAsync(_device, Written);
+        await _device.Client.WriteAppStateAsync([Label(200)], Stop);
+        Assert.Contains(await _mine.ReadAppStateAsync(Stop), entry => entry.Index.Contains("200"));
     }
 
     private static AppStateAction Label(int n) => AppStateActions.EditLabel(n.ToString(CultureInfo.InvariantCulture), "label " + n, 1, false);

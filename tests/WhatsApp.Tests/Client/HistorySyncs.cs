@@ -118,6 +118,16 @@ public sealed class HistorySyncs() : TwoPhones(new SandboxOptions { InlineHistor
         Assert.Equal([true, false], offers.Select(offer => offer.HasDirectPath && !offer.HasInitialHistBootstrapInlinePayload));
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task A_long_history_arrives_file_by_file_and_each_is_receipted()
+    {
+        const int Many = 20_000;
+        await _mine.PretendHistoryAsync(Many, 10, Stop);
+        await _device.PairAsync(_mine);
+        await Eventually.TrueAsync(async () => await _mine.CountHistoryLeftAsync(Stop) == 0, "all chunks are receipted");
+        Assert.Equal(Many, _device.Events.Entries.OfType<HistorySynced>().Where(synced => synced is { SyncType: "full", Fault: null }).Sum(synced => synced.Messages));
+    }
+
     private async Task WriteAsync(int texts)
     {
         for (var i = 0; i < texts; i++) await (i % 2 == 0 ? _mine : _theirs).SendTextAsync(i % 2 == 0 ? _theirs.Jid : _mine.Jid, $"text {i}", cancellationToken: Stop);

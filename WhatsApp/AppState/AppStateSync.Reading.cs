@@ -1,0 +1,165 @@
+using WhatIsUp.WhatsApp.Connection;
+using WhatIsUp.WhatsApp.Media;
+using WhatIsUp.WhatsApp.Messages;
+using WhatIsUp.WhatsApp.Protobuf;
+using WhatIsUp.WhatsApp.Signal;
+
+namespace WhatIsUp.WhatsApp.AppState;
+
+internal sealed partial class AppStateSync
+{
+    private const int MaxRounds = 256;
+    private const int MaxAttempts = 2;
+    private const int FactsPerStep = 512;
+
+    /// <summary>Reads collections.</summary>
+    /// <returns>Those that were read to their end.</returns>
+    private async Task<IReadOnlySet<string>> ReadAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)
+    {
+        var read = new HashSet<string>();
+        var keys = await LoadKeysAsync(cancellationToken);
+        if (keys.Newest is null) return read;
+        var states = (await GuardAsync(store => store.LoadCollectionsAsync(cancellationToken))).ToDictionary(state => state.Name);
+        var open = names.ToList();
+        var attempts = new Dictionary<string, int>();
+        // Also an empty collection counts as read: what comes after it is news.
+        var initial = names.Where(name => !states.ContainsKey(name)).ToHashSet();
+        for (var round = 0; open.Count > 0 && round < MaxRounds; round++)
+        {
+            var asked = open.Select(name => (Name: name, State: states.GetValueOrDefault(name) ?? CollectionState.Empty(name), IsForced: attempts.ContainsKey(name))).ToArray();
+            var answers = await AskAsync([.. asked.Select(one => Ask(one.Name, one.IsForced ? 0 : one.State.Version, one.IsForced || one.State.Version == 0, null))], cancellationToken);
+            foreach (var (name, state, isForced) in asked)
+            {
+                var working = new WorkingCollection(state, keys.Find);
+                if (isForced)
+                {
+                    working.Restart();
+                    initial.Add(name);
+                }
+                try
+                {
+                    if (answers.FirstOrDefault(answer => answer.Get("name") == name) is not { } node || AppStateAnswer.Of(node) is not { ErrorCode: null } answer)
+                    {
+                        open.Remove(name);
+                        continue;
+                    }
+                    var (isWhole, hasMore) = await TakeAsync(working, answer, cancellationToken);
+                    if (isWhole) initial.Add(name);
+                    if (working.IsChanged || !states.ContainsKey(name)) await CommitAsync(working, initial.Contains(name), cancellationToken);
+                    states[name] = working.State;
+                    attempts.Remove(name);
+                    Later.Done(name);
+                    if (hasMore) continue;
+                    open.Remove(name);
+                    read.Add(name);
+                }
+                catch (Exception unreachable) when (unreachable is MediaTransferException or TimeoutException or RequestRefusedException)
+                {
+                    AppStateLog.Postponed(link.Log, name, unreachable.GetType().Name);
+                    Later.Add(name);
+                    open.Remove(name);
+                }
+                catch (AppStateException refused)
+                {
+                    if (await GiveUpAsync(name, refused.Fault, keys, attempts, cancellationToken)) open.Remove(name);
+                }
+            }
+        }
+        return read;
+    }
+
+    /// <summary>Says what becomes of a collection that was refused.</summary>
+    /// <returns>False when it is to be read from its beginning.</returns>
+    private async ValueTask<bool> GiveUpAsync(string name, AppStateFault fault, AppStateKeys keys, Dictionary<string, int> attempts, CancellationToken cancellationToken)
+    {
+        AppStateLog.Refused(link.Log, name, fault.ToString());
+        if (fault == AppStateFault.MissingKey)
+        {
+            await RequestKeysAsync(keys, cancellationToken);
+            return true;
+        }
+        if ((attempts[name] = attempts.GetValueOrDefault(name) + 1) < MaxAttempts) return false;
+        // The server may have another file of it by then; what is wrong in itself is read again at the next login only.
+        if (fault is AppStateFault.Unreachable or AppStateFault.BadFile) Later.Add(name);
+        return true;
+    }
+
+    private async Task RequestKeysAsync(AppStateKeys keys, CancellationToken cancellationToken)
+    {
+        var request = new Message.Types.AppStateSyncKeyRequest();
+        foreach (var id in keys.Missing) request.KeyIds.Add(new Message.Types.AppStateSyncKeyId { KeyId = id });
+        keys.Missing.Clear();
+        if (request.KeyIds.Count == 0) return;
+        var message = new Message { ProtocolMessage = new() { Type = Message.Types.ProtocolMessage.Types.Type.AppStateSyncKeyRequest, AppStateSyncKeyRequest = request } };
+        try
+        {
+            await peers.SendAsync(message, cancellationToken);
+        }
+        catch (Exception fault) when (fault is UnreachableException or RequestRefusedException or TimeoutException)
+        {
+            AppStateLog.KeyRequestFailed(link.Log, fault.GetType().Name);
+        }
+    }
+
+    /// <summary>Takes what the server sent, as much of it as may be in memory at once.</summary>
+    /// <returns>Whether the collection came as a whole, and whether there is more than was taken.</returns>
+    private async ValueTask<(bool IsWhole, bool HasMore)> TakeAsync(WorkingCollection working, AppStateAnswer answer, CancellationToken cancellationToken)
+    {
+        if (answer.Snapshot is { } told)
+        {
+            var snapshot = await ExternalBlobs.LoadAsync(media, told, SyncdSnapshot.Parser, cancellationToken);
+            if (snapshot.Version?.Version < working.State.Version) throw new AppStateException(AppStateFault.Outdated);
+            working.Take(snapshot);
+        }
+        await KnowAsync(working, answer.Patches.SelectMany(patch => patch.Mutations), cancellationToken);
+        var room = (long)ExternalBlobs.MaxBytes;
+        foreach (var patch in answer.Patches)
+        {
+            if (!IsNews(patch, working)) continue;
+            if (room <= 0) return (answer.Snapshot is not null, true);
+            if (patch.ExternalMutations is { } elsewhere)
+            {
+                var changes = await ExternalBlobs.LoadAsync(media, elsewhere, SyncdMutations.Parser, cancellationToken);
+                room -= changes.CalculateSize();
+                await KnowAsync(working, changes.Mutations, cancellationToken);
+                patch.Mutations.AddRange(changes.Mutations);
+            }
+            working.Take(patch);
+            patch.Mutations.Clear();
+        }
+        return (answer.Snapshot is not null, answer.HasMore);
+    }
+
+    private static bool IsNews(SyncdPatch patch, WorkingCollection working) => patch.Version is null || patch.Version.Version > working.State.Version;
+
+    private async ValueTask KnowAsync(WorkingCollection working, IEnumerable<SyncdMutation> mutations, CancellationToken cancellationToken)
+    {
+        // What is read as a whole has no entries but its own.
+        if (working.Change.IsReplaced) return;
+        string[] wanted = [.. mutations.Select(mutation => mutation.Record?.Index?.Blob is { } index ? Convert.ToHexString(index.Span) : "").Distinct()];
+        if (wanted.Length > 0) working.Knows(await GuardAsync(store => store.LoadValueMacsAsync(working.State.Name, wanted, cancellationToken)));
+    }
+
+    /// <summary>Facts first, in pieces; how far the collection is comes with the last of them, so that a crash between tells some of them again.</summary>
+    private async Task CommitAsync(WorkingCollection working, bool isInitial, CancellationToken cancellationToken)
+    {
+        string? ownName = null;
+        var told = working.Told;
+        for (var first = 0; first == 0 || first < told.Count; first += FactsPerStep)
+        {
+            var isLast = first + FactsPerStep >= told.Count;
+            await link.ChangeAsync(
+                async (step, token) =>
+                {
+                    foreach (var mutation in told.Skip(first).Take(FactsPerStep)) ownName = await AppStateFacts.TellAsync(step, link, mutation, isInitial, token) ?? ownName;
+                    if (!isLast) return;
+                    step.Batch.Collections[working.State.Name] = working.Change;
+                    if (ownName is null) return;
+                    step.Batch.Credentials = step.Credentials with { PushName = ownName };
+                    step.Batch.Events.Add(new OwnPushNameChanged(ownName));
+                },
+                cancellationToken);
+        }
+        if (ownName is not null) login.SendName(ownName);
+    }
+}
