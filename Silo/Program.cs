@@ -4,6 +4,7 @@ using WhatIsUp.Silo;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddWhatIsUpSilo();
+builder.Services.AddSingleton<IValidateOptions<WhatIsUpOptions>, ClusterMediaCheck>();
 var app = builder.Build();
 app.MapGet("/healthz", () => Results.Ok());
 app.MapSiloReadiness();

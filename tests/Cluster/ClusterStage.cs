@@ -86,6 +86,7 @@ public sealed class ClusterStage : IAsyncDisposable
         ["WhatIsUp:Database:Provider"] = "postgres",
         ["WhatIsUp:Database:ConnectionString"] = _database,
         ["WhatIsUp:MasterKey"] = _masterKey,
+        ["WhatIsUp:Media:Folder"] = Path.Combine(_folder, "media"),
         ["WhatIsUp:Sandbox:Address"] = Sandbox.SocketAddress.ToString(),
         ["WhatIsUp:Sandbox:RootKey"] = Convert.ToHexStringLower(Sandbox.RootPublicKey.Span),
         ["WhatIsUp:Webhooks:AllowedNetworks:0"] = "127.0.0.0/8",

@@ -8,6 +8,14 @@ public sealed class FailoverTests(ITestOutputHelper output)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
+    [Fact(Timeout = 60_000)]
+    public async Task A_silo_of_a_cluster_needs_a_store_of_files_that_all_of_them_share()
+    {
+        await using var silo = ChildProgram.Start("Silo", ["--urls", "http://127.0.0.1:0"], new Dictionary<string, string> { ["WhatIsUp:Database:Provider"] = "postgres" });
+        Assert.Equal(1, await silo.WaitForExitAsync(Stop));
+        await Eventually.TrueAsync(() => silo.Output.Contains("WhatIsUp:Media:Folder must be a folder that all silos share, or Media:Store s3.", StringComparison.Ordinal), "it names the setting");
+    }
+
     [Fact(Timeout = 180_000)]
     public async Task Channels_of_a_killed_silo_go_on_at_another_and_lose_nothing()
     {

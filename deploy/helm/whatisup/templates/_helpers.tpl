@@ -33,6 +33,34 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end }}
 {{- end }}
 
+{{- define "whatisup.mediaSecret" -}}
+{{ .Values.media.s3.existingSecret | default (printf "%s-media" .Release.Name) }}
+{{- end }}
+
+{{- define "whatisup.mediaEnv" -}}
+- name: WhatIsUp__Media__Store
+  value: {{ .Values.media.store | quote }}
+{{- if eq .Values.media.store "s3" }}
+- name: WhatIsUp__Media__S3__Endpoint
+  value: {{ .Values.media.s3.endpoint | quote }}
+- name: WhatIsUp__Media__S3__Region
+  value: {{ .Values.media.s3.region | quote }}
+- name: WhatIsUp__Media__S3__Bucket
+  value: {{ required "media.s3.bucket" .Values.media.s3.bucket | quote }}
+- name: WhatIsUp__Media__S3__Prefix
+  value: {{ .Values.media.s3.prefix | quote }}
+{{- if or .Values.media.s3.accessKey .Values.media.s3.existingSecret }}
+- name: WhatIsUp__Media__S3__AccessKey
+  valueFrom: { secretKeyRef: { name: {{ include "whatisup.mediaSecret" . }}, key: access-key } }
+- name: WhatIsUp__Media__S3__SecretKey
+  valueFrom: { secretKeyRef: { name: {{ include "whatisup.mediaSecret" . }}, key: secret-key } }
+{{- end }}
+{{- else }}
+- name: WhatIsUp__Media__Folder
+  value: /media
+{{- end }}
+{{- end }}
+
 {{- define "whatisup.podSecurity" -}}
 runAsNonRoot: true
 runAsUser: 1654
