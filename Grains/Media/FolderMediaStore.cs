@@ -41,9 +41,17 @@ public sealed class FolderMediaStore(string folder) : IMediaStore
     }
 
     /// <inheritdoc />
+    public Task<bool> HasAsync(string mediaId, CancellationToken cancellationToken) => Task.FromResult(File.Exists(PathOf(mediaId)));
+
+    /// <inheritdoc />
     public Task DeleteAsync(string mediaId, CancellationToken cancellationToken)
     {
-        if (File.Exists(PathOf(mediaId))) File.Delete(PathOf(mediaId));
+        var path = PathOf(mediaId);
+        var folder = Path.GetDirectoryName(path)!;
+        if (!Directory.Exists(folder)) return Task.CompletedTask;
+        File.Delete(path);
+        // What a process left that ended while it wrote.
+        foreach (var rest in Directory.EnumerateFiles(folder, mediaId + ".*")) File.Delete(rest);
         return Task.CompletedTask;
     }
 

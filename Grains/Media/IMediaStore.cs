@@ -12,6 +12,9 @@ public interface IMediaStore
     /// <summary>The file from an offset on, or null when it is not there. Nobody reads more than <paramref name="length"/> bytes of it, when that is given.</summary>
     Task<Stream?> OpenAsync(string mediaId, long offset, long? length, CancellationToken cancellationToken);
 
+    /// <summary>True when the file is there.</summary>
+    Task<bool> HasAsync(string mediaId, CancellationToken cancellationToken);
+
     /// <summary>Deletes a file; one that is not there is no error.</summary>
     Task DeleteAsync(string mediaId, CancellationToken cancellationToken);
 }

@@ -3,6 +3,7 @@ using WhatIsUp.Grains.Abstractions.Errors;
 using WhatIsUp.Grains.Abstractions.Media;
 using WhatIsUp.Grains.Configuration;
 using WhatIsUp.Grains.Egress;
+using WhatIsUp.WhatsApp.Media;
 
 namespace WhatIsUp.Grains.Media;
 
@@ -45,7 +46,7 @@ public sealed class MediaFetcher : IDisposable
         await _places.WaitAsync(cancellationToken);
         using var deadline = new CancellationTokenSource(_options.FetchTimeout, _time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        var file = TemporaryFile.Create();
+        var file = TemporaryFile.Open();
         try
         {
             return (file, await FollowAsync(address, file, both.Token));

@@ -2,13 +2,14 @@ using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Errors;
 using WhatIsUp.Grains.Abstractions.Media;
 using WhatIsUp.Grains.Storage;
+using WhatIsUp.WhatsApp.Media;
 using ErrorCode = WhatIsUp.Grains.Abstractions.Errors.ErrorCode;
 
 namespace WhatIsUp.Grains.Media;
 
 /// <summary>Takes one file in, chunk by chunk, in a temporary file of this silo.</summary>
 [GrainType("media"), CollectionAgeLimit(Minutes = 5)]
-public sealed class MediaGrain(ChannelRows channels, MediaRows rows, IMediaStore store, MediaIntake intake, MediaFetcher fetcher) : Grain, IMediaGrain
+public sealed class MediaGrain(ChannelRows channels, MediaRows rows, IMediaStore store, MediaIntake intake, MediaFetcher fetcher, TimeProvider time) : Grain, IMediaGrain
 {
     private sealed record Upload(Caller Caller, ChannelRow Channel, MediaDeclaration Declaration, FileStream File);
 
@@ -24,7 +25,7 @@ public sealed class MediaGrain(ChannelRows channels, MediaRows rows, IMediaStore
     {
         var channel = await MediaAccess.RequireAsync(channels, caller, channelId);
         await EndAsync();
-        _upload = new Upload(caller, channel, declaration, TemporaryFile.Create());
+        _upload = new Upload(caller, channel, declaration, TemporaryFile.Open());
     }
 
     /// <inheritdoc />
@@ -71,8 +72,8 @@ public sealed class MediaGrain(ChannelRows channels, MediaRows rows, IMediaStore
     public async Task DeleteAsync(Caller caller, ChannelId channelId)
     {
         var row = await MediaAccess.RequireAsync(channels, rows, caller, channelId, Id);
-        // The row first: a file that nobody names does no harm.
-        await rows.DeleteAsync(row.View.MediaId, CancellationToken.None);
+        // A transfer of it may be under way: the row stays for as long as one may take, so that what it leaves is found.
+        await rows.WithdrawAsync(row.View.MediaId, time.GetUtcNow() + MediaRows.PendingTime, CancellationToken.None);
         await store.DeleteAsync(row.View.MediaId, CancellationToken.None);
         DeactivateOnIdle();
     }

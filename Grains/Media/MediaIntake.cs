@@ -7,7 +7,7 @@ using WhatIsUp.Grains.Storage;
 
 namespace WhatIsUp.Grains.Media;
 
-/// <summary>Looks at a file that came, and keeps it: first the bytes, then what is known of them.</summary>
+/// <summary>Looks at a file that came, and keeps it.</summary>
 public sealed class MediaIntake(MediaRows rows, IMediaStore store, MediaTokens tokens, IOptions<WhatIsUpOptions> options, TimeProvider time)
 {
     /// <summary>Keeps a file.</summary>
@@ -24,9 +24,7 @@ public sealed class MediaIntake(MediaRows rows, IMediaStore store, MediaTokens t
         if (file.Length > max) throw MediaErrors.TooLarge(max);
         file.Position = 0;
         var hash = await SHA256.HashDataAsync(file, cancellationToken);
-        var picture = mimeType.StartsWith("image/", StringComparison.Ordinal) ? await PictureFacts.ReadAsync(file.Name, cancellationToken) : null;
-        file.Position = 0;
-        await store.PutAsync(mediaId, file, cancellationToken);
+        var picture = mimeType.StartsWith("image/", StringComparison.Ordinal) ? await PictureFacts.ReadAsync(file, cancellationToken) : null;
         var now = time.GetUtcNow();
         var view = new MediaView
         {
@@ -43,7 +41,11 @@ public sealed class MediaIntake(MediaRows rows, IMediaStore store, MediaTokens t
             CreatedAt = now,
             ExpiresAt = now + options.Value.Media.Lifetime,
         };
-        await rows.InsertAsync(new MediaRow(view, channel.CustomerId, channel.Mode, null), cancellationToken);
+        // The row first, and seen by nobody: should this process end before the file is whole, retention finds it.
+        await rows.InsertPendingAsync(new MediaRow(view with { ExpiresAt = now + MediaRows.PendingTime }, channel.CustomerId, channel.Mode, null), cancellationToken);
+        file.Position = 0;
+        await store.PutAsync(mediaId, file, cancellationToken);
+        await rows.KeepAsync(mediaId, view.ExpiresAt, cancellationToken);
         return Link(view);
     }
 

@@ -47,7 +47,7 @@ public sealed class MediaLibrary(MediaRows rows, MarkRows marks, IMediaStore sto
     {
         var row = await rows.FindAsync(mediaId, cancellationToken);
         if (row is null || row.View.ChannelId != channel || row.View.State == MediaState.Gone) throw MediaErrors.Gone();
-        if (row.View.State == MediaState.Stored) return;
+        if (row.View.State == MediaState.Stored && await HasAsync(row)) return;
         if (client is null) throw new NotConnectedException();
         var download = _downloads.GetOrAdd(mediaId, _ => new Lazy<Task>(() => Task.Run(() => DownloadAsync(row, client), CancellationToken.None)));
         await download.Value.WaitAsync(cancellationToken);
@@ -79,6 +79,13 @@ public sealed class MediaLibrary(MediaRows rows, MarkRows marks, IMediaStore sto
         return message with { Said = ContentMapping.WithMediaId(message.Said, view.MediaId) };
     }
 
+    /// <summary>False when the store has lost the file of a message: WhatsApp may still have it.</summary>
+    public async Task<bool> HasAsync(MediaRow row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return row.View.MessageId is null || await store.HasAsync(row.View.MediaId, CancellationToken.None);
+    }
+
     /// <inheritdoc />
     public void Dispose() => _places.Dispose();
 
@@ -93,7 +100,7 @@ public sealed class MediaLibrary(MediaRows rows, MarkRows marks, IMediaStore sto
         {
             var row = await rows.FindAsync(mediaId, CancellationToken.None);
             if (row is null || row.View.ChannelId != channel || row.View.State == MediaState.Gone) throw MediaErrors.Gone();
-            if (row.View.State == MediaState.Remote) await TransferAsync(row, client);
+            if (row.View.State == MediaState.Remote || !await HasAsync(row)) await TransferAsync(row, client);
             await using var content = await store.OpenAsync(mediaId, 0, null, CancellationToken.None) ?? throw MediaErrors.Gone();
             var uploaded = await client.UploadMediaAsync(content, kind, MediaLimits.DocumentBytes, CancellationToken.None);
             await rows.PutUploadAsync(mediaId, uploaded, time.GetUtcNow() + options.Value.Media.UploadLifetime, CancellationToken.None);
@@ -132,17 +139,19 @@ public sealed class MediaLibrary(MediaRows rows, MarkRows marks, IMediaStore sto
         {
             Message = new MediaMessage(row.View.MessageId!, chat, stored.IsFromMe, chat.IsGroup ? Jid.Parse(stored.SenderLid ?? stored.SenderJid) : null),
         };
-        await using var plain = TemporaryFile.Create();
+        await using var plain = TemporaryFile.Open();
         try
         {
             var downloaded = await client.DownloadMediaAsync(source, plain, MediaLimits.DocumentBytes, CancellationToken.None);
             plain.Position = 0;
             await store.PutAsync(id, plain, CancellationToken.None);
-            await rows.PutStateAsync(id, MediaState.Stored, downloaded.Length, CancellationToken.None);
+            if (await rows.TryPutStateAsync(id, MediaState.Stored, downloaded.Length, CancellationToken.None)) return;
+            await store.DeleteAsync(id, CancellationToken.None);
+            throw MediaErrors.Gone();
         }
         catch (MediaTransferException fault) when (fault.Fault == MediaTransferFault.Gone)
         {
-            await rows.PutStateAsync(id, MediaState.Gone, row.View.Size, CancellationToken.None);
+            await rows.TryPutStateAsync(id, MediaState.Gone, row.View.Size, CancellationToken.None);
             throw MediaErrors.Gone();
         }
         catch (MediaTransferException fault)

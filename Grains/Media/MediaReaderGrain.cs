@@ -8,7 +8,7 @@ namespace WhatIsUp.Grains.Media;
 
 /// <summary>Reads of files.</summary>
 [GrainType("media-reader"), StatelessWorker, Reentrant]
-public sealed class MediaReaderGrain(ChannelRows channels, MediaRows rows, IMediaStore store, MediaIntake intake, MediaTokens tokens) : Grain, IMediaReaderGrain
+public sealed class MediaReaderGrain(ChannelRows channels, MediaRows rows, IMediaStore store, MediaLibrary library, MediaIntake intake, MediaTokens tokens) : Grain, IMediaReaderGrain
 {
     /// <inheritdoc />
     public async Task<MediaView> GetAsync(Caller caller, ChannelId channelId, string mediaId) =>
@@ -29,7 +29,7 @@ public sealed class MediaReaderGrain(ChannelRows channels, MediaRows rows, IMedi
         // A true token names a file that was: what is missing now was deleted.
         var row = await rows.FindAsync(id, CancellationToken.None) ?? throw MediaErrors.Gone();
         if (row.View.State == MediaState.Gone) throw MediaErrors.Gone();
-        if (row.View.State == MediaState.Stored) return row.View;
+        if (row.View.State == MediaState.Stored && await library.HasAsync(row)) return row.View;
         // The channel's own silo has the connection, and the channel's proxy.
         await GrainFactory.GetGrain<IChannelGrain>(row.View.ChannelId.Value).DownloadMediaAsync(id);
         return (await rows.FindAsync(id, CancellationToken.None))?.View ?? throw MediaErrors.Gone();

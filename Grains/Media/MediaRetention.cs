@@ -36,13 +36,22 @@ public sealed partial class MediaRetention(MediaRows rows, IMediaStore store, Ti
         var expired = await rows.FindExpiredAsync(time.GetUtcNow(), FilesPerStep, cancellationToken);
         foreach (var id in expired)
         {
-            // The file first: a row finds it again, when this breaks off between the two.
-            await store.DeleteAsync(id, cancellationToken);
-            await rows.DeleteAsync(id, cancellationToken);
+            try
+            {
+                // The file first: a row finds it again, when this breaks off between the two.
+                await store.DeleteAsync(id, cancellationToken);
+                await rows.DeleteAsync(id, cancellationToken);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                // One that can't be deleted keeps nobody from the others.
+                LogFault(logger, exception);
+                await rows.PostponeAsync(id, time.GetUtcNow() + MediaRows.PendingTime, cancellationToken);
+            }
         }
         return expired.Count == FilesPerStep;
     }
 
-    [LoggerMessage(3600, LogLevel.Error, "Files whose time is over could not be deleted; the next look tries again.")]
+    [LoggerMessage(3600, LogLevel.Error, "A file whose time is over could not be deleted; it is tried again later.")]
     private static partial void LogFault(ILogger logger, Exception exception);
 }

@@ -18,12 +18,12 @@ internal sealed record PictureFacts(int Width, int Height, byte[]? Thumbnail)
     private static readonly SemaphoreSlim Gate = new(1);
 
     /// <summary>Reads a picture; null when it is none.</summary>
-    public static async Task<PictureFacts?> ReadAsync(string path, CancellationToken cancellationToken)
+    public static async Task<PictureFacts?> ReadAsync(Stream file, CancellationToken cancellationToken)
     {
         await Gate.WaitAsync(cancellationToken);
         try
         {
-            return await Task.Run(() => Read(path), cancellationToken);
+            return await Task.Run(() => Read(file), cancellationToken);
         }
         finally
         {
@@ -31,9 +31,11 @@ internal sealed record PictureFacts(int Width, int Height, byte[]? Thumbnail)
         }
     }
 
-    private static PictureFacts? Read(string path)
+    private static PictureFacts? Read(Stream file)
     {
-        using var codec = SKCodec.Create(path);
+        file.Position = 0;
+        using var content = new SKManagedStream(file, disposeManagedStream: false);
+        using var codec = SKCodec.Create(content);
         if (codec is null || codec.Info.Width <= 0 || codec.Info.Height <= 0) return null;
         var isTurned = codec.EncodedOrigin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
         var (width, height) = isTurned ? (codec.Info.Height, codec.Info.Width) : (codec.Info.Width, codec.Info.Height);

@@ -48,6 +48,20 @@ public sealed class S3MediaStore : IMediaStore, IDisposable
     }
 
     /// <inheritdoc />
+    public async Task<bool> HasAsync(string mediaId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _client.GetObjectMetadataAsync(_options.Bucket, KeyOf(mediaId), cancellationToken);
+            return true;
+        }
+        catch (AmazonS3Exception missing) when (missing.StatusCode == HttpStatusCode.NotFound)
+        {
+            return false;
+        }
+    }
+
+    /// <inheritdoc />
     public Task DeleteAsync(string mediaId, CancellationToken cancellationToken) => _client.DeleteObjectAsync(_options.Bucket, KeyOf(mediaId), cancellationToken);
 
     /// <inheritdoc />

@@ -12,23 +12,35 @@ public sealed class MediaRows(Database database, GroupCommitWriter writer, Curso
 {
     private const string CursorName = "media";
 
+    /// <summary>State of a row that nobody sees.</summary>
+    private const long Pending = 3;
+
+    /// <summary>How long a file may be on its way in or out before what is left of it is removed: longer than any transfer takes.</summary>
+    public static readonly TimeSpan PendingTime = TimeSpan.FromHours(1);
+
     /// <summary>Makes a row; the same id again changes nothing.</summary>
     public static void Insert(WriteUnit unit, MediaRow row)
     {
         ArgumentNullException.ThrowIfNull(unit);
         ArgumentNullException.ThrowIfNull(row);
+        Insert(unit, row, (long)row.View.State);
+    }
+
+    private static void Insert(WriteUnit unit, MediaRow row, long state)
+    {
         var view = row.View;
         unit.Add(
-            MediaSql.Insert, view.MediaId, view.ChannelId.ToString(), row.CustomerId.ToString(), (long)row.Mode, (long)view.State, view.MimeType, view.Size, view.Sha256, view.Filename,
+            MediaSql.Insert, view.MediaId, view.ChannelId.ToString(), row.CustomerId.ToString(), (long)row.Mode, state, view.MimeType, view.Size, view.Sha256, view.Filename,
             (long?)view.Width, (long?)view.Height, (long?)view.Seconds, view.Thumbnail, view.MessageId, row.ChatId, view.CreatedAt.ToUnixTimeMilliseconds(),
             view.ExpiresAt.ToUnixTimeMilliseconds());
     }
 
-    /// <summary>Makes a row, durable when this returns.</summary>
-    public Task InsertAsync(MediaRow row, CancellationToken cancellationToken)
+    /// <summary>Makes the row of a file that is not whole yet, durable when this returns. Nobody sees it.</summary>
+    public Task InsertPendingAsync(MediaRow row, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(row);
         var unit = new WriteUnit();
-        Insert(unit, row);
+        Insert(unit, row, Pending);
         return writer.CommitAsync(unit, cancellationToken);
     }
 
@@ -48,7 +60,23 @@ public sealed class MediaRows(Database database, GroupCommitWriter writer, Curso
     }
 
     /// <summary>Says where a file is now.</summary>
-    public Task PutStateAsync(string mediaId, MediaState state, long size, CancellationToken cancellationToken) => WriteAsync(MediaSql.PutState, cancellationToken, mediaId, (long)state, size);
+    /// <returns>False when it was deleted meanwhile.</returns>
+    public async Task<bool> TryPutStateAsync(string mediaId, MediaState state, long size, CancellationToken cancellationToken)
+    {
+        var unit = new WriteUnit();
+        var moved = unit.Add(MediaSql.PutState, mediaId, (long)state, size);
+        await writer.CommitAsync(unit, cancellationToken);
+        return unit.ResultOf(moved) is not null;
+    }
+
+    /// <summary>The file of a pending row is whole: it is seen from now on.</summary>
+    public Task KeepAsync(string mediaId, DateTimeOffset expiresAt, CancellationToken cancellationToken) => WriteAsync(MediaSql.Keep, cancellationToken, mediaId, expiresAt.ToUnixTimeMilliseconds());
+
+    /// <summary>Nobody sees the file any more; retention removes what is left of it after a while.</summary>
+    public Task WithdrawAsync(string mediaId, DateTimeOffset until, CancellationToken cancellationToken) => WriteAsync(MediaSql.Withdraw, cancellationToken, mediaId, until.ToUnixTimeMilliseconds());
+
+    /// <summary>Tries again later to remove what could not be removed.</summary>
+    public Task PostponeAsync(string mediaId, DateTimeOffset until, CancellationToken cancellationToken) => WriteAsync(MediaSql.Postpone, cancellationToken, mediaId, until.ToUnixTimeMilliseconds());
 
     /// <summary>Forgets a file and its uploads.</summary>
     public Task DeleteAsync(string mediaId, CancellationToken cancellationToken)

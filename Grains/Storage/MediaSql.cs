@@ -1,6 +1,6 @@
 namespace WhatIsUp.Grains.Storage;
 
-/// <summary>Statements on files.</summary>
+/// <summary>Statements on files. State 1 is stored, 3 is pending.</summary>
 internal static class MediaSql
 {
     private const string Columns =
@@ -10,15 +10,23 @@ internal static class MediaSql
         "media.insert",
         $"INSERT INTO media ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) ON CONFLICT (id) DO NOTHING");
 
-    public static readonly SqlStatement Get = new("media.get", $"SELECT {Columns} FROM media WHERE id = $1");
+    public static readonly SqlStatement Get = new("media.get", $"SELECT {Columns} FROM media WHERE id = $1 AND state <> 3");
 
     public static readonly SqlStatement ListFirst = new(
-        "media.list", $"SELECT {Columns} FROM media WHERE channel_id = $1 ORDER BY created_at DESC, id DESC LIMIT $2");
+        "media.list", $"SELECT {Columns} FROM media WHERE channel_id = $1 AND state <> 3 ORDER BY created_at DESC, id DESC LIMIT $2");
 
     public static readonly SqlStatement ListAfter = new(
-        "media.list_after", $"SELECT {Columns} FROM media WHERE channel_id = $1 AND (created_at, id) < ($3, $4) ORDER BY created_at DESC, id DESC LIMIT $2");
+        "media.list_after", $"SELECT {Columns} FROM media WHERE channel_id = $1 AND state <> 3 AND (created_at, id) < ($3, $4) ORDER BY created_at DESC, id DESC LIMIT $2");
 
-    public static readonly SqlStatement PutState = new("media.state", "UPDATE media SET state = $2, size = $3 WHERE id = $1");
+    public static readonly SqlStatement PutState = new("media.state", "UPDATE media SET state = $2, size = $3 WHERE id = $1 AND state <> 3 RETURNING 1", returnsRow: true);
+
+    /// <summary>The file is whole.</summary>
+    public static readonly SqlStatement Keep = new("media.keep", "UPDATE media SET state = 1, expires_at = $2 WHERE id = $1 AND state = 3");
+
+    /// <summary>Not seen any more; what is left of it goes at $2.</summary>
+    public static readonly SqlStatement Withdraw = new("media.withdraw", "UPDATE media SET state = 3, expires_at = $2 WHERE id = $1");
+
+    public static readonly SqlStatement Postpone = new("media.postpone", "UPDATE media SET expires_at = $2 WHERE id = $1");
 
     public static readonly SqlStatement Delete = new("media.delete", "DELETE FROM media WHERE id = $1");
 

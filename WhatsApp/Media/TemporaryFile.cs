@@ -1,8 +1,9 @@
 namespace WhatIsUp.WhatsApp.Media;
 
 /// <summary>Room on the disk for what is too long for memory. Its name is taken away at once: nobody else opens it, and nothing of it outlives the process.</summary>
-internal static class TemporaryFile
+public static class TemporaryFile
 {
+    /// <summary>A new empty file, gone when it is closed.</summary>
     public static FileStream Open()
     {
         var path = Path.Combine(Path.GetTempPath(), "whatisup-" + Path.GetRandomFileName());

@@ -106,6 +106,8 @@ public sealed class OpenedStorage : IAsyncDisposable
 
     public ChatRows Chats => new(Database, Cursors, Messages);
 
+    public MediaRows Media => new(Database, Writer, Cursors, Box);
+
     public OutboxRows Outbox => new(Database, Cursors);
 
     public EndpointRows Endpoints => new(Database, Cursors);

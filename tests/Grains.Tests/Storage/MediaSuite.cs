@@ -1,0 +1,107 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Media;
+using WhatIsUp.Grains.Media;
+using WhatIsUp.Grains.Storage;
+using static WhatIsUp.Grains.Tests.Storage.Seeds;
+
+namespace WhatIsUp.Grains.Tests.Storage;
+
+/// <summary>Files and their rows, with everything that may break off between the two: the same tests on both databases.</summary>
+public abstract class MediaSuite(StorageFixture fixture) : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("whatisup-media-").FullName;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        Directory.Delete(_folder, recursive: true);
+        GC.SuppressFinalize(this);
+    }
+
+    private static MediaRow Row(Caller caller, ChannelId channel, DateTimeOffset expiresAt, MediaState state = MediaState.Stored) => new(
+        new MediaView
+        {
+            MediaId = PrefixedId.New(PrefixedId.Media), ChannelId = channel, State = state, MimeType = "text/plain", Size = 3, Sha256 = Convert.ToBase64String(SHA256.HashData([1, 2, 3])),
+            CreatedAt = Now, ExpiresAt = expiresAt,
+        },
+        caller.CustomerId, caller.Mode, null);
+
+    private string[] Files() => Directory.GetFiles(_folder, "*", SearchOption.AllDirectories);
+
+    private static MediaRetention Retention(MediaRows rows, IMediaStore store, DateTimeOffset now) => new(rows, store, new FakeTimeProvider(now), NullLogger<MediaRetention>.Instance);
+
+    [Fact]
+    public async Task A_file_is_seen_when_it_is_whole_and_what_broke_off_is_removed()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (caller, channel) = await NewChannelAsync(storage);
+        var (rows, store) = (storage.Media, new FolderMediaStore(_folder));
+        var (whole, broken) = (Row(caller, channel, Now + MediaRows.PendingTime), Row(caller, channel, Now + MediaRows.PendingTime));
+        foreach (var row in (MediaRow[])[whole, broken])
+        {
+            await rows.InsertPendingAsync(row, Cancel);
+            Assert.Null(await rows.FindAsync(row.View.MediaId, Cancel));
+            await store.PutAsync(row.View.MediaId, new MemoryStream([1, 2, 3]), Cancel);
+        }
+        await rows.KeepAsync(whole.View.MediaId, Now.AddDays(30), Cancel);
+        Assert.Equal(MediaState.Stored, (await rows.FindAsync(whole.View.MediaId, Cancel))!.View.State);
+        Assert.Equal([whole.View.MediaId], (await rows.ListAsync(channel, new PageRequest(50, null), Cancel)).Data.Select(view => view.MediaId));
+
+        // A process that ended while it wrote leaves a part beside the file.
+        await File.WriteAllBytesAsync(Files().Single(path => path.EndsWith(broken.View.MediaId, StringComparison.Ordinal)) + ".part", [1], Cancel);
+        await Retention(rows, store, Now.AddMinutes(59)).StepAsync(Cancel);
+        Assert.Equal(3, Files().Length);
+        await Retention(rows, store, Now.AddMinutes(61)).StepAsync(Cancel);
+        Assert.EndsWith(whole.View.MediaId, Assert.Single(Files()), StringComparison.Ordinal);
+        Assert.Equal(1, await storage.CountAsync("media"));
+    }
+
+    [Fact]
+    public async Task A_download_that_ends_after_its_file_was_deleted_makes_nothing_visible()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (caller, channel) = await NewChannelAsync(storage);
+        var rows = storage.Media;
+        var row = Row(caller, channel, Now.AddDays(30), MediaState.Remote);
+        await storage.CommitAsync(unit => MediaRows.Insert(unit, row));
+        Assert.True(await rows.TryPutStateAsync(row.View.MediaId, MediaState.Stored, 3, Cancel));
+        await rows.WithdrawAsync(row.View.MediaId, Now.AddHours(1), Cancel);
+        Assert.False(await rows.TryPutStateAsync(row.View.MediaId, MediaState.Stored, 3, Cancel));
+        await rows.KeepAsync(PrefixedId.New(PrefixedId.Media), Now, Cancel);
+        Assert.Null(await rows.FindAsync(row.View.MediaId, Cancel));
+        Assert.Equal([row.View.MediaId], await rows.FindExpiredAsync(Now.AddHours(2), 10, Cancel));
+    }
+
+    [Fact]
+    public async Task A_file_that_can_not_be_deleted_keeps_nobody_from_the_others_and_is_tried_again()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (caller, channel) = await NewChannelAsync(storage);
+        var (rows, store) = (storage.Media, new FolderMediaStore(_folder));
+        var (stuck, other) = (Row(caller, channel, Now), Row(caller, channel, Now.AddMinutes(1)));
+        await storage.CommitAsync(unit =>
+        {
+            MediaRows.Insert(unit, stuck);
+            MediaRows.Insert(unit, other);
+        });
+        await store.PutAsync(other.View.MediaId, new MemoryStream([1]), Cancel);
+        // A folder where the file should be is no file to delete.
+        var inTheWay = Directory.CreateDirectory(Path.Combine(_folder, stuck.View.MediaId[^2..], stuck.View.MediaId)).FullName;
+        await Retention(rows, store, Now.AddHours(1)).StepAsync(Cancel);
+        Assert.Empty(Files());
+        Assert.Empty(await rows.FindExpiredAsync(Now.AddHours(1), 10, Cancel));
+        Directory.Delete(inTheWay);
+        await Retention(rows, store, Now.AddHours(3)).StepAsync(Cancel);
+        Assert.Equal(0, await storage.CountAsync("media"));
+    }
+}
+
+/// <summary>The suite on SQLite.</summary>
+public sealed class SqliteMediaTests(SqliteFixture fixture) : MediaSuite(fixture);
+
+/// <summary>The suite on PostgreSQL.</summary>
+public sealed class PostgresMediaTests(PostgresFixture fixture) : MediaSuite(fixture);
