@@ -20,7 +20,7 @@ internal static class EndpointCatalogue
         SendMessage.Map, ListMessages.Map, ListChannelMessages.Map, ListChatMessages.Map, GetMessage.Map, ReadMessage.Map,
         EditMessage.Map, DeleteMessage.Map, ReactToMessage.Map, PinMessage.Map, ForwardMessage.Map, ListReceipts.Map, StarMessage.Map,
         CreateMedia.Map, ListMedia.Map, GetMedia.Map, DeleteMedia.Map, DownloadMedia.Map,
-        ChatRoutes.Map, ContactRoutes.Map, LabelRoutes.Map,
+        ChatRoutes.Map, RequestHistory.Map, ContactRoutes.Map, LabelRoutes.Map,
         CreateWebhookEndpoint.Map, ListWebhookEndpoints.Map, GetWebhookEndpoint.Map, PatchWebhookEndpoint.Map, DeleteWebhookEndpoint.Map,
         ListDeliveries.Map, GetDelivery.Map,
         CreateSandboxPhone.Map, ListSandboxPhones.Map, GetSandboxPhone.Map, DeleteSandboxPhone.Map, TakePhoneOffline.Map, TakePhoneOnline.Map,

@@ -16,6 +16,9 @@ public interface IChannelChatsGrain : IGrainWithGuidKey
     /// <summary>Deletes a chat with its messages, on all own devices when the channel is connected.</summary>
     [Alias("DeleteChat"), AlwaysInterleave] Task DeleteChatAsync(Caller caller, string chatId);
 
+    /// <summary>Asks the phone for messages of a chat that are older than one of it, or than all that are kept; they come as history. <c>no_op</c> when none of the chat is kept.</summary>
+    [Alias("RequestHistory"), AlwaysInterleave] Task<HistoryRequestView> RequestHistoryAsync(Caller caller, string chatId, string? beforeMessageId, int count);
+
     /// <summary>Stars a message, or takes the star away.</summary>
     [Alias("StarMessage"), AlwaysInterleave] Task<MessageView> StarMessageAsync(Caller caller, string messageId, bool isStarred);
 

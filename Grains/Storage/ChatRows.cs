@@ -88,6 +88,10 @@ public sealed partial class ChatRows(Database database, Cursors cursors, Message
     public Task<NewestMessage?> FindNewestAsync(ChannelId channel, Mode mode, string chat, CancellationToken cancellationToken) => database.ReadOneAsync(
         ChatSql.NewestMessage, [channel.ToString(), chat, (long)mode], row => new NewestMessage(row.GetString(0), row.Flag(1), row.GetString(2), row.Text(3), row.Time(4)), cancellationToken)!;
 
+    /// <summary>The oldest message of a chat that the network knows, or null.</summary>
+    public Task<NewestMessage?> FindOldestAsync(ChannelId channel, Mode mode, string chat, CancellationToken cancellationToken) => database.ReadOneAsync(
+        ChatSql.OldestMessage, [channel.ToString(), chat, (long)mode], row => new NewestMessage(row.GetString(0), row.Flag(1), row.GetString(2), row.Text(3), row.Time(4)), cancellationToken)!;
+
     /// <summary>Received messages of a chat that are not read, the newest first: who wrote them, and their ids.</summary>
     public Task<IReadOnlyList<(string MessageId, string Sender)>> FindUnreadAsync(ChannelId channel, Mode mode, string chat, int limit, CancellationToken cancellationToken) => database.ReadAsync(
         ChatSql.UnreadMessages, [channel.ToString(), chat, (long)mode, (long)limit, (long)MostLookedAt], row => (row.GetString(0), row.Text(2) ?? row.GetString(1)), cancellationToken);

@@ -87,6 +87,11 @@ internal static class ChatSql
         "SELECT message_id, from_me, sender_jid, sender_lid, sent_at FROM messages WHERE mode = $3 AND channel_id = $1 AND chat_id = $2 AND folded = 0 AND status NOT IN (0, 5) "
         + "ORDER BY sort_at DESC, seq DESC LIMIT 1");
 
+    public static readonly SqlStatement OldestMessage = new(
+        "chat.oldest_message",
+        "SELECT message_id, from_me, sender_jid, sender_lid, sent_at FROM messages WHERE mode = $3 AND channel_id = $1 AND chat_id = $2 AND folded = 0 AND status NOT IN (0, 5) "
+        + "ORDER BY sort_at, seq LIMIT 1");
+
     /// <summary>Among the newest ones: a chat is not read to its beginning.</summary>
     public static readonly SqlStatement UnreadMessages = new(
         "chat.unread_messages",
