@@ -25,6 +25,7 @@ public sealed class MediaIntake(MediaRows rows, IMediaStore store, MediaTokens t
         file.Position = 0;
         var hash = await SHA256.HashDataAsync(file, cancellationToken);
         var picture = mimeType.StartsWith("image/", StringComparison.Ordinal) ? await PictureFacts.ReadAsync(file, cancellationToken) : null;
+        var film = mimeType.StartsWith("video/", StringComparison.Ordinal) || mimeType == "audio/mp4" ? await FilmFacts.ReadAsync(file, cancellationToken) : null;
         var now = time.GetUtcNow();
         var view = new MediaView
         {
@@ -35,8 +36,9 @@ public sealed class MediaIntake(MediaRows rows, IMediaStore store, MediaTokens t
             Size = file.Length,
             Sha256 = Convert.ToHexStringLower(hash),
             Filename = declaration.Filename,
-            Width = picture?.Width,
-            Height = picture?.Height,
+            Width = picture?.Width ?? film?.Width,
+            Height = picture?.Height ?? film?.Height,
+            Seconds = film?.Seconds,
             Thumbnail = picture?.Thumbnail,
             CreatedAt = now,
             ExpiresAt = now + options.Value.Media.Lifetime,

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Text.Json;
 using System.Security.Cryptography;
 using WhatIsUp.ApiGateway.Tests.Stage;
 
@@ -118,6 +119,29 @@ public sealed class MediaTests(GatewayStage stage)
             Assert.Equal((413, "bad_request", "too_large"), ((int)refused.Status, refused.Code, refused.Detail("reason")));
         }
         Assert.Equal(201, (int)(await UploadAsync(channel, bytes, "?mime_type=application/x-picture")).Status);
+    }
+
+    [Fact]
+    public async Task A_film_tells_its_length_and_size_to_whom_it_is_sent()
+    {
+        var (channel, _) = await stage.PairAsync();
+        var phone = await stage.CreatePhoneAsync();
+        using var films = await JsonDocument.ParseAsync(GetType().Assembly.GetManifestResourceStream("films.json")!, cancellationToken: TestContext.Current.CancellationToken);
+        var created = await UploadAsync(channel, films.RootElement.GetProperty("on_its_side").GetBytesFromBase64(), "?mime_type=video/mp4");
+        Assert.Equal((3, 360, 640), (created["seconds"].GetInt32(), created["width"].GetInt32(), created["height"].GetInt32()));
+        var to = (await stage.Test.GetAsync($"/v1/sandbox/phones/{phone}")).String("phone_number");
+        var sent = (await stage.Test.PostAsync($"/v1/channels/{channel}/messages/video", new { to, media_id = created.String("media_id"), width = 90 })).String("message_id");
+        JsonElement film = default;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                var inbox = (await stage.Test.GetAsync($"/v1/sandbox/phones/{phone}/messages"))["data"].EnumerateArray();
+                if (inbox.FirstOrDefault(message => message.GetProperty("id").GetString() == sent) is not { ValueKind: JsonValueKind.Object } found) return false;
+                film = found.GetProperty("said");
+                return true;
+            },
+            "the phone has the film");
+        Assert.Equal((3, 90, 640), (film.GetProperty("seconds").GetInt32(), film.GetProperty("width").GetInt32(), film.GetProperty("height").GetInt32()));
     }
 
     private async Task<(int Status, string? Code)> LookAsync(string path)
