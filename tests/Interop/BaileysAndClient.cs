@@ -90,7 +90,7 @@ public sealed class BaileysAndClient(BaileysJudge judge) : IAsyncLifetime
         }
 
         Assert.DoesNotContain(_theirs.Events.Entries, entry => entry.Is("undecryptable"));
-        Assert.DoesNotContain(_ours.Store.Events.Entries, entry => entry is MessageUndecryptable);
+        Assert.DoesNotContain(_ours.Events.Entries, entry => entry is MessageUndecryptable);
     }
 
     [Fact(Timeout = 60_000)]
@@ -136,7 +136,7 @@ public sealed class BaileysAndClient(BaileysJudge judge) : IAsyncLifetime
         await _theirs.WaitForTextAsync("forgotten by the recipient");
 
         await _ours.CloseAsync();
-        Assert.True(_ours.Store.ForgetSessions(_theirPhone.Lid, _theirPhone.Jid) > 0);
+        Assert.True(await _ours.ForgetSessionsAsync(_theirPhone.Lid, _theirPhone.Jid) > 0);
         await _ours.LogInAsync();
         await _theirs.SendTextAsync(_ourPhone.Lid, "forgotten by ours");
         await _ours.WaitForTextAsync("forgotten by ours");
@@ -174,7 +174,7 @@ public sealed class BaileysAndClient(BaileysJudge judge) : IAsyncLifetime
         var code = await _ours.RequestPairCodeAsync(_ourPhone.Jid.User);
         await _ourPhone.EnterPairCodeAsync(code, Stop);
         await _ours.WaitAsync<OfflineQueueDrained>();
-        Assert.Equal(_ourPhone.LinkedDevices.Single(), _ours.Store.Credentials!.Jid);
+        Assert.Equal(_ourPhone.LinkedDevices.Single(), _ours.Credentials!.Jid);
         await _theirs.PairAsync(_sandbox, _theirPhone);
         await _theirs.SendTextAsync(_ourPhone.Jid, "paired by code");
         await _ours.WaitForTextAsync("paired by code");

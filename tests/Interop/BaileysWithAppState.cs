@@ -89,7 +89,7 @@ public sealed class BaileysWithAppState(BaileysJudge judge) : IAsyncLifetime
     {
         foreach (var one in Cases())
         {
-            var from = _ours.Store.Events.Count;
+            var from = _ours.Events.Count;
             await _theirs.ModifyAsync(one.Theirs, one.Jid!);
             var told = await _ours.WaitAsync<ClientEvent>(one.Told, from);
             if (told is ChatEvent chat) Assert.Equal(Chat, chat.Chat);
@@ -103,7 +103,7 @@ public sealed class BaileysWithAppState(BaileysJudge judge) : IAsyncLifetime
     {
         foreach (var one in Cases())
         {
-            var (from, heard) = (_ours.Store.Events.Count, _theirs.Events.Count);
+            var (from, heard) = (_ours.Events.Count, _theirs.Events.Count);
             await _ours.WriteAppStateAsync(one.Ours);
             await _ours.WaitAsync<ClientEvent>(one.Told, from);
             if (one.BaileysTells.Length > 0) await _theirs.WaitForAppStateAsync(one.BaileysTells, one.BaileysSays, heard);
@@ -117,7 +117,7 @@ public sealed class BaileysWithAppState(BaileysJudge judge) : IAsyncLifetime
     {
         foreach (var one in Cases())
         {
-            var (from, heard) = (_ours.Store.Events.Count, _theirs.Events.Count);
+            var (from, heard) = (_ours.Events.Count, _theirs.Events.Count);
             await _phone.WriteAppStateAsync([one.Ours], Stop);
             await _ours.WaitAsync<ClientEvent>(one.Told, from);
             if (one.BaileysTells.Length > 0) await _theirs.WaitForAppStateAsync(one.BaileysTells, one.BaileysSays, heard);
@@ -131,7 +131,7 @@ public sealed class BaileysWithAppState(BaileysJudge judge) : IAsyncLifetime
     {
         foreach (var one in Cases())
         {
-            var heard = _ours.Store.Events.Count;
+            var heard = _ours.Events.Count;
             await _theirs.ModifyAsync(one.Theirs, one.Jid!);
             await _ours.WaitAsync<ClientEvent>(one.Told, heard);
             var theirs = await EntryAsync(one.Ours);

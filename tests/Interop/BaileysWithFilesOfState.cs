@@ -47,7 +47,7 @@ public sealed class BaileysWithFilesOfState(BaileysJudge judge) : IAsyncLifetime
         await theirs.WaitForAppStateAsync("labels.edit", $"\"id\":\"{Written - 1}\",\"name\":\"changed\"", 0);
         await using var ours = await OursAsync();
         await ours.WaitAsync<LabelEdited>(label => label is { Name: "changed", IsInitial: true });
-        Assert.Equal(Written, ours.Store.Events.Entries.OfType<LabelEdited>().Count());
+        Assert.Equal(Written, ours.Events.Entries.OfType<LabelEdited>().Count());
         Assert.Equal(2, ServedTo(collection => collection.Child("snapshot") is not null));
 
         await theirs.ModifyAsync(new { addLabel = new { id = "500", name = "theirs", color = 4, deleted = false } }, "");
@@ -77,7 +77,7 @@ public sealed class BaileysWithFilesOfState(BaileysJudge judge) : IAsyncLifetime
         for (var n = 1; n < LongPatch; n++)
         {
             var id = n.ToString(CultureInfo.InvariantCulture);
-            Assert.Contains(ours.Store.Events.Entries, told => told is LabelEdited label && label.LabelId == id);
+            Assert.Contains(ours.Events.Entries, told => told is LabelEdited label && label.LabelId == id);
             Assert.Contains(theirs.Events.Entries, told => told.Name == "appState" && told["kind"] == "labels.edit" && told["data"]!.Contains($"\"id\":\"{id}\"", StringComparison.Ordinal));
         }
         Assert.Equal(2, ServedTo(collection => collection.Child("patches")?.ChildrenOf("patch").Any(IsElsewhere) == true));

@@ -13,16 +13,40 @@ using WhatIsUp.WhatsApp.Signal;
 namespace WhatIsUp.Interop.Clients;
 
 /// <summary>One linked device run by our own client: what a channel does, without the channel.</summary>
-public sealed class OwnDevice(SandboxHost sandbox, string name) : IAsyncDisposable
+public sealed class OwnDevice : IAsyncDisposable
 {
+    private const ushort MaxDevices = 10;
+    private readonly SandboxHost _sandbox;
+    private readonly MemoryWhatsAppStore _store;
     private CancellationTokenSource? _stop;
     private WhatsAppClient? _client;
     private Task _running = Task.CompletedTask;
 
-    public MemoryStore Store { get; } = new(name);
+    public OwnDevice(SandboxHost sandbox, string name)
+    {
+        _sandbox = sandbox;
+        Events = new(name, told => told.ToString());
+        Ends = new(name, end => end.ToString());
+        var known = new HashSet<(Jid Chat, Jid Sender, string Id)>();
+        _store = new MemoryWhatsAppStore
+        {
+            Committed = batch =>
+            {
+                // As in history: a message that a sender repeats is one message.
+                foreach (var told in batch.Events)
+                    if (told is not MessageReceived message || known.Add((message.Chat.ToAccount(), message.Sender.ToAccount(), message.MessageId))) Events.Add(told);
+            },
+        };
+    }
+
+    /// <summary>Everything the client told, in order.</summary>
+    public EventLog<ClientEvent> Events { get; }
 
     /// <summary>How connections ended, in order.</summary>
-    public EventLog<ConnectionEnd> Ends { get; } = new(name, end => end.ToString());
+    public EventLog<ConnectionEnd> Ends { get; }
+
+    /// <summary>The credentials of the last commit.</summary>
+    public DeviceCredentials? Credentials => _store.Credentials;
 
     public WhatsAppClient Client => _client ?? throw new InvalidOperationException("The device is not open.");
 
@@ -55,9 +79,21 @@ public sealed class OwnDevice(SandboxHost sandbox, string name) : IAsyncDisposab
     /// <summary>Logs in with the keys it has and waits until what waited for it has come.</summary>
     public async Task LogInAsync()
     {
-        var from = Store.Events.Count;
+        var from = Events.Count;
         Open();
         await WaitAsync<OfflineQueueDrained>(from: from);
+    }
+
+    /// <summary>Forgets the sessions with accounts, as if their rows had been lost.</summary>
+    /// <returns>How many there were.</returns>
+    public async Task<int> ForgetSessionsAsync(params Jid[] accounts)
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        var addresses = accounts.SelectMany(account => Enumerable.Range(0, MaxDevices).Select(device => ProtocolAddress.Of(account.WithDevice((ushort)device)))).ToArray();
+        var batch = new StoreBatch();
+        foreach (var address in (await _store.LoadSessionsAsync(addresses, cancel)).Keys) batch.Sessions[address] = null;
+        await _store.CommitAsync(batch, cancel);
+        return batch.Sessions.Count;
     }
 
     public Task<string> RequestPairCodeAsync(string digits) => Client.RequestPairCodeAsync(digits, TestContext.Current.CancellationToken);
@@ -79,14 +115,14 @@ public sealed class OwnDevice(SandboxHost sandbox, string name) : IAsyncDisposab
     public Task LogoutAsync() => Client.LogoutAsync(TestContext.Current.CancellationToken);
 
     public async Task<T> WaitAsync<T>(Func<T, bool>? condition = null, int from = 0) where T : ClientEvent =>
-        (T)await Store.Events.WaitAsync(entry => entry is T fitting && (condition is null || condition(fitting)), typeof(T).Name, from);
+        (T)await Events.WaitAsync(entry => entry is T fitting && (condition is null || condition(fitting)), typeof(T).Name, from);
 
     public Task<MessageReceived> WaitForTextAsync(string text, int from = 0) => WaitAsync<MessageReceived>(message => message.Text == text, from);
 
     public Task<ReceiptReceived> WaitForReceiptAsync(string id, ReceiptKind kind) =>
         WaitAsync<ReceiptReceived>(receipt => receipt.Kind == kind && receipt.MessageIds.Contains(id));
 
-    public int CountTexts(string text) => Store.Events.Entries.OfType<MessageReceived>().Count(message => message.Text == text);
+    public int CountTexts(string text) => Events.Entries.OfType<MessageReceived>().Count(message => message.Text == text);
 
     private async Task RunAsync(CancellationToken stop)
     {
@@ -95,16 +131,16 @@ public sealed class OwnDevice(SandboxHost sandbox, string name) : IAsyncDisposab
         {
             var options = new WhatsAppClientOptions
             {
-                Address = sandbox.SocketAddress,
-                RootKey = sandbox.RootPublicKey,
-                TlsRootCertificate = sandbox.TlsRootCertificate,
+                Address = _sandbox.SocketAddress,
+                RootKey = _sandbox.RootPublicKey,
+                TlsRootCertificate = _sandbox.TlsRootCertificate,
             };
-            await using var client = new WhatsAppClient(options, Store, TimeProvider.System, NullLogger<WhatsAppClient>.Instance);
+            await using var client = new WhatsAppClient(options, _store, TimeProvider.System, NullLogger<WhatsAppClient>.Instance);
             _client = client;
             end = await client.RunAsync(stop);
             _client = null;
             Ends.Add(end);
-            Store.Events.Add(new ConnectionEnded(end));
+            Events.Add(new ConnectionEnded(end));
         }
         while (end.Reason == ConnectionEndReason.RestartRequired && !stop.IsCancellationRequested);
     }
