@@ -14,10 +14,15 @@ public sealed partial class DocumentTests
         Assert.DoesNotContain(named, test => !tests.Any(code => code.Contains($"class {test.Class}") && code.Contains($" {test.Method}(")));
     }
 
-    [Fact]
-    public void Every_source_file_that_the_protocol_document_names_exists()
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("docs/architecture.md")]
+    [InlineData("docs/performance.md")]
+    [InlineData("docs/protocol.md")]
+    [InlineData("docs/recipes.md")]
+    public void Every_source_file_that_a_document_names_exists(string document)
     {
-        var named = NamedFile().Matches(Repository.Read("docs/protocol.md")).Select(match => match.Groups[1].Value).ToArray();
+        var named = NamedFile().Matches(Repository.Read(document)).Select(match => match.Groups[1].Value).ToArray();
         Assert.NotEmpty(named);
         Assert.DoesNotContain(named, path => !Path.Exists(Path.Combine(Repository.Root, path)));
     }
@@ -25,6 +30,6 @@ public sealed partial class DocumentTests
     [GeneratedRegex(@"`(\w+)\.([A-Z]\w*_\w+)`")]
     private static partial Regex NamedTest();
 
-    [GeneratedRegex(@"`((?:WhatsApp|Sandbox|tests)/[\w./-]+)`")]
+    [GeneratedRegex(@"`((?:WhatsApp|Sandbox|Grains|Grains\.Abstractions|Silo|ApiGateway|deploy|docs|tests)/[\w./-]+)`")]
     private static partial Regex NamedFile();
 }
