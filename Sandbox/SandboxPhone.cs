@@ -130,6 +130,11 @@ public sealed partial class SandboxPhone
     public Task<int> MarkReadAsync(IReadOnlyCollection<string>? messageIds = null, CancellationToken cancellationToken = default) =>
         CallOnline(() => _exchange.Phones.MarkRead(_account, messageIds), cancellationToken);
 
+    /// <summary>Plays received messages, which are read by that.</summary>
+    /// <returns>How many were played.</returns>
+    public Task<int> PlayAsync(IReadOnlyCollection<string> messageIds, CancellationToken cancellationToken = default) =>
+        CallOnline(() => _exchange.Phones.MarkPlayed(_account, messageIds), cancellationToken);
+
     /// <summary>Makes the phone hand over so many messages, which it never had, to each device that is linked from now on. Forgotten at a restart of the sandbox.</summary>
     public Task PretendHistoryAsync(int messages, int chats, CancellationToken cancellationToken = default)
     {

@@ -113,6 +113,8 @@ public sealed record MessageView : MessageContent
     [Id(16)] public IReadOnlyList<MessageReaction> Reactions { get; init; } = [];
     /// <summary>True when this account starred it.</summary>
     [Id(20)] public bool Starred { get; init; }
+    /// <summary>Until when it is pinned in its chat, or null; a time that is past means that it was.</summary>
+    [Id(21)] public DateTimeOffset? PinnedUntil { get; init; }
 }
 
 /// <summary>What to list of the history.</summary>

@@ -134,6 +134,15 @@ public sealed partial class ChannelStore
         }
     }
 
+    /// <summary>Accounts by the rule.</summary>
+    private async ValueTask<IReadOnlyList<string>> ShownAsync(IReadOnlyList<Jid> accounts, CancellationToken cancellationToken)
+    {
+        if (accounts.Count == 0) return [];
+        var unknown = accounts.Where(account => account.IsLid && !_shown.ContainsKey(account.User)).Select(account => account.User).Distinct().ToArray();
+        var numbers = unknown.Length == 0 ? null : await LoadPhoneNumbersAsync(unknown, cancellationToken);
+        return [.. accounts.Select(account => account.IsLid && _shown.TryGetValue(account.User, out var known) ? known : Addresses.Of(account, account.IsLid ? numbers?.GetValueOrDefault(account.User) : null))];
+    }
+
     /// <summary>An account by the rule. A big group confirms every message hundreds of times: numbers that were found are kept.</summary>
     private async ValueTask<string> ShownAsync(Jid account, CancellationToken cancellationToken)
     {

@@ -72,6 +72,6 @@ public sealed partial class ChannelStore
 
     private static void Latest(Dictionary<string, (DateTimeOffset At, string? MessageId)> touched, string chat, DateTimeOffset at, string? messageId)
     {
-        if (!touched.TryGetValue(chat, out var former) || former.At < at) touched[chat] = (at, messageId ?? former.MessageId);
+        if (!touched.TryGetValue(chat, out var former) || former.At <= at) touched[chat] = (at, messageId ?? former.MessageId);
     }
 }

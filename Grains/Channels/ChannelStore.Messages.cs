@@ -31,7 +31,7 @@ public sealed partial class ChannelStore
     /// </summary>
     private async Task<bool> MayReferAsync(ChannelRow channel, MessageReceived message, MessageRow stored, StoreBatch batch, CancellationToken cancellationToken)
     {
-        if (!Folding.IsFolded(stored.Said) || stored.Said.TargetId is not { } id || await FindTargetAsync(channel, id, batch, cancellationToken) is not { } target) return true;
+        if (!Folding.HasEffect(stored.Said) || stored.Said.TargetId is not { } id || await FindTargetAsync(channel, id, batch, cancellationToken) is not { } target) return true;
         // Reactions to a status update come in the chat of who reacts.
         if (target.ChatId != stored.ChatId && !(stored.Said.Reaction is not null && target.ChatId == StatusChat)) return false;
         var isOwn = message.IsFromMe
@@ -66,7 +66,7 @@ public sealed partial class ChannelStore
             Said = ContentMapping.Show(decoded.Content, decoded.Context, nameOption),
             Content = message.Message,
             QuotedId = decoded.Context.Quoted?.MessageId,
-            Mentions = [.. decoded.Context.Mentions.Select(jid => jid.ToAccount().ToString())],
+            Mentions = await ShownAsync(decoded.Context.Mentions, cancellationToken),
             SentAt = message.Timestamp,
             Status = message.IsFromMe ? MessageStatus.Sent : MessageStatus.Delivered,
         };

@@ -14,6 +14,13 @@ public static class Folding
         return said.Reaction is not null || said.Edit is not null || said.Delete is not null || said.PollVote is not null || said.EventAnswer is not null;
     }
 
+    /// <summary>True for contents that take effect on another message: those that are folded, and a pin, which is also shown.</summary>
+    public static bool HasEffect(MessageContent said)
+    {
+        ArgumentNullException.ThrowIfNull(said);
+        return IsFolded(said) || said.Pin is not null;
+    }
+
     /// <summary>Adds the effect to the unit.</summary>
     /// <param name="unit">Unit.</param>
     /// <param name="channel">Channel.</param>
@@ -36,6 +43,9 @@ public static class Folding
                 break;
             case { EventAnswer: { } answer }:
                 MarkRows.Put(unit, channel, answer.MessageId, MarkKind.Answer, sender, isFromMe, JsonSerializer.Serialize(answer, PublicJson.Options), at);
+                break;
+            case { Pin: { } pin }:
+                MarkRows.PutPin(unit, channel, pin, sender, isFromMe, at);
                 break;
             case { Edit: { } edit }:
                 MarkRows.Edit(unit, channel, chatId, edit.MessageId, sender, said with { Edit = null }, at);

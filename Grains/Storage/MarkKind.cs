@@ -14,4 +14,7 @@ public enum MarkKind
 
     /// <summary>Our own star; the value is empty when it was taken away.</summary>
     Star = 3,
+
+    /// <summary>The chat's pin, whoever set it last; the value is its seconds, 0 when it was taken away.</summary>
+    Pin = 4,
 }

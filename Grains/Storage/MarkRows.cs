@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Messages;
@@ -8,10 +9,19 @@ namespace WhatIsUp.Grains.Storage;
 public sealed class MarkRows(Database database)
 {
     private const int MaxMarksShown = 2_048;
+    private const long MaxPinSeconds = 10L * 365 * 86_400;
 
     /// <summary>Keeps the newest reaction, vote or answer of an account.</summary>
     public static void Put(WriteUnit unit, ChannelId channel, string messageId, MarkKind kind, Participant sender, bool isFromMe, string value, DateTimeOffset at) => unit.Add(
         MarkSql.Put, channel.ToString(), messageId, (long)kind, sender.Lid ?? sender.Jid, sender.Jid, isFromMe ? 1L : 0L, value, at.ToUnixTimeMilliseconds());
+
+    /// <summary>Keeps for how long a message is pinned in its chat: one pin, whoever set it.</summary>
+    public static void PutPin(WriteUnit unit, ChannelId channel, PinContent pin, Participant sender, bool isFromMe, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(pin);
+        unit.Add(
+            MarkSql.Put, channel.ToString(), pin.MessageId, (long)MarkKind.Pin, "", sender.Jid, isFromMe ? 1L : 0L, pin.Seconds.ToString(CultureInfo.InvariantCulture), at.ToUnixTimeMilliseconds());
+    }
 
     /// <summary>Changes what a message says, when it is the editor's own.</summary>
     public static void Edit(WriteUnit unit, ChannelId channel, string chatId, string messageId, Participant editor, MessageContent said, DateTimeOffset at) => unit.Add(
@@ -69,6 +79,8 @@ public sealed class MarkRows(Database database)
             Reactions = [.. all.Where(mark => mark.Kind == MarkKind.Reaction && mark.Value.Length > 0).Select(mark => new MessageReaction(mark.Sender, mark.Value, mark.IsFromMe, mark.At))],
         };
         if (all.Any(mark => mark is { Kind: MarkKind.Star, Value.Length: > 0 })) view = view with { Starred = true };
+        if (all.FirstOrDefault(mark => mark.Kind == MarkKind.Pin) is { } pin && long.TryParse(pin.Value, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= MaxPinSeconds)
+            view = view with { PinnedUntil = pin.At.AddSeconds(seconds) };
         if (view.Poll is { } poll)
         {
             var votes = all.Where(mark => mark.Kind == MarkKind.Vote).Select(mark => (mark.Sender, Options: JsonSerializer.Deserialize<string[]>(mark.Value)!)).ToArray();

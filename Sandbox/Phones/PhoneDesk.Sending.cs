@@ -42,6 +42,20 @@ internal sealed partial class PhoneDesk
         return unread.Length;
     }
 
+    /// <summary>Tells senders that what they sent was played, after it was read.</summary>
+    public int MarkPlayed(Account account, IReadOnlyCollection<string> ids)
+    {
+        MarkRead(account, ids);
+        var played = account.Phone.History.After(0).Select(entry => entry.Message).Where(message => !message.FromMe && ids.Contains(message.Id)).ToArray();
+        foreach (var message in played)
+        {
+            var chat = message.Chat.ToAccount();
+            SendReceipt(
+                account, N("receipt", ("id", message.Id), ("to", chat), ("participant", IsShared(chat) ? message.From : null), ("type", "played"), ("t", _exchange.Now)), message.Id, chat);
+        }
+        return played.Length;
+    }
+
     /// <summary>What a phone tells a device that it has just linked: the app-state key, its history, and the names it knows, its own among them.</summary>
     public void Welcome(Device device)
     {

@@ -43,6 +43,8 @@ internal sealed record ReadBody
     public string[]? MessageIds { get; init; }
 
     public bool? All { get; init; }
+
+    public bool? Played { get; init; }
 }
 
 internal sealed record UnlinkBody

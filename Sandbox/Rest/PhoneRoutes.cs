@@ -85,6 +85,7 @@ internal static class PhoneRoutes
             var phone = await RequestReader.PhoneAsync(network, context, id).ConfigureAwait(false);
             var body = await RequestReader.BodyAsync<ReadBody>(context).ConfigureAwait(false);
             if (body.MessageIds is null == (body.All is not true)) throw RequestReader.Refused("Give either message_ids or all.", "message_ids");
+            if (body is { Played: true, MessageIds: { } played }) return Ok(new ReadView(await phone.PlayAsync(played, context.RequestAborted).ConfigureAwait(false)));
             return Ok(new ReadView(await phone.MarkReadAsync(body.MessageIds, context.RequestAborted).ConfigureAwait(false)));
         });
     }

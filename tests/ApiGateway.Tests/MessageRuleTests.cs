@@ -95,6 +95,45 @@ public sealed class MessageRuleTests(GatewayStage stage)
         Assert.Equal(friend.Jid, (await receiver.WaitAsync("message.status")).Payload.GetProperty("participant").GetString());
         var receipt = Assert.Single((await stage.Test.GetAsync($"/v1/channels/{channel}/messages/{sent}/receipts"))["data"].EnumerateArray());
         Assert.Equal(friend.Jid, receipt.GetProperty("participant").GetString());
+
+        // In a group that names its members by LID, an app mentions them so.
+        var words = (await stage.Test.PostAsync($"/v1/sandbox/phones/{friend.Id}/messages", new { to = group, text = "me", mentions = new[] { friend.Lid } })).String("id");
+        var kept = $"/v1/channels/{channel}/messages/{words}";
+        await Eventually.TrueAsync(async () => (int)(await stage.Test.GetAsync(kept)).Status == 200, "the message came");
+        Assert.Equal([friend.Jid], (await stage.Test.GetAsync(kept))["mentions"].EnumerateArray().Select(mention => mention.GetString()!));
+    }
+
+    [Fact]
+    public async Task A_message_shows_until_when_either_side_pinned_it()
+    {
+        var (channel, _) = await stage.PairAsync();
+        var friend = await PhoneAsync();
+        var id = await SendAsync(channel, new { type = "text", to = friend.Number, text = "hello" });
+        var path = $"/v1/channels/{channel}/messages/{id}";
+        await ShownAsync(friend.Id, id);
+        Assert.Equal(JsonValueKind.Null, (await stage.Test.GetAsync(path))["pinned_until"].ValueKind);
+        await stage.Test.PostAsync(path + "/pin", new { time = 86_400 });
+        await Eventually.TrueAsync(
+            async () => (await stage.Test.GetAsync(path))["pinned_until"] is { ValueKind: JsonValueKind.String } until && until.GetDateTimeOffset() > DateTimeOffset.UtcNow.AddHours(23), "it is pinned for a day");
+        await stage.Test.DeleteAsync(path + "/pin");
+        await Eventually.TrueAsync(async () => (await stage.Test.GetAsync(path))["pinned_until"].ValueKind == JsonValueKind.Null, "it is pinned no longer");
+        await stage.Test.PostAsync($"/v1/sandbox/phones/{friend.Id}/messages", new { type = "pin", message_id = id, seconds = 604_800 });
+        await Eventually.TrueAsync(async () => (await stage.Test.GetAsync(path))["pinned_until"].ValueKind == JsonValueKind.String, "the friend pinned it");
+    }
+
+    [Fact]
+    public async Task A_voice_note_that_was_played_says_so()
+    {
+        await using var receiver = await WebhookReceiver.StartAsync(TestContext.Current.CancellationToken);
+        var (channel, _) = await stage.PairAsync();
+        await stage.Test.PostAsync("/v1/webhook-endpoints", new { url = receiver.Address.ToString(), events = new[] { "message.status" }, channel_id = channel });
+        var friend = await PhoneAsync();
+        var id = await SendAsync(channel, new { type = "voice", to = friend.Number, media_base64 = "T2dnUwAC", mime_type = "audio/ogg; codecs=opus" });
+        await ShownAsync(friend.Id, id);
+        Assert.Equal(1, (await stage.Test.PostAsync($"/v1/sandbox/phones/{friend.Id}/read", new { message_ids = new[] { id }, played = true }))["marked"].GetInt32());
+        await receiver.WaitAsync("message.status", hook => hook.Payload.GetProperty("status").GetString() == "played");
+        Assert.Equal("played", (await stage.Test.GetAsync($"/v1/channels/{channel}/messages/{id}")).String("status"));
+        Assert.Equal(JsonValueKind.String, (await stage.Test.GetAsync($"/v1/channels/{channel}/messages/{id}/receipts"))["data"][0].GetProperty("played_at").ValueKind);
     }
 
     [Fact]

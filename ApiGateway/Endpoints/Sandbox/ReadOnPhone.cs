@@ -13,19 +13,31 @@ public sealed record ReadOnPhoneRequest
 
     /// <summary>True instead of ids: everything unread.</summary>
     public bool? All { get; init; }
+
+    /// <summary>True when the messages of these ids are played, too, as a voice note is: the channel sees played.</summary>
+    public bool? Played { get; init; }
 }
 
 /// <summary>POST /v1/sandbox/phones/{phoneId}/read.</summary>
 internal static class ReadOnPhone
 {
+    private const int MaxIds = 1_000;
+
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/v1/sandbox/phones/{phoneId}/read", HandleAsync)
-        .Describe("Sandbox", "readOnPhone", "Read messages on a phone", "The channel sees the blue ticks.")
+        .Describe("Sandbox", "readOnPhone", "Read messages on a phone", "The channel sees the blue ticks, and what was played.")
         .RequiresTestKey(Scopes.MessagesSend)
         .Fails(ErrorCode.InvalidRequest, ErrorCode.NotFound, ErrorCode.ConcurrentModification)
         .ExampleRequest(new ReadOnPhoneRequest { All = true })
         .ExampleReply(new SandboxReadReply(1));
 
     private static async Task<Ok<SandboxReadReply>> HandleAsync(
-        string phoneId, Body<ReadOnPhoneRequest> body, Call call, SandboxForwarder sandbox, CancellationToken cancellationToken) => TypedResults.Ok(
-        await sandbox.SendAsync<SandboxReadReply>(call, HttpMethod.Post, SandboxForwarder.Phone(phoneId, "/read"), body.Value, cancellationToken));
+        string phoneId, Body<ReadOnPhoneRequest> body, Call call, SandboxForwarder sandbox, CancellationToken cancellationToken)
+    {
+        var path = SandboxForwarder.Phone(phoneId, "/read");
+        var errors = new FieldErrors();
+        errors.Require(body.Value.MessageIds is null or { Count: <= MaxIds }, "message_ids", $"must have at most {MaxIds} entries");
+        errors.Require(body.Value.Played is not true || body.Value.MessageIds is not null, "played", "goes with message_ids");
+        errors.ThrowIfAny();
+        return TypedResults.Ok(await sandbox.SendAsync<SandboxReadReply>(call, HttpMethod.Post, path, body.Value, cancellationToken));
+    }
 }
