@@ -36,11 +36,21 @@ public sealed partial class SandboxPhone
 
     /// <summary>Votes in a poll; no option takes the vote back.</summary>
     public Task<SandboxMessage> VoteAsync(string messageId, IReadOnlyList<string> options, CancellationToken cancellationToken = default) =>
-        ReferAsync(messageId, (_, target) => new PollVoteContent(target, [.. options.Select(SecretContents.HashOf)]), cancellationToken);
+        ReferAsync(
+            messageId,
+            (message, target) => _exchange.Phones.Read(_account, message).Content is PollContent poll && options.All(poll.Options.Contains)
+                ? new PollVoteContent(target, [.. options.Select(SecretContents.HashOf)])
+                : throw new SandboxRefusedException("invalid_request", "A vote is for options of a poll.", "options"),
+            cancellationToken);
 
     /// <summary>Answers an event.</summary>
     public Task<SandboxMessage> AnswerAsync(string messageId, EventAnswer answer, int extraGuests = 0, CancellationToken cancellationToken = default) =>
-        ReferAsync(messageId, (_, target) => new EventAnswerContent(target, answer, extraGuests, _exchange.Now), cancellationToken);
+        ReferAsync(
+            messageId,
+            (message, target) => _exchange.Phones.Read(_account, message).Content is EventContent
+                ? new EventAnswerContent(target, answer, extraGuests, _exchange.Now)
+                : throw new SandboxRefusedException("invalid_request", "The message is no event.", "message_id"),
+            cancellationToken);
 
     /// <summary>Pins a message in its chat; no seconds take the pin away.</summary>
     public Task<SandboxMessage> PinAsync(string messageId, uint seconds, CancellationToken cancellationToken = default) =>

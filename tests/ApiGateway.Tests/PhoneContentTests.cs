@@ -118,6 +118,22 @@ public sealed class PhoneContentTests(GatewayStage stage)
     }
 
     [Fact]
+    public async Task A_phone_votes_and_answers_only_where_it_can()
+    {
+        var (channel, _) = await stage.PairAsync();
+        var phone = await stage.CreatePhoneAsync();
+        var to = (await stage.Test.GetAsync($"/v1/sandbox/phones/{phone}")).String("phone_number");
+        var text = (await stage.Test.PostAsync($"/v1/channels/{channel}/messages", new { type = "text", to, text = "a text" })).String("message_id");
+        var poll = (await stage.Test.PostAsync($"/v1/channels/{channel}/messages", new { type = "poll", to, title = "?", options = new[] { "a", "b" } })).String("message_id");
+        await ShownAsync(phone, poll);
+        var path = $"/v1/sandbox/phones/{phone}/messages";
+        Assert.NotNull((await stage.Test.PostAsync(path, new { type = "poll_vote", message_id = poll, options = new[] { "c" } })).Detail("options"));
+        Assert.NotNull((await stage.Test.PostAsync(path, new { type = "poll_vote", message_id = text, options = new[] { "a" } })).Detail("options"));
+        Assert.NotNull((await stage.Test.PostAsync(path, new { type = "event_answer", message_id = poll, answer = "going" })).Detail("message_id"));
+        Assert.Equal(201, (int)(await stage.Test.PostAsync(path, new { type = "poll_vote", message_id = poll, options = new[] { "b" } })).Status);
+    }
+
+    [Fact]
     public async Task A_phone_sends_on_what_it_was_told_and_takes_back_only_what_it_may()
     {
         var (channel, owner) = await stage.PairAsync();

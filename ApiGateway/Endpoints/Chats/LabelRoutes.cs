@@ -26,7 +26,12 @@ internal static class LabelRoutes
     private const string Root = "/v1/channels/{channelId}/labels";
     private const int MaxNameLength = 100;
     private const int MaxIdLength = 8;
-    private const int MaxColor = 19;
+
+    /// <summary>Highest number of a colour.</summary>
+    public const int MaxColor = 19;
+
+    /// <summary>What a wrong id is told.</summary>
+    public static string IdExpected { get; } = $"must have 1 to {MaxIdLength} digits";
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -64,7 +69,7 @@ internal static class LabelRoutes
     {
         var asked = body.Value;
         var errors = new FieldErrors();
-        errors.Require(IsLabelId(asked.Id), "id", $"must have 1 to {MaxIdLength} digits");
+        errors.Require(IsLabelId(asked.Id), "id", IdExpected);
         errors.Require(!string.IsNullOrWhiteSpace(asked.Name) && asked.Name.Length <= MaxNameLength, "name", $"must have 1 to {MaxNameLength} characters");
         errors.Require(asked.Color is null or >= 0 and <= MaxColor, "color", $"must be a number from 0 to {MaxColor}");
         errors.ThrowIfAny();
@@ -93,5 +98,6 @@ internal static class LabelRoutes
     // What can't be an id is asked for as one that never was: whose channel it is comes first.
     private static string LabelId(string text) => IsLabelId(text) ? text : "-";
 
-    private static bool IsLabelId(string text) => text.Length is > 0 and <= MaxIdLength && text.All(char.IsAsciiDigit);
+    /// <summary>True for what can be the id of a label.</summary>
+    public static bool IsLabelId(string text) => text.Length is > 0 and <= MaxIdLength && text.All(char.IsAsciiDigit);
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using WhatIsUp.ApiGateway.Authentication;
+using WhatIsUp.ApiGateway.Endpoints.Messages;
 using WhatIsUp.ApiGateway.Requests;
 using WhatIsUp.Grains.Abstractions.Errors;
 
@@ -35,18 +36,30 @@ public sealed record DeleteOnPhoneRequest
 /// <summary>POST /v1/sandbox/phones/{phoneId}/react, /edit and /delete.</summary>
 internal static class ChangeOnPhone
 {
-    private const string Id = Messages.MessageExamples.Id;
+    private const string Id = MessageExamples.Id;
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        Declare<ReactOnPhoneRequest>(routes, "react", "reactOnPhone", "React on a phone", "To a message that it sent or received.", new ReactOnPhoneRequest { MessageId = Id, Emoji = "👍" });
-        Declare<EditOnPhoneRequest>(routes, "edit", "editOnPhone", "Change a message on a phone", "One that the phone sent.", new EditOnPhoneRequest { MessageId = Id, Text = "Where is my parcel?" });
-        Declare<DeleteOnPhoneRequest>(routes, "delete", "deleteOnPhone", "Take a message back on a phone", "For everyone.", new DeleteOnPhoneRequest { MessageId = Id });
+        Declare<ReactOnPhoneRequest>(
+            routes, "react", "reactOnPhone", "React on a phone", "To a message that it sent or received.", new ReactOnPhoneRequest { MessageId = Id, Emoji = "👍" },
+            (body, reader) => reader.Emoji(body.Emoji, "emoji"));
+        Declare<EditOnPhoneRequest>(
+            routes, "edit", "editOnPhone", "Change a message on a phone", "One that the phone sent.", new EditOnPhoneRequest { MessageId = Id, Text = "Where is my parcel?" },
+            (body, reader) => reader.Text(body.Text, "text"));
+        Declare<DeleteOnPhoneRequest>(
+            routes, "delete", "deleteOnPhone", "Take a message back on a phone", "For everyone; in a group that it administrates also one of others.", new DeleteOnPhoneRequest { MessageId = Id }, (_, _) => { });
     }
 
-    private static void Declare<T>(IEndpointRouteBuilder routes, string action, string operationId, string summary, string description, object example) where T : class => routes
+    private static void Declare<T>(IEndpointRouteBuilder routes, string action, string operationId, string summary, string description, T example, Action<T, ContentReader> check)
+        where T : class => routes
         .MapPost($"/v1/sandbox/phones/{{phoneId}}/{action}", (string phoneId, Body<T> body, Call call, SandboxForwarder sandbox, CancellationToken cancellationToken) =>
-            HandleAsync(SandboxForwarder.Phone(phoneId, "/" + action), SandboxForwarder.Phone(phoneId, "/messages"), body.Value, call, sandbox, cancellationToken))
+        {
+            var (path, messages) = (SandboxForwarder.Phone(phoneId, "/" + action), SandboxForwarder.Phone(phoneId, "/messages"));
+            var errors = new FieldErrors();
+            check(body.Value, new ContentReader(call.Caller.Mode, errors));
+            errors.ThrowIfAny();
+            return HandleAsync(path, messages, body.Value, call, sandbox, cancellationToken);
+        })
         .Describe("Sandbox", operationId, summary, description)
         .RequiresTestKey(Scopes.MessagesSend)
         .Fails(ErrorCode.InvalidRequest, ErrorCode.NotFound)

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using WhatIsUp.ApiGateway.Authentication;
+using WhatIsUp.ApiGateway.Endpoints.Chats;
 using WhatIsUp.ApiGateway.Requests;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Errors;
@@ -150,6 +151,8 @@ internal static class SandboxAppState
         var chat = asked.Chat is null ? null : Recipient.ReadJid(asked.Chat, call.Caller.Mode, "chat", errors);
         var participant = asked.Participant is null ? null : Recipient.ReadJid(asked.Participant, call.Caller.Mode, "participant", errors);
         errors.Require(asked.MutedUntil is not { } until || until.Year is >= 2000 and < 3000, "muted_until", "must be a time from the year 2000 to 2999");
+        errors.Require(asked.LabelId is null || LabelRoutes.IsLabelId(asked.LabelId), "label_id", LabelRoutes.IdExpected);
+        errors.Require(asked.Color is null or (>= 0 and <= LabelRoutes.MaxColor), "color", $"must be a number from 0 to {LabelRoutes.MaxColor}");
         errors.ThrowIfAny();
         await sandbox.SendAsync(call, HttpMethod.Post, path, asked with { Chat = chat, Participant = participant }, cancellationToken);
         return TypedResults.NoContent();

@@ -56,14 +56,17 @@ internal sealed class SandboxForwarder(HttpClient http)
 
     private static async Task<GatewayException> ReadErrorAsync(HttpResponseMessage reply, CancellationToken cancellationToken)
     {
-        if (reply.StatusCode == HttpStatusCode.NotFound) return NotFound();
         try
         {
             var envelope = await reply.Content.ReadFromJsonAsync<SandboxEnvelope>(JsonSettings.Options, cancellationToken);
             if (envelope?.Error is not { } error) return Broken();
+            var details = error.Details?.ToDictionary(detail => detail.Key == "quoted_message_id" ? "quoted" : detail.Key, detail => detail.Value);
             return error.Code switch
             {
-                "invalid_request" or "bad_request" => new GatewayException(ErrorCode.InvalidRequest, error.Message, error.Details),
+                // A field of the body names it, and not the route.
+                "not_found" when details?.ContainsKey("to") == true => new GatewayException(ErrorCode.InvalidRequest, error.Message, details),
+                "not_found" => NotFound(),
+                "invalid_request" or "bad_request" => new GatewayException(ErrorCode.InvalidRequest, error.Message, details),
                 "conflict" => new GatewayException(ErrorCode.ConcurrentModification, error.Message, error.Details),
                 _ => Broken(),
             };
