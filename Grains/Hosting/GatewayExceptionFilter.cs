@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using WhatIsUp.Grains.Abstractions.Errors;
+using WhatIsUp.Grains.Media;
 using WhatIsUp.WhatsApp.Signal;
 using ErrorCode = WhatIsUp.Grains.Abstractions.Errors.ErrorCode;
 
@@ -23,6 +24,11 @@ public sealed partial class GatewayExceptionFilter(ILogger<GatewayExceptionFilte
             // Another activation owns the channel by now; this one ends, and the call finds the other when it is made again.
             throw new GatewayException(ErrorCode.ConcurrentModification, "The channel moved; try again.");
         }
+        catch (MediaStoreException fault) when (IsOurs(context))
+        {
+            LogStore(fault.Code, context.InterfaceName, context.MethodName);
+            throw MediaErrors.StoreUnavailable();
+        }
         catch (Exception exception) when (IsOurs(context) && exception is not (GatewayException or OperationCanceledException))
         {
             LogFault(exception, context.InterfaceName, context.MethodName);
@@ -32,6 +38,9 @@ public sealed partial class GatewayExceptionFilter(ILogger<GatewayExceptionFilte
 
     private static bool IsOurs(IIncomingGrainCallContext context) =>
         context.InterfaceMethod?.DeclaringType?.Namespace?.StartsWith("WhatIsUp.", StringComparison.Ordinal) == true;
+
+    [LoggerMessage(3611, LogLevel.Warning, "The store of files failed ({Code}) in {Interface}.{Method}.")]
+    private partial void LogStore(string code, string? @interface, string? method);
 
     [LoggerMessage(3000, LogLevel.Error, "{Interface}.{Method} failed.")]
     private partial void LogFault(Exception exception, string? @interface, string? method);

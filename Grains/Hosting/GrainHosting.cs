@@ -43,7 +43,7 @@ public static class GrainHosting
         services.AddSingleton<IMediaStore>(provider =>
         {
             var media = Options(provider).Media;
-            if (media.Store == "s3") return new S3MediaStore(media.S3);
+            if (media.Store == "s3") return new S3MediaStore(media.S3, provider.GetRequiredService<TimeProvider>());
             return new FolderMediaStore(media.Folder.Length > 0 ? media.Folder : Path.Combine(Options(provider).DataFolder, "media"));
         });
         services.AddSingleton<MediaRows>();
@@ -52,6 +52,7 @@ public static class GrainHosting
         services.AddSingleton<MediaFetcher>();
         services.AddSingleton<MediaLibrary>();
         services.AddHostedService<MediaRetention>();
+        services.AddHostedService<MediaStoreCheck>();
     }
 
     private static void AddStorage(IServiceCollection services)

@@ -15,6 +15,9 @@ internal static class MediaErrors
 
     public static GatewayException Gone() => new(ErrorCode.MediaGone, "The file is no longer there.");
 
+    public static GatewayException StoreUnavailable() => new(
+        ErrorCode.WorkerAtCapacity, "The store of files does not answer; try again later.", new Dictionary<string, string> { ["reason"] = "media_store_unavailable" });
+
     public static GatewayException Upstream(string reason, int? status = null)
     {
         var details = new Dictionary<string, string> { ["reason"] = reason };

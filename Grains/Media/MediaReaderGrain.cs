@@ -8,8 +8,12 @@ namespace WhatIsUp.Grains.Media;
 
 /// <summary>Reads of files.</summary>
 [GrainType("media-reader"), StatelessWorker, Reentrant]
-public sealed class MediaReaderGrain(ChannelRows channels, MediaRows rows, IMediaStore store, MediaLibrary library, MediaIntake intake, MediaTokens tokens) : Grain, IMediaReaderGrain
+public sealed class MediaReaderGrain(ChannelRows channels, MediaRows rows, IMediaStore store, MediaIntake intake, MediaTokens tokens, TimeProvider time)
+    : Grain, IMediaReaderGrain
 {
+    /// <summary>Shorter than a caller of <see cref="ReadAsync"/> waits.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
+
     /// <inheritdoc />
     public async Task<MediaView> GetAsync(Caller caller, ChannelId channelId, string mediaId) =>
         intake.Link((await MediaAccess.RequireAsync(channels, rows, caller, channelId, mediaId)).View);
@@ -29,7 +33,9 @@ public sealed class MediaReaderGrain(ChannelRows channels, MediaRows rows, IMedi
         // A true token names a file that was: what is missing now was deleted.
         var row = await rows.FindAsync(id, CancellationToken.None) ?? throw MediaErrors.Gone();
         if (row.View.State == MediaState.Gone) throw MediaErrors.Gone();
-        if (row.View.State == MediaState.Stored && await library.HasAsync(row)) return row.View;
+        // Looked for before anything is answered: later there is no way to say that it is missing.
+        if (row.View.State == MediaState.Stored && await store.HasAsync(id, CancellationToken.None)) return row.View;
+        if (row.View.MessageId is null) throw MediaErrors.Gone();
         // The channel's own silo has the connection, and the channel's proxy.
         await GrainFactory.GetGrain<IChannelGrain>(row.View.ChannelId.Value).DownloadMediaAsync(id);
         return (await rows.FindAsync(id, CancellationToken.None))?.View ?? throw MediaErrors.Gone();
@@ -40,9 +46,17 @@ public sealed class MediaReaderGrain(ChannelRows channels, MediaRows rows, IMedi
     {
         var id = tokens.Open(token);
         if (count is < 1 or > MediaChunk.MaxBytes || offset < 0) throw MediaErrors.NotFound();
-        await using var content = await store.OpenAsync(id, offset, count, CancellationToken.None) ?? throw MediaErrors.Gone();
-        var bytes = new byte[count];
-        var length = await content.ReadAtLeastAsync(bytes, count, throwOnEndOfStream: false);
-        return new MediaChunk(length == count ? bytes : bytes[..length]);
+        using var deadline = new CancellationTokenSource(Patience, time);
+        try
+        {
+            await using var content = await store.OpenAsync(id, offset, count, deadline.Token) ?? throw MediaErrors.Gone();
+            var bytes = new byte[count];
+            var length = await content.ReadAtLeastAsync(bytes, count, throwOnEndOfStream: false, deadline.Token);
+            return new MediaChunk(length == count ? bytes : bytes[..length]);
+        }
+        catch (Exception fault) when (fault is IOException or HttpRequestException or OperationCanceledException)
+        {
+            throw MediaErrors.StoreUnavailable();
+        }
     }
 }

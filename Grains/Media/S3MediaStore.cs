@@ -6,21 +6,25 @@ using WhatIsUp.Grains.Configuration;
 
 namespace WhatIsUp.Grains.Media;
 
-/// <summary>Files in an S3-compatible store.</summary>
+/// <summary>Files in an S3-compatible store. Each request has a deadline; what fails is a <see cref="MediaStoreException"/>.</summary>
 public sealed class S3MediaStore : IMediaStore, IDisposable
 {
+    private const int Retries = 2;
+    private const long SlowestBytesPerSecond = 2_000_000;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly AmazonS3Client _client;
     private readonly S3Options _options;
+    private readonly TimeProvider _time;
 
     /// <summary>Makes a store; nothing is asked of the service yet.</summary>
-    public S3MediaStore(S3Options options)
+    public S3MediaStore(S3Options options, TimeProvider time)
     {
-        _options = options;
+        (_options, _time) = (options, time);
         // Checksums beyond what S3 always had are unknown to most compatible stores.
         var config = new AmazonS3Config
         {
             AuthenticationRegion = options.Region, ForcePathStyle = true, RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
-            ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
+            ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED, MaxErrorRetry = Retries,
         };
         if (options.Endpoint.Length > 0) config.ServiceURL = options.Endpoint;
         else config.RegionEndpoint = Amazon.RegionEndpoint.GetBySystemName(options.Region);
@@ -28,44 +32,68 @@ public sealed class S3MediaStore : IMediaStore, IDisposable
     }
 
     /// <inheritdoc />
-    public Task PutAsync(string mediaId, Stream content, CancellationToken cancellationToken) => _client.PutObjectAsync(
-        new PutObjectRequest { BucketName = _options.Bucket, Key = KeyOf(mediaId), InputStream = content, AutoCloseStream = false, ContentType = "application/octet-stream", UseChunkEncoding = false },
-        cancellationToken);
+    public Task PutAsync(string mediaId, Stream content, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        var request = new PutObjectRequest
+        {
+            BucketName = _options.Bucket, Key = KeyOf(mediaId), InputStream = content, AutoCloseStream = false, ContentType = "application/octet-stream", UseChunkEncoding = false,
+        };
+        return AskAsync(stop => _client.PutObjectAsync(request, stop), Patience + TimeSpan.FromSeconds((double)content.Length / SlowestBytesPerSecond), cancellationToken);
+    }
 
     /// <inheritdoc />
     public async Task<Stream?> OpenAsync(string mediaId, long offset, long? length, CancellationToken cancellationToken)
     {
+        var request = new GetObjectRequest { BucketName = _options.Bucket, Key = KeyOf(mediaId) };
+        if (offset > 0 || length is not null) request.ByteRange = new ByteRange(offset, length is { } bytes ? offset + bytes - 1 : long.MaxValue - 1);
         try
         {
-            var request = new GetObjectRequest { BucketName = _options.Bucket, Key = KeyOf(mediaId) };
-            if (offset > 0 || length is not null) request.ByteRange = new ByteRange(offset, length is { } bytes ? offset + bytes - 1 : long.MaxValue - 1);
-            return (await _client.GetObjectAsync(request, cancellationToken)).ResponseStream;
+            return (await AskAsync(stop => _client.GetObjectAsync(request, stop), Patience, cancellationToken))?.ResponseStream;
         }
-        catch (AmazonS3Exception missing) when (missing.StatusCode == HttpStatusCode.NotFound)
+        catch (MediaStoreException fault) when (fault.InnerException is AmazonServiceException { StatusCode: HttpStatusCode.RequestedRangeNotSatisfiable })
         {
-            return null;
+            // There is nothing from there on.
+            return Stream.Null;
         }
     }
 
     /// <inheritdoc />
-    public async Task<bool> HasAsync(string mediaId, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await _client.GetObjectMetadataAsync(_options.Bucket, KeyOf(mediaId), cancellationToken);
-            return true;
-        }
-        catch (AmazonS3Exception missing) when (missing.StatusCode == HttpStatusCode.NotFound)
-        {
-            return false;
-        }
-    }
+    public async Task<bool> HasAsync(string mediaId, CancellationToken cancellationToken) =>
+        await AskAsync(stop => _client.GetObjectMetadataAsync(_options.Bucket, KeyOf(mediaId), stop), Patience, cancellationToken) is not null;
 
     /// <inheritdoc />
-    public Task DeleteAsync(string mediaId, CancellationToken cancellationToken) => _client.DeleteObjectAsync(_options.Bucket, KeyOf(mediaId), cancellationToken);
+    public Task DeleteAsync(string mediaId, CancellationToken cancellationToken) =>
+        AskAsync(stop => _client.DeleteObjectAsync(_options.Bucket, KeyOf(mediaId), stop), Patience, cancellationToken);
 
     /// <inheritdoc />
     public void Dispose() => _client.Dispose();
+
+    /// <summary>The answer; null when there is no such object.</summary>
+    private async Task<T?> AskAsync<T>(Func<CancellationToken, Task<T>> ask, TimeSpan patience, CancellationToken cancellationToken) where T : class
+    {
+        using var deadline = new CancellationTokenSource(patience, _time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            return await ask(both.Token);
+        }
+        catch (AmazonServiceException fault)
+        {
+            if (fault.StatusCode == HttpStatusCode.NotFound && fault.ErrorCode != "NoSuchBucket") return null;
+            var isRefused = (int)fault.StatusCode is >= 400 and < 500 and not (408 or 429);
+            throw new MediaStoreException(isRefused ? MediaStoreFault.Refused : MediaStoreFault.Unavailable, fault.ErrorCode is { Length: > 0 } code ? code : "no_answer", fault);
+        }
+        catch (AmazonClientException fault)
+        {
+            // No keys were given, and the machine has none of its own.
+            throw new MediaStoreException(MediaStoreFault.Refused, "no_credentials", fault);
+        }
+        catch (Exception fault) when (fault is HttpRequestException or IOException || (fault is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            throw new MediaStoreException(MediaStoreFault.Unavailable, fault is OperationCanceledException ? "too_slow" : "unreachable", fault);
+        }
+    }
 
     private string KeyOf(string mediaId) => _options.Prefix + mediaId;
 }

@@ -9,11 +9,19 @@ namespace WhatIsUp.TestSupport;
 public sealed class FileServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _waiting;
 
     private FileServer(WebApplication app) => _app = app;
 
     /// <summary>Where it listens.</summary>
     public Uri Address { get; private set; } = null!;
+
+    /// <summary>Lets those who wait for <c>/silent</c> have the rest.</summary>
+    public void Release() => _released.TrySetResult();
+
+    /// <summary>How many wait for the rest of <c>/silent</c>.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
 
     public static async Task<FileServer> StartAsync(byte[] file, string mimeType, CancellationToken cancellationToken)
     {
@@ -33,6 +41,24 @@ public sealed class FileServer : IAsyncDisposable
             var chunk = new byte[64 * 1024];
             while (true) await context.Response.Body.WriteAsync(chunk, context.RequestAborted);
         });
+        server._app.MapGet("/silent", async (HttpContext context) =>
+        {
+            context.Response.ContentType = mimeType;
+            await context.Response.Body.WriteAsync(file.AsMemory(0, 4));
+            await context.Response.Body.FlushAsync();
+            Interlocked.Increment(ref server._waiting);
+            await server._released.Task.WaitAsync(context.RequestAborted);
+            await context.Response.Body.WriteAsync(file.AsMemory(4));
+        });
+        server._app.MapGet("/cut", async (HttpContext context) =>
+        {
+            context.Response.ContentType = mimeType;
+            context.Response.ContentLength = file.Length + 1_000;
+            await context.Response.Body.WriteAsync(file);
+            await context.Response.Body.FlushAsync();
+            context.Abort();
+        });
+        server._app.MapGet("/empty", () => Results.Bytes([], mimeType));
         server._app.MapGet("/huge", (HttpContext context) => context.Response.ContentLength = 2L << 30);
         await server._app.StartAsync(cancellationToken);
         server.Address = new Uri(server._app.Urls.Single());
