@@ -4,8 +4,8 @@ namespace WhatIsUp.Grains.Abstractions.Media;
 [Alias("IMediaGrain"), GrainInterfaceType("media")]
 public interface IMediaGrain : IGrainWithStringKey
 {
-    /// <summary>Begins an upload into a channel.</summary>
-    [Alias("Begin")] Task BeginAsync(Caller caller, ChannelId channelId, MediaDeclaration declaration);
+    /// <summary>Begins an upload into a channel; waits for a place, not for ever.</summary>
+    [Alias("Begin"), ResponseTimeout("00:01:00")] Task BeginAsync(Caller caller, ChannelId channelId, MediaDeclaration declaration);
 
     /// <summary>Takes the next bytes. <c>bad_request</c> when the file is longer than it may be.</summary>
     [Alias("Append")] Task AppendAsync(Caller caller, long offset, MediaChunk chunk);

@@ -24,8 +24,23 @@ public sealed class MediaOptions
     /// <summary>Time for a file from an address of a caller's: name, connections, redirects and body together.</summary>
     public TimeSpan FetchTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Files that a silo downloads, uploads or fetches at the same time.</summary>
+    /// <summary>Files that a silo moves to and from WhatsApp at the same time; and as many from addresses of callers.</summary>
     public int Transfers { get; set; } = 16;
+
+    /// <summary>Of <see cref="Transfers"/>, those of one customer at most.</summary>
+    public int TransfersPerCustomer { get; set; } = 4;
+
+    /// <summary>Files that a silo takes from callers at the same time.</summary>
+    public int Uploads { get; set; } = 64;
+
+    /// <summary>Of <see cref="Uploads"/>, those of one customer at most.</summary>
+    public int UploadsPerCustomer { get; set; } = 8;
+
+    /// <summary>How long a caller may take to send a file.</summary>
+    public TimeSpan UploadTimeout { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long a file waits for its place.</summary>
+    public TimeSpan PlacePatience { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>True to download every inbound file at once, and not only when somebody asks for it.</summary>
     public bool AutoDownload { get; set; }

@@ -47,12 +47,13 @@ public static class GrainHosting
             return new FolderMediaStore(media.Folder.Length > 0 ? media.Folder : Path.Combine(Options(provider).DataFolder, "media"));
         });
         services.AddSingleton<MediaRows>();
+        services.AddSingleton<MediaPlaces>();
         services.AddSingleton<MediaTokens>();
         services.AddSingleton<MediaIntake>();
         services.AddSingleton<MediaFetcher>();
         services.AddSingleton<MediaLibrary>();
-        services.AddHostedService<MediaRetention>();
         services.AddHostedService<MediaStoreCheck>();
+        services.AddHostedService<MediaRetention>();
     }
 
     private static void AddStorage(IServiceCollection services)

@@ -15,6 +15,12 @@ internal static class MediaErrors
 
     public static GatewayException Gone() => new(ErrorCode.MediaGone, "The file is no longer there.");
 
+    public static GatewayException NoPlace() => new(
+        ErrorCode.WorkerAtCapacity, "Too many files are on their way; try again later.", new Dictionary<string, string> { ["reason"] = "too_many_transfers" });
+
+    public static GatewayException TooSlow() => new(
+        ErrorCode.BadRequest, "The file took too long.", new Dictionary<string, string> { ["reason"] = "too_slow" });
+
     public static GatewayException StoreUnavailable() => new(
         ErrorCode.WorkerAtCapacity, "The store of files does not answer; try again later.", new Dictionary<string, string> { ["reason"] = "media_store_unavailable" });
 

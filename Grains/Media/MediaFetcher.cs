@@ -1,4 +1,6 @@
+using System.Net.Sockets;
 using Microsoft.Extensions.Options;
+using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Errors;
 using WhatIsUp.Grains.Abstractions.Media;
 using WhatIsUp.Grains.Configuration;
@@ -17,13 +19,13 @@ public sealed class MediaFetcher : IDisposable
     private readonly MediaOptions _options;
     private readonly TimeProvider _time;
     private readonly HttpMessageInvoker _http;
-    private readonly SemaphoreSlim _places;
+    private readonly FairPlaces _places;
 
     /// <summary>Makes the silo's fetcher.</summary>
-    public MediaFetcher(EgressGuard guard, IOptions<WhatIsUpOptions> options, TimeProvider time)
+    public MediaFetcher(EgressGuard guard, MediaPlaces places, IOptions<WhatIsUpOptions> options, TimeProvider time)
     {
-        (_guard, _options, _time) = (guard, options.Value.Media, time);
-        _places = new SemaphoreSlim(_options.Transfers);
+        ArgumentNullException.ThrowIfNull(places);
+        (_guard, _places, _options, _time) = (guard, places.Fetches, options.Value.Media, time);
         _http = new HttpMessageInvoker(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -40,10 +42,10 @@ public sealed class MediaFetcher : IDisposable
 
     /// <summary>Fetches into a temporary file.</summary>
     /// <returns>The file, and the MIME type that the source gives it.</returns>
-    /// <exception cref="GatewayException">The address is not allowed, gives no file, or too large a one.</exception>
-    public async Task<(FileStream File, string? MimeType)> FetchAsync(string address, CancellationToken cancellationToken)
+    /// <exception cref="GatewayException">The address is not allowed, gives no file, or too large a one; or there was no place in time.</exception>
+    public async Task<(FileStream File, string? MimeType)> FetchAsync(CustomerId customer, string address, CancellationToken cancellationToken)
     {
-        await _places.WaitAsync(cancellationToken);
+        using var place = await _places.TakeAsync(customer, cancellationToken);
         using var deadline = new CancellationTokenSource(_options.FetchTimeout, _time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         var file = TemporaryFile.Open();
@@ -54,16 +56,23 @@ public sealed class MediaFetcher : IDisposable
         catch (Exception fault)
         {
             await file.DisposeAsync();
-            if (fault is OperationCanceledException && !cancellationToken.IsCancellationRequested) throw GatewayException.InvalidField(Field, "took too long");
-            if (fault is EgressBlockedException or HttpRequestException { InnerException: EgressBlockedException }) throw GatewayException.InvalidField(Field, "must be a public address");
-            if (fault is HttpRequestException or IOException) throw GatewayException.InvalidField(Field, "could not be fetched");
-            throw;
-        }
-        finally
-        {
-            _places.Release();
+            if (cancellationToken.IsCancellationRequested || Tell(fault) is not { } problem) throw;
+            throw GatewayException.InvalidField(Field, problem);
         }
     }
+
+    /// <summary>What is wrong with the address, for the customer; null when nothing is.</summary>
+    private static string? Tell(Exception fault) => fault switch
+    {
+        OperationCanceledException => "took too long",
+        EgressBlockedException or { InnerException: EgressBlockedException } => "must be a public address",
+        HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } } => "names a host that is not known",
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => "could not be connected to",
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => "has no certificate that can be trusted",
+        HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } or HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } => "broke off before its end",
+        HttpRequestException or IOException => "could not be fetched",
+        _ => null,
+    };
 
     private async Task<string?> FollowAsync(string address, FileStream file, CancellationToken cancellationToken)
     {
@@ -99,9 +108,5 @@ public sealed class MediaFetcher : IDisposable
     }
 
     /// <inheritdoc />
-    public void Dispose()
-    {
-        _http.Dispose();
-        _places.Dispose();
-    }
+    public void Dispose() => _http.Dispose();
 }

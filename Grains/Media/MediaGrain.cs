@@ -1,6 +1,8 @@
+using Microsoft.Extensions.Options;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Errors;
 using WhatIsUp.Grains.Abstractions.Media;
+using WhatIsUp.Grains.Configuration;
 using WhatIsUp.Grains.Storage;
 using WhatIsUp.WhatsApp.Media;
 using ErrorCode = WhatIsUp.Grains.Abstractions.Errors.ErrorCode;
@@ -9,9 +11,10 @@ namespace WhatIsUp.Grains.Media;
 
 /// <summary>Takes one file in, chunk by chunk, in a temporary file of this silo.</summary>
 [GrainType("media"), CollectionAgeLimit(Minutes = 5)]
-public sealed class MediaGrain(ChannelRows channels, MediaRows rows, IMediaStore store, MediaIntake intake, MediaFetcher fetcher, TimeProvider time) : Grain, IMediaGrain
+public sealed class MediaGrain(ChannelRows channels, MediaRows rows, IMediaStore store, MediaIntake intake, MediaFetcher fetcher, MediaPlaces places, IOptions<WhatIsUpOptions> options, TimeProvider time)
+    : Grain, IMediaGrain
 {
-    private sealed record Upload(Caller Caller, ChannelRow Channel, MediaDeclaration Declaration, FileStream File);
+    private sealed record Upload(Caller Caller, ChannelRow Channel, MediaDeclaration Declaration, FileStream File, IDisposable Place, DateTimeOffset Until);
 
     private Upload? _upload;
 
@@ -25,13 +28,27 @@ public sealed class MediaGrain(ChannelRows channels, MediaRows rows, IMediaStore
     {
         var channel = await MediaAccess.RequireAsync(channels, caller, channelId);
         await EndAsync();
-        _upload = new Upload(caller, channel, declaration, TemporaryFile.Open());
+        var place = await places.Uploads.TakeAsync(channel.CustomerId, CancellationToken.None);
+        try
+        {
+            _upload = new Upload(caller, channel, declaration, TemporaryFile.Open(), place, time.GetUtcNow() + options.Value.Media.UploadTimeout);
+        }
+        catch
+        {
+            place.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc />
     public async Task AppendAsync(Caller caller, long offset, MediaChunk chunk)
     {
         var upload = Current(caller);
+        if (time.GetUtcNow() > upload.Until)
+        {
+            await EndAsync();
+            throw MediaErrors.TooSlow();
+        }
         if (chunk.Bytes.Length > MediaChunk.MaxBytes || offset != upload.File.Length) throw Lost();
         var max = upload.Declaration.MimeType is { } type ? MediaLimits.MaxBytesOf(type) : MediaLimits.DocumentBytes;
         if (offset + chunk.Bytes.Length > max)
@@ -63,7 +80,7 @@ public sealed class MediaGrain(ChannelRows channels, MediaRows rows, IMediaStore
     public async Task<MediaView> FetchAsync(Caller caller, ChannelId channelId, string sourceUrl, MediaDeclaration declaration)
     {
         var channel = await MediaAccess.RequireAsync(channels, caller, channelId);
-        var (file, type) = await fetcher.FetchAsync(sourceUrl, CancellationToken.None);
+        var (file, type) = await fetcher.FetchAsync(channel.CustomerId, sourceUrl, CancellationToken.None);
         await using (file)
             return await intake.KeepAsync(channel, Id, file, declaration with { MimeType = declaration.MimeType ?? type }, CancellationToken.None);
     }
@@ -86,6 +103,7 @@ public sealed class MediaGrain(ChannelRows channels, MediaRows rows, IMediaStore
     {
         if (_upload is not { } upload) return;
         _upload = null;
+        upload.Place.Dispose();
         await upload.File.DisposeAsync();
     }
 }

@@ -15,10 +15,9 @@ using WhatIsUp.WhatsApp.Messages.Contents;
 
 namespace WhatIsUp.Grains.Media;
 
-/// <summary>The files of channels, as grains and the send path use them. Transfers run beside the grains, a bounded number at once; callers of one share it.</summary>
-public sealed class MediaLibrary(MediaRows rows, MarkRows marks, IMediaStore store, IOptions<WhatIsUpOptions> options, TimeProvider time) : IDisposable
+/// <summary>The files of channels, as grains and the send path use them. Transfers run beside the grains, a bounded number at once and for one customer; callers of one share it.</summary>
+public sealed class MediaLibrary(MediaRows rows, MarkRows marks, IMediaStore store, MediaPlaces places, IOptions<WhatIsUpOptions> options, TimeProvider time)
 {
-    private readonly SemaphoreSlim _places = new(options.Value.Media.Transfers);
     private readonly ConcurrentDictionary<(string MediaId, MediaKind Kind), Lazy<Task<UploadedMedia>>> _uploads = [];
     private readonly ConcurrentDictionary<string, Lazy<Task>> _downloads = new(StringComparer.Ordinal);
 
@@ -80,14 +79,11 @@ public sealed class MediaLibrary(MediaRows rows, MarkRows marks, IMediaStore sto
     }
 
     /// <summary>False when the store has lost the file of a message: WhatsApp may still have it.</summary>
-    public async Task<bool> HasAsync(MediaRow row)
+    private async Task<bool> HasAsync(MediaRow row)
     {
         ArgumentNullException.ThrowIfNull(row);
         return row.View.MessageId is null || await store.HasAsync(row.View.MediaId, CancellationToken.None);
     }
-
-    /// <inheritdoc />
-    public void Dispose() => _places.Dispose();
 
     /// <summary>A message that comes again after a crash names the same file.</summary>
     private static string IdOf(MessageRow message) => PrefixedId.Media
@@ -95,11 +91,11 @@ public sealed class MediaLibrary(MediaRows rows, MarkRows marks, IMediaStore sto
 
     private async Task<UploadedMedia> UploadAsync(ChannelId channel, string mediaId, MediaKind kind, WhatsAppClient client)
     {
-        await _places.WaitAsync();
         try
         {
             var row = await rows.FindAsync(mediaId, CancellationToken.None);
             if (row is null || row.View.ChannelId != channel || row.View.State == MediaState.Gone) throw MediaErrors.Gone();
+            using var place = await places.Transfers.TakeAsync(row.CustomerId, CancellationToken.None);
             if (row.View.State == MediaState.Remote || !await HasAsync(row)) await TransferAsync(row, client);
             await using var content = await store.OpenAsync(mediaId, 0, null, CancellationToken.None) ?? throw MediaErrors.Gone();
             var uploaded = await client.UploadMediaAsync(content, kind, MediaLimits.DocumentBytes, CancellationToken.None);
@@ -108,21 +104,19 @@ public sealed class MediaLibrary(MediaRows rows, MarkRows marks, IMediaStore sto
         }
         finally
         {
-            _places.Release();
             _uploads.TryRemove((mediaId, kind), out _);
         }
     }
 
     private async Task DownloadAsync(MediaRow row, WhatsAppClient client)
     {
-        await _places.WaitAsync();
         try
         {
+            using var place = await places.Transfers.TakeAsync(row.CustomerId, CancellationToken.None);
             await TransferAsync(row, client);
         }
         finally
         {
-            _places.Release();
             _downloads.TryRemove(row.View.MediaId, out _);
         }
     }

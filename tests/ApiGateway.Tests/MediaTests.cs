@@ -93,6 +93,20 @@ public sealed class MediaTests(GatewayStage stage)
         Assert.Equal("must be a public address", inside.Detail("source_url"));
     }
 
+    [Fact]
+    public async Task A_customer_whose_addresses_are_slow_keeps_no_other_from_fetching()
+    {
+        await using var files = await FileServer.StartAsync(Png, "image/png", Stop);
+        var (slow, quick) = (await stage.CreateChannelAsync(), await stage.CreateChannelAsync(stage.Stranger));
+        Task<Reply> FetchAsync(Api api, string channel, string path) => api.PostAsync($"/v1/channels/{channel}/media", new { source_url = new Uri(files.Address, path).ToString() });
+        var waiting = Enumerable.Range(0, 20).Select(_ => FetchAsync(stage.Test, slow, "/silent")).ToList();
+        await Eventually.TrueAsync(() => files.Waiting == 4, "as many are fetched as one customer may");
+        Assert.Equal(201, (int)(await FetchAsync(stage.Stranger, quick, "/file")).Status);
+        Assert.Equal(4, files.Waiting);
+        files.Release();
+        Assert.All(await Task.WhenAll(waiting), reply => Assert.Equal(201, (int)reply.Status));
+    }
+
     [Theory]
     [InlineData("image/jpeg", "<html>no picture</html>", "mime_type")]
     [InlineData("image/png", "plain words", "mime_type")]

@@ -1,0 +1,117 @@
+using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Errors;
+
+namespace WhatIsUp.Grains.Media;
+
+/// <summary>
+/// Places for slow work: some at once, some of them for one customer at most, and a free one goes to the customers who wait in turn.
+/// Who waits too long, or behind too many of its own, is refused.
+/// </summary>
+/// <param name="total">Places.</param>
+/// <param name="perCustomer">Places that one customer can have.</param>
+/// <param name="patience">How long a caller waits for a place.</param>
+/// <param name="time">Clock.</param>
+public sealed class FairPlaces(int total, int perCustomer, TimeSpan patience, TimeProvider time)
+{
+    /// <summary>Callers of one customer that wait at most.</summary>
+    public const int MostWaiting = 32;
+
+    private sealed class Share
+    {
+        public int Taken { get; set; }
+
+        public LinkedList<TaskCompletionSource> Waiting { get; } = [];
+    }
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<CustomerId, Share> _shares = [];
+
+    /// <summary>Customers with callers that wait, whose turn is next first.</summary>
+    private readonly LinkedList<Share> _turns = [];
+
+    private int _free = total;
+
+    /// <summary>Takes a place; disposing of it gives it back.</summary>
+    /// <exception cref="GatewayException"><c>worker_at_capacity</c>: there was none in time.</exception>
+    public async Task<IDisposable> TakeAsync(CustomerId customer, CancellationToken cancellationToken)
+    {
+        Share? share;
+        LinkedListNode<TaskCompletionSource> waiter;
+        lock (_gate)
+        {
+            if (!_shares.TryGetValue(customer, out share)) _shares[customer] = share = new Share();
+            if (_free > 0 && share.Taken < perCustomer)
+            {
+                _free--;
+                share.Taken++;
+                return new Place(this, customer, share);
+            }
+            if (share.Waiting.Count == MostWaiting) throw MediaErrors.NoPlace();
+            waiter = share.Waiting.AddLast(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            if (share.Waiting.Count == 1) _turns.AddLast(share);
+        }
+        try
+        {
+            await waiter.Value.Task.WaitAsync(patience, time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            if (Leave(customer, share, waiter)) throw MediaErrors.NoPlace();
+            // It came at the last moment.
+        }
+        catch (OperationCanceledException)
+        {
+            if (!Leave(customer, share, waiter)) Release(customer, share);
+            throw;
+        }
+        return new Place(this, customer, share);
+    }
+
+    /// <summary>Waits no more; false when the place has come meanwhile.</summary>
+    private bool Leave(CustomerId customer, Share share, LinkedListNode<TaskCompletionSource> waiter)
+    {
+        lock (_gate)
+        {
+            if (waiter.List is null) return false;
+            share.Waiting.Remove(waiter);
+            if (share.Waiting.Count == 0) _turns.Remove(share);
+            Forget(customer, share);
+            return true;
+        }
+    }
+
+    private void Release(CustomerId customer, Share share)
+    {
+        lock (_gate)
+        {
+            _free++;
+            share.Taken--;
+            Forget(customer, share);
+            var turn = _turns.First;
+            while (turn is not null && turn.Value.Taken == perCustomer) turn = turn.Next;
+            if (turn is null) return;
+            _turns.Remove(turn);
+            var next = turn.Value.Waiting.First!;
+            turn.Value.Waiting.RemoveFirst();
+            if (turn.Value.Waiting.Count > 0) _turns.AddLast(turn);
+            turn.Value.Taken++;
+            _free--;
+            next.Value.SetResult();
+        }
+    }
+
+    private void Forget(CustomerId customer, Share share)
+    {
+        if (share is { Taken: 0, Waiting.Count: 0 }) _shares.Remove(customer);
+    }
+
+    private sealed class Place(FairPlaces places, CustomerId customer, Share share) : IDisposable
+    {
+        private int _isFree;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _isFree, 1) == 0) places.Release(customer, share);
+        }
+    }
+}
