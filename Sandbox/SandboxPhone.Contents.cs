@@ -21,7 +21,7 @@ public sealed partial class SandboxPhone
     public Task<SandboxMessage> EditAsync(string messageId, string text, CancellationToken cancellationToken = default) => ReferAsync(
         messageId,
         (message, target) => message.FromMe
-            ? new EditContent(target, new TextContent(text), _exchange.Now)
+            ? new EditContent(target, _exchange.Phones.Read(_account, message).Content is MediaContent media ? media with { Caption = text } : new TextContent(text), _exchange.Now)
             : throw new SandboxRefusedException("invalid_request", "A phone changes its own messages only.", "message_id"),
         cancellationToken);
 

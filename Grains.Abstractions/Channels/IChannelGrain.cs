@@ -19,6 +19,15 @@ public interface IChannelGrain : IGrainWithGuidKey
     /// <summary>Changes label or metadata.</summary>
     [Alias("Update")] Task<ChannelView> UpdateAsync(Caller caller, ChannelPatch patch);
 
+    /// <summary>How the channel behaves.</summary>
+    [Alias("GetSettings"), AlwaysInterleave] Task<ChannelSettings> GetSettingsAsync(Caller caller);
+
+    /// <summary>Changes settings, from now on and over restarts.</summary>
+    [Alias("UpdateSettings")] Task<ChannelSettings> UpdateSettingsAsync(Caller caller, ChannelSettingsPatch patch);
+
+    /// <summary>Puts all settings back to their defaults.</summary>
+    [Alias("ResetSettings")] Task<ChannelSettings> ResetSettingsAsync(Caller caller);
+
     /// <summary>Logs out, stops, hides the channel; history and audit stay.</summary>
     [Alias("Delete")] Task DeleteAsync(Caller caller);
 

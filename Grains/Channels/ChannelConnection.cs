@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Configuration;
+using WhatIsUp.Grains.Media;
 using WhatIsUp.WhatsApp.Client;
 using WhatIsUp.WhatsApp.Signal;
 
@@ -23,6 +24,8 @@ public sealed partial class ChannelConnection : IAsyncDisposable
     private Task _running = Task.CompletedTask;
     private volatile WhatsAppClient? _client;
     private volatile bool _isStopping;
+    private volatile AutoDownloads? _downloads;
+    private volatile RepliedChats? _replied;
 
     /// <summary>Makes a connection that does nothing until <see cref="Start"/>. <paramref name="fenced"/> is called when another activation owns the channel.</summary>
     public ChannelConnection(ChannelParts parts, ChannelStore store, string? proxy, Action fenced)
@@ -38,6 +41,8 @@ public sealed partial class ChannelConnection : IAsyncDisposable
         store.JudgeRefusal = Pump.Judge;
         store.MessageAnswered = Pump.Answer;
         store.MessageSettled = Pump.Settle;
+        store.FileNoted = mediaId => (_downloads ??= new AutoDownloads(parts.Media, store.Row.Id, () => _client, parts.Loggers.CreateLogger<AutoDownloads>())).Add(mediaId);
+        store.ChatAnswered = chatId => (_replied ??= new RepliedChats(parts, store, () => _client)).Add(chatId);
         store.LoggedInCommitted = () =>
         {
             _backoff.Reset();

@@ -13,8 +13,6 @@ namespace WhatIsUp.Grains.Channels;
 /// <summary>Chats, contacts and labels. What is written here comes back as a fact of the client, in the commit that the server's word led to.</summary>
 public sealed partial class ChannelGrain : IChannelChatsGrain
 {
-    private const int MostReadAtOnce = 1_000;
-
     /// <inheritdoc />
     public async Task<ChatView> UpdateChatAsync(Caller caller, string chatId, ChatPatch patch)
     {
@@ -43,14 +41,8 @@ public sealed partial class ChannelGrain : IChannelChatsGrain
     {
         Require(caller);
         var (stored, wire) = await ChatAsync(chatId);
-        var unread = await parts.Chats.FindUnreadAsync(Id, Row.Mode, stored, MostReadAtOnce, CancellationToken.None);
-        await WithClientAsync(async client =>
-        {
-            foreach (var sender in unread.GroupBy(message => wire.IsGroup ? message.Sender : ""))
-                await client.MarkReadAsync(wire, sender.Key.Length > 0 ? Jid.Parse(sender.Key) : null, [.. sender.Select(message => message.MessageId)], CancellationToken.None);
-        });
         var store = await OwnAsync();
-        await store.MarkReadAsync(unread.Select(message => message.MessageId), CancellationToken.None);
+        await WithClientAsync(client => ChatReading.ReadAsync(parts, store, client, stored, wire));
         await WriteAsync([AppStateActions.MarkRead(wire, true, await NewestAsync(stored))]);
         return await ShowChatAsync(stored);
     }
@@ -143,17 +135,8 @@ public sealed partial class ChannelGrain : IChannelChatsGrain
         await WriteAsync([messageId is null ? AppStateActions.LabelChat(labelId, wire, isAssigned) : AppStateActions.LabelMessage(labelId, wire, messageId, isAssigned)]);
     }
 
-    /// <summary>A chat under the name it is kept by here, and under the one that WhatsApp files it by: the LID when it is known.</summary>
-    private async Task<(string Stored, Jid Wire)> ChatAsync(string text)
-    {
-        if (!Jid.TryParse(text, out var jid)) throw new GatewayException(ErrorCode.NotFound, "No such chat.");
-        var account = jid.ToAccount();
-        if (account.IsLid)
-            return (Addresses.Of(account, (await parts.Signals.LoadPhoneNumbersAsync(Id, [account.User], CancellationToken.None)).GetValueOrDefault(account.User)), account);
-        if (!account.IsPhoneNumber) return (account.ToString(), account);
-        var lid = (await parts.Signals.LoadLidsAsync(Id, [account.User], CancellationToken.None)).GetValueOrDefault(account.User);
-        return (account.ToString(), lid is null ? account : Jid.FromLid(lid));
-    }
+    private Task<(string Stored, Jid Wire)> ChatAsync(string text) =>
+        Jid.TryParse(text, out var jid) ? ChatReading.NamesAsync(parts.Signals, Id, jid) : throw new GatewayException(ErrorCode.NotFound, "No such chat.");
 
     private async Task<LastMessage?> NewestAsync(string chat)
     {

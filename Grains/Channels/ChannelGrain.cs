@@ -203,7 +203,7 @@ public sealed partial class ChannelGrain(
             var until = parts.Time.GetUtcNow() + parts.Options.Value.Channels.LeaseDuration;
             var epoch = await parts.Channels.TakeEpochAsync(Id, silo.Name, until, CancellationToken.None) ?? throw GatewayException.ChannelNotFound();
             _row = await parts.Channels.GetAsync(Id, CancellationToken.None);
-            return _store = new ChannelStore(parts, _row!, epoch);
+            return _store = new ChannelStore(parts, _row!, epoch) { Settings = Settings() };
         }
         finally
         {

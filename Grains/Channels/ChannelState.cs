@@ -8,6 +8,9 @@ public sealed class ChannelState
     /// <summary>As it was made, with the newest label; null while there is no such channel.</summary>
     public ChannelCreation? Creation { get; set; }
 
+    /// <summary>What was set; null for the defaults.</summary>
+    public ChannelSettingsPatch? Settings { get; set; }
+
     /// <summary>True once it was deleted.</summary>
     public bool IsDeleted { get; set; }
 }

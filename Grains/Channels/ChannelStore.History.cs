@@ -18,7 +18,8 @@ public sealed partial class ChannelStore
         var senders = new Dictionary<string, (Participant Sender, DateTimeOffset At)>(StringComparer.Ordinal);
         foreach (var message in part.Messages)
         {
-            if (await ReadHistoryAsync(channel, message, batch, cancellationToken) is not { } row) continue;
+            if (await ReadHistoryAsync(channel, message, batch, cancellationToken) is not { } read) continue;
+            var row = Note(unit, read);
             MessageRows.InsertHistory(unit, row);
             Folding.Apply(unit, Id, row.ChatId, row.Said, row.Sender, row.IsFromMe, mayDeleteOthers: false, row.SentAt);
             Latest(touched, row.ChatId, row.SentAt, Folding.IsFolded(row.Said) ? null : row.MessageId);

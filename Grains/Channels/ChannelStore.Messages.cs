@@ -14,9 +14,10 @@ public sealed partial class ChannelStore
 {
     private async Task AddMessageAsync(WriteUnit unit, ChannelRow channel, MessageReceived message, StoreBatch batch, CancellationToken cancellationToken)
     {
-        var stored = MediaLibrary.Note(unit, await ReadAsync(channel, message, batch, cancellationToken), parts.Options.Value.Media.Lifetime);
+        var stored = Note(unit, await ReadAsync(channel, message, batch, cancellationToken));
         var told = EventOf(stored, message.Chat);
         MessageRows.InsertInbound(unit, stored, told.Id);
+        if (stored.Said is { Media.MediaId: { } mediaId, Edit: null }) _noted.Add(mediaId);
         // Kept all the same, so that a redelivery is known.
         if (!await MayReferAsync(channel, message, stored, batch, cancellationToken)) return;
         Folding.Apply(unit, Id, stored.ChatId, stored.Said, stored.Sender, message.IsFromMe, message.IsByAdmin && message.Chat.IsGroup, message.Timestamp);
@@ -63,13 +64,35 @@ public sealed partial class ChannelStore
             IsFromMe = message.IsFromMe,
             Sender = sender,
             Recipient = message.IsFromMe || message.Chat.IsGroup ? chat : Self(channel).Jid,
-            Said = ContentMapping.Show(decoded.Content, decoded.Context, nameOption),
+            Said = await WithFileAsync(ContentMapping.Show(decoded.Content, decoded.Context, nameOption), cancellationToken),
             Content = message.Message,
             QuotedId = decoded.Context.Quoted?.MessageId,
             Mentions = await ShownAsync(decoded.Context.Mentions, cancellationToken),
             SentAt = message.Timestamp,
             Status = message.IsFromMe ? MessageStatus.Sent : MessageStatus.Delivered,
         };
+    }
+
+    /// <summary>Adds the row of the file that a message brings, when it brings one.</summary>
+    private MessageRow Note(WriteUnit unit, MessageRow read)
+    {
+        var stored = MediaLibrary.Note(unit, read, Now + parts.Options.Value.Media.Lifetime);
+        if (!ReferenceEquals(stored, read)) _files[stored.MessageId] = stored.Said;
+        return stored;
+    }
+
+    /// <summary>A change of a message with a file changes its caption: apps repeat the file, or send the words alone, and the file is the one that is known.</summary>
+    private async Task<MessageContent> WithFileAsync(MessageContent said, CancellationToken cancellationToken)
+    {
+        if (said is not { Edit.MessageId: { } id } || (said.Text is null && said.Media is null)) return said;
+        var target = _files.GetValueOrDefault(id) ?? (await parts.Messages.GetAsync(Id, id, cancellationToken))?.ToContent();
+        if (target is null)
+        {
+            // It may have come a moment ago.
+            await _inFlight.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            target = (await parts.Messages.GetAsync(Id, id, cancellationToken))?.ToContent();
+        }
+        return target?.Media is { } media ? target.WithMedia(media with { Caption = said.Text?.Body ?? said.Media?.Caption }) with { Edit = said.Edit } : said;
     }
 
     /// <summary>Shows a message that could not be read; its webhook comes when nobody will send it again.</summary>

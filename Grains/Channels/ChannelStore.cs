@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Channels;
 using WhatIsUp.Grains.Abstractions.Events;
+using WhatIsUp.Grains.Abstractions.Messages;
 using WhatIsUp.Grains.Storage;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Signal;
@@ -17,7 +18,11 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
 {
     private readonly SemaphoreSlim _gate = new(1);
     private readonly ILogger<ChannelStore> _logger = parts.Loggers.CreateLogger<ChannelStore>();
+    private readonly List<string> _noted = [];
+    private readonly Dictionary<string, MessageContent> _files = new(StringComparer.Ordinal);
+    private Task _inFlight = Task.CompletedTask;
     private volatile ChannelRow _row = row;
+    private volatile ChannelSettings _settings = null!;
 
     /// <summary>The channel as the last commit left it.</summary>
     public ChannelRow Row => _row;
@@ -39,6 +44,15 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
 
     /// <summary>Called after a commit that told of an own message's receipt.</summary>
     public Action<string>? MessageSettled { get; set; }
+
+    /// <summary>Called after a commit that told of the file of a message that came.</summary>
+    public Action<string>? FileNoted { get; set; }
+
+    /// <summary>Called after a commit that told of an own message's way to the server, with its chat.</summary>
+    public Action<string>? ChatAnswered { get; set; }
+
+    /// <summary>How the channel behaves.</summary>
+    public required ChannelSettings Settings { get => _settings; set => _settings = value; }
 
     /// <summary>What was accepted here and not begun.</summary>
     public Sending.WaitingMessages Waiting { get; } = new();
@@ -86,6 +100,7 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
         var unit = new WriteUnit(Fence);
         parts.Signals.Apply(unit, Id, batch);
         var isTold = false;
+        string[] noted = [];
         try
         {
             Task commit;
@@ -99,8 +114,9 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
                     isTold = true;
                     next = await TranslateAsync(unit, next, batch, happened, cancellationToken);
                 }
+                if (_settings.MediaAutoDownload) noted = [.. _noted];
 
-                commit = WriteAsync(unit, cancellationToken);
+                commit = _inFlight = WriteAsync(unit, cancellationToken);
                 if (!ReferenceEquals(next, _row))
                 {
                     await commit;
@@ -109,6 +125,8 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
             }
             finally
             {
+                _noted.Clear();
+                _files.Clear();
                 _gate.Release();
             }
 
@@ -125,11 +143,16 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
             if (happened is QrIssued qr) Qr = qr;
             if (happened is PairingCompleted or PasskeyRequested) Qr = null;
             if (happened is LoggedIn) LoggedInCommitted?.Invoke();
-            if (happened is MessageAcknowledged answer) MessageAnswered?.Invoke(answer);
+            if (happened is MessageAcknowledged answer)
+            {
+                MessageAnswered?.Invoke(answer);
+                if (answer.ErrorCode is null && _settings.MarkReadOnReply && parts.Recent.Find(Id, answer.MessageId) is { } sent) ChatAnswered?.Invoke(sent.ChatId);
+            }
             if (happened is ReceiptReceived receipt)
                 foreach (var id in receipt.MessageIds) MessageSettled?.Invoke(id);
         }
 
+        foreach (var mediaId in noted) FileNoted?.Invoke(mediaId);
         if (isTold) await NudgeAsync();
     }
 

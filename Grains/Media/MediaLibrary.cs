@@ -54,7 +54,7 @@ public sealed class MediaLibrary(MediaRows rows, MarkRows marks, IMediaStore sto
 
     /// <summary>Adds the row of a message's file to the unit that holds the message.</summary>
     /// <returns>The message with the id of the file: of one message always the same.</returns>
-    public static MessageRow Note(WriteUnit unit, MessageRow message, TimeSpan lifetime)
+    public static MessageRow Note(WriteUnit unit, MessageRow message, DateTimeOffset expiresAt)
     {
         ArgumentNullException.ThrowIfNull(message);
         if (message.Said is not { Media: { Sha256: { } hash } media, Edit: null }) return message;
@@ -72,7 +72,7 @@ public sealed class MediaLibrary(MediaRows rows, MarkRows marks, IMediaStore sto
             Seconds = media.Seconds,
             MessageId = message.MessageId,
             CreatedAt = message.SentAt,
-            ExpiresAt = message.SentAt + lifetime,
+            ExpiresAt = expiresAt,
         };
         MediaRows.Insert(unit, new MediaRow(view, message.CustomerId, message.Mode, message.ChatId));
         return message with { Said = ContentMapping.WithMediaId(message.Said, view.MediaId) };

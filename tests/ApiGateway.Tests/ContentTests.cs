@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using WhatIsUp.ApiGateway.Tests.Stage;
 
@@ -102,6 +103,50 @@ public sealed class ContentTests(GatewayStage stage)
         Assert.Equal(png, (await stage.Nobody.GetAsync(new Uri(file.String("media_url")).PathAndQuery)).Bytes);
         Assert.Equal("invalid_request", (await stage.Test.PostAsync($"/v1/channels/{channel}/messages", new { type = "audio", to = "+15550001111", media_id = file.String("media_id") })).Code);
         Assert.Equal("invalid_request", (await stage.Test.PostAsync($"/v1/channels/{channel}/messages", new { type = "image", to = "+15550001111", media_id = "med_01900000000070008000000000000000" })).Code);
+    }
+
+    [Fact]
+    public async Task A_file_of_the_history_stays_at_WhatsApp_until_somebody_follows_its_link()
+    {
+        var (phone, friend) = (await stage.CreatePhoneAsync(), await stage.CreatePhoneAsync());
+        var to = (await stage.Test.GetAsync($"/v1/sandbox/phones/{phone}")).String("phone_number");
+        var pdf = "%PDF-1.4 a bill of long ago"u8.ToArray();
+        var written = (await OnPhoneAsync(friend, "messages", new { to, type = "document", media_base64 = Convert.ToBase64String(pdf), mime_type = "application/pdf", filename = "bill.pdf" })).String("id");
+        await ShownAsync(phone, written);
+        var (channel, _) = await stage.PairAsync(with: phone);
+        var path = $"/v1/channels/{channel}/messages/{written}";
+        await Eventually.TrueAsync(async () => (int)(await stage.Test.GetAsync(path)).Status == 200, "the history came");
+        var media = $"/v1/channels/{channel}/media/{(await stage.Test.GetAsync(path))["document"].GetProperty("media_id").GetString()}";
+        var file = await stage.Test.GetAsync(media);
+        Assert.Equal(("remote", "bill.pdf", written), (file.String("state"), file.String("filename"), file.String("message_id")));
+        Assert.Equal(pdf, (await stage.Nobody.GetAsync(new Uri(file.String("media_url")).PathAndQuery)).Bytes);
+        Assert.Equal("stored", (await stage.Test.GetAsync(media)).String("state"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_caption_that_was_changed_keeps_its_file(bool comesAtOnce)
+    {
+        await using var receiver = await WebhookReceiver.StartAsync(TestContext.Current.CancellationToken);
+        var (channel, _) = await stage.PairAsync();
+        await stage.Test.PostAsync("/v1/webhook-endpoints", new { url = receiver.Address.ToString(), events = new[] { "message.edited" }, channel_id = channel });
+        var phone = await stage.CreatePhoneAsync();
+        // What waits for a channel comes as one step with what changes it.
+        if (!comesAtOnce) await stage.Test.PostAsync($"/v1/channels/{channel}/disconnect");
+        var png = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+        var written = (await OnPhoneAsync(phone, "messages", new { channel_id = channel, type = "image", media_base64 = Convert.ToBase64String(png), mime_type = "image/png", caption = "one" })).String("id");
+        var path = $"/v1/channels/{channel}/messages/{written}";
+        if (comesAtOnce) await Eventually.TrueAsync(async () => (int)(await stage.Test.GetAsync(path)).Status == 200, "the picture came");
+        await OnPhoneAsync(phone, "edit", new { message_id = written, text = "two" });
+        if (!comesAtOnce) await stage.Test.PostAsync($"/v1/channels/{channel}/connect");
+        await Eventually.TrueAsync(async () => await stage.Test.GetAsync(path) is { Status: HttpStatusCode.OK } kept && kept["edited_at"].ValueKind == JsonValueKind.String, "the change came");
+        var image = (await stage.Test.GetAsync(path))["image"];
+        Assert.Equal(("two", png.Length), (image.GetProperty("caption").GetString(), image.GetProperty("size").GetInt32()));
+        var file = await stage.Test.GetAsync($"/v1/channels/{channel}/media/{image.GetProperty("media_id").GetString()}");
+        Assert.Equal(png, (await stage.Nobody.GetAsync(new Uri(file.String("media_url")).PathAndQuery)).Bytes);
+        var told = (await receiver.WaitAsync("message.edited")).Payload.GetProperty("content").GetProperty("image");
+        Assert.Equal(image.ToString(), told.ToString());
     }
 
     [Fact]

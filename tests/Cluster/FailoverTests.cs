@@ -6,6 +6,8 @@ namespace WhatIsUp.Cluster;
 /// <summary>Silos in processes of their own.</summary>
 public sealed class FailoverTests(ITestOutputHelper output)
 {
+    private static readonly byte[] File = [.. "%PDF-1.7 "u8, .. new byte[3_000]];
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = 60_000)]
@@ -40,6 +42,12 @@ public sealed class FailoverTests(ITestOutputHelper output)
         output.WriteLine("owners: " + string.Join(' ', owners));
         var victim = owners[0];
         Assert.Contains(victim, stage.Silos);
+
+        // What the killed silo took in is the others' too.
+        var moved = channels[0].Id;
+        var path = $"/v1/channels/{moved}";
+        var file = await stage.Client.StoreFileAsync(moved, File, "application/pdf", Stop);
+        await stage.Client.CallAsync(HttpMethod.Patch, path + "/settings", new { mark_read_on_reply = true }, Stop);
 
         var killedAt = TimeProvider.System.GetTimestamp();
         await stage.KillSiloAsync(victim);
@@ -80,6 +88,10 @@ public sealed class FailoverTests(ITestOutputHelper output)
         await Eventually.TrueAsync(
             () => webhooks.Deliveries.Entries.Select(hook => hook.Payload.GetProperty("message").GetProperty("id").GetString()).Distinct().Count() == channels.Count,
             "every text written meanwhile has its webhook", TimeSpan.FromSeconds(30));
+        Assert.True((await stage.Client.GetAsync(path + "/settings", Stop)).GetProperty("mark_read_on_reply").GetBoolean());
+        Assert.Equal(File, await stage.Client.ReadFileAsync((await stage.Client.GetAsync($"{path}/media/{file}", Stop)).GetProperty("media_url").GetString()!, Stop));
+        var document = (await stage.Client.PostAsync(path + "/messages", new { type = "document", to = friend.Jid.User, media_id = file }, Stop)).GetProperty("message_id").GetString();
+        await friend.WaitForMessageAsync(message => message.Id == document, Stop);
         Assert.Equal(0, friend.UndecryptableCount);
     }
 }

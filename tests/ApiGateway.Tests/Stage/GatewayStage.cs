@@ -93,10 +93,10 @@ public sealed class GatewayStage : IAsyncLifetime
 
     /// <summary>Makes a channel and lets a phone of the sandbox scan its QR.</summary>
     /// <returns>Ids of both.</returns>
-    internal async Task<(string Channel, string Phone)> PairAsync(Api? owner = null)
+    internal async Task<(string Channel, string Phone)> PairAsync(Api? owner = null, string? with = null)
     {
         var api = owner ?? Test;
-        var (channel, phone) = (await CreateChannelAsync(api), await CreatePhoneAsync(api));
+        var (channel, phone) = (await CreateChannelAsync(api), with ?? await CreatePhoneAsync(api));
         Assert.Equal(202, (int)(await api.PostAsync($"/v1/channels/{channel}/connect")).Status);
         var qr = (await api.GetAsync($"/v1/channels/{channel}/qr")).String("raw");
         Assert.Equal(200, (int)(await api.PostAsync($"/v1/sandbox/phones/{phone}/scan", new { qr })).Status);

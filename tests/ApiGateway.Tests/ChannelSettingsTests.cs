@@ -1,0 +1,83 @@
+using System.Text.Json;
+using WhatIsUp.ApiGateway.Tests.Stage;
+
+namespace WhatIsUp.ApiGateway.Tests;
+
+/// <summary>What settings of a channel change.</summary>
+[Collection(GatewayCollection.Name)]
+public sealed class ChannelSettingsTests(GatewayStage stage)
+{
+    private static readonly byte[] Png = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+
+    [Fact]
+    public async Task Settings_are_changed_one_by_one_and_put_back()
+    {
+        var path = $"/v1/channels/{await stage.CreateChannelAsync()}/settings";
+        Assert.Equal((false, false), Read(await stage.Test.GetAsync(path)));
+        Assert.Equal((true, false), Read(await stage.Test.PatchAsync(path, new { media_auto_download = true })));
+        Assert.Equal((true, true), Read(await stage.Test.PatchAsync(path, new { mark_read_on_reply = true })));
+        Assert.Equal((true, true), Read(await stage.Test.GetAsync(path)));
+        Assert.Equal("invalid_request", (await stage.Test.PatchAsync(path, new { media_auto_download = "yes" })).Code);
+        Assert.Equal((false, false), Read(await stage.Test.DeleteAsync(path)));
+
+        static (bool, bool) Read(Reply reply) => (reply["media_auto_download"].GetBoolean(), reply["mark_read_on_reply"].GetBoolean());
+    }
+
+    [Fact]
+    public async Task Files_are_downloaded_at_once_when_the_channel_wants_that()
+    {
+        var (channel, owner) = await stage.PairAsync();
+        var to = (await stage.Test.GetAsync($"/v1/sandbox/phones/{owner}")).String("phone_number");
+        var friend = await stage.CreatePhoneAsync();
+        var first = await FileOfAsync(channel, await SendPictureAsync(friend, to));
+        await stage.Test.PatchAsync($"/v1/channels/{channel}/settings", new { media_auto_download = true });
+        var second = await FileOfAsync(channel, await SendPictureAsync(friend, to));
+        await Eventually.TrueAsync(async () => await StateAsync(channel, second) == "stored", "the second one is here");
+        Assert.Equal("remote", await StateAsync(channel, first));
+    }
+
+    [Fact]
+    public async Task An_answer_marks_what_came_as_read_when_the_channel_wants_that()
+    {
+        var (channel, owner) = await stage.PairAsync();
+        var to = (await stage.Test.GetAsync($"/v1/sandbox/phones/{owner}")).String("phone_number");
+        var friend = await stage.CreatePhoneAsync();
+        var number = (await stage.Test.GetAsync($"/v1/sandbox/phones/{friend}")).String("phone_number");
+        var asked = (await stage.Test.PostAsync($"/v1/sandbox/phones/{friend}/messages", new { to, text = "Where is my parcel?" })).String("id");
+        await Eventually.TrueAsync(async () => (int)(await stage.Test.GetAsync($"/v1/channels/{channel}/messages/{asked}")).Status == 200, "it came");
+        await AnswerAsync("Wait a moment.");
+        Assert.Equal(1, (await stage.Test.GetAsync($"/v1/channels/{channel}/chats/{number}"))["unread_count"].GetInt32());
+
+        await stage.Test.PatchAsync($"/v1/channels/{channel}/settings", new { mark_read_on_reply = true });
+        await AnswerAsync("It comes tomorrow.");
+        await Eventually.TrueAsync(async () => (await stage.Test.GetAsync($"/v1/channels/{channel}/chats/{number}"))["unread_count"].GetInt32() == 0, "the chat is read");
+        await Eventually.TrueAsync(
+            async () => (await stage.Test.GetAsync($"/v1/sandbox/phones/{friend}/messages"))["data"].EnumerateArray()
+                .Any(message => message.GetProperty("id").GetString() == asked && message.GetProperty("status").GetString() == "read"), "the friend sees the blue ticks");
+
+        async Task AnswerAsync(string text)
+        {
+            var sent = (await stage.Test.PostAsync($"/v1/channels/{channel}/messages", new { type = "text", to = number, text })).String("message_id");
+            await Eventually.TrueAsync(async () => (await stage.Test.GetAsync($"/v1/channels/{channel}/messages/{sent}")).String("status") == "delivered", "the answer is delivered");
+        }
+    }
+
+    private async Task<string> SendPictureAsync(string phone, string to) =>
+        (await stage.Test.PostAsync($"/v1/sandbox/phones/{phone}/messages", new { to, type = "image", media_base64 = Convert.ToBase64String(Png), mime_type = "image/png" })).String("id");
+
+    private async Task<string> FileOfAsync(string channel, string messageId)
+    {
+        string? id = null;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                var message = await stage.Test.GetAsync($"/v1/channels/{channel}/messages/{messageId}");
+                if ((int)message.Status == 200) id = message["image"].GetProperty("media_id").GetString();
+                return id is not null;
+            },
+            "the picture came");
+        return id!;
+    }
+
+    private async Task<string> StateAsync(string channel, string mediaId) => (await stage.Test.GetAsync($"/v1/channels/{channel}/media/{mediaId}")).String("state");
+}
