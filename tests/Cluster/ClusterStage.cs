@@ -89,6 +89,7 @@ public sealed class ClusterStage : IAsyncDisposable
         ["WhatIsUp:Media:Folder"] = Path.Combine(_folder, "media"),
         ["WhatIsUp:Sandbox:Address"] = Sandbox.SocketAddress.ToString(),
         ["WhatIsUp:Sandbox:RootKey"] = Convert.ToHexStringLower(Sandbox.RootPublicKey.Span),
+        ["WhatIsUp:Sandbox:TlsRootCertificate"] = Convert.ToBase64String(Sandbox.TlsRootCertificate),
         ["WhatIsUp:Webhooks:AllowedNetworks:0"] = "127.0.0.0/8",
         ["WhatIsUp:Webhooks:AllowedHosts:0"] = "127.0.0.1",
     };
