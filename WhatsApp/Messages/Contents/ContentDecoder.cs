@@ -83,8 +83,8 @@ public static class ContentDecoder
         { AudioMessage: { } it } => MediaEncoding.Read(it),
         { DocumentMessage: { } it } => MediaEncoding.Read(it),
         { StickerMessage: { } it } => MediaEncoding.Read(it),
-        { LocationMessage: { } it } => Place(it),
-        { LiveLocationMessage: { } it } => new LocationContent(it.DegreesLatitude, it.DegreesLongitude)
+        { LocationMessage: { } it } when IsPlace(it.DegreesLatitude, it.DegreesLongitude) => Place(it),
+        { LiveLocationMessage: { } it } when IsPlace(it.DegreesLatitude, it.DegreesLongitude) => new LocationContent(it.DegreesLatitude, it.DegreesLongitude)
         {
             IsLive = true, AccuracyMeters = Positive(it.AccuracyInMeters), Comment = Some(it.Caption), Thumbnail = Some(it.JpegThumbnail),
         },
@@ -147,6 +147,9 @@ public static class ContentDecoder
         Font = text.HasFont ? text.Font : null,
     };
 
+    // Neither JSON nor a map has words for the rest.
+    private static bool IsPlace(double latitude, double longitude) => double.IsFinite(latitude) && double.IsFinite(longitude);
+
     private static LocationContent Place(Message.Types.LocationMessage place) => new(place.DegreesLatitude, place.DegreesLongitude)
     {
         Name = Some(place.Name),
@@ -167,7 +170,7 @@ public static class ContentDecoder
     {
         Description = Some(planned.Description),
         EndsAt = ContentTime.OfSeconds(planned.EndTime),
-        Location = planned.Location is { } place ? Place(place) : null,
+        Location = planned.Location is { } place && IsPlace(place.DegreesLatitude, place.DegreesLongitude) ? Place(place) : null,
         JoinLink = Some(planned.JoinLink),
         IsCanceled = planned.IsCanceled,
         AllowsExtraGuests = planned.ExtraGuestsAllowed,

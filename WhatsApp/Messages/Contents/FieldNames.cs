@@ -12,7 +12,7 @@ internal static class FieldNames
 
     private static readonly FrozenDictionary<int, string> Names = new Dictionary<int, string>
     {
-        [10] = "call", [11] = "chat", [12] = "protocolMessage", [14] = "highlyStructuredMessage", [16] = "sendPaymentMessage", [22] = "requestPaymentMessage",
+        [5] = "locationMessage", [10] = "call", [11] = "chat", [12] = "protocolMessage", [14] = "highlyStructuredMessage", [16] = "sendPaymentMessage", [18] = "liveLocationMessage", [22] = "requestPaymentMessage",
         [23] = "declinePaymentRequestMessage", [24] = "cancelPaymentRequestMessage", [25] = "templateMessage", [28] = "groupInviteMessage", [30] = "productMessage",
         [37] = "viewOnceMessage", [40] = "ephemeralMessage", [41] = "invoiceMessage", [44] = "paymentInviteMessage", [46] = "reactionMessage", [47] = "stickerSyncRmrMessage",
         [50] = "pollUpdateMessage", [51] = "keepInChatMessage", [54] = "requestPhoneNumberMessage", [55] = "viewOnceMessageV2", [56] = "encReactionMessage",

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -10,6 +11,7 @@ internal static class InteractiveEncoding
 {
     private const int FlowVersion = 1;
     private const int MaxItems = 100;
+    private const int MaxDepth = 16;
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static Message.Types.InteractiveMessage Build(InteractiveContent content)
@@ -168,11 +170,21 @@ internal static class InteractiveEncoding
         if (string.IsNullOrEmpty(json)) return [];
         try
         {
-            return JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { MaxDepth = 16, AllowDuplicateProperties = false }) as JsonObject ?? [];
+            var bytes = Encoding.UTF8.GetBytes(json);
+            ReadTexts(bytes);
+            return JsonNode.Parse(bytes, documentOptions: new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = false }) as JsonObject ?? [];
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
             return [];
         }
+    }
+
+    // An escape for half a character is found only when its text is read, which throws: a contact's words must not do so later on.
+    private static void ReadTexts(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
+        while (reader.Read())
+            if (reader.TokenType is JsonTokenType.PropertyName or JsonTokenType.String && reader.ValueIsEscaped) reader.GetString();
     }
 }
