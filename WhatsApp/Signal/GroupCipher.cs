@@ -34,7 +34,10 @@ public static class GroupCipher
         record.Add(new SenderKeyState(id, signing.PublicKey, signing.PrivateKey, new ReceivingChain(signing.PublicKey, RandomNumberGenerator.GetBytes(RatchetMath.KeyBytes), 0)));
     }
 
-    /// <summary>Takes over another's key. One that is known already keeps its place: its sender gives it to everybody who asks.</summary>
+    /// <summary>
+    /// Takes over another's key. One that is known already keeps its place, for its sender gives it to everybody who asks; but when its chain went on beyond
+    /// reach meanwhile, it goes on from where its sender is, with the seeds that were skipped.
+    /// </summary>
     /// <param name="record">The sender's record.</param>
     /// <param name="distribution">Bytes of the distribution message.</param>
     /// <exception cref="SignalException"><see cref="SignalFailure.Malformed"/>.</exception>
@@ -42,8 +45,13 @@ public static class GroupCipher
     {
         ArgumentNullException.ThrowIfNull(record);
         var told = SenderKeyDistribution.Parse(distribution);
-        if (record.Find(told.Id) is { } known && known.SigningKey.AsSpan().SequenceEqual(told.SigningKey)) return;
-        record.Add(new SenderKeyState(told.Id, told.SigningKey, null, new ReceivingChain(told.SigningKey, told.ChainKey, told.Iteration)));
+        var chain = new ReceivingChain(told.SigningKey, told.ChainKey, told.Iteration);
+        if (record.Find(told.Id) is { } known && known.SigningKey.AsSpan().SequenceEqual(told.SigningKey))
+        {
+            if (known.SigningPrivateKey is not null || !IsBeyondReach(known.Chain, told.Iteration)) return;
+            chain.LoadSkipped(known.Chain.PackedSkipped);
+        }
+        record.Add(new SenderKeyState(told.Id, told.SigningKey, null, chain));
     }
 
     /// <summary>Encrypts with our newest key and moves its chain one step.</summary>
@@ -104,6 +112,8 @@ public static class GroupCipher
         return Open(state.Chain, counter, ciphertext);
     }
 
+    private static bool IsBeyondReach(ReceivingChain chain, uint counter) => counter > chain.NextCounter && counter - chain.NextCounter > SessionLimits.SkippedMessages;
+
     private static byte[] Open(ReceivingChain chain, uint counter, ReadOnlySpan<byte> ciphertext)
     {
         Span<byte> seed = stackalloc byte[RatchetMath.KeyBytes];
@@ -115,7 +125,7 @@ public static class GroupCipher
         }
         else
         {
-            if (counter - chain.NextCounter > SessionLimits.SkippedMessages) throw new SignalException(SignalFailure.TooFarAhead);
+            if (IsBeyondReach(chain, counter)) throw new SignalException(SignalFailure.TooFarAhead);
             Span<byte> key = stackalloc byte[RatchetMath.KeyBytes];
             chain.ChainKey.CopyTo(key);
             for (var i = chain.NextCounter; i < counter; i++) RatchetMath.ChainStep(key);

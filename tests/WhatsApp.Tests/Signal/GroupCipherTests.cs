@@ -32,6 +32,28 @@ public sealed class GroupCipherTests
     }
 
     [Fact]
+    public void A_key_told_again_takes_up_where_its_sender_is_when_that_is_beyond_reach()
+    {
+        var member = Member();
+        var skipped = GroupCipher.Encrypt(_mine, "skipped"u8);
+        Reads(member, "first read"u8);
+        for (var i = 0; i <= SessionLimits.SkippedMessages; i++) GroupCipher.Encrypt(_mine, "lost"u8);
+        Fails(SignalFailure.TooFarAhead, member, GroupCipher.Encrypt(_mine, "too far"u8));
+        GroupCipher.Accept(member, GroupCipher.Distribute(_mine));
+        Reads(member, "and on"u8);
+        Assert.Equal("skipped"u8, GroupCipher.Decrypt(member, skipped));
+        Assert.Single(member.States);
+    }
+
+    [Fact]
+    public void A_key_of_our_own_is_not_taken_from_others()
+    {
+        var told = SenderKeyDistribution.Parse(GroupCipher.Distribute(_mine)) with { Iteration = 1_000_000 };
+        GroupCipher.Accept(_mine, told.Encode());
+        Reads(Member(), "still ours"u8);
+    }
+
+    [Fact]
     public void A_key_with_the_id_of_another_replaces_it()
     {
         var member = Member();
