@@ -81,7 +81,7 @@ internal sealed class StanzaRouter(ClientRun run)
             return;
         }
         step.Frames.Add(Acks.Of(stanza, Link.OwnJid));
-        if (await Receipts.ReadAsync(step, Link, stanza, cancellationToken) is { } told) step.Batch.Events.Add(told);
+        await Receipts.TellAsync(step, Link, stanza, cancellationToken);
     }
 
     private async ValueTask HandleAckAsync(Step step, Node ack, CancellationToken cancellationToken)

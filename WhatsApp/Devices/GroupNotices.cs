@@ -47,8 +47,8 @@ internal static class GroupNotices
             Jid? alias = part.GetJid(jid.IsLid ? "phone_number" : "lid")?.ToAccount();
             if (!isAdded)
             {
-                members.RemoveAll(member => member == jid || member == alias);
-                if (link.IsOwn(jid))
+                // Somebody whom we know by another name, or do not know, may still be among them: the server is asked.
+                if (members.RemoveAll(member => member == jid || member == alias) == 0 || link.IsOwn(jid))
                 {
                     Forget(step, group);
                     return;

@@ -23,14 +23,43 @@ internal static class Receipts
         return new Node("receipt", [.. attributes], [Node.Of("list", [.. ids.Skip(1).Select(id => new Node("item", [new("id", id)]))])]);
     }
 
-    /// <summary>What a receipt tells, or null when it tells the owner nothing.</summary>
-    public static async ValueTask<ReceiptReceived?> ReadAsync(Step step, Link link, Node receipt, CancellationToken cancellationToken)
+    /// <summary>Puts what a receipt tells into the step.</summary>
+    public static async ValueTask TellAsync(Step step, Link link, Node receipt, CancellationToken cancellationToken)
     {
-        if (receipt.Get("id") is not { Length: > 0 and <= MessageIds.MaxLength } first || receipt.GetJid("from") is not { } from) return null;
+        if (receipt.GetJid("from") is not { } from) return;
+        var participant = receipt.GetJid("participant");
+        if (from.IsGroup && participant is null)
+        {
+            await TellGroupedAsync(step, link, receipt, from, cancellationToken);
+            return;
+        }
+        if (receipt.Get("id") is not { Length: > 0 and <= MessageIds.MaxLength } first) return;
         List<string> ids = [first];
         foreach (var item in receipt.Child("list")?.ChildrenOf("item") ?? [])
             if (item.Get("id") is { Length: > 0 and <= MessageIds.MaxLength } id && ids.Count < MaxItems) ids.Add(id);
-        var participant = (receipt.GetJid("participant") ?? from).ToAccount();
+        step.Batch.Events.Add(await ReadAsync(step, link, receipt, from, participant ?? from, ids, receipt.GetInteger("t"), cancellationToken));
+    }
+
+    /// <summary>Receipts of many members in one, by message.</summary>
+    private static async ValueTask TellGroupedAsync(Step step, Link link, Node receipt, Jid group, CancellationToken cancellationToken)
+    {
+        var left = MaxItems;
+        foreach (var readers in receipt.ChildrenOf("participants"))
+        {
+            if (readers.Get("key") is not { Length: > 0 and <= MessageIds.MaxLength } id) continue;
+            foreach (var reader in readers.ChildrenOf("user"))
+            {
+                if (left-- == 0) return;
+                if (reader.GetJid("jid") is { User.Length: > 0 } member)
+                    step.Batch.Events.Add(await ReadAsync(step, link, receipt, group, member, [id], reader.GetInteger("t") ?? receipt.GetInteger("t"), cancellationToken));
+            }
+        }
+    }
+
+    private static async ValueTask<ReceiptReceived> ReadAsync(
+        Step step, Link link, Node receipt, Jid from, Jid reader, IReadOnlyList<string> ids, long? time, CancellationToken cancellationToken)
+    {
+        var participant = reader.ToAccount();
         var isOwn = link.IsOwn(participant);
         var chat = isOwn && !from.IsGroup && from.Server != JidServer.Broadcast ? receipt.GetJid("recipient") ?? from : from;
         var kind = receipt.Get("type") switch
@@ -41,7 +70,7 @@ internal static class Receipts
             "read-self" => ReceiptKind.ReadSelf,
             _ => ReceiptKind.Other,
         };
-        var seconds = receipt.GetInteger("t") is > 0 and < 100_000_000_000 and var t ? t : link.Time.GetUtcNow().ToUnixTimeSeconds();
+        var seconds = time is > 0 and < 100_000_000_000 and var t ? t : link.Time.GetUtcNow().ToUnixTimeSeconds();
         return new ReceiptReceived(
             ids, await ByLidAsync(step, chat.ToAccount(), cancellationToken), await ByLidAsync(step, participant, cancellationToken), kind,
             DateTimeOffset.FromUnixTimeSeconds(seconds));

@@ -1,0 +1,56 @@
+using WhatIsUp.TestSupport;
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Signal;
+
+namespace WhatIsUp.WhatsApp.Tests.Client;
+
+/// <summary>What a server tells of groups in forms that the sandbox does not use.</summary>
+public sealed class GroupTraps
+{
+    private static readonly Jid Group = new("120363000000000001", JidServer.Group);
+    private static readonly Jid Bert = Jid.FromLid("222222222222222"), Cid = Jid.FromLid("333333333333333"), Own = Jid.FromLid("111111111111111");
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = 60_000)]
+    public async Task Receipts_of_many_members_in_one_are_told_one_by_one()
+    {
+        await using var server = ScriptedServer.OnStanzas(async connection =>
+        {
+            var gone = await connection.EnterAsync();
+            await connection.SendAsync(Node.Of(
+                "receipt", [new("from", Group), new("id", "r1"), new("type", "read"), new("t", "1700000000")],
+                Node.Of("participants", [new NodeAttribute("key", "3EB01")], new Node("user", [new("jid", Bert), new("t", "1700000001")]), new Node("user", [new("jid", Cid), new("t", "1700000002")])),
+                Node.Of("participants", [new NodeAttribute("key", "3EB02")], new Node("user", [new("jid", Bert.WithDevice(3))]), new Node("user"), new Node("user", [new("jid", Own)])),
+                Node.Of("participants", [], new Node("user", [new("jid", Bert)]))));
+            await gone;
+        });
+        await using var device = await server.LinkAsync();
+        device.Open();
+        await device.WaitAsync<ReceiptReceived>(receipt => receipt.Kind == ReceiptKind.ReadSelf);
+        Assert.Equal(
+            [("3EB01", Bert, ReceiptKind.Read, 1L), ("3EB01", Cid, ReceiptKind.Read, 2L), ("3EB02", Bert, ReceiptKind.Read, 0L), ("3EB02", Own, ReceiptKind.ReadSelf, 0L)],
+            device.Events.Entries.OfType<ReceiptReceived>().Select(receipt => (Assert.Single(receipt.MessageIds), receipt.Participant, receipt.Kind, receipt.Timestamp.ToUnixTimeSeconds() - 1_700_000_000)));
+        Assert.All(device.Events.Entries.OfType<ReceiptReceived>(), receipt => Assert.Equal(Group, receipt.Chat));
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("remove")]
+    [InlineData("leave")]
+    public async Task A_member_who_goes_under_a_name_that_we_do_not_know_lets_us_ask_who_is_left(string tag)
+    {
+        await using var server = ScriptedServer.OnStanzas(async connection =>
+        {
+            var gone = await connection.EnterAsync();
+            await connection.SendAsync(Node.Of(
+                "notification", [new("from", Group), new("id", "n1"), new("type", "w:gp2")], Node.Of(tag, new Node("participant", [new("jid", Jid.FromPhoneNumber("491701120003"))]))));
+            await gone;
+        });
+        await using var device = await server.LinkAsync();
+        var batch = new StoreBatch();
+        batch.Groups[Group.ToString()] = new GroupMembers(Group, true, [Own, Bert, Cid], DateTimeOffset.UtcNow);
+        await device.Store.CommitAsync(batch, Stop);
+        device.Open();
+        await Eventually.TrueAsync(async () => await device.Store.LoadGroupAsync(Group.ToString(), Stop) is null, "the members are forgotten");
+    }
+}
