@@ -132,7 +132,7 @@ public sealed partial class OutboundPump(ChannelParts parts, ChannelStore store,
             {
                 try
                 {
-                    await SendOneAsync(current, message);
+                    if (!await SendOneAsync(current, message)) return true;
                     tries = TriesPerMessage;
                     break;
                 }
@@ -163,25 +163,33 @@ public sealed partial class OutboundPump(ChannelParts parts, ChannelStore store,
         return true;
     }
 
-    private async Task SendOneAsync(WhatsAppClient current, QueuedMessage message)
+    /// <summary>Sends a message, or fails it; false when the server can't take it now: its chat waits then.</summary>
+    private async Task<bool> SendOneAsync(WhatsAppClient current, QueuedMessage message)
     {
         if (message.ExpiresAt <= parts.Time.GetUtcNow())
         {
             await FailAsync(message.MessageId, Expired);
-            return;
+            return true;
         }
 
-        if (!store.Waiting.TryBegin(message.MessageId)) return;
+        if (!store.Waiting.TryBegin(message.MessageId)) return true;
         try
         {
             _unanswered.Begin(message);
             await current.SendMessageAsync(new OutgoingMessage(message.MessageId, Jid.Parse(message.Recipient), message.Content), _stop.Token);
             if (_waiters.TryRemove(message.MessageId, out var waiter)) waiter.TrySetResult();
         }
+        catch (WhatsAppRefusedException refused) when (refused.UpstreamCode is { } code && NackRule.Of(code).Sends == NackRule.WhileItLives)
+        {
+            // What it refused was a question for devices, keys or members: of the message it knows nothing.
+            _ = _unanswered.Judge(new MessageAcknowledged(message.MessageId, parts.Time.GetUtcNow(), code));
+            return false;
+        }
         catch (WhatsAppRefusedException refused)
         {
             await FailAsync(message.MessageId, new MessageError(refused.Reason, "WhatsApp refused the message.", refused.UpstreamCode));
         }
+        return true;
     }
 
     /// <summary>True when what surrounds the message failed (database, network, memory, a process that ends): no fault of the message, so it is never counted against it.</summary>

@@ -43,6 +43,14 @@ internal sealed class FaultDesk(Exchange exchange)
         return new Node(message.Tag, [.. message.Attributes], [.. message.Children.Select(Broken)]);
     }
 
+    /// <summary>The number with which a request that a message needs is refused, or null.</summary>
+    public static int? Refuses(Device device, string space, string? child)
+    {
+        if (device.Faults.RefusedRequests == 0 || !(space is "usync" or "w:g2" || (space, child) is ("encrypt", "key"))) return null;
+        device.Faults.RefusedRequests--;
+        return device.Faults.RefusalCode;
+    }
+
     public static bool Repeats(Device device)
     {
         if (device.Faults.Duplicates == 0) return false;
@@ -83,6 +91,7 @@ internal sealed class FaultDesk(Exchange exchange)
                 (faults.Nacks, faults.NackCode, faults.RestrictedUntil) = (fault.Count, fault.Code ?? 479, exchange.Now + fault.Delay);
                 break;
             case SandboxFaultKind.DropOnMessage: faults.DropsOnMessage = fault.Count; break;
+            case SandboxFaultKind.RefuseRequest: (faults.RefusedRequests, faults.RefusalCode) = (fault.Count, fault.Code ?? 429); break;
             case SandboxFaultKind.Duplicate: faults.Duplicates = fault.Count; break;
             case SandboxFaultKind.Undecryptable: faults.Undecryptables = fault.Count; break;
         }

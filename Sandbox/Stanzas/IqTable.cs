@@ -86,6 +86,7 @@ internal sealed class IqTable
         if (space == "md" && child == "link_code_companion_reg") return _exchange.Pairing.LinkCode(session, request.Children[0]);
         if (space == "w:p") return [];
         if (session.Device is not { } device) throw Refusal.NotAuthorized();
+        if (FaultDesk.Refuses(device, space, child) is { } code) throw new Refusal(code, "refused");
         type ??= space == "w:stats" ? "set" : "get";
         if (_handlers.TryGetValue((space, type, child), out var handler)) return handler(session, device, request);
         _exchange.Tally.UnknownRequests++;

@@ -16,6 +16,10 @@ internal sealed class DeviceFaults
 
     public int DropsOnMessage { get; set; }
 
+    public int RefusedRequests { get; set; }
+
+    public int RefusalCode { get; set; }
+
     public int DelayedAcks { get; set; }
 
     public TimeSpan AckDelay { get; set; }

@@ -78,6 +78,26 @@ public sealed class QueueRuleTests(ClusterFixture fixture)
         Assert.DoesNotContain(await channel.EventsAsync(), told => told.Name == "message.failed");
     }
 
+    [Theory(Timeout = 60_000)]
+    [InlineData(429)]
+    [InlineData(503)]
+    public async Task A_server_that_cant_say_now_who_gets_a_message_is_asked_later_and_its_chat_keeps_its_order(int code)
+    {
+        var channel = await fixture.PairedChannelAsync();
+        var (friend, other) = (await fixture.NewPhoneAsync(), await fixture.NewPhoneAsync());
+        await channel.SendAsync(other, "before");
+        await other.WaitForMessageAsync(message => message.Text == "before", Cancel);
+        await fixture.Sandbox.Network.InjectFaultAsync(new SandboxFault(channel.Device, SandboxFaultKind.RefuseRequest, code, Count: 3), Cancel);
+        var first = await channel.SendAsync(friend, "one");
+        await channel.SendAsync(friend, "two");
+        await channel.SendAsync(other, "beside");
+        await other.WaitForMessageAsync(message => message.Text == "beside", Cancel);
+        await friend.WaitForMessageAsync(message => message.Text == "two", Cancel);
+        await channel.WaitForMessageAsync(first.MessageId, MessageStatus.Delivered);
+        Assert.Equal(["one", "two"], (await friend.ReadMessagesAsync(cancellationToken: Cancel)).Select(message => message.Text));
+        Assert.DoesNotContain(await channel.EventsAsync(), told => told.Name == "message.failed");
+    }
+
     [Fact]
     public async Task A_message_that_ends_every_connection_fails_with_its_own_reason()
     {
