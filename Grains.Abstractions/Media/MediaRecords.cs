@@ -51,8 +51,9 @@ public sealed record MediaView
 /// <summary>What a caller says of a file before it comes.</summary>
 /// <param name="MimeType">MIME type; null takes what its first bytes or its source say.</param>
 /// <param name="Filename">Name, or null.</param>
+/// <param name="Family">What its MIME type must begin with (<c>image/</c>), or null.</param>
 [GenerateSerializer, Immutable, Alias("MediaDeclaration")]
-public sealed record MediaDeclaration([property: Id(0)] string? MimeType, [property: Id(1)] string? Filename);
+public sealed record MediaDeclaration([property: Id(0)] string? MimeType, [property: Id(1)] string? Filename, [property: Id(2)] string? Family = null);
 
 /// <summary>Some bytes of a file.</summary>
 /// <param name="Bytes">The bytes.</param>

@@ -171,8 +171,8 @@ public sealed partial class ChannelGrain
         var file = media.MediaId is { } id ? await parts.Media.FindAsync(Id, id, CancellationToken.None) : null;
         if (file is null) throw GatewayException.InvalidField("media_id", "is no file of this channel");
         if (file.State == MediaState.Gone) throw new GatewayException(ErrorCode.MediaGone, "The file is no longer there.");
-        var expected = said switch { { Image: not null } => "image/", { Video: not null } => "video/", { Audio: not null } => "audio/", { Sticker: not null } => "image/webp", _ => "" };
-        if (!file.MimeType.StartsWith(expected, StringComparison.OrdinalIgnoreCase)) throw GatewayException.InvalidField("media_id", $"must be a file of type {expected}{(expected.EndsWith('/') ? "*" : "")}, and is {file.MimeType}");
+        var expected = MediaLimits.FamilyOf(said);
+        if (!file.MimeType.StartsWith(expected, StringComparison.OrdinalIgnoreCase)) throw GatewayException.InvalidField("media_id", MediaLimits.FamilyExpected(expected, file.MimeType));
         return media with
         {
             MimeType = media.MimeType ?? file.MimeType,

@@ -7,9 +7,9 @@ namespace WhatIsUp.Grains.Media;
 /// <summary>What is said of files that can't be had.</summary>
 internal static class MediaErrors
 {
-    public static GatewayException TooLarge(long maxBytes) => new(
+    public static GatewayException TooLarge(long maxBytes, string field) => new(
         ErrorCode.BadRequest, "The file is too large.",
-        new Dictionary<string, string> { ["reason"] = "too_large", ["max_bytes"] = maxBytes.ToString(CultureInfo.InvariantCulture) });
+        new Dictionary<string, string> { ["reason"] = "too_large", ["max_bytes"] = maxBytes.ToString(CultureInfo.InvariantCulture), ["field"] = field });
 
     public static GatewayException NotFound() => new(ErrorCode.NotFound, "No such file.");
 

@@ -12,7 +12,7 @@ namespace WhatIsUp.Grains.Media;
 /// <summary>Fetches files from addresses of callers: public ones only, redirects included, bounded in size and time.</summary>
 public sealed class MediaFetcher : IDisposable
 {
-    private const string Field = "source_url";
+    private const string Field = MediaNames.Address;
     private const int MaxRedirects = 3;
     private const int BufferBytes = 64 * 1024;
     private readonly EgressGuard _guard;
@@ -70,7 +70,9 @@ public sealed class MediaFetcher : IDisposable
         HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => "could not be connected to",
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => "has no certificate that can be trusted",
         HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } or HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } => "broke off before its end",
-        HttpRequestException or IOException => "could not be fetched",
+        IOException { InnerException: SocketException } or HttpRequestException { InnerException: IOException { InnerException: SocketException } } => "broke off before its end",
+        HttpRequestException or HttpIOException => "could not be fetched",
+        // A disk of ours that is full is no fault of the address.
         _ => null,
     };
 
@@ -89,7 +91,7 @@ public sealed class MediaFetcher : IDisposable
             }
             if (status != 200) throw GatewayException.InvalidField(Field, $"was answered with status {status}");
             var type = response.Content.Headers.ContentType?.MediaType?.ToLowerInvariant();
-            if (response.Content.Headers.ContentLength > MediaLimits.DocumentBytes) throw MediaErrors.TooLarge(MediaLimits.DocumentBytes);
+            if (response.Content.Headers.ContentLength > MediaLimits.DocumentBytes) throw MediaErrors.TooLarge(MediaLimits.DocumentBytes, Field);
             await CopyAsync(response, file, cancellationToken);
             return type is { Length: > 0 and <= MediaLimits.MimeTypeLength } ? type : null;
         }
@@ -102,7 +104,7 @@ public sealed class MediaFetcher : IDisposable
         var buffer = new byte[BufferBytes];
         while (await body.ReadAsync(buffer, cancellationToken) is > 0 and var read)
         {
-            if (file.Length + read > MediaLimits.DocumentBytes) throw MediaErrors.TooLarge(MediaLimits.DocumentBytes);
+            if (file.Length + read > MediaLimits.DocumentBytes) throw MediaErrors.TooLarge(MediaLimits.DocumentBytes, Field);
             await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
         }
     }

@@ -54,7 +54,7 @@ public sealed class MediaGrain(ChannelRows channels, MediaRows rows, IMediaStore
         if (offset + chunk.Bytes.Length > max)
         {
             await EndAsync();
-            throw MediaErrors.TooLarge(max);
+            throw MediaErrors.TooLarge(max, MediaNames.Sent.File);
         }
         await upload.File.WriteAsync(chunk.Bytes);
     }
@@ -65,7 +65,7 @@ public sealed class MediaGrain(ChannelRows channels, MediaRows rows, IMediaStore
         var upload = Current(caller);
         try
         {
-            return await intake.KeepAsync(upload.Channel, Id, upload.File, upload.Declaration, CancellationToken.None);
+            return await intake.KeepAsync(upload.Channel, Id, upload.File, upload.Declaration, MediaNames.Sent, CancellationToken.None);
         }
         finally
         {
@@ -82,7 +82,7 @@ public sealed class MediaGrain(ChannelRows channels, MediaRows rows, IMediaStore
         var channel = await MediaAccess.RequireAsync(channels, caller, channelId);
         var (file, type) = await fetcher.FetchAsync(channel.CustomerId, sourceUrl, CancellationToken.None);
         await using (file)
-            return await intake.KeepAsync(channel, Id, file, declaration with { MimeType = declaration.MimeType ?? type }, CancellationToken.None);
+            return await intake.KeepAsync(channel, Id, file, declaration with { MimeType = declaration.MimeType ?? type }, MediaNames.Fetched(declaration), CancellationToken.None);
     }
 
     /// <inheritdoc />

@@ -12,16 +12,17 @@ public sealed class MediaIntake(MediaRows rows, IMediaStore store, MediaTokens t
 {
     /// <summary>Keeps a file.</summary>
     /// <exception cref="GatewayException">It is too large, or not what it is declared to be.</exception>
-    public async Task<MediaView> KeepAsync(ChannelRow channel, string mediaId, FileStream file, MediaDeclaration declaration, CancellationToken cancellationToken)
+    public async Task<MediaView> KeepAsync(ChannelRow channel, string mediaId, FileStream file, MediaDeclaration declaration, MediaNames names, CancellationToken cancellationToken)
     {
-        if (file.Length == 0) throw GatewayException.InvalidField("file", "must not be empty");
+        if (file.Length == 0) throw GatewayException.InvalidField(names.File, "must not be empty");
         var head = new byte[MediaType.HeadBytes];
         file.Position = 0;
         var found = MediaType.Of(head.AsSpan(0, await file.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken)));
         var mimeType = MediaType.Reconcile(declaration.MimeType, found)
-            ?? throw GatewayException.InvalidField("mime_type", found is null ? "does not fit the file" : $"does not fit the file, which is {found}");
+            ?? throw GatewayException.InvalidField(names.Type, found is null ? "does not fit the file" : $"does not fit the file, which is {found}");
+        if (declaration.Family is { } family && !mimeType.StartsWith(family, StringComparison.OrdinalIgnoreCase)) throw GatewayException.InvalidField(names.File, MediaLimits.FamilyExpected(family, mimeType));
         var max = MediaLimits.MaxBytesOf(mimeType);
-        if (file.Length > max) throw MediaErrors.TooLarge(max);
+        if (file.Length > max) throw MediaErrors.TooLarge(max, names.File);
         file.Position = 0;
         var hash = await SHA256.HashDataAsync(file, cancellationToken);
         var picture = mimeType.StartsWith("image/", StringComparison.Ordinal) ? await PictureFacts.ReadAsync(file, cancellationToken) : null;

@@ -83,7 +83,7 @@ public sealed class MediaTests(GatewayStage stage)
             Assert.Equal((400, "invalid_request"), ((int)refused.Status, refused.Code));
             Assert.NotNull(refused.Detail("source_url"));
         }
-        Assert.Equal("does not fit the file, which is text/html", (await FetchAsync("/html")).Detail("mime_type"));
+        Assert.Equal("does not fit the file, which is text/html", (await FetchAsync("/html")).Detail("source_url"));
         foreach (var path in new[] { "/endless", "/huge" })
         {
             var refused = await FetchAsync(path);

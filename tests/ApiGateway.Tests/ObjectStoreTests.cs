@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using WhatIsUp.ApiGateway.Tests.Stage;
 
@@ -16,7 +15,7 @@ public sealed class ObjectStoreTests
         await using var stage = await ProgramStage.StartAsync(objects.Settings, Stop);
         var bytes = RandomNumberGenerator.GetBytes(400_000);
         var (channel, phone) = await stage.PairAsync();
-        var created = await UploadAsync(stage, channel, bytes);
+        var created = await stage.UploadAsync(channel, bytes, "application/pdf");
         Assert.True((int)created.Status == 201, created.ToString());
         var id = created.String("media_id");
         Assert.Equal(["media/" + id], objects.Keys);
@@ -37,7 +36,7 @@ public sealed class ObjectStoreTests
         // It dies in the middle of the next file: that one is not there, and nobody waits for it.
         await objects.KillAsync();
         await objects.ContinueAsync(Stop, diesAfter: 100_000);
-        AssertUnavailable(await UploadAsync(stage, channel, bytes));
+        AssertUnavailable(await stage.UploadAsync(channel, bytes, "application/pdf"));
         AssertUnavailable(await stage.Nobody.GetAsync(link));
         Assert.Equal([id], (await stage.Test.GetAsync($"/v1/channels/{channel}/media"))["data"].EnumerateArray().Select(file => file.GetProperty("media_id").GetString()!));
         await objects.ContinueAsync(Stop);
@@ -65,11 +64,4 @@ public sealed class ObjectStoreTests
     }
 
     private static void AssertUnavailable(Reply reply) => Assert.Equal((503, "worker_at_capacity", "media_store_unavailable"), ((int)reply.Status, reply.Code, reply.Detail("reason")));
-
-    private static async Task<Reply> UploadAsync(ProgramStage stage, string channel, byte[] bytes)
-    {
-        using var content = new ByteArrayContent(bytes);
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
-        return await stage.Test.SendAsync(HttpMethod.Post, $"/v1/channels/{channel}/media?mime_type=application/pdf", content);
-    }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
@@ -14,6 +15,9 @@ internal static class MediaIntake
 {
     private const int MaxFieldLength = 512;
     private const int MaxBoundaryLength = 200;
+
+    /// <summary>More than the server reads ahead: its own bound must not be met before the cluster has counted.</summary>
+    private const int ReadAheadBytes = 16 << 20;
 
     /// <summary>Fetches a file from an address of the caller's.</summary>
     public static Task<MediaView> FetchAsync(Call call, ChannelId channel, string sourceUrl, MediaDeclaration declaration) =>
@@ -89,8 +93,11 @@ internal static class MediaIntake
     /// <summary>The server's own bound is that of JSON; here the cluster's bound counts, which says so in the envelope.</summary>
     private static void Unbound(HttpRequest request)
     {
-        if (request.ContentLength > MediaLimits.DocumentBytes + RequestLimits.MaxBodyBytes) throw new RequestRefusedException(413, "The file is larger than 100 MB.");
-        request.HttpContext.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = MediaLimits.DocumentBytes + RequestLimits.MaxBodyBytes;
+        if (request.ContentLength > MediaLimits.DocumentBytes + RequestLimits.MaxBodyBytes)
+            throw new GatewayException(
+                ErrorCode.BadRequest, "The file is too large.",
+                new Dictionary<string, string> { ["reason"] = ErrorStatus.TooLarge, ["max_bytes"] = MediaLimits.DocumentBytes.ToString(CultureInfo.InvariantCulture), ["field"] = "file" });
+        request.HttpContext.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = MediaLimits.DocumentBytes + ReadAheadBytes;
     }
 
     private static async Task<string> ReadFieldAsync(MultipartSection section, string name, CancellationToken cancellationToken)

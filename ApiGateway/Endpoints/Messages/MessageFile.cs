@@ -2,7 +2,9 @@ using System.Buffers.Text;
 using System.Text.RegularExpressions;
 using WhatIsUp.ApiGateway.Requests;
 using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Errors;
 using WhatIsUp.Grains.Abstractions.Media;
+using WhatIsUp.Grains.Abstractions.Messages;
 
 namespace WhatIsUp.ApiGateway.Endpoints.Messages;
 
@@ -22,14 +24,34 @@ internal static partial class MessageFile
     public static bool IsMimeType(string text) => text.Length <= MediaLimits.MimeTypeLength && MimeType().IsMatch(text);
 
     /// <summary>The id of the file, which is stored when this returns.</summary>
-    public static async Task<string> TakeAsync(Call call, ChannelId channel, SendMediaRequest request, CancellationToken cancellationToken)
+    /// <param name="call">Who calls.</param>
+    /// <param name="channel">Channel.</param>
+    /// <param name="request">Names the file.</param>
+    /// <param name="content">What the message says: not every file will do for it.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<string> TakeAsync(Call call, ChannelId channel, SendMediaRequest request, MessageContent content, CancellationToken cancellationToken)
     {
         if (request.MediaId is { } known) return known;
-        var declaration = new MediaDeclaration(request.MimeType, (request as SendDocumentRequest)?.Filename);
-        if (request.MediaUrl is { } url) return (await Media.MediaIntake.FetchAsync(call, channel, url, declaration)).MediaId;
-        using var content = new MemoryStream(Convert.FromBase64String(request.MediaBase64!), writable: false);
-        return (await Media.MediaIntake.TakeAsync(call, channel, content, declaration, cancellationToken)).MediaId;
+        var declaration = new MediaDeclaration(request.MimeType, (request as SendDocumentRequest)?.Filename, MediaLimits.FamilyOf(content));
+        try
+        {
+            if (request.MediaUrl is { } url) return (await Media.MediaIntake.FetchAsync(call, channel, url, declaration)).MediaId;
+            using var bytes = new MemoryStream(Convert.FromBase64String(request.MediaBase64!), writable: false);
+            return (await Media.MediaIntake.TakeAsync(call, channel, bytes, declaration, cancellationToken)).MediaId;
+        }
+        catch (GatewayException fault) when (fault.Details is { } details)
+        {
+            var field = request.MediaUrl is null ? "media_base64" : "media_url";
+            throw new GatewayException(
+                fault.Code, fault.Message, details.ToDictionary(detail => Rename(detail.Key, field), detail => detail.Key == "field" ? Rename(detail.Value, field) : detail.Value));
+        }
     }
+
+    /// <summary>Deletes the file of a message that was refused: nobody knows its name.</summary>
+    public static Task ForgetAsync(Call call, ChannelId channel, string mediaId) => call.Grains.GetGrain<IMediaGrain>(mediaId).DeleteAsync(call.Caller, channel);
+
+    /// <summary>What the routes of files call a file has another name in a message.</summary>
+    private static string Rename(string name, string field) => name is "source_url" or "file" ? field : name;
 
     [GeneratedRegex(@"\A[a-z]+/[a-zA-Z0-9!#$&^_.+-]+(?:\s*;\s*[a-zA-Z0-9-]+=[a-zA-Z0-9"" .+_-]+)*\z", RegexOptions.CultureInvariant)]
     private static partial Regex MimeType();

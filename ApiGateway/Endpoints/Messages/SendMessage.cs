@@ -69,15 +69,24 @@ internal static class SendMessage
     {
         var channel = call.Channel(channelId);
         var message = Validate(request, call.Caller.Mode);
+        string? taken = null;
         if (request is SendMediaRequest file)
         {
             // Before the file is taken: by the second try its address may lead nowhere, and a file taken twice would be kept twice.
             if (request.ClientRef is not null && file.MediaId is null && await channel.FindReceiptAsync(call.Caller, request.ClientRef) is { } first) return Accepted(channelId, first);
-            var mediaId = await MessageFile.TakeAsync(call, Call.ChannelId(channelId), file, cancellationToken);
+            var mediaId = await MessageFile.TakeAsync(call, Call.ChannelId(channelId), file, message.Content, cancellationToken);
+            if (file.MediaId is null) taken = mediaId;
             message = message with { Content = message.Content.WithMedia(message.Content.Media! with { MediaId = mediaId }) };
         }
-        var receipt = await channel.SendAsync(call.Caller, message);
-        return Accepted(channelId, receipt);
+        try
+        {
+            return Accepted(channelId, await channel.SendAsync(call.Caller, message));
+        }
+        catch (GatewayException refused) when (taken is not null && refused.Code != ErrorCode.InternalError)
+        {
+            await MessageFile.ForgetAsync(call, Call.ChannelId(channelId), taken);
+            throw;
+        }
     }
 
     /// <summary>The reply that names the new message.</summary>

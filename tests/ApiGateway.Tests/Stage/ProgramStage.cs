@@ -1,3 +1,7 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using WhatIsUp.Sandbox;
+
 namespace WhatIsUp.ApiGateway.Tests.Stage;
 
 /// <summary>The real program as a process of its own, with settings of its own: for tests that look at its memory, its disk or its end.</summary>
@@ -12,13 +16,32 @@ internal sealed class ProgramStage : IAsyncDisposable
     /// <summary>A client without a key.</summary>
     public Api Nobody { get; private set; } = null!;
 
+    /// <summary>Where it listens.</summary>
+    public Uri Address => _program.Address;
+
+    /// <summary>Memory that it holds, in bytes.</summary>
+    public long HeldBytes => 1024 * long.Parse(
+        File.ReadLines(Path.Combine(Process, "status")).Single(line => line.StartsWith("VmRSS", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+
+    /// <summary>Temporary files that it holds open; their names are taken away as soon as they are made.</summary>
+    public int TemporaryFiles => Directory.EnumerateFiles(Path.Combine(Process, "fd")).Count(file => NameOf(file).Contains("/whatisup-", StringComparison.Ordinal) && NameOf(file).EndsWith("(deleted)", StringComparison.Ordinal));
+
+    /// <summary>Files that it keeps in its folder.</summary>
+    public int KeptFiles => Directory.Exists(Path.Combine(_folder, "media")) ? Directory.GetFiles(Path.Combine(_folder, "media"), "*", SearchOption.AllDirectories).Length : 0;
+
     /// <summary>Starts it.</summary>
-    public static async Task<ProgramStage> StartAsync(IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
+    /// <param name="settings">Settings.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="sandbox">The network it uses; null for its own.</param>
+    public static async Task<ProgramStage> StartAsync(IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken, SandboxHost? sandbox = null)
     {
         var stage = new ProgramStage();
         try
         {
-            stage._program = await GatewayProcess.StartAsync(new GatewayOptions(stage._folder) { Settings = settings }, cancellationToken);
+            var options = sandbox is null
+                ? new GatewayOptions(stage._folder)
+                : new GatewayOptions(stage._folder, sandbox.SocketAddress, sandbox.RootPublicKey, SandboxTlsRoot: sandbox.TlsRootCertificate);
+            stage._program = await GatewayProcess.StartAsync(options with { Settings = settings }, cancellationToken);
             stage.Test = new Api(stage._program.Address, stage._program.TestKey);
             stage.Nobody = new Api(stage._program.Address, null);
             return stage;
@@ -30,11 +53,14 @@ internal sealed class ProgramStage : IAsyncDisposable
         }
     }
 
+    /// <summary>Makes a channel that is not connected.</summary>
+    public async Task<string> CreateChannelAsync() => (await Test.PostAsync("/v1/channels", new { name = "stage" })).String("id");
+
     /// <summary>Makes a channel and lets a phone of the sandbox scan its QR.</summary>
     /// <returns>Ids of both.</returns>
     public async Task<(string Channel, string Phone)> PairAsync()
     {
-        var channel = (await Test.PostAsync("/v1/channels", new { name = "stage" })).String("id");
+        var channel = await CreateChannelAsync();
         var phone = await CreatePhoneAsync();
         Assert.Equal(202, (int)(await Test.PostAsync($"/v1/channels/{channel}/connect")).Status);
         var qr = (await Test.GetAsync($"/v1/channels/{channel}/qr")).String("raw");
@@ -46,6 +72,33 @@ internal sealed class ProgramStage : IAsyncDisposable
     /// <summary>The number of a phone.</summary>
     public async Task<string> NumberOfAsync(string phone) => (await Test.GetAsync("/v1/sandbox/phones"))["data"].EnumerateArray()
         .Single(one => one.GetProperty("id").GetString() == phone).GetProperty("phone_number").GetString()!;
+
+    /// <summary>Stores bytes.</summary>
+    public async Task<Reply> UploadAsync(string channel, byte[] bytes, string mimeType)
+    {
+        using var content = new ByteArrayContent(bytes);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+        return await Test.SendAsync(HttpMethod.Post, $"/v1/channels/{channel}/media?mime_type={Uri.EscapeDataString(mimeType)}", content);
+    }
+
+    /// <summary>The head of a request with its key, for who writes the body by hand.</summary>
+    public string Head(string path, string contentType, params string[] headers) =>
+        $"POST {path} HTTP/1.1\r\nHost: {Address.Authority}\r\nAuthorization: Bearer {_program.TestKey}\r\nContent-Type: {contentType}\r\n{string.Concat(headers.Select(header => header + "\r\n"))}\r\n";
+
+    private string Process => string.Create(CultureInfo.InvariantCulture, $"/proc/{_program.ProcessId}");
+
+    private static string NameOf(string link)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(link, returnFinalTarget: false)?.FullName ?? "";
+        }
+        catch (IOException)
+        {
+            // Closed meanwhile.
+            return "";
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
