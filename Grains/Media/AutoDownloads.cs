@@ -34,7 +34,7 @@ public sealed partial class AutoDownloads(MediaLibrary media, ChannelId channel,
         {
             try
             {
-                await media.EnsureStoredAsync(channel, mediaId, client(), CancellationToken.None);
+                await media.BringAsync(channel, mediaId, client);
             }
             catch (Exception exception)
             {

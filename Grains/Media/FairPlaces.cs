@@ -21,6 +21,10 @@ public sealed class FairPlaces(int total, int perCustomer, TimeSpan patience, Ti
         public int Taken { get; set; }
 
         public LinkedList<TaskCompletionSource> Waiting { get; } = [];
+
+        public LinkedList<TaskCompletionSource> Patient { get; } = [];
+
+        public bool IsQuiet => Waiting.Count == 0 && Patient.Count == 0;
     }
 
     private readonly Lock _gate = new();
@@ -31,25 +35,12 @@ public sealed class FairPlaces(int total, int perCustomer, TimeSpan patience, Ti
 
     private int _free = total;
 
-    /// <summary>Takes a place; disposing of it gives it back.</summary>
+    /// <summary>Takes a place for somebody who waits for it; disposing of it gives it back.</summary>
     /// <exception cref="GatewayException"><c>worker_at_capacity</c>: there was none in time.</exception>
     public async Task<IDisposable> TakeAsync(CustomerId customer, CancellationToken cancellationToken)
     {
-        Share? share;
-        LinkedListNode<TaskCompletionSource> waiter;
-        lock (_gate)
-        {
-            if (!_shares.TryGetValue(customer, out share)) _shares[customer] = share = new Share();
-            if (_free > 0 && share.Taken < perCustomer)
-            {
-                _free--;
-                share.Taken++;
-                return new Place(this, customer, share);
-            }
-            if (share.Waiting.Count == MostWaiting) throw MediaErrors.NoPlace();
-            waiter = share.Waiting.AddLast(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-            if (share.Waiting.Count == 1) _turns.AddLast(share);
-        }
+        var (share, waiter) = Begin(customer, isPatient: false);
+        if (waiter is null) return new Place(this, customer, share);
         try
         {
             await waiter.Value.Task.WaitAsync(patience, time, cancellationToken);
@@ -67,6 +58,34 @@ public sealed class FairPlaces(int total, int perCustomer, TimeSpan patience, Ti
         return new Place(this, customer, share);
     }
 
+    /// <summary>
+    /// Takes a place for work that nobody waits for: for as long as it takes, and behind all of the same customer that somebody waits for. Who calls this bounds its own calls.
+    /// </summary>
+    public async Task<IDisposable> TakePatientlyAsync(CustomerId customer)
+    {
+        var (share, waiter) = Begin(customer, isPatient: true);
+        if (waiter is not null) await waiter.Value.Task;
+        return new Place(this, customer, share);
+    }
+
+    /// <summary>A place at once, or the end of a queue.</summary>
+    private (Share Share, LinkedListNode<TaskCompletionSource>? Waiter) Begin(CustomerId customer, bool isPatient)
+    {
+        lock (_gate)
+        {
+            if (!_shares.TryGetValue(customer, out var share)) _shares[customer] = share = new Share();
+            if (_free > 0 && share.Taken < perCustomer)
+            {
+                _free--;
+                share.Taken++;
+                return (share, null);
+            }
+            if (!isPatient && share.Waiting.Count == MostWaiting) throw MediaErrors.NoPlace();
+            if (share.IsQuiet) _turns.AddLast(share);
+            return (share, (isPatient ? share.Patient : share.Waiting).AddLast(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)));
+        }
+    }
+
     /// <summary>Waits no more; false when the place has come meanwhile.</summary>
     private bool Leave(CustomerId customer, Share share, LinkedListNode<TaskCompletionSource> waiter)
     {
@@ -74,7 +93,7 @@ public sealed class FairPlaces(int total, int perCustomer, TimeSpan patience, Ti
         {
             if (waiter.List is null) return false;
             share.Waiting.Remove(waiter);
-            if (share.Waiting.Count == 0) _turns.Remove(share);
+            if (share.IsQuiet) _turns.Remove(share);
             Forget(customer, share);
             return true;
         }
@@ -91,9 +110,10 @@ public sealed class FairPlaces(int total, int perCustomer, TimeSpan patience, Ti
             while (turn is not null && turn.Value.Taken == perCustomer) turn = turn.Next;
             if (turn is null) return;
             _turns.Remove(turn);
-            var next = turn.Value.Waiting.First!;
-            turn.Value.Waiting.RemoveFirst();
-            if (turn.Value.Waiting.Count > 0) _turns.AddLast(turn);
+            var queue = turn.Value.Waiting.Count > 0 ? turn.Value.Waiting : turn.Value.Patient;
+            var next = queue.First!;
+            queue.RemoveFirst();
+            if (!turn.Value.IsQuiet) _turns.AddLast(turn);
             turn.Value.Taken++;
             _free--;
             next.Value.SetResult();
@@ -102,7 +122,7 @@ public sealed class FairPlaces(int total, int perCustomer, TimeSpan patience, Ti
 
     private void Forget(CustomerId customer, Share share)
     {
-        if (share is { Taken: 0, Waiting.Count: 0 }) _shares.Remove(customer);
+        if (share is { Taken: 0, IsQuiet: true }) _shares.Remove(customer);
     }
 
     private sealed class Place(FairPlaces places, CustomerId customer, Share share) : IDisposable

@@ -44,12 +44,22 @@ public sealed class MediaLibrary(MediaRows rows, MarkRows marks, IMediaStore sto
     /// <exception cref="NotConnectedException">There is no connection.</exception>
     public async Task EnsureStoredAsync(ChannelId channel, string mediaId, WhatsAppClient? client, CancellationToken cancellationToken)
     {
-        var row = await rows.FindAsync(mediaId, cancellationToken);
-        if (row is null || row.View.ChannelId != channel || row.View.State == MediaState.Gone) throw MediaErrors.Gone();
-        if (row.View.State == MediaState.Stored && await HasAsync(row)) return;
+        if (await FindMissingAsync(channel, mediaId, cancellationToken) is not { } row) return;
         if (client is null) throw new NotConnectedException();
-        var download = _downloads.GetOrAdd(mediaId, _ => new Lazy<Task>(() => Task.Run(() => DownloadAsync(row, client), CancellationToken.None)));
-        await download.Value.WaitAsync(cancellationToken);
+        await DownloadOnce(row, client, hasPlace: false).WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Does so too, for nobody who waits: behind all that the same customer waits for. Who calls this bounds its own calls.</summary>
+    /// <exception cref="GatewayException"><c>media_gone</c>, or <c>other</c> when WhatsApp does not give it.</exception>
+    /// <exception cref="NotConnectedException">There is no connection.</exception>
+    public async Task BringAsync(ChannelId channel, string mediaId, Func<WhatsAppClient?> client)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        if (await FindMissingAsync(channel, mediaId, CancellationToken.None) is not { } first) return;
+        using var place = await places.Transfers.TakePatientlyAsync(first.CustomerId);
+        // Somebody else may have brought it, or ended the connection, while this waited.
+        if (await FindMissingAsync(channel, mediaId, CancellationToken.None) is not { } row) return;
+        await DownloadOnce(row, client() ?? throw new NotConnectedException(), hasPlace: true);
     }
 
     /// <summary>Adds the row of a message's file to the unit that holds the message.</summary>
@@ -95,7 +105,8 @@ public sealed class MediaLibrary(MediaRows rows, MarkRows marks, IMediaStore sto
         {
             var row = await rows.FindAsync(mediaId, CancellationToken.None);
             if (row is null || row.View.ChannelId != channel || row.View.State == MediaState.Gone) throw MediaErrors.Gone();
-            using var place = await places.Transfers.TakeAsync(row.CustomerId, CancellationToken.None);
+            // A channel prepares a few messages at once, and nobody waits for them.
+            using var place = await places.Transfers.TakePatientlyAsync(row.CustomerId);
             if (row.View.State == MediaState.Remote || !await HasAsync(row)) await TransferAsync(row, client);
             await using var content = await store.OpenAsync(mediaId, 0, null, CancellationToken.None) ?? throw MediaErrors.Gone();
             var uploaded = await client.UploadMediaAsync(content, kind, MediaLimits.DocumentBytes, CancellationToken.None);
@@ -108,11 +119,22 @@ public sealed class MediaLibrary(MediaRows rows, MarkRows marks, IMediaStore sto
         }
     }
 
-    private async Task DownloadAsync(MediaRow row, WhatsAppClient client)
+    /// <summary>The file when it is not here yet.</summary>
+    private async Task<MediaRow?> FindMissingAsync(ChannelId channel, string mediaId, CancellationToken cancellationToken)
+    {
+        var row = await rows.FindAsync(mediaId, cancellationToken);
+        if (row is null || row.View.ChannelId != channel || row.View.State == MediaState.Gone) throw MediaErrors.Gone();
+        return row.View.State == MediaState.Stored && await HasAsync(row) ? null : row;
+    }
+
+    private Task DownloadOnce(MediaRow row, WhatsAppClient client, bool hasPlace) =>
+        _downloads.GetOrAdd(row.View.MediaId, _ => new Lazy<Task>(() => Task.Run(() => DownloadAsync(row, client, hasPlace), CancellationToken.None))).Value;
+
+    private async Task DownloadAsync(MediaRow row, WhatsAppClient client, bool hasPlace)
     {
         try
         {
-            using var place = await places.Transfers.TakeAsync(row.CustomerId, CancellationToken.None);
+            using var place = hasPlace ? null : await places.Transfers.TakeAsync(row.CustomerId, CancellationToken.None);
             await TransferAsync(row, client);
         }
         finally

@@ -99,6 +99,28 @@ public sealed class FairPlacesTests
     }
 
     [Fact]
+    public async Task What_nobody_waits_for_waits_for_ever_and_behind_what_somebody_waits_for()
+    {
+        var places = Places(total: 1, perCustomer: 1);
+        var taken = await places.TakeAsync(Ada, Stop);
+        var order = new List<string>();
+        async Task TakeAsync(Task<IDisposable> taking, string name)
+        {
+            using var place = await taking;
+            lock (order) order.Add(name);
+        }
+        var patient = Enumerable.Range(0, 2 * FairPlaces.MostWaiting).Select(n => TakeAsync(places.TakePatientlyAsync(Ada), "patient")).ToList();
+        _time.Advance(10 * Patience);
+        patient.Add(TakeAsync(places.TakeAsync(Ada, Stop), "ada"));
+        patient.Add(TakeAsync(places.TakeAsync(Bob, Stop), "bob"));
+        taken.Dispose();
+        await Task.WhenAll(patient);
+        Assert.Equal(["ada", "bob", "patient"], order.Take(3));
+        Assert.Equal(patient.Count, order.Count);
+        await places.TakeAsync(Cleo, Stop);
+    }
+
+    [Fact]
     public async Task Many_at_once_never_exceed_the_places_and_all_get_one()
     {
         var places = new FairPlaces(3, 2, Patience, TimeProvider.System);
