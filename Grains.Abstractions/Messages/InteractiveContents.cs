@@ -12,6 +12,8 @@ public sealed record InteractiveContent
     [Id(2)] public InteractiveText? Footer { get; init; }
     /// <summary>What can be chosen.</summary>
     [Id(3)] public required InteractiveAction Action { get; init; }
+    /// <summary>Picture, film or document above the text, or null.</summary>
+    [Id(4)] public MediaContent? Media { get; init; }
 }
 
 /// <summary>A line or text.</summary>
@@ -91,8 +93,9 @@ public sealed record CarouselContent([property: Id(0)] InteractiveText Body, [pr
 /// <summary>A card.</summary>
 /// <param name="Text">Its text.</param>
 /// <param name="Buttons">Its buttons.</param>
+/// <param name="Media">Picture, film or document above the text, or null.</param>
 [GenerateSerializer, Immutable, Alias("CarouselCard")]
-public sealed record CarouselCard([property: Id(0)] string Text, [property: Id(1)] IReadOnlyList<InteractiveButton> Buttons);
+public sealed record CarouselCard([property: Id(0)] string Text, [property: Id(1)] IReadOnlyList<InteractiveButton> Buttons, [property: Id(2)] MediaContent? Media = null);
 
 /// <summary>The choice of a button or row.</summary>
 /// <param name="Id">Id of what was chosen.</param>

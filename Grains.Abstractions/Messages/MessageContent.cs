@@ -69,6 +69,10 @@ public record MessageContent
     /// <summary>The file, whichever field it is in.</summary>
     [JsonIgnore] public MediaContent? Media => Image ?? Video ?? Audio ?? Document ?? Sticker;
 
+    /// <summary>All files: the file, or those above a text with buttons and above cards.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<MediaContent> Files => Media is { } file ? [file] : Interactive?.Media is { } above ? [above] : Carousel is { } carousel ? [.. carousel.Cards.Select(card => card.Media).OfType<MediaContent>()] : [];
+
     /// <summary>The message it refers to, or null.</summary>
     [JsonIgnore]
     public string? TargetId => Reaction?.MessageId ?? PollVote?.MessageId ?? EventAnswer?.MessageId ?? Edit?.MessageId ?? Delete?.MessageId ?? Pin?.MessageId ?? Comment?.MessageId;
@@ -88,6 +92,18 @@ public record MessageContent
         { Document: not null } => this with { Document = media },
         _ => this with { Sticker = media },
     };
+
+    /// <summary>The same with each of its files changed.</summary>
+    public MessageContent MapFiles(Func<MediaContent, int, MediaContent> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        if (Media is { } file) return WithMedia(change(file, 0));
+        if (Interactive is { Media: { } above }) return this with { Interactive = Interactive with { Media = change(above, 0) } };
+        var index = 0;
+        return Carousel is { } carousel
+            ? this with { Carousel = carousel with { Cards = [.. carousel.Cards.Select(card => card.Media is { } shown ? card with { Media = change(shown, index++) } : card)] } }
+            : this;
+    }
 
     /// <summary>Word for the field that is set.</summary>
     public string NameOfType() => this switch

@@ -16,7 +16,7 @@ public sealed partial class ChannelGrain
     /// <summary>For how long apps take a change of a message.</summary>
     private static readonly TimeSpan EditWindow = TimeSpan.FromMinutes(20);
 
-    private sealed record Composed(MessageContent Said, byte[] Content, string? PendingMediaId);
+    private sealed record Composed(MessageContent Said, byte[] Content, IReadOnlyList<string> PendingMediaIds);
 
     /// <inheritdoc />
     public async Task<SendReceipt> ForwardAsync(Caller caller, string messageId, string recipient, string? clientRef)
@@ -80,18 +80,24 @@ public sealed partial class ChannelGrain
         var said = request.Content;
         var key = target is null ? null : new Wire.MessageTarget(to, target.FromMe, target.Id, to.IsGroup && !target.FromMe ? Jid.Parse(target.From.Lid ?? target.From.Jid) : null);
         Wire.Content content;
-        string? pendingMediaId = null;
-        if (request.ForwardedId is null && said.Edit is null && said.Media is { } file)
+        IReadOnlyList<string> pendingMediaIds = [];
+        if (request.ForwardedId is null && said.Edit is null && said.Files is { Count: > 0 } files)
         {
-            said = said.WithMedia(await DescribeAsync(said, file));
-            pendingMediaId = file.MediaId;
+            var described = new MediaContent[files.Count];
+            for (var i = 0; i < described.Length; i++) described[i] = await DescribeAsync(said, files[i]);
+            said = said.MapFiles((_, i) => described[i]);
+            pendingMediaIds = [.. files.Select(file => file.MediaId!)];
         }
         if (request.ForwardedId is { } forwarded)
         {
             // What is stored of a message in WhatsApp's own form is what it first said.
             content = Current((await LoadAsync(forwarded, "message_id")).Content, said);
             // One that waits for its upload names no file yet.
-            if (content is Wire.MediaContent { File: null }) pendingMediaId = said.Media?.MediaId ?? throw GatewayException.InvalidField("message_id", "names a message whose file is not known");
+            if (Wire.ContentFiles.Of(content).Any(file => file.File is null))
+            {
+                if (said.Files.Any(file => file.MediaId is null)) throw GatewayException.InvalidField("message_id", "names a message whose file is not known");
+                pendingMediaIds = [.. said.Files.Select(file => file.MediaId!)];
+            }
         }
         else if (said.Edit is not null && target!.Media is { } media)
         {
@@ -110,7 +116,7 @@ public sealed partial class ChannelGrain
             ForwardingScore = (uint)(said.ForwardingScore ?? 0),
             IsViewOnce = said.ViewOnce,
         };
-        return new Composed(said, content.Encode(context), pendingMediaId);
+        return new Composed(said, content.Encode(context), pendingMediaIds);
     }
 
     private async Task<Wire.SealedContent> SealAsync(Wire.Content content, MessageView target, Jid to)

@@ -61,7 +61,7 @@ public sealed partial class ChannelGrain
     {
         Require(caller);
         // What it names may be gone by the time of the second try.
-        if (request.ClientRef is not null && (request.Content.TargetId ?? request.Content.Media?.MediaId ?? request.QuotedMessageId ?? request.ForwardedId) is not null && await FindFirstAsync(request.ClientRef) is { } known) return await FirstReceiptAsync(known, request.ClientRef);
+        if (request.ClientRef is not null && (request.Content.TargetId ?? (request.Content.Files is [var file, ..] ? file.MediaId : null) ?? request.QuotedMessageId ?? request.ForwardedId) is not null && await FindFirstAsync(request.ClientRef) is { } known) return await FirstReceiptAsync(known, request.ClientRef);
         var target = await FindTargetAsync(request);
         if (!Jid.TryParse(request.To ?? target?.ChatId, out var to) || !(to.IsPhoneNumber || to.IsLid || (to.IsGroup && to.Device == 0) || to == Jid.StatusBroadcast))
             throw GatewayException.InvalidField("to", "must be a phone number, the address of a user or a group, or status@broadcast");
@@ -90,7 +90,7 @@ public sealed partial class ChannelGrain
             Recipient = to.ToAccount().ToString(),
             Said = composed.Said,
             Content = composed.Content,
-            PendingMediaId = composed.PendingMediaId,
+            PendingMediaIds = composed.PendingMediaIds,
             TypingSeconds = request.TypingSeconds > 0 ? request.TypingSeconds : null,
             QuotedId = request.QuotedMessageId,
             Mentions = request.Mentions,

@@ -17,7 +17,7 @@ public sealed partial class ChannelStore
         var stored = Note(unit, await ReadAsync(channel, message, batch, cancellationToken));
         var told = EventOf(stored, message.Chat);
         MessageRows.InsertInbound(unit, stored, told.Id);
-        if (stored.Said is { Media.MediaId: { } mediaId, Edit: null }) _noted.Add(mediaId);
+        if (stored.Said.Edit is null) _noted.AddRange(stored.Said.Files.Select(file => file.MediaId).OfType<string>());
         // Kept all the same, so that a redelivery is known.
         if (!await MayReferAsync(channel, message, stored, batch, cancellationToken)) return;
         Folding.Apply(unit, Id, stored.ChatId, stored.Said, stored.Sender, message.IsFromMe, message.IsByAdmin && message.Chat.IsGroup, message.Timestamp);

@@ -122,7 +122,7 @@ public sealed partial class OutboundPump
     /// <summary>False when something must happen before the message can go: its chat waits then.</summary>
     private bool IsPrepared(WhatsAppClient current, QueuedMessage message)
     {
-        if (message.MediaId is null && message.TypingSeconds == 0) return true;
+        if (message.MediaIds.Count == 0 && message.TypingSeconds == 0) return true;
         _preparations ??= new Preparations(parts, store, FailAsync, chat =>
         {
             _unanswered.Release(chat);

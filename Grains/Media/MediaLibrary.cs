@@ -62,31 +62,40 @@ public sealed class MediaLibrary(MediaRows rows, MarkRows marks, IMediaStore sto
         await DownloadOnce(row, client() ?? throw new NotConnectedException(), hasPlace: true);
     }
 
-    /// <summary>Adds the row of a message's file to the unit that holds the message.</summary>
-    /// <returns>The message with the id of the file: of one message always the same.</returns>
+    /// <summary>Adds the rows of a message's files to the unit that holds the message.</summary>
+    /// <returns>The message with the ids of the files: of one message always the same.</returns>
     public static MessageRow Note(WriteUnit unit, MessageRow message, DateTimeOffset expiresAt)
     {
         ArgumentNullException.ThrowIfNull(message);
-        if (message.Said is not { Media: { Sha256: { } hash } media, Edit: null }) return message;
-        var view = new MediaView
+        if (message.Said is { Edit: not null } || !message.Said.Files.Any(file => file.Sha256 is not null)) return message;
+        return message with
         {
-            MediaId = IdOf(message),
-            ChannelId = message.ChannelId,
-            State = MediaState.Remote,
-            MimeType = media.MimeType is { Length: > 0 and <= MediaLimits.MimeTypeLength } type && type.All(c => c is >= ' ' and <= '~') ? type : MediaType.Unknown,
-            Size = media.Size ?? 0,
-            Sha256 = hash,
-            Filename = media.Filename is { Length: > 0 and <= MediaLimits.FilenameLength } name ? name : null,
-            Width = media.Width,
-            Height = media.Height,
-            Seconds = media.Seconds,
-            MessageId = message.MessageId,
-            CreatedAt = message.SentAt,
-            ExpiresAt = expiresAt,
+            Said = message.Said.MapFiles((file, index) =>
+            {
+                if (file.Sha256 is not { } hash) return file;
+                var view = ViewOf(message, file, hash, index, expiresAt);
+                MediaRows.Insert(unit, new MediaRow(view, message.CustomerId, message.Mode, message.ChatId));
+                return file with { MediaId = view.MediaId };
+            }),
         };
-        MediaRows.Insert(unit, new MediaRow(view, message.CustomerId, message.Mode, message.ChatId));
-        return message with { Said = ContentMapping.WithMediaId(message.Said, view.MediaId) };
     }
+
+    private static MediaView ViewOf(MessageRow message, Abstractions.Messages.MediaContent media, string hash, int index, DateTimeOffset expiresAt) => new()
+    {
+        MediaId = IdOf(message, index),
+        ChannelId = message.ChannelId,
+        State = MediaState.Remote,
+        MimeType = media.MimeType is { Length: > 0 and <= MediaLimits.MimeTypeLength } type && type.All(c => c is >= ' ' and <= '~') ? type : MediaType.Unknown,
+        Size = media.Size ?? 0,
+        Sha256 = hash,
+        Filename = media.Filename is { Length: > 0 and <= MediaLimits.FilenameLength } name ? name : null,
+        Width = media.Width,
+        Height = media.Height,
+        Seconds = media.Seconds,
+        MessageId = message.MessageId,
+        CreatedAt = message.SentAt,
+        ExpiresAt = expiresAt,
+    };
 
     /// <summary>False when the store has lost the file of a message: WhatsApp may still have it.</summary>
     private async Task<bool> HasAsync(MediaRow row)
@@ -96,8 +105,8 @@ public sealed class MediaLibrary(MediaRows rows, MarkRows marks, IMediaStore sto
     }
 
     /// <summary>A message that comes again after a crash names the same file.</summary>
-    private static string IdOf(MessageRow message) => PrefixedId.Media
-        + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{message.ChannelId}|{message.ChatId}|{message.Sender.Jid}|{message.MessageId}")).AsSpan(0, 16));
+    private static string IdOf(MessageRow message, int index) => PrefixedId.Media + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+        $"{message.ChannelId}|{message.ChatId}|{message.Sender.Jid}|{message.MessageId}{(index == 0 ? "" : FormattableString.Invariant($"|{index}"))}")).AsSpan(0, 16));
 
     private async Task<UploadedMedia> UploadAsync(ChannelId channel, string mediaId, MediaKind kind, WhatsAppClient client)
     {
@@ -143,13 +152,19 @@ public sealed class MediaLibrary(MediaRows rows, MarkRows marks, IMediaStore sto
         }
     }
 
+    /// <summary>The file of a message that has this hash.</summary>
+    private static MediaContent? FindIn(byte[] content, string sha256)
+    {
+        var files = ContentFiles.Of(ContentDecoder.Decode(ContentDecoder.Parse(content)).Content);
+        return files.Count == 1 ? files[0] : files.FirstOrDefault(file => file.File is { } known && Convert.ToHexStringLower(known.Sha256) == sha256);
+    }
+
     private async Task TransferAsync(MediaRow row, WhatsAppClient client)
     {
         var (id, channel) = (row.View.MediaId, row.View.ChannelId);
         var stored = await marks.FindContentAsync(channel, row.View.MessageId!, CancellationToken.None);
         // A message that was taken back leaves no keys.
-        if (stored?.Content is not { } content || ContentDecoder.Decode(ContentDecoder.Parse(content)).Content is not MediaContent { File: { } file, DirectPath: { } path } media)
-            throw MediaErrors.Gone();
+        if (stored?.Content is not { } content || FindIn(content, row.View.Sha256) is not { File: { } file, DirectPath: { } path } media) throw MediaErrors.Gone();
         var chat = Jid.Parse(stored.ChatId);
         var source = new MediaSource(file, media.Kind, path)
         {

@@ -37,7 +37,7 @@ internal static class ContentMapping
         Wire.InteractiveContent interactive => new MessageContent { Interactive = Interactive(interactive) },
         Wire.CarouselContent carousel => new MessageContent
         {
-            Carousel = new CarouselContent(new InteractiveText(carousel.Body), [.. carousel.Cards.Select(card => new CarouselCard(card.Body, [.. card.Buttons.Select(Button)]))]),
+            Carousel = new CarouselContent(new InteractiveText(carousel.Body), [.. carousel.Cards.Select(card => new CarouselCard(card.Body, [.. card.Buttons.Select(Button)], Above(card.HeaderMedia)))]),
         },
         Wire.InteractiveReplyContent reply => new MessageContent { InteractiveReply = new InteractiveReplyContent(reply.Id, reply.Text, reply.Parameters) },
         Wire.GroupInviteContent invite => new MessageContent
@@ -72,17 +72,6 @@ internal static class ContentMapping
         Wire.SealedContent box => new MessageContent { Unsupported = new UnsupportedContent("sealed_" + box.Type) },
         Wire.UnsupportedContent unknown => new MessageContent { Unsupported = new UnsupportedContent(unknown.RawType) },
         _ => new MessageContent { Unsupported = new UnsupportedContent(content.Type) },
-    };
-
-    /// <summary>The content with the id under which its file is kept.</summary>
-    public static MessageContent WithMediaId(MessageContent shown, string mediaId) => shown switch
-    {
-        { Image: { } image } => shown with { Image = image with { MediaId = mediaId } },
-        { Video: { } video } => shown with { Video = video with { MediaId = mediaId } },
-        { Audio: { } audio } => shown with { Audio = audio with { MediaId = mediaId } },
-        { Document: { } document } => shown with { Document = document with { MediaId = mediaId } },
-        { Sticker: { } sticker } => shown with { Sticker = sticker with { MediaId = mediaId } },
-        _ => shown,
     };
 
     private static TextContent Text(Wire.TextContent text) => new(text.Text)
@@ -152,6 +141,7 @@ internal static class ContentMapping
         Header = content.Header is { } header ? new InteractiveText(header) : null,
         Body = new InteractiveText(content.Body),
         Footer = content.Footer is { } footer ? new InteractiveText(footer) : null,
+        Media = Above(content.HeaderMedia),
         Action = new InteractiveAction
         {
             Buttons = content.Buttons.Count > 0 ? [.. content.Buttons.Select(Button)] : null,
@@ -161,6 +151,8 @@ internal static class ContentMapping
                 : null,
         },
     };
+
+    private static MediaContent? Above(Wire.MediaContent? media) => media is null ? null : Media(media).Media;
 
     private static InteractiveButton Button(Wire.InteractiveButton button) => button.Action switch
     {

@@ -30,7 +30,7 @@ internal static class WireMapping
         { EventAnswer: { } answer } => new Wire.EventAnswerContent(target!, (Wire.EventAnswer)answer.Answer, answer.ExtraGuests, now),
         { Interactive: { } interactive } => Interactive(interactive),
         { Carousel: { } carousel } => new Wire.CarouselContent(
-            carousel.Body.Text, [.. carousel.Cards.Select(card => new Wire.InteractiveContent(card.Text) { Buttons = [.. card.Buttons.Select(Button)] })]),
+            carousel.Body.Text, [.. carousel.Cards.Select(card => new Wire.InteractiveContent(card.Text) { HeaderMedia = Above(card.Media), Buttons = [.. card.Buttons.Select(Button)] })]),
         { GroupInvite: { } invite } => new Wire.GroupInviteContent(Jid.Parse(invite.GroupId), invite.Code)
         {
             ExpiresAt = invite.ExpiresAt, GroupName = invite.GroupName, Caption = invite.Caption, Thumbnail = invite.Thumbnail,
@@ -89,6 +89,7 @@ internal static class WireMapping
     private static Wire.InteractiveContent Interactive(InteractiveContent content) => new(content.Body.Text)
     {
         Header = content.Header?.Text,
+        HeaderMedia = Above(content.Media),
         Footer = content.Footer?.Text,
         Buttons = [.. (content.Action.Buttons ?? []).Select(Button)],
         List = content.Action.List is { } list
@@ -96,6 +97,10 @@ internal static class WireMapping
                 section.Title, [.. section.Rows.Select(row => new Wire.InteractiveRow(row.Id, row.Title, row.Description))]))])
             : null,
     };
+
+    /// <summary>What is above a text is a picture or a film, or else a document.</summary>
+    private static Wire.MediaContent? Above(MediaContent? media) => media is null ? null : Media(
+        media.MimeType?.Split('/')[0] switch { "image" => Wire.MediaForm.Image, "video" => Wire.MediaForm.Video, _ => Wire.MediaForm.Document }, media);
 
     private static Wire.InteractiveButton Button(InteractiveButton button) => button.Type switch
     {

@@ -60,8 +60,8 @@ public sealed record MessageRow
     /// <summary>Id of the request that made it, or null.</summary>
     public string? CorrelationId { get; init; }
 
-    /// <summary>File to upload before it can be sent, or null.</summary>
-    public string? PendingMediaId { get; init; }
+    /// <summary>Files to upload before it can be sent.</summary>
+    public IReadOnlyList<string> PendingMediaIds { get; init; } = [];
 
     /// <summary>For how long the recipient sees us typing before it is sent, or null.</summary>
     public int? TypingSeconds { get; init; }
@@ -75,7 +75,7 @@ public sealed record MessageRow
 /// <param name="Content">Serialised Message protobuf.</param>
 /// <param name="Type">Content type.</param>
 /// <param name="ExpiresAt">When it expires.</param>
-/// <param name="MediaId">File to upload before it can be sent, or null.</param>
+/// <param name="MediaIds">Files to upload before it can be sent, in the order of its content.</param>
 /// <param name="TypingSeconds">For how long the recipient sees us typing before it is sent.</param>
 public sealed record QueuedMessage(
-    long Sequence, string MessageId, string ChatId, string Recipient, byte[] Content, string Type, DateTimeOffset? ExpiresAt, string? MediaId = null, int TypingSeconds = 0);
+    long Sequence, string MessageId, string ChatId, string Recipient, byte[] Content, string Type, DateTimeOffset? ExpiresAt, IReadOnlyList<string> MediaIds, int TypingSeconds = 0);

@@ -33,7 +33,7 @@ public sealed partial class MessageRows(Database database, Cursors cursors, Mark
         [
             channel, row.CustomerId.ToString(), (long)row.Mode, row.MessageId, row.ChatId, row.Sender.Jid, row.Sender.Lid, row.Sender.PhoneNumber, row.Sender.PushName, row.Recipient,
             row.Type, row.Said.SearchText, row.Content ?? [], row.QuotedId, Join(row.Mentions), row.SentAt.ToUnixTimeMilliseconds(), row.ExpiresAt?.ToUnixTimeMilliseconds(),
-            row.CorrelationId, Details(row.Said), Folding.IsFolded(row.Said) ? 1L : 0L, row.PendingMediaId, (long?)row.TypingSeconds,
+            row.CorrelationId, Details(row.Said), Folding.IsFolded(row.Said) ? 1L : 0L, Join(row.PendingMediaIds), (long?)row.TypingSeconds,
         ];
         if (row.ClientRef is not { } reference)
         {
@@ -89,7 +89,7 @@ public sealed partial class MessageRows(Database database, Cursors cursors, Mark
     public Task<IReadOnlyList<QueuedMessage>> ReadQueueAsync(ChannelId channel, long after, int limit, CancellationToken cancellationToken) => database.ReadAsync(
         MessageSql.Queue, [channel.ToString(), after, (long)limit],
         row => new QueuedMessage(
-            row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Bytes(4) ?? [], row.GetString(5), row.TimeOrNull(6), row.Text(7), (int)(row.Number(8) ?? 0)), cancellationToken);
+            row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Bytes(4) ?? [], row.GetString(5), row.TimeOrNull(6), row.Text(7)?.Split(' ') ?? [], (int)(row.Number(8) ?? 0)), cancellationToken);
 
     /// <summary>Channels with queued messages whose time is over: at most <paramref name="limit"/>, the one that waits longest first.</summary>
     public async Task<IReadOnlyList<ChannelId>> FindChannelsWithExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => await database.ReadAsync(
@@ -143,7 +143,7 @@ public sealed partial class MessageRows(Database database, Cursors cursors, Mark
         : type == "text" && body is not null ? new MessageContent { Text = new TextContent(body) }
         : new MessageContent();
 
-    private static string? Join(IReadOnlyList<string> mentions) => mentions.Count == 0 ? null : string.Join(' ', mentions);
+    private static string? Join(IReadOnlyList<string> words) => words.Count == 0 ? null : string.Join(' ', words);
 
     private static (long Sequence, MessageView View) MapView(DbDataReader row)
     {

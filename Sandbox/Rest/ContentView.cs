@@ -99,13 +99,15 @@ internal sealed record ContentView()
 
     public string? Parameters { get; init; }
 
+    public FileView? Media { get; init; }
+
     public LineBody? Header { get; init; }
 
     public LineBody? Body { get; init; }
 
     public ActionBody? Action { get; init; }
 
-    public CardBody[]? Cards { get; init; }
+    public CardView[]? Cards { get; init; }
 
     public string? Id { get; init; }
 
@@ -163,11 +165,11 @@ internal sealed record ContentView()
         EventAnswerContent answer => new() { MessageId = answer.Target.MessageId, Answer = answer.Answer, ExtraGuests = answer.ExtraGuests },
         InteractiveContent interactive => new()
         {
-            Header = Line(interactive.Header), Body = Line(interactive.Body), Footer = Line(interactive.Footer), Action = ActionBody.Of(interactive),
+            Header = Line(interactive.Header), Body = Line(interactive.Body), Footer = Line(interactive.Footer), Action = ActionBody.Of(interactive), Media = FileView.Of(interactive.HeaderMedia),
         },
         CarouselContent carousel => new()
         {
-            Body = Line(carousel.Body), Cards = [.. carousel.Cards.Select(card => new CardBody(card.Body, [.. card.Buttons.Select(ButtonBody.Of)]))],
+            Body = Line(carousel.Body), Cards = [.. carousel.Cards.Select(CardView.Of)],
         },
         InteractiveReplyContent reply => new() { Id = reply.Id, Text = reply.Text, Parameters = reply.Parameters },
         GroupInviteContent invite => new()

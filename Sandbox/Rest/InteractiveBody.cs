@@ -85,3 +85,17 @@ internal sealed record RowBody(string? Id, string? Title, string? Description);
 
 /// <summary>A card.</summary>
 internal sealed record CardBody(string? Text, ButtonBody[]? Buttons);
+
+/// <summary>A card as a phone shows it.</summary>
+internal sealed record CardView(string Text, ButtonBody[] Buttons, FileView? Media)
+{
+    public static CardView Of(InteractiveContent card) => new(card.Body, [.. card.Buttons.Select(ButtonBody.Of)], FileView.Of(card.HeaderMedia));
+}
+
+/// <summary>A file above a text.</summary>
+internal sealed record FileView(string? MimeType, string? Sha256, long? Size, string? Filename, uint? Width, uint? Height)
+{
+    public static FileView? Of(MediaContent? media) => media is null
+        ? null
+        : new(media.MimeType, media.File is { } file ? Convert.ToHexStringLower(file.Sha256) : null, media.File?.Length, media.FileName, media.Width, media.Height);
+}

@@ -106,6 +106,54 @@ public sealed class ContentTests(GatewayStage stage)
     }
 
     [Fact]
+    public async Task Files_stand_above_buttons_and_cards_and_reach_another_channel_whole()
+    {
+        var (channel, _) = await stage.PairAsync();
+        var (other, owner) = await stage.PairAsync();
+        var to = (await stage.Test.GetAsync($"/v1/sandbox/phones/{owner}")).String("phone_number");
+        byte[][] files = ["%PDF-1.4 one"u8.ToArray(), "%PDF-1.4 two"u8.ToArray()];
+        var ids = new List<string>();
+        foreach (var bytes in files)
+        {
+            using var content = new ByteArrayContent(bytes);
+            content.Headers.ContentType = new("application/octet-stream");
+            ids.Add((await stage.Test.SendAsync(HttpMethod.Post, $"/v1/channels/{channel}/media?mime_type=application/pdf", content)).String("media_id"));
+        }
+        object[] buttons = [new { type = "quick_reply", title = "Yes", id = "yes" }];
+        var single = await AcceptAsync(new { type = "interactive", to, body = new { text = "pay?" }, action = new { buttons }, media_id = ids[0] });
+        Assert.Equal(files[0], await ReadAsync((await ArrivedAsync(single))["interactive"].GetProperty("media")));
+        var cards = await AcceptAsync(new { type = "carousel", to, body = new { text = "bills" }, cards = new object[] { new { text = "a", buttons, media_id = ids[0] }, new { text = "b", buttons }, new { text = "c", buttons, media_id = ids[1] } } });
+        var shown = (await ArrivedAsync(cards))["carousel"].GetProperty("cards").EnumerateArray().Select(card => card.GetProperty("media")).ToArray();
+        Assert.Equal(files[0], await ReadAsync(shown[0]));
+        Assert.Equal(JsonValueKind.Null, shown[1].ValueKind);
+        Assert.Equal(files[1], await ReadAsync(shown[2]));
+        var onPhone = (await ShownAsync(owner, cards)).GetProperty("said").GetProperty("cards")[2].GetProperty("media");
+        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(files[1])), onPhone.GetProperty("sha256").GetString());
+        var refused = await stage.Test.PostAsync($"/v1/channels/{channel}/messages", new { type = "interactive", to, body = new { text = "pay?" }, action = new { buttons }, media_id = "med_01900000000070008000000000000000" });
+        Assert.NotNull(refused.Detail("media_id"));
+
+        async Task<string> AcceptAsync(object body)
+        {
+            var reply = await stage.Test.PostAsync($"/v1/channels/{channel}/messages", body);
+            Assert.True((int)reply.Status == 202, reply.ToString());
+            return reply.String("message_id");
+        }
+
+        async Task<Reply> ArrivedAsync(string id)
+        {
+            var path = $"/v1/channels/{other}/messages/{id}";
+            await Eventually.TrueAsync(async () => (int)(await stage.Test.GetAsync(path)).Status == 200, "the other channel has it");
+            return await stage.Test.GetAsync(path);
+        }
+
+        async Task<byte[]> ReadAsync(JsonElement media)
+        {
+            var file = await stage.Test.GetAsync($"/v1/channels/{other}/media/{media.GetProperty("media_id").GetString()}");
+            return (await stage.Nobody.GetAsync(new Uri(file.String("media_url")).PathAndQuery)).Bytes;
+        }
+    }
+
+    [Fact]
     public async Task A_file_of_the_history_stays_at_WhatsApp_until_somebody_follows_its_link()
     {
         var (phone, friend) = (await stage.CreatePhoneAsync(), await stage.CreatePhoneAsync());

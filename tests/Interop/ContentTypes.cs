@@ -178,7 +178,7 @@ public sealed class ContentTypes(BaileysJudge judge, TypeStage stage) : IClassFi
         var quoting = await stage.Baileys.SendContentAsync(
             stage.ToChannel(chat), JsonSerializer.SerializeToElement(new { text = "thanks", mentions = new[] { stage.ChannelPhone.Lid.ToString() } }), answer);
         var message = await stage.ReceivedAsync(quoting);
-        Assert.Equal((ours, stage.ChannelPhone.Lid.ToString()), (TypeCase.At(message, "quoted"), TypeCase.At(message, "mentions.0")));
+        Assert.Equal((ours, stage.ChannelPhone.Jid.ToString()), (TypeCase.At(message, "quoted"), TypeCase.At(message, "mentions.0")));
         var pinOurs = await stage.Baileys.SendContentAsync(stage.ToChannel(chat), JsonSerializer.SerializeToElement(new { pin = JudgeDevice.KeyOf(answer), type = 1, time = 86_400 }));
         var seen = await stage.ReceivedAsync(pinOurs);
         Assert.Equal((ours, "86400"), (TypeCase.At(seen, "pin.message_id"), TypeCase.At(seen, "pin.seconds")));

@@ -100,6 +100,13 @@ internal sealed partial class ContentReader(Mode mode, FieldErrors errors)
         return picture;
     }
 
+    /// <summary>A stored file that may be absent.</summary>
+    public MediaContent? Stored(string? id, string field)
+    {
+        errors.Require(id is null || PrefixedId.IsValid(PrefixedId.Media, id), field, "must be the id of a file (med_…)");
+        return id is null ? null : new MediaContent { MediaId = id };
+    }
+
     /// <summary>A link that may be absent.</summary>
     public string? Address(string? text, string field)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using WhatIsUp.ApiGateway.Requests;
 using WhatIsUp.Grains.Abstractions.Messages;
 
@@ -15,6 +16,9 @@ public sealed record SendInteractiveRequest : SendMessageRequest
     /// <summary>Line below.</summary>
     public TextField? Footer { get; init; }
 
+    /// <summary>Id of a stored picture, film or document to show above (med_…).</summary>
+    public string? MediaId { get; init; }
+
     /// <summary>What can be chosen: buttons, or a list.</summary>
     public required ActionFields Action { get; init; }
 
@@ -28,6 +32,7 @@ public sealed record SendInteractiveRequest : SendMessageRequest
                 Header = Header is null ? null : new InteractiveText(reader.Named(Header.Text, RequestLimits.MaxTitleLength, "header.text")),
                 Body = new InteractiveText(reader.Text(Body.Text, "body.text")),
                 Footer = Footer is null ? null : new InteractiveText(reader.Named(Footer.Text, RequestLimits.MaxTitleLength, "footer.text")),
+                Media = reader.Stored(MediaId, "media_id"),
                 Action = new InteractiveAction
                 {
                     Buttons = Action.Buttons is null ? null : reader.Buttons(Action.Buttons, "action.buttons"),
@@ -149,7 +154,11 @@ public sealed record SendCarouselRequest : SendMessageRequest
         return new MessageContent
         {
             Carousel = new CarouselContent(
-                body, [.. Cards.Select((card, index) => new CarouselCard(reader.Text(card.Text, $"cards[{index}].text"), reader.Buttons(card.Buttons, $"cards[{index}].buttons") ?? []))]),
+                body,
+                [
+                    .. Cards.Select((card, index) => new CarouselCard(
+                        reader.Text(card.Text, $"cards[{index}].text"), reader.Buttons(card.Buttons, $"cards[{index}].buttons") ?? [], reader.Stored(card.MediaId, $"cards[{index}].media_id"))),
+                ]),
         };
     }
 }
@@ -162,4 +171,8 @@ public sealed record CardFields
 
     /// <summary>Its buttons, 1 to 10.</summary>
     public required IReadOnlyList<ButtonFields> Buttons { get; init; }
+
+    /// <summary>Id of a stored picture, film or document to show above (med_…).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? MediaId { get; init; }
 }

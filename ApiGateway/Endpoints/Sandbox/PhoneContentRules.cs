@@ -57,6 +57,7 @@ internal static class PhoneContentRules
                 break;
             case "carousel":
                 if (Has(request.Body, "body", reader) & Has(request.Cards, "cards", reader)) new SendCarouselRequest { To = "", Body = request.Body!, Cards = request.Cards! }.Read(reader);
+                for (var i = 0; i < (request.Cards?.Count ?? 0); i++) reader.Errors.Require(request.Cards![i].MediaId is null, $"cards[{i}].media_id", "is of a channel: a phone has no stored files");
                 break;
             case "interactive_reply":
                 Has(request.Id, "id", reader);

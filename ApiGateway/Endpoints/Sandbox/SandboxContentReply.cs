@@ -104,6 +104,9 @@ public sealed record SandboxContentReply
     /// <summary>What can be chosen.</summary>
     public InteractiveAction? Action { get; init; }
 
+    /// <summary>File above an interactive.</summary>
+    public MediaContent? Media { get; init; }
+
     /// <summary>Cards of a carousel.</summary>
     public IReadOnlyList<CarouselCard>? Cards { get; init; }
 

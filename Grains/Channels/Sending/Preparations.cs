@@ -10,12 +10,11 @@ using WhatIsUp.WhatsApp.Media;
 using WhatIsUp.WhatsApp.Messages.Contents;
 using WhatIsUp.WhatsApp.Signal;
 using ErrorCode = WhatIsUp.Grains.Abstractions.Errors.ErrorCode;
-using MediaContent = WhatIsUp.WhatsApp.Messages.Contents.MediaContent;
 
 namespace WhatIsUp.Grains.Channels.Sending;
 
 /// <summary>
-/// What a message needs before it can be sent: its file uploaded, and the recipient shown that we type. Only the message's own chat waits for that.
+/// What a message needs before it can be sent: its files uploaded, and the recipient shown that we type. Only the message's own chat waits for that.
 /// Bounded: a few uploads at a time, one entry per message under way.
 /// </summary>
 public sealed partial class Preparations(ChannelParts parts, ChannelStore store, Func<string, MessageError, Task> fail, Action<string> release) : IDisposable
@@ -45,10 +44,10 @@ public sealed partial class Preparations(ChannelParts parts, ChannelStore store,
     public bool Begin(WhatsAppClient client, QueuedMessage message, Action<DateTimeOffset> hold)
     {
         var now = parts.Time.GetUtcNow();
-        if (message.MediaId is { } mediaId)
+        if (message.MediaIds.Count > 0)
         {
             hold(now + LongestHold);
-            _uploads.GetOrAdd(message.MessageId, _ => Task.Run(() => UploadAsync(client, message, mediaId)));
+            _uploads.GetOrAdd(message.MessageId, _ => Task.Run(() => UploadAsync(client, message)));
             return true;
         }
         if (_typed.TryGetValue(message.MessageId, out var until))
@@ -82,14 +81,14 @@ public sealed partial class Preparations(ChannelParts parts, ChannelStore store,
         _places.Dispose();
     }
 
-    private async Task UploadAsync(WhatsAppClient client, QueuedMessage message, string mediaId)
+    private async Task UploadAsync(WhatsAppClient client, QueuedMessage message)
     {
         try
         {
             await _places.WaitAsync(_stop.Token);
             try
             {
-                await NameFileAsync(client, message, mediaId);
+                await NameFilesAsync(client, message);
             }
             finally
             {
@@ -114,16 +113,18 @@ public sealed partial class Preparations(ChannelParts parts, ChannelStore store,
         release(message.ChatId);
     }
 
-    private async Task NameFileAsync(WhatsAppClient client, QueuedMessage message, string mediaId)
+    private async Task NameFilesAsync(WhatsAppClient client, QueuedMessage message)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
                 var (content, context) = ContentDecoder.Decode(ContentDecoder.Parse(message.Content));
-                if (content is not MediaContent media) throw new InvalidOperationException("A message with a file has another content.");
-                var uploaded = await parts.Media.EnsureUploadedAsync(store.Fence.Channel, mediaId, media.Kind, client, _stop.Token);
-                var named = media with { File = uploaded.File, Url = uploaded.Url, DirectPath = uploaded.DirectPath, KeyMadeAt = uploaded.KeyMadeAt };
+                var files = ContentFiles.Of(content);
+                if (files.Count != message.MediaIds.Count) throw new InvalidOperationException("A message has another number of files than its row.");
+                var uploaded = new UploadedMedia[files.Count];
+                for (var i = 0; i < uploaded.Length; i++) uploaded[i] = await parts.Media.EnsureUploadedAsync(store.Fence.Channel, message.MediaIds[i], files[i].Kind, client, _stop.Token);
+                var named = ContentFiles.Map(content, (file, i) => file with { File = uploaded[i].File, Url = uploaded[i].Url, DirectPath = uploaded[i].DirectPath, KeyMadeAt = uploaded[i].KeyMadeAt });
                 await store.NameFileAsync(message.MessageId, named.Encode(context), _stop.Token);
                 return;
             }
