@@ -21,7 +21,7 @@ public enum SandboxFaultKind
     /// <summary>The socket breaks, without a word, at each of the next messages.</summary>
     DropOnMessage,
 
-    /// <summary>The next requests for devices, keys or members of a group are refused with <see cref="SandboxFault.Code"/>, 429 by default.</summary>
+    /// <summary>The next requests for devices, keys, members of a group or app state are refused with <see cref="SandboxFault.Code"/>, 429 by default.</summary>
     RefuseRequest,
 
     /// <summary>The next messages to the device arrive twice.</summary>

@@ -43,10 +43,10 @@ internal sealed class FaultDesk(Exchange exchange)
         return new Node(message.Tag, [.. message.Attributes], [.. message.Children.Select(Broken)]);
     }
 
-    /// <summary>The number with which a request that a message needs is refused, or null.</summary>
+    /// <summary>The number with which a request is refused, or null.</summary>
     public static int? Refuses(Device device, string space, string? child)
     {
-        if (device.Faults.RefusedRequests == 0 || !(space is "usync" or "w:g2" || (space, child) is ("encrypt", "key"))) return null;
+        if (device.Faults.RefusedRequests == 0 || !(space is "usync" or "w:g2" or "w:sync:app:state" || (space, child) is ("encrypt", "key"))) return null;
         device.Faults.RefusedRequests--;
         return device.Faults.RefusalCode;
     }

@@ -11,6 +11,6 @@ internal static partial class AppStateLog
     [LoggerMessage(1301, LogLevel.Information, "Keys of the app state could not be asked for: {Fault}.")]
     public static partial void KeyRequestFailed(ILogger logger, string fault);
 
-    [LoggerMessage(1302, LogLevel.Information, "A file of the collection {Collection} could not be had: {Fault}. It is asked for again later.")]
+    [LoggerMessage(1302, LogLevel.Information, "The collection {Collection} could not be had: {Fault}. It is asked for again later.")]
     public static partial void Postponed(ILogger logger, string collection, string fault);
 }

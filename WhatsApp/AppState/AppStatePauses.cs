@@ -2,7 +2,7 @@ using WhatIsUp.WhatsApp.Connection;
 
 namespace WhatIsUp.WhatsApp.AppState;
 
-/// <summary>Collections whose files could not be had: each is asked for again after a pause that grows, for as long as the connection lives; the next one begins anew.</summary>
+/// <summary>Collections that could not be had, or their files: each is asked for again after a pause that grows, for as long as the connection lives; the next one begins anew.</summary>
 /// <param name="link">The connection.</param>
 /// <param name="wake">Asks for a collection.</param>
 internal sealed class AppStatePauses(Link link, Action<string> wake)

@@ -12,6 +12,9 @@ internal sealed partial class AppStateSync
     private const int MaxAttempts = 2;
     private const int FactsPerStep = 512;
 
+    // Refusals that say nothing of the collection.
+    private const int TooEarly = 408, TooMany = 429, ServerFault = 500;
+
     /// <summary>Reads collections.</summary>
     /// <returns>Those that were read to their end.</returns>
     private async Task<IReadOnlySet<string>> ReadAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)
@@ -38,8 +41,10 @@ internal sealed partial class AppStateSync
                 }
                 try
                 {
-                    if (answers.FirstOrDefault(answer => answer.Get("name") == name) is not { } node || AppStateAnswer.Of(node) is not { ErrorCode: null } answer)
+                    var answer = answers.FirstOrDefault(answer => answer.Get("name") == name) is { } node ? AppStateAnswer.Of(node) : null;
+                    if (answer is not { ErrorCode: null })
                     {
+                        if (answer?.ErrorCode is null or TooEarly or TooMany or >= ServerFault) Postpone(name, "Refused");
                         open.Remove(name);
                         continue;
                     }
@@ -55,8 +60,7 @@ internal sealed partial class AppStateSync
                 }
                 catch (Exception unreachable) when (unreachable is MediaTransferException or TimeoutException or RequestRefusedException)
                 {
-                    AppStateLog.Postponed(link.Log, name, unreachable.GetType().Name);
-                    Later.Add(name);
+                    Postpone(name, unreachable.GetType().Name);
                     open.Remove(name);
                 }
                 catch (AppStateException refused)

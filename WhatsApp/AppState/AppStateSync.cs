@@ -20,7 +20,7 @@ internal sealed partial class AppStateSync(Link link, PeerMessages peers, LoginF
     private AppStatePauses? _pauses;
     private bool _runs;
 
-    /// <summary>What waits for the media hosts.</summary>
+    /// <summary>What waits for the server or the media hosts.</summary>
     private AppStatePauses Later => LazyInitializer.EnsureInitialized(ref _pauses, () => new AppStatePauses(link, name => Want([name])));
 
     /// <summary>Asks for collections beside the reader; calls that come while it works are gathered.</summary>
@@ -59,7 +59,15 @@ internal sealed partial class AppStateSync(Link link, PeerMessages peers, LoginF
                         return;
                     }
                 }
-                await SyncAsync(names, cancellationToken);
+                try
+                {
+                    await SyncAsync(names, cancellationToken);
+                }
+                catch (Exception unreachable) when (unreachable is TimeoutException or RequestRefusedException)
+                {
+                    // The notification that asked for them is acked: nobody will say it again.
+                    foreach (var name in names) Postpone(name, unreachable.GetType().Name);
+                }
             }
         }
         catch
@@ -67,6 +75,12 @@ internal sealed partial class AppStateSync(Link link, PeerMessages peers, LoginF
             End();
             throw;
         }
+    }
+
+    private void Postpone(string name, string reason)
+    {
+        AppStateLog.Postponed(link.Log, name, reason);
+        Later.Add(name);
     }
 
     private void End()

@@ -118,6 +118,17 @@ public sealed class AppStates : TwoPhones
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task What_the_server_could_not_give_when_it_told_of_it_is_asked_for_again()
+    {
+        await ReadyAsync(_device);
+        await _mine.WriteAppStateAsync([AppStateActions.Pin(Chat, true)], Stop);
+        await _device.WaitAsync<ChatPinned>();
+        await _sandbox.Network.InjectFaultAsync(new SandboxFault(_mine.Jid, SandboxFaultKind.RefuseRequest, 503), Stop);
+        await _mine.WriteAppStateAsync([AppStateActions.Pin(Chat, false)], Stop);
+        await _device.WaitAsync<ChatPinned>(told => !told.IsPinned);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task What_happened_while_we_were_away_is_read_at_the_login()
     {
         await ReadyAsync(_device);
