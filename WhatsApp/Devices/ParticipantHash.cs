@@ -8,6 +8,7 @@ namespace WhatIsUp.WhatsApp.Devices;
 /// <summary>Hash of the devices that a message went to. Clients disagree on its form (reference 2.6): an ack that fits either counts as ours.</summary>
 internal static class ParticipantHash
 {
+    /// <summary>True when the hash is that of these devices, in either form.</summary>
     public static bool Fits(string hash, IReadOnlyCollection<Jid> devices) =>
         hash.Length > 2 && (Of(devices, jid => jid.ToString()).StartsWith(hash, StringComparison.Ordinal)
             || Of(devices, jid => string.Create(CultureInfo.InvariantCulture, $"{jid.User}.0:{jid.Device}@{jid.Server}")).StartsWith(hash, StringComparison.Ordinal));

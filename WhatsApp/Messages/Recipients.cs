@@ -51,8 +51,11 @@ internal sealed class Recipients(Link link, DeviceDirectory directory, TrustedTo
     /// <summary>The server's idea of the devices differs, or it called the stanza malformed: the lists are fetched before the next message.</summary>
     public async ValueTask CheckDevicesAsync(Step step, Jid chat, string? hash, CancellationToken cancellationToken)
     {
-        if (hash is not null && await PlanAsync(step, chat, cancellationToken) is { } plan
-            && ParticipantHash.Fits(hash, [.. plan.Targets.Select(target => target.Device)])) return;
+        var own = await directory.FindAsync(step, OwnFor(chat), cancellationToken);
+        var theirs = link.IsOwn(chat) ? [] : await directory.FindAsync(step, chat, cancellationToken);
+        // Of the lists, not of those who got it: a device without keys is no reason to ask for the lists again. Clients disagree on whether the sender counts.
+        if (hash is not null && own is not null && theirs is not null
+            && (ParticipantHash.Fits(hash, [.. own, .. theirs]) || ParticipantHash.Fits(hash, [.. own.Where(device => device.Device != link.OwnJid.Device), .. theirs]))) return;
         await DeviceNotices.ForgetAsync(step, chat, cancellationToken);
         await DeviceNotices.ForgetAsync(step, OwnFor(chat), cancellationToken);
     }
