@@ -26,8 +26,12 @@ internal sealed class DeviceDirectory(Link link)
     }
 
     /// <summary>Asks the server for devices and LIDs and keeps what it says. Accounts it does not know stay without a list.</summary>
+    /// <param name="accounts">Accounts, in any addressing.</param>
+    /// <param name="refused">Told of accounts that the server can't say anything of now.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The accounts among those asked for that have a list now.</returns>
-    public async Task<IReadOnlyList<Jid>> FetchAsync(IReadOnlyCollection<Jid> accounts, CancellationToken cancellationToken)
+    /// <exception cref="RequestRefusedException">The server can't say anything of anybody now.</exception>
+    public async Task<IReadOnlyList<Jid>> FetchAsync(IReadOnlyCollection<Jid> accounts, Action<Jid, RequestRefusedException>? refused, CancellationToken cancellationToken)
     {
         Node[] users = [.. accounts.Select(account => new Node("user", [new("jid", account)]))];
         var answer = await link.AskAsync(
@@ -39,7 +43,11 @@ internal sealed class DeviceDirectory(Link link)
                     [Node.Of("query", new Node("devices", [new("version", "2")]), Node.Of("lid")), Node.Of("list", users)]),
             ],
             cancellationToken);
-        var found = answer.Child("usync")?.Child("list")?.ChildrenOf("user").ToArray() ?? [];
+        var told = answer.Child("usync");
+        if (told?.Child("result")?.Child("devices") is { } result && result.Child("error") is not null) throw RequestRefusedException.Of(result);
+        var found = told?.Child("list")?.ChildrenOf("user").ToArray() ?? [];
+        foreach (var user in found)
+            if (user.GetJid("jid") is { } account && user.Child("devices") is { } devices && devices.Child("error") is not null) refused?.Invoke(account.ToAccount(), RequestRefusedException.Of(devices));
         List<Jid> known = [];
         await link.ChangeAsync(
             async (step, token) =>

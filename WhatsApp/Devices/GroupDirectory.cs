@@ -70,7 +70,7 @@ internal sealed class GroupDirectory(Link link, DeviceDirectory directory)
             cancellationToken);
         foreach (var some in missing.Chunk(UsersPerRequest))
         {
-            var found = await directory.FetchAsync(some, cancellationToken);
+            var found = await directory.FetchAsync(some, null, cancellationToken);
             // An account without devices is no reason to ask again for every message.
             await link.ChangeAsync(async (step, token) => await NoteEmptyAsync(step, some, found, token), cancellationToken);
         }

@@ -32,8 +32,9 @@ internal sealed class DirectRoute(Link link, DeviceDirectory directory, Recipien
             cancellationToken);
         if (accounts.Length > 0)
         {
-            var known = await directory.FetchAsync(accounts, cancellationToken);
-            if (accounts.Contains(chat) && !known.Contains(chat)) throw new UnreachableException("not_on_whatsapp");
+            RequestRefusedException? refused = null;
+            var known = await directory.FetchAsync(accounts, (account, why) => refused = account == chat ? why : refused, cancellationToken);
+            if (accounts.Contains(chat) && !known.Contains(chat)) throw refused ?? (Exception)new UnreachableException("not_on_whatsapp");
         }
         await link.ChangeAsync(async (step, token) => plan = await recipients.PlanAsync(step, chat, token), cancellationToken);
         if (plan is { Missing.Count: > 0 }) await directory.StartSessionsAsync(plan.Missing, false, cancellationToken);
