@@ -53,6 +53,7 @@ internal static class CredentialsCodec
             PushName = credentials.PushName;
             BusinessName = credentials.BusinessName;
             RoutingHint = credentials.RoutingHint;
+            ContactSalt = credentials.ContactSalt;
         }
 
         public StoredPair Noise { get; init; } = null!;
@@ -85,6 +86,8 @@ internal static class CredentialsCodec
 
         public byte[]? RoutingHint { get; init; }
 
+        public byte[]? ContactSalt { get; init; }
+
         public DeviceCredentials ToCredentials() => new()
         {
             NoiseKey = Noise.ToPair(),
@@ -102,6 +105,7 @@ internal static class CredentialsCodec
             PushName = PushName,
             BusinessName = BusinessName,
             RoutingHint = RoutingHint,
+            ContactSalt = ContactSalt,
         };
     }
 }

@@ -26,6 +26,11 @@ internal static class AppStateFacts
             if (isSet && Bounded(value.PushNameSetting?.Name) is { Length: > 0 } name && name != step.Credentials.PushName) return name;
             return null;
         }
+        if (index[0] == AppStateIndex.ContactSalt)
+        {
+            ContactSalt.Note(step, isSet ? value.NctSaltSyncAction?.Salt : null);
+            return null;
+        }
         if (index.Length < 2) return null;
         if (index[0] == AppStateIndex.LabelEdit)
         {

@@ -17,6 +17,8 @@ internal sealed record ConversationPart(Conversation Head) : HistoryPart;
 
 internal sealed record NamePart(Pushname Name) : HistoryPart;
 
+internal sealed record SaltPart(ByteString Salt) : HistoryPart;
+
 internal sealed record PairPart(string PhoneNumber, string Lid) : HistoryPart;
 
 /// <summary>
@@ -35,7 +37,7 @@ internal static class HistoryReader
     private const int Bytes = 2;
 
     // Fields of HistorySync and Conversation.
-    private const int Conversations = 2, Names = 7, Pairs = 15, Messages = 2, ConversationId = 1;
+    private const int Conversations = 2, Names = 7, Pairs = 15, Salt = 19, Messages = 2, ConversationId = 1;
 
     /// <summary>All parts in the order they come.</summary>
     /// <exception cref="HistoryException">It makes no sense, or is too large.</exception>
@@ -55,6 +57,12 @@ internal static class HistoryReader
             {
                 var pair = await ParseAsync(fields, PhoneNumberToLIDMapping.Parser, MaxHeadBytes, cancellationToken);
                 yield return new PairPart(pair.PnJid, pair.LidJid);
+            }
+            else if (tag is (Salt, Bytes))
+            {
+                var length = await fields.ReadLengthAsync(cancellationToken);
+                if (length > MaxHeadBytes) throw new HistoryException("too_large");
+                yield return new SaltPart(ByteString.CopyFrom((await fields.ReadBytesAsync((int)length, cancellationToken)).Span));
             }
             else await fields.SkipAsync(tag.WireType, cancellationToken);
         }

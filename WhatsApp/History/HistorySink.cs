@@ -39,6 +39,15 @@ internal sealed class HistorySink(Link link)
             switch (part)
             {
                 case PairPart pair when pairsOnly: _pairs.Add(pair); break;
+                case SaltPart { Salt: var salt } when pairsOnly && !salt.IsEmpty:
+                    await link.ChangeAsync(
+                        (step, _) =>
+                        {
+                            ContactSalt.Note(step, salt);
+                            return ValueTask.CompletedTask;
+                        },
+                        cancellationToken);
+                    break;
                 case ConversationPart { Head: var head } when pairsOnly:
                     if (head.HasPnJid) _pairs.Add(new PairPart(head.PnJid, head.HasLidJid ? head.LidJid : head.Id));
                     else if (head.HasLidJid) _pairs.Add(new PairPart(head.Id, head.LidJid));

@@ -33,6 +33,7 @@ internal sealed class MessageSealer(Link link, TrustedTokens tokens)
         if (needsIdentity && step.Credentials.SignedDeviceIdentity is { } identity) children.Add(Node.OfBytes("device-identity", identity));
         if (ReportingToken.Of(content, message.Message, message.Id, message.Chat) is { } reporting) children.Add(reporting);
         if (plan.TrustedToken is { } token) children.Add(Node.OfBytes("tctoken", token));
+        else if (plan.SubstituteToken is { } substitute) children.Add(Node.OfBytes("cstoken", substitute));
         if (plan.IsTokenDue && content.ProtocolMessage is null) tokens.Issue(message.Chat);
         if (facts.Meta is { } meta) children.Add(meta);
         step.Batch.SentMessages.Add(new SentMessage(message.Id, message.Chat, message.Message, link.Time.GetUtcNow()));

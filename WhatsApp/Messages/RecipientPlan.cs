@@ -12,6 +12,9 @@ internal sealed record RecipientPlan(IReadOnlyList<RecipientPlan.Target> Targets
     /// <summary>Token that the contact issued to us, or null.</summary>
     public byte[]? TrustedToken { get; init; }
 
+    /// <summary>Token made of our own salt when the contact issued none, or null.</summary>
+    public byte[]? SubstituteToken { get; init; }
+
     /// <summary>True when the contact should get a token of ours after the message.</summary>
     public bool IsTokenDue { get; init; }
 

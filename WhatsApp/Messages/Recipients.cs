@@ -40,10 +40,11 @@ internal sealed class Recipients(Link link, DeviceDirectory directory, TrustedTo
             else missing.Add((device, address));
         }
         var pause = reachable > 0 ? KeylessDevices.Pause : KeylessDevices.ShortPause;
-        var (token, isDue) = await tokens.FindAsync(step, chat, cancellationToken);
+        var (token, substitute, isDue) = await tokens.FindAsync(step, chat, cancellationToken);
         return new RecipientPlan(targets, [.. missing.Where(device => !directory.Keyless.Contains(device.Address, pause)).Select(device => device.Device)], reachable)
         {
             TrustedToken = token,
+            SubstituteToken = substitute,
             IsTokenDue = isDue,
         };
     }

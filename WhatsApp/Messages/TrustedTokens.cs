@@ -20,14 +20,15 @@ internal sealed class TrustedTokens(Link link)
 
     private readonly ConcurrentDictionary<ProtocolAddress, bool> _underWay = new();
 
-    /// <summary>What goes along with a message to this account: its token, and whether ours is due.</summary>
-    public async ValueTask<(byte[]? Token, bool IsDue)> FindAsync(Step step, Jid chat, CancellationToken cancellationToken)
+    /// <summary>What goes along with a message to this account: its token, or one of ours instead, and whether ours for it is due.</summary>
+    public async ValueTask<(byte[]? Token, byte[]? Substitute, bool IsDue)> FindAsync(Step step, Jid chat, CancellationToken cancellationToken)
     {
-        if (!IsPerson(chat) || link.IsOwn(chat)) return (null, false);
-        var known = await LoadAsync(step, (await AddressBook.ResolveAsync(step, chat, cancellationToken)).Name, cancellationToken);
+        if (!IsPerson(chat) || link.IsOwn(chat)) return (null, null, false);
+        var address = await AddressBook.ResolveAsync(step, chat, cancellationToken);
+        var known = await LoadAsync(step, address.Name, cancellationToken);
         var now = link.Time.GetUtcNow();
         var token = link.Properties.AttachesTokens && known.Value.Length > 0 && known.IssuedAt is { } issued && BucketOf(issued) > BucketOf(now) - Buckets ? known.Value : null;
-        return (token, known.SentAt is not { } sent || BucketOf(sent) < BucketOf(now));
+        return (token, token is null ? ContactSalt.TokenFor(step, address) : null, known.SentAt is not { } sent || BucketOf(sent) < BucketOf(now));
     }
 
     /// <summary>A contact issued a token to us.</summary>

@@ -51,6 +51,9 @@ public sealed record DeviceCredentials
     /// <summary>Routing bytes of the last <c>edge_routing</c>, sent before the next connection's intro; null when none came.</summary>
     public byte[]? RoutingHint { get; init; }
 
+    /// <summary>What tokens for contacts that issued none to us are made from, as the account's devices share it; null until known.</summary>
+    public byte[]? ContactSalt { get; init; }
+
     /// <summary>True once the phone has confirmed the pairing.</summary>
     public bool IsPaired => Jid is not null && SignedDeviceIdentity is not null;
 

@@ -12,4 +12,7 @@ public readonly record struct ProtocolAddress(string Name, ushort Device)
 
     /// <summary>True when the address belongs to a LID.</summary>
     public bool IsLid => Name.EndsWith(LidSuffix, StringComparison.Ordinal);
+
+    /// <summary>User part of the LID, or null for a phone number.</summary>
+    internal string? Lid => IsLid ? Name[..^LidSuffix.Length] : null;
 }

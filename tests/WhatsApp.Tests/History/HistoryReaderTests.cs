@@ -27,6 +27,14 @@ public sealed class HistoryReaderTests
     }
 
     [Fact]
+    public async Task The_salt_of_tokens_for_contacts_is_found()
+    {
+        var history = Sample(1);
+        history.NctSalt = ByteString.CopyFrom(1, 2, 3);
+        Assert.Equal(history.NctSalt, Assert.Single((await ReadAsync(new MemoryStream(Pack(history)), withMessages: false)).OfType<SaltPart>()).Salt);
+    }
+
+    [Fact]
     public async Task Without_messages_only_the_rest_is_told() => Assert.DoesNotContain(await ReadAsync(new MemoryStream(Pack(Sample(50))), withMessages: false), part => part is MessagePart);
 
     [Fact]
