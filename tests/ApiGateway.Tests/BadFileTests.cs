@@ -80,7 +80,7 @@ public sealed class BadFileTests(BadFileTests.Program program) : IClassFixture<B
     public async Task A_caller_that_breaks_off_leaves_nothing(string contentType, string start)
     {
         var channel = await _stage.CreateChannelAsync();
-        using (var caller = await ConnectAsync())
+        using (var caller = await ConnectAsync(_stage))
         {
             await caller.GetStream().WriteAsync(Encoding.ASCII.GetBytes(_stage.Head($"/v1/channels/{channel}/media", contentType, "Content-Length: 8000000") + start), Stop);
             await caller.GetStream().WriteAsync(new byte[3_000_000], Stop);
@@ -97,12 +97,12 @@ public sealed class BadFileTests(BadFileTests.Program program) : IClassFixture<B
         Assert.Equal(201, (int)(await _stage.UploadAsync(channel, Png, "image/png")).Status);
         var before = _stage.HeldBytes;
         var path = $"/v1/channels/{channel}/media";
-        using (var claiming = await ConnectAsync())
+        using (var claiming = await ConnectAsync(_stage))
         {
             await claiming.GetStream().WriteAsync(Encoding.ASCII.GetBytes(_stage.Head(path, "application/octet-stream", "Content-Length: 2147483648")), Stop);
             AssertTooLarge(await ReadAsync(claiming));
         }
-        using (var streaming = await ConnectAsync())
+        using (var streaming = await ConnectAsync(_stage))
         {
             var reply = ReadAsync(streaming);
             await streaming.GetStream().WriteAsync(Encoding.ASCII.GetBytes(_stage.Head(path, "application/octet-stream", "Transfer-Encoding: chunked")), Stop);
@@ -112,6 +112,27 @@ public sealed class BadFileTests(BadFileTests.Program program) : IClassFixture<B
         Assert.InRange(_stage.HeldBytes - before, long.MinValue, MostGrown);
         await Eventually.TrueAsync(() => _stage.TemporaryFiles == 0, "no temporary file stays");
         Assert.Equal(_kept + 1, _stage.KeptFiles);
+    }
+
+    [Fact]
+    public async Task A_caller_that_sends_slowly_has_its_places_and_its_time_and_no_more()
+    {
+        var settings = new Dictionary<string, string> { ["WhatIsUp:Media:UploadsPerCustomer"] = "1", ["WhatIsUp:Media:UploadTimeout"] = "00:00:01", ["WhatIsUp:Media:PlacePatience"] = "00:00:02" };
+        await using var stage = await ProgramStage.StartAsync(settings, Stop);
+        var channel = await stage.CreateChannelAsync();
+        using (var slow = await ConnectAsync(stage))
+        {
+            var reply = ReadAsync(slow);
+            await slow.GetStream().WriteAsync(Encoding.ASCII.GetBytes(stage.Head($"/v1/channels/{channel}/media", "application/octet-stream", "Transfer-Encoding: chunked")), Stop);
+            await slow.GetStream().WriteAsync(Encoding.ASCII.GetBytes("20000\r\n").Concat(new byte[0x20000]).Concat("\r\n"u8.ToArray()).ToArray(), Stop);
+            await Eventually.TrueAsync(() => stage.TemporaryFiles == 1, "the file is on its way");
+            var refused = await stage.UploadAsync(channel, Png, "image/png");
+            Assert.Equal((503, "worker_at_capacity", "too_many_transfers"), ((int)refused.Status, refused.Code, refused.Detail("reason")));
+            // By now its time is over.
+            await PourAsync(slow, 100L << 20, reply);
+            Assert.Contains("\"reason\":\"too_slow\"", await reply, StringComparison.Ordinal);
+        }
+        Assert.Equal(201, (int)(await stage.UploadAsync(channel, Png, "image/png")).Status);
     }
 
     private static void AssertTooLarge(string reply)
@@ -127,10 +148,10 @@ public sealed class BadFileTests(BadFileTests.Program program) : IClassFixture<B
         Assert.Empty((await _stage.Test.GetAsync($"/v1/channels/{channel}/media"))["data"].EnumerateArray());
     }
 
-    private async Task<TcpClient> ConnectAsync()
+    private static async Task<TcpClient> ConnectAsync(ProgramStage stage)
     {
         var caller = new TcpClient();
-        await caller.ConnectAsync(_stage.Address.Host, _stage.Address.Port, Stop);
+        await caller.ConnectAsync(stage.Address.Host, stage.Address.Port, Stop);
         return caller;
     }
 
