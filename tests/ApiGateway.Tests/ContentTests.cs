@@ -244,6 +244,10 @@ public sealed class ContentTests(GatewayStage stage)
         }
         Assert.Equal(first, await SendAsync(channel, phone, new { type = "image", media_url = address, client_ref = "picture" }));
         Assert.Equal(1, (await stage.Test.GetAsync($"/v1/channels/{channel}/media"))["data"].GetArrayLength());
+        // Tries at the same time each have taken the file before they find out.
+        var tries = Enumerable.Range(0, 8).Select(_ => SendAsync(channel, phone, new { type = "image", media_base64 = Convert.ToBase64String(png), client_ref = "pictures" })).ToList();
+        Assert.Single((await Task.WhenAll(tries)).Distinct());
+        Assert.Equal(2, (await stage.Test.GetAsync($"/v1/channels/{channel}/media"))["data"].GetArrayLength());
     }
 
     [Fact]

@@ -50,6 +50,13 @@ internal static partial class MessageFile
     /// <summary>Deletes the file of a message that was refused: nobody knows its name.</summary>
     public static Task ForgetAsync(Call call, ChannelId channel, string mediaId) => call.Grains.GetGrain<IMediaGrain>(mediaId).DeleteAsync(call.Caller, channel);
 
+    /// <summary>Deletes a file when the message has another one.</summary>
+    public static async Task ForgetUnlessSentAsync(Call call, ChannelId channel, string mediaId, string messageId)
+    {
+        var message = await call.Grains.GetGrain<IHistoryGrain>(0).GetMessageAsync(call.Caller, channel, messageId);
+        if (message.Media?.MediaId is { } sent && sent != mediaId) await ForgetAsync(call, channel, mediaId);
+    }
+
     /// <summary>What the routes of files call a file has another name in a message.</summary>
     private static string Rename(string name, string field) => name is "source_url" or "file" ? field : name;
 

@@ -78,15 +78,19 @@ internal static class SendMessage
             if (file.MediaId is null) taken = mediaId;
             message = message with { Content = message.Content.WithMedia(message.Content.Media! with { MediaId = mediaId }) };
         }
+        SendReceipt receipt;
         try
         {
-            return Accepted(channelId, await channel.SendAsync(call.Caller, message));
+            receipt = await channel.SendAsync(call.Caller, message);
         }
         catch (GatewayException refused) when (taken is not null && refused.Code != ErrorCode.InternalError)
         {
             await MessageFile.ForgetAsync(call, Call.ChannelId(channelId), taken);
             throw;
         }
+        // Tries at the same time take a file each; the message has one of them.
+        if (taken is not null && request.ClientRef is not null) await MessageFile.ForgetUnlessSentAsync(call, Call.ChannelId(channelId), taken, receipt.MessageId);
+        return Accepted(channelId, receipt);
     }
 
     /// <summary>The reply that names the new message.</summary>
