@@ -33,6 +33,9 @@ internal static class HistoryReader
     /// <summary>Largest chunk, inflated.</summary>
     public const long MaxChunkBytes = 2L * 1024 * 1024 * 1024;
 
+    // What nobody reads would wait in memory with its message, uncounted.
+    private static readonly MessageParser<HistorySyncMsg> MessageParser = HistorySyncMsg.Parser.WithDiscardUnknownFields(true);
+
     private const int MaxHeadBytes = 64 * 1024;
     private const int Bytes = 2;
 
@@ -81,7 +84,7 @@ internal static class HistoryReader
             {
                 var length = await fields.ReadLengthAsync(cancellationToken);
                 if (!withMessages || length > MaxMessageBytes) await fields.SkipBytesAsync(length, cancellationToken);
-                else if (Parse(HistorySyncMsg.Parser, await fields.ReadBytesAsync((int)length, cancellationToken)).Message is { } info) yield return new MessagePart(id, info);
+                else if (Parse(MessageParser, await fields.ReadBytesAsync((int)length, cancellationToken)).Message is { } info) yield return new MessagePart(id, info);
             }
             else if (wireType is 0 or Bytes)
             {

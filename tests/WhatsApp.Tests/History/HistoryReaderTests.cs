@@ -27,6 +27,22 @@ public sealed class HistoryReaderTests
     }
 
     [Fact]
+    public async Task What_nobody_reads_of_a_message_is_not_held()
+    {
+        var history = new HistorySync();
+        var unknown = new byte[HistoryReader.MaxMessageBytes / 2];
+        var info = new MemoryStream();
+        info.Write(Sample(1).Conversations[0].Messages[0].Message.ToByteArray());
+        using (var output = new CodedOutputStream(info, leaveOpen: true))
+        {
+            output.WriteTag(4711, WireFormat.WireType.LengthDelimited);
+            output.WriteBytes(ByteString.CopyFrom(unknown));
+        }
+        history.Conversations.Add(new Conversation { Id = "a@lid", Messages = { new HistorySyncMsg { Message = WebMessageInfo.Parser.ParseFrom(info.ToArray()) } } });
+        Assert.InRange(Assert.Single((await ReadAsync(new MemoryStream(Pack(history)))).OfType<MessagePart>()).Info.CalculateSize(), 1, 4_096);
+    }
+
+    [Fact]
     public async Task The_salt_of_tokens_for_contacts_is_found()
     {
         var history = Sample(1);
