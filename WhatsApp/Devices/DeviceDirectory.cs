@@ -13,6 +13,9 @@ internal sealed class DeviceDirectory(Link link)
 
     private const int MaxDevices = 128;
 
+    /// <summary>The device of a business that its provider hosts: always this number, and no part of any group (reference: Baileys, whatsmeow).</summary>
+    public const ushort HostedDevice = 99;
+
     /// <summary>Devices that the server gave no usable keys for.</summary>
     public KeylessDevices Keyless { get; } = new(link.Time);
 

@@ -174,6 +174,7 @@ internal sealed class GroupDirectory(Link link, DeviceDirectory directory)
             var isOwn = link.IsOwn(member);
             foreach (var number in list.Devices)
             {
+                if (number == DeviceDirectory.HostedDevice) continue;
                 var device = member.WithDevice(number);
                 all.Add(device);
                 if (!isOwn || number != link.OwnJid.Device) devices.Add((device, address with { Device = number }));

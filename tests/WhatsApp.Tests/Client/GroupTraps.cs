@@ -34,6 +34,42 @@ public sealed class GroupTraps
         Assert.All(device.Events.Entries.OfType<ReceiptReceived>(), receipt => Assert.Equal(Group, receipt.Chat));
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task A_device_that_a_provider_hosts_is_no_part_of_a_group()
+    {
+        var asked = new List<Node>();
+        await using var server = ScriptedServer.OnStanzas(async connection =>
+        {
+            connection.Answers = request =>
+            {
+                if (request.Child("count") is not null) return [new Node("count", [new("value", "100")])];
+                if (request.Child("query") is not null) return [Node.Of("group", [new("id", Group.User), new("addressing_mode", "lid")], new Node("participant", [new("jid", Own)]), new Node("participant", [new("jid", Bert)]))];
+                if (request.Child("usync") is not null) return [Node.Of("usync", Node.Of("list", User(Own, 7), User(Bert, 0, 99)))];
+                if (request.Child("key") is { } key) asked.AddRange(key.Children);
+                return [];
+            };
+            await await connection.EnterAsync();
+        });
+        await using var device = await server.LinkAsync();
+        var batch = new StoreBatch();
+        new ScriptedContact(device.Store.Credentials!, Bert).Acquaint(batch);
+        await device.Store.CommitAsync(batch, Stop);
+        device.Open();
+        await device.WaitAsync<LoggedIn>();
+        await Eventually.TrueAsync(() => device.Client.IsLoggedIn, "the device is logged in");
+        await device.SendTextAsync(Group, "hello");
+        Assert.Empty(asked);
+        var holders = await device.Store.LoadKeyHoldersAsync(Group.ToString(), Stop);
+        Assert.Equal([ProtocolAddress.Of(Bert)], holders!.Devices);
+    }
+
+    private static Node User(Jid account, params int[] devices) => new(
+        "user", [new("jid", account)],
+        [
+            Node.Of("devices", Node.Of("device-list", [.. devices.Select(id => new Node(
+                "device", [new("id", id.ToString(System.Globalization.CultureInfo.InvariantCulture)), new("key-index", "1"), new("is_hosted", id == 99 ? "true" : "false")]))])),
+        ]);
+
     [Theory(Timeout = 60_000)]
     [InlineData("remove")]
     [InlineData("leave")]
