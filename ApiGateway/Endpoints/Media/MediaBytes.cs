@@ -2,9 +2,16 @@ using WhatIsUp.Grains.Abstractions.Media;
 
 namespace WhatIsUp.ApiGateway.Endpoints.Media;
 
-/// <summary>The bytes of a file as a stream: each read asks the cluster for the next ones.</summary>
+/// <summary>The bytes of a file as a stream that asks the cluster for them. Who reads on has the next pieces on their way already, more and more of them: a store may be far away.</summary>
 internal sealed class MediaBytes(IMediaReaderGrain reader, string token, long length) : Stream
 {
+    private const int MaxAhead = 8;
+    private readonly Queue<Task<MediaChunk>> _ahead = new(MaxAhead);
+    private int _wanted = 1;
+    private long _asked;
+    private long _position;
+    private ReadOnlyMemory<byte> _rest;
+
     public override bool CanRead => true;
 
     public override bool CanSeek => true;
@@ -13,16 +20,39 @@ internal sealed class MediaBytes(IMediaReaderGrain reader, string token, long le
 
     public override long Length => length;
 
-    public override long Position { get; set; }
+    public override long Position
+    {
+        get => _position;
+        set
+        {
+            if (value == _position) return;
+            (_position, _asked, _rest, _wanted) = (value, value, default, 1);
+            _ahead.Clear();
+        }
+    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var count = (int)Math.Min(Math.Min(buffer.Length, MediaChunk.MaxBytes), length - Position);
-        if (count <= 0) return 0;
-        var chunk = await reader.ReadAsync(token, Position, count).WaitAsync(cancellationToken);
-        chunk.Bytes.CopyTo(buffer);
-        Position += chunk.Bytes.Length;
-        return chunk.Bytes.Length;
+        if (_rest.IsEmpty)
+        {
+            for (; _ahead.Count < _wanted && _asked < length; _asked += MediaChunk.MaxBytes)
+                _ahead.Enqueue(reader.ReadAsync(token, _asked, (int)Math.Min(MediaChunk.MaxBytes, length - _asked)));
+            if (!_ahead.TryDequeue(out var next)) return 0;
+            var expected = (int)Math.Min(MediaChunk.MaxBytes, length - _position);
+            _rest = (await next.WaitAsync(cancellationToken)).Bytes;
+            _wanted = Math.Min(_wanted * 2, MaxAhead);
+            if (_rest.Length < expected)
+            {
+                // The file is shorter than it was: what comes after the gap must not be taken for what is next.
+                _ahead.Clear();
+                _asked = length;
+            }
+        }
+        var count = Math.Min(buffer.Length, _rest.Length);
+        _rest[..count].CopyTo(buffer);
+        _rest = _rest[count..];
+        _position += count;
+        return count;
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
