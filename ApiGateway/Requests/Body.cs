@@ -19,7 +19,7 @@ internal sealed record Body<T>(T Value) : IEndpointParameterMetadataProvider whe
             throw request.ContentLength is 0 || (request.ContentLength is null && request.ContentType is null)
                 ? new RequestRefusedException(400, "A JSON body is required.")
                 : new RequestRefusedException(415, RequestRefusedException.Describe(415).Message);
-        using var document = await ParseAsync(http);
+        using var document = await JsonBody.ParseAsync(http);
         var errors = new FieldErrors();
         try
         {
@@ -27,7 +27,7 @@ internal sealed record Body<T>(T Value) : IEndpointParameterMetadataProvider whe
         }
         catch (InvalidOperationException)
         {
-            throw NotUnicode();
+            throw JsonBody.NotUnicode();
         }
 
         errors.ThrowIfAny();
@@ -36,24 +36,4 @@ internal sealed record Body<T>(T Value) : IEndpointParameterMetadataProvider whe
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
         builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(T)));
-
-    private static RequestRefusedException NotUnicode() => new(400, "The body holds text that is not valid Unicode.");
-
-    private static async Task<JsonDocument> ParseAsync(HttpContext http)
-    {
-        try
-        {
-            var options = new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 32 };
-            return await JsonDocument.ParseAsync(http.Request.Body, options, http.RequestAborted);
-        }
-        catch (JsonException)
-        {
-            throw new RequestRefusedException(400, "The body is not valid JSON.");
-        }
-        catch (InvalidOperationException)
-        {
-            // The names of fields are compared with each other while they are read.
-            throw NotUnicode();
-        }
-    }
 }

@@ -2,9 +2,10 @@ using WhatIsUp.Grains.Abstractions;
 
 namespace WhatIsUp.ApiGateway.Requests;
 
-/// <summary>The query of a request, read through declared fields. Call <see cref="Check"/> when all are read.</summary>
-/// <param name="values">What came.</param>
-internal sealed class Query(IQueryCollection values)
+/// <summary>The query of a request, read through declared fields; those of a DELETE may stand in its body instead. Call <see cref="Check"/> when all are read.</summary>
+/// <param name="values">What came in the address.</param>
+/// <param name="body">What came in the body of a DELETE, or null.</param>
+internal sealed class Query(IQueryCollection values, Dictionary<string, string>? body)
 {
     /// <summary>Items per page.</summary>
     public static readonly QueryField<int> Limit =
@@ -17,7 +18,7 @@ internal sealed class Query(IQueryCollection values)
     private readonly FieldErrors _errors = new();
 
     /// <summary>Called by the framework to make the parameter.</summary>
-    public static ValueTask<Query?> BindAsync(HttpContext http) => ValueTask.FromResult<Query?>(new Query(http.Request.Query));
+    public static async ValueTask<Query?> BindAsync(HttpContext http) => new Query(http.Request.Query, await JsonBody.ReadFieldsAsync(http));
 
     /// <summary>A value, or null when the field is absent or wrong.</summary>
     public T? Value<T>(QueryField<T> field) where T : struct => TryGet(field, out var value) ? value : null;
@@ -38,13 +39,21 @@ internal sealed class Query(IQueryCollection values)
     }
 
     /// <summary>Throws <c>invalid_request</c> with every wrong field.</summary>
-    public void Check() => _errors.ThrowIfAny();
+    public void Check()
+    {
+        if (body is not null)
+            foreach (var name in body.Keys) _errors.Add(name, "is not a field of this request");
+        _errors.ThrowIfAny();
+    }
 
     private bool TryGet<T>(QueryField<T> field, out T value) where T : notnull
     {
         value = default!;
-        if (!values.TryGetValue(field.Name, out var given)) return false;
-        if (given.Count == 1 && field.TryRead(given[0]!, out value)) return true;
+        string? said = null;
+        var isInBody = body?.Remove(field.Name, out said) == true;
+        if (!values.TryGetValue(field.Name, out var given) && !isInBody) return false;
+        if (isInBody && given.Count > 0) _errors.Add(field.Name, "must stand either in the body or in the query");
+        if ((isInBody ? said : given.Count == 1 ? given[0] : null) is { } text && field.TryRead(text, out value)) return true;
         _errors.Add(field.Name, field.Expected);
         return false;
     }

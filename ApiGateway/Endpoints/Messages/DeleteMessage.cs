@@ -19,7 +19,7 @@ public enum DeletionScope
 /// <summary>DELETE /v1/channels/{channelId}/messages/{messageId}.</summary>
 internal static class DeleteMessage
 {
-    private static readonly QueryField<DeletionScope> For = QueryField.Word<DeletionScope>("for", "For whom: everyone (the default), or me, which is only on the account's own devices.");
+    private static readonly QueryField<DeletionScope> For = QueryField.Word<DeletionScope>("for", "For whom: everyone (the default), or me, which is only on the account's own devices. It may stand in a JSON body instead.");
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapDelete("/v1/channels/{channelId}/messages/{messageId}", HandleAsync)
         .Describe(
