@@ -6,7 +6,7 @@ namespace WhatIsUp.ApiGateway.Endpoints.Messages;
 internal static partial class VCard
 {
     /// <summary>What a wrong card is told.</summary>
-    public const string Expected = "must be one vCard: lines of NAME:value from BEGIN:VCARD to END:VCARD, with VERSION and with FN or N";
+    public const string Expected = "must be one vCard: lines of NAME:value from BEGIN:VCARD to END:VCARD, with VERSION 2.1, 3.0 or 4.0 and with a name in FN or N";
 
     private const string Begin = "BEGIN:VCARD";
     private const string End = "END:VCARD";
@@ -16,14 +16,17 @@ internal static partial class VCard
     {
         var lines = Unfold(text);
         if (lines.Count < 4 || !Is(lines[0], Begin) || !Is(lines[^1], End)) return false;
-        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var line in lines.Skip(1).SkipLast(1))
         {
             var match = ContentLine().Match(line);
             if (!match.Success || Is(line, Begin) || Is(line, End) || line.Any(c => char.IsControl(c) && c != '\t')) return false;
-            names.Add(match.Groups["name"].Value);
+            values.TryAdd(match.Groups["name"].Value, line[match.Length..].Trim());
         }
-        return names.Contains("VERSION") && (names.Contains("FN") || names.Contains("N"));
+        return values.GetValueOrDefault("VERSION") is "2.1" or "3.0" or "4.0" && (HasName("FN") || HasName("N"));
+
+        // The parts of N stand between semicolons.
+        bool HasName(string field) => values.TryGetValue(field, out var value) && value.Any(c => c != ';' && !char.IsWhiteSpace(c));
     }
 
     private static bool Is(string line, string expected) => line.Trim().Equals(expected, StringComparison.OrdinalIgnoreCase);
