@@ -63,6 +63,9 @@ internal static class RequestLimits
     /// <summary>Values of a waveform.</summary>
     public const int MaxWaveform = 64;
 
+    /// <summary>Largest value of a voice note's waveform.</summary>
+    public const int MaxLoudness = 100;
+
     /// <summary>Longest time of typing in seconds.</summary>
     public const int MaxTypingSeconds = 60;
 

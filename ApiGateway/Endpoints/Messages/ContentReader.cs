@@ -140,6 +140,14 @@ internal sealed partial class ContentReader(Mode mode, FieldErrors errors)
         return null;
     }
 
+    /// <summary>Loudness of a voice note over its time.</summary>
+    public byte[]? Waveform(string? text)
+    {
+        var waveform = Bytes(text, RequestLimits.MaxWaveform, "waveform");
+        errors.Require(waveform?.All(value => value <= RequestLimits.MaxLoudness) != false, "waveform", $"must be values from 0 to {RequestLimits.MaxLoudness}");
+        return waveform;
+    }
+
     /// <summary>Text below a file.</summary>
     public string? Caption(string? text)
     {

@@ -151,7 +151,7 @@ public sealed record SendAudioRequest : SendMediaRequest
 
     private protected override MessageContent Describe(ContentReader reader, MediaContent file) => new()
     {
-        Audio = file with { Seconds = reader.Seconds(Seconds), Ptt = Ptt ?? false, Waveform = reader.Bytes(Waveform, RequestLimits.MaxWaveform, "waveform") },
+        Audio = file with { Seconds = reader.Seconds(Seconds), Ptt = Ptt ?? false, Waveform = reader.Waveform(Waveform) },
         ViewOnce = ViewOnce ?? false,
     };
 }
@@ -167,7 +167,7 @@ public sealed record SendVoiceRequest : SendMediaRequest
 
     private protected override MessageContent Describe(ContentReader reader, MediaContent file) => new()
     {
-        Audio = file with { Seconds = reader.Seconds(Seconds), Ptt = true, Waveform = reader.Bytes(Waveform, RequestLimits.MaxWaveform, "waveform") },
+        Audio = file with { Seconds = reader.Seconds(Seconds), Ptt = true, Waveform = reader.Waveform(Waveform) },
     };
 }
 

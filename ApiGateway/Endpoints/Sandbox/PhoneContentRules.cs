@@ -80,7 +80,7 @@ internal static class PhoneContentRules
         reader.Caption(request.Caption);
         reader.FileName(request.Filename);
         reader.Thumbnail(request.Thumbnail, "thumbnail");
-        reader.Bytes(request.Waveform, RequestLimits.MaxWaveform, "waveform");
+        reader.Waveform(request.Waveform);
         reader.Errors.Require(request.MimeType is null || MessageFile.IsMimeType(request.MimeType), "mime_type", "must be a MIME type such as image/jpeg");
         if (request.Type is not ("image" or "video" or "short" or "gif" or "audio" or "voice" or "document" or "sticker")) return;
         if (Has(request.MediaBase64, "media_base64", reader)) reader.Errors.Require(MessageFile.IsBase64(request.MediaBase64!), "media_base64", "must be base64 of the file");
