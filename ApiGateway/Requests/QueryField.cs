@@ -36,6 +36,9 @@ internal abstract record QueryField(string Name, string Description, Type ValueT
     public static QueryField<Guid> Channel(string name, string description) =>
         new(name, description, "must be a channel id", (string text, out Guid value) => Guid.TryParseExact(text, "D", out value));
 
+    public static QueryField<string> Choice(string name, string description, IReadOnlyCollection<string> words) =>
+        new(name, description, "must be one of: " + string.Join(", ", words), (string text, out string value) => words.Contains(value = text));
+
     public static QueryField<T> Word<T>(string name, string description) where T : struct, Enum
     {
         var words = Enum.GetValues<T>().ToDictionary(value => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()));

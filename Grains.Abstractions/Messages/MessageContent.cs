@@ -105,6 +105,13 @@ public record MessageContent
             : this;
     }
 
+    /// <summary>Every word that <see cref="NameOfType"/> gives.</summary>
+    public static IReadOnlyList<string> TypeNames { get; } =
+    [
+        "text", "image", "video", "audio", "document", "sticker", "location", "contact", "reaction", "poll", "poll_vote", "event", "event_answer", "interactive", "carousel", "interactive_reply",
+        "group_invite", "order", "product", "edit", "delete", "pin", "comment", "expiration", "unsupported", "unavailable",
+    ];
+
     /// <summary>Word for the field that is set.</summary>
     public string NameOfType() => this switch
     {

@@ -9,7 +9,7 @@ internal static class MessageFilters
 {
     public static readonly QueryField<string> ChatId = QueryField.Text("chat_id", "Only this chat: a WhatsApp address or a phone number.", 100) with { Expected = Recipient.Expected };
     private static readonly QueryField<bool> FromMe = QueryField.Flag("from_me", "Only own messages, or only those of others.");
-    private static readonly QueryField<string> Type = QueryField.Text("type", "Only this type, such as text.", 32);
+    private static readonly QueryField<string> Type = QueryField.Choice("type", "Only this type, such as text: the word that messages bear, which for a voice note is audio.", MessageContent.TypeNames);
     private static readonly QueryField<MessageStatus> Status = QueryField.Word<MessageStatus>("status", "Only this status.");
     private static readonly QueryField<DateTimeOffset> After = QueryField.Time("after", "Only later than this time.");
     private static readonly QueryField<DateTimeOffset> Before = QueryField.Time("before", "Only earlier than this time.");
