@@ -15,8 +15,9 @@ internal sealed partial class ErrorResponder(RequestDelegate next, ILogger<Error
         try
         {
             await next(http);
-            if (http.Response is { HasStarted: false, StatusCode: >= 400, ContentLength: null, ContentType: null })
+            if (http.Response is { HasStarted: false, StatusCode: >= 400 } reply && (reply is { ContentLength: null, ContentType: null } || reply.StatusCode == 416))
             {
+                reply.ContentLength = null;
                 var (code, message) = RequestRefusedException.Describe(http.Response.StatusCode);
                 await WriteAsync(http, http.Response.StatusCode, code, message);
             }

@@ -20,6 +20,7 @@ internal sealed class RequestRefusedException(int status, string message) : Exce
         413 => (ErrorCode.BadRequest, "The body is larger than this route takes."),
         414 => (ErrorCode.BadRequest, "The address is too long."),
         415 => (ErrorCode.BadRequest, "The body must be JSON: send Content-Type: application/json."),
+        416 => (ErrorCode.BadRequest, "The file has no such range; the Content-Range header says how long it is."),
         429 => (ErrorCode.RateLimited, "Too many requests."),
         431 => (ErrorCode.BadRequest, "The headers are too large."),
         >= 500 => (ErrorCode.InternalError, "Something went wrong on our side."),

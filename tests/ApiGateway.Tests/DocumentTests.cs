@@ -32,8 +32,9 @@ public sealed partial class DocumentTests(GatewayStage stage)
     [Fact]
     public async Task It_has_every_route_and_no_other()
     {
+        // A HEAD is the GET of its path without the bytes.
         var described = Operations(await ReadAsync()).Select(operation => operation.Name.ToUpperInvariant()).Order(StringComparer.Ordinal);
-        var declared = stage.Routes.Where(route => route.IsApi || route.Pattern is "/healthz" or "/readyz" or "/v1/media/{token}").Select(route => route.ToString().ToUpperInvariant()).Order(StringComparer.Ordinal);
+        var declared = stage.Routes.Where(route => !route.ToString().StartsWith("HEAD ", StringComparison.Ordinal)).Where(route => route.IsApi || route.Pattern is "/healthz" or "/readyz" or "/v1/media/{token}").Select(route => route.ToString().ToUpperInvariant()).Order(StringComparer.Ordinal);
         Assert.Equal(declared, described);
     }
 

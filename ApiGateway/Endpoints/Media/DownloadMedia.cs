@@ -9,13 +9,20 @@ namespace WhatIsUp.ApiGateway.Endpoints.Media;
 /// <summary>GET /v1/media/{token}.</summary>
 internal static class DownloadMedia
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/v1/media/{token}", HandleAsync)
-        .Describe(
-            "Media", "downloadMedia", "Get a file's bytes",
-            "Needs no key: the token is one, for 15 minutes. Takes Range and If-None-Match. A file of a received message is downloaded from WhatsApp first, its hashes checked.")
-        .WithMetadata(new PublicAccess())
-        .Fails(ErrorCode.NotFound, ErrorCode.MediaGone, ErrorCode.ChannelUnavailable, ErrorCode.Other)
-        .Produces<byte[]>(200, "application/octet-stream");
+    private const string Route = "/v1/media/{token}";
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        // Players and proxies ask how long a file is before they take a part of it.
+        routes.MapMethods(Route, [HttpMethods.Head], HandleAsync).WithMetadata(new PublicAccess()).ExcludeFromDescription();
+        routes.MapGet(Route, HandleAsync)
+            .Describe(
+                "Media", "downloadMedia", "Get a file's bytes",
+                "Needs no key: the token is one, for 15 minutes. Takes Range and If-None-Match. A file of a received message is downloaded from WhatsApp first, its hashes checked.")
+            .WithMetadata(new PublicAccess())
+            .Fails(ErrorCode.NotFound, ErrorCode.MediaGone, ErrorCode.ChannelUnavailable, ErrorCode.Other)
+            .Produces<byte[]>(200, "application/octet-stream");
+    }
 
     private static async Task<FileStreamHttpResult> HandleAsync(string token, HttpResponse response, IGrainFactory grains)
     {
