@@ -187,7 +187,7 @@ public sealed partial class OutboundPump(ChannelParts parts, ChannelStore store,
         }
         catch (WhatsAppRefusedException refused)
         {
-            await FailAsync(message.MessageId, new MessageError(refused.Reason, "WhatsApp refused the message.", refused.UpstreamCode));
+            await FailAsync(message.MessageId, refused.UpstreamCode is { } code ? NackRule.Of(code).ErrorOf(code, null) : NackRule.Unreachable(refused.Reason));
         }
         return true;
     }

@@ -30,6 +30,17 @@ public sealed record NackRule(string Code, string Message, int Sends)
         _ => new("refused", "WhatsApp refused the message.", 1),
     };
 
+    /// <summary>The error of a message for which the client found nobody to send it to.</summary>
+    public static MessageError Unreachable(string reason) => new(reason, reason switch
+    {
+        "not_on_whatsapp" => "This number is not on WhatsApp.",
+        "group_not_found" => "WhatsApp knows no such group.",
+        "not_in_group" => "This account is no member of the group.",
+        "no_session" => "WhatsApp gave no keys for any device of the recipient.",
+        "not_supported" => "Nothing can be sent to this kind of address.",
+        _ => "WhatsApp refused the message.",
+    }, null);
+
     /// <summary>The error that the message shows.</summary>
     public MessageError ErrorOf(int error, DateTimeOffset? retryAt) => new(Code, Message, error, retryAt);
 }

@@ -116,7 +116,7 @@ public sealed class ChannelTests(ClusterFixture fixture)
         var nobody = await channel.Grain.SendAsync(channel.Caller, request);
         await channel.WaitForMessageAsync(nobody.MessageId, MessageStatus.Failed);
         Assert.Equal(nobody with { Status = MessageStatus.Failed }, await channel.Grain.SendAsync(channel.Caller, request));
-        Assert.Equal("not_on_whatsapp", (await channel.MessageAsync(nobody.MessageId)).Error!.Code);
+        Assert.Equal(new MessageError("not_on_whatsapp", "This number is not on WhatsApp.", null), (await channel.MessageAsync(nobody.MessageId)).Error);
         Assert.Single(await channel.EventsAsync(), told => told.Name == "message.failed" && told.CorrelationId == channel.Caller.CorrelationId);
         var friend = await fixture.NewPhoneAsync();
         await channel.SendAsync(friend, "hello");
