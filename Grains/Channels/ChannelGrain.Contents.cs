@@ -26,15 +26,15 @@ public sealed partial class ChannelGrain
         var view = await parts.Messages.GetAsync(Id, messageId, CancellationToken.None) ?? throw new GatewayException(ErrorCode.NotFound, "No such message.");
         if (view.DeletedAt is not null || !CanForward(view)) throw GatewayException.InvalidField("message_id", "names a message that can't be forwarded");
         var score = (view.ForwardingScore ?? 0) + (view.FromMe ? 0 : 1);
-        var said = view.ToContent() with { ForwardingScore = score > 0 ? score : null, ViewOnce = false, EphemeralExpiration = null };
+        var said = view.ToContent() with { ForwardingScore = score > 0 ? score : null, EphemeralExpiration = null };
         if (said.Poll is { } poll) said = said with { Poll = poll with { Results = null } };
         if (said.Event is { } planned) said = said with { Event = planned with { Answers = null } };
         return await SendAsync(caller, new SendRequest { To = recipient, Content = said, ClientRef = clientRef, ForwardedId = messageId });
     }
 
-    /// <summary>True for what can be said again: not what refers to a message, and not what this program can only read.</summary>
+    /// <summary>True for what can be said again: not what refers to a message, not what may be opened once only, and not what this program can only read.</summary>
     private static bool CanForward(MessageView view) =>
-        view.TargetId is null && view is { Unsupported: null, Unavailable: null, Order: null, Product: null, Expiration: null, InteractiveReply: null };
+        view.TargetId is null && view is { ViewOnce: false, Unsupported: null, Unavailable: null, Order: null, Product: null, Expiration: null, InteractiveReply: null };
 
     /// <inheritdoc />
     public async Task<IReadOnlyList<MessageReceipt>> GetReceiptsAsync(Caller caller, string messageId)

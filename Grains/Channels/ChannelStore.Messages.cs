@@ -204,7 +204,7 @@ public sealed partial class ChannelStore
         ChatId = stored.ChatId,
         FromMe = stored.IsFromMe,
         From = stored.Sender,
-        To = stored.Recipient,
+        To = stored.IsFromMe ? stored.ChatId : stored.Recipient,
         Type = stored.Type,
         Quoted = stored.QuotedId,
         Mentions = stored.Mentions,

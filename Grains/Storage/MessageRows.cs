@@ -155,7 +155,8 @@ public sealed partial class MessageRows(Database database, Cursors cursors, Mark
             ChatId = row.GetString(3),
             FromMe = row.Flag(4),
             From = new Participant(row.GetString(5), row.Text(6), row.Text(7), row.Text(8)),
-            To = row.GetString(9),
+            // An own message goes to its chat, which is told by the rule; what it was addressed to is the sender's matter.
+            To = row.Flag(4) ? row.GetString(3) : row.GetString(9),
             Type = type,
             Quoted = row.Text(12),
             Mentions = row.Text(13)?.Split(' ') ?? [],

@@ -168,6 +168,64 @@ public sealed class MessageRuleTests(GatewayStage stage)
             label.String("id"), label.String("name"), label["color"].GetInt32(), label["count"].GetInt32(), Assert.Single(label["links"].EnumerateArray()).GetProperty("chat_id").GetString()));
     }
 
+    [Fact]
+    public async Task A_deletion_for_me_is_one_whether_the_body_or_the_query_says_so()
+    {
+        var (channel, _) = await stage.PairAsync();
+        var friend = await PhoneAsync();
+        foreach (var isInBody in new[] { true, false })
+        {
+            var id = await SendAsync(channel, new { type = "text", to = friend.Number, text = "keep it" });
+            var path = $"/v1/channels/{channel}/messages/{id}";
+            await Eventually.TrueAsync(async () => (await stage.Test.GetAsync(path)).String("status") == "delivered", "it was sent");
+            var reply = isInBody ? await stage.Test.SendTextAsync(HttpMethod.Delete, path, """{"for":"me"}""") : await stage.Test.DeleteAsync(path + "?for=me");
+            Assert.True((int)reply.Status == 202, reply.ToString());
+            await Eventually.TrueAsync(async () => (await stage.Test.GetAsync(path)).Code == "not_found", "it is gone here");
+        }
+        await ShownAsync(friend.Id, await SendAsync(channel, new { type = "text", to = friend.Number, text = "after it" }));
+        Assert.DoesNotContain((await stage.Test.GetAsync($"/v1/sandbox/phones/{friend.Id}/messages"))["data"].EnumerateArray(), message => message.GetProperty("type").GetString() == "delete");
+    }
+
+    [Fact]
+    public async Task What_may_be_opened_once_is_not_forwarded()
+    {
+        var (channel, _) = await stage.PairAsync();
+        var friend = await PhoneAsync();
+        var id = await SendAsync(channel, new { type = "image", to = friend.Number, media_base64 = Picture, view_once = true });
+        var reply = await stage.Test.PostAsync($"/v1/channels/{channel}/messages/{id}/forward", new { to = friend.Number });
+        Assert.True(reply.Code == "invalid_request" && reply.Detail("message_id") is not null, reply.ToString());
+    }
+
+    [Fact]
+    public async Task A_message_goes_to_its_chat_however_the_chat_was_addressed()
+    {
+        var (channel, _) = await stage.PairAsync();
+        var friend = await PhoneAsync();
+        await ShownAsync(friend.Id, await SendAsync(channel, new { type = "text", to = friend.Number, text = "by number" }));
+        var id = await SendAsync(channel, new { type = "text", to = friend.Lid, text = "by LID" });
+        var shown = await stage.Test.GetAsync($"/v1/channels/{channel}/messages/{id}");
+        Assert.Equal((friend.Jid, friend.Jid), (shown.String("chat_id"), shown.String("to")));
+    }
+
+    [Fact]
+    public async Task A_file_that_no_message_took_is_not_kept()
+    {
+        var (channel, _) = await stage.PairAsync();
+        var friend = await PhoneAsync();
+        var path = $"/v1/channels/{channel}/messages";
+        var refused = await stage.Test.PostAsync(path, new { type = "image", to = friend.Number, media_base64 = Picture, quoted = "3EB0NEVER" });
+        Assert.True(refused.Detail("quoted") is not null, refused.ToString());
+        var page = await stage.Test.PostAsync(path, new { type = "image", to = friend.Number, media_base64 = Convert.ToBase64String("<html></html>"u8) });
+        Assert.True(page.Detail("media_base64") is not null, page.ToString());
+        Assert.Equal(0, await FilesAsync());
+        var same = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => stage.Test.PostAsync(path, new { type = "image", to = friend.Number, media_base64 = Picture, client_ref = "one" })));
+        var id = Assert.Single(same.Select(reply => reply.String("message_id")).Distinct());
+        await ShownAsync(friend.Id, id);
+        Assert.Equal(1, await FilesAsync());
+
+        async Task<int> FilesAsync() => (await stage.Test.GetAsync($"/v1/channels/{channel}/media?limit=200"))["data"].GetArrayLength();
+    }
+
     private sealed record Friend(string Id, string Number, string Jid, string Lid);
 
     private async Task<Friend> PhoneAsync()
