@@ -122,7 +122,8 @@ internal static class OperationFacts
         var schema = await ErrorSchemaAsync(context, cancellationToken);
         operation.Responses ??= [];
         foreach (var group in codes.Distinct().GroupBy(ErrorStatus.Of).OrderBy(group => group.Key)) Add(operation, group.Key, schema, [.. group]);
-        if (operation.RequestBody is null) return;
+        // The fields of a DELETE may stand in a body.
+        if (operation.RequestBody is null && !(HttpMethods.IsDelete(context.Description.HttpMethod ?? "") && facts.OfType<QueryShape>().Any())) return;
         Add(operation, 400, schema, [ErrorCode.InvalidRequest, ErrorCode.BadRequest]);
         Add(operation, 413, schema, [ErrorCode.BadRequest]);
         Add(operation, 415, schema, [ErrorCode.BadRequest]);
