@@ -155,6 +155,19 @@ public sealed class MessageRuleTests(GatewayStage stage)
     }
 
     [Fact]
+    public async Task A_chat_is_muted_until_a_time_and_null_ends_that()
+    {
+        var (channel, _) = await stage.PairAsync();
+        var friend = await PhoneAsync();
+        var chat = $"/v1/channels/{channel}/chats/{friend.Number}";
+        await ShownAsync(friend.Id, await SendAsync(channel, new { type = "text", to = friend.Number, text = "hello" }));
+        var until = new DateTimeOffset(2099, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        Assert.Equal(until, (await stage.Test.PatchAsync(chat, new { muted_until = until }))["muted_until"].GetDateTimeOffset());
+        Assert.Equal(until, (await stage.Test.PatchAsync(chat, new { pinned = true }))["muted_until"].GetDateTimeOffset());
+        Assert.Equal(JsonValueKind.Null, (await stage.Test.PatchAsync(chat, new { muted_until = (string?)null }))["muted_until"].ValueKind);
+    }
+
+    [Fact]
     public async Task A_profile_of_a_number_that_nobody_has_is_not_found_and_a_label_reads_as_it_was_made()
     {
         var (channel, _) = await stage.PairAsync();

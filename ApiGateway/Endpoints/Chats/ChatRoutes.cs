@@ -7,9 +7,11 @@ using WhatIsUp.Grains.Abstractions.Errors;
 
 namespace WhatIsUp.ApiGateway.Endpoints.Chats;
 
-/// <summary>What to change of a chat; what is absent or null stays.</summary>
+/// <summary>What to change of a chat; what is absent stays, and so does what is null but for muted_until.</summary>
 public sealed record PatchChatRequest
 {
+    private readonly DateTimeOffset? _mutedUntil;
+
     /// <summary>Pinned to the top of the list, or not.</summary>
     public bool? Pinned { get; init; }
 
@@ -19,8 +21,19 @@ public sealed record PatchChatRequest
     /// <summary>Muted, for ever or until muted_until; false unmutes.</summary>
     public bool? Muted { get; init; }
 
-    /// <summary>Muted until then.</summary>
-    public DateTimeOffset? MutedUntil { get; init; }
+    /// <summary>Muted until then; null unmutes.</summary>
+    public DateTimeOffset? MutedUntil
+    {
+        get => _mutedUntil;
+        init
+        {
+            _mutedUntil = value;
+            NamesMutedUntil = true;
+        }
+    }
+
+    /// <summary>True when muted_until was given, null too.</summary>
+    internal bool NamesMutedUntil { get; private init; }
 
     /// <summary>Marked as unread, or as read.</summary>
     public bool? Unread { get; init; }
@@ -87,9 +100,9 @@ internal static class ChatRoutes
         var asked = body.Value;
         var errors = new FieldErrors();
         errors.Require(asked.MutedUntil is null || asked.MutedUntil > time.GetUtcNow(), "muted_until", "must be in the future");
-        errors.Require(asked.MutedUntil is null || asked.Muted is not false, "muted_until", "must be absent when muted is false");
+        errors.Require(asked.MutedUntil is null || asked.Muted is not false, "muted_until", "must be absent or null when muted is false");
         errors.Require(
-            asked.Pinned is not null || asked.Archived is not null || asked.Muted is not null || asked.MutedUntil is not null || asked.Unread is not null
+            asked.Pinned is not null || asked.Archived is not null || asked.Muted is not null || asked.NamesMutedUntil || asked.Unread is not null
             || asked.EphemeralExpiration is not null,
             "pinned", "give at least one of pinned, archived, muted, muted_until, unread, ephemeral_expiration");
         errors.Require(RequestLimits.IsExpiration(asked.EphemeralExpiration), "ephemeral_expiration", RequestLimits.ExpirationExpected);
@@ -99,7 +112,7 @@ internal static class ChatRoutes
         {
             Pinned = asked.Pinned,
             Archived = asked.Archived,
-            ChangesMute = asked.Muted is not null || asked.MutedUntil is not null,
+            ChangesMute = asked.Muted is not null || asked.NamesMutedUntil,
             MutedUntil = asked.MutedUntil ?? (asked.Muted is true ? DateTimeOffset.MaxValue : null),
             Unread = asked.Unread,
             EphemeralExpiration = asked.EphemeralExpiration,
