@@ -17,6 +17,8 @@ internal static class SendMessage
 
     private const string MayNotShow = " WhatsApp's apps may not show it.";
 
+    private static readonly Turns Tries = new();
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         TakesFile(Declare(routes.MapPost("/v1/channels/{channelId}/messages", HandleAnyAsync), "sendMessage", "Send a message", MessageExamples.Text));
@@ -70,6 +72,8 @@ internal static class SendMessage
         var channel = call.Channel(channelId);
         var message = Validate(request, call.Caller.Mode);
         string? taken = null;
+        // Tries of one message at the same time: the first takes the file, the others hear of it.
+        using var turn = request is SendMediaRequest { MediaId: null, ClientRef: { } reference } ? await Tries.TakeAsync($"{call.Caller.CustomerId}|{channelId}|{reference}", cancellationToken) : null;
         if (request is SendMediaRequest file)
         {
             // Before the file is taken: by the second try its address may lead nowhere, and a file taken twice would be kept twice.
@@ -88,7 +92,7 @@ internal static class SendMessage
             await MessageFile.ForgetAsync(call, Call.ChannelId(channelId), taken);
             throw;
         }
-        // Tries at the same time take a file each; the message has one of them.
+        // Tries at other gateways take a file each; the message has one of them.
         if (taken is not null && request.ClientRef is not null) await MessageFile.ForgetUnlessSentAsync(call, Call.ChannelId(channelId), taken, receipt.MessageId);
         return Accepted(channelId, receipt);
     }
