@@ -123,6 +123,8 @@ internal sealed class ClientRun : IAsyncDisposable
         var reader = ReadAsync();
         var keepAlive = KeepAliveAsync();
         var end = await _end.Task;
+        // A step that came after a failed commit may end the connection before the commit has said why.
+        if (end.Reason == ConnectionEndReason.NetworkLost && Ledger.IsFenced) end = new ConnectionEnd(ConnectionEndReason.Fenced);
         IsLoggedIn = false;
         Link.Requests.End();
         await _ended.CancelAsync();

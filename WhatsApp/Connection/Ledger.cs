@@ -44,6 +44,12 @@ internal sealed class Ledger : IDisposable
     /// <summary>Called once when a commit failed.</summary>
     public Action<Exception>? Faulted { get; set; }
 
+    /// <summary>True when a commit failed because another activation owns the channel.</summary>
+    public bool IsFenced
+    {
+        get { lock (_gate) return _fault is StoreFencedException; }
+    }
+
     /// <summary>Waits for the turn of a new step. Every step ends with <see cref="CompleteAsync"/> or <see cref="Abandon"/>.</summary>
     public async ValueTask<Step> BeginAsync(CancellationToken cancellationToken)
     {
