@@ -35,7 +35,7 @@ public sealed class ContentTests(GatewayStage stage)
         body["to"] = JsonSerializer.SerializeToElement(to);
         var sent = await stage.Test.PostAsync($"/v1/channels/{channel}/messages/{type}", body);
         Assert.True((int)sent.Status == 202, sent.ToString());
-        var shown = await ShownAsync(phone, sent.String("message_id"));
+        var shown = await stage.ShownAsync(phone, sent.String("message_id"));
         var kept = await stage.Test.GetAsync($"/v1/channels/{channel}/messages/{sent.String("message_id")}");
         Assert.Equal(shown.GetProperty("type").GetString(), kept.String("type"));
         var said = shown.GetProperty("said");
@@ -46,7 +46,7 @@ public sealed class ContentTests(GatewayStage stage)
         body["type"] = JsonSerializer.SerializeToElement(type);
         var union = await stage.Test.PostAsync($"/v1/channels/{channel}/messages", body);
         Assert.True((int)union.Status == 202, union.ToString());
-        await ShownAsync(phone, union.String("message_id"));
+        await stage.ShownAsync(phone, union.String("message_id"));
     }
 
     [Fact]
@@ -80,124 +80,6 @@ public sealed class ContentTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task Files_go_both_ways_and_one_upload_serves_many_messages()
-    {
-        var png = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
-        var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(png));
-        var (channel, _) = await stage.PairAsync();
-        var phone = await stage.CreatePhoneAsync();
-        var sent = await SendAsync(channel, phone, new { type = "image", media_base64 = Convert.ToBase64String(png), caption = "look" });
-        var shown = (await ShownAsync(phone, sent)).GetProperty("said");
-        Assert.Equal(("look", "image/png", hash), (shown.GetProperty("caption").GetString(), shown.GetProperty("mime_type").GetString(), shown.GetProperty("sha256").GetString()));
-        var image = (await stage.Test.GetAsync($"/v1/channels/{channel}/messages/{sent}"))["image"];
-        Assert.Equal((png.Length, 1, hash), (image.GetProperty("size").GetInt32(), image.GetProperty("width").GetInt32(), image.GetProperty("sha256").GetString()));
-        var again = await SendAsync(channel, phone, new { type = "document", media_id = image.GetProperty("media_id").GetString(), filename = "dot.png" });
-        Assert.Equal("dot.png", Said(await ShownAsync(phone, again), "filename"));
-        var forward = await stage.Test.PostAsync($"/v1/channels/{channel}/messages/{sent}/forward", new { to = (await stage.Test.GetAsync($"/v1/sandbox/phones/{phone}")).String("phone_number") });
-        Assert.Equal(hash, Said(await ShownAsync(phone, forward.String("message_id")), "sha256"));
-
-        var written = await OnPhoneAsync(phone, "messages", new { channel_id = channel, type = "image", media_base64 = Convert.ToBase64String(png), mime_type = "image/png", caption = "mine" });
-        var path = $"/v1/channels/{channel}/messages/{written.String("id")}";
-        await Eventually.TrueAsync(async () => (int)(await stage.Test.GetAsync(path)).Status == 200, "the picture came");
-        var file = await stage.Test.GetAsync($"/v1/channels/{channel}/media/{(await stage.Test.GetAsync(path))["image"].GetProperty("media_id").GetString()}");
-        Assert.Equal(png, (await stage.Nobody.GetAsync(new Uri(file.String("media_url")).PathAndQuery)).Bytes);
-        Assert.Equal("invalid_request", (await stage.Test.PostAsync($"/v1/channels/{channel}/messages", new { type = "audio", to = "+15550001111", media_id = file.String("media_id") })).Code);
-        Assert.Equal("invalid_request", (await stage.Test.PostAsync($"/v1/channels/{channel}/messages", new { type = "image", to = "+15550001111", media_id = "med_01900000000070008000000000000000" })).Code);
-    }
-
-    [Fact]
-    public async Task Files_stand_above_buttons_and_cards_and_reach_another_channel_whole()
-    {
-        var (channel, _) = await stage.PairAsync();
-        var (other, owner) = await stage.PairAsync();
-        var to = (await stage.Test.GetAsync($"/v1/sandbox/phones/{owner}")).String("phone_number");
-        byte[][] files = ["%PDF-1.4 one"u8.ToArray(), "%PDF-1.4 two"u8.ToArray()];
-        var ids = new List<string>();
-        foreach (var bytes in files)
-        {
-            using var content = new ByteArrayContent(bytes);
-            content.Headers.ContentType = new("application/octet-stream");
-            ids.Add((await stage.Test.SendAsync(HttpMethod.Post, $"/v1/channels/{channel}/media?mime_type=application/pdf", content)).String("media_id"));
-        }
-        object[] buttons = [new { type = "quick_reply", title = "Yes", id = "yes" }];
-        var single = await AcceptAsync(new { type = "interactive", to, body = new { text = "pay?" }, action = new { buttons }, media_id = ids[0] });
-        Assert.Equal(files[0], await ReadAsync((await ArrivedAsync(single))["interactive"].GetProperty("media")));
-        var cards = await AcceptAsync(new { type = "carousel", to, body = new { text = "bills" }, cards = new object[] { new { text = "a", buttons, media_id = ids[0] }, new { text = "b", buttons }, new { text = "c", buttons, media_id = ids[1] } } });
-        var shown = (await ArrivedAsync(cards))["carousel"].GetProperty("cards").EnumerateArray().Select(card => card.GetProperty("media")).ToArray();
-        Assert.Equal(files[0], await ReadAsync(shown[0]));
-        Assert.Equal(JsonValueKind.Null, shown[1].ValueKind);
-        Assert.Equal(files[1], await ReadAsync(shown[2]));
-        var onPhone = (await ShownAsync(owner, cards)).GetProperty("said").GetProperty("cards")[2].GetProperty("media");
-        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(files[1])), onPhone.GetProperty("sha256").GetString());
-        var refused = await stage.Test.PostAsync($"/v1/channels/{channel}/messages", new { type = "interactive", to, body = new { text = "pay?" }, action = new { buttons }, media_id = "med_01900000000070008000000000000000" });
-        Assert.NotNull(refused.Detail("media_id"));
-
-        async Task<string> AcceptAsync(object body)
-        {
-            var reply = await stage.Test.PostAsync($"/v1/channels/{channel}/messages", body);
-            Assert.True((int)reply.Status == 202, reply.ToString());
-            return reply.String("message_id");
-        }
-
-        async Task<Reply> ArrivedAsync(string id)
-        {
-            var path = $"/v1/channels/{other}/messages/{id}";
-            await Eventually.TrueAsync(async () => (int)(await stage.Test.GetAsync(path)).Status == 200, "the other channel has it");
-            return await stage.Test.GetAsync(path);
-        }
-
-        async Task<byte[]> ReadAsync(JsonElement media)
-        {
-            var file = await stage.Test.GetAsync($"/v1/channels/{other}/media/{media.GetProperty("media_id").GetString()}");
-            return (await stage.Nobody.GetAsync(new Uri(file.String("media_url")).PathAndQuery)).Bytes;
-        }
-    }
-
-    [Fact]
-    public async Task A_file_of_the_history_stays_at_WhatsApp_until_somebody_follows_its_link()
-    {
-        var (phone, friend) = (await stage.CreatePhoneAsync(), await stage.CreatePhoneAsync());
-        var to = (await stage.Test.GetAsync($"/v1/sandbox/phones/{phone}")).String("phone_number");
-        var pdf = "%PDF-1.4 a bill of long ago"u8.ToArray();
-        var written = (await OnPhoneAsync(friend, "messages", new { to, type = "document", media_base64 = Convert.ToBase64String(pdf), mime_type = "application/pdf", filename = "bill.pdf" })).String("id");
-        await ShownAsync(phone, written);
-        var (channel, _) = await stage.PairAsync(with: phone);
-        var path = $"/v1/channels/{channel}/messages/{written}";
-        await Eventually.TrueAsync(async () => (int)(await stage.Test.GetAsync(path)).Status == 200, "the history came");
-        var media = $"/v1/channels/{channel}/media/{(await stage.Test.GetAsync(path))["document"].GetProperty("media_id").GetString()}";
-        var file = await stage.Test.GetAsync(media);
-        Assert.Equal(("remote", "bill.pdf", written), (file.String("state"), file.String("filename"), file.String("message_id")));
-        Assert.Equal(pdf, (await stage.Nobody.GetAsync(new Uri(file.String("media_url")).PathAndQuery)).Bytes);
-        Assert.Equal("stored", (await stage.Test.GetAsync(media)).String("state"));
-    }
-
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_caption_that_was_changed_keeps_its_file(bool comesAtOnce)
-    {
-        await using var receiver = await WebhookReceiver.StartAsync(TestContext.Current.CancellationToken);
-        var (channel, _) = await stage.PairAsync();
-        await stage.Test.PostAsync("/v1/webhook-endpoints", new { url = receiver.Address.ToString(), events = new[] { "message.edited" }, channel_id = channel });
-        var phone = await stage.CreatePhoneAsync();
-        // What waits for a channel comes as one step with what changes it.
-        if (!comesAtOnce) await stage.Test.PostAsync($"/v1/channels/{channel}/disconnect");
-        var png = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
-        var written = (await OnPhoneAsync(phone, "messages", new { channel_id = channel, type = "image", media_base64 = Convert.ToBase64String(png), mime_type = "image/png", caption = "one" })).String("id");
-        var path = $"/v1/channels/{channel}/messages/{written}";
-        if (comesAtOnce) await Eventually.TrueAsync(async () => (int)(await stage.Test.GetAsync(path)).Status == 200, "the picture came");
-        await OnPhoneAsync(phone, "edit", new { message_id = written, text = "two" });
-        if (!comesAtOnce) await stage.Test.PostAsync($"/v1/channels/{channel}/connect");
-        await Eventually.TrueAsync(async () => await stage.Test.GetAsync(path) is { Status: HttpStatusCode.OK } kept && kept["edited_at"].ValueKind == JsonValueKind.String, "the change came");
-        var image = (await stage.Test.GetAsync(path))["image"];
-        Assert.Equal(("two", png.Length), (image.GetProperty("caption").GetString(), image.GetProperty("size").GetInt32()));
-        var file = await stage.Test.GetAsync($"/v1/channels/{channel}/media/{image.GetProperty("media_id").GetString()}");
-        Assert.Equal(png, (await stage.Nobody.GetAsync(new Uri(file.String("media_url")).PathAndQuery)).Bytes);
-        var told = (await receiver.WaitAsync("message.edited")).Payload.GetProperty("content").GetProperty("image");
-        Assert.Equal(image.ToString(), told.ToString());
-    }
-
-    [Fact]
     public async Task Reactions_edits_and_deletions_of_both_sides_are_folded_into_their_message()
     {
         await using var receiver = await WebhookReceiver.StartAsync(TestContext.Current.CancellationToken);
@@ -208,7 +90,7 @@ public sealed class ContentTests(GatewayStage stage)
         var path = $"/v1/channels/{channel}/messages/{written}";
         await Eventually.TrueAsync(async () => (int)(await stage.Test.GetAsync(path)).Status == 200, "the text came");
 
-        await OnPhoneAsync(phone, "react", new { message_id = written, emoji = "👍" });
+        await stage.OnPhoneAsync(phone, "react", new { message_id = written, emoji = "👍" });
         Assert.Equal(202, (int)(await stage.Test.SendAsync(HttpMethod.Put, path + "/reaction", System.Net.Http.Json.JsonContent.Create(new { emoji = "❤️" }))).Status);
         await Eventually.TrueAsync(async () => (await stage.Test.GetAsync(path))["reactions"].GetArrayLength() == 2, "both reactions are in the message");
         var reacted = await receiver.WaitAsync("message.reaction");
@@ -217,12 +99,12 @@ public sealed class ContentTests(GatewayStage stage)
         await Eventually.TrueAsync(
             async () => (await stage.Test.GetAsync(path))["reactions"].EnumerateArray().Select(reaction => reaction.GetProperty("emoji").GetString()).SequenceEqual(["👍"]), "the own reaction is gone");
 
-        await OnPhoneAsync(phone, "edit", new { message_id = written, text = "second" });
+        await stage.OnPhoneAsync(phone, "edit", new { message_id = written, text = "second" });
         await Eventually.TrueAsync(async () => (await stage.Test.GetAsync(path))["text"].GetProperty("body").GetString() == "second", "the new words are in the message");
         Assert.NotEqual(JsonValueKind.Null, (await stage.Test.GetAsync(path))["edited_at"].ValueKind);
         Assert.Equal("second", (await receiver.WaitAsync("message.edited")).Payload.GetProperty("content").GetProperty("text").GetProperty("body").GetString());
 
-        await OnPhoneAsync(phone, "delete", new { message_id = written });
+        await stage.OnPhoneAsync(phone, "delete", new { message_id = written });
         await Eventually.TrueAsync(async () => (await stage.Test.GetAsync(path))["deleted_at"].ValueKind != JsonValueKind.Null, "the message is taken back");
         Assert.False((await stage.Test.GetAsync(path)).Text.Contains("second", StringComparison.Ordinal));
         Assert.Equal(written, (await receiver.WaitAsync("message.deleted")).Payload.GetProperty("message_id").GetString());
@@ -230,53 +112,32 @@ public sealed class ContentTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task A_second_try_with_the_same_client_ref_takes_no_file_again()
-    {
-        var png = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
-        var (channel, _) = await stage.PairAsync();
-        var phone = await stage.CreatePhoneAsync();
-        string address;
-        string first;
-        await using (var files = await FileServer.StartAsync(png, "image/png", TestContext.Current.CancellationToken))
-        {
-            address = new Uri(files.Address, "/file").ToString();
-            first = await SendAsync(channel, phone, new { type = "image", media_url = address, client_ref = "picture" });
-        }
-        Assert.Equal(first, await SendAsync(channel, phone, new { type = "image", media_url = address, client_ref = "picture" }));
-        Assert.Equal(1, (await stage.Test.GetAsync($"/v1/channels/{channel}/media"))["data"].GetArrayLength());
-        // Tries at the same time each have taken the file before they find out.
-        var tries = Enumerable.Range(0, 8).Select(_ => SendAsync(channel, phone, new { type = "image", media_base64 = Convert.ToBase64String(png), client_ref = "pictures" })).ToList();
-        Assert.Single((await Task.WhenAll(tries)).Distinct());
-        Assert.Equal(2, (await stage.Test.GetAsync($"/v1/channels/{channel}/media"))["data"].GetArrayLength());
-    }
-
-    [Fact]
     public async Task An_own_message_can_be_changed_pinned_forwarded_and_taken_back()
     {
         var (channel, _) = await stage.PairAsync();
         var (phone, other) = (await stage.CreatePhoneAsync(), await stage.CreatePhoneAsync());
-        var sent = await SendAsync(channel, phone, new { type = "text", text = "first" });
+        var sent = await stage.SendToAsync(channel, phone, new { type = "text", text = "first" });
         var path = $"/v1/channels/{channel}/messages/{sent}";
-        await ShownAsync(phone, sent);
+        await stage.ShownAsync(phone, sent);
 
         var edit = await stage.Test.PatchAsync(path, new { text = "second" });
         Assert.True((int)edit.Status == 202, edit.ToString());
-        var edited = await ShownAsync(phone, edit.String("message_id"));
+        var edited = await stage.ShownAsync(phone, edit.String("message_id"));
         Assert.Equal(("edit", "second", sent), (edited.GetProperty("type").GetString(), Said(edited, "text"), Said(edited, "message_id")));
         await Eventually.TrueAsync(async () => (await stage.Test.GetAsync(path))["text"].GetProperty("body").GetString() == "second", "the new words are in the message");
 
         var pin = await stage.Test.PostAsync(path + "/pin", new { time = 604_800 });
-        Assert.Equal(604_800, (await ShownAsync(phone, pin.String("message_id"))).GetProperty("said").GetProperty("seconds").GetInt32());
+        Assert.Equal(604_800, (await stage.ShownAsync(phone, pin.String("message_id"))).GetProperty("said").GetProperty("seconds").GetInt32());
         var unpin = await stage.Test.DeleteAsync(path + "/pin");
-        Assert.Equal("pin", (await ShownAsync(phone, unpin.String("message_id"))).GetProperty("type").GetString());
+        Assert.Equal("pin", (await stage.ShownAsync(phone, unpin.String("message_id"))).GetProperty("type").GetString());
 
         var forward = await stage.Test.PostAsync(path + "/forward", new { to = (await stage.Test.GetAsync($"/v1/sandbox/phones/{other}")).String("phone_number"), client_ref = "again" });
         Assert.True((int)forward.Status == 202, forward.ToString());
-        Assert.Equal("second", Said(await ShownAsync(other, forward.String("message_id")), "text"));
+        Assert.Equal("second", Said(await stage.ShownAsync(other, forward.String("message_id")), "text"));
 
         await Eventually.TrueAsync(async () => (await stage.Test.GetAsync(path + "/receipts"))["data"].GetArrayLength() == 1, "the delivery is in the receipts");
         var delete = await stage.Test.DeleteAsync(path);
-        Assert.Equal(sent, Said(await ShownAsync(phone, delete.String("message_id")), "message_id"));
+        Assert.Equal(sent, Said(await stage.ShownAsync(phone, delete.String("message_id")), "message_id"));
         await Eventually.TrueAsync(async () => (await stage.Test.GetAsync(path))["deleted_at"].ValueKind != JsonValueKind.Null, "the message is taken back");
         Assert.Equal("invalid_request", (await stage.Test.PatchAsync(path, new { text = "third" })).Code);
     }
@@ -288,21 +149,21 @@ public sealed class ContentTests(GatewayStage stage)
         var (channel, _) = await stage.PairAsync();
         await stage.Test.PostAsync("/v1/webhook-endpoints", new { url = receiver.Address.ToString(), events = new[] { "poll.voted" }, channel_id = channel });
         var phone = await stage.CreatePhoneAsync();
-        var ours = await SendAsync(channel, phone, new { type = "poll", title = "Lunch?", options = new[] { "Pizza", "Pasta" }, selectable_count = 1 });
-        await ShownAsync(phone, ours);
-        await OnPhoneAsync(phone, "messages", new { type = "poll_vote", message_id = ours, options = new[] { "Pasta" } });
+        var ours = await stage.SendToAsync(channel, phone, new { type = "poll", title = "Lunch?", options = new[] { "Pizza", "Pasta" }, selectable_count = 1 });
+        await stage.ShownAsync(phone, ours);
+        await stage.OnPhoneAsync(phone, "messages", new { type = "poll_vote", message_id = ours, options = new[] { "Pasta" } });
         Assert.Equal("Pasta", Assert.Single((await receiver.WaitAsync("poll.voted")).Payload.GetProperty("options").EnumerateArray()).GetString());
         var results = (await stage.Test.GetAsync($"/v1/channels/{channel}/messages/{ours}"))["poll"].GetProperty("results");
         Assert.Equal([0, 1], results.EnumerateArray().Select(result => result.GetProperty("voters").GetArrayLength()));
 
-        var theirs = (await OnPhoneAsync(phone, "messages", new { channel_id = channel, type = "poll", title = "Drink?", options = new[] { "Tea", "Milk" } })).String("id");
+        var theirs = (await stage.OnPhoneAsync(phone, "messages", new { channel_id = channel, type = "poll", title = "Drink?", options = new[] { "Tea", "Milk" } })).String("id");
         await Eventually.TrueAsync(async () => (int)(await stage.Test.GetAsync($"/v1/channels/{channel}/messages/{theirs}")).Status == 200, "the poll came");
-        var vote = await ShownAsync(phone, await SendAsync(channel, phone, new { type = "poll_vote", message_id = theirs, options = new[] { "Tea" } }));
+        var vote = await stage.ShownAsync(phone, await stage.SendToAsync(channel, phone, new { type = "poll_vote", message_id = theirs, options = new[] { "Tea" } }));
         Assert.Equal((theirs, 1), (Said(vote, "message_id"), vote.GetProperty("said").GetProperty("options").GetArrayLength()));
 
-        var planned = await SendAsync(channel, phone, new { type = "event", title = "Party", start_time = "2030-01-01T18:00:00Z" });
-        await ShownAsync(phone, planned);
-        await OnPhoneAsync(phone, "messages", new { type = "event_answer", message_id = planned, answer = "going", extra_guests = 2 });
+        var planned = await stage.SendToAsync(channel, phone, new { type = "event", title = "Party", start_time = "2030-01-01T18:00:00Z" });
+        await stage.ShownAsync(phone, planned);
+        await stage.OnPhoneAsync(phone, "messages", new { type = "event_answer", message_id = planned, answer = "going", extra_guests = 2 });
         await Eventually.TrueAsync(
             async () => (await stage.Test.GetAsync($"/v1/channels/{channel}/messages/{planned}"))["event"].TryGetProperty("answers", out var answers)
                 && answers[0].GetProperty("answer").GetString() == "going" && answers[0].GetProperty("extra_guests").GetInt32() == 2,
@@ -317,12 +178,12 @@ public sealed class ContentTests(GatewayStage stage)
         await stage.Test.PostAsync("/v1/webhook-endpoints", new { url = receiver.Address.ToString(), events = new[] { "message.received" }, channel_id = channel });
         var phone = await stage.CreatePhoneAsync();
         await stage.Test.PostAsync("/v1/sandbox/faults", new { channel_id = channel, kind = "undecryptable", count = 1 });
-        var repeated = (await OnPhoneAsync(phone, "messages", new { channel_id = channel, text = "read at the second try" })).String("id");
+        var repeated = (await stage.OnPhoneAsync(phone, "messages", new { channel_id = channel, text = "read at the second try" })).String("id");
         Assert.Equal("text", (await receiver.WaitAsync("message.received")).Payload.GetProperty("message").GetProperty("type").GetString());
         Assert.Equal([repeated], (await stage.Test.GetAsync($"/v1/channels/{channel}/messages"))["data"].EnumerateArray().Select(message => message.GetProperty("id").GetString()!));
 
         await stage.Test.PostAsync("/v1/sandbox/faults", new { channel_id = channel, kind = "undecryptable", count = 100 });
-        var lost = (await OnPhoneAsync(phone, "messages", new { channel_id = channel, text = "never read" })).String("id");
+        var lost = (await stage.OnPhoneAsync(phone, "messages", new { channel_id = channel, text = "never read" })).String("id");
         var told = (await receiver.WaitAsync("message.received", hook => hook.Payload.GetProperty("message").GetProperty("id").GetString() == lost)).Payload.GetProperty("message");
         Assert.Equal("undecryptable", told.GetProperty("unavailable").GetProperty("reason").GetString());
         Assert.Equal("unavailable", (await stage.Test.GetAsync($"/v1/channels/{channel}/messages/{lost}")).String("type"));
@@ -333,9 +194,9 @@ public sealed class ContentTests(GatewayStage stage)
     {
         var (channel, _) = await stage.PairAsync();
         var phone = await stage.CreatePhoneAsync();
-        var first = await SendAsync(channel, phone, new { type = "text", text = "after a second", typing_time = 1 });
-        var second = await SendAsync(channel, phone, new { type = "text", text = "behind it" });
-        await ShownAsync(phone, second);
+        var first = await stage.SendToAsync(channel, phone, new { type = "text", text = "after a second", typing_time = 1 });
+        var second = await stage.SendToAsync(channel, phone, new { type = "text", text = "behind it" });
+        await stage.ShownAsync(phone, second);
         var inbox = (await stage.Test.GetAsync($"/v1/sandbox/phones/{phone}/messages"))["data"].EnumerateArray().Select(message => message.GetProperty("id").GetString()!);
         Assert.Equal([first, second], inbox);
     }
@@ -346,7 +207,7 @@ public sealed class ContentTests(GatewayStage stage)
         var (channel, _) = await stage.PairAsync();
         var phone = await stage.CreatePhoneAsync();
         var to = (await stage.Test.GetAsync($"/v1/sandbox/phones/{phone}")).String("phone_number");
-        var text = await SendAsync(channel, phone, new { type = "text", text = "a text" });
+        var text = await stage.SendToAsync(channel, phone, new { type = "text", text = "a text" });
         var elsewhere = (await stage.Test.GetAsync($"/v1/sandbox/phones/{await stage.CreatePhoneAsync()}")).String("phone_number");
         (object Body, string Field)[] wrong =
         [
@@ -369,37 +230,6 @@ public sealed class ContentTests(GatewayStage stage)
             Assert.True((int)reply.Status == 400 && reply.Code == "invalid_request" && reply["error"].GetProperty("details").TryGetProperty(field, out _), $"{field}: {reply}");
         }
         Assert.Equal([text], (await stage.Test.GetAsync($"/v1/channels/{channel}/messages"))["data"].EnumerateArray().Select(message => message.GetProperty("id").GetString()!));
-    }
-
-    private async Task<string> SendAsync(string channel, string phone, object fields)
-    {
-        var body = JsonSerializer.SerializeToNode(fields)!.AsObject();
-        body["to"] = (await stage.Test.GetAsync($"/v1/sandbox/phones/{phone}")).String("phone_number");
-        var reply = await stage.Test.PostAsync($"/v1/channels/{channel}/messages", body);
-        Assert.True((int)reply.Status == 202, reply.ToString());
-        return reply.String("message_id");
-    }
-
-    private async Task<Reply> OnPhoneAsync(string phone, string action, object body)
-    {
-        var reply = await stage.Test.PostAsync($"/v1/sandbox/phones/{phone}/{action}", body);
-        Assert.True((int)reply.Status == 201, reply.ToString());
-        return reply;
-    }
-
-    /// <summary>The message as the phone shows it.</summary>
-    private async Task<JsonElement> ShownAsync(string phone, string messageId)
-    {
-        JsonElement found = default;
-        await Eventually.TrueAsync(
-            async () =>
-            {
-                var inbox = (await stage.Test.GetAsync($"/v1/sandbox/phones/{phone}/messages"))["data"].EnumerateArray();
-                found = inbox.FirstOrDefault(message => message.GetProperty("id").GetString() == messageId);
-                return found.ValueKind == JsonValueKind.Object;
-            },
-            "the phone has the message");
-        return found;
     }
 
     private static string? Said(JsonElement message, string field) => message.GetProperty("said").GetProperty(field).GetString();

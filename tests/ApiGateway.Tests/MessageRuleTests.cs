@@ -19,19 +19,19 @@ public sealed class MessageRuleTests(GatewayStage stage)
         var image = await SendAsync(channel, new { type = "image", to = friend.Number, media_base64 = Picture, caption = "one" });
         foreach (var id in new[] { text, image })
         {
-            await ShownAsync(friend.Id, id);
+            await stage.ShownAsync(friend.Id, id);
             Assert.Equal(202, (int)(await stage.Test.PatchAsync($"/v1/channels/{channel}/messages/{id}", new { text = "two" })).Status);
             await Eventually.TrueAsync(async () => (await stage.Test.GetAsync($"/v1/channels/{channel}/messages/{id}"))["edited_at"].ValueKind == JsonValueKind.String, "the edit is in history");
         }
         Assert.Equal("two", (await ForwardedAsync(text)).GetProperty("text").GetString());
         Assert.Equal("two", (await ForwardedAsync(image)).GetProperty("caption").GetString());
-        var answer = await ShownAsync(friend.Id, await SendAsync(channel, new { type = "text", to = friend.Number, text = "answer", quoted = text }));
+        var answer = await stage.ShownAsync(friend.Id, await SendAsync(channel, new { type = "text", to = friend.Number, text = "answer", quoted = text }));
         Assert.Contains("two"u8.ToArray(), Convert.FromBase64String(answer.GetProperty("content").GetString()!));
 
         async Task<JsonElement> ForwardedAsync(string id)
         {
             var reply = await stage.Test.PostAsync($"/v1/channels/{channel}/messages/{id}/forward", new { to = friend.Number });
-            return (await ShownAsync(friend.Id, reply.String("message_id"))).GetProperty("said");
+            return (await stage.ShownAsync(friend.Id, reply.String("message_id"))).GetProperty("said");
         }
     }
 
@@ -41,7 +41,7 @@ public sealed class MessageRuleTests(GatewayStage stage)
         var (channel, _) = await stage.PairAsync();
         var friend = await PhoneAsync();
         var first = await SendAsync(channel, new { type = "text", to = friend.Number, text = "first" });
-        await ShownAsync(friend.Id, first);
+        await stage.ShownAsync(friend.Id, first);
         var file = (await stage.Test.PostAsync($"/v1/channels/{channel}/messages", new { type = "image", to = friend.Number, media_base64 = Picture })).String("message_id");
         var media = (await stage.Test.GetAsync($"/v1/channels/{channel}/messages/{file}"))["image"].GetProperty("media_id").GetString();
         (string Path, HttpMethod Method, object Body)[] calls =
@@ -54,7 +54,7 @@ public sealed class MessageRuleTests(GatewayStage stage)
         ];
         var ids = new List<string>();
         foreach (var (path, method, body) in calls) ids.Add(await AcceptedAsync(path, method, body));
-        await ShownAsync(friend.Id, ids[^1]);
+        await stage.ShownAsync(friend.Id, ids[^1]);
         Assert.Equal(202, (int)(await stage.Test.DeleteAsync($"/v1/channels/{channel}/messages/{first}")).Status);
         await Eventually.TrueAsync(async () => (await stage.Test.GetAsync($"/v1/channels/{channel}/messages/{first}"))["deleted_at"].ValueKind == JsonValueKind.String, "the message is deleted");
         Assert.Equal(204, (int)(await stage.Test.DeleteAsync($"/v1/channels/{channel}/media/{media}")).Status);
@@ -80,7 +80,7 @@ public sealed class MessageRuleTests(GatewayStage stage)
         var (channel, _) = await stage.PairAsync();
         await stage.Test.PostAsync("/v1/webhook-endpoints", new { url = receiver.Address.ToString(), events = new[] { "message.status" }, channel_id = channel });
         var friend = await PhoneAsync();
-        await ShownAsync(friend.Id, await SendAsync(channel, new { type = "text", to = friend.Number, text = "hello" }));
+        await stage.ShownAsync(friend.Id, await SendAsync(channel, new { type = "text", to = friend.Number, text = "hello" }));
         foreach (var name in new[] { friend.Number, friend.Jid, friend.Lid })
         {
             foreach (var path in new[] { $"messages?chat_id={Uri.EscapeDataString(name)}", $"chats/{name}/messages" })
@@ -90,7 +90,7 @@ public sealed class MessageRuleTests(GatewayStage stage)
 
         var group = (await stage.Test.PostAsync($"/v1/sandbox/phones/{friend.Id}/groups", new { subject = "Friends", channel_ids = new[] { channel } })).String("id");
         var sent = await SendAsync(channel, new { type = "text", to = group, text = "hello all" });
-        await ShownAsync(friend.Id, sent);
+        await stage.ShownAsync(friend.Id, sent);
         await stage.Test.PostAsync($"/v1/sandbox/phones/{friend.Id}/read", new { message_ids = new[] { sent } });
         Assert.Equal(friend.Jid, (await receiver.WaitAsync("message.status")).Payload.GetProperty("participant").GetString());
         var receipt = Assert.Single((await stage.Test.GetAsync($"/v1/channels/{channel}/messages/{sent}/receipts"))["data"].EnumerateArray());
@@ -110,7 +110,7 @@ public sealed class MessageRuleTests(GatewayStage stage)
         var friend = await PhoneAsync();
         var id = await SendAsync(channel, new { type = "text", to = friend.Number, text = "hello" });
         var path = $"/v1/channels/{channel}/messages/{id}";
-        await ShownAsync(friend.Id, id);
+        await stage.ShownAsync(friend.Id, id);
         Assert.Equal(JsonValueKind.Null, (await stage.Test.GetAsync(path))["pinned_until"].ValueKind);
         await stage.Test.PostAsync(path + "/pin", new { time = 86_400 });
         await Eventually.TrueAsync(
@@ -129,7 +129,7 @@ public sealed class MessageRuleTests(GatewayStage stage)
         await stage.Test.PostAsync("/v1/webhook-endpoints", new { url = receiver.Address.ToString(), events = new[] { "message.status" }, channel_id = channel });
         var friend = await PhoneAsync();
         var id = await SendAsync(channel, new { type = "voice", to = friend.Number, media_base64 = "T2dnUwAC", mime_type = "audio/ogg; codecs=opus" });
-        await ShownAsync(friend.Id, id);
+        await stage.ShownAsync(friend.Id, id);
         Assert.Equal(1, (await stage.Test.PostAsync($"/v1/sandbox/phones/{friend.Id}/read", new { message_ids = new[] { id }, played = true }))["marked"].GetInt32());
         await receiver.WaitAsync("message.status", hook => hook.Payload.GetProperty("status").GetString() == "played");
         Assert.Equal("played", (await stage.Test.GetAsync($"/v1/channels/{channel}/messages/{id}")).String("status"));
@@ -142,7 +142,7 @@ public sealed class MessageRuleTests(GatewayStage stage)
         var (channel, owner) = await stage.PairAsync();
         var friend = await PhoneAsync();
         var chat = $"/v1/channels/{channel}/chats/{friend.Number}";
-        await ShownAsync(friend.Id, await SendAsync(channel, new { type = "text", to = friend.Number, text = "hello" }));
+        await stage.ShownAsync(friend.Id, await SendAsync(channel, new { type = "text", to = friend.Number, text = "hello" }));
         var patched = await stage.Test.PatchAsync(chat, new { ephemeral_expiration = 86_400, pinned = true });
         Assert.Equal((86_400, true), (patched["ephemeral_expiration"].GetInt32(), patched["pinned"].GetBoolean()));
         await Eventually.TrueAsync(
@@ -160,7 +160,7 @@ public sealed class MessageRuleTests(GatewayStage stage)
         var (channel, _) = await stage.PairAsync();
         var friend = await PhoneAsync();
         var chat = $"/v1/channels/{channel}/chats/{friend.Number}";
-        await ShownAsync(friend.Id, await SendAsync(channel, new { type = "text", to = friend.Number, text = "hello" }));
+        await stage.ShownAsync(friend.Id, await SendAsync(channel, new { type = "text", to = friend.Number, text = "hello" }));
         var until = new DateTimeOffset(2099, 1, 1, 0, 0, 0, TimeSpan.Zero);
         Assert.Equal(until, (await stage.Test.PatchAsync(chat, new { muted_until = until }))["muted_until"].GetDateTimeOffset());
         Assert.Equal(until, (await stage.Test.PatchAsync(chat, new { pinned = true }))["muted_until"].GetDateTimeOffset());
@@ -195,7 +195,7 @@ public sealed class MessageRuleTests(GatewayStage stage)
             Assert.True((int)reply.Status == 202, reply.ToString());
             await Eventually.TrueAsync(async () => (await stage.Test.GetAsync(path)).Code == "not_found", "it is gone here");
         }
-        await ShownAsync(friend.Id, await SendAsync(channel, new { type = "text", to = friend.Number, text = "after it" }));
+        await stage.ShownAsync(friend.Id, await SendAsync(channel, new { type = "text", to = friend.Number, text = "after it" }));
         Assert.DoesNotContain((await stage.Test.GetAsync($"/v1/sandbox/phones/{friend.Id}/messages"))["data"].EnumerateArray(), message => message.GetProperty("type").GetString() == "delete");
     }
 
@@ -214,7 +214,7 @@ public sealed class MessageRuleTests(GatewayStage stage)
     {
         var (channel, _) = await stage.PairAsync();
         var friend = await PhoneAsync();
-        await ShownAsync(friend.Id, await SendAsync(channel, new { type = "text", to = friend.Number, text = "by number" }));
+        await stage.ShownAsync(friend.Id, await SendAsync(channel, new { type = "text", to = friend.Number, text = "by number" }));
         var id = await SendAsync(channel, new { type = "text", to = friend.Lid, text = "by LID" });
         var shown = await stage.Test.GetAsync($"/v1/channels/{channel}/messages/{id}");
         Assert.Equal((friend.Jid, friend.Jid), (shown.String("chat_id"), shown.String("to")));
@@ -233,7 +233,7 @@ public sealed class MessageRuleTests(GatewayStage stage)
         Assert.Equal(0, await FilesAsync());
         var same = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => stage.Test.PostAsync(path, new { type = "image", to = friend.Number, media_base64 = Picture, client_ref = "one" })));
         var id = Assert.Single(same.Select(reply => reply.String("message_id")).Distinct());
-        await ShownAsync(friend.Id, id);
+        await stage.ShownAsync(friend.Id, id);
         Assert.Equal(1, await FilesAsync());
 
         async Task<int> FilesAsync() => (await stage.Test.GetAsync($"/v1/channels/{channel}/media?limit=200"))["data"].GetArrayLength();
@@ -252,19 +252,5 @@ public sealed class MessageRuleTests(GatewayStage stage)
         var reply = await stage.Test.PostAsync($"/v1/channels/{channel}/messages", body);
         Assert.True((int)reply.Status == 202, reply.ToString());
         return reply.String("message_id");
-    }
-
-    private async Task<JsonElement> ShownAsync(string phone, string messageId)
-    {
-        JsonElement found = default;
-        await Eventually.TrueAsync(
-            async () =>
-            {
-                var inbox = (await stage.Test.GetAsync($"/v1/sandbox/phones/{phone}/messages"))["data"].EnumerateArray();
-                found = inbox.FirstOrDefault(message => message.GetProperty("id").GetString() == messageId);
-                return found.ValueKind == JsonValueKind.Object;
-            },
-            "the phone has the message");
-        return found;
     }
 }

@@ -53,7 +53,7 @@ public sealed class PhoneContentTests(GatewayStage stage)
         Assert.True((int)sent.Status == 202, sent.ToString());
 
         var (theirs, ours) = (await KeptAsync(channel, written.String("id")), await KeptAsync(channel, sent.String("message_id")));
-        var shown = (await ShownAsync(phone, sent.String("message_id"))).GetProperty("said");
+        var shown = (await stage.ShownAsync(phone, sent.String("message_id"))).GetProperty("said");
         Assert.Equal(ours.GetProperty("type").GetString(), theirs.GetProperty("type").GetString());
         foreach (var (name, value) in body)
         {
@@ -113,7 +113,7 @@ public sealed class PhoneContentTests(GatewayStage stage)
         var written = await stage.Test.PostAsync($"/v1/sandbox/phones/{phone}/messages", new { channel_id = channel, type = "image", media_base64 = Picture, mime_type = "image/png", view_once = true });
         var told = (await receiver.WaitAsync("message.received")).Payload.GetProperty("message");
         Assert.Equal(("unavailable", "view_once"), (told.GetProperty("type").GetString(), told.GetProperty("unavailable").GetProperty("reason").GetString()));
-        var onPhone = await ShownAsync(owner, written.String("id"));
+        var onPhone = await stage.ShownAsync(owner, written.String("id"));
         Assert.Equal(("image", true), (onPhone.GetProperty("type").GetString(), onPhone.GetProperty("said").GetProperty("view_once").GetBoolean()));
     }
 
@@ -125,7 +125,7 @@ public sealed class PhoneContentTests(GatewayStage stage)
         var to = (await stage.Test.GetAsync($"/v1/sandbox/phones/{phone}")).String("phone_number");
         var text = (await stage.Test.PostAsync($"/v1/channels/{channel}/messages", new { type = "text", to, text = "a text" })).String("message_id");
         var poll = (await stage.Test.PostAsync($"/v1/channels/{channel}/messages", new { type = "poll", to, title = "?", options = new[] { "a", "b" } })).String("message_id");
-        await ShownAsync(phone, poll);
+        await stage.ShownAsync(phone, poll);
         var path = $"/v1/sandbox/phones/{phone}/messages";
         Assert.NotNull((await stage.Test.PostAsync(path, new { type = "poll_vote", message_id = poll, options = new[] { "c" } })).Detail("options"));
         Assert.NotNull((await stage.Test.PostAsync(path, new { type = "poll_vote", message_id = text, options = new[] { "a" } })).Detail("options"));
@@ -140,9 +140,9 @@ public sealed class PhoneContentTests(GatewayStage stage)
         var (phone, other) = (await stage.CreatePhoneAsync(), await stage.CreatePhoneAsync());
         var numbers = new[] { (await stage.Test.GetAsync($"/v1/sandbox/phones/{phone}")).String("phone_number"), (await stage.Test.GetAsync($"/v1/sandbox/phones/{other}")).String("phone_number") };
         var sent = (await stage.Test.PostAsync($"/v1/channels/{channel}/messages", new { type = "image", to = numbers[0], media_base64 = Picture, caption = "look" })).String("message_id");
-        await ShownAsync(phone, sent);
+        await stage.ShownAsync(phone, sent);
         var forwarded = await stage.Test.PostAsync($"/v1/sandbox/phones/{phone}/messages", new { type = "forward", message_id = sent, to = numbers[1] });
-        var said = (await ShownAsync(other, forwarded.String("id"))).GetProperty("said");
+        var said = (await stage.ShownAsync(other, forwarded.String("id"))).GetProperty("said");
         Assert.Equal(("look", 1), (said.GetProperty("caption").GetString(), said.GetProperty("forwarding_score").GetInt32()));
 
         var group = (await stage.Test.PostAsync($"/v1/sandbox/phones/{phone}/groups", new { subject = "Friends", channel_ids = new[] { channel }, participants = new[] { numbers[1] } })).String("id");
@@ -162,20 +162,6 @@ public sealed class PhoneContentTests(GatewayStage stage)
         Reply? kept = null;
         await Eventually.TrueAsync(async () => (int)(kept = await stage.Test.GetAsync($"/v1/channels/{channel}/messages/{messageId}")).Status == 200, "history has the message");
         return kept!.Json;
-    }
-
-    private async Task<JsonElement> ShownAsync(string phone, string messageId)
-    {
-        JsonElement found = default;
-        await Eventually.TrueAsync(
-            async () =>
-            {
-                var inbox = (await stage.Test.GetAsync($"/v1/sandbox/phones/{phone}/messages"))["data"].EnumerateArray();
-                found = inbox.FirstOrDefault(message => message.GetProperty("id").GetString() == messageId);
-                return found.ValueKind == JsonValueKind.Object;
-            },
-            "the phone has the message");
-        return found;
     }
 
     private static JsonObject Content(JsonElement message, string[] without)

@@ -1,0 +1,41 @@
+using System.Text.Json;
+
+namespace WhatIsUp.ApiGateway.Tests.Stage;
+
+/// <summary>What tests do with phones of the sandbox.</summary>
+internal static class PhoneActions
+{
+    /// <summary>Lets a channel write to a phone.</summary>
+    /// <returns>Id of the message.</returns>
+    public static async Task<string> SendToAsync(this GatewayStage stage, string channel, string phone, object fields)
+    {
+        var body = JsonSerializer.SerializeToNode(fields)!.AsObject();
+        body["to"] = (await stage.Test.GetAsync($"/v1/sandbox/phones/{phone}")).String("phone_number");
+        var reply = await stage.Test.PostAsync($"/v1/channels/{channel}/messages", body);
+        Assert.True((int)reply.Status == 202, reply.ToString());
+        return reply.String("message_id");
+    }
+
+    /// <summary>Lets a phone do something.</summary>
+    public static async Task<Reply> OnPhoneAsync(this GatewayStage stage, string phone, string action, object body)
+    {
+        var reply = await stage.Test.PostAsync($"/v1/sandbox/phones/{phone}/{action}", body);
+        Assert.True((int)reply.Status == 201, reply.ToString());
+        return reply;
+    }
+
+    /// <summary>The message as the phone shows it, as soon as it does.</summary>
+    public static async Task<JsonElement> ShownAsync(this GatewayStage stage, string phone, string messageId)
+    {
+        JsonElement found = default;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                var inbox = (await stage.Test.GetAsync($"/v1/sandbox/phones/{phone}/messages"))["data"].EnumerateArray();
+                found = inbox.FirstOrDefault(message => message.GetProperty("id").GetString() == messageId);
+                return found.ValueKind == JsonValueKind.Object;
+            },
+            "the phone has the message");
+        return found;
+    }
+}
