@@ -22,11 +22,12 @@ public sealed class Groups() : TwoPhones(new SandboxOptions { RecordsStanzas = t
     private Node[] Sent(Jid group) =>
         [.. _sandbox.Network.ReadStanzas().Where(entry => entry.FromClient && entry.Connection != 0 && entry.Node.Tag == "message" && entry.Node.GetJid("to") == group).Select(entry => entry.Node)];
 
-    private async Task AnswerAsync(SandboxPhone phone, Jid group, string text)
+    private async Task<string> AnswerAsync(SandboxPhone phone, Jid group, string text)
     {
-        await phone.SendTextAsync(group, text, cancellationToken: Stop);
+        var sent = await phone.SendTextAsync(group, text, cancellationToken: Stop);
         var told = await _device.WaitForTextAsync(text);
         Assert.Equal((group, phone.Lid, phone.Jid.User, false), (told.Chat, told.Sender, told.SenderPhoneNumber, told.IsFromMe));
+        return sent.Id;
     }
 
     [Theory(Timeout = 60_000)]
@@ -209,10 +210,13 @@ public sealed class Groups() : TwoPhones(new SandboxOptions { RecordsStanzas = t
         batch.SenderKeys[new SenderKeyName(group.ToString(), ProtocolAddress.Of(_theirs.Lid))] = null;
         await _device.Store.CommitAsync(batch, Stop);
         await _device.ReopenAsync();
-        await AnswerAsync(_theirs, group, "second");
-        Assert.Equal("no_session", Assert.Single(_device.Events.Entries.OfType<MessageUndecryptable>()).Reason);
-        await AnswerAsync(_theirs, group, "third");
-        Assert.Single(_device.Events.Entries.OfType<MessageUndecryptable>());
+        // The first may come again, too: its receipt was perhaps not out when the connection ended.
+        var second = await AnswerAsync(_theirs, group, "second");
+        Assert.Equal("no_session", Assert.Single(Undecryptable(), told => told.MessageId == second).Reason);
+        var third = await AnswerAsync(_theirs, group, "third");
+        Assert.DoesNotContain(Undecryptable(), told => told.MessageId == third);
+
+        IEnumerable<MessageUndecryptable> Undecryptable() => _device.Events.Entries.OfType<MessageUndecryptable>();
     }
 
     [Fact(Timeout = 60_000)]
