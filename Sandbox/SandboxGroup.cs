@@ -9,7 +9,9 @@ namespace WhatIsUp.Sandbox;
 /// <param name="Creator">Phone-number JID of the account that made it.</param>
 /// <param name="CreatedAt">When.</param>
 /// <param name="Members">Who is in it, in the order they came.</param>
-public sealed record SandboxGroup(Jid Jid, string Subject, bool IsLidAddressed, Jid Creator, DateTimeOffset CreatedAt, IReadOnlyList<SandboxGroupMember> Members);
+/// <param name="ExpirationSeconds">Seconds after which new messages disappear; 0 for never.</param>
+public sealed record SandboxGroup(
+    Jid Jid, string Subject, bool IsLidAddressed, Jid Creator, DateTimeOffset CreatedAt, IReadOnlyList<SandboxGroupMember> Members, int ExpirationSeconds);
 
 /// <summary>A member of a group.</summary>
 /// <param name="Jid">Phone-number JID.</param>

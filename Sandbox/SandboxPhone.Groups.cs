@@ -15,8 +15,7 @@ public sealed partial class SandboxPhone
     /// <exception cref="SandboxRefusedException">The subject is too long, or an account does not exist.</exception>
     public Task<SandboxGroup> CreateGroupAsync(string subject, IReadOnlyCollection<Jid> participants, bool isLidAddressed = true, CancellationToken cancellationToken = default)
     {
-        if (subject.Length is 0 or > GroupDesk.MaxSubjectLength || subject.Any(char.IsControl))
-            throw new SandboxRefusedException("invalid_request", "A subject has 1 to 100 characters.", "subject");
+        CheckSubject(subject);
         return CallOnline(
             () =>
             {
@@ -35,6 +34,27 @@ public sealed partial class SandboxPhone
     /// <summary>A group this phone is in.</summary>
     /// <exception cref="SandboxRefusedException">There is none with this JID.</exception>
     public Task<SandboxGroup> ReadGroupAsync(Jid group, CancellationToken cancellationToken = default) => Call(() => View(Own(group)), cancellationToken);
+
+    /// <summary>Changes what a group that this phone administers is like; null leaves it as it is.</summary>
+    /// <param name="group">The group.</param>
+    /// <param name="subject">Its name, 1 to 100 characters.</param>
+    /// <param name="expirationSeconds">Seconds after which new messages disappear; 0 for never.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="SandboxRefusedException">The phone is no administrator, the subject is too long, or the time is negative.</exception>
+    public Task<SandboxGroup> DescribeGroupAsync(Jid group, string? subject, int? expirationSeconds, CancellationToken cancellationToken = default)
+    {
+        if (subject is not null) CheckSubject(subject);
+        if (expirationSeconds < 0) throw new SandboxRefusedException("invalid_request", "The seconds are 0 or more.", "ephemeral_expiration");
+        return CallOnline(
+            () =>
+            {
+                var own = Administered(group);
+                if (subject is not null) _exchange.Groups.Name(own, _account, subject);
+                if (expirationSeconds is { } seconds) _exchange.Groups.Time(own, _account, seconds);
+                return View(own);
+            },
+            cancellationToken);
+    }
 
     /// <summary>Adds accounts to a group that this phone administers.</summary>
     /// <exception cref="SandboxRefusedException">The phone is no administrator, or an account does not exist.</exception>
@@ -67,6 +87,12 @@ public sealed partial class SandboxPhone
     public Task LeaveGroupAsync(Jid group, CancellationToken cancellationToken = default) =>
         CallOnline(() => _exchange.Groups.Remove(Own(group), _account, [_account]), cancellationToken);
 
+    private static void CheckSubject(string subject)
+    {
+        if (subject.Length is 0 or > GroupDesk.MaxSubjectLength || subject.Any(char.IsControl))
+            throw new SandboxRefusedException("invalid_request", "A subject has 1 to 100 characters.", "subject");
+    }
+
     private Group Own(Jid jid) => _exchange.World.FindGroup(jid) is { } group && group.Members.ContainsKey(_account)
         ? group
         : throw new SandboxRefusedException("not_found", "The phone is in no such group.", "group_id");
@@ -85,5 +111,5 @@ public sealed partial class SandboxPhone
 
     private static SandboxGroup View(Group group) => new(
         group.Jid, group.Subject, group.IsLidAddressed, Jid.FromPhoneNumber(group.CreatorPhoneNumber), group.CreatedAt,
-        [.. group.Members.Select(member => new SandboxGroupMember(member.Key.Jid, member.Key.Lid, member.Value))]);
+        [.. group.Members.Select(member => new SandboxGroupMember(member.Key.Jid, member.Key.Lid, member.Value))], group.ExpirationSeconds);
 }

@@ -15,7 +15,7 @@ public sealed record ChatView
     /// <summary><c>direct</c>, <c>group</c>, <c>status</c>, <c>newsletter</c> or <c>broadcast</c>.</summary>
     [Id(2)] public required string Type { get; init; }
 
-    /// <summary>Name of the contact, or null when none is known.</summary>
+    /// <summary>Name of the contact or subject of the group, or null when none is known.</summary>
     [Id(3)] public string? Name { get; init; }
 
     /// <summary>LID of the contact, or null.</summary>

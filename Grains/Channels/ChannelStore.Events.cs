@@ -55,6 +55,9 @@ public sealed partial class ChannelStore
             case ContactNamed contact:
                 MessageRows.PutContact(unit, Id, Addresses.Participant(contact.Contact, null, contact.PushName), Now);
                 return channel;
+            case GroupDescribed group:
+                ChatRows.Describe(unit, Id, group, Now);
+                return channel;
             case AppStateEvent fact:
                 AddAppState(unit, channel, fact);
                 return channel;

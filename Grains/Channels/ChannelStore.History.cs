@@ -25,9 +25,9 @@ public sealed partial class ChannelStore
             Latest(touched, row.ChatId, row.SentAt, Folding.IsFolded(row.Said) ? null : row.MessageId);
             if (!row.IsFromMe && (!senders.TryGetValue(row.Sender.Jid, out var former) || former.At < row.SentAt)) senders[row.Sender.Jid] = (row.Sender, row.SentAt);
         }
-        foreach (var chat in part.Chats)
-            Latest(touched, Addresses.Of(chat.Chat, chat.PhoneNumber ?? (chat.Chat.IsPhoneNumber ? chat.Chat.User : null)), chat.LastMessageAt ?? DateTimeOffset.UnixEpoch, null);
+        foreach (var chat in part.Chats) Latest(touched, ChatIdOf(chat), chat.LastMessageAt ?? DateTimeOffset.UnixEpoch, null);
         foreach (var (chat, last) in touched) MessageRows.TouchChat(unit, Id, chat, last.At, last.MessageId);
+        foreach (var chat in part.Chats) ChatRows.Recall(unit, Id, ChatIdOf(chat), chat);
         foreach (var (sender, at) in senders.Values) MessageRows.PutContact(unit, Id, sender, at);
         foreach (var (account, name) in part.Names)
         {
@@ -35,6 +35,8 @@ public sealed partial class ChannelStore
             MessageRows.PutContact(unit, Id, Addresses.Participant(account, number, name), Now);
         }
     }
+
+    private static string ChatIdOf(HistoryChat chat) => Addresses.Of(chat.Chat, chat.PhoneNumber ?? (chat.Chat.IsPhoneNumber ? chat.Chat.User : null));
 
     private void TellSynced(WriteUnit unit, HistorySynced synced) => OutboxRows.Add(
         unit,
@@ -53,7 +55,7 @@ public sealed partial class ChannelStore
                 },
                 batch, cancellationToken);
             if (row.Said.Unsupported is { RawType: "empty" }) return null;
-            return row with { Status = message.IsFromMe ? StatusOf(message.Status) : MessageStatus.Delivered };
+            return row with { Status = message.IsFromMe ? StatusOf(message.Status) : message.IsRead ? MessageStatus.Read : MessageStatus.Delivered };
         }
         catch (InvalidProtocolBufferException)
         {

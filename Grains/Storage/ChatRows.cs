@@ -66,6 +66,21 @@ public sealed partial class ChatRows(Database database, Cursors cursors, Message
         if (said.Expiration is { Seconds: <= int.MaxValue } timer) unit.Add(ChatSql.Time, channel.ToString(), chat, timer.Seconds);
     }
 
+    /// <summary>Keeps what a group is like; a group that is heard of is a chat.</summary>
+    public static void Describe(WriteUnit unit, ChannelId channel, GroupDescribed group, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        unit.Add(ChatSql.Describe, channel.ToString(), group.Group.ToString(), at.ToUnixTimeMilliseconds(), group.Subject, group.ExpirationSeconds);
+    }
+
+    /// <summary>Fills in what the phone's history says of a chat that is kept.</summary>
+    public static void Recall(WriteUnit unit, ChannelId channel, string chatId, HistoryChat chat)
+    {
+        ArgumentNullException.ThrowIfNull(chat);
+        if (chat is { Name: null, ExpirationSeconds: null, UnreadCount: 0 }) return;
+        unit.Add(ChatSql.Recall, channel.ToString(), chatId, chat.Name, chat.ExpirationSeconds, (long)chat.UnreadCount, (chat.LastMessageAt ?? DateTimeOffset.MinValue).ToUnixTimeMilliseconds());
+    }
+
     /// <summary>Chats, those with the latest activity first. Whose channel it is must be checked before.</summary>
     public async Task<Page<ChatView>> ListAsync(ChannelId channel, bool? isArchived, PageRequest page, CancellationToken cancellationToken)
     {

@@ -44,7 +44,7 @@ internal static class ChatSql
 
     private const string Columns =
         "c.chat_id, c.last_message_at, c.last_message_id, c.unread_count, c.marked_unread, c.archived, c.pinned_at, c.muted_until, "
-        + "k.lid, k.phone_number, COALESCE(k.saved_name, k.verified_name, k.push_name), c.ephemeral_expiration";
+        + "k.lid, k.phone_number, COALESCE(k.saved_name, k.verified_name, k.push_name, c.name), c.ephemeral_expiration";
 
     private const string From = "FROM chats c LEFT JOIN contacts k ON k.channel_id = c.channel_id AND k.jid = c.chat_id ";
 
@@ -77,6 +77,17 @@ internal static class ChatSql
 
     public static readonly SqlStatement Time = new("chat.time", "UPDATE chats SET ephemeral_expiration = $3 WHERE channel_id = $1 AND chat_id = $2");
 
+    public static readonly SqlStatement Describe = new(
+        "chat.describe",
+        "INSERT INTO chats (channel_id, chat_id, last_message_at, name, ephemeral_expiration) VALUES ($1, $2, $3, $4, $5) "
+        + "ON CONFLICT (channel_id, chat_id) DO UPDATE SET name = COALESCE(excluded.name, chats.name), ephemeral_expiration = COALESCE(excluded.ephemeral_expiration, chats.ephemeral_expiration)");
+
+    /// <summary>What the phone knew of a chat when it was linked. What came since is newer: a chat with messages of its own here is not unread because it was so then.</summary>
+    public static readonly SqlStatement Recall = new(
+        "chat.recall",
+        "UPDATE chats SET name = COALESCE(name, CAST($3 AS TEXT)), ephemeral_expiration = COALESCE(ephemeral_expiration, CAST($4 AS BIGINT)), "
+        + "unread_count = CASE WHEN unread_count = 0 AND last_message_at <= $6 THEN $5 ELSE unread_count END WHERE channel_id = $1 AND chat_id = $2");
+
     public static readonly SqlStatement Delete = new("chat.delete", "DELETE FROM chats WHERE channel_id = $1 AND chat_id = $2");
 
     public static readonly SqlStatement Clear = new(
@@ -103,13 +114,13 @@ internal static class ChatSql
     [
         new(
             "chat.move",
-            "INSERT INTO chats (channel_id, chat_id, last_message_at, last_message_id, unread_count, marked_unread, archived, pinned_at, muted_until, ephemeral_expiration) "
-            + "SELECT channel_id, CAST($3 AS TEXT), last_message_at, last_message_id, unread_count, marked_unread, archived, pinned_at, muted_until, ephemeral_expiration FROM chats WHERE channel_id = $1 AND chat_id = $2 "
+            "INSERT INTO chats (channel_id, chat_id, last_message_at, last_message_id, unread_count, marked_unread, archived, pinned_at, muted_until, ephemeral_expiration, name) "
+            + "SELECT channel_id, CAST($3 AS TEXT), last_message_at, last_message_id, unread_count, marked_unread, archived, pinned_at, muted_until, ephemeral_expiration, name FROM chats WHERE channel_id = $1 AND chat_id = $2 "
             + "ON CONFLICT (channel_id, chat_id) DO UPDATE SET "
             + "last_message_id = CASE WHEN excluded.last_message_at >= chats.last_message_at THEN COALESCE(excluded.last_message_id, chats.last_message_id) ELSE chats.last_message_id END, "
             + "last_message_at = CASE WHEN excluded.last_message_at > chats.last_message_at THEN excluded.last_message_at ELSE chats.last_message_at END, "
             + "unread_count = chats.unread_count + excluded.unread_count, pinned_at = COALESCE(chats.pinned_at, excluded.pinned_at), muted_until = COALESCE(chats.muted_until, excluded.muted_until), "
-            + "ephemeral_expiration = COALESCE(chats.ephemeral_expiration, excluded.ephemeral_expiration)"),
+            + "ephemeral_expiration = COALESCE(chats.ephemeral_expiration, excluded.ephemeral_expiration), name = COALESCE(chats.name, excluded.name)"),
         new("chat.move_delete", "DELETE FROM chats WHERE channel_id = $1 AND chat_id = $2 AND chat_id <> $3"),
         new("chat.move_messages", "UPDATE messages SET chat_id = $3 WHERE mode = $4 AND channel_id = $1 AND chat_id = $2"),
         new(

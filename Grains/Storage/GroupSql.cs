@@ -14,12 +14,13 @@ internal static class GroupSql
     public static readonly SqlStatement DeleteSenderKey = new(
         "signal.delete_sender_key", "DELETE FROM signal_sender_keys WHERE channel_id = $1 AND group_id = $2 AND name = $3 AND device = $4");
 
-    public static readonly SqlStatement GetGroup = new("signal.group", "SELECT lid_addressed, members, fetched_at FROM signal_groups WHERE channel_id = $1 AND group_id = $2");
+    public static readonly SqlStatement GetGroup = new("signal.group", "SELECT lid_addressed, members, fetched_at, expiration FROM signal_groups WHERE channel_id = $1 AND group_id = $2");
 
     public static readonly SqlStatement PutGroup = new(
         "signal.put_group",
-        "INSERT INTO signal_groups (channel_id, group_id, lid_addressed, members, fetched_at) VALUES ($1, $2, $3, $4, $5) "
-        + "ON CONFLICT (channel_id, group_id) DO UPDATE SET lid_addressed = excluded.lid_addressed, members = excluded.members, fetched_at = excluded.fetched_at");
+        "INSERT INTO signal_groups (channel_id, group_id, lid_addressed, members, fetched_at, expiration) VALUES ($1, $2, $3, $4, $5, $6) "
+        + "ON CONFLICT (channel_id, group_id) DO UPDATE SET "
+        + "lid_addressed = excluded.lid_addressed, members = excluded.members, fetched_at = excluded.fetched_at, expiration = excluded.expiration");
 
     public static readonly SqlStatement DeleteGroup = new("signal.delete_group", "DELETE FROM signal_groups WHERE channel_id = $1 AND group_id = $2");
 

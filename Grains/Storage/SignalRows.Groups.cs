@@ -21,7 +21,7 @@ public sealed partial class SignalRows
     public async ValueTask<GroupMembers?> LoadGroupAsync(ChannelId channel, string group, CancellationToken cancellationToken) => await database.ReadOneAsync(
         GroupSql.GetGroup, [channel.ToString(), group],
         row => new GroupMembers(
-            Jid.Parse(group), row.GetInt64(0) != 0, [.. row.GetString(1).Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Jid.Parse)], row.Time(2)),
+            Jid.Parse(group), row.GetInt64(0) != 0, [.. row.GetString(1).Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Jid.Parse)], row.Time(2)) { ExpirationSeconds = row.GetInt64(3) },
         cancellationToken);
 
     /// <summary>Who has our key of a group, or null.</summary>
@@ -49,7 +49,7 @@ public sealed partial class SignalRows
         foreach (var (group, members) in batch.Groups)
         {
             if (members is null) unit.Add(GroupSql.DeleteGroup, id, group);
-            else unit.Add(GroupSql.PutGroup, id, group, members.IsLidAddressed ? 1L : 0L, string.Join(',', members.Members), members.FetchedAt.ToUnixTimeMilliseconds());
+            else unit.Add(GroupSql.PutGroup, id, group, members.IsLidAddressed ? 1L : 0L, string.Join(',', members.Members), members.FetchedAt.ToUnixTimeMilliseconds(), members.ExpirationSeconds);
         }
         foreach (var (group, holders) in batch.KeyHolders)
         {

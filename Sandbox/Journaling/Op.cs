@@ -22,6 +22,7 @@ internal enum Op : byte
     DeleteGroup = 41,
     PutSenderKey = 42,
     PutKeyHolders = 43,
+    SetGroupTimer = 44,
     PutAppStateKey = 50,
     AddAppStatePatch = 51,
     PutAppStateCollection = 52,

@@ -85,6 +85,11 @@ internal sealed partial class PhoneDesk
                 ConversationTimestamp = (ulong)chat.First().Timestamp.ToUnixTimeSeconds(),
                 UnreadCount = (uint)chat.Count(message => message.Status == SandboxMessageStatus.Received),
             };
+            if (_exchange.World.FindGroup(jid) is { } group)
+            {
+                conversation.Name = group.Subject;
+                conversation.EphemeralExpiration = (uint)group.ExpirationSeconds;
+            }
             if (other is not null)
             {
                 (conversation.PnJid, conversation.LidJid) = (other.Jid.ToString(), other.Lid.ToString());

@@ -33,6 +33,12 @@ internal static class GroupRoutes
             var phone = await RequestReader.PhoneAsync(network, context, id).ConfigureAwait(false);
             return Ok(View(await phone.ReadGroupAsync(Group(group), context.RequestAborted).ConfigureAwait(false)));
         });
+        routes.MapPatch(Root + "/{group}", async (HttpContext context, string id, string group) =>
+        {
+            var phone = await RequestReader.PhoneAsync(network, context, id).ConfigureAwait(false);
+            var body = await RequestReader.BodyAsync<DescribeGroupBody>(context).ConfigureAwait(false);
+            return Ok(View(await phone.DescribeGroupAsync(Group(group), body.Subject, body.EphemeralExpiration, context.RequestAborted).ConfigureAwait(false)));
+        });
         routes.MapPost(Root + "/{group}/participants", async (HttpContext context, string id, string group) =>
         {
             var phone = await RequestReader.PhoneAsync(network, context, id).ConfigureAwait(false);
@@ -59,7 +65,7 @@ internal static class GroupRoutes
     private static Jid Group(string text) => Jid.TryParse(text, out var jid) && jid.IsGroup ? jid : throw new SandboxRefusedException("not_found", "The phone is in no such group.");
 
     private static GroupView View(SandboxGroup group) => new(
-        group.Jid.ToString(), group.Subject, group.IsLidAddressed ? "lid" : "pn", group.Creator.ToString(), group.CreatedAt,
+        group.Jid.ToString(), group.Subject, group.IsLidAddressed ? "lid" : "pn", group.Creator.ToString(), group.CreatedAt, group.ExpirationSeconds > 0 ? group.ExpirationSeconds : null,
         [.. group.Members.Select(member => new MemberView(member.Jid.ToString(), member.Lid.ToString(), member.Role))]);
 
     private static IResult Ok<T>(T value) => Results.Json(value, SandboxJson.Options);
@@ -74,12 +80,19 @@ internal sealed record CreateGroupBody
     public string? AddressingMode { get; init; }
 }
 
+internal sealed record DescribeGroupBody
+{
+    public string? Subject { get; init; }
+
+    public int? EphemeralExpiration { get; init; }
+}
+
 internal sealed record ParticipantsBody
 {
     public string[]? Participants { get; init; }
 }
 
-internal sealed record GroupView(string Id, string Subject, string AddressingMode, string Creator, DateTimeOffset CreatedAt, MemberView[] Participants);
+internal sealed record GroupView(string Id, string Subject, string AddressingMode, string Creator, DateTimeOffset CreatedAt, int? EphemeralExpiration, MemberView[] Participants);
 
 internal sealed record MemberView(string Jid, string Lid, SandboxGroupRole Role);
 

@@ -77,6 +77,23 @@ internal sealed class GroupDesk(Exchange exchange)
         return removed;
     }
 
+    /// <summary>Gives a group another name.</summary>
+    public void Name(Group group, Account actor, string subject)
+    {
+        if (group.Subject == subject) return;
+        group.Subject = subject;
+        exchange.Ledger.PutGroup(group);
+        Tell(group, actor, group.Members.Keys, N("subject", ("subject", subject), ("s_t", exchange.Now), ("s_o", group.In(actor))));
+    }
+
+    /// <summary>Sets after how many seconds new messages disappear; 0 for never.</summary>
+    public void Time(Group group, Account actor, int seconds)
+    {
+        if (group.ExpirationSeconds == seconds) return;
+        exchange.Ledger.SetGroupTimer(group, seconds);
+        Tell(group, actor, group.Members.Keys, seconds > 0 ? N("ephemeral", ("expiration", seconds)) : N("not_ephemeral"));
+    }
+
     /// <summary>An account goes: its groups go on without it.</summary>
     public void Forget(Account account)
     {
@@ -97,7 +114,10 @@ internal sealed class GroupDesk(Exchange exchange)
                 ("id", group.Id), ("subject", group.Subject), ("s_t", group.CreatedAt), ("s_o", creatorShown), ("s_o_pn", creatorNumber), ("creation", group.CreatedAt),
                 ("creator", creatorShown), ("creator_pn", creatorNumber), ("addressing_mode", group.AddressingMode), ("size", group.Members.Count),
             ],
-            [.. group.Members.Select(member => Participant(group, member.Key, member.Value))]);
+            [
+                .. group.Members.Select(member => Participant(group, member.Key, member.Value)),
+                .. group.ExpirationSeconds > 0 ? [N("ephemeral", ("expiration", group.ExpirationSeconds))] : Array.Empty<Node>(),
+            ]);
     }
 
     public static Node Participant(Group group, Account account, SandboxGroupRole role = SandboxGroupRole.Member) => N("participant",

@@ -39,6 +39,28 @@ internal sealed class GroupRequests(Exchange exchange)
         ];
     }
 
+    public Node[] Describe(Session session, Device device, Node request)
+    {
+        var group = Own(device, request);
+        if (!group.IsAdmin(device.Account)) throw Refusal.Forbidden();
+        var change = request.Children[0];
+        switch (change.Tag)
+        {
+            case "subject" when change.Text is { Length: > 0 and <= GroupDesk.MaxSubjectLength } subject:
+                exchange.Groups.Name(group, device.Account, subject);
+                break;
+            case "ephemeral" when change.GetInteger("expiration") is > 0 and <= int.MaxValue and var seconds:
+                exchange.Groups.Time(group, device.Account, (int)seconds);
+                break;
+            case "not_ephemeral":
+                exchange.Groups.Time(group, device.Account, 0);
+                break;
+            default:
+                throw Refusal.BadRequest();
+        }
+        return [];
+    }
+
     public Node[] Leave(Session session, Device device, Node request)
     {
         var answers = new List<Node>();

@@ -51,6 +51,9 @@ internal sealed class IqTable
             [("w:g2", "set", "create")] = groups.Create,
             [("w:g2", "set", "add")] = groups.Change,
             [("w:g2", "set", "remove")] = groups.Change,
+            [("w:g2", "set", "subject")] = groups.Describe,
+            [("w:g2", "set", "ephemeral")] = groups.Describe,
+            [("w:g2", "set", "not_ephemeral")] = groups.Describe,
             [("w:g2", "set", "leave")] = groups.Leave,
             [("md", "set", "remove-companion-device")] = RemoveDevice,
         };

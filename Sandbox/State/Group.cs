@@ -13,6 +13,9 @@ internal sealed class Group
 
     public required string Subject { get; set; }
 
+    /// <summary>Seconds after which new messages disappear; 0 for never.</summary>
+    public int ExpirationSeconds { get; set; }
+
     /// <summary>True when members are named by LID, as in every newer group; false by phone number.</summary>
     public required bool IsLidAddressed { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using WhatIsUp.Sandbox.Journaling;
+using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Signal;
 
 namespace WhatIsUp.Sandbox.State;
@@ -22,6 +23,13 @@ internal static class GroupFormat
             to.Number(account.Number);
             to.Byte((byte)role);
         }
+    }
+
+    public static void SetTimer(RecordWriter to, Group group)
+    {
+        to.Op(Op.SetGroupTimer);
+        to.Number(group.ExpirationSeconds);
+        to.Text(group.Id);
     }
 
     public static void DeleteGroup(RecordWriter to, Group group)
@@ -61,9 +69,15 @@ internal static class GroupFormat
         foreach (var (group, holders) in account.Phone.KeyHolders) PutKeyHolders(to, account, group, holders);
     }
 
-    public static void ReadGroup(World world, Op op, int memberCount, ref RecordReader from)
+    public static void ReadGroup(World world, Op op, int number, ref RecordReader from)
     {
         var id = from.RequiredText();
+        var known = world.FindGroup(new Jid(id, JidServer.Group));
+        if (op == Op.SetGroupTimer)
+        {
+            (known ?? throw new InvalidDataException("The journal speaks of a group it did not make.")).ExpirationSeconds = number;
+            return;
+        }
         if (op == Op.DeleteGroup)
         {
             world.RemoveGroup(id);
@@ -77,11 +91,12 @@ internal static class GroupFormat
             CreatorPhoneNumber = from.RequiredText(),
             CreatorLidUser = from.RequiredText(),
             CreatedAt = from.Time(),
+            ExpirationSeconds = known?.ExpirationSeconds ?? 0,
         };
-        for (var i = 0; i < memberCount; i++)
+        for (var i = 0; i < number; i++)
         {
-            var number = from.Int();
-            var account = world.ByNumber(number) ?? throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"The journal speaks of the account {number}, which it did not make."));
+            var member = from.Int();
+            var account = world.ByNumber(member) ?? throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"The journal speaks of the account {member}, which it did not make."));
             group.Members[account] = (SandboxGroupRole)from.Byte();
         }
         world.PutGroup(group);

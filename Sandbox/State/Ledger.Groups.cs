@@ -10,6 +10,12 @@ internal sealed partial class Ledger
         if (_isDurable) GroupFormat.PutGroup(Records, group);
     }
 
+    public void SetGroupTimer(Group group, int seconds)
+    {
+        group.ExpirationSeconds = seconds;
+        if (_isDurable) GroupFormat.SetTimer(Records, group);
+    }
+
     public void DeleteGroup(Group group)
     {
         World.RemoveGroup(group.Id);

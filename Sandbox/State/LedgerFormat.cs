@@ -207,6 +207,7 @@ internal static class LedgerFormat
         {
             to.Begin();
             GroupFormat.PutGroup(to, group);
+            if (group.ExpirationSeconds > 0) GroupFormat.SetTimer(to, group);
             to.End();
             drain();
         }

@@ -17,7 +17,7 @@ internal static class LedgerReplay
             PutAccount(world, number, ref from);
             return;
         }
-        if (op is Op.PutGroup or Op.DeleteGroup)
+        if (op is Op.PutGroup or Op.DeleteGroup or Op.SetGroupTimer)
         {
             GroupFormat.ReadGroup(world, op, number, ref from);
             return;

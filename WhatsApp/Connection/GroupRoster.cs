@@ -14,6 +14,9 @@ internal sealed class GroupRoster
     /// <summary>Hash over all devices, this one too.</summary>
     public required string Hash { get; init; }
 
+    /// <summary>Seconds after which new messages disappear; 0 for never.</summary>
+    public required long ExpirationSeconds { get; init; }
+
     /// <summary>When the oldest of the lists is to be asked for again.</summary>
     public required DateTimeOffset ValidUntil { get; init; }
 

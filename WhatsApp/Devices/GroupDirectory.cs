@@ -22,7 +22,7 @@ internal sealed class GroupDirectory(Link link, DeviceDirectory directory)
     /// <summary>A server whose hash stays another one than ours is not asked again for every message.</summary>
     private static readonly TimeSpan CheckPause = TimeSpan.FromMinutes(1);
 
-    private const int MaxChecked = 256, MaxHashLength = 64;
+    private const int MaxChecked = 256, MaxHashLength = 64, MaxSubjectLength = 1_024;
 
     /// <summary>When a hash made us ask, by group and hash. Touched inside steps only.</summary>
     private readonly Dictionary<(Jid Group, string Hash), long> _checkedAt = [];
@@ -126,8 +126,19 @@ internal sealed class GroupDirectory(Link link, DeviceDirectory directory)
         var participants = told.ChildrenOf("participant").Where(part => part.GetJid("jid") is { User.Length: > 0 }).Take(MaxMembers).ToArray();
         await LearnAsync(step, participants, cancellationToken);
         var isLid = told.Get("addressing_mode") is { } mode ? mode == "lid" : Array.Exists(participants, part => part.GetJid("jid") is { IsLid: true });
-        step.Batch.Groups[group.ToString()] = new GroupMembers(group, isLid, [.. participants.Select(part => part.GetJid("jid")!.Value.ToAccount()).Distinct()], link.Time.GetUtcNow());
+        var timer = TimerOf(told.Child("ephemeral"));
+        step.Batch.Groups[group.ToString()] = new GroupMembers(group, isLid, [.. participants.Select(part => part.GetJid("jid")!.Value.ToAccount()).Distinct()], link.Time.GetUtcNow())
+        {
+            ExpirationSeconds = timer,
+        };
+        step.Batch.Events.Add(new GroupDescribed(group, SubjectOf(told), timer));
     }
+
+    /// <summary>The name that a node tells of, or null.</summary>
+    public static string? SubjectOf(Node told) => told.Get("subject") is { Length: > 0 and <= MaxSubjectLength } subject ? subject : null;
+
+    /// <summary>The seconds that an <c>ephemeral</c> node tells of; 0 for none.</summary>
+    public static long TimerOf(Node? told) => told?.GetInteger("expiration") is > 0 and <= int.MaxValue and var seconds ? seconds : 0;
 
     /// <summary>Learns the pairs of number and LID that participants are told with.</summary>
     public static async ValueTask LearnAsync(Step step, IReadOnlyCollection<Node> participants, CancellationToken cancellationToken)
@@ -180,7 +191,10 @@ internal sealed class GroupDirectory(Link link, DeviceDirectory directory)
                 if (!isOwn || number != link.OwnJid.Device) devices.Add((device, address with { Device = number }));
             }
         }
-        return new GroupRoster { IsLidAddressed = members.IsLidAddressed, Devices = devices, Hash = ParticipantHash.Of(all), ValidUntil = validUntil };
+        return new GroupRoster
+        {
+            IsLidAddressed = members.IsLidAddressed, Devices = devices, Hash = ParticipantHash.Of(all), ExpirationSeconds = members.ExpirationSeconds, ValidUntil = validUntil,
+        };
     }
 
     private async ValueTask NoteEmptyAsync(Step step, Jid[] asked, IReadOnlyList<Jid> found, CancellationToken cancellationToken)

@@ -1,9 +1,10 @@
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Connection;
+using WhatIsUp.WhatsApp.Signal;
 
 namespace WhatIsUp.WhatsApp.Devices;
 
-/// <summary>What the server tells of groups (<c>w:gp2</c>): who came, who went. Keys follow at the next message, which sees that a holder is gone.</summary>
+/// <summary>What the server tells of groups (<c>w:gp2</c>): who came, who went, its name and timer. Keys follow at the next message, which sees that a holder is gone.</summary>
 internal static class GroupNotices
 {
     /// <summary>Changes the members that are kept.</summary>
@@ -25,6 +26,12 @@ internal static class GroupNotices
                 case "remove" or "leave":
                     await ChangeAsync(step, link, group, change, isAdded: false, cancellationToken);
                     break;
+                case "subject" when GroupDirectory.SubjectOf(change) is { } subject:
+                    step.Batch.Events.Add(new GroupDescribed(group, subject, null));
+                    break;
+                case "ephemeral" or "not_ephemeral":
+                    await KeepTimerAsync(step, group, change.Tag == "ephemeral" ? GroupDirectory.TimerOf(change) : 0, cancellationToken);
+                    break;
                 case "delete" or "modify" or "change_number":
                     Forget(step, group);
                     break;
@@ -34,6 +41,12 @@ internal static class GroupNotices
 
     /// <summary>The members must be asked for again.</summary>
     public static void Forget(Step step, Jid group) => step.Batch.Groups[group.ToString()] = null;
+
+    private static async ValueTask KeepTimerAsync(Step step, Jid group, long seconds, CancellationToken cancellationToken)
+    {
+        step.Batch.Events.Add(new GroupDescribed(group, null, seconds));
+        if (await step.LoadGroupAsync(group.ToString(), cancellationToken) is { } known) step.Batch.Groups[group.ToString()] = known with { ExpirationSeconds = seconds };
+    }
 
     private static async ValueTask ChangeAsync(Step step, Link link, Jid group, Node change, bool isAdded, CancellationToken cancellationToken)
     {

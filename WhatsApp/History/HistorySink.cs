@@ -9,7 +9,9 @@ using WhatIsUp.WhatsApp.Signal;
 namespace WhatIsUp.WhatsApp.History;
 
 /// <summary>Turns the parts of one chunk into bounded steps. The next part is read when the former step is durable, so that memory does not grow with the chunk.</summary>
-internal sealed class HistorySink(Link link)
+/// <param name="link">The connection.</param>
+/// <param name="isInitial">True for the chunk that tells how the phone is now: only there what is unread counts.</param>
+internal sealed class HistorySink(Link link, bool isInitial)
 {
     private const int MessagesPerStep = 250;
     private const int BytesPerStep = 512 * 1024;
@@ -17,13 +19,17 @@ internal sealed class HistorySink(Link link)
     private const int MaxIdLength = MessageIds.MaxLength;
     private const int MaxNameLength = 256;
     private const int KnownAccounts = 2_048;
+    private const int MaxUnreadChats = 10_000;
     private const long LastSecond = 100_000_000_000;
 
-    private readonly List<MessagePart> _messages = [];
+    private readonly List<(MessagePart Part, bool IsRead)> _messages = [];
     private readonly List<Conversation> _conversations = [];
     private readonly List<Pushname> _names = [];
     private readonly List<PairPart> _pairs = [];
     private readonly Dictionary<Jid, (Jid Account, string? PhoneNumber)> _accounts = [];
+
+    /// <summary>How many of the newest messages of a conversation are unread: those not met yet.</summary>
+    private readonly Dictionary<string, uint> _unread = new(StringComparer.Ordinal);
     private int _bytes;
 
     /// <summary>Messages taken so far.</summary>
@@ -51,9 +57,10 @@ internal sealed class HistorySink(Link link)
                 case ConversationPart { Head: var head } when pairsOnly:
                     if (head.HasPnJid) _pairs.Add(new PairPart(head.PnJid, head.HasLidJid ? head.LidJid : head.Id));
                     else if (head.HasLidJid) _pairs.Add(new PairPart(head.Id, head.LidJid));
+                    if (isInitial && head.UnreadCount > 0 && _unread.Count < MaxUnreadChats) _unread[head.Id] = head.UnreadCount;
                     break;
                 case MessagePart message when !pairsOnly:
-                    _messages.Add(message);
+                    _messages.Add((message, IsRead(message)));
                     _bytes += message.Info.Message.Length;
                     break;
                 case ConversationPart conversation when !pairsOnly: _conversations.Add(conversation.Head); break;
@@ -84,7 +91,7 @@ internal sealed class HistorySink(Link link)
         var messages = new List<HistoryMessage>(_messages.Count);
         // A phone tells the newest of a chat first; rows that come later are shown later within a second.
         for (var i = _messages.Count - 1; i >= 0; i--)
-            if (await ReadAsync(step, _messages[i], cancellationToken) is { } message) messages.Add(message);
+            if (await ReadAsync(step, _messages[i].Part, _messages[i].IsRead, cancellationToken) is { } message) messages.Add(message);
         var chats = new List<HistoryChat>(_conversations.Count);
         foreach (var head in _conversations)
             if (await ReadAsync(step, head, cancellationToken) is { } chat) chats.Add(chat);
@@ -94,7 +101,16 @@ internal sealed class HistorySink(Link link)
         if (messages.Count + chats.Count + names.Count > 0) step.Batch.Events.Add(new HistoryReceived(messages, chats, names));
     }
 
-    private async ValueTask<HistoryMessage?> ReadAsync(Step step, MessagePart part, CancellationToken cancellationToken)
+    /// <summary>Somebody else's message is read unless it is among the newest that the conversation calls unread.</summary>
+    private bool IsRead(MessagePart part)
+    {
+        if (part.Info.Key is not { FromMe: false } || part.ConversationId is not { } id || !_unread.TryGetValue(id, out var left)) return true;
+        if (left > 1) _unread[id] = left - 1;
+        else _unread.Remove(id);
+        return false;
+    }
+
+    private async ValueTask<HistoryMessage?> ReadAsync(Step step, MessagePart part, bool isRead, CancellationToken cancellationToken)
     {
         var (info, key) = (part.Info, part.Info.Key);
         if (key?.Id is not { Length: > 0 and <= MaxIdLength } id || info.Message.Length == 0 || info.MessageTimestamp is 0 or > LastSecond) return null;
@@ -111,7 +127,7 @@ internal sealed class HistorySink(Link link)
         }
         var name = info.PushName is { Length: > 0 and <= MaxNameLength } push ? push : null;
         return new HistoryMessage(
-            id, chat, number, sender, senderNumber, key.FromMe, name, DateTimeOffset.FromUnixTimeSeconds((long)info.MessageTimestamp), info.HasStatus ? info.Status : 0,
+            id, chat, number, sender, senderNumber, key.FromMe, name, DateTimeOffset.FromUnixTimeSeconds((long)info.MessageTimestamp), info.HasStatus ? info.Status : 0, isRead,
             info.Message.ToByteArray());
     }
 
@@ -129,7 +145,8 @@ internal sealed class HistorySink(Link link)
         }
         var name = head.DisplayName is { Length: > 0 and <= MaxNameLength } shown ? shown : head.Name is { Length: > 0 and <= MaxNameLength } own ? own : null;
         var last = Time(head.ConversationTimestamp) ?? Time(head.LastMsgTimestamp);
-        return new HistoryChat(chat, number, name, last, (int)Math.Min(head.UnreadCount, int.MaxValue), head.Archived, Time(head.Pinned), Time(head.MuteEndTime));
+        var unread = isInitial ? (int)Math.Min(head.UnreadCount, int.MaxValue) : 0;
+        return new HistoryChat(chat, number, name, last, unread, head.HasEphemeralExpiration && head.EphemeralExpiration <= int.MaxValue ? head.EphemeralExpiration : null);
     }
 
     private async ValueTask<(Jid Account, string? PhoneNumber)> FindAsync(Step step, Jid told, CancellationToken cancellationToken)

@@ -81,7 +81,7 @@ internal sealed class HistorySyncFlow(Link link, MediaTransfer media)
     /// <summary>Reads a chunk; false when its file could not be had, and it must be tried once more.</summary>
     private async Task<bool> TryReadAsync(HistoryNotice notice, Message.Types.HistorySyncNotification? notification, CancellationToken cancellationToken)
     {
-        var sink = new HistorySink(link);
+        var sink = new HistorySink(link, notice.SyncType == (int)HistorySync.Types.Type.InitialBootstrap);
         string? fault = null;
         try
         {

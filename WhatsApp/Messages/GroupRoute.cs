@@ -1,3 +1,4 @@
+using System.Globalization;
 using Google.Protobuf;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Connection;
@@ -95,6 +96,8 @@ internal sealed class GroupRoute(Link link, DeviceDirectory directory, GroupDire
         if (!message.Chat.IsGroup) yield break;
         yield return new NodeAttribute("phash", roster.Hash);
         yield return new NodeAttribute("addressing_mode", roster.IsLidAddressed ? "lid" : "pn");
+        // As Baileys does, whatever the message itself says.
+        if (roster.ExpirationSeconds > 0) yield return new NodeAttribute("expiration", roster.ExpirationSeconds.ToString(CultureInfo.InvariantCulture));
     }
 
     private static (List<Node> Participants, bool NeedsIdentity) Distribute(Step step, GroupPlan plan, SenderKeyName own, byte[] distribution, NodeAttribute[] encryption)

@@ -7,4 +7,8 @@ namespace WhatIsUp.WhatsApp.Signal;
 /// <param name="IsLidAddressed">True when the group names its members by LID, false by phone number.</param>
 /// <param name="Members">Accounts in the group's addressing, our own among them.</param>
 /// <param name="FetchedAt">When the whole list was told.</param>
-public sealed record GroupMembers(Jid Group, bool IsLidAddressed, IReadOnlyList<Jid> Members, DateTimeOffset FetchedAt);
+public sealed record GroupMembers(Jid Group, bool IsLidAddressed, IReadOnlyList<Jid> Members, DateTimeOffset FetchedAt)
+{
+    /// <summary>Seconds after which new messages disappear; 0 for never.</summary>
+    public long ExpirationSeconds { get; init; }
+}

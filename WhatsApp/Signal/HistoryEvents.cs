@@ -12,9 +12,11 @@ namespace WhatIsUp.WhatsApp.Signal;
 /// <param name="PushName">Name the sender had, or null.</param>
 /// <param name="Timestamp">When it was sent.</param>
 /// <param name="Status">How far our own got, the network's number: 2 server, 3 delivered, 4 read, 5 played.</param>
+/// <param name="IsRead">True for somebody else's that the account has read.</param>
 /// <param name="Message">Serialised Message protobuf.</param>
 public sealed record HistoryMessage(
-    string MessageId, Jid Chat, string? ChatPhoneNumber, Jid Sender, string? SenderPhoneNumber, bool IsFromMe, string? PushName, DateTimeOffset Timestamp, int Status, byte[] Message)
+    string MessageId, Jid Chat, string? ChatPhoneNumber, Jid Sender, string? SenderPhoneNumber, bool IsFromMe, string? PushName, DateTimeOffset Timestamp, int Status, bool IsRead,
+    byte[] Message)
 {
     /// <summary>Never prints content, names or numbers.</summary>
     public override string ToString() => $"{nameof(HistoryMessage)} {MessageId}";
@@ -25,12 +27,13 @@ public sealed record HistoryMessage(
 /// <param name="PhoneNumber">Phone number of its account when known.</param>
 /// <param name="Name">Name, or null.</param>
 /// <param name="LastMessageAt">Time of its last message, or null.</param>
-/// <param name="UnreadCount">Messages not read.</param>
-/// <param name="IsArchived">Archived on the phone.</param>
-/// <param name="PinnedAt">When it was pinned, or null.</param>
-/// <param name="MutedUntil">Until when it is muted, or null.</param>
-public sealed record HistoryChat(
-    Jid Chat, string? PhoneNumber, string? Name, DateTimeOffset? LastMessageAt, int UnreadCount, bool IsArchived, DateTimeOffset? PinnedAt, DateTimeOffset? MutedUntil);
+/// <param name="UnreadCount">Messages not read when the device was linked; 0 for what came later.</param>
+/// <param name="ExpirationSeconds">Seconds after which new messages disappear, or null when nothing was said of it.</param>
+public sealed record HistoryChat(Jid Chat, string? PhoneNumber, string? Name, DateTimeOffset? LastMessageAt, int UnreadCount, long? ExpirationSeconds)
+{
+    /// <summary>Never prints names or numbers.</summary>
+    public override string ToString() => nameof(HistoryChat);
+}
 
 /// <summary>A part of a chunk: bounded, and written as a whole.</summary>
 /// <param name="Messages">Messages, the older ones of a chat first.</param>

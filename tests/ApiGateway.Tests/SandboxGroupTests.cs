@@ -29,6 +29,13 @@ public sealed class SandboxGroupTests(GatewayStage stage)
         await Eventually.TrueAsync(
             async () => (await stage.Test.GetAsync($"/v1/channels/{channel}/chats/{group}/messages"))["data"].GetArrayLength() == 2, "the chat has both messages");
 
+        var renamed = await stage.Test.PatchAsync($"/v1/sandbox/phones/{ada}/groups/{group}", new { subject = "Good neighbours", ephemeral_expiration = 604_800 });
+        Assert.Equal(("Good neighbours", 604_800), (renamed.String("subject"), renamed["ephemeral_expiration"].GetInt32()));
+        await Eventually.TrueAsync(
+            async () => await stage.Test.GetAsync($"/v1/channels/{channel}/chats/{group}") is var chat && chat["name"].GetString() == "Good neighbours" && chat["ephemeral_expiration"].ValueKind == System.Text.Json.JsonValueKind.Number,
+            "the channel's chat has the group's name and timer");
+        Assert.NotNull((await stage.Test.PatchAsync($"/v1/sandbox/phones/{ada}/groups/{group}", new { ephemeral_expiration = -1 })).Detail("ephemeral_expiration"));
+
         var less = await stage.Test.SendAsync(HttpMethod.Delete, $"/v1/sandbox/phones/{ada}/groups/{group}/participants/{Uri.EscapeDataString(cidNumber)}", null);
         Assert.Equal(2, less["participants"].GetArrayLength());
         Assert.Equal("not_found", (await stage.Test.GetAsync($"/v1/sandbox/phones/{cid}/groups/{group}")).Code);

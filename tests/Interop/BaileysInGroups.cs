@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Google.Protobuf;
 using WhatIsUp.Interop.Judging;
 using WhatIsUp.Sandbox;
@@ -101,6 +102,26 @@ public sealed class BaileysInGroups(BaileysJudge judge, GatewayStage stage) : IC
         await AssertStrictAsync();
         await own.CloseAsync();
         await second.CloseAsync();
+    }
+
+    [Fact(Timeout = 90_000)]
+    public async Task A_name_and_a_timer_that_Baileys_gives_a_group_are_the_chats()
+    {
+        var group = (await _theirPhone.CreateGroupAsync("first name", [_thirdPhone.Jid, _ourPhone.Jid], cancellationToken: Stop)).Jid;
+        async Task ShowsAsync(string name, int? seconds) => await Eventually.TrueAsync(
+            async () => (await stage.Client.ListAsync($"/v1/channels/{_channel}/chats", Stop)).Any(chat =>
+                chat.GetProperty("id").GetString() == group.ToString() && chat.GetProperty("name").GetString() == name
+                && (chat.TryGetProperty("ephemeral_expiration", out var timer) && timer.ValueKind == JsonValueKind.Number ? timer.GetInt32() : (int?)null) == seconds),
+            "the chat is as the group", pause: TimeSpan.FromMilliseconds(300));
+        await ShowsAsync("first name", null);
+        await _theirs.CallSocketAsync("groupUpdateSubject", group.ToString(), "second name");
+        await _theirs.CallSocketAsync("groupToggleEphemeral", group.ToString(), 604_800);
+        await ShowsAsync("second name", 604_800);
+        await SendAsync(group, "to vanish");
+        await _theirs.WaitForTextAsync("to vanish");
+        await _theirs.CallSocketAsync("groupToggleEphemeral", group.ToString(), 0);
+        await ShowsAsync("second name", null);
+        await AssertStrictAsync();
     }
 
     [Fact(Timeout = 90_000)]

@@ -125,7 +125,7 @@ public sealed class StanzaParity(BaileysJudge judge)
         await PlayGroupAsync(stage, text => device.SendTextAsync(stage.Group, text), async () => await device.MarkReadAsync(await device.WaitForTextAsync("to all of you")));
     }
 
-    /// <summary>Two texts to a group, the first of which brings the key, and one from it that is read.</summary>
+    /// <summary>Two texts to a group, the first of which brings the key, one while its messages disappear, and one from it that is read.</summary>
     private static async Task PlayGroupAsync(Stage stage, Func<string, Task<string>> send, Func<Task> read)
     {
         stage.Group = (await stage.Friend.CreateGroupAsync("parity", [stage.Me.Jid], cancellationToken: Stop)).Jid;
@@ -136,6 +136,11 @@ public sealed class StanzaParity(BaileysJudge judge)
             var id = await send(text);
             await stage.Friend.WaitForMessageAsync(message => message.Id == id && message.Text == text, Stop);
         }
+        await stage.Friend.DescribeGroupAsync(stage.Group, null, 604_800, Stop);
+        await Eventually.TrueAsync(
+            () => stage.Stanzas.Count(stanza => stanza.FromClient && stanza.Node.Tag == "ack" && stanza.Node.Get("type") == "w:gp2") == 2, "the device has heard of the timer");
+        var vanishing = await send("to vanish");
+        await stage.Friend.WaitForMessageAsync(message => message.Id == vanishing && message.Text == "to vanish", Stop);
         var sent = await stage.Friend.SendTextAsync(stage.Group, "to all of you", cancellationToken: Stop);
         await read();
         await stage.Friend.WaitForMessageAsync(message => message.Id == sent.Id && message.Status == SandboxMessageStatus.Read, Stop);

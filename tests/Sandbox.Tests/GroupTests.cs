@@ -56,6 +56,7 @@ public sealed class GroupTests : IDisposable
         await using var host = await SandboxHost.StartAsync(new SandboxOptions { DataFolder = Path.Combine(_folder, "live"), CompactionBytes = 1 }, cancellationToken: Stop);
         var (ann, bob) = (await PhoneTests.NewAsync(host), await PhoneTests.NewAsync(host));
         var group = await ann.CreateGroupAsync("two", [bob.Jid], cancellationToken: Stop);
+        await ann.DescribeGroupAsync(group.Jid, "both", 86_400, Stop);
         await ann.SendTextAsync(group.Jid, "before", cancellationToken: Stop);
         await bob.SendTextAsync(group.Jid, "answer", cancellationToken: Stop);
         await bob.GoOfflineAsync(Stop);
@@ -66,7 +67,9 @@ public sealed class GroupTests : IDisposable
         using (var copying = System.Diagnostics.Process.Start("cp", ["-r", Path.Combine(_folder, "live"), copy])) await copying.WaitForExitAsync(Stop);
         await using var again = await SandboxHost.StartAsync(new SandboxOptions { DataFolder = copy }, cancellationToken: Stop);
         var (annAgain, bobAgain) = ((await again.Network.FindPhoneAsync(ann.Id, Stop))!, (await again.Network.FindPhoneAsync(bob.Id, Stop))!);
-        Assert.Equal(group.Members, (await bobAgain.ReadGroupAsync(group.Jid, Stop)).Members);
+        var kept = await bobAgain.ReadGroupAsync(group.Jid, Stop);
+        Assert.Equal(group.Members, kept.Members);
+        Assert.Equal(("both", 86_400), (kept.Subject, kept.ExpirationSeconds));
         await bobAgain.GoOnlineAsync(Stop);
         await bobAgain.WaitForMessageAsync(message => message.Text == "while away", Stop);
         await annAgain.SendTextAsync(group.Jid, "after", cancellationToken: Stop);
@@ -120,6 +123,8 @@ public sealed class GroupTests : IDisposable
         await device.SendAsync(Node.Of("iq", [new("id", "g1"), new("xmlns", "w:g2"), new("type", "get"), new("to", group.Jid)], Node.Of("query", [new NodeAttribute("request", "interactive")])));
         var answer = await device.NextAsync("iq", iq => iq.Get("id") == "g1");
         Assert.Equal(["superadmin", null, null], answer.Child("group")!.ChildrenOf("participant").Select(part => part.Get("type")));
+        await device.SendAsync(Node.Of("iq", [new("id", "g3"), new("xmlns", "w:g2"), new("type", "set"), new("to", group.Jid)], Node.OfText("subject", "mine")));
+        Assert.Equal("403", (await device.NextAsync("iq", iq => iq.Get("id") == "g3")).Child("error")!.Get("code"));
         await ann.RemoveFromGroupAsync(group.Jid, [bob.Jid], Stop);
         await device.NextAsync("notification", notice => notice.Child("remove")?.Child("participant")?.GetJid("jid") == bob.Lid);
         await device.SendAsync(Node.Of("iq", [new("id", "g2"), new("xmlns", "w:g2"), new("type", "get"), new("to", group.Jid)], Node.Of("query")));

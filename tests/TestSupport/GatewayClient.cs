@@ -95,7 +95,8 @@ public sealed class GatewayClient : IDisposable
     /// <summary>The bytes behind a link.</summary>
     public Task<byte[]> ReadFileAsync(string link, CancellationToken cancellationToken) => _http.GetByteArrayAsync(new Uri(link), cancellationToken);
 
-    private async Task<IReadOnlyList<JsonElement>> ListAsync(string path, CancellationToken cancellationToken)
+    /// <summary>All rows of a list, page by page.</summary>
+    public async Task<IReadOnlyList<JsonElement>> ListAsync(string path, CancellationToken cancellationToken)
     {
         var all = new List<JsonElement>();
         string? cursor = null;

@@ -15,7 +15,7 @@ internal static class SandboxExamples
         SandboxMessageState.Received, "ChlZb3VyIG9yZGVyIGlzIG9uIGl0cyB3YXku", "1");
 
     public static SandboxGroupReply Group { get; } = new(
-        "120363123456789012@g.us", "Neighbours", "lid", "4915187654321@s.whatsapp.net", Channels.ChannelExamples.Time,
+        "120363123456789012@g.us", "Neighbours", "lid", "4915187654321@s.whatsapp.net", Channels.ChannelExamples.Time, 604_800,
         [
             new SandboxMemberReply("4915187654321@s.whatsapp.net", "271828182845@lid", SandboxMemberRole.Superadmin),
             new SandboxMemberReply("4915112345678@s.whatsapp.net", "314159265358@lid", SandboxMemberRole.Member),

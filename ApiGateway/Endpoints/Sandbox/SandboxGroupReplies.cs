@@ -25,6 +25,7 @@ public sealed record SandboxMemberReply(string Jid, string Lid, SandboxMemberRol
 /// <param name="AddressingMode">How members are named on the wire: lid or pn.</param>
 /// <param name="Creator">Account that made it.</param>
 /// <param name="CreatedAt">When.</param>
+/// <param name="EphemeralExpiration">Seconds after which new messages disappear, or null for never.</param>
 /// <param name="Participants">Its members, in the order they came.</param>
 public sealed record SandboxGroupReply(
-    string Id, string Subject, string AddressingMode, string Creator, DateTimeOffset CreatedAt, IReadOnlyList<SandboxMemberReply> Participants);
+    string Id, string Subject, string AddressingMode, string Creator, DateTimeOffset CreatedAt, int? EphemeralExpiration, IReadOnlyList<SandboxMemberReply> Participants);

@@ -26,6 +26,16 @@ public sealed record CreateSandboxGroupRequest : SandboxMembersRequest
     public string? AddressingMode { get; init; }
 }
 
+/// <summary>What to change of a group; what is left out stays.</summary>
+public sealed record UpdateSandboxGroupRequest
+{
+    /// <summary>Its name, 1 to 100 characters.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>Seconds after which new messages disappear; 0 for never.</summary>
+    public int? EphemeralExpiration { get; init; }
+}
+
 /// <summary>POST, GET /v1/sandbox/phones/{phoneId}/groups and what a phone does with one of them.</summary>
 internal static class SandboxGroups
 {
@@ -53,6 +63,12 @@ internal static class SandboxGroups
             .Describe("Sandbox", "getSandboxGroup", "Read a group of a phone", "With its members.")
             .RequiresTestKey(Scopes.ChannelsRead)
             .Fails(ErrorCode.NotFound)
+            .ExampleReply(SandboxExamples.Group);
+        routes.MapPatch(Root + "/{groupId}", UpdateAsync)
+            .Describe("Sandbox", "updateSandboxGroup", "Rename a group, or let its messages disappear", "The phone must administer it. All members are told.")
+            .RequiresTestKey(Scopes.ChannelsWrite)
+            .Fails(ErrorCode.InvalidRequest, ErrorCode.NotFound, ErrorCode.ConcurrentModification)
+            .ExampleRequest(new UpdateSandboxGroupRequest { Subject = "Good neighbours", EphemeralExpiration = 604_800 })
             .ExampleReply(SandboxExamples.Group);
         routes.MapPost(Root + "/{groupId}/participants", AddAsync)
             .Describe("Sandbox", "addToSandboxGroup", "Add members to a group", "The phone must administer it.")
@@ -94,6 +110,18 @@ internal static class SandboxGroups
 
     private static async Task<Ok<SandboxGroupReply>> GetAsync(string phoneId, string groupId, Call call, SandboxForwarder sandbox, CancellationToken cancellationToken) =>
         TypedResults.Ok(await sandbox.SendAsync<SandboxGroupReply>(call, HttpMethod.Get, Group(phoneId, groupId), null, cancellationToken));
+
+    private static async Task<Ok<SandboxGroupReply>> UpdateAsync(
+        string phoneId, string groupId, Body<UpdateSandboxGroupRequest> body, Call call, SandboxForwarder sandbox, CancellationToken cancellationToken)
+    {
+        var path = Group(phoneId, groupId);
+        var errors = new FieldErrors();
+        errors.Require(body.Value.Subject is null or { Length: > 0 and <= MaxSubjectLength }, "subject", $"must have 1 to {MaxSubjectLength} characters");
+        errors.Require(body.Value.EphemeralExpiration is null or >= 0, "ephemeral_expiration", "must be 0 or more");
+        errors.ThrowIfAny();
+        return TypedResults.Ok(await sandbox.SendAsync<SandboxGroupReply>(
+            call, HttpMethod.Patch, path, new { subject = body.Value.Subject, ephemeral_expiration = body.Value.EphemeralExpiration }, cancellationToken));
+    }
 
     private static async Task<Ok<SandboxGroupReply>> AddAsync(
         string phoneId, string groupId, Body<SandboxMembersRequest> body, Call call, SandboxForwarder sandbox, CancellationToken cancellationToken)

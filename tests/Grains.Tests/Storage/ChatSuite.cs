@@ -190,6 +190,47 @@ public abstract class ChatSuite(StorageFixture fixture)
     }
 
     [Fact]
+    public async Task A_group_is_called_and_timed_as_the_server_tells()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (_, channel) = await NewChannelAsync(storage);
+        var group = Jid.Parse("120363000000000001@g.us");
+        Task TellGroupAsync(string? subject, long? seconds) => storage.CommitAsync(unit => ChatRows.Describe(unit, channel, new GroupDescribed(group, subject, seconds), Now));
+        async Task<(string? Name, int? Seconds)> ShownAsync() => (await storage.Chats.GetAsync(channel, group.ToString(), Cancel)) is { } chat ? (chat.Name, chat.EphemeralExpiration) : default;
+        await TellGroupAsync("Neighbours", 86_400);
+        Assert.Equal(("Neighbours", 86_400), await ShownAsync());
+        await TellGroupAsync("Good neighbours", null);
+        Assert.Equal(("Good neighbours", 86_400), await ShownAsync());
+        await TellGroupAsync(null, 0);
+        Assert.Equal(("Good neighbours", null), await ShownAsync());
+        // What a phone remembers is older than what the server has told.
+        await storage.CommitAsync(unit => ChatRows.Recall(unit, channel, group.ToString(), new HistoryChat(group, null, "Old name", Now, 0, 604_800)));
+        Assert.Equal(("Good neighbours", null), await ShownAsync());
+    }
+
+    [Fact]
+    public async Task A_chat_is_as_unread_as_the_phone_says_unless_something_newer_is_here()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (caller, channel) = await NewChannelAsync(storage);
+        var quiet = "4916@s.whatsapp.net";
+        Task RecallAsync(string chat) => storage.CommitAsync(unit =>
+        {
+            MessageRows.TouchChat(unit, channel, chat, Now, null);
+            ChatRows.Recall(unit, channel, chat, new HistoryChat(Jid.Parse(chat), null, "Bert", Now, 7, 604_800));
+        });
+        await RecallAsync(quiet);
+        await ReceiveAsync(storage, Inbound(caller, channel, "M1", Number, minute: 5));
+        await RecallAsync(Number);
+        var shown = (await storage.Chats.GetAsync(channel, quiet, Cancel))!;
+        Assert.Equal(("Bert", 7L, 604_800), (shown.Name, shown.UnreadCount, shown.EphemeralExpiration));
+        Assert.Equal(1L, (await storage.Chats.GetAsync(channel, Number, Cancel))!.UnreadCount);
+        await TellAsync(storage, channel, Number, new ChatMarked(true) { Chat = Lid, At = Now });
+        await RecallAsync(Number);
+        Assert.Equal(0L, (await storage.Chats.GetAsync(channel, Number, Cancel))!.UnreadCount);
+    }
+
+    [Fact]
     public async Task Labels_are_counted_and_go_with_what_they_were_on()
     {
         await using var storage = await fixture.OpenAsync();

@@ -56,11 +56,11 @@ public abstract class GroupKeysSuite(StorageFixture fixture)
         Jid[] members = [.. Enumerable.Range(0, 1024).Select(number => Jid.FromLid((100_000 + number).ToString()))];
         var holders = new KeyHolders(Enumerable.Range(0, 2048).Select(number => new ProtocolAddress($"{100_000 + (number / 2)}_1", (ushort)(number % 2))));
         var batch = new StoreBatch();
-        batch.Groups[name] = new GroupMembers(Group, true, members, Now);
+        batch.Groups[name] = new GroupMembers(Group, true, members, Now) { ExpirationSeconds = 604_800 };
         batch.KeyHolders[name] = holders;
         await ApplyAsync(storage, channel, batch);
         var known = (await storage.Signal.LoadGroupAsync(channel, name, Cancel))!;
-        Assert.Equal((Group, true, Now), (known.Group, known.IsLidAddressed, known.FetchedAt));
+        Assert.Equal((Group, true, Now, 604_800L), (known.Group, known.IsLidAddressed, known.FetchedAt, known.ExpirationSeconds));
         Assert.Equal(members, known.Members);
         Assert.True((await storage.Signal.LoadKeyHoldersAsync(channel, name, Cancel))!.Devices.SetEquals(holders.Devices));
         Assert.Null(await storage.Signal.LoadGroupAsync(channel, "120363000000000002@g.us", Cancel));

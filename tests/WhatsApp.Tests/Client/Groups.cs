@@ -64,6 +64,25 @@ public sealed class Groups() : TwoPhones(new SandboxOptions { RecordsStanzas = t
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Stanzas_to_a_group_whose_messages_disappear_say_so_as_long_as_they_do()
+    {
+        var group = (await _theirs.CreateGroupAsync("two", [_mine.Jid], cancellationToken: Stop)).Jid;
+        var made = await _device.WaitAsync<GroupDescribed>(told => told.Group == group);
+        Assert.Equal(("two", 0L), (made.Subject, made.ExpirationSeconds));
+        await _device.SendTextAsync(group, "one");
+        await _theirs.DescribeGroupAsync(group, "pair", 604_800, Stop);
+        await _device.WaitAsync<GroupDescribed>(told => told.Subject == "pair");
+        await _device.WaitAsync<GroupDescribed>(told => told.ExpirationSeconds == 604_800);
+        await _device.SendTextAsync(group, "two");
+        await _theirs.DescribeGroupAsync(group, null, 0, Stop);
+        await _device.WaitAsync<GroupDescribed>(told => told is { Subject: null, ExpirationSeconds: 0 });
+        await _device.SendTextAsync(group, "three");
+        await _theirs.WaitForMessageAsync(message => message.Text == "three", Stop);
+        Assert.Equal([null, "604800", null], Sent(group).Select(node => node.Get("expiration")));
+        Assert.DoesNotContain(_sandbox.Network.ReadStanzas(), entry => entry.FromClient && entry.Node.Tag == "iq" && entry.Node.Get("xmlns") == "w:g2");
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task Key_material_stays_out_of_what_is_told()
     {
         var group = (await _theirs.CreateGroupAsync("two", [_mine.Jid], cancellationToken: Stop)).Jid;

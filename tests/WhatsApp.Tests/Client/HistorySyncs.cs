@@ -29,6 +29,28 @@ public sealed class HistorySyncs() : TwoPhones(new SandboxOptions { InlineHistor
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task What_the_phone_has_read_is_read_and_what_it_has_not_is_counted()
+    {
+        var group = (await _theirs.CreateGroupAsync("before", [_mine.Jid], cancellationToken: Stop)).Jid;
+        await _theirs.DescribeGroupAsync(group, null, 86_400, Stop);
+        await _theirs.SendTextAsync(group, "in the group", cancellationToken: Stop);
+        foreach (var text in new[] { "read 1", "read 2" }) await _theirs.SendTextAsync(_mine.Jid, text, cancellationToken: Stop);
+        await _mine.WaitForMessageAsync(message => message.Text == "read 2", Stop);
+        await _mine.MarkReadAsync(cancellationToken: Stop);
+        foreach (var text in new[] { "new 1", "new 2", "new 3" }) await _theirs.SendTextAsync(_mine.Jid, text, cancellationToken: Stop);
+        await _mine.WaitForMessageAsync(message => message.Text == "new 3", Stop);
+        await _device.PairAsync(_mine);
+        await _device.WaitAsync<HistorySynced>(synced => synced.SyncType == "push_names");
+        var parts = _device.Events.Entries.OfType<HistoryReceived>().ToArray();
+        Assert.Equal(
+            ["in the group", "read 1", "read 2"],
+            parts.SelectMany(part => part.Messages).Where(message => message.IsRead).Select(message => Protobuf.Message.Parser.ParseFrom(message.Message).Conversation).Order(StringComparer.Ordinal));
+        var chats = parts.SelectMany(part => part.Chats).ToDictionary(chat => chat.Chat);
+        Assert.Equal((3, null, 0L), (chats[_theirs.Lid].UnreadCount, chats[_theirs.Lid].Name, chats[_theirs.Lid].ExpirationSeconds.GetValueOrDefault()));
+        Assert.Equal((0, "before", 86_400L), (chats[group].UnreadCount, chats[group].Name, chats[group].ExpirationSeconds.GetValueOrDefault()));
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task A_chunk_that_a_crash_cut_short_is_read_again_and_receipted_only_then()
     {
         await WriteAsync(Texts);
