@@ -13,6 +13,7 @@ public sealed record ChannelParts(
     MessageRows Messages,
     MarkRows Marks,
     ChatRows Chats,
+    ChatMoves Moves,
     RecentMessages Recent,
     MediaLibrary Media,
     SignalRows Signals,

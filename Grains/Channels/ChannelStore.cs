@@ -99,7 +99,7 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
     {
         var unit = new WriteUnit(Fence);
         parts.Signals.Apply(unit, Id, batch);
-        var isTold = false;
+        var (isTold, isJoined) = (false, false);
         string[] noted = [];
         try
         {
@@ -108,7 +108,7 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
             try
             {
                 var next = _row;
-                isTold |= await AddPairsAsync(unit, next, batch.LidsByPhoneNumber, cancellationToken);
+                isTold = isJoined = await AddPairsAsync(unit, next, batch.LidsByPhoneNumber, cancellationToken);
                 foreach (var happened in batch.Events)
                 {
                     isTold = true;
@@ -152,6 +152,7 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
                 foreach (var id in receipt.MessageIds) MessageSettled?.Invoke(id);
         }
 
+        if (isJoined) parts.Moves.Wake();
         foreach (var mediaId in noted) FileNoted?.Invoke(mediaId);
         if (isTold) await NudgeAsync();
     }

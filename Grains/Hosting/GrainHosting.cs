@@ -75,6 +75,8 @@ public static class GrainHosting
         services.AddSingleton<MessageRows>();
         services.AddSingleton<ChatRows>();
         services.AddSingleton<HistoryRetention>();
+        services.AddSingleton<ChatMoves>();
+        services.AddHostedService(provider => provider.GetRequiredService<ChatMoves>());
         services.AddSingleton<OutboxRows>();
         services.AddSingleton<EndpointRows>();
         services.AddSingleton<SignalRows>();

@@ -18,7 +18,7 @@ public sealed partial class ChatRows
     public static void SaveContact(WriteUnit unit, ChannelId channel, Participant contact, string? fullName, string? firstName, DateTimeOffset at) => unit.Add(
         ContactSql.Save, channel.ToString(), contact.Jid, contact.Lid, contact.PhoneNumber, fullName, firstName, at.ToUnixTimeMilliseconds());
 
-    /// <summary>A phone number and a LID are one person: contact, chat, messages and labels go by the phone number from now on.</summary>
+    /// <summary>A phone number and a LID are one person: contact, chat, messages and labels go by the phone number from now on; the older messages of a long chat follow.</summary>
     public static void Merge(WriteUnit unit, ChannelId channel, Mode mode, string lid, string jid, string phoneNumber, DateTimeOffset at)
     {
         var id = channel.ToString();
@@ -27,9 +27,9 @@ public sealed partial class ChatRows
         unit.Add(ContactSql.Merge[2], id, lid, jid);
         unit.Add(ChatSql.Move[0], id, lid, jid);
         unit.Add(ChatSql.Move[1], id, lid, jid);
-        unit.Add(ChatSql.Move[2], id, lid, jid, (long)mode);
+        unit.Add(ChatSql.Move[2], id, lid, jid);
         unit.Add(ChatSql.Move[3], id, lid, jid);
-        unit.Add(ChatSql.Move[4], id, lid, jid);
+        ChatMoves.Add(unit, channel, mode, lid, jid);
     }
 
     /// <summary>Addresses among these under which a contact, or by LID a chat, is kept without its other name.</summary>

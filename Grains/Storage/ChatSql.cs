@@ -109,7 +109,7 @@ internal static class ChatSql
         "SELECT message_id, sender_jid, sender_lid FROM (SELECT message_id, sender_jid, sender_lid, from_me, status FROM messages "
         + "WHERE mode = $3 AND channel_id = $1 AND chat_id = $2 ORDER BY sort_at DESC, seq DESC LIMIT $5) AS newest WHERE from_me = 0 AND status < 3 LIMIT $4");
 
-    /// <summary>The chat of a LID becomes that of its phone number: first the row, then its messages and labels.</summary>
+    /// <summary>The chat of a LID becomes that of its phone number: first the row, then its labels. Its messages are <see cref="MoveSql"/>'s.</summary>
     public static readonly SqlStatement[] Move =
     [
         new(
@@ -122,7 +122,6 @@ internal static class ChatSql
             + "unread_count = chats.unread_count + excluded.unread_count, pinned_at = COALESCE(chats.pinned_at, excluded.pinned_at), muted_until = COALESCE(chats.muted_until, excluded.muted_until), "
             + "ephemeral_expiration = COALESCE(chats.ephemeral_expiration, excluded.ephemeral_expiration), name = COALESCE(chats.name, excluded.name)"),
         new("chat.move_delete", "DELETE FROM chats WHERE channel_id = $1 AND chat_id = $2 AND chat_id <> $3"),
-        new("chat.move_messages", "UPDATE messages SET chat_id = $3 WHERE mode = $4 AND channel_id = $1 AND chat_id = $2"),
         new(
             "chat.move_labels",
             "INSERT INTO label_links (channel_id, label_id, chat_id, message_id, linked_at) SELECT channel_id, label_id, CAST($3 AS TEXT), message_id, linked_at FROM label_links "

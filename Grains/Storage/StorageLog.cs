@@ -13,4 +13,7 @@ internal static partial class StorageLog
 
     [LoggerMessage(4002, LogLevel.Warning, "Removing rows whose time is over failed; the next round follows")]
     public static partial void RetentionFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(4003, LogLevel.Warning, "Moving messages to the other name of their chat failed; the next round follows")]
+    public static partial void MovesFailed(ILogger logger, Exception exception);
 }

@@ -190,6 +190,41 @@ public abstract class ChatSuite(StorageFixture fixture)
     }
 
     [Fact]
+    public async Task A_long_chat_goes_to_its_other_name_in_steps_the_newest_first_and_what_was_cleared_stays_cleared()
+    {
+        const int Long = 1_200;
+        await using var storage = await fixture.OpenAsync();
+        var (caller, channel) = await NewChannelAsync(storage);
+        var old = Now.AddDays(-10);
+        await ReceiveAsync(storage, [.. Enumerable.Range(0, Long).Select(i => Inbound(caller, channel, $"L{i}", Lid.ToString(), i))]);
+        await ReceiveAsync(storage, Inbound(caller, channel, "P1", Number) with { SentAt = old });
+        await storage.CommitAsync(unit => ChatRows.Merge(unit, channel, Mode.Test, Lid.ToString(), Number, "+4915", Now));
+        async Task<int> CountAsync(string chat) => (int)(await storage.Database.ReadOneAsync(
+            new SqlStatement("count.chat", "SELECT count(*) FROM messages WHERE channel_id = $1 AND chat_id = $2"), [channel.ToString(), chat], row => row.GetInt64(0), Cancel));
+        var moved = await CountAsync(Number);
+        Assert.InRange(moved, 2, Long - 1);
+        Assert.Equal(Number, (await storage.Messages.GetAsync(channel, $"L{Long - 1}", Cancel))!.ChatId);
+        Assert.Equal(Lid.ToString(), (await storage.Messages.GetAsync(channel, "L0", Cancel))!.ChatId);
+
+        // Cleared under the old name before its end was reached: none of it moves, and the other chat's older message stays.
+        await TellAsync(storage, channel, Lid.ToString(), new ChatCleared(false) { Chat = Lid, At = Now.AddMinutes(1) });
+        Assert.False(await storage.Moves.StepAsync(Cancel));
+        var retention = new HistoryRetention(storage.Database, storage.Writer);
+        while (await retention.StepAsync(Now, Cancel))
+        {
+        }
+        while (await storage.Moves.StepAsync(Cancel))
+        {
+        }
+        Assert.Equal(0, await CountAsync(Lid.ToString()));
+        Assert.Equal(Long - 2 + 1, await CountAsync(Number));
+        Assert.NotNull(await storage.Messages.GetAsync(channel, "P1", Cancel));
+        Assert.Null(await storage.Messages.GetAsync(channel, "L1", Cancel));
+        Assert.NotNull(await storage.Messages.GetAsync(channel, "L2", Cancel));
+        Assert.Equal(0, await storage.CountAsync("chat_moves"));
+    }
+
+    [Fact]
     public async Task A_group_is_called_and_timed_as_the_server_tells()
     {
         await using var storage = await fixture.OpenAsync();

@@ -83,6 +83,7 @@ public sealed class PostgresFixture : StorageFixture
 public sealed class OpenedStorage : IAsyncDisposable
 {
     private GroupCommitWriter? _writer;
+    private ChatMoves? _moves;
 
     public required DatabaseOptions Options { get; init; }
 
@@ -105,6 +106,8 @@ public sealed class OpenedStorage : IAsyncDisposable
     public MessageRows Messages => new(Database, Cursors, Marks);
 
     public ChatRows Chats => new(Database, Cursors, Messages);
+
+    public ChatMoves Moves => _moves ??= new ChatMoves(Database, Writer, NullLogger<ChatMoves>.Instance);
 
     public MediaRows Media => new(Database, Writer, Cursors, Box);
 
@@ -134,6 +137,7 @@ public sealed class OpenedStorage : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _moves?.Dispose();
         if (_writer is not null) await _writer.DisposeAsync();
         await Database.DisposeAsync();
     }
