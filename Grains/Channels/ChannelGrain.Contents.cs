@@ -74,10 +74,13 @@ public sealed partial class ChannelGrain
     }
 
     /// <summary>Builds what is stored and sent.</summary>
-    private async Task<Composed> ComposeAsync(SendRequest request, MessageView? target, Jid to, string chatId, DateTimeOffset now)
+    private async Task<Composed> ComposeAsync(ChannelStore store, SendRequest request, MessageView? target, Jid to, string chatId, DateTimeOffset now)
     {
         if (target is not null && target.ChatId != chatId) throw GatewayException.InvalidField("to", "must be the chat of the message");
         var said = request.Content;
+        // What refers to a message goes with it, and not by a time of its own.
+        var timer = said.EphemeralExpiration ?? (said.TargetId is null && said.Expiration is null ? await store.Timers.FindAsync(chatId, CancellationToken.None) : 0);
+        said = said with { EphemeralExpiration = timer > 0 ? timer : null };
         var key = target is null ? null : new Wire.MessageTarget(to, target.FromMe, target.Id, to.IsGroup && !target.FromMe ? Jid.Parse(target.From.Lid ?? target.From.Jid) : null);
         Wire.Content content;
         IReadOnlyList<string> pendingMediaIds = [];

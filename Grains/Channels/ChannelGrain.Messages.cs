@@ -77,7 +77,7 @@ public sealed partial class ChannelGrain
         var now = parts.Time.GetUtcNow();
         var chat = await store.ChatOfAsync(to.ToAccount(), CancellationToken.None);
         if (target is { Status: MessageStatus.Queued } && request.Content.Delete is not null && store.Waiting.TryWithdraw(target.Id)) return await WithdrawAsync(store, target, request.ClientRef);
-        var composed = await ComposeAsync(request, target, to.ToAccount(), chat, now);
+        var composed = await ComposeAsync(store, request, target, to.ToAccount(), chat, now);
         var row = new MessageRow
         {
             ChannelId = Id,
@@ -106,6 +106,7 @@ public sealed partial class ChannelGrain
         {
             var id = await AcceptOnceAsync(store, row, now);
             if (id != row.MessageId) return await FirstReceiptAsync(id, request.ClientRef);
+            if (row.Said.Expiration is { } timer) store.Timers.Expect(chat, (int)timer.Seconds);
             // Not the pump of before: the connection may be another by now, and may have looked at the queue already.
             _connection?.Pump.Wake();
             if (handedOver is null) return new SendReceipt(id, request.ClientRef, MessageStatus.Queued);

@@ -91,6 +91,7 @@ public sealed partial class ChannelStore
             if (!unresolved.Contains(jid) && !unresolved.Contains(lid)) continue;
             var phoneNumber = Addresses.PhoneOf(number)!;
             ChatRows.Merge(unit, Id, channel.Mode, lid, jid, phoneNumber, Now);
+            _timed.Add(jid);
             OutboxRows.Add(unit, NewEvent(EventCatalogue.ContactResolved, Now, new ContactResolvedPayload(jid, lid, phoneNumber, Now)));
             isTold = true;
         }

@@ -57,6 +57,7 @@ public sealed partial class ChannelStore
                 return channel;
             case GroupDescribed group:
                 ChatRows.Describe(unit, Id, group, Now);
+                _timed.Add(group.Group.ToString());
                 return channel;
             case AppStateEvent fact:
                 AddAppState(unit, channel, fact);
@@ -92,7 +93,7 @@ public sealed partial class ChannelStore
         var told = NewEvent(EventCatalogue.MessageSent, Now, new MessageEventPayload(sent), KindOf(view.ChatId));
         MessageRows.Advance(unit, Id, view.Id, MessageStatus.Sent, told.Id, sent.Timestamp, at);
         Folding.Apply(unit, Id, view.ChatId, view, view.From, true, view.ChatId.EndsWith("@" + JidServer.Group, StringComparison.Ordinal), sent.Timestamp);
-        ChatRows.Time(unit, Id, view.ChatId, view);
+        AddTimer(unit, view.ChatId, view);
         OutboxRows.AddOfMessage(unit, told, view.Id);
         parts.Recent.Keep(sent);
     }
@@ -102,6 +103,7 @@ public sealed partial class ChannelStore
         if (await FindOwnAsync([messageId], cancellationToken) is not [var view]) return;
         var told = NewEvent(EventCatalogue.MessageFailed, Now, new MessageEventPayload(view with { Status = MessageStatus.Failed, Error = error }), KindOf(view.ChatId));
         MessageRows.Fail(unit, Id, messageId, error, told.Id);
+        if (view.Expiration is not null) Timers.Forget([view.ChatId]);
         OutboxRows.AddOfMessage(unit, told, messageId);
     }
 

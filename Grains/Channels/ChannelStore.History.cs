@@ -27,7 +27,11 @@ public sealed partial class ChannelStore
         }
         foreach (var chat in part.Chats) Latest(touched, ChatIdOf(chat), chat.LastMessageAt ?? DateTimeOffset.UnixEpoch, null);
         foreach (var (chat, last) in touched) MessageRows.TouchChat(unit, Id, chat, last.At, last.MessageId);
-        foreach (var chat in part.Chats) ChatRows.Recall(unit, Id, ChatIdOf(chat), chat);
+        foreach (var chat in part.Chats)
+        {
+            ChatRows.Recall(unit, Id, ChatIdOf(chat), chat);
+            if (chat.ExpirationSeconds is not null) _timed.Add(ChatIdOf(chat));
+        }
         foreach (var (sender, at) in senders.Values) MessageRows.PutContact(unit, Id, sender, at);
         foreach (var (account, name) in part.Names)
         {

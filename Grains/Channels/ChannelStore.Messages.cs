@@ -21,9 +21,17 @@ public sealed partial class ChannelStore
         // Kept all the same, so that a redelivery is known.
         if (!await MayReferAsync(channel, message, stored, batch, cancellationToken)) return;
         Folding.Apply(unit, Id, stored.ChatId, stored.Said, stored.Sender, message.IsFromMe, message.IsByAdmin && message.Chat.IsGroup, message.Timestamp);
-        ChatRows.Time(unit, Id, stored.ChatId, stored.Said);
+        AddTimer(unit, stored.ChatId, stored.Said);
         if (!message.IsFromMe) MessageRows.PutContact(unit, Id, stored.Sender, message.Timestamp);
         OutboxRows.AddOfMessage(unit, told, message.MessageId);
+    }
+
+    /// <summary>Keeps the timer that a message sets. That of a group is the server's to tell: any member can write such a message.</summary>
+    private void AddTimer(WriteUnit unit, string chatId, MessageContent said)
+    {
+        if (said.Expiration is not { Seconds: <= int.MaxValue } timer || KindOf(chatId) == EventChatKind.Group) return;
+        ChatRows.Time(unit, Id, chatId, timer.Seconds);
+        _timed.Add(chatId);
     }
 
     /// <summary>

@@ -19,6 +19,7 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
     private readonly SemaphoreSlim _gate = new(1);
     private readonly ILogger<ChannelStore> _logger = parts.Loggers.CreateLogger<ChannelStore>();
     private readonly List<string> _noted = [];
+    private readonly List<string> _timed = [];
     private readonly Dictionary<string, MessageContent> _files = new(StringComparer.Ordinal);
     private Task _inFlight = Task.CompletedTask;
     private volatile ChannelRow _row = row;
@@ -53,6 +54,9 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
 
     /// <summary>How the channel behaves.</summary>
     public required ChannelSettings Settings { get => _settings; set => _settings = value; }
+
+    /// <summary>When messages of the chats disappear.</summary>
+    public ChatTimers Timers { get; } = new(parts.Chats, row.Id);
 
     /// <summary>What was accepted here and not begun.</summary>
     public Sending.WaitingMessages Waiting { get; } = new();
@@ -100,7 +104,7 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
         var unit = new WriteUnit(Fence);
         parts.Signals.Apply(unit, Id, batch);
         var (isTold, isJoined) = (false, false);
-        string[] noted = [];
+        string[] noted = [], timed = [];
         try
         {
             Task commit;
@@ -125,6 +129,8 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
             }
             finally
             {
+                timed = [.. _timed];
+                _timed.Clear();
                 _noted.Clear();
                 _files.Clear();
                 _gate.Release();
@@ -136,6 +142,10 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
         {
             ForgetMessagesOf(batch);
             throw;
+        }
+        finally
+        {
+            Timers.Forget(timed);
         }
 
         foreach (var happened in batch.Events)

@@ -59,12 +59,12 @@ public sealed partial class ChatRows(Database database, Cursors cursors, Message
         }
     }
 
-    /// <summary>Keeps after how many seconds new messages of a chat disappear, when a message says so.</summary>
-    public static void Time(WriteUnit unit, ChannelId channel, string chat, MessageContent said)
-    {
-        ArgumentNullException.ThrowIfNull(said);
-        if (said.Expiration is { Seconds: <= int.MaxValue } timer) unit.Add(ChatSql.Time, channel.ToString(), chat, timer.Seconds);
-    }
+    /// <summary>Keeps after how many seconds new messages of a chat disappear.</summary>
+    public static void Time(WriteUnit unit, ChannelId channel, string chat, long seconds) => unit.Add(ChatSql.Time, channel.ToString(), chat, seconds);
+
+    /// <summary>Seconds after which new messages of a chat disappear; 0 for never, or when there is no such chat.</summary>
+    public async Task<int> FindTimerAsync(ChannelId channel, string chat, CancellationToken cancellationToken) => (int)await database.ReadOneAsync(
+        ChatSql.GetTime, [channel.ToString(), chat], row => row.IsDBNull(0) ? 0 : row.GetInt64(0), cancellationToken);
 
     /// <summary>Keeps what a group is like; a group that is heard of is a chat.</summary>
     public static void Describe(WriteUnit unit, ChannelId channel, GroupDescribed group, DateTimeOffset at)

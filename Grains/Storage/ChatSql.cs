@@ -77,6 +77,8 @@ internal static class ChatSql
 
     public static readonly SqlStatement Time = new("chat.time", "UPDATE chats SET ephemeral_expiration = $3 WHERE channel_id = $1 AND chat_id = $2");
 
+    public static readonly SqlStatement GetTime = new("chat.get_time", "SELECT ephemeral_expiration FROM chats WHERE channel_id = $1 AND chat_id = $2");
+
     public static readonly SqlStatement Describe = new(
         "chat.describe",
         "INSERT INTO chats (channel_id, chat_id, last_message_at, name, ephemeral_expiration) VALUES ($1, $2, $3, $4, $5) "

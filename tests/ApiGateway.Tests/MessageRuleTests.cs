@@ -149,9 +149,17 @@ public sealed class MessageRuleTests(GatewayStage stage)
             async () => (await stage.Test.GetAsync($"/v1/sandbox/phones/{friend.Id}/messages"))["data"].EnumerateArray().Any(
                 message => message.GetProperty("type").GetString() == "expiration" && message.GetProperty("said").GetProperty("seconds").GetInt32() == 86_400), "the friend was told");
         await Eventually.TrueAsync(async () => (await stage.Test.GetAsync(chat))["ephemeral_expiration"] is { ValueKind: JsonValueKind.Number } set && set.GetInt32() == 86_400, "the chat keeps it");
+        async Task<JsonElement> ExpirationOfAsync(object message) =>
+            (await stage.Test.GetAsync($"/v1/channels/{channel}/messages/{await SendAsync(channel, message)}")).Json.TryGetProperty("ephemeral_expiration", out var timer) ? timer : default;
+        Assert.Equal(86_400, (await ExpirationOfAsync(new { type = "text", to = friend.Number, text = "as the chat has it" })).GetInt32());
+        Assert.Equal(604_800, (await ExpirationOfAsync(new { type = "text", to = friend.Number, text = "longer", ephemeral_expiration = 604_800 })).GetInt32());
+        Assert.NotEqual(JsonValueKind.Number, (await ExpirationOfAsync(new { type = "text", to = friend.Number, text = "for ever", ephemeral_expiration = 0 })).ValueKind);
+        await stage.Test.PatchAsync(chat, new { ephemeral_expiration = 7_776_000 });
+        Assert.Equal(7_776_000, (await ExpirationOfAsync(new { type = "text", to = friend.Number, text = "right behind" })).GetInt32());
         var own = (await stage.Test.GetAsync($"/v1/sandbox/phones/{owner}")).String("phone_number");
         await stage.Test.PostAsync($"/v1/sandbox/phones/{friend.Id}/messages", new { to = own, type = "expiration", seconds = 0 });
         await Eventually.TrueAsync(async () => (await stage.Test.GetAsync(chat))["ephemeral_expiration"].ValueKind == JsonValueKind.Null, "the friend took it back");
+        Assert.NotEqual(JsonValueKind.Number, (await ExpirationOfAsync(new { type = "text", to = friend.Number, text = "for ever again" })).ValueKind);
     }
 
     [Fact]

@@ -113,7 +113,7 @@ internal static class SendMessage
         var mentions = ReadMentions(request.Mentions, mode, errors);
         var content = request.Read(reader);
         errors.ThrowIfAny();
-        content = content! with { EphemeralExpiration = request.EphemeralExpiration is > 0 and var seconds ? seconds : null, ForwardingScore = request.Forwarded == true ? 1 : null };
+        content = content! with { EphemeralExpiration = request.EphemeralExpiration, ForwardingScore = request.Forwarded == true ? 1 : null };
         return new SendRequest { To = to!, Content = content, ClientRef = request.ClientRef, QuotedMessageId = request.Quoted, Mentions = mentions, TypingSeconds = request.TypingTime ?? 0 };
     }
 

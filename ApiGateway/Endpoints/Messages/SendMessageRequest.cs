@@ -41,7 +41,7 @@ public abstract record SendMessageRequest
     /// <summary>Whom the message mentions: phone numbers or WhatsApp addresses.</summary>
     public IReadOnlyList<string>? Mentions { get; init; }
 
-    /// <summary>Seconds after which the chat forgets the message: 86400, 604800 or 7776000; 0 for never.</summary>
+    /// <summary>Seconds after which the chat forgets the message: 86400, 604800 or 7776000; 0 for never. Left out, it is as the chat has it.</summary>
     public int? EphemeralExpiration { get; init; }
 
     /// <summary>True to mark it as forwarded.</summary>

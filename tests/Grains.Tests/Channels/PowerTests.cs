@@ -75,6 +75,18 @@ public sealed class PowerTests(SqliteFixture fixture)
     }
 
     [Fact]
+    public async Task A_group_forgets_when_the_server_says_so_and_not_when_a_member_does()
+    {
+        await using var scene = await SceneAsync();
+        Assert.Equal(0, await scene.TimerAsync(Bob));
+        await scene.HearAsync(Said("T1", Bob, Bob, new WhatsApp.Messages.Contents.ExpirationContent(86_400)));
+        await scene.HearAsync(Said("T2", Group, Eve, new WhatsApp.Messages.Contents.ExpirationContent(604_800)));
+        Assert.Equal((86_400, 0), (await scene.TimerAsync(Bob), await scene.TimerAsync(Group)));
+        await scene.HearAsync(new GroupDescribed(Group, null, 7_776_000));
+        Assert.Equal(7_776_000, await scene.TimerAsync(Group));
+    }
+
+    [Fact]
     public void Only_what_was_not_begun_can_be_taken_back()
     {
         var waiting = new WaitingMessages();
@@ -109,6 +121,8 @@ public sealed class PowerTests(SqliteFixture fixture)
 
         public async Task<IReadOnlyList<MessageView>> ListAsync(Jid chat) => (await storage.Messages.ListAsync(
             Seeds.CallerOf(store.Row), new MessageQuery { ChannelId = store.Fence.Channel, ChatId = chat.ToString(), Page = new Abstractions.PageRequest(50, null) }, Cancel)).Data;
+
+        public async Task<int> TimerAsync(Jid chat) => await store.Timers.FindAsync(chat.ToString(), Cancel);
 
         public Task<IReadOnlyList<string>> EventNamesAsync() => ChannelStoreTests.EventNamesAsync(storage);
 
