@@ -8,6 +8,10 @@ public sealed record ChannelSettings
     [Id(0)] public required bool MediaAutoDownload { get; init; }
     /// <summary>True when a message to a chat marks what came there as read.</summary>
     [Id(1)] public required bool MarkReadOnReply { get; init; }
+    /// <summary>True when messages are accepted and wait, until it is false again or their time is over.</summary>
+    [Id(2)] public required bool OfflineMode { get; init; }
+    /// <summary>True when the phone is asked for all of its history as it links the channel; false for what it thinks recent.</summary>
+    [Id(3)] public required bool FullHistory { get; init; }
 }
 
 /// <summary>Settings to change; null leaves one as it is.</summary>
@@ -18,4 +22,8 @@ public sealed record ChannelSettingsPatch
     [Id(0)] public bool? MediaAutoDownload { get; init; }
     /// <summary>Whether a message to a chat marks what came there as read.</summary>
     [Id(1)] public bool? MarkReadOnReply { get; init; }
+    /// <summary>Whether messages wait.</summary>
+    [Id(2)] public bool? OfflineMode { get; init; }
+    /// <summary>Whether the phone is asked for all of its history.</summary>
+    [Id(3)] public bool? FullHistory { get; init; }
 }

@@ -110,7 +110,7 @@ public sealed partial class ChannelGrain
             // Not the pump of before: the connection may be another by now, and may have looked at the queue already.
             _connection?.Pump.Wake();
             if (handedOver is null) return new SendReceipt(id, request.ClientRef, MessageStatus.Queued);
-            if (Row.Status == ChannelStatus.Connected)
+            if (Row.Status == ChannelStatus.Connected && !store.Settings.OfflineMode)
                 await handedOver.WaitAsync(parts.Options.Value.Channels.SendWait, parts.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             return new SendReceipt(id, request.ClientRef, handedOver.IsCompletedSuccessfully ? MessageStatus.Sent : MessageStatus.Queued);
         }
@@ -135,7 +135,7 @@ public sealed partial class ChannelGrain
     public async Task ExpireQueueAsync()
     {
         // A connection that is up looks at the time itself, before it sends: two judges might send a message and call it expired.
-        if (_row is null || _connection?.Client is { IsLoggedIn: true } || _store is { IsFenced: true }) return;
+        if (_row is null || (_connection?.Client is { IsLoggedIn: true } && !Settings().OfflineMode) || _store is { IsFenced: true }) return;
         var settings = parts.Options.Value.Channels;
         var expired = await parts.Messages.ReadExpiredAsync(Id, parts.Time.GetUtcNow() - settings.ExpiryGrace, settings.QueueBatch, CancellationToken.None);
         if (expired.Count == 0) return;

@@ -22,6 +22,8 @@ public sealed partial class ChannelGrain
         {
             MediaAutoDownload = patch.MediaAutoDownload ?? known.MediaAutoDownload,
             MarkReadOnReply = patch.MarkReadOnReply ?? known.MarkReadOnReply,
+            OfflineMode = patch.OfflineMode ?? known.OfflineMode,
+            FullHistory = patch.FullHistory ?? known.FullHistory,
         });
     }
 
@@ -37,7 +39,9 @@ public sealed partial class ChannelGrain
         var store = await OwnAsync();
         state.State.Settings = settings;
         await state.WriteStateAsync();
-        return store.Settings = Settings();
+        store.Settings = Settings();
+        _connection?.Pump.Wake();
+        return store.Settings;
     }
 
     /// <summary>What was set, else what the operator chose for all channels.</summary>
@@ -45,5 +49,7 @@ public sealed partial class ChannelGrain
     {
         MediaAutoDownload = state.State.Settings?.MediaAutoDownload ?? parts.Options.Value.Media.AutoDownload,
         MarkReadOnReply = state.State.Settings?.MarkReadOnReply ?? false,
+        OfflineMode = state.State.Settings?.OfflineMode ?? false,
+        FullHistory = state.State.Settings?.FullHistory ?? true,
     };
 }

@@ -1,14 +1,15 @@
 using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Channels;
 using WhatIsUp.Grains.Configuration;
 using WhatIsUp.WhatsApp.Client;
 
 namespace WhatIsUp.Grains.Channels;
 
-/// <summary>Where a channel's client connects: the only thing in which test and live channels differ.</summary>
+/// <summary>Where a channel's client connects, the only thing in which test and live channels differ, and what it asks for.</summary>
 internal static class ClientSettings
 {
     /// <summary>Options of a channel's client.</summary>
-    public static WhatsAppClientOptions Of(WhatIsUpOptions options, Mode mode, string? proxy)
+    public static WhatsAppClientOptions Of(WhatIsUpOptions options, Mode mode, string? proxy, ChannelSettings settings)
     {
         var network = mode == Mode.Live ? options.Live : options.Sandbox;
         if (mode == Mode.Test && network.Address.Length == 0) throw new InvalidOperationException("No sandbox is configured.");
@@ -19,6 +20,7 @@ internal static class ClientSettings
             RootKey = network.RootKey.Length == 0 ? defaults.RootKey : Convert.FromHexString(network.RootKey),
             TlsRootCertificate = network.TlsRootCertificate.Length == 0 ? null : Convert.FromBase64String(network.TlsRootCertificate),
             WebVersion = options.WebVersion.Length == 0 ? defaults.WebVersion : options.WebVersion,
+            WantsFullHistory = settings.FullHistory,
             Proxy = proxy is null ? null : new Uri(proxy),
         };
     }

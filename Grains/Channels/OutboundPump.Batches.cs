@@ -54,7 +54,7 @@ public sealed partial class OutboundPump
     {
         _waiting ??= _work.Reader.WaitToReadAsync(_stop.Token).AsTask();
         // Without a connection nothing becomes due: its login wakes the pump.
-        if (client() is { IsLoggedIn: true } && _unanswered.NextDue is { } due)
+        if (client() is { IsLoggedIn: true } && !store.Settings.OfflineMode && _unanswered.NextDue is { } due)
         {
             var wait = due - parts.Time.GetUtcNow();
             if (wait > TimeSpan.Zero) await ((Task)_waiting).WaitAsync(wait, parts.Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -91,6 +91,8 @@ public sealed partial class OutboundPump(ChannelParts parts, ChannelStore store,
                         (served, faults, _cursor) = (current, 0, 0);
                     }
 
+                    // Whoever ends the pause wakes the pump.
+                    if (store.Settings.OfflineMode) break;
                     var state = await SendBatchAsync(current);
                     if (state == BatchState.Done) break;
                     if (state == BatchState.More)

@@ -41,7 +41,7 @@ internal sealed partial class PhoneDesk
     private void StartPretending(Device device)
     {
         var (messages, chats) = device.Account.Phone.Pretended;
-        if (messages == 0) return;
+        if (messages == 0 || !device.WantsFullHistory) return;
         var pretence = _pretences[device] = new Pretence(Pretended(messages, chats).GetEnumerator(), (messages + PretendedPerChunk - 1) / PretendedPerChunk);
         for (var i = 0; i < ChunksUnderWay; i++) OfferNext(device, pretence);
     }

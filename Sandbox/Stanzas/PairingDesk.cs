@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Google.Protobuf;
 using WhatIsUp.Sandbox.Core;
 using WhatIsUp.Sandbox.State;
 using WhatIsUp.WhatsApp.Binary;
@@ -116,6 +117,18 @@ internal sealed partial class PairingDesk(Exchange exchange)
                 N("biz", ("name", account.IsBusiness ? account.PushName : "")))));
     }
 
+    private static bool WantsFullHistory(ByteString props)
+    {
+        try
+        {
+            return DeviceProps.Parser.ParseFrom(props).RequireFullSync;
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return false;
+        }
+    }
+
     private void Complete(Session session, PendingLink pending)
     {
         var data = session.Hello.Payload.DevicePairingData;
@@ -131,6 +144,7 @@ internal sealed partial class PairingDesk(Exchange exchange)
             SignedPreKeySignature = data.ESkeySig.ToByteArray(),
             KeyIndex = pending.KeyIndex,
             LinkedAt = exchange.Now,
+            WantsFullHistory = WantsFullHistory(data.DeviceProps),
         };
         exchange.Ledger.PutDevice(device);
         exchange.Notices.Linked(device);

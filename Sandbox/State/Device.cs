@@ -41,6 +41,9 @@ internal sealed class Device
     /// <summary>True once the phone has sent what a new linked device needs.</summary>
     public bool IsWelcomed { get; set; }
 
+    /// <summary>True when the device asked for all of the history as it was linked; of interest until it has that, and so not kept.</summary>
+    public bool WantsFullHistory { get; init; } = true;
+
     public DeviceFaults Faults { get; } = new();
 
     public bool IsPhone => Number == 0;

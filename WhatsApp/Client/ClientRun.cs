@@ -107,7 +107,7 @@ internal sealed class ClientRun : IAsyncDisposable
         {
             return credentials.IsPaired
                 ? ClientPayloads.Login(credentials, options.WebVersion)
-                : ClientPayloads.Registration(credentials, options.WebVersion, options.DeviceName);
+                : ClientPayloads.Registration(credentials, options.WebVersion, options.DeviceName, options.WantsFullHistory);
         }
         catch (Exception fault) when (fault is FormatException or OverflowException or ArgumentException)
         {

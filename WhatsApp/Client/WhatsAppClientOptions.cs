@@ -30,6 +30,9 @@ public sealed record WhatsAppClientOptions
     /// <summary>Name of the linked device as the phone shows it.</summary>
     public string DeviceName { get; init; } = "WhatIsUp";
 
+    /// <summary>True to ask the phone, when it links the device, for all of its history; false for what it thinks recent.</summary>
+    public bool WantsFullHistory { get; init; } = true;
+
     /// <summary>Deadline of connect, TLS, upgrade and Noise handshake together.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(20);
 

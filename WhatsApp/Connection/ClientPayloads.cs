@@ -14,7 +14,7 @@ internal static class ClientPayloads
     /// <summary>Name of the browser that we appear as: shown on the phone and part of the pair-code request.</summary>
     public const string Browser = "Chrome";
 
-    public static byte[] Registration(DeviceCredentials credentials, string webVersion, string deviceName)
+    public static byte[] Registration(DeviceCredentials credentials, string webVersion, string deviceName, bool wantsFullHistory)
     {
         var payload = Common(webVersion);
         payload.Passive = false;
@@ -22,7 +22,7 @@ internal static class ClientPayloads
         payload.DevicePairingData = new ClientPayload.Types.DevicePairingRegistrationData
         {
             BuildHash = ByteString.CopyFrom(VersionHash(webVersion)),
-            DeviceProps = Properties(deviceName).ToByteString(),
+            DeviceProps = Properties(deviceName, wantsFullHistory).ToByteString(),
             ERegid = BigEndian(credentials.RegistrationId, 4),
             EKeytype = ByteString.CopyFrom(5),
             EIdent = ByteString.CopyFrom(credentials.IdentityKey.PublicKey),
@@ -69,11 +69,11 @@ internal static class ClientPayloads
         };
     }
 
-    private static DeviceProps Properties(string deviceName) => new()
+    private static DeviceProps Properties(string deviceName, bool wantsFullHistory) => new()
     {
         Os = deviceName,
         PlatformType = DeviceProps.Types.PlatformType.Chrome,
-        RequireFullSync = true,
+        RequireFullSync = wantsFullHistory,
         Version = new DeviceProps.Types.AppVersion { Primary = 10, Secondary = 15, Tertiary = 7 },
         HistorySyncConfig = new DeviceProps.Types.HistorySyncConfig
         {

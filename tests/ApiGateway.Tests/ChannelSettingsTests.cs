@@ -62,6 +62,29 @@ public sealed class ChannelSettingsTests(GatewayStage stage)
         }
     }
 
+    [Fact]
+    public async Task Messages_of_a_channel_in_offline_mode_wait_in_their_order_until_that_ends()
+    {
+        var (channel, _) = await stage.PairAsync();
+        var friend = await stage.CreatePhoneAsync();
+        var to = (await stage.Test.GetAsync($"/v1/sandbox/phones/{friend}")).String("phone_number");
+        var settings = $"/v1/channels/{channel}/settings";
+        Assert.True((await stage.Test.PatchAsync(settings, new { offline_mode = true, full_history = false }))["offline_mode"].GetBoolean());
+        var sent = new List<string>();
+        foreach (var text in new[] { "one", "two" })
+        {
+            var reply = await stage.Test.PostAsync($"/v1/channels/{channel}/messages", new { type = "text", to, text });
+            Assert.Equal("queued", reply.String("status"));
+            sent.Add(reply.String("message_id"));
+        }
+        Assert.Equal(2, (await stage.Test.GetAsync($"/v1/channels/{channel}/status"))["queue_depth"].GetInt32());
+        await stage.Test.PatchAsync(settings, new { offline_mode = false });
+        await stage.ShownAsync(friend, sent[1]);
+        var shown = (await stage.Test.GetAsync($"/v1/sandbox/phones/{friend}/messages"))["data"].EnumerateArray().Select(message => message.GetProperty("id").GetString()!).Where(sent.Contains).ToArray();
+        Assert.Equal(sent, shown);
+        Assert.False((await stage.Test.GetAsync(settings))["full_history"].GetBoolean());
+    }
+
     private async Task<string> SendPictureAsync(string phone, string to) =>
         (await stage.Test.PostAsync($"/v1/sandbox/phones/{phone}/messages", new { to, type = "image", media_base64 = Convert.ToBase64String(Png), mime_type = "image/png" })).String("id");
 

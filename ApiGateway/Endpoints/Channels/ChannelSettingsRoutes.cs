@@ -14,13 +14,19 @@ public sealed record PatchSettingsRequest
 
     /// <summary>True to mark what came in a chat as read when a message is sent to it. The default is false.</summary>
     public bool? MarkReadOnReply { get; init; }
+
+    /// <summary>True to keep messages in the queue: they are accepted, wait as queued, and go out, or expire, once it is false again. The default is false.</summary>
+    public bool? OfflineMode { get; init; }
+
+    /// <summary>False to take, at the next pairing, only the history that the phone thinks recent. The default is true: all that it hands over.</summary>
+    public bool? FullHistory { get; init; }
 }
 
 /// <summary>GET, PATCH and DELETE /v1/channels/{channelId}/settings.</summary>
 internal static class ChannelSettingsRoutes
 {
     private const string Path = "/v1/channels/{channelId}/settings";
-    private static readonly ChannelSettings Example = new() { MediaAutoDownload = true, MarkReadOnReply = false };
+    private static readonly ChannelSettings Example = new() { MediaAutoDownload = true, MarkReadOnReply = false, OfflineMode = false, FullHistory = true };
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -48,7 +54,11 @@ internal static class ChannelSettingsRoutes
     {
         var channel = call.Channel(channelId);
         return TypedResults.Ok(await channel.UpdateSettingsAsync(
-            call.Caller, new ChannelSettingsPatch { MediaAutoDownload = body.Value.MediaAutoDownload, MarkReadOnReply = body.Value.MarkReadOnReply }));
+            call.Caller,
+            new ChannelSettingsPatch
+            {
+                MediaAutoDownload = body.Value.MediaAutoDownload, MarkReadOnReply = body.Value.MarkReadOnReply, OfflineMode = body.Value.OfflineMode, FullHistory = body.Value.FullHistory,
+            }));
     }
 
     private static async Task<Ok<ChannelSettings>> DeleteAsync(string channelId, Call call) => TypedResults.Ok(await call.Channel(channelId).ResetSettingsAsync(call.Caller));

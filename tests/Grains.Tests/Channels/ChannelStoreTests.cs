@@ -202,7 +202,7 @@ public sealed class ChannelStoreTests(SqliteFixture fixture)
     internal static async Task<ChannelStore> StoreAsync(OpenedStorage storage, ChannelParts parts, ChannelId channel)
     {
         var epoch = (await storage.Channels.TakeEpochAsync(channel, "silo", parts.Time.GetUtcNow().AddDays(1), Cancel))!.Value;
-        return new ChannelStore(parts, (await storage.Channels.GetAsync(channel, Cancel))!, epoch) { Settings = new ChannelSettings { MediaAutoDownload = false, MarkReadOnReply = false } };
+        return new ChannelStore(parts, (await storage.Channels.GetAsync(channel, Cancel))!, epoch) { Settings = new ChannelSettings { MediaAutoDownload = false, MarkReadOnReply = false, OfflineMode = false, FullHistory = true } };
     }
 
     internal static StoreBatch BatchOf(ClientEvent happened)

@@ -150,6 +150,18 @@ public sealed class HistorySyncs() : TwoPhones(new SandboxOptions { InlineHistor
         Assert.Equal(Many, _device.Events.Entries.OfType<HistorySynced>().Where(synced => synced is { SyncType: "full", Fault: null }).Sum(synced => synced.Messages));
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task A_device_that_wants_no_full_history_is_given_the_recent_one_alone()
+    {
+        await WriteAsync(10);
+        await _mine.PretendHistoryAsync(2_000, 10, Stop);
+        await using var modest = new LinkedDevice(LinkedDevice.Options(_sandbox) with { WantsFullHistory = false }, new MemoryWhatsAppStore());
+        await modest.PairAsync(_mine);
+        await modest.WaitAsync<HistorySynced>(synced => synced.SyncType == "push_names");
+        Assert.Null(await _mine.CountHistoryLeftAsync(Stop));
+        Assert.DoesNotContain(modest.Events.Entries, told => told is HistorySynced { SyncType: "full" });
+    }
+
     private async Task WriteAsync(int texts)
     {
         for (var i = 0; i < texts; i++) await (i % 2 == 0 ? _mine : _theirs).SendTextAsync(i % 2 == 0 ? _theirs.Jid : _mine.Jid, $"text {i}", cancellationToken: Stop);
