@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Text.Json;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Chats;
 using WhatIsUp.Grains.Abstractions.Messages;
@@ -35,7 +34,7 @@ public sealed partial class ChatRows
     /// <summary>Addresses among these under which a contact, or by LID a chat, is kept without its other name.</summary>
     public async Task<IReadOnlySet<string>> FindUnresolvedAsync(ChannelId channel, IReadOnlyCollection<string> jids, IReadOnlyCollection<string> lids, CancellationToken cancellationToken) =>
         (await database.ReadAsync(
-            ContactSql.Unresolved, [channel.ToString(), JsonSerializer.Serialize(jids.Concat(lids)), JsonSerializer.Serialize(lids)], row => row.GetString(0), cancellationToken)).ToHashSet(StringComparer.Ordinal);
+            ContactSql.Unresolved, [channel.ToString(), SqlText.List(jids.Concat(lids)), SqlText.List(lids)], row => row.GetString(0), cancellationToken)).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Contacts by address. Whose channel it is must be checked before.</summary>
     public async Task<Page<ContactView>> ListContactsAsync(ChannelId channel, bool isSaved, PageRequest page, CancellationToken cancellationToken)

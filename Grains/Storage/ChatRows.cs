@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Text.Json;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Chats;
 using WhatIsUp.Grains.Abstractions.Messages;
@@ -116,7 +115,7 @@ public sealed partial class ChatRows(Database database, Cursors cursors, Message
         if (rows.Count == 0) return [];
         var last = await messages.FindAsync(channel, [.. rows.Select(row => row.LastMessage).OfType<string>()], cancellationToken);
         var labels = (await database.ReadAsync(
-            ChatSql.LabelsOf, [channel.ToString(), JsonSerializer.Serialize(rows.Select(row => row.View.Id))], row => (Chat: row.GetString(0), Label: row.GetString(1)), cancellationToken))
+            ChatSql.LabelsOf, [channel.ToString(), SqlText.List(rows.Select(row => row.View.Id))], row => (Chat: row.GetString(0), Label: row.GetString(1)), cancellationToken))
             .ToLookup(link => link.Chat, link => link.Label);
         return
         [

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using WhatIsUp.Grains.Abstractions;
 
 namespace WhatIsUp.Grains.Storage;
@@ -44,7 +43,7 @@ public sealed class HistoryRetention(Database database, GroupCommitWriter writer
             ClearSql.Old, [customer, (long)mode, before, (long)ClearSql.RowsPerStep], row => (Channel: row.GetString(0), Message: row.GetString(1), Place: row.GetInt64(2)), cancellationToken);
         if (old.Count == 0) return 0;
         var unit = new WriteUnit();
-        var (channels, messages) = (JsonSerializer.Serialize(old.Select(row => row.Channel).Distinct()), JsonSerializer.Serialize(old.Select(row => row.Message)));
+        var (channels, messages) = (SqlText.List(old.Select(row => row.Channel).Distinct()), SqlText.List(old.Select(row => row.Message)));
         if (old.Any(row => row.Place == 0)) unit.Add(ClearSql.Place, channels, messages);
         unit.Add(ClearSql.OfOld[0], channels, messages, customer, (long)mode, before);
         unit.Add(ClearSql.OfOld[1], channels, messages);

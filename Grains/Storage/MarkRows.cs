@@ -61,7 +61,7 @@ public sealed class MarkRows(Database database)
     {
         if (messages.Count == 0) return messages;
         var marks = await database.ReadAsync(
-            MarkSql.Find, [JsonSerializer.Serialize(messages.Select(view => view.ChannelId.ToString()).Distinct()), JsonSerializer.Serialize(messages.Select(view => view.Id))],
+            MarkSql.Find, [SqlText.List(messages.Select(view => view.ChannelId.ToString()).Distinct()), SqlText.List(messages.Select(view => view.Id))],
             row => new Mark(row.GetString(0), row.GetString(1), (MarkKind)row.GetInt64(2), row.GetString(3), row.Flag(4), row.GetString(5), row.Time(6)), cancellationToken);
         if (marks.Count == 0) return messages;
         var byMessage = marks.ToLookup(mark => (mark.Channel, mark.MessageId));

@@ -127,11 +127,11 @@ public sealed partial class MessageRows(Database database, Cursors cursors, Mark
     public async Task<IReadOnlyList<MessageView>> FindAsync(ChannelId channel, IReadOnlyCollection<string> messageIds, CancellationToken cancellationToken) => messageIds.Count == 0
         ? []
         : await marks.FoldAsync(
-            await database.ReadAsync(ChatSql.MessagesOf, [channel.ToString(), JsonSerializer.Serialize(messageIds)], row => MapView(row).View, cancellationToken), cancellationToken);
+            await database.ReadAsync(ChatSql.MessagesOf, [channel.ToString(), SqlText.List(messageIds)], row => MapView(row).View, cancellationToken), cancellationToken);
 
     /// <summary>Own messages of a channel by id, in any order, in one round trip.</summary>
     public Task<IReadOnlyList<MessageView>> FindOwnAsync(ChannelId channel, IReadOnlyCollection<string> messageIds, CancellationToken cancellationToken) =>
-        database.ReadAsync(MessageSql.FindOwn, [channel.ToString(), JsonSerializer.Serialize(messageIds)], row => MapView(row).View, cancellationToken);
+        database.ReadAsync(MessageSql.FindOwn, [channel.ToString(), SqlText.List(messageIds)], row => MapView(row).View, cancellationToken);
 
     /// <summary>What the body and the type do not tell by themselves, as JSON; null when they tell all.</summary>
     internal static string? Details(MessageContent said) => said is { Text: { LinkPreview: null, BackgroundColor: null, Font: null }, Edit: null, Comment: null, ViewOnce: false, ForwardingScore: null, EphemeralExpiration: null }

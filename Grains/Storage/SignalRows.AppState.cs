@@ -1,4 +1,3 @@
-using System.Text.Json;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.WhatsApp.Signal;
 
@@ -27,7 +26,7 @@ public sealed partial class SignalRows
         var found = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         if (indexMacs.Count == 0) return found;
         var rows = await database.ReadAsync(
-            AppStateSql.GetEntries, [channel.ToString(), collection, JsonSerializer.Serialize(indexMacs)], row => (Index: row.GetString(0), Mac: row.Bytes(1)!), cancellationToken);
+            AppStateSql.GetEntries, [channel.ToString(), collection, SqlText.List(indexMacs)], row => (Index: row.GetString(0), Mac: row.Bytes(1)!), cancellationToken);
         foreach (var (index, mac) in rows) found[index] = mac;
         return found;
     }

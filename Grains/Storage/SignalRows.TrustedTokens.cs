@@ -1,4 +1,3 @@
-using System.Text.Json;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.WhatsApp.Signal;
 
@@ -15,7 +14,7 @@ public sealed partial class SignalRows
         if (users.Count == 0) return found;
         var id = channel.ToString();
         var rows = await database.ReadAsync(
-            SignalSql.GetTrustedTokens, [id, JsonSerializer.Serialize(users)],
+            SignalSql.GetTrustedTokens, [id, SqlText.List(users)],
             row => (Name: row.GetString(0), Box: row.Bytes(1), IssuedAt: row.TimeOrNull(2), SentAt: row.TimeOrNull(3)), cancellationToken);
         foreach (var row in rows) found[row.Name] = new TrustedToken(row.Box is { } sealedValue ? box.Open(TrustedTokenRow(id, row.Name), sealedValue) : [], row.IssuedAt, row.SentAt);
         return found;

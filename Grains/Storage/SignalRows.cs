@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Globalization;
-using System.Text.Json;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Storage.Secrets;
 using WhatIsUp.WhatsApp.Signal;
@@ -90,7 +89,7 @@ public sealed partial class SignalRows(Database database, SecretBox box)
         ChannelId channel, IReadOnlyCollection<string> users, CancellationToken cancellationToken)
     {
         if (users.Count == 0) return new Dictionary<string, DeviceList>();
-        var rows = await database.ReadAsync(SignalSql.GetDeviceLists, [channel.ToString(), JsonSerializer.Serialize(users)], MapDeviceList, cancellationToken);
+        var rows = await database.ReadAsync(SignalSql.GetDeviceLists, [channel.ToString(), SqlText.List(users)], MapDeviceList, cancellationToken);
         return rows.ToDictionary(list => list.User, StringComparer.Ordinal);
     }
 
@@ -108,7 +107,7 @@ public sealed partial class SignalRows(Database database, SecretBox box)
         var found = new Dictionary<string, string>(StringComparer.Ordinal);
         if (keys.Count == 0) return found;
         var rows = await database.ReadAsync(
-            statement, [channel.ToString(), JsonSerializer.Serialize(keys)], row => (Key: row.GetString(0), Value: row.GetString(1)), cancellationToken);
+            statement, [channel.ToString(), SqlText.List(keys)], row => (Key: row.GetString(0), Value: row.GetString(1)), cancellationToken);
         foreach (var (key, value) in rows) found[key] = value;
         return found;
     }
@@ -118,7 +117,7 @@ public sealed partial class SignalRows(Database database, SecretBox box)
     {
         var found = new Dictionary<ProtocolAddress, byte[]>();
         if (addresses.Count == 0) return found;
-        var names = JsonSerializer.Serialize(addresses.Select(address => address.Name).Distinct());
+        var names = SqlText.List(addresses.Select(address => address.Name).Distinct());
         var rows = await database.ReadAsync(
             statement, [channel, names], row => (Address: new ProtocolAddress(row.GetString(0), (ushort)row.GetInt64(1)), Value: row.Bytes(2)!), cancellationToken);
         var wanted = addresses.ToHashSet();

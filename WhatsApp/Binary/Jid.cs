@@ -41,7 +41,7 @@ public readonly record struct Jid(string User, string Server, ushort Device = 0,
     public static bool TryParse([NotNullWhen(true)] string? text, out Jid jid)
     {
         jid = default;
-        if (text is null || text.Length > 256) return false;
+        if (text is null || text.Length > 256 || text.AsSpan().ContainsAnyInRange('\0', '\u001f')) return false;
         var at = text.IndexOf('@', StringComparison.Ordinal);
         if (at < 0 || at == text.Length - 1 || text.IndexOf('@', at + 1) >= 0) return false;
         var user = text[..at];

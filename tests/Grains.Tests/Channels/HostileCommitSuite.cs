@@ -1,0 +1,58 @@
+using Google.Protobuf;
+using WhatIsUp.Grains.Tests.Storage;
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Messages.Contents;
+using WhatIsUp.WhatsApp.Signal;
+
+namespace WhatIsUp.Grains.Tests.Channels;
+
+/// <summary>Whatever a contact says, the database takes it: the same on both.</summary>
+public abstract class HostileCommitSuite(StorageFixture fixture)
+{
+    private const int Messages = 2_000;
+    private const int PerCommit = 20;
+
+    private static readonly Jid[] Chats = [Jid.Parse("15550001111@s.whatsapp.net"), Jid.Parse("271828@lid"), Jid.Parse("120363021033254949@g.us"), Jid.StatusBroadcast];
+    private static readonly Jid Sender = Jid.Parse("314159@lid");
+
+    [Fact]
+    public async Task Nothing_that_a_contact_says_can_not_be_committed_as_new_or_as_history()
+    {
+        var random = new Random(20_261_124);
+        await using var storage = await fixture.OpenAsync();
+        var (_, channel) = await Seeds.NewChannelAsync(storage);
+        using var store = await ChannelStoreTests.StoreAsync(storage, ChannelStoreTests.PartsOf(storage, TimeProvider.System), channel);
+        for (var first = 0; first < Messages; first += PerCommit)
+        {
+            var batch = new StoreBatch();
+            var said = Enumerable.Range(first, PerCommit).Select(n => (Id: $"H{n}", Bytes: HostileMessages.Next(random).ToByteArray())).ToArray();
+            foreach (var (id, bytes) in said)
+            {
+                var chat = Chats[random.Next(Chats.Length)];
+                batch.Events.Add(new MessageReceived
+                {
+                    MessageId = id, Chat = chat, Sender = chat.IsGroup || chat == Jid.StatusBroadcast ? Sender : chat, Timestamp = Seeds.Now, Message = bytes, ContentType = "text",
+                    IsFromMe = random.Next(4) == 0, PushName = "a\0b",
+                });
+            }
+            batch.Events.Add(new HistoryReceived(
+                [.. said.Select(one => new HistoryMessage("old-" + one.Id, Chats[0], null, Chats[0], null, false, "\0", Seeds.Now, 0, true, one.Bytes))],
+                [new HistoryChat(Chats[0], null, "\0", Seeds.Now, 1, 1)], [new(Sender, "\0")]));
+            try
+            {
+                await store.CommitAsync(batch, TestContext.Current.CancellationToken);
+            }
+            catch (Exception fault)
+            {
+                Assert.Fail($"{fault}\n{string.Join('\n', said.Select(one => ContentDecoder.Parse(one.Bytes)))}");
+            }
+        }
+        Assert.True(await storage.CountAsync("messages") > Messages);
+    }
+}
+
+/// <summary>On SQLite.</summary>
+public sealed class SqliteHostileCommitTests(SqliteFixture fixture) : HostileCommitSuite(fixture);
+
+/// <summary>On PostgreSQL.</summary>
+public sealed class PostgresHostileCommitTests(PostgresFixture fixture) : HostileCommitSuite(fixture);
