@@ -11,10 +11,14 @@ internal static class MoveSql
 
     private const string Left = "FROM messages WHERE mode = $4 AND channel_id = $1 AND chat_id = $2";
 
+    // Who wrote them goes by the new name, too: told again, by the phone's history or once it can be read, a message is known. One that was told under both names stays.
+    private const string Sender =
+        "CASE WHEN sender_jid = $2 AND NOT EXISTS (SELECT 1 FROM messages d WHERE d.channel_id = $1 AND d.message_id = messages.message_id AND d.sender_jid = $3) THEN CAST($3 AS TEXT) ELSE sender_jid END";
+
     /// <summary>The newest messages that are still under the old name.</summary>
     public static readonly SqlStatement Step = new(
         "move.step",
-        $"UPDATE messages SET chat_id = $3 WHERE seq IN (SELECT seq FROM (SELECT seq {Left} ORDER BY sort_at DESC, seq DESC LIMIT $5) AS newest) AND NOT {IsCleared} RETURNING 1",
+        $"UPDATE messages SET chat_id = $3, sender_jid = {Sender} WHERE seq IN (SELECT seq FROM (SELECT seq {Left} ORDER BY sort_at DESC, seq DESC LIMIT $5) AS newest) AND NOT {IsCleared} RETURNING 1",
         returnsRow: true);
 
     /// <summary>The rest, if there is any, goes in the background.</summary>

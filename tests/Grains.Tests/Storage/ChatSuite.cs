@@ -225,6 +225,22 @@ public abstract class ChatSuite(StorageFixture fixture)
     }
 
     [Fact]
+    public async Task A_message_that_is_told_again_after_its_senders_number_became_known_is_there_once()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (caller, channel) = await NewChannelAsync(storage);
+        var (byLid, byNumber) = (new Participant(Lid.ToString(), Lid.ToString(), null, null), new Participant(Number, Lid.ToString(), "+4915", null));
+        await ReceiveAsync(
+            storage, Inbound(caller, channel, "M1", Lid.ToString()) with { Sender = byLid }, Inbound(caller, channel, "M2", Lid.ToString()) with { Sender = byLid },
+            Inbound(caller, channel, "M2", Number) with { Sender = byNumber });
+        await storage.CommitAsync(unit => ChatRows.Merge(unit, channel, Mode.Test, Lid.ToString(), Number, "+4915", Now));
+        await storage.CommitAsync(unit => MessageRows.InsertHistory(unit, Inbound(caller, channel, "M1", Number) with { Sender = byNumber }));
+        var listed = await storage.Messages.ListAsync(caller, new MessageQuery { ChannelId = channel, ChatId = Number, Page = new(10, null) }, Cancel);
+        Assert.Equal(["M1", "M2", "M2"], listed.Data.Select(message => message.Id).Order(StringComparer.Ordinal));
+        Assert.Equal(Number, (await storage.Messages.GetAsync(channel, "M1", Cancel))!.From.Jid);
+    }
+
+    [Fact]
     public async Task A_group_is_called_and_timed_as_the_server_tells()
     {
         await using var storage = await fixture.OpenAsync();
