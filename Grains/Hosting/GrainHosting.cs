@@ -75,6 +75,7 @@ public static class GrainHosting
         services.AddSingleton<MessageRows>();
         services.AddSingleton<ChatRows>();
         services.AddSingleton<HistoryRetention>();
+        services.AddSingleton<Leftovers>();
         services.AddSingleton<ChatMoves>();
         services.AddHostedService(provider => provider.GetRequiredService<ChatMoves>());
         services.AddSingleton<OutboxRows>();

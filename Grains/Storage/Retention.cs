@@ -8,7 +8,7 @@ namespace WhatIsUp.Grains.Storage;
 /// and messages when their customer's plan says so.
 /// Every silo does so; what another removed is no longer there.
 /// </summary>
-public sealed class Retention(GroupCommitWriter writer, HistoryRetention history, TimeProvider time, ILogger<Retention> logger) : BackgroundService
+public sealed class Retention(GroupCommitWriter writer, HistoryRetention history, Leftovers leftovers, TimeProvider time, ILogger<Retention> logger) : BackgroundService
 {
     /// <summary>How long a delivery that succeeded is kept.</summary>
     public static readonly TimeSpan Succeeded = TimeSpan.FromDays(7);
@@ -30,6 +30,7 @@ public sealed class Retention(GroupCommitWriter writer, HistoryRetention history
                 while (await StepAsync(stoppingToken))
                 {
                 }
+                await leftovers.StepAsync(time.GetUtcNow(), stoppingToken);
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {

@@ -126,6 +126,35 @@ public abstract class HistorySuite(StorageFixture fixture)
     }
 
     [Fact]
+    public async Task What_refers_to_messages_that_never_came_goes_after_a_while_and_what_waits_for_one_stays()
+    {
+        const int Strangers = 1_200;
+        await using var storage = await fixture.OpenAsync();
+        var (caller, channel) = await NewChannelAsync(storage);
+        var (old, sender) = (Now - Leftovers.Lifetime - TimeSpan.FromDays(1), new Participant("4915@s.whatsapp.net", null, null, null));
+        await AddAsync(storage, [Row(caller, channel, "here", old)]);
+        await storage.CommitAsync(unit =>
+        {
+            for (var i = 0; i < Strangers; i++) MarkRows.Put(unit, channel, $"never {i:d4}", MarkKind.Reaction, sender, false, "x", old);
+            MarkRows.Put(unit, channel, "here", MarkKind.Reaction, sender, false, "x", old);
+            MarkRows.Put(unit, channel, "may come", MarkKind.Reaction, sender, false, "x", Now);
+        });
+        var offered = new StoreBatch();
+        foreach (var id in new[] { "read", "open" }) offered.HistoryNotices[id] = new HistoryNotice(id, 0, [1], old, 0);
+        await ApplyAsync(storage, channel, offered);
+        var finished = new StoreBatch();
+        finished.FinishedHistory.Add("read");
+        await ApplyAsync(storage, channel, finished);
+        var leftovers = new Leftovers(storage.Database, storage.Writer);
+        for (var walk = 0; walk < 3; walk++) await leftovers.StepAsync(Now, Cancel);
+        Assert.Equal(2, await storage.CountAsync("message_marks"));
+        Assert.Equal(2, await storage.CountAsync("history_chunks"));
+        await leftovers.StepAsync(DateTimeOffset.UtcNow + Leftovers.Lifetime + TimeSpan.FromDays(1), Cancel);
+        Assert.Equal(1, await storage.CountAsync("message_marks"));
+        Assert.Equal(1, await storage.CountAsync("history_chunks"));
+    }
+
+    [Fact]
     public async Task A_long_chat_is_cleared_in_bounded_steps_with_what_refers_to_its_messages()
     {
         await using var storage = await fixture.OpenAsync();

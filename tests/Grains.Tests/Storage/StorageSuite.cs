@@ -252,7 +252,7 @@ public abstract class StorageSuite(StorageFixture fixture)
             MessageRows.InsertOutbound(unit, Message(caller, channel, "OUT", isFromMe: true) with { ClientRef = "ref" }, Now);
         });
         var time = new FakeTimeProvider(Now);
-        using var retention = new Retention(storage.Writer, new HistoryRetention(storage.Database, storage.Writer), time, NullLogger<Retention>.Instance);
+        using var retention = new Retention(storage.Writer, new HistoryRetention(storage.Database, storage.Writer), new Leftovers(storage.Database, storage.Writer), time, NullLogger<Retention>.Instance);
         await LeavesAsync(TimeSpan.FromHours(23), deliveries: 3, attempts: 2, events: 4, refs: 1);
         await LeavesAsync(TimeSpan.FromDays(6), deliveries: 3, attempts: 2, events: 4, refs: 0);
         await LeavesAsync(TimeSpan.FromDays(8), deliveries: 2, attempts: 1, events: 4, refs: 0);
