@@ -2,6 +2,7 @@ using Google.Protobuf;
 using WhatIsUp.Grains.Tests.Storage;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Messages.Contents;
+using WhatIsUp.WhatsApp.Protobuf;
 using WhatIsUp.WhatsApp.Signal;
 
 namespace WhatIsUp.Grains.Tests.Channels;
@@ -48,6 +49,30 @@ public abstract class HostileCommitSuite(StorageFixture fixture)
             }
         }
         Assert.True(await storage.CountAsync("messages") > Messages);
+    }
+
+    [Fact]
+    public async Task What_is_longer_than_an_index_takes_holds_nothing_up()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (_, channel) = await Seeds.NewChannelAsync(storage);
+        using var store = await ChannelStoreTests.StoreAsync(storage, ChannelStoreTests.PartsOf(storage, TimeProvider.System), channel);
+        var key = new MessageKey { RemoteJid = Chats[0].ToString(), FromMe = false, Id = HostileMessages.Incompressible };
+        Message[] said =
+        [
+            new() { ReactionMessage = new() { Key = key, Text = "x", SenderTimestampMs = 1 } },
+            new() { ReactionMessage = new() { Key = new MessageKey { RemoteJid = Chats[0].ToString(), Id = "A" }, Text = HostileMessages.Incompressible, SenderTimestampMs = 1 } },
+            new() { ProtocolMessage = new() { Key = key, Type = Message.Types.ProtocolMessage.Types.Type.Revoke } },
+            new() { ProtocolMessage = new() { Key = key, Type = Message.Types.ProtocolMessage.Types.Type.MessageEdit, EditedMessage = new() { Conversation = "y" } } },
+            new() { PinInChatMessage = new() { Key = key, Type = Message.Types.PinInChatMessage.Types.Type.PinForAll } },
+            new() { PollUpdateMessage = new() { PollCreationMessageKey = key, Vote = new() { EncPayload = ByteString.CopyFrom(new byte[40]), EncIv = ByteString.CopyFrom(new byte[12]) } } },
+            new() { ExtendedTextMessage = new() { Text = "z", ContextInfo = new() { StanzaId = HostileMessages.Incompressible, MentionedJid = { HostileMessages.Incompressible[..200] + "@lid" } } } },
+        ];
+        foreach (var (message, n) in said.Select((message, n) => (message, n)))
+            foreach (var chat in Chats)
+                await store.CommitAsync(
+                    ChannelStoreTests.BatchOf(new MessageReceived { MessageId = $"L{n}{chat.User}", Chat = chat, Sender = Sender, Timestamp = Seeds.Now, Message = message.ToByteArray(), ContentType = "text", PushName = HostileMessages.Incompressible }),
+                    TestContext.Current.CancellationToken);
     }
 }
 

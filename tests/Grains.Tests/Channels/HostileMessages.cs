@@ -12,9 +12,12 @@ internal static class HostileMessages
     private static readonly double[] Doubles = [0, -1, 91, 1e308, double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.Epsilon];
     private static readonly long[] Numbers = [0, 1, -1, int.MaxValue, int.MinValue, long.MaxValue, long.MinValue, 253_402_300_800, 253_402_300_800_000, -62_135_596_801];
 
+    /// <summary>Longer than a database's index takes, however it packs it.</summary>
+    public static string Incompressible { get; } = string.Concat(Enumerable.Range(0, 600).Select(i => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(BitConverter.GetBytes(i)))[..32]));
+
     private static readonly string[] Texts =
     [
-        "", " ", "\0", "\uffff", "a\u202eb", new string('x', 70_000), "15550001111@s.whatsapp.net", "271828@lid", "\0@lid", "\0@s.whatsapp.net", "1@g.us", "@", "status@broadcast", "med_1", "https://example.com/\n",
+        "", " ", "\0", "\uffff", "a\u202eb", new string('x', 70_000), Incompressible, "15550001111@s.whatsapp.net", "271828@lid", "\0@lid", "\0@s.whatsapp.net", "1@g.us", "@", "status@broadcast", "med_1", "https://example.com/\n",
         """{"id":"\ud800"}""", """{"\udfff":1,"display_text":{}}""", """{"sections":[{"rows":[[],{"id":1}]}]}""", "[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]", "{", "BEGIN:VCARD\nEND:VCARD", "image/png; x=\u0001",
     ];
 
