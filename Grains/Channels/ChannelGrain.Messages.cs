@@ -153,7 +153,7 @@ public sealed partial class ChannelGrain
         try
         {
             var chat = Jid.Parse(view.ChatId);
-            await client.MarkReadAsync(chat, chat.IsGroup ? Jid.Parse(view.From.Lid ?? view.From.Jid) : null, [messageId], CancellationToken.None);
+            await client.MarkReadAsync(chat, chat.IsShared ? Jid.Parse(view.From.Lid ?? view.From.Jid) : null, [messageId], CancellationToken.None);
         }
         catch (NotConnectedException)
         {

@@ -26,7 +26,7 @@ internal static class ChatReading
     {
         var unread = await parts.Chats.FindUnreadAsync(store.Row.Id, store.Row.Mode, stored, MostReadAtOnce, CancellationToken.None);
         if (unread.Count == 0) return;
-        foreach (var sender in unread.GroupBy(message => wire.IsGroup ? message.Sender : ""))
+        foreach (var sender in unread.GroupBy(message => wire.IsShared ? message.Sender : ""))
             await client.MarkReadAsync(wire, sender.Key.Length > 0 ? Jid.Parse(sender.Key) : null, [.. sender.Select(message => message.MessageId)], CancellationToken.None);
         await store.MarkReadAsync(unread.Select(message => message.MessageId), CancellationToken.None);
     }

@@ -168,7 +168,7 @@ public sealed class MediaLibrary(MediaRows rows, MarkRows marks, IMediaStore sto
         var chat = Jid.Parse(stored.ChatId);
         var source = new MediaSource(file, media.Kind, path)
         {
-            Message = new MediaMessage(row.View.MessageId!, chat, stored.IsFromMe, chat.IsGroup ? Jid.Parse(stored.SenderLid ?? stored.SenderJid) : null),
+            Message = new MediaMessage(row.View.MessageId!, chat, stored.IsFromMe, chat.IsShared ? Jid.Parse(stored.SenderLid ?? stored.SenderJid) : null),
         };
         await using var plain = TemporaryFile.Open();
         try

@@ -28,7 +28,7 @@ internal sealed partial class PhoneDesk
     {
         var message = Require(account, messageId, "message_id");
         var chat = message.Chat.ToAccount();
-        var target = new MessageTarget(chat, message.FromMe, message.Id, IsShared(chat) && !message.FromMe ? message.From.ToAccount() : null);
+        var target = new MessageTarget(chat, message.FromMe, message.Id, chat.IsShared && !message.FromMe ? message.From.ToAccount() : null);
         var content = make(message, target);
         if (content is PollVoteContent or EventAnswerContent)
         {
@@ -72,7 +72,7 @@ internal sealed partial class PhoneDesk
     private SandboxMessage Send(Account account, Jid to, byte[] content, string? text, string? quotedMessageId)
     {
         var shown = new SandboxMessage(
-            account.Phone.History.NextSequence, "3EB0" + Convert.ToHexString(RandomNumberGenerator.GetBytes(9)), to.ToAccount(), IsShared(to) ? account.Lid : account.In(to), true, text, quotedMessageId,
+            account.Phone.History.NextSequence, "3EB0" + Convert.ToHexString(RandomNumberGenerator.GetBytes(9)), to.ToAccount(), to.IsShared ? account.Lid : account.In(to), true, text, quotedMessageId,
             _exchange.Now, SandboxMessageStatus.Pending, content);
         _exchange.Ledger.AddMessage(account, shown, account.LidUser);
         return account.Phone.IsOnline ? SendPending(account, shown) : shown;

@@ -20,8 +20,6 @@ internal sealed partial class PhoneDesk
             throw new SandboxRefusedException("not_found", chat.IsGroup ? "The phone is in no such group." : "The recipient is not on the network.", "to");
     }
 
-    private static bool IsShared(Jid chat) => chat.IsGroup || chat.Server == JidServer.Broadcast;
-
     /// <summary>The status that a message has once the server has seen it.</summary>
     private SandboxMessageStatus SendToGroup(Account account, SandboxMessage message)
     {

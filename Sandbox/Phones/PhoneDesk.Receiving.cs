@@ -16,7 +16,7 @@ internal sealed partial class PhoneDesk
     private void ReceiveMessage(Account account, Node stanza)
     {
         if (stanza.GetJid("from") is not { } from || stanza.Get("id") is not { } id || stanza.Child("enc") is not { Bytes: { } ciphertext } enc) return;
-        var isShared = IsShared(from);
+        var isShared = from.IsShared;
         if (!_exchange.World.TryFindDevice(isShared ? stanza.GetJid("participant") : from, out var sender)) return;
         var placeholder = Placeholder(sender, id);
         var opened = isShared ? OpenShared(account, sender, stanza) : _cipher.Decrypt(account, sender, enc.Get("type") ?? "", ciphertext, stanza.Child("device-identity")?.Bytes);
@@ -76,7 +76,7 @@ internal sealed partial class PhoneDesk
     {
         if (stanza.Get("category") == "peer") return;
         var own = sender.Account == account;
-        if (IsShared(from))
+        if (from.IsShared)
         {
             SendReceipt(account, N("receipt", ("id", id), ("to", from), ("participant", stanza.GetJid("participant")), ("type", own ? "sender" : null)), id, from);
             return;

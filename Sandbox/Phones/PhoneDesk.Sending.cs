@@ -32,7 +32,7 @@ internal sealed partial class PhoneDesk
     {
         var unread = account.Phone.History.After(0)
             .Where(entry => entry.Message.Status == SandboxMessageStatus.Received && (ids is null || ids.Contains(entry.Message.Id))).Select(entry => entry.Message).ToArray();
-        foreach (var chat in unread.GroupBy(message => (Chat: message.Chat.ToAccount(), Author: IsShared(message.Chat) ? message.From : (Jid?)null)))
+        foreach (var chat in unread.GroupBy(message => (Chat: message.Chat.ToAccount(), Author: message.Chat.IsShared ? message.From : (Jid?)null)))
         {
             var all = chat.Select(message => message.Id).ToArray();
             Node[] rest = all.Length == 1 ? [] : [N("list", [], [.. all.Skip(1).Select(id => N("item", ("id", id)))])];
@@ -51,7 +51,7 @@ internal sealed partial class PhoneDesk
         {
             var chat = message.Chat.ToAccount();
             SendReceipt(
-                account, N("receipt", ("id", message.Id), ("to", chat), ("participant", IsShared(chat) ? message.From : null), ("type", "played"), ("t", _exchange.Now)), message.Id, chat);
+                account, N("receipt", ("id", message.Id), ("to", chat), ("participant", chat.IsShared ? message.From : null), ("type", "played"), ("t", _exchange.Now)), message.Id, chat);
         }
         return played.Length;
     }
@@ -72,7 +72,7 @@ internal sealed partial class PhoneDesk
     private SandboxMessage SendPending(Account account, SandboxMessage message)
     {
         var to = message.Chat;
-        if (IsShared(to)) return Finish(SendToGroup(account, message));
+        if (to.IsShared) return Finish(SendToGroup(account, message));
         if (_exchange.World.Find(to) is not { } recipient) return Finish(SandboxMessageStatus.Failed);
         var sender = account.Devices[0];
         var content = message.Content.Span;
@@ -121,7 +121,7 @@ internal sealed partial class PhoneDesk
             var content = isOwn
                 ? new Message { DeviceSentMessage = new() { DestinationJid = message.Chat.ToString(), Message = Message.Parser.ParseFrom(message.Content.Span) } }.ToByteArray()
                 : message.Content.ToArray();
-            var isShared = IsShared(message.Chat);
+            var isShared = message.Chat.IsShared;
             var facts = MessageStanza.Of(Message.Parser.ParseFrom(message.Content.Span), message.Chat);
             if (isShared) content = WithKey(account, message);
             var stanza = N("message",

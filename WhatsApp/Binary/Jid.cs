@@ -25,6 +25,9 @@ public readonly record struct Jid(string User, string Server, ushort Device = 0,
     /// <summary>True for a group.</summary>
     public bool IsGroup => Server == JidServer.Group;
 
+    /// <summary>True where many read, and a message names its author beside the chat: a group, a status update, a broadcast list.</summary>
+    public bool IsShared => IsGroup || Server == JidServer.Broadcast;
+
     /// <summary>The account without its device number.</summary>
     public Jid ToAccount() => this with { Device = 0 };
 

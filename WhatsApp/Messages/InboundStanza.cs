@@ -45,7 +45,7 @@ internal sealed record InboundStanza
     public static async ValueTask<InboundStanza?> ReadAsync(Step step, Link link, Node node, CancellationToken cancellationToken)
     {
         if (node.Get("id") is not { Length: > 0 and <= MessageIds.MaxLength } id || node.GetJid("from") is not { } from) return null;
-        var isShared = from.IsGroup || from.Server is JidServer.Broadcast;
+        var isShared = from.IsShared;
         if (isShared && node.GetJid("participant") is null) return null;
         var author = isShared ? node.GetJid("participant").GetValueOrDefault() : from;
         if (author.User.Length is 0 or > MaxUserLength || from.User.Length > MaxUserLength) return null;
@@ -60,7 +60,9 @@ internal sealed record InboundStanza
         if (recipient is { } to && (to.IsLid ? node.GetJid("recipient_pn") ?? node.GetJid("peer_recipient_pn") : node.GetJid("recipient_lid") ?? node.GetJid("peer_recipient_lid")) is { } toAlias)
             await AddressBook.LearnAsync(step, to.ToAccount(), toAlias.ToAccount(), cancellationToken);
 
-        var chat = await Receipts.ByLidAsync(step, (recipient ?? from).ToAccount(), cancellationToken);
+        // What somebody sends to a list of theirs is between the two of us (reference: Baileys, whatsmeow).
+        var place = isShared && !from.IsGroup && from != Jid.StatusBroadcast && !isFromMe ? author : recipient ?? from;
+        var chat = await Receipts.ByLidAsync(step, place.ToAccount(), cancellationToken);
         var sender = await Receipts.ByLidAsync(step, author.ToAccount(), cancellationToken);
         var seconds = node.GetInteger("t") is > 0 and < 100_000_000_000 and var t ? t : link.Time.GetUtcNow().ToUnixTimeSeconds();
         var senderNumber = await NumberAsync(step, sender, author, cancellationToken);
@@ -72,7 +74,7 @@ internal sealed record InboundStanza
             Author = author,
             Chat = chat,
             Sender = sender,
-            ChatPhoneNumber = isShared ? null : chat == sender ? senderNumber : await NumberAsync(step, chat, recipient ?? from, cancellationToken),
+            ChatPhoneNumber = chat == sender ? senderNumber : isShared ? null : await NumberAsync(step, chat, place, cancellationToken),
             SenderPhoneNumber = senderNumber,
             IsFromMe = isFromMe,
             Timestamp = DateTimeOffset.FromUnixTimeSeconds(seconds),

@@ -48,7 +48,7 @@ internal sealed class MessageSender(Link link, IChatRoute direct, IChatRoute gro
         await done.WaitAsync(link.Ended).WaitAsync(cancellationToken);
     }
 
-    private IChatRoute RouteTo(Jid chat) => chat.IsGroup || chat.Server == JidServer.Broadcast ? groups : direct;
+    private IChatRoute RouteTo(Jid chat) => chat.IsShared ? groups : direct;
 
     /// <summary>Asks the server for what is missing, then sends what waited, in order. Devices may change meanwhile: then it asks again.</summary>
     private async Task PrepareAsync(Jid chat, CancellationToken cancellationToken)

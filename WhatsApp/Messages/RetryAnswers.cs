@@ -105,7 +105,7 @@ internal sealed class RetryAnswers(Link link, DeviceDirectory directory, GroupDi
         var address = await AddressBook.ResolveAsync(step, device, cancellationToken);
         if (await step.LoadSessionAsync(address, cancellationToken) is not { } session) return;
         var isOwn = link.IsOwn(device);
-        var isShared = sent.Chat.IsGroup || sent.Chat.Server == JidServer.Broadcast;
+        var isShared = sent.Chat.IsShared;
         var content = ContentDecoder.Parse(sent.Plaintext);
         var facts = MessageStanza.Of(content, sent.Chat);
         if (isShared) await AddKeyAsync(step, sent.Chat, content, address, cancellationToken);

@@ -107,6 +107,29 @@ public sealed class ProtocolTraps
         Assert.Equal(2, drained);
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task What_a_contact_sends_to_a_list_is_between_the_two_of_us_and_receipted_to_the_list()
+    {
+        var list = new Jid("1700000000", JidServer.Broadcast);
+        var contact = new TaskCompletionSource<ScriptedContact>();
+        Node? receipt = null;
+        await using var server = ScriptedServer.OnStanzas(async connection =>
+        {
+            var gone = await connection.EnterAsync();
+            var text = (await contact.Task).Text("hello to all of you", null);
+            await connection.SendAsync(new Node("message", [new("from", list), new("participant", ScriptedContact.Lid), new("id", text.Get("id")!), new("t", "1700000000"), new("type", "text")], [.. text.Children]));
+            receipt = await connection.Said.WaitAsync(node => node.Tag == "receipt", "a receipt");
+            await gone;
+        });
+        await using var device = await server.LinkAsync();
+        device.Open();
+        contact.SetResult(new ScriptedContact(device.Store.Credentials!, ScriptedContact.Lid));
+        var told = await device.WaitForTextAsync("hello to all of you");
+        Assert.Equal((ScriptedContact.Lid, ScriptedContact.Lid), (told.Chat, told.Sender));
+        await Eventually.TrueAsync(() => receipt is not null, "the message is receipted");
+        Assert.Equal((list, ScriptedContact.Lid), (receipt!.GetJid("to")!.Value, receipt.GetJid("participant")!.Value));
+    }
+
     [Theory(Timeout = 60_000)]
     [InlineData(null, "inactive")]
     [InlineData("Ada", null)]
