@@ -94,6 +94,7 @@ public static class MediaCipher
     public static async Task<long> DecryptAsync(
         Stream encrypted, Stream content, MediaReference reference, MediaKind kind, long maxLength, CancellationToken cancellationToken)
     {
+        if (reference.Key.Length != MediaKeys.MediaKeyBytes) throw new MediaException(MediaFault.BadMac);
         var keys = new MediaKeys(reference.Key, kind);
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var encryptedSha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -133,6 +133,12 @@ public sealed partial class Preparations(ChannelParts parts, ChannelStore store,
                 await fail(message.MessageId, Gone);
                 return;
             }
+            catch (GatewayException spoiled) when (spoiled.Details?.GetValueOrDefault("reason") is "media_damaged" or "too_long" or "media_refused")
+            {
+                // A received file that never was what its sender said: trying again would only keep the chat waiting.
+                await fail(message.MessageId, new MessageError(spoiled.Details["reason"] == "media_refused" ? "media_refused" : "media_damaged", "The received file can't be had from WhatsApp.", null));
+                return;
+            }
             catch (MediaTransferException refused) when (refused.Fault != MediaTransferFault.Unreachable)
             {
                 await fail(message.MessageId, new MessageError("media_refused", "WhatsApp did not take the file.", refused.Status));

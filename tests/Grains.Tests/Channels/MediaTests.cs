@@ -78,6 +78,24 @@ public sealed class MediaTests(ClusterFixture fixture)
         Assert.Equal((ErrorCode.Other, "media_damaged"), (refused.Code, refused.Details!["reason"]));
     }
 
+    [Theory]
+    [InlineData(32)]
+    [InlineData(5)]
+    public async Task A_message_with_a_file_that_was_received_damaged_fails_and_the_chat_goes_on(int keyBytes)
+    {
+        var channel = await fixture.PairedChannelAsync();
+        var friend = await fixture.NewPhoneAsync();
+        var uploaded = await friend.UploadMediaAsync(new MemoryStream(RandomNumberGenerator.GetBytes(1_000)), MediaKind.Document, Stop);
+        var view = await ReceiveFromAsync(channel, friend, uploaded with { File = uploaded.File with { Key = new byte[keyBytes] } });
+        var spoiled = await channel.Grain.SendAsync(
+            channel.Caller, new SendRequest { To = friend.Jid.ToString(), Content = new MessageContent { Document = new MediaContent { MediaId = view.MediaId, MimeType = "application/pdf" } } });
+        var next = await channel.Grain.SendAsync(
+            channel.Caller, new SendRequest { To = friend.Jid.ToString(), Content = new MessageContent { Text = new Abstractions.Messages.TextContent("next") } });
+        await friend.WaitForMessageAsync(message => message.Id == next.MessageId, Stop);
+        var failed = (await fixture.Service<WhatIsUp.Grains.Storage.MessageRows>().GetAsync(channel.Id, spoiled.MessageId, Stop))!;
+        Assert.Equal((MessageStatus.Failed, "media_damaged"), (failed.Status, failed.Error?.Code));
+    }
+
     [Fact]
     public void A_token_is_good_for_its_time_and_only_as_it_is()
     {
