@@ -97,6 +97,7 @@ public sealed partial class OutboundPump
             }
             // Before anything is spent on it, and also where its chat waits: a message that waits for ever would let its chat wait as long.
             if (message.ExpiresAt <= parts.Time.GetUtcNow()) await FailAsync(message.MessageId, Expired);
+            else if (store.Row.PhoneNumber is not null && !message.IsOf(ChannelStore.Self(store.Row))) await FailAsync(message.MessageId, OtherAccount);
             else if (!_unanswered.IsHeld(message) && IsPrepared(current, message) && await IsAdmittedAsync(message))
             {
                 var isSuspect = _unanswered.IsSuspect(message.MessageId);

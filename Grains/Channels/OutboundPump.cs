@@ -23,6 +23,9 @@ public sealed partial class OutboundPump(ChannelParts parts, ChannelStore store,
     /// <summary>Why a message fails that our own code could not send, however often it tried.</summary>
     public static readonly MessageError Unsendable = new("internal_error", "The message could not be sent.", null);
 
+    /// <summary>Why a message fails that was accepted before the channel was paired with another account.</summary>
+    public static readonly MessageError OtherAccount = new("account_changed", "The channel belongs to another WhatsApp account than when the message was accepted.", null);
+
     private const int TriesPerMessage = 5;
     private const int MaxDoublings = 6;
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(100);

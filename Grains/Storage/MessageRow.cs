@@ -78,4 +78,18 @@ public sealed record MessageRow
 /// <param name="MediaIds">Files to upload before it can be sent, in the order of its content.</param>
 /// <param name="TypingSeconds">For how long the recipient sees us typing before it is sent.</param>
 public sealed record QueuedMessage(
-    long Sequence, string MessageId, string ChatId, string Recipient, byte[] Content, string Type, DateTimeOffset? ExpiresAt, IReadOnlyList<string> MediaIds, int TypingSeconds = 0);
+    long Sequence, string MessageId, string ChatId, string Recipient, byte[] Content, string Type, DateTimeOffset? ExpiresAt, IReadOnlyList<string> MediaIds, int TypingSeconds = 0)
+{
+    /// <summary>Account for which it was accepted.</summary>
+    public required string SenderJid { get; init; }
+
+    /// <summary>Its LID, or null when that was not known.</summary>
+    public required string? SenderLid { get; init; }
+
+    /// <summary>True when the account is the one for which it was accepted: by number, or by LID after a change of number.</summary>
+    public bool IsOf(Participant account)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        return SenderJid == account.Jid || (SenderLid is not null && SenderLid == account.Lid);
+    }
+}

@@ -89,7 +89,10 @@ public sealed partial class MessageRows(Database database, Cursors cursors, Mark
     public Task<IReadOnlyList<QueuedMessage>> ReadQueueAsync(ChannelId channel, long after, int limit, CancellationToken cancellationToken) => database.ReadAsync(
         MessageSql.Queue, [channel.ToString(), after, (long)limit],
         row => new QueuedMessage(
-            row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Bytes(4) ?? [], row.GetString(5), row.TimeOrNull(6), row.Text(7)?.Split(' ') ?? [], (int)(row.Number(8) ?? 0)), cancellationToken);
+            row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Bytes(4) ?? [], row.GetString(5), row.TimeOrNull(6), row.Text(7)?.Split(' ') ?? [], (int)(row.Number(8) ?? 0))
+        {
+            SenderJid = row.GetString(9), SenderLid = row.Text(10),
+        }, cancellationToken);
 
     /// <summary>Channels with queued messages whose time is over: at most <paramref name="limit"/>, the one that waits longest first.</summary>
     public async Task<IReadOnlyList<ChannelId>> FindChannelsWithExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => await database.ReadAsync(

@@ -48,7 +48,7 @@ internal static class MessageSql
 
     public static readonly SqlStatement Queue = new(
         "message.queue",
-        "SELECT seq, message_id, chat_id, recipient, content, type, expires_at, media_id, typing_seconds FROM messages "
+        "SELECT seq, message_id, chat_id, recipient, content, type, expires_at, media_id, typing_seconds, sender_jid, sender_lid FROM messages "
         + "WHERE channel_id = $1 AND status = 0 AND from_me = 1 AND seq > $2 ORDER BY seq LIMIT $3");
 
     public static readonly SqlStatement NameFile = new(

@@ -1,3 +1,4 @@
+using WhatIsUp.Grains.Abstractions.Channels;
 using WhatIsUp.Grains.Abstractions.Messages;
 using WhatIsUp.Sandbox;
 using WhatIsUp.TestSupport;
@@ -27,6 +28,29 @@ public sealed class QueueRuleTests(ClusterFixture fixture)
         Assert.InRange(error.RetryAt!.Value, before.AddHours(6).AddMinutes(-1), before.AddHours(6).AddMinutes(1));
         var told = Assert.Single(await channel.EventsAsync(), told => told.Name == "message.failed");
         Assert.Contains("\"retry_at\":\"", told.Payload, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_waits_goes_out_from_the_account_it_was_written_for_or_not_at_all(bool isSameAccount)
+    {
+        var channel = await fixture.PairedChannelAsync();
+        var friend = await fixture.NewPhoneAsync();
+        await channel.Grain.UpdateSettingsAsync(channel.Caller, new ChannelSettingsPatch { OfflineMode = true });
+        var sent = await channel.SendAsync(friend, "from the first account");
+        await channel.Phone.UnlinkAsync(channel.Device, Cancel);
+        await channel.WaitForAsync(ChannelStatus.LoggedOut);
+        if (!isSameAccount) channel.Phone = await fixture.NewPhoneAsync();
+        await channel.Grain.UpdateSettingsAsync(channel.Caller, new ChannelSettingsPatch { OfflineMode = false });
+        await channel.Grain.ConnectAsync(channel.Caller);
+        await channel.Phone.ScanAsync((await channel.Grain.GetQrAsync(channel.Caller, Cancel)).Raw, Cancel);
+        await channel.WaitForAsync(ChannelStatus.Connected);
+        await channel.WaitForMessageAsync(sent.MessageId, isSameAccount ? MessageStatus.Delivered : MessageStatus.Failed);
+        Assert.Equal(isSameAccount ? null : "account_changed", (await channel.MessageAsync(sent.MessageId)).Error?.Code);
+        await channel.SendAsync(friend, "next");
+        await friend.WaitForMessageAsync(message => message.Text == "next", Cancel);
+        Assert.Equal(isSameAccount, (await friend.ReadMessagesAsync(cancellationToken: Cancel)).Any(message => message.Id == sent.MessageId));
     }
 
     [Theory]
