@@ -50,16 +50,12 @@ public sealed record SendImageRequest : SendMediaRequest
     /// <summary>Small JPEG, base64, up to 64 KB; made from the picture when absent.</summary>
     public string? Thumbnail { get; init; }
 
-    /// <summary>True when it may be opened once only.</summary>
-    public bool? ViewOnce { get; init; }
-
     private protected override MessageContent Describe(ContentReader reader, MediaContent file) => new()
     {
         Image = file with
         {
             Caption = reader.Caption(Caption), Width = reader.Pixels(Width, "width"), Height = reader.Pixels(Height, "height"), Thumbnail = reader.Thumbnail(Thumbnail, "thumbnail"),
         },
-        ViewOnce = ViewOnce ?? false,
     };
 }
 
@@ -87,9 +83,6 @@ public sealed record SendVideoRequest : SendMediaRequest
     /// <summary>True for a round video note.</summary>
     public bool? Ptv { get; init; }
 
-    /// <summary>True when it may be opened once only.</summary>
-    public bool? ViewOnce { get; init; }
-
     private protected override MessageContent Describe(ContentReader reader, MediaContent file) => new()
     {
         Video = file with
@@ -97,7 +90,6 @@ public sealed record SendVideoRequest : SendMediaRequest
             Caption = reader.Caption(Caption), Seconds = reader.Seconds(Seconds), Width = reader.Pixels(Width, "width"), Height = reader.Pixels(Height, "height"),
             Thumbnail = reader.Thumbnail(Thumbnail, "thumbnail"), GifPlayback = GifPlayback ?? false, Ptv = Ptv ?? false,
         },
-        ViewOnce = ViewOnce ?? false,
     };
 }
 
@@ -146,13 +138,9 @@ public sealed record SendAudioRequest : SendMediaRequest
     /// <summary>Loudness of a voice note over its time: base64 of up to 64 values from 0 to 100.</summary>
     public string? Waveform { get; init; }
 
-    /// <summary>True when it may be played once only.</summary>
-    public bool? ViewOnce { get; init; }
-
     private protected override MessageContent Describe(ContentReader reader, MediaContent file) => new()
     {
         Audio = file with { Seconds = reader.Seconds(Seconds), Ptt = Ptt ?? false, Waveform = reader.Waveform(Waveform) },
-        ViewOnce = ViewOnce ?? false,
     };
 }
 

@@ -110,10 +110,11 @@ internal static class SendMessage
         errors.Require(request.Quoted is null || MessageFilters.IsMessageId(request.Quoted), "quoted", "must be a message id");
         errors.Require(RequestLimits.IsExpiration(request.EphemeralExpiration), "ephemeral_expiration", RequestLimits.ExpirationExpected);
         errors.Require(request.TypingTime is null or (>= 0 and <= RequestLimits.MaxTypingSeconds), "typing_time", $"must be an integer from 0 to {RequestLimits.MaxTypingSeconds}");
+        errors.Require(request.ViewOnce != true || request is SendMediaRequest and not (SendDocumentRequest or SendStickerRequest), "view_once", "goes with image, video, gif, short, audio and voice only");
         var mentions = ReadMentions(request.Mentions, mode, errors);
         var content = request.Read(reader);
         errors.ThrowIfAny();
-        content = content! with { EphemeralExpiration = request.EphemeralExpiration, ForwardingScore = request.Forwarded == true ? 1 : null };
+        content = content! with { EphemeralExpiration = request.EphemeralExpiration, ForwardingScore = request.Forwarded == true ? 1 : null, ViewOnce = request.ViewOnce ?? false };
         return new SendRequest { To = to!, Content = content, ClientRef = request.ClientRef, QuotedMessageId = request.Quoted, Mentions = mentions, TypingSeconds = request.TypingTime ?? 0 };
     }
 

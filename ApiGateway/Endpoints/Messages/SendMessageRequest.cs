@@ -47,6 +47,9 @@ public abstract record SendMessageRequest
     /// <summary>True to mark it as forwarded.</summary>
     public bool? Forwarded { get; init; }
 
+    /// <summary>True when it may be opened once only: a picture, film, GIF, round video note, sound or voice note.</summary>
+    public bool? ViewOnce { get; init; }
+
     /// <summary>For how many seconds the recipient sees the channel typing before the message is sent, 0 to 60.</summary>
     public int? TypingTime { get; init; }
 

@@ -28,7 +28,7 @@ public static class ContentDecoder
         var secret = (message.MessageContextInfo ?? inner.MessageContextInfo)?.MessageSecret;
         var context = new MessageContext
         {
-            IsViewOnce = isViewOnce || inner is { ImageMessage.ViewOnce: true } or { VideoMessage.ViewOnce: true } or { AudioMessage.ViewOnce: true },
+            IsViewOnce = isViewOnce || inner is { ImageMessage.ViewOnce: true } or { VideoMessage.ViewOnce: true } or { PtvMessage.ViewOnce: true } or { AudioMessage.ViewOnce: true },
             Secret = secret is { Length: > 0 } ? secret.ToByteArray() : null,
         };
         if (ContextSlot.Find(inner) is { } info) context = WithContext(context, info);

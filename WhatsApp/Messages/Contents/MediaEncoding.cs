@@ -21,7 +21,7 @@ internal static class MediaEncoding
     public static void MarkViewOnce(Message message)
     {
         if (message.ImageMessage is { } image) image.ViewOnce = true;
-        if (message.VideoMessage is { } video) video.ViewOnce = true;
+        if ((message.VideoMessage ?? message.PtvMessage) is { } video) video.ViewOnce = true;
         if (message.AudioMessage is { } audio) audio.ViewOnce = true;
     }
 
