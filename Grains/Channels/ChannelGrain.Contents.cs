@@ -113,7 +113,7 @@ public sealed partial class ChannelGrain
         if (content is Wire.PollVoteContent or Wire.EventAnswerContent) content = await SealAsync(content, target!, to);
         var context = new Wire.MessageContext
         {
-            Quoted = request.QuotedMessageId is { } quoted ? await QuoteAsync(quoted) : null,
+            Quoted = request.QuotedMessageId is { } quoted ? await QuoteAsync(quoted, chatId) : null,
             Mentions = [.. request.Mentions.Select(Jid.Parse)],
             ExpirationSeconds = (uint)(said.EphemeralExpiration ?? 0),
             ForwardingScore = (uint)(said.ForwardingScore ?? 0),
@@ -134,7 +134,7 @@ public sealed partial class ChannelGrain
         return Wire.SecretContents.Seal(content, secret, author, own);
     }
 
-    private async Task<QuotedMessage> QuoteAsync(string messageId)
+    private async Task<QuotedMessage> QuoteAsync(string messageId, string chatId)
     {
         var view = await parts.Messages.GetAsync(Id, messageId, CancellationToken.None);
         if (view is null) throw GatewayException.InvalidField("quoted", "is no message of this channel");
@@ -142,7 +142,11 @@ public sealed partial class ChannelGrain
         var stored = await parts.Marks.FindContentAsync(Id, messageId, CancellationToken.None);
         if (stored?.Content is not { } content) throw GatewayException.InvalidField("quoted", "names a message that could not be read");
         if (view.EditedAt is not null) content = Current(Wire.ContentDecoder.Decode(Wire.ContentDecoder.Parse(content)).Content, view).Encode(Wire.MessageContext.None);
-        return new QuotedMessage(messageId, Jid.Parse(IsGroup(view.ChatId) ? view.From.Lid ?? view.From.Jid : view.From.Jid), content);
+        return new QuotedMessage(messageId, Jid.Parse(IsGroup(view.ChatId) ? view.From.Lid ?? view.From.Jid : view.From.Jid), content)
+        {
+            // Apps look for it in the chat of the answer unless told where it is.
+            Chat = view.ChatId == chatId ? null : Jid.Parse(view.ChatId),
+        };
     }
 
     /// <summary>A content as it reads after its changes: the stored form is the one in which it was sent first.</summary>

@@ -17,7 +17,8 @@ internal sealed partial class PhoneDesk
         if (quotedMessageId is not null)
         {
             var quoted = Require(account, quotedMessageId, "quoted_message_id");
-            context = context with { Quoted = new QuotedMessage(quoted.Id, quoted.From.ToAccount(), quoted.Content) };
+            var chat = quoted.Chat.ToAccount();
+            context = context with { Quoted = new QuotedMessage(quoted.Id, quoted.From.ToAccount(), quoted.Content) { Chat = IsSameChat(chat, to.ToAccount()) ? null : chat } };
         }
         return Send(account, to, content.Encode(context), (content as TextContent)?.Text, quotedMessageId);
     }
@@ -80,6 +81,8 @@ internal sealed partial class PhoneDesk
 
     /// <summary>A message of the phone's history, or null.</summary>
     public static SandboxMessage? FindMessage(Account account, string messageId) => Find(account, messageId);
+
+    private bool IsSameChat(Jid one, Jid other) => one == other || (_exchange.World.Find(one) is { } account && account == _exchange.World.Find(other));
 
     private static SandboxMessage Require(Account account, string messageId, string field) =>
         Find(account, messageId) ?? throw new SandboxRefusedException("invalid_request", "The message is not in this phone's history.", field);

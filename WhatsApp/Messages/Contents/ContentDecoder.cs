@@ -67,6 +67,9 @@ public static class ContentDecoder
     {
         Quoted = info.StanzaId is { Length: > 0 and <= MessageIds.MaxLength } id
             ? new QuotedMessage(id, Jid.TryParse(info.Participant, out var sender) ? sender : default, info.QuotedMessage?.ToByteArray() ?? [])
+            {
+                Chat = Jid.TryParse(info.RemoteJid, out var chat) ? chat : null,
+            }
             : null,
         Mentions = [.. info.MentionedJid.Take(MaxListed).Select(text => Jid.TryParse(text, out var jid) ? jid : default).Where(jid => jid != default)],
         ExpirationSeconds = info.Expiration,

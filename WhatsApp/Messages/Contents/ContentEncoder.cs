@@ -88,6 +88,7 @@ internal static class ContentEncoder
         info.QuotedMessage = ContentDecoder.StripForQuote(quoted.Message);
     }
 
+        if (quoted.Chat is { } chat) info.RemoteJid = chat.ToAccount().ToString();
     private static Message.Types.ExtendedTextMessage Text(TextContent content)
     {
         var text = new Message.Types.ExtendedTextMessage { Text = content.Text };
