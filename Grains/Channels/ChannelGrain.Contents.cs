@@ -83,6 +83,7 @@ public sealed partial class ChannelGrain
         said = said with { EphemeralExpiration = timer > 0 ? timer : null };
         var key = target is null ? null : new Wire.MessageTarget(to, target.FromMe, target.Id, to.IsGroup && !target.FromMe ? Jid.Parse(target.From.Lid ?? target.From.Jid) : null);
         Wire.Content content;
+        byte[]? copied = null;
         IReadOnlyList<string> pendingMediaIds = [];
         if (request.ForwardedId is null && said.Edit is null && said.Files is { Count: > 0 } files)
         {
@@ -94,7 +95,8 @@ public sealed partial class ChannelGrain
         if (request.ForwardedId is { } forwarded)
         {
             // What is stored of a message in WhatsApp's own form is what it first said.
-            content = Current((await LoadAsync(forwarded, "message_id")).Content, said);
+            copied = await FindStoredAsync(forwarded, "message_id");
+            content = Current(Wire.ContentDecoder.Decode(Wire.ContentDecoder.Parse(copied)).Content, said);
             // One that waits for its upload names no file yet.
             if (Wire.ContentFiles.Of(content).Any(file => file.File is null))
             {
@@ -119,7 +121,7 @@ public sealed partial class ChannelGrain
             ForwardingScore = (uint)(said.ForwardingScore ?? 0),
             IsViewOnce = said.ViewOnce,
         };
-        return new Composed(said, content.Encode(context), pendingMediaIds);
+        return new Composed(said, copied is null ? content.Encode(context) : Wire.Forwarding.Encode(copied, content, context), pendingMediaIds);
     }
 
     private async Task<Wire.SealedContent> SealAsync(Wire.Content content, MessageView target, Jid to)
@@ -157,11 +159,11 @@ public sealed partial class ChannelGrain
         _ => first,
     };
 
-    private async Task<Wire.DecodedMessage> LoadAsync(string messageId, string field)
-    {
-        var stored = await parts.Marks.FindContentAsync(Id, messageId, CancellationToken.None);
-        return stored?.Content is { } content ? Wire.ContentDecoder.Decode(Wire.ContentDecoder.Parse(content)) : throw GatewayException.InvalidField(field, "is no message of this channel");
-    }
+    private async Task<Wire.DecodedMessage> LoadAsync(string messageId, string field) => Wire.ContentDecoder.Decode(Wire.ContentDecoder.Parse(await FindStoredAsync(messageId, field)));
+
+    /// <summary>A message in WhatsApp's own form.</summary>
+    private async Task<byte[]> FindStoredAsync(string messageId, string field) =>
+        (await parts.Marks.FindContentAsync(Id, messageId, CancellationToken.None))?.Content ?? throw GatewayException.InvalidField(field, "is no message of this channel");
 
     /// <summary>A message that was not sent yet never will be.</summary>
     private static async Task<SendReceipt> WithdrawAsync(ChannelStore store, MessageView target, string? clientRef)

@@ -47,10 +47,10 @@ internal sealed partial class PhoneDesk
         RequireChat(account, to);
         var message = Require(account, messageId, "message_id");
         var (content, context) = Read(account, message);
-        if (content is not (TextContent or MediaContent or LocationContent or ContactsContent or PollContent or EventContent or GroupInviteContent))
+        if (context.IsViewOnce || content is not (TextContent or MediaContent or LocationContent or ContactsContent or PollContent or EventContent or GroupInviteContent))
             throw new SandboxRefusedException("invalid_request", "The message can't be sent on.", "message_id");
         var forwarded = new MessageContext { ForwardingScore = context.ForwardingScore + (message.FromMe ? 0u : 1u) };
-        return Send(account, to, content.Encode(forwarded), (content as TextContent)?.Text, null);
+        return Send(account, to, Forwarding.Encode(message.Content.Span, content, forwarded), (content as TextContent)?.Text, null);
     }
 
     /// <summary>Sends a message as it is.</summary>

@@ -6,7 +6,7 @@ using WhatIsUp.WhatsApp.Messages.Contents;
 namespace WhatIsUp.Interop;
 
 /// <summary>Every type of message, both directions between a channel and Baileys, by number, by LID and in a group.</summary>
-public sealed class ContentTypes(BaileysJudge judge, TypeStage stage) : IClassFixture<TypeStage>
+public sealed partial class ContentTypes(BaileysJudge judge, TypeStage stage) : IClassFixture<TypeStage>
 {
     public static TheoryData<string, string> Matrix => [.. from one in TypeCases.All from chat in TypeStage.Chats select (one.Type, chat)];
 

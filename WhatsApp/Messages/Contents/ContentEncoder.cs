@@ -8,7 +8,8 @@ namespace WhatIsUp.WhatsApp.Messages.Contents;
 /// <summary>Builds Message protobufs as the web client does. Field numbers and shapes: reference schema and what Baileys sends.</summary>
 internal static class ContentEncoder
 {
-    private const int SecretBytes = 32;
+    /// <summary>Length of the secret of a message.</summary>
+    public const int SecretBytes = 32;
 
     public static byte[] Encode(Content content, MessageContext context)
     {
@@ -75,7 +76,8 @@ internal static class ContentEncoder
         return key;
     }
 
-    private static void AddContext(Message message, MessageContext context)
+    /// <summary>Writes what is said beside a content.</summary>
+    public static void AddContext(Message message, MessageContext context)
     {
         if (context.Quoted is null && context.Mentions.Count == 0 && context.ExpirationSeconds == 0 && context.ForwardingScore == 0) return;
         if (ContextSlot.Make(message) is not { } info) return;
@@ -86,9 +88,9 @@ internal static class ContentEncoder
         info.StanzaId = quoted.MessageId;
         info.Participant = quoted.Sender.ToAccount().ToString();
         info.QuotedMessage = ContentDecoder.StripForQuote(quoted.Message);
+        if (quoted.Chat is { } chat) info.RemoteJid = chat.ToAccount().ToString();
     }
 
-        if (quoted.Chat is { } chat) info.RemoteJid = chat.ToAccount().ToString();
     private static Message.Types.ExtendedTextMessage Text(TextContent content)
     {
         var text = new Message.Types.ExtendedTextMessage { Text = content.Text };

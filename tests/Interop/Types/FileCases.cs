@@ -16,7 +16,7 @@ public static class FileCases
     public static IReadOnlyList<TypeCase> All { get; } =
     [
         Case(
-            "image", "\"caption\":\"look\",\"view_once\":false", [("imageMessage.caption", "look"), ("imageMessage.mimetype", "image/png"), ("imageMessage.width", "1")],
+            "image", "\"caption\":\"look\"", [("imageMessage.caption", "look"), ("imageMessage.mimetype", "image/png"), ("imageMessage.width", "1")],
             $"{{\"image\":FILE,\"caption\":\"look\",\"width\":640,\"height\":480,{Small}}}",
             [("type", "image"), ("image.caption", "look"), ("image.width", "640"), ("image.height", "480"), ("image.mime_type", "image/jpeg")]),
         Case(

@@ -184,7 +184,8 @@ export class Device {
 
     /** Sends any content that Baileys can build. */
     async sendContent({ to, content, quoted }) {
-        const options = quoted ? { quoted: { key: quoted, message: this.store.recall(quoted.id) } } : {};
+        // An invitation has no picture: no group of ours has one, and Baileys takes "not found" for a fault.
+        const options = { getProfilePicUrl: undefined, ...(quoted && { quoted: { key: quoted, message: this.store.recall(quoted.id) } }) };
         const sent = await this.sock.sendMessage(to, revive(content), options);
         this.store.remember(sent.key.id, sent.message);
         return { id: sent.key.id, secret: sent.message.messageContextInfo?.messageSecret ? 'kept' : undefined };
@@ -219,9 +220,13 @@ export class Device {
         return this.relay({ to, message: sealAnswer({ key, author, actor, secret }, response), nodes: [{ tag: 'meta', attrs: { event_type: 'response' } }] });
     }
 
-    /** The file of a message, decrypted by Baileys. */
+    /** The file of a message, or the one above its text, decrypted by Baileys. */
     async download({ id }) {
-        const bytes = await downloadMediaMessage({ key: { id }, message: this.store.recall(id) }, 'buffer', { options: this.#fetching });
+        const kept = this.store.recall(id);
+        const { imageMessage, videoMessage, documentMessage } = kept.interactiveMessage?.header ?? {};
+        const above = { ...(imageMessage && { imageMessage }), ...(videoMessage && { videoMessage }), ...(documentMessage && { documentMessage }) };
+        const message = Object.keys(above).length ? above : kept;
+        const bytes = await downloadMediaMessage({ key: { id }, message }, 'buffer', { options: this.#fetching });
         return { bytes: bytes.toString('base64') };
     }
 
