@@ -42,13 +42,16 @@ internal static class ChannelSql
     public static readonly SqlStatement Delete = new("channel.delete", "UPDATE channels SET deleted_at = $2, desired_running = 0, updated_at = $2 WHERE id = $1");
 
     public static readonly SqlStatement TakeEpoch = new(
-        "channel.take_epoch", "UPDATE channels SET epoch = epoch + 1, owner_silo = $2, lease_until = $3 WHERE id = $1 RETURNING epoch", returnsRow: true);
+        "channel.take_epoch",
+        "UPDATE channels SET epoch = epoch + 1, owner_silo = $2, lease_until = $3 WHERE id = (SELECT id FROM channels WHERE id = $1 {exclusive}) RETURNING epoch",
+        returnsRow: true);
 
-    /// <summary>$1 is a JSON array of [id, epoch, seen at or null].</summary>
+    /// <summary>$1 is a JSON array of [id, epoch, seen at or null]. A row that its own channel writes at the moment is left for the next time: many channels' rows must not be waited for.</summary>
     public static readonly SqlStatement RenewLeases = new(
         "channel.renew_leases",
-        "UPDATE channels SET lease_until = $2, last_seen_at = COALESCE(CAST(o.value ->> 2 AS BIGINT), last_seen_at) FROM {each $1} AS o "
-        + "WHERE channels.id = o.value ->> 0 AND channels.epoch = CAST(o.value ->> 1 AS BIGINT)");
+        "UPDATE channels SET lease_until = $2, last_seen_at = COALESCE(held.seen_at, last_seen_at) "
+        + "FROM (SELECT c.id AS held_id, CAST(o.value ->> 2 AS BIGINT) AS seen_at FROM {each $1} AS o "
+        + "JOIN channels c ON c.id = o.value ->> 0 AND c.epoch = CAST(o.value ->> 1 AS BIGINT) {free c}) AS held WHERE channels.id = held.held_id");
 
     /// <summary>Those of $1 (as for <see cref="RenewLeases"/>) that still have their epoch.</summary>
     public static readonly SqlStatement StillOwned = new(

@@ -9,14 +9,15 @@ namespace WhatIsUp.Grains.Storage;
 /// </summary>
 internal sealed class PostgresWriterSession(PostgresDatabase database) : Database.IWriterSession
 {
-    // FOR SHARE: a successor that takes the next epoch waits until this group is committed, and the group after it fails.
-    private static readonly SqlStatement Fences = new("writer.fences", "SELECT id, epoch FROM channels WHERE id = ANY($1) ORDER BY id FOR SHARE");
+    // FOR KEY SHARE: a successor locks the row for itself alone as it takes the next epoch: it waits until this group is committed, and the group after it fails.
+    // Other changes of the row, such as a renewed lease, need not wait.
+    private static readonly SqlStatement Fences = new("writer.fences", "SELECT id, epoch FROM channels WHERE id = ANY($1) ORDER BY id FOR KEY SHARE");
 
     /// <summary>Divides by zero unless all fences hold, which ends the transaction before its first write.</summary>
     private static readonly SqlStatement Hold = new(
         "writer.hold",
         "SELECT 1 / CASE WHEN count(*) = $3 THEN 1 ELSE 0 END FROM (SELECT 1 FROM channels c JOIN unnest($1, $2) AS fence(id, epoch) ON c.id = fence.id AND c.epoch = fence.epoch "
-        + "ORDER BY c.id FOR SHARE OF c) AS held",
+        + "ORDER BY c.id FOR KEY SHARE OF c) AS held",
         returnsRow: true);
 
     private NpgsqlConnection? _connection;

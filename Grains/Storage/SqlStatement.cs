@@ -5,7 +5,9 @@ namespace WhatIsUp.Grains.Storage;
 /// <summary>
 /// One prepared command of the closed set this folder holds; parameters are $1, $2, … in both databases. Where the two have other words for one thing,
 /// the text has a token in braces: <c>{random}</c> 20 random hex digits, <c>{like}</c> a match without regard to case, <c>{among $n}</c> membership in a
-/// parameter that is a JSON array of texts, <c>{each $n}</c> the elements (column <c>value</c>) of a parameter that is a JSON array.
+/// parameter that is a JSON array of texts, <c>{each $n}</c> the elements (column <c>value</c>) of a parameter that is a JSON array,
+/// <c>{exclusive}</c> a lock on the rows that a query finds, which keeps fenced writers out, <c>{free c}</c> a lock on those of them, in the table <c>c</c>, that nobody else writes.
+/// SQLite has one writer and needs none.
 /// </summary>
 public sealed partial class SqlStatement
 {
@@ -23,12 +25,15 @@ public sealed partial class SqlStatement
             "like" => "LIKE",
             "among" => $"IN (SELECT value FROM json_each({token.Groups["parameter"].Value}))",
             "each" => $"json_each({token.Groups["parameter"].Value})",
+            "exclusive" or "free" => "",
             var word => throw new ArgumentException("No such token: " + word, nameof(text)),
         });
         Postgres = Token().Replace(text, token => token.Groups["word"].Value switch
         {
             "random" => "right(replace(gen_random_uuid()::text, '-', ''), 20)",
             "like" => "ILIKE",
+            "exclusive" => "FOR UPDATE",
+            "free" => $"FOR NO KEY UPDATE OF {token.Groups["parameter"].Value} SKIP LOCKED",
             "among" => $"= ANY(ARRAY(SELECT jsonb_array_elements_text(CAST(CAST({token.Groups["parameter"].Value} AS TEXT) AS jsonb))))",
             _ => $"jsonb_array_elements(CAST(CAST({token.Groups["parameter"].Value} AS TEXT) AS jsonb))",
         });
@@ -46,6 +51,6 @@ public sealed partial class SqlStatement
     /// <summary>The text for PostgreSQL.</summary>
     public string Postgres { get; }
 
-    [GeneratedRegex(@"\{(?<word>[a-z]+)(?: (?<parameter>\$\d+))?\}")]
+    [GeneratedRegex(@"\{(?<word>[a-z]+)(?: (?<parameter>\$\d+|[a-z]+))?\}")]
     private static partial Regex Token();
 }

@@ -153,4 +153,42 @@ public abstract class WriterSuite(StorageFixture fixture)
 public sealed class SqliteWriterTests(SqliteFixture fixture) : WriterSuite(fixture);
 
 /// <summary>The suite on PostgreSQL.</summary>
-public sealed class PostgresWriterTests(PostgresFixture fixture) : WriterSuite(fixture);
+public sealed class PostgresWriterTests(PostgresFixture fixture) : WriterSuite(fixture)
+{
+    private static readonly TimeSpan Blocked = TimeSpan.FromMilliseconds(300);
+    private readonly StorageFixture _fixture = fixture;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_group_under_way_keeps_the_next_epoch_waiting_but_not_the_leases()
+    {
+        await using var storage = await _fixture.OpenAsync();
+        var (_, first) = await NewChannelAsync(storage);
+        var (_, second) = await NewChannelAsync(storage);
+        var epochs = new[] { (await storage.Channels.TakeEpochAsync(first, "one", Now, Stop))!.Value, (await storage.Channels.TakeEpochAsync(second, "one", Now, Stop))!.Value };
+        var fences = new[] { new ChannelFence(first, epochs[0]), new ChannelFence(second, epochs[1]) };
+
+        await using var connection = new Npgsql.NpgsqlConnection(storage.Options.ConnectionString);
+        await connection.OpenAsync(Stop);
+        await using var group = await connection.BeginTransactionAsync(Stop);
+        // As a group of the writer that holds the fence of the first channel, and has changed the row of the second.
+        await ExecuteAsync($"SELECT 1 FROM channels WHERE id = '{first}' FOR KEY SHARE");
+        await ExecuteAsync($"UPDATE channels SET push_name = 'x' WHERE id = '{second}'");
+        var renewed = await storage.Channels.RenewLeasesAsync([.. fences.Select(fence => (fence, (DateTimeOffset?)null))], Now.AddDays(1), Stop).WaitAsync(TimeSpan.FromSeconds(20), Stop);
+        Assert.Equal(2, renewed.Count);
+        var successor = storage.Channels.TakeEpochAsync(first, "two", Now, Stop);
+        await Assert.ThrowsAsync<TimeoutException>(() => successor.WaitAsync(Blocked, Stop));
+        await group.CommitAsync(Stop);
+        Assert.Equal(epochs[0] + 1, await successor);
+        var late = new WriteUnit(fences[0]);
+        ChannelRows.UpdatePushName(late, first, "late", Now);
+        await Assert.ThrowsAsync<StoreFencedException>(() => storage.Writer.CommitAsync(late, Stop));
+
+        async Task ExecuteAsync(string sql)
+        {
+            await using var command = new Npgsql.NpgsqlCommand(sql, connection, group);
+            await command.ExecuteNonQueryAsync(Stop);
+        }
+    }
+}
