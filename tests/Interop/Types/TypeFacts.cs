@@ -45,7 +45,8 @@ public sealed partial class TypeFacts
     private static void ReadNode(SortedDictionary<string, SortedSet<string>> facts, string path, Node node)
     {
         foreach (var attribute in node.Attributes)
-            if (attribute.Name is not ("id" or "to" or "jid") && !(node.Tag == "enc" && attribute.Name == "type")) Tell(facts, $"{path}@{attribute.Name}", attribute.Value);
+            if (attribute.Name == "phash") Tell(facts, $"{path}@phash", "<hash>");
+            else if (attribute.Name is not ("id" or "to" or "jid") && !(node.Tag == "enc" && attribute.Name == "type")) Tell(facts, $"{path}@{attribute.Name}", attribute.Value);
         foreach (var child in node.Children.Where(child => child.Tag is not (ByChance or "device-identity" or "tctoken")))
         {
             Tell(facts, $"{path}/{child.Tag}", "there");
