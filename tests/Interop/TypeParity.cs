@@ -33,7 +33,9 @@ public sealed partial class TypeParity(BaileysJudge judge)
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private const string Direct = "1:1", Group = "group";
+    private const string Direct = "1:1", ByLid = "1:1 by LID", Group = "group";
+
+    private static readonly string[] Chats = [Direct, ByLid, Group];
 
     /// <summary>One operation, as each side is told to do it; both may refer to a message of their own and one of the friend's. Its name begins with its type.</summary>
     private sealed record Operation(string Name, Func<Scene, (Content Content, MessageContext Context)> Ours, Func<Scene, object> Theirs)
@@ -81,7 +83,7 @@ public sealed partial class TypeParity(BaileysJudge judge)
         /// <summary>Where things are done now.</summary>
         public Jid Chat { get; private set; }
 
-        /// <summary>The other chat.</summary>
+        /// <summary>Another chat than this.</summary>
         public Jid OtherChat => Chat.IsGroup ? Friend.Jid : Circle;
 
         /// <summary>A message of the friend in this chat, one of our own, and one of the friend in the other chat.</summary>
@@ -102,19 +104,19 @@ public sealed partial class TypeParity(BaileysJudge judge)
         public object OwnKey => new { remoteJid = Chat.ToString(), fromMe = true, id = Own };
 
         /// <summary>The friend as a chat names it.</summary>
-        public Jid FriendIn(Jid chat) => chat.IsGroup ? Friend.Lid : Friend.Jid;
+        public Jid FriendIn(Jid chat) => chat == Friend.Jid ? Friend.Jid : Friend.Lid;
 
-        public void Enter(string chat) => Chat = chat == Group ? Circle : Friend.Jid;
+        public void Enter(string chat) => Chat = chat switch { Group => Circle, ByLid => Friend.Lid, _ => Friend.Jid };
 
-        /// <summary>Both write to both chats.</summary>
+        /// <summary>Both write to all chats.</summary>
         public async Task MeetAsync(Func<Jid, Task<string>> write, Func<string, Task> wait)
         {
-            foreach (var chat in new[] { Friend.Jid, Circle })
+            foreach (var chat in new[] { Friend.Jid, Friend.Lid, Circle })
             {
                 var own = await write(chat);
                 await Friend.WaitForMessageAsync(message => message.Id == own, Stop);
-                var text = chat.IsGroup ? "theirs, to all" : "theirs";
-                _messages[chat] = (await Friend.SendTextAsync(chat.IsGroup ? chat : Me.Jid, text, cancellationToken: Stop), own);
+                var (to, text) = chat.IsGroup ? (chat, "theirs, to all") : chat.IsLid ? (Me.Lid, "theirs, by LID") : (Me.Jid, "theirs");
+                _messages[chat] = (await Friend.SendTextAsync(to, text, cancellationToken: Stop), own);
                 await wait(text);
             }
         }
@@ -275,7 +277,7 @@ public sealed partial class TypeParity(BaileysJudge judge)
         var rows = new List<Seen>();
         foreach (var operation in Operations)
         {
-            foreach (var chat in new[] { Direct, Group })
+            foreach (var chat in Chats)
             {
                 if (operation.OnlyIn is { } only && only != chat) continue;
                 ourScene.Enter(chat);
@@ -319,7 +321,7 @@ public sealed partial class TypeParity(BaileysJudge judge)
     private static string Table(IReadOnlyList<Seen> rows)
     {
         var table = new StringBuilder();
-        foreach (var chat in new[] { Direct, Group })
+        foreach (var chat in Chats)
         {
             var here = rows.Where(row => row.Chat == chat).ToArray();
             var common = here.Aggregate((one, other) => new Seen("every operation", chat, [.. one.Stanza.Intersect(other.Stanza)], [.. one.Content.Intersect(other.Content)]));
