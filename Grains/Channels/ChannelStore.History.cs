@@ -20,9 +20,14 @@ public sealed partial class ChannelStore
         {
             if (await ReadHistoryAsync(channel, message, batch, cancellationToken) is not { } read) continue;
             var row = Note(unit, read);
+            var said = ReceivedOf(message);
+            var isEarly = await IsEarlyAsync(channel, row, batch, cancellationToken);
+            if (isEarly && row.SealedTargetId is not null) row = row with { IsEarly = true };
             MessageRows.InsertHistory(unit, row);
-            Folding.Apply(unit, Id, row.ChatId, row.Said, row.Sender, row.IsFromMe, mayDeleteOthers: false, row.SentAt);
-            Latest(touched, row.ChatId, row.SentAt, Folding.IsFolded(row.Said) ? null : row.MessageId);
+            if (isEarly) await NoteEarlyAsync(unit, row, said, cancellationToken);
+            else Folding.Apply(unit, Id, row.ChatId, row.Said, row.Sender, row.IsFromMe, mayDeleteOthers: false, row.SentAt);
+            await TakeEarlyAsync(unit, channel, row.MessageId, batch, isHistory: true, cancellationToken);
+            Latest(touched, row.ChatId, row.SentAt, row.IsEarly || Folding.IsFolded(row.Said) ? null : row.MessageId);
             if (!row.IsFromMe && (!senders.TryGetValue(row.Sender.Jid, out var former) || former.At < row.SentAt)) senders[row.Sender.Jid] = (row.Sender, row.SentAt);
         }
         foreach (var chat in part.Chats) Latest(touched, ChatIdOf(chat), chat.LastMessageAt ?? DateTimeOffset.UnixEpoch, null);
@@ -50,14 +55,7 @@ public sealed partial class ChannelStore
     {
         try
         {
-            var row = await ReadAsync(
-                channel,
-                new MessageReceived
-                {
-                    MessageId = message.MessageId, Chat = message.Chat, ChatPhoneNumber = message.ChatPhoneNumber, Sender = message.Sender, SenderPhoneNumber = message.SenderPhoneNumber,
-                    IsFromMe = message.IsFromMe, PushName = message.PushName, Timestamp = message.Timestamp, Message = message.Message, ContentType = "",
-                },
-                batch, cancellationToken);
+            var row = await ReadAsync(channel, ReceivedOf(message), batch, cancellationToken);
             if (row.Said.Unsupported is { RawType: "empty" }) return null;
             return row with { Status = message.IsFromMe ? StatusOf(message.Status) : message.IsRead ? MessageStatus.Read : MessageStatus.Delivered };
         }
@@ -67,6 +65,12 @@ public sealed partial class ChannelStore
             return null;
         }
     }
+
+    private static MessageReceived ReceivedOf(HistoryMessage message) => new()
+    {
+        MessageId = message.MessageId, Chat = message.Chat, ChatPhoneNumber = message.ChatPhoneNumber, Sender = message.Sender, SenderPhoneNumber = message.SenderPhoneNumber,
+        IsFromMe = message.IsFromMe, PushName = message.PushName, Timestamp = message.Timestamp, Message = message.Message, ContentType = "",
+    };
 
     // Numbers of WebMessageInfo. Nothing of the past waits to be sent.
     private static MessageStatus StatusOf(int status) => status switch

@@ -15,15 +15,20 @@ public sealed partial class ChannelStore
     private async Task AddMessageAsync(WriteUnit unit, ChannelRow channel, MessageReceived message, StoreBatch batch, CancellationToken cancellationToken)
     {
         var stored = Note(unit, await ReadAsync(channel, message, batch, cancellationToken));
+        var isEarly = await IsEarlyAsync(channel, stored, batch, cancellationToken);
+        if (isEarly && stored.SealedTargetId is not null) stored = stored with { IsEarly = true };
         var told = EventOf(stored, message.Chat);
         MessageRows.InsertInbound(unit, stored, told.Id);
+        if (isEarly) await NoteEarlyAsync(unit, stored, message, cancellationToken);
+        if (stored.IsEarly) return;
         if (stored.Said.Edit is null) _noted.AddRange(stored.Said.Files.Select(file => file.MediaId).OfType<string>());
         // Kept all the same, so that a redelivery is known.
         if (!await MayReferAsync(channel, message, stored, batch, cancellationToken)) return;
-        Folding.Apply(unit, Id, stored.ChatId, stored.Said, stored.Sender, message.IsFromMe, message.IsByAdmin && message.Chat.IsGroup, message.Timestamp);
+        if (!isEarly) Folding.Apply(unit, Id, stored.ChatId, stored.Said, stored.Sender, message.IsFromMe, message.IsByAdmin && message.Chat.IsGroup, message.Timestamp);
         AddTimer(unit, stored.ChatId, stored.Said);
         if (!message.IsFromMe) MessageRows.PutContact(unit, Id, stored.Sender, message.Timestamp);
         OutboxRows.AddOfMessage(unit, told, message.MessageId);
+        await TakeEarlyAsync(unit, channel, message.MessageId, batch, isHistory: false, cancellationToken);
     }
 
     /// <summary>Keeps the timer that a message sets. That of a group is the server's to tell: any member can write such a message.</summary>
@@ -74,6 +79,7 @@ public sealed partial class ChannelStore
             Recipient = message.IsFromMe || message.Chat.IsGroup ? chat : Self(channel).Jid,
             Said = await WithFileAsync(ContentMapping.Show(decoded.Content, decoded.Context, nameOption), cancellationToken),
             Content = message.Message,
+            SealedTargetId = decoded.Content is SealedContent closed ? closed.Target.MessageId : null,
             QuotedId = decoded.Context.Quoted?.MessageId,
             Mentions = await ShownAsync(decoded.Context.Mentions, cancellationToken),
             SentAt = message.Timestamp,
@@ -177,6 +183,12 @@ public sealed partial class ChannelStore
             List<Jid> names = told.IsFromMe ? [.. OwnNames(channel)] : [told.Sender.ToAccount()];
             if (told.SenderPhoneNumber is { } number) names.Add(Jid.FromPhoneNumber(number));
             return new Target(ChatOf(told), told.IsFromMe, names, told.Message);
+        }
+        if (batch.Events.OfType<HistoryReceived>().SelectMany(part => part.Messages).FirstOrDefault(old => old.MessageId == messageId) is { } past)
+        {
+            List<Jid> names = past.IsFromMe ? [.. OwnNames(channel)] : [past.Sender.ToAccount()];
+            if (past.SenderPhoneNumber is { } number) names.Add(Jid.FromPhoneNumber(number));
+            return new Target(Addresses.Of(past.Chat, past.ChatPhoneNumber ?? (past.Chat.IsPhoneNumber ? past.Chat.User : null)), past.IsFromMe, names, past.Message);
         }
         return await parts.Marks.FindContentAsync(Id, messageId, cancellationToken) is { } stored ? new Target(stored.ChatId, stored.IsFromMe, AuthorsOf(channel, stored), stored.Content) : null;
     }

@@ -132,6 +132,7 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
                 timed = [.. _timed];
                 _timed.Clear();
                 _noted.Clear();
+                _earlyNow.Clear();
                 _files.Clear();
                 _gate.Release();
             }
@@ -141,6 +142,7 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
         catch
         {
             ForgetMessagesOf(batch);
+            _early = null;
             throw;
         }
         finally

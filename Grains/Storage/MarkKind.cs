@@ -17,4 +17,7 @@ public enum MarkKind
 
     /// <summary>The chat's pin, whoever set it last; the value is its seconds, 0 when it was taken away.</summary>
     Pin = 4,
+
+    /// <summary>Something that was said of a message which is not here yet; in the place of its sender stands its own id, the value is <c>admin</c> for an administrator's.</summary>
+    Early = 5,
 }

@@ -9,6 +9,7 @@ namespace WhatIsUp.Grains.Storage;
 public sealed class MarkRows(Database database)
 {
     private const int MaxMarksShown = 2_048;
+    private const string ByAdmin = "admin";
     private const long MaxPinSeconds = 10L * 365 * 86_400;
 
     /// <summary>Keeps the newest reaction, vote or answer of an account.</summary>
@@ -22,6 +23,25 @@ public sealed class MarkRows(Database database)
         unit.Add(
             MarkSql.Put, channel.ToString(), pin.MessageId, (long)MarkKind.Pin, "", sender.Jid, isFromMe ? 1L : 0L, pin.Seconds.ToString(CultureInfo.InvariantCulture), at.ToUnixTimeMilliseconds());
     }
+
+    /// <summary>Notes that a message, once it comes, is meant by another one.</summary>
+    public static void PutEarly(WriteUnit unit, ChannelId channel, string messageId, MessageRow said, bool isByAdmin)
+    {
+        ArgumentNullException.ThrowIfNull(said);
+        unit.Add(
+            MarkSql.Put, channel.ToString(), messageId, (long)MarkKind.Early, said.MessageId, said.Sender.Jid, said.IsFromMe ? 1L : 0L, isByAdmin ? ByAdmin : "", said.SentAt.ToUnixTimeMilliseconds());
+    }
+
+    /// <summary>Nothing waits for the message any more.</summary>
+    public static void RemoveEarly(WriteUnit unit, ChannelId channel, string messageId) => unit.Add(MarkSql.RemoveEarly, channel.ToString(), messageId);
+
+    /// <summary>Messages that something waits for.</summary>
+    public Task<IReadOnlyList<string>> ReadEarlyTargetsAsync(ChannelId channel, int limit, CancellationToken cancellationToken) =>
+        database.ReadAsync(MarkSql.EarlyTargets, [channel.ToString(), (long)limit], row => row.GetString(0), cancellationToken);
+
+    /// <summary>Ids of what waits for a message, and whether an administrator said it.</summary>
+    public Task<IReadOnlyList<(string MessageId, bool IsByAdmin)>> ReadEarlyAsync(ChannelId channel, string messageId, CancellationToken cancellationToken) =>
+        database.ReadAsync(MarkSql.Early, [channel.ToString(), messageId, (long)MaxMarksShown], row => (row.GetString(0), row.GetString(1) == ByAdmin), cancellationToken);
 
     /// <summary>Changes what a message says, when it is the editor's own.</summary>
     public static void Edit(WriteUnit unit, ChannelId channel, string chatId, string messageId, Participant editor, MessageContent said, DateTimeOffset at) => unit.Add(

@@ -12,7 +12,14 @@ internal static class MarkSql
     public static readonly SqlStatement Find = new(
         "mark.find",
         "SELECT channel_id, message_id, kind, sender_jid, from_me, value, marked_at FROM message_marks "
-        + "WHERE channel_id {among $1} AND message_id {among $2} ORDER BY marked_at, sender_key");
+        + "WHERE channel_id {among $1} AND message_id {among $2} AND kind <> 5 ORDER BY marked_at, sender_key");
+
+    public static readonly SqlStatement Early = new(
+        "mark.early", "SELECT sender_key, value FROM message_marks WHERE channel_id = $1 AND message_id = $2 AND kind = 5 ORDER BY marked_at, sender_key LIMIT $3");
+
+    public static readonly SqlStatement EarlyTargets = new("mark.early_targets", "SELECT DISTINCT message_id FROM message_marks WHERE channel_id = $1 AND kind = 5 ORDER BY message_id LIMIT $2");
+
+    public static readonly SqlStatement RemoveEarly = new("mark.remove_early", "DELETE FROM message_marks WHERE channel_id = $1 AND message_id = $2 AND kind = 5");
 
     /// <summary>Only the sender changes a message, and never back to an older content.</summary>
     public static readonly SqlStatement Edit = new(

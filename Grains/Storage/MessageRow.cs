@@ -63,6 +63,12 @@ public sealed record MessageRow
     /// <summary>Files to upload before it can be sent.</summary>
     public IReadOnlyList<string> PendingMediaIds { get; init; } = [];
 
+    /// <summary>The message with whose secret it is sealed, or null for what could be opened.</summary>
+    public string? SealedTargetId { get; init; }
+
+    /// <summary>True for what is sealed and waits for its message: it is not shown.</summary>
+    public bool IsEarly { get; init; }
+
     /// <summary>For how long the recipient sees us typing before it is sent, or null.</summary>
     public int? TypingSeconds { get; init; }
 }

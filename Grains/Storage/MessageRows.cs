@@ -20,7 +20,7 @@ public sealed partial class MessageRows(Database database, Cursors cursors, Mark
         unit.Add(
             MessageSql.InsertInbound, channel, row.CustomerId.ToString(), (long)row.Mode, row.MessageId, row.ChatId, row.IsFromMe ? 1L : 0L, row.Sender.Jid, row.Sender.Lid,
             row.Sender.PhoneNumber, row.Sender.PushName, row.Recipient, row.Type, row.Said.SearchText, row.Content, row.QuotedId, Join(row.Mentions), row.SentAt.ToUnixTimeMilliseconds(),
-            (long)row.Status, eventId, Details(row.Said), Folding.IsFolded(row.Said) ? 1L : 0L);
+            (long)row.Status, eventId, Details(row.Said), row.IsEarly || Folding.IsFolded(row.Said) ? 1L : 0L);
         unit.Add(ChatSql.TouchOfMessage, channel, row.MessageId, eventId);
     }
 

@@ -14,7 +14,9 @@ internal static class MessageSql
         + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $17 / CAST(1000 AS BIGINT)) "
         + "ON CONFLICT (channel_id, message_id, sender_jid) DO UPDATE SET type = excluded.type, body = excluded.body, content = excluded.content, quoted_id = excluded.quoted_id, "
         + "mentions = excluded.mentions, event_id = excluded.event_id, details = excluded.details, folded = excluded.folded, sender_name = excluded.sender_name "
-        + "WHERE messages.type = 'unavailable' AND messages.deleted_at IS NULL AND (excluded.type <> 'unavailable' OR excluded.details <> messages.details)");
+        + "WHERE (messages.type = 'unavailable' AND messages.deleted_at IS NULL AND (excluded.type <> 'unavailable' OR excluded.details <> messages.details)) "
+        // What was sealed until its message came.
+        + "OR (messages.type = 'unsupported' AND messages.folded = 1 AND excluded.type <> 'unsupported')");
 
     public static readonly SqlStatement TakeClientRef = new(
         "message.take_ref",
