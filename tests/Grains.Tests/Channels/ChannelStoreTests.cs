@@ -164,6 +164,7 @@ public sealed class ChannelStoreTests(SqliteFixture fixture)
             {
                 ChatId = friend.Jid.ToString(),
                 Recipient = friend.Jid.ToString(),
+                Sender = ChannelStore.Self(store.Row),
                 Content = new WhatsApp.Messages.Contents.TextContent($"text {i}").Encode(),
                 ExpiresAt = DateTimeOffset.UtcNow.AddHours(1),
             },
