@@ -95,6 +95,28 @@ public abstract class EarlySuite(StorageFixture fixture)
         Assert.Equal(0, await scene.CountAsync("message_marks") - 1);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Sealed_reactions_comments_and_edits_are_opened_with_their_messages_secret(bool isGroup)
+    {
+        await using var scene = await Scene.SetAsync(fixture);
+        var (chat, other) = isGroup ? (Group, Eve) : (Bob, Bob);
+        var target = new MessageTarget(chat, other == Bob, "B1", isGroup ? Bob : null);
+        await scene.HearAsync(Said("B1", chat, Bob, new Wire.TextContent("first")) with { Message = new Wire.TextContent("first").Encode(new MessageContext { Secret = Secret }) });
+        await scene.HearAsync(
+            Said("R1", chat, other, SecretContents.Seal(new Wire.ReactionContent(target, "🔥", Seeds.Now), Secret, Bob, other)),
+            Said("C1", chat, other, SecretContents.Seal(new Wire.CommentContent(target, new Wire.TextContent("well said")), Secret, Bob, other)),
+            Said("E1", chat, Bob, SecretContents.Seal(Edit("B1", "second", chat), Secret, Bob, Bob)));
+        var message = await scene.ReadAsync("B1");
+        Assert.Equal(("second", "🔥"), (message.Text!.Body, Assert.Single(message.Reactions).Emoji));
+        Assert.Equal(("B1", "well said"), ((await scene.ReadAsync("C1")).Comment!.MessageId, (await scene.ReadAsync("C1")).Text!.Body));
+        // With another secret, or in another name, nothing is opened.
+        await scene.HearAsync(Said("E2", chat, Bob, SecretContents.Seal(Edit("B1", "third", chat), new byte[32], Bob, Bob)));
+        if (isGroup) await scene.HearAsync(Said("E3", chat, Eve, SecretContents.Seal(Edit("B1", "mine", chat), Secret, Bob, Eve)));
+        Assert.Equal("second", (await scene.ReadAsync("B1")).Text!.Body);
+    }
+
     private static MessageReceived Poll() => Said("P1", Group, Bob, new Wire.PollContent("Pizza?", ["yes", "no"], 1)) with
     {
         Message = new Wire.PollContent("Pizza?", ["yes", "no"], 1).Encode(new MessageContext { Secret = Secret }),
