@@ -30,6 +30,9 @@ public enum SandboxFaultKind
     /// <summary>The next messages to the device arrive with damaged ciphertext.</summary>
     Undecryptable,
 
+    /// <summary>The next messages to the device arrive without content, as those that the server has for the phone alone.</summary>
+    Unavailable,
+
     /// <summary>The account is banned: failure 403 now and at every login, 402 when <see cref="SandboxFault.Delay"/> limits it.</summary>
     Ban,
 

@@ -26,6 +26,8 @@ public sealed partial class ChannelStore
             MessageRows.InsertHistory(unit, row);
             if (isEarly) await NoteEarlyAsync(unit, row, said, cancellationToken);
             else Folding.Apply(unit, Id, row.ChatId, row.Said, row.Sender, row.IsFromMe, mayDeleteOthers: false, row.SentAt);
+            if (message.IsStarred) MarkRows.Put(unit, Id, row.MessageId, MarkKind.Star, Self(channel), true, "1", row.SentAt);
+            foreach (var receipt in message.Receipts) MarkRows.PutReceipts(unit, Id, row.MessageId, receipt);
             await TakeEarlyAsync(unit, channel, row.MessageId, batch, isHistory: true, cancellationToken);
             Latest(touched, row.ChatId, row.SentAt, row.IsEarly || Folding.IsFolded(row.Said) ? null : row.MessageId);
             if (!row.IsFromMe && (!senders.TryGetValue(row.Sender.Jid, out var former) || former.At < row.SentAt)) senders[row.Sender.Jid] = (row.Sender, row.SentAt);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Messages;
+using WhatIsUp.WhatsApp.Signal;
 
 namespace WhatIsUp.Grains.Storage;
 
@@ -58,6 +59,15 @@ public sealed class MarkRows(Database database)
         unit.Add(
             MarkSql.PutReceipt, channel.ToString(), messageId, participant, status == MessageStatus.Delivered ? time : null, status == MessageStatus.Read ? time : null,
             status == MessageStatus.Played ? time : null);
+    }
+
+    /// <summary>Keeps how far a message of the past got with one recipient.</summary>
+    public static void PutReceipts(WriteUnit unit, ChannelId channel, string messageId, HistoryReceipt receipt)
+    {
+        ArgumentNullException.ThrowIfNull(receipt);
+        unit.Add(
+            MarkSql.PutReceipt, channel.ToString(), messageId, receipt.Account.ToString(), receipt.DeliveredAt?.ToUnixTimeMilliseconds(), receipt.ReadAt?.ToUnixTimeMilliseconds(),
+            receipt.PlayedAt?.ToUnixTimeMilliseconds());
     }
 
     /// <summary>How far an own message got with each recipient. Whose channel it is must be checked before.</summary>

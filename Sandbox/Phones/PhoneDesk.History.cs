@@ -15,6 +15,7 @@ internal sealed partial class PhoneDesk
     private const int MessagesPerChunk = 400;
     private const int BytesPerChunk = 256 * 1024;
     private const int MaxOnDemand = 1_000;
+    private const int MaxResent = 64;
     private const int AllOfIt = 100;
 
     // Numbers of WebMessageInfo.
@@ -24,7 +25,8 @@ internal sealed partial class PhoneDesk
     private void SendHistory(Device device)
     {
         var account = device.Account;
-        var chunks = Chunks(account, account.Phone.History.After(0).Select(entry => entry.Message).Where(IsShown).Reverse()).ToArray();
+        var addOns = AddOnsOf(account);
+        var chunks = Chunks(account, addOns, account.Phone.History.After(0).Select(entry => entry.Message).Where(message => IsShown(message) && !addOns.IsInside(message)).Reverse()).ToArray();
         for (var i = 0; i < chunks.Length; i++) Offer(device, i == 0 ? Type.InitialBootstrap : Type.Recent, i + 1, (i + 1) * AllOfIt / chunks.Length, chunks[i]);
         var names = new HistorySync { Pushnames = { new Pushname { Id = account.Jid.ToString(), Pushname_ = account.PushName } } };
         foreach (var other in Contacts(account))
@@ -39,9 +41,32 @@ internal sealed partial class PhoneDesk
         var account = device.Account;
         if (!Jid.TryParse(request.ChatJid, out var chat) || (_exchange.World.Find(chat) is null && !chat.IsGroup)) return;
         var key = KeyOf(chat);
-        var older = account.Phone.History.After(0).Select(entry => entry.Message).Where(message => IsShown(message) && KeyOf(message.Chat) == key).Reverse()
+        var addOns = AddOnsOf(account);
+        var older = account.Phone.History.After(0).Select(entry => entry.Message).Where(message => IsShown(message) && !addOns.IsInside(message) && KeyOf(message.Chat) == key).Reverse()
             .SkipWhile(message => message.Id != request.OldestMsgId).Skip(1).Take((int)Math.Clamp(request.OnDemandMsgCount, 1, MaxOnDemand));
-        foreach (var chunk in Chunks(account, older)) Offer(device, Type.OnDemand, 1, AllOfIt, chunk);
+        foreach (var chunk in Chunks(account, addOns, older)) Offer(device, Type.OnDemand, 1, AllOfIt, chunk);
+    }
+
+    /// <summary>Messages that a device could not read and the phone could; of others it says nothing.</summary>
+    private void Resend(Device device, string stanzaId, Message.Types.PeerDataOperationRequestMessage request)
+    {
+        var account = device.Account;
+        var answer = new Message.Types.PeerDataOperationRequestResponseMessage { PeerDataOperationRequestType = request.PeerDataOperationRequestType, StanzaId = stanzaId };
+        foreach (var wanted in request.PlaceholderMessageResendRequest.Take(MaxResent))
+        {
+            if (wanted.MessageKey is not { Id.Length: > 0 } key || !Jid.TryParse(key.HasParticipant ? key.Participant : key.RemoteJid, out var other)) continue;
+            var author = key.FromMe ? account : _exchange.World.Find(other);
+            if (author is null || account.Phone.History.Find(author.LidUser, key.Id) is not { } message || !IsShown(message)) continue;
+            answer.PeerDataOperationResult.Add(new Message.Types.PeerDataOperationRequestResponseMessage.Types.PeerDataOperationResult
+            {
+                PlaceholderMessageResendResponse = new() { WebMessageInfoBytes = InfoOf(message, key.RemoteJid).ToByteString() },
+            });
+        }
+        if (answer.PeerDataOperationResult.Count == 0) return;
+        SendPeer(device, new Message
+        {
+            ProtocolMessage = new() { Type = Message.Types.ProtocolMessage.Types.Type.PeerDataOperationRequestResponseMessage, PeerDataOperationRequestResponseMessage = answer },
+        });
     }
 
     private static bool IsShown(SandboxMessage message) => message.Content.Length > 0 && message.Chat.Server != JidServer.Broadcast;
@@ -52,7 +77,7 @@ internal sealed partial class PhoneDesk
         .Where(chat => !chat.IsGroup).Select(chat => _exchange.World.Find(chat)).OfType<Account>().Where(other => other != account).Distinct();
 
     /// <summary>Bounded chunks; at least one, for a device waits for it.</summary>
-    private IEnumerable<HistorySync> Chunks(Account account, IEnumerable<SandboxMessage> newestFirst)
+    private IEnumerable<HistorySync> Chunks(Account account, PhoneAddOns addOns, IEnumerable<SandboxMessage> newestFirst)
     {
         var any = false;
         var part = new List<SandboxMessage>();
@@ -61,7 +86,7 @@ internal sealed partial class PhoneDesk
         {
             if (part.Count > 0 && (part.Count >= MessagesPerChunk || bytes + message.Content.Length > BytesPerChunk))
             {
-                yield return Chunk(account, part);
+                yield return Chunk(addOns, part);
                 any = true;
                 part.Clear();
                 bytes = 0;
@@ -69,10 +94,10 @@ internal sealed partial class PhoneDesk
             part.Add(message);
             bytes += message.Content.Length;
         }
-        if (part.Count > 0 || !any) yield return Chunk(account, part);
+        if (part.Count > 0 || !any) yield return Chunk(addOns, part);
     }
 
-    private HistorySync Chunk(Account account, IEnumerable<SandboxMessage> messages)
+    private HistorySync Chunk(PhoneAddOns addOns, IEnumerable<SandboxMessage> messages)
     {
         var chunk = new HistorySync();
         foreach (var chat in messages.GroupBy(message => KeyOf(message.Chat), StringComparer.Ordinal))
@@ -96,22 +121,35 @@ internal sealed partial class PhoneDesk
                 if (!chunk.PhoneNumberToLidMappings.Any(pair => pair.LidJid == conversation.LidJid))
                     chunk.PhoneNumberToLidMappings.Add(new PhoneNumberToLIDMapping { PnJid = conversation.PnJid, LidJid = conversation.LidJid });
             }
-            foreach (var message in chat) conversation.Messages.Add(new HistorySyncMsg { Message = InfoOf(message, conversation.Id), MsgOrderId = (ulong)message.Sequence });
+            foreach (var message in chat)
+            {
+                var info = InfoOf(message, conversation.Id);
+                addOns.AddTo(info, message, said => KeyOf(said, conversation.Id));
+                conversation.Messages.Add(new HistorySyncMsg { Message = info, MsgOrderId = (ulong)message.Sequence });
+            }
             chunk.Conversations.Add(conversation);
         }
         return chunk;
+    }
+
+    private PhoneAddOns AddOnsOf(Account account) => new(account.Phone.History.After(0).Select(entry => entry.Message).Where(IsShown), message => Read(account, message));
+
+    private static MessageKey KeyOf(SandboxMessage message, string chat)
+    {
+        var key = new MessageKey { RemoteJid = chat, FromMe = message.FromMe, Id = message.Id };
+        if (message.Chat.IsGroup && !message.FromMe) key.Participant = message.From.ToAccount().ToString();
+        return key;
     }
 
     private WebMessageInfo InfoOf(SandboxMessage message, string chat)
     {
         var info = new WebMessageInfo
         {
-            Key = new MessageKey { RemoteJid = chat, FromMe = message.FromMe, Id = message.Id },
+            Key = KeyOf(message, chat),
             Message = ByteString.CopyFrom(message.Content.Span),
             MessageTimestamp = (ulong)message.Timestamp.ToUnixTimeSeconds(),
         };
         if (message.FromMe) info.Status = message.Status switch { SandboxMessageStatus.Pending => IsPending, SandboxMessageStatus.Server => IsAtServer, SandboxMessageStatus.Read => IsRead, _ => IsDelivered };
-        if (message.Chat.IsGroup && !message.FromMe) info.Key.Participant = message.From.ToAccount().ToString();
         if (!message.FromMe && _exchange.World.Find(message.From) is { PushName.Length: > 0 } author) info.PushName = author.PushName;
         return info;
     }

@@ -55,7 +55,11 @@ internal sealed partial class PhoneDesk
             message = inner;
             content = inner.ToByteArray();
         }
-        if (own && message.ProtocolMessage?.PeerDataOperationRequestMessage?.HistorySyncOnDemandRequest is { } asked) SendOlder(sender, asked);
+        if (own && message.ProtocolMessage?.PeerDataOperationRequestMessage is { } request)
+        {
+            if (request.HistorySyncOnDemandRequest is { } older) SendOlder(sender, older);
+            if (request.PlaceholderMessageResendRequest.Count > 0) Resend(sender, id, request);
+        }
         if (stanza.Get("category") == "peer")
         {
             if (own) AnswerPeer(sender, message);

@@ -35,9 +35,14 @@ internal sealed class FaultDesk(Exchange exchange)
             if (owner is null || session.Device?.Account.Owner == owner) exchange.Drop(session);
     }
 
-    /// <summary>The message as the device will see it: damaged when a fault says so.</summary>
+    /// <summary>The message as the device will see it: damaged, or without content, when a fault says so.</summary>
     public static Node Damage(Device device, Node message)
     {
+        if (device.Faults.Unavailables > 0 && message.Child("enc") is not null && message.Get("category") != "peer")
+        {
+            device.Faults.Unavailables--;
+            return new Node(message.Tag, [.. message.Attributes], [.. message.Children.Where(child => child.Tag != "enc"), N("unavailable")]);
+        }
         if (device.Faults.Undecryptables == 0) return message;
         device.Faults.Undecryptables--;
         return new Node(message.Tag, [.. message.Attributes], [.. message.Children.Select(Broken)]);
@@ -93,6 +98,7 @@ internal sealed class FaultDesk(Exchange exchange)
             case SandboxFaultKind.DropOnMessage: faults.DropsOnMessage = fault.Count; break;
             case SandboxFaultKind.RefuseRequest: (faults.RefusedRequests, faults.RefusalCode) = (fault.Count, fault.Code ?? 429); break;
             case SandboxFaultKind.Duplicate: faults.Duplicates = fault.Count; break;
+            case SandboxFaultKind.Unavailable: faults.Unavailables = fault.Count; break;
             case SandboxFaultKind.Undecryptable: faults.Undecryptables = fault.Count; break;
         }
     }

@@ -7,6 +7,8 @@ internal sealed class DeviceFaults
 
     public int Undecryptables { get; set; }
 
+    public int Unavailables { get; set; }
+
     public int Nacks { get; set; }
 
     public int NackCode { get; set; }

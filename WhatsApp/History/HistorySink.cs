@@ -16,9 +16,7 @@ internal sealed class HistorySink(Link link, bool isInitial)
     private const int MessagesPerStep = 250;
     private const int BytesPerStep = 512 * 1024;
     private const int OthersPerStep = 250;
-    private const int MaxIdLength = MessageIds.MaxLength;
     private const int MaxNameLength = 256;
-    private const int KnownAccounts = 2_048;
     private const int MaxUnreadChats = 10_000;
     private const long LastSecond = 100_000_000_000;
 
@@ -26,7 +24,7 @@ internal sealed class HistorySink(Link link, bool isInitial)
     private readonly List<Conversation> _conversations = [];
     private readonly List<Pushname> _names = [];
     private readonly List<PairPart> _pairs = [];
-    private readonly Dictionary<Jid, (Jid Account, string? PhoneNumber)> _accounts = [];
+    private readonly WebMessageReader _reader = new(link);
 
     /// <summary>How many of the newest messages of a conversation are unread: those not met yet.</summary>
     private readonly Dictionary<string, uint> _unread = new(StringComparer.Ordinal);
@@ -61,7 +59,7 @@ internal sealed class HistorySink(Link link, bool isInitial)
                     break;
                 case MessagePart message when !pairsOnly:
                     _messages.Add((message, IsRead(message)));
-                    _bytes += message.Info.Message.Length;
+                    _bytes += message.Info.CalculateSize();
                     break;
                 case ConversationPart conversation when !pairsOnly: _conversations.Add(conversation.Head); break;
                 case NamePart name when !pairsOnly: _names.Add(name.Name); break;
@@ -91,13 +89,13 @@ internal sealed class HistorySink(Link link, bool isInitial)
         var messages = new List<HistoryMessage>(_messages.Count);
         // A phone tells the newest of a chat first; rows that come later are shown later within a second.
         for (var i = _messages.Count - 1; i >= 0; i--)
-            if (await ReadAsync(step, _messages[i].Part, _messages[i].IsRead, cancellationToken) is { } message) messages.Add(message);
+            await _reader.ReadAsync(step, _messages[i].Part.Info, _messages[i].Part.ConversationId, _messages[i].IsRead, messages, cancellationToken);
         var chats = new List<HistoryChat>(_conversations.Count);
         foreach (var head in _conversations)
             if (await ReadAsync(step, head, cancellationToken) is { } chat) chats.Add(chat);
         var names = new List<KeyValuePair<Jid, string>>(_names.Count);
         foreach (var name in _names)
-            if (name.Pushname_ is { Length: > 0 and <= MaxNameLength } text && Jid.TryParse(name.Id, out var jid)) names.Add(new((await FindAsync(step, jid, cancellationToken)).Account, text));
+            if (name.Pushname_ is { Length: > 0 and <= MaxNameLength } text && Jid.TryParse(name.Id, out var jid)) names.Add(new((await _reader.FindAsync(step, jid, cancellationToken)).Account, text));
         if (messages.Count + chats.Count + names.Count > 0) step.Batch.Events.Add(new HistoryReceived(messages, chats, names));
     }
 
@@ -110,31 +108,10 @@ internal sealed class HistorySink(Link link, bool isInitial)
         return false;
     }
 
-    private async ValueTask<HistoryMessage?> ReadAsync(Step step, MessagePart part, bool isRead, CancellationToken cancellationToken)
-    {
-        var (info, key) = (part.Info, part.Info.Key);
-        if (key?.Id is not { Length: > 0 and <= MaxIdLength } id || info.Message.Length == 0 || info.MessageTimestamp is 0 or > LastSecond) return null;
-        if (!Jid.TryParse(key.HasRemoteJid ? key.RemoteJid : part.ConversationId, out var told)) return null;
-        var (chat, number) = await FindAsync(step, told, cancellationToken);
-        var isShared = !(chat.IsPhoneNumber || chat.IsLid);
-        if (isShared && !chat.IsGroup) return null;
-        var (sender, senderNumber) = (chat, number);
-        if (key.FromMe) (sender, senderNumber) = (link.OwnLid.User is { Length: > 0 } ? link.OwnLid.ToAccount() : link.OwnJid.ToAccount(), link.OwnJid.User);
-        else if (isShared)
-        {
-            if (!Jid.TryParse(key.HasParticipant ? key.Participant : info.Participant, out var author)) return null;
-            (sender, senderNumber) = await FindAsync(step, author, cancellationToken);
-        }
-        var name = info.PushName is { Length: > 0 and <= MaxNameLength } push ? push : null;
-        return new HistoryMessage(
-            id, chat, number, sender, senderNumber, key.FromMe, name, DateTimeOffset.FromUnixTimeSeconds((long)info.MessageTimestamp), info.HasStatus ? info.Status : 0, isRead,
-            info.Message.ToByteArray());
-    }
-
     private async ValueTask<HistoryChat?> ReadAsync(Step step, Conversation head, CancellationToken cancellationToken)
     {
         if (!Jid.TryParse(head.Id, out var told)) return null;
-        var (chat, number) = await FindAsync(step, told, cancellationToken);
+        var (chat, number) = await _reader.FindAsync(step, told, cancellationToken);
         if (!(chat.IsPhoneNumber || chat.IsLid || chat.IsGroup)) return null;
         if (head.TcToken.Length > 0 && Time(head.TcTokenTimestamp) is { } issued)
         {
@@ -147,16 +124,6 @@ internal sealed class HistorySink(Link link, bool isInitial)
         var last = Time(head.ConversationTimestamp) ?? Time(head.LastMsgTimestamp);
         var unread = isInitial ? (int)Math.Min(head.UnreadCount, int.MaxValue) : 0;
         return new HistoryChat(chat, number, name, last, unread, head.HasEphemeralExpiration && head.EphemeralExpiration <= int.MaxValue ? head.EphemeralExpiration : null);
-    }
-
-    private async ValueTask<(Jid Account, string? PhoneNumber)> FindAsync(Step step, Jid told, CancellationToken cancellationToken)
-    {
-        var jid = told.ToAccount();
-        if (_accounts.TryGetValue(jid, out var known)) return known;
-        if (_accounts.Count >= KnownAccounts) _accounts.Clear();
-        var account = await Receipts.ByLidAsync(step, jid, cancellationToken);
-        var number = jid.IsPhoneNumber ? jid.User : account.IsLid ? await step.LoadPhoneNumberAsync(account.User, cancellationToken) : null;
-        return _accounts[jid] = (account, number);
     }
 
     // Some phones give milliseconds.

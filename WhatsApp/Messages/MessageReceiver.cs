@@ -8,18 +8,16 @@ using WhatIsUp.WhatsApp.Signal;
 namespace WhatIsUp.WhatsApp.Messages;
 
 /// <summary>Opens messages. What a message changes and tells goes into the step; its receipt leaves after the commit.</summary>
-internal sealed class MessageReceiver(Link link, LoginFlow login)
+internal sealed class MessageReceiver(Link link, LoginFlow login, PeerMessages peers)
 {
-    private const int MaxKeys = 256;
-    private const int MaxKeyBytes = 128;
-
     /// <summary>Called when the phone offered a chunk of its history.</summary>
     public Action? HistoryOffered { get; set; }
 
-    private readonly RetryRequests _retries = new(link);
+    /// <summary>What the own phone tells beside messages.</summary>
+    public PhoneNotices Notices { get; } = new(link);
 
-    /// <summary>Told when the phone has shared keys of the app state; they are in the step that is under way.</summary>
-    public Action? AppStateKeysShared { get; set; }
+    private readonly RetryRequests _retries = new(link);
+    private readonly PhoneRequests _phone = new(link, peers);
 
     public async ValueTask HandleAsync(Step step, Node node, CancellationToken cancellationToken)
     {
@@ -37,11 +35,19 @@ internal sealed class MessageReceiver(Link link, LoginFlow login)
         if (encs.Length == 0)
         {
             // Content that is for other devices only, or a newsletter's plaintext: nothing to open.
-            if (stanza.From.Server != JidServer.Newsletter) step.Batch.Events.Add(Undecryptable(stanza, node.Child("unavailable")?.Get("type") == "view_once" ? "view_once" : "unavailable", 0));
+            if (stanza.From.Server != JidServer.Newsletter) await NoteStubAsync(step, stanza, cancellationToken);
             step.Frames.Add(Acks.Of(node, link.OwnJid));
             return;
         }
         await OpenAsync(step, stanza, encs, cancellationToken);
+    }
+
+    private async ValueTask NoteStubAsync(Step step, InboundStanza stanza, CancellationToken cancellationToken)
+    {
+        var kind = stanza.Node.Child("unavailable")?.Get("type") ?? "";
+        step.Batch.Events.Add(Undecryptable(stanza, kind is "view_once" or "view_once_unavailable_fanout" ? "view_once" : "unavailable", 0));
+        // What may be seen once, and what bots and hosts say, no phone hands on.
+        if (kind != "view_once" && !kind.EndsWith("_fanout", StringComparison.Ordinal)) await _phone.AskAsync(step, stanza, cancellationToken);
     }
 
     private async ValueTask OpenAsync(Step step, InboundStanza stanza, Node[] encs, CancellationToken cancellationToken)
@@ -85,10 +91,11 @@ internal sealed class MessageReceiver(Link link, LoginFlow login)
             return;
         }
         _retries.Forget(stanza);
-        Tell(step, stanza, content!);
+        _phone.Forget(stanza);
+        await TellAsync(step, stanza, content!, cancellationToken);
     }
 
-    private void Tell(Step step, InboundStanza stanza, Message content)
+    private async ValueTask TellAsync(Step step, InboundStanza stanza, Message content, CancellationToken cancellationToken)
     {
         if (content.DeviceSentMessage is { } wrapped)
         {
@@ -110,7 +117,7 @@ internal sealed class MessageReceiver(Link link, LoginFlow login)
         var pushName = stanza.PushName;
         if (stanza.IsFromMe && pushName is not null) NoteOwnName(step, pushName);
         if (!stanza.IsPeer && !isHistory && !isKeyOnly) step.Batch.Events.Add(EventOf(stanza, content, pushName));
-        if (stanza.IsFromMe && stanza.Author.Device == 0 && content.ProtocolMessage?.AppStateSyncKeyShare is { } share) NoteKeys(step, share);
+        if (stanza.IsFromMe && stanza.Author.Device == 0 && content.ProtocolMessage is { } told) await Notices.NoteAsync(step, told, cancellationToken);
         AddReceipt(step, stanza);
         if (isHistory) OfferHistory(step, stanza, content.ProtocolMessage!.HistorySyncNotification!);
     }
@@ -143,14 +150,6 @@ internal sealed class MessageReceiver(Link link, LoginFlow login)
             QuotedMessageId = context.Quoted?.MessageId,
             IsByAdmin = stanza.Node.Get("edit") == MessageStanza.DeleteByAdmin,
         };
-    }
-
-    private void NoteKeys(Step step, Message.Types.AppStateSyncKeyShare share)
-    {
-        foreach (var key in share.Keys)
-            if (key is { KeyId.KeyId: { Length: > 0 and <= MaxKeyBytes } id, KeyData.KeyData: { Length: > 0 and <= MaxKeyBytes } data } && step.Batch.AppStateKeys.Count < MaxKeys)
-                step.Batch.AppStateKeys.Add(new SharedAppStateKey(id.ToByteArray(), data.ToByteArray(), key.KeyData.Timestamp));
-        AppStateKeysShared?.Invoke();
     }
 
     private void NoteOwnName(Step step, string name)
@@ -214,6 +213,7 @@ internal sealed class MessageReceiver(Link link, LoginFlow login)
         var count = _retries.Ask(step, stanza, enc, failure is SignalFailure.NoSession or SignalFailure.NoPreKey or SignalFailure.NoSignedPreKey);
         Count(reason, count);
         step.Batch.Events.Add(Undecryptable(stanza, reason, count));
+        if (count == 1) _phone.AskLater(stanza);
         step.Frames.Add(Acks.Of(stanza.Node, link.OwnJid, NackReason.UnhandledError));
     }
 

@@ -18,8 +18,25 @@ public sealed record HistoryMessage(
     string MessageId, Jid Chat, string? ChatPhoneNumber, Jid Sender, string? SenderPhoneNumber, bool IsFromMe, string? PushName, DateTimeOffset Timestamp, int Status, bool IsRead,
     byte[] Message)
 {
+    /// <summary>True when the account has starred it.</summary>
+    public bool IsStarred { get; init; }
+
+    /// <summary>How far our own got with each recipient, where the phone tells it.</summary>
+    public IReadOnlyList<HistoryReceipt> Receipts { get; init; } = [];
+
     /// <summary>Never prints content, names or numbers.</summary>
     public override string ToString() => $"{nameof(HistoryMessage)} {MessageId}";
+}
+
+/// <summary>How far a message of the past got with a recipient.</summary>
+/// <param name="Account">Recipient, by LID when it is known.</param>
+/// <param name="DeliveredAt">When it got there, or null.</param>
+/// <param name="ReadAt">When it was read, or null.</param>
+/// <param name="PlayedAt">When it was played, or null.</param>
+public sealed record HistoryReceipt(Jid Account, DateTimeOffset? DeliveredAt, DateTimeOffset? ReadAt, DateTimeOffset? PlayedAt)
+{
+    /// <summary>Never prints who it was.</summary>
+    public override string ToString() => nameof(HistoryReceipt);
 }
 
 /// <summary>A chat of the phone's history.</summary>

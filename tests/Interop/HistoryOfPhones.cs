@@ -1,6 +1,9 @@
 using System.Text.Json;
+using WhatIsUp.Interop.Clients;
 using WhatIsUp.Interop.Judging;
 using WhatIsUp.Sandbox;
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Messages.Contents;
 using WhatIsUp.WhatsApp.Protobuf;
 
 namespace WhatIsUp.Interop;
@@ -49,6 +52,70 @@ public sealed class HistoryOfPhones(BaileysJudge judge)
         Assert.Equal(["text 95", "text 96", "text 97", "text 98", "text 99"], older.Data.GetProperty("messages").EnumerateArray().Select(message => message.GetProperty("text").GetString()).Order());
         await device.AssertStrictAsync();
         await device.CloseAsync();
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Baileys_finds_reactions_votes_and_answers_inside_of_their_messages()
+    {
+        await using var sandbox = await SandboxHost.StartAsync(new SandboxOptions(), cancellationToken: Stop);
+        var phone = await sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701150003", "Ada"), Stop);
+        var friend = await sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701150004", "Bert"), Stop);
+        var text = await friend.SendTextAsync(phone.Jid, "well?", cancellationToken: Stop);
+        var poll = await friend.SendAsync(phone.Jid, new PollContent("Pizza?", ["yes", "no"], 1), cancellationToken: Stop);
+        var planned = await friend.SendAsync(phone.Jid, new EventContent("Dinner", DateTimeOffset.UtcNow.AddDays(1)), cancellationToken: Stop);
+        await phone.WaitForMessageAsync(message => message.Id == planned.Id, Stop);
+        await phone.ReactAsync(text.Id, "🔥", Stop);
+        await phone.VoteAsync(poll.Id, ["no"], Stop);
+        await phone.AnswerAsync(planned.Id, EventAnswer.Maybe, 0, Stop);
+        var device = judge.NewDevice("addons", takesHistory: true);
+        await device.PairAsync(sandbox, phone);
+        await device.WaitAsync("history", told => told.Number("syncType") == 4);
+        var messages = device.Events.Entries.Where(told => told.Name == "history").SelectMany(part => part.Data.GetProperty("messages").EnumerateArray()).ToDictionary(Id);
+        Assert.Equal(3, messages.Count);
+        Assert.Equal("🔥", Assert.Single(messages[text.Id].GetProperty("reactions").EnumerateArray()).GetString());
+        Assert.Equal(Convert.ToHexStringLower(SecretContents.HashOf("no")), Assert.Single(messages[poll.Id].GetProperty("votes").EnumerateArray()).GetString());
+        Assert.Equal(3, Assert.Single(messages[planned.Id].GetProperty("answers").EnumerateArray()).GetInt32());
+        await device.AssertStrictAsync();
+        await device.CloseAsync();
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Baileys_has_a_message_without_content_from_its_phone_and_asks_for_it_as_our_client_does(bool isGroup)
+    {
+        await using var sandbox = await SandboxHost.StartAsync(new SandboxOptions { RecordsStanzas = true }, cancellationToken: Stop);
+        var phone = await sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701150005", "Ada"), Stop);
+        var friend = await sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701150006", "Bert"), Stop);
+        var device = judge.NewDevice(isGroup ? "resend-group" : "resend");
+        await device.PairAsync(sandbox, phone);
+        await using var ours = new OwnDevice(sandbox, "ours");
+        await ours.PairAsync(phone);
+        var chat = isGroup ? (await friend.CreateGroupAsync("group", [phone.Jid], cancellationToken: Stop)).Jid : phone.Jid;
+        await friend.SendTextAsync(chat, "first", cancellationToken: Stop);
+        await device.WaitForTextAsync("first");
+        foreach (var linked in phone.LinkedDevices) await sandbox.Network.InjectFaultAsync(new SandboxFault(linked, SandboxFaultKind.Unavailable), Stop);
+        var sent = await friend.SendTextAsync(chat, "second", cancellationToken: Stop);
+        Assert.Equal(sent.Id, (await device.WaitForTextAsync("second"))["id"]);
+        await ours.WaitForTextAsync("second");
+        var asked = sandbox.Network.ReadStanzas(limit: 20_000).Where(stanza => stanza is { FromClient: false, Plaintext: not null } && stanza.Node.Get("category") == "peer")
+            .Select(stanza => (stanza.Node, Message: Message.Parser.ParseFrom(stanza.Plaintext!.Value.Span)))
+            // What is for the phone alone Baileys wraps as if it were said in a chat with oneself.
+            .Select(one => (one.Node, Request: (one.Message.DeviceSentMessage?.Message ?? one.Message).ProtocolMessage?.PeerDataOperationRequestMessage)).Where(one => one.Request is not null).ToArray();
+        Assert.Equal(2, asked.Length);
+        Assert.Equal(asked[0].Request, asked[1].Request);
+        Assert.Equal(Shape(asked[0].Node), Shape(asked[1].Node));
+        await device.AssertStrictAsync();
+        await device.CloseAsync();
+    }
+
+    private static string[] Shape(Node node)
+    {
+        List<string> names = [];
+        foreach (var attribute in node.Attributes)
+            if (attribute.Name is not ("from" or "id" or "t")) names.Add(attribute.Name);
+        foreach (var child in node.Children) names.Add(child.Tag);
+        return [.. names.Order(StringComparer.Ordinal)];
     }
 
     private static string Id(JsonElement message) => message.GetProperty("id").GetString()!;

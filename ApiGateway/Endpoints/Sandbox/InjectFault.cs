@@ -30,6 +30,9 @@ public enum SandboxFaultWord
     /// <summary>The next messages to the channel arrive damaged.</summary>
     Undecryptable,
 
+    /// <summary>The next messages to the channel arrive without content: the channel asks its phone for them.</summary>
+    Unavailable,
+
     /// <summary>The account is banned.</summary>
     Ban,
 

@@ -63,6 +63,10 @@ public static class SecretContents
         return null;
     }
 
+    /// <summary>What an opened answer says.</summary>
+    internal static EventAnswerContent AnswerOf(MessageTarget target, Message.Types.EventResponseMessage answer, DateTimeOffset at) =>
+        new(target, AnswerOf(answer.Response), answer.ExtraGuestCount, ContentTime.OfMilliseconds(answer.TimestampMs) ?? at);
+
     private static Content? Read(SealedContent box, byte[] plaintext, DateTimeOffset at)
     {
         switch (box.Use)
@@ -70,8 +74,7 @@ public static class SecretContents
             case SecretUse.PollVote:
                 return new PollVoteContent(box.Target, [.. Message.Types.PollVoteMessage.Parser.ParseFrom(plaintext).SelectedOptions.Select(hash => hash.ToByteArray())]);
             case SecretUse.EventResponse:
-                var answer = Message.Types.EventResponseMessage.Parser.ParseFrom(plaintext);
-                return new EventAnswerContent(box.Target, AnswerOf(answer.Response), answer.ExtraGuestCount, ContentTime.OfMilliseconds(answer.TimestampMs) ?? at);
+                return AnswerOf(box.Target, Message.Types.EventResponseMessage.Parser.ParseFrom(plaintext), at);
             case SecretUse.Reaction:
                 var reaction = Message.Types.ReactionMessage.Parser.ParseFrom(plaintext);
                 return new ReactionContent(box.Target, reaction.Text, ContentTime.OfMilliseconds(reaction.SenderTimestampMs) ?? at);
@@ -92,7 +95,8 @@ public static class SecretContents
         return message;
     }
 
-    private static Message.Types.EventResponseMessage Answer(EventAnswerContent answer)
+    /// <summary>An answer before it is sealed.</summary>
+    public static Message.Types.EventResponseMessage Answer(EventAnswerContent answer)
     {
         var message = new Message.Types.EventResponseMessage
         {

@@ -117,6 +117,24 @@ public abstract class EarlySuite(StorageFixture fixture)
         Assert.Equal("second", (await scene.ReadAsync("B1")).Text!.Body);
     }
 
+    [Fact]
+    public async Task A_star_and_the_receipts_of_an_old_message_are_kept()
+    {
+        await using var scene = await Scene.SetAsync(fixture);
+        var at = Seeds.Now;
+        await scene.HearAsync(new HistoryReceived(
+            [
+                new HistoryMessage("M1", Group, null, Bob, Bob.User, true, null, at, 4, true, new Wire.TextContent("old").Encode())
+                {
+                    IsStarred = true, Receipts = [new HistoryReceipt(Bob, at.AddSeconds(1), at.AddSeconds(2), null), new HistoryReceipt(Eve, at.AddSeconds(3), null, null)],
+                },
+            ], [], []));
+        Assert.True((await scene.ReadAsync("M1")).Starred);
+        Assert.Equal(
+            [new MessageReceipt(Bob.ToString(), at.AddSeconds(1), at.AddSeconds(2), null), new MessageReceipt(Eve.ToString(), at.AddSeconds(3), null, null)],
+            (await scene.ReceiptsAsync("M1")).OrderBy(receipt => receipt.DeliveredAt));
+    }
+
     private static MessageReceived Poll() => Said("P1", Group, Bob, new Wire.PollContent("Pizza?", ["yes", "no"], 1)) with
     {
         Message = new Wire.PollContent("Pizza?", ["yes", "no"], 1).Encode(new MessageContext { Secret = Secret }),
@@ -156,6 +174,8 @@ public abstract class EarlySuite(StorageFixture fixture)
 
         public Task RecallAsync(params MessageReceived[] old) => HearAsync(new HistoryReceived(
             [.. old.Select(one => new HistoryMessage(one.MessageId, one.Chat, null, one.Sender, one.SenderPhoneNumber, false, null, one.Timestamp, 0, true, one.Message))], [], []));
+
+        public Task<IReadOnlyList<MessageReceipt>> ReceiptsAsync(string id) => storage.Marks.ReadReceiptsAsync(_store.Fence.Channel, id, Cancel);
 
         public Task<long> CountAsync(string table) => storage.CountAsync(table);
 

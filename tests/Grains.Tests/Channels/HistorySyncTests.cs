@@ -2,6 +2,7 @@ using WhatIsUp.Grains.Abstractions.Channels;
 using WhatIsUp.Grains.Abstractions.Messages;
 using WhatIsUp.Grains.Storage;
 using WhatIsUp.TestSupport;
+using Wire = WhatIsUp.WhatsApp.Messages.Contents;
 
 namespace WhatIsUp.Grains.Tests.Channels;
 
@@ -43,5 +44,38 @@ public sealed class HistorySyncTests(ClusterFixture fixture)
         var told = await channel.EventsAsync();
         Assert.Single(told, one => one.Name == "message.received");
         Assert.Contains(told, one => one.Name == "history.synced" && one.Payload.Contains($"\"messages\":{Texts}", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Reactions_votes_and_answers_from_before_the_pairing_are_those_of_their_messages(bool isGroup)
+    {
+        var channel = await fixture.NewChannelAsync();
+        channel.Phone = await fixture.NewPhoneAsync();
+        var friend = await fixture.NewPhoneAsync();
+        var chat = isGroup ? (await friend.CreateGroupAsync("before", [channel.Phone.Jid], cancellationToken: Cancel)).Jid : channel.Phone.Jid;
+        var text = await friend.SendTextAsync(chat, "well?", cancellationToken: Cancel);
+        var poll = await friend.SendAsync(chat, new Wire.PollContent("Pizza?", ["yes", "no"], 1), cancellationToken: Cancel);
+        var planned = await friend.SendAsync(chat, new Wire.EventContent("Dinner", DateTimeOffset.UtcNow.AddDays(1)), cancellationToken: Cancel);
+        await channel.Phone.WaitForMessageAsync(message => message.Id == planned.Id, Cancel);
+        foreach (var emoji in new[] { "👍", "🔥" }) await channel.Phone.ReactAsync(text.Id, emoji, Cancel);
+        await friend.ReactAsync(text.Id, "👍", Cancel);
+        await channel.Phone.VoteAsync(poll.Id, ["no"], Cancel);
+        await friend.VoteAsync(poll.Id, ["yes"], Cancel);
+        var answer = await channel.Phone.AnswerAsync(planned.Id, Wire.EventAnswer.Going, 2, Cancel);
+        await friend.WaitForMessageAsync(message => message.Id == answer.Id, Cancel);
+        await channel.Grain.ConnectAsync(channel.Caller);
+        await channel.Phone.ScanAsync((await channel.Grain.GetQrAsync(channel.Caller, Cancel)).Raw, Cancel);
+        await channel.WaitForAsync(ChannelStatus.Connected);
+        await Eventually.TrueAsync(async () => (await channel.EventsAsync()).Count(told => told.Name == "history.synced") == 2, "messages and names are synced");
+
+        var query = new MessageQuery { ChannelId = channel.Id, ChatId = (isGroup ? chat : friend.Jid).ToString(), Page = new(25, null) };
+        var listed = (await fixture.Service<MessageRows>().ListAsync(channel.Caller, query, Cancel)).Data;
+        Assert.Equal([planned.Id, poll.Id, text.Id], listed.Select(message => message.Id));
+        Assert.Equal([(false, "👍"), (true, "🔥")], listed[2].Reactions.Select(reaction => (reaction.FromMe, reaction.Emoji)).Order());
+        Assert.Equal([("yes", 1), ("no", 1)], listed[1].Poll!.Results!.Select(option => (option.Option, option.Voters.Count)));
+        Assert.Equal([(channel.Phone.Jid.ToString(), EventAnswer.Going, 2)], listed[0].Event!.Answers!.Select(one => (one.From, one.Answer, one.ExtraGuests)));
+        Assert.DoesNotContain(await channel.EventsAsync(), told => told.Name is "message.reaction" or "poll.voted" or "message.sent" or "message.received");
     }
 }

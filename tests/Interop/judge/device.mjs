@@ -95,7 +95,12 @@ export class Device {
         sock.ev.on('messaging-history.set', ({ messages, contacts, lidPnMappings, syncType, progress }) => this.report('history', {
             syncType,
             progress,
-            messages: messages.map(({ key, message, messageTimestamp }) => ({ id: key.id, chat: key.remoteJid, fromMe: Boolean(key.fromMe), text: textOf(message), t: Number(messageTimestamp) })),
+            messages: messages.map(({ key, message, messageTimestamp, reactions, pollUpdates, eventResponses }) => ({
+                id: key.id, chat: key.remoteJid, fromMe: Boolean(key.fromMe), text: textOf(message), t: Number(messageTimestamp),
+                reactions: reactions?.map(reaction => reaction.text) ?? [],
+                votes: pollUpdates?.flatMap(update => update.vote.selectedOptions.map(hash => Buffer.from(hash).toString('hex'))) ?? [],
+                answers: eventResponses?.map(answer => Number(answer.eventResponseMessage.response)) ?? [],
+            })),
             names: contacts.filter(contact => contact.notify).map(contact => ({ id: contact.id, name: contact.notify })),
             pairs: lidPnMappings ?? [],
         }));

@@ -1,4 +1,6 @@
+using Google.Protobuf;
 using WhatIsUp.Sandbox;
+using WhatIsUp.TestSupport;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Client;
 using WhatIsUp.WhatsApp.Signal;
@@ -50,6 +52,55 @@ public sealed class Faults() : TwoPhones(new SandboxOptions { UsesTls = true })
         await _device.WaitForTextAsync("second");
         Assert.Contains(_device.Events.Entries, told => told is MessageUndecryptable { RetryCount: 1 });
         Assert.Equal(1, _device.CountTexts("second"));
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_message_without_content_is_had_from_the_own_phone(bool isGroup)
+    {
+        var chat = isGroup ? (await _theirs.CreateGroupAsync("group", [_mine.Jid], cancellationToken: Stop)).Jid : _mine.Jid;
+        await _theirs.SendTextAsync(chat, "first", cancellationToken: Stop);
+        await _device.WaitForTextAsync("first");
+        await InjectAsync(SandboxFaultKind.Unavailable);
+        await _theirs.SendTextAsync(chat, "second", cancellationToken: Stop);
+        await _device.WaitForTextAsync("second");
+        var told = Assert.Single(_device.Events.Entries.OfType<MessageUndecryptable>());
+        var message = _device.Events.Entries.OfType<MessageReceived>().Single(one => one.Text == "second");
+        Assert.Equal(("unavailable", 0), (told.Reason, told.RetryCount));
+        Assert.Equal((told.MessageId, told.Chat, told.Sender, false), (message.MessageId, message.Chat, message.Sender, message.IsFromMe));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_message_whose_sender_does_not_send_it_again_is_had_from_the_own_phone()
+    {
+        await _theirs.SendTextAsync(_mine.Jid, "first", cancellationToken: Stop);
+        await _device.WaitForTextAsync("first");
+        await _device.CloseAsync();
+        await InjectAsync(SandboxFaultKind.Undecryptable);
+        await _theirs.SendTextAsync(_mine.Jid, "second", cancellationToken: Stop);
+        await _theirs.GoOfflineAsync(Stop);
+        await _device.ReopenAsync();
+        await _device.WaitForTextAsync("second");
+        Assert.Equal(1, _device.CountTexts("second"));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Pairs_of_number_and_LID_that_the_phone_tells_are_known()
+    {
+        var pairs = new Protobuf.LIDMigrationMappingSyncPayload
+        {
+            PnToLidMappings = { new Protobuf.LIDMigrationMapping { Pn = 491701129901, AssignedLid = 901, LatestLid = 902 }, new Protobuf.LIDMigrationMapping { Pn = 491701129903, AssignedLid = 903 } },
+        };
+        var notice = new Protobuf.Message
+        {
+            ProtocolMessage = new()
+            {
+                Type = Protobuf.Message.Types.ProtocolMessage.Types.Type.LidMigrationMappingSync, LidMigrationMappingSyncMessage = new() { EncodedMappingPayload = pairs.ToByteString() },
+            },
+        };
+        await _mine.SendRawAsync(_mine.Jid, notice.ToByteArray(), Stop);
+        await Eventually.TrueAsync(async () => (await _device.Store.LoadLidsAsync(["491701129901", "491701129903"], Stop)).Values.Order().SequenceEqual(["902", "903"]), "both pairs are known");
     }
 
     [Fact(Timeout = 60_000)]

@@ -1,0 +1,71 @@
+using Google.Protobuf;
+using WhatIsUp.Sandbox.State;
+using WhatIsUp.WhatsApp.Messages.Contents;
+using WhatIsUp.WhatsApp.Protobuf;
+
+namespace WhatIsUp.Sandbox.Phones;
+
+/// <summary>Reactions, votes and answers of a phone's history: phones keep the newest of each account inside of the message that it refers to.</summary>
+internal sealed class PhoneAddOns
+{
+    private readonly Dictionary<long, List<(SandboxMessage Said, Content Content)>> _byTarget = [];
+    private readonly HashSet<long> _kept = [];
+
+    /// <summary>Gathers them, oldest first.</summary>
+    /// <param name="messages">The phone's messages, oldest first.</param>
+    /// <param name="read">Opens one.</param>
+    public PhoneAddOns(IEnumerable<SandboxMessage> messages, Func<SandboxMessage, DecodedMessage> read)
+    {
+        var byId = new Dictionary<string, SandboxMessage>(StringComparer.Ordinal);
+        foreach (var message in messages)
+        {
+            var content = read(message).Content;
+            if (TargetOf(content) is { } id && byId.TryGetValue(id, out var target))
+            {
+                var all = _byTarget.TryGetValue(target.Sequence, out var known) ? known : _byTarget[target.Sequence] = [];
+                all.RemoveAll(former => former.Said.From.ToAccount() == message.From.ToAccount() && former.Content.GetType() == content.GetType());
+                if (content is not ReactionContent { Emoji.Length: 0 }) all.Add((message, content));
+                _kept.Add(message.Sequence);
+            }
+            else byId[message.Id] = message;
+        }
+    }
+
+    /// <summary>True for what is handed over inside of another message.</summary>
+    public bool IsInside(SandboxMessage message) => _kept.Contains(message.Sequence);
+
+    /// <summary>Adds what refers to a message.</summary>
+    /// <param name="info">Takes it.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="keyOf">Key of what was said about it.</param>
+    public void AddTo(WebMessageInfo info, SandboxMessage message, Func<SandboxMessage, MessageKey> keyOf)
+    {
+        if (!_byTarget.TryGetValue(message.Sequence, out var all)) return;
+        foreach (var (said, content) in all)
+        {
+            var at = said.Timestamp.ToUnixTimeMilliseconds();
+            switch (content)
+            {
+                case ReactionContent reaction:
+                    info.Reactions.Add(new Reaction { Key = keyOf(said), Text = reaction.Emoji, SenderTimestampMs = reaction.At.ToUnixTimeMilliseconds() });
+                    break;
+                case PollVoteContent vote:
+                    var update = new PollUpdate { PollUpdateMessageKey = keyOf(said), Vote = new(), SenderTimestampMs = at };
+                    update.Vote.SelectedOptions.AddRange(vote.OptionHashes.Select(hash => ByteString.CopyFrom(hash)));
+                    info.PollUpdates.Add(update);
+                    break;
+                case EventAnswerContent answer:
+                    info.EventResponses.Add(new EventResponse { EventResponseMessageKey = keyOf(said), TimestampMs = at, EventResponseMessage = SecretContents.Answer(answer) });
+                    break;
+            }
+        }
+    }
+
+    private static string? TargetOf(Content content) => content switch
+    {
+        ReactionContent reaction => reaction.Target.MessageId,
+        PollVoteContent vote => vote.Target.MessageId,
+        EventAnswerContent answer => answer.Target.MessageId,
+        _ => null,
+    };
+}

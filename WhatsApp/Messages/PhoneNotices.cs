@@ -1,0 +1,94 @@
+using System.Globalization;
+using Google.Protobuf;
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Connection;
+using WhatIsUp.WhatsApp.Devices;
+using WhatIsUp.WhatsApp.History;
+using WhatIsUp.WhatsApp.Messages.Contents;
+using WhatIsUp.WhatsApp.Protobuf;
+using WhatIsUp.WhatsApp.Signal;
+
+namespace WhatIsUp.WhatsApp.Messages;
+
+/// <summary>What the own phone tells its devices and nobody else: keys of the app state, LIDs of numbers, messages that this device could not read.</summary>
+internal sealed class PhoneNotices(Link link)
+{
+    private const int MaxKeys = 256;
+    private const int MaxKeyBytes = 128;
+    private const int PairsPerStep = 250;
+    private const int MaxResent = 64;
+
+    private readonly WebMessageReader _reader = new(link);
+
+    /// <summary>Told when keys of the app state came; they are in the step that is under way.</summary>
+    public Action? AppStateKeysShared { get; set; }
+
+    /// <summary>Takes what a message of the phone itself tells.</summary>
+    public async ValueTask NoteAsync(Step step, Message.Types.ProtocolMessage told, CancellationToken cancellationToken)
+    {
+        if (told.AppStateSyncKeyShare is { } share) NoteKeys(step, share);
+        if (told.LidMigrationMappingSyncMessage is { EncodedMappingPayload.Length: > 0 } mapping) NotePairs(mapping.EncodedMappingPayload);
+        if (told.PeerDataOperationRequestResponseMessage is not { } answer) return;
+        foreach (var result in answer.PeerDataOperationResult.Take(MaxResent))
+            if (result.PlaceholderMessageResendResponse is { } resent && WebMessageReader.Parse(resent.WebMessageInfoBytes) is { } info) await TellAsync(step, info, cancellationToken);
+    }
+
+    private void NoteKeys(Step step, Message.Types.AppStateSyncKeyShare share)
+    {
+        foreach (var key in share.Keys)
+            if (key is { KeyId.KeyId: { Length: > 0 and <= MaxKeyBytes } id, KeyData.KeyData: { Length: > 0 and <= MaxKeyBytes } data } && step.Batch.AppStateKeys.Count < MaxKeys)
+                step.Batch.AppStateKeys.Add(new SharedAppStateKey(id.ToByteArray(), data.ToByteArray(), key.KeyData.Timestamp));
+        AppStateKeysShared?.Invoke();
+    }
+
+    /// <summary>Learns them beside the reader, some at a time: what a crash loses is told again by each message of its account.</summary>
+    private void NotePairs(ByteString payload)
+    {
+        LIDMigrationMappingSyncPayload pairs;
+        try
+        {
+            pairs = LIDMigrationMappingSyncPayload.Parser.ParseFrom(payload);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return;
+        }
+        link.Start("lids", async token =>
+        {
+            foreach (var some in pairs.PnToLidMappings.Chunk(PairsPerStep)) await link.ChangeAsync((step, cancellationToken) => LearnAsync(step, some, cancellationToken), token);
+        });
+    }
+
+    private static async ValueTask LearnAsync(Step step, LIDMigrationMapping[] pairs, CancellationToken cancellationToken)
+    {
+        foreach (var pair in pairs)
+        {
+            var lid = pair.LatestLid > 0 ? pair.LatestLid : pair.AssignedLid;
+            if (pair.Pn > 0 && lid > 0) await AddressBook.LearnAsync(step, Jid.FromPhoneNumber(pair.Pn.ToString(CultureInfo.InvariantCulture)), Jid.FromLid(lid.ToString(CultureInfo.InvariantCulture)), cancellationToken);
+        }
+    }
+
+    private async ValueTask TellAsync(Step step, WebMessageInfo info, CancellationToken cancellationToken)
+    {
+        var read = new List<HistoryMessage>();
+        await _reader.ReadAsync(step, info, null, isRead: false, read, cancellationToken);
+        foreach (var message in read)
+        {
+            DecodedMessage decoded;
+            try
+            {
+                decoded = ContentDecoder.Decode(ContentDecoder.Parse(message.Message));
+            }
+            catch (InvalidProtocolBufferException)
+            {
+                continue;
+            }
+            step.Batch.Events.Add(new MessageReceived
+            {
+                MessageId = message.MessageId, Chat = message.Chat, ChatPhoneNumber = message.ChatPhoneNumber, Sender = message.Sender, SenderPhoneNumber = message.SenderPhoneNumber,
+                IsFromMe = message.IsFromMe, PushName = message.PushName, Timestamp = message.Timestamp, Message = message.Message, Text = (decoded.Content as TextContent)?.Text,
+                ContentType = decoded.Content.Type, QuotedMessageId = decoded.Context.Quoted?.MessageId,
+            });
+        }
+    }
+}
