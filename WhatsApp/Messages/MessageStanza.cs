@@ -79,5 +79,5 @@ public sealed record MessageStanza(string Type, string? Edit, IReadOnlyList<Node
     private static bool IsReaction(Message message) => message.ReactionMessage is not null || message.EncReactionMessage is not null;
 
     private static bool IsPoll(Message message) =>
-        message.PollCreationMessage is not null || message.PollCreationMessageV2 is not null || message.PollCreationMessageV3 is not null;
+        message.PollCreationMessage is not null || message.PollCreationMessageV2 is not null || message.PollCreationMessageV3 is not null || message.PollCreationMessageV5 is not null;
 }

@@ -41,6 +41,24 @@ public sealed partial class ContentTypes(BaileysJudge judge, TypeStage stage) : 
     }
 
     [Theory(Timeout = 90_000)]
+    [InlineData(
+        """{"templateMessage":{"hydratedFourRowTemplate":{"hydratedTitleText":"Order","hydratedContentText":"Send it?","hydratedFooterText":"Thanks","hydratedButtons":[{"index":0,"quickReplyButton":{"displayText":"Yes","id":"yes"}},{"index":1,"urlButton":{"displayText":"See","url":"https://example.org"}},{"index":2,"callButton":{"displayText":"Call","phoneNumber":"+15550001111"}}]}}}""",
+        "interactive", "interactive.header.text=Order;interactive.body.text=Send it?;interactive.footer.text=Thanks;interactive.action.buttons.0.id=yes;interactive.action.buttons.1.url=https://example.org;interactive.action.buttons.2.phone_number=+15550001111")]
+    [InlineData(
+        """{"templateMessage":{"interactiveMessageTemplate":{"body":{"text":"Send it?"},"nativeFlowMessage":{"buttons":[{"name":"quick_reply","buttonParamsJson":"{\"display_text\":\"Take\",\"id\":\"pot\"}"}]}}}}""",
+        "interactive", "interactive.body.text=Send it?;interactive.action.buttons.0.id=pot")]
+    [InlineData("""{"pollCreationMessageV5":{"name":"Lunch?","options":[{"optionName":"Pizza"},{"optionName":"Pasta"}],"selectableOptionsCount":1}}""", "poll", "poll.title=Lunch?;poll.options.1=Pasta")]
+    [InlineData("""{"pollCreationMessageV4":{"message":{"pollCreationMessageV3":{"name":"Lunch?","options":[{"optionName":"Pizza"},{"optionName":"Pasta"}]}}}}""", "poll", "poll.options.0=Pizza")]
+    [InlineData("""{"botForwardedMessage":{"message":{"extendedTextMessage":{"text":"said a bot"}}}}""", "text", "text.body=said a bot")]
+    [InlineData("""{"questionMessage":{"message":{"extendedTextMessage":{"text":"asked"}}}}""", "text", "text.body=asked")]
+    public async Task Forms_that_other_programs_write_are_read(string raw, string type, string places)
+    {
+        var message = await stage.ReceivedAsync(await stage.Baileys.RelayAsync(stage.ToChannel("pn"), Json(raw)));
+        Assert.Equal(type, message.GetProperty("type").GetString());
+        foreach (var place in places.Split(';').Select(one => one.Split('=', 2))) Assert.Equal((place[0], place[1]), (place[0], TypeCase.At(message, place[0])));
+    }
+
+    [Theory(Timeout = 90_000)]
     [MemberData(nameof(Files))]
     public async Task A_file_that_a_channel_sends_Baileys_opens(string type, string chat)
     {

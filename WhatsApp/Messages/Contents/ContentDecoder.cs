@@ -55,7 +55,8 @@ public static class ContentDecoder
             var once = message.ViewOnceMessage?.Message ?? message.ViewOnceMessageV2?.Message ?? message.ViewOnceMessageV2Extension?.Message;
             var next = once ?? message.EphemeralMessage?.Message ?? message.DocumentWithCaptionMessage?.Message ?? message.EditedMessage?.Message
                 ?? message.GroupMentionedMessage?.Message ?? message.LottieStickerMessage?.Message ?? message.AssociatedChildMessage?.Message
-                ?? message.GroupStatusMessage?.Message ?? message.GroupStatusMessageV2?.Message;
+                ?? message.GroupStatusMessage?.Message ?? message.GroupStatusMessageV2?.Message ?? message.PollCreationMessageV4?.Message ?? message.BotInvokeMessage?.Message
+                ?? message.BotForwardedMessage?.Message ?? message.QuestionMessage?.Message ?? message.QuestionReplyMessage?.Message;
             if (next is null) return message;
             isViewOnce |= once is not null;
             message = next;
@@ -97,6 +98,7 @@ public static class ContentDecoder
         { PollCreationMessage: { } it } => Poll(it),
         { PollCreationMessageV2: { } it } => Poll(it),
         { PollCreationMessageV3: { } it } => Poll(it),
+        { PollCreationMessageV5: { } it } => Poll(it),
         { PollUpdateMessage: { Vote: { } vote } it } => Sealed(message, it.PollCreationMessageKey, SecretUse.PollVote, vote.EncPayload, vote.EncIv),
         { EncEventResponseMessage: { } it } => Sealed(message, it.EventCreationMessageKey, SecretUse.EventResponse, it.EncPayload, it.EncIv),
         { EncReactionMessage: { } it } => Sealed(message, it.TargetMessageKey, SecretUse.Reaction, it.EncPayload, it.EncIv),
@@ -112,6 +114,7 @@ public static class ContentDecoder
         { InteractiveMessage: { } it } => InteractiveEncoding.Read(it),
         { ButtonsMessage: { } it } => InteractiveEncoding.Read(it),
         { ListMessage: { } it } => InteractiveEncoding.Read(it),
+        { TemplateMessage: { } it } => InteractiveEncoding.Read(it) ?? Unsupported(message),
         { InteractiveResponseMessage: { } it } => InteractiveEncoding.Read(it),
         { ButtonsResponseMessage: { } it } => new InteractiveReplyContent(it.SelectedButtonId, it.SelectedDisplayText),
         { TemplateButtonReplyMessage: { } it } => new InteractiveReplyContent(it.SelectedId, it.SelectedDisplayText),

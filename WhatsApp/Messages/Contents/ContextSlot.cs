@@ -40,6 +40,8 @@ internal static class ContextSlot
         { PollCreationMessage: { } it } => visit(it.ContextInfo, value => it.ContextInfo = value),
         { PollCreationMessageV2: { } it } => visit(it.ContextInfo, value => it.ContextInfo = value),
         { PollCreationMessageV3: { } it } => visit(it.ContextInfo, value => it.ContextInfo = value),
+        { PollCreationMessageV5: { } it } => visit(it.ContextInfo, value => it.ContextInfo = value),
+        { TemplateMessage: { } it } => visit(it.ContextInfo, value => it.ContextInfo = value),
         { EventMessage: { } it } => visit(it.ContextInfo, value => it.ContextInfo = value),
         { GroupInviteMessage: { } it } => visit(it.ContextInfo, value => it.ContextInfo = value),
         { InteractiveMessage: { } it } => visit(it.ContextInfo, value => it.ContextInfo = value),

@@ -71,6 +71,26 @@ internal static class InteractiveEncoding
             section.Title, [.. section.Rows.Take(MaxItems).Select(row => new InteractiveRow(row.RowId, row.Title, row.Description is { Length: > 0 } more ? more : null))]))]),
     };
 
+    /// <summary>A template that a business sent; null when its words are elsewhere.</summary>
+    public static Content? Read(Message.Types.TemplateMessage message)
+    {
+        if (message.InteractiveMessageTemplate is { } interactive) return Read(interactive);
+        if ((message.HydratedFourRowTemplate ?? message.HydratedTemplate) is not { } template) return null;
+        return new InteractiveContent(template.HydratedContentText)
+        {
+            Header = template.HydratedTitleText is { Length: > 0 } title ? title : null,
+            HeaderMedia = template switch
+            {
+                { ImageMessage: { } image } => MediaEncoding.Read(image),
+                { VideoMessage: { } video } => MediaEncoding.Read(video, false),
+                { DocumentMessage: { } document } => MediaEncoding.Read(document),
+                _ => null,
+            },
+            Footer = template.HydratedFooterText is { Length: > 0 } footer ? footer : null,
+            Buttons = [.. template.HydratedButtons.Take(MaxItems).Select(ButtonOf)],
+        };
+    }
+
     public static Content Read(Message.Types.InteractiveResponseMessage message)
     {
         var parameters = Parse(message.NativeFlowResponseMessage?.ParamsJson);
@@ -154,6 +174,14 @@ internal static class InteractiveEncoding
         };
         return new InteractiveButton(action, TextOf(parameters, "display_text") ?? "", TextOf(parameters, value) ?? "");
     }
+
+    private static InteractiveButton ButtonOf(Message.Types.TemplateMessage.Types.HydratedTemplateButton button) => button switch
+    {
+        { QuickReplyButton: { } reply } => new InteractiveButton(ButtonAction.Reply, reply.DisplayText, reply.Id),
+        { UrlButton: { } link } => new InteractiveButton(ButtonAction.Url, link.DisplayText, link.Url),
+        { CallButton: { } call } => new InteractiveButton(ButtonAction.Call, call.DisplayText, call.PhoneNumber),
+        _ => new InteractiveButton(ButtonAction.Other, "", ""),
+    };
 
     private static InteractiveList ListOf(JsonObject parameters) => new(
         TextOf(parameters, "title") ?? "",
