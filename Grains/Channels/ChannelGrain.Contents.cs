@@ -166,7 +166,7 @@ public sealed partial class ChannelGrain
         (await parts.Marks.FindContentAsync(Id, messageId, CancellationToken.None))?.Content ?? throw GatewayException.InvalidField(field, "is no message of this channel");
 
     /// <summary>A message that was not sent yet never will be.</summary>
-    private static async Task<SendReceipt> WithdrawAsync(ChannelStore store, MessageView target, string? clientRef)
+    private async Task<SendReceipt> WithdrawAsync(ChannelStore store, MessageView target, string? clientRef)
     {
         try
         {
@@ -175,6 +175,8 @@ public sealed partial class ChannelGrain
         catch
         {
             store.Waiting.Restore(target.Id);
+            // The pump may have passed it over meanwhile.
+            _connection?.Pump.Rewind();
             throw;
         }
         return new SendReceipt(target.Id, clientRef, MessageStatus.Failed);

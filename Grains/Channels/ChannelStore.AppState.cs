@@ -88,6 +88,7 @@ public sealed partial class ChannelStore
         var isTold = false;
         foreach (var (number, jid, lid) in named)
         {
+            ChatRows.DropFormerLids(unit, Id, lid, jid);
             if (!unresolved.Contains(jid) && !unresolved.Contains(lid)) continue;
             var phoneNumber = Addresses.PhoneOf(number)!;
             ChatRows.Merge(unit, Id, channel.Mode, lid, jid, phoneNumber, Now);

@@ -72,10 +72,10 @@ public sealed partial class ChannelStore
         await _gate.WaitAsync(cancellationToken);
         try
         {
+            await SettleRowAsync(cancellationToken);
             var unit = new WriteUnit(Fence);
             write(unit);
-            await WriteAsync(unit, cancellationToken);
-            _row = change(_row);
+            await WriteRowAsync(WriteAsync(unit, cancellationToken), change(_row));
         }
         finally
         {

@@ -24,6 +24,7 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
     private Task _inFlight = Task.CompletedTask;
     private volatile ChannelRow _row = row;
     private volatile ChannelSettings _settings = null!;
+    private bool _isRowInDoubt;
 
     /// <summary>The channel as the last commit left it.</summary>
     public ChannelRow Row => _row;
@@ -76,6 +77,7 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
         await _gate.WaitAsync(cancellationToken);
         try
         {
+            await SettleRowAsync(cancellationToken);
             if (Lifecycle.Find(_row.Status, trigger) is not { } transition) return false;
             var unit = new WriteUnit(Fence);
             var next = AddTransition(unit, _row, transition);
@@ -86,8 +88,7 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
                 next = next with { Jid = null, Lid = null, PhoneNumber = null, Platform = null };
             }
 
-            await WriteAsync(unit, cancellationToken);
-            _row = next;
+            await WriteRowAsync(WriteAsync(unit, cancellationToken), next);
         }
         finally
         {
@@ -111,6 +112,7 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
             await _gate.WaitAsync(cancellationToken);
             try
             {
+                await SettleRowAsync(cancellationToken);
                 var next = _row;
                 isTold = isJoined = await AddPairsAsync(unit, next, batch.LidsByPhoneNumber, cancellationToken);
                 foreach (var happened in batch.Events)
@@ -123,8 +125,7 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
                 commit = _inFlight = WriteAsync(unit, cancellationToken);
                 if (!ReferenceEquals(next, _row))
                 {
-                    await commit;
-                    _row = next;
+                    await WriteRowAsync(commit, next);
                 }
             }
             finally
@@ -167,6 +168,23 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
         if (isJoined) parts.Moves.Wake();
         foreach (var mediaId in noted) FileNoted?.Invoke(mediaId);
         if (isTold) await NudgeAsync();
+    }
+
+    /// <summary>Keeps the row that a commit wrote. One that failed may have written it all the same.</summary>
+    private async Task WriteRowAsync(Task commit, ChannelRow next)
+    {
+        _isRowInDoubt = true;
+        await commit;
+        _row = next;
+        _isRowInDoubt = false;
+    }
+
+    /// <summary>Reads the row again after a commit whose end is unknown. Under the gate.</summary>
+    private async ValueTask SettleRowAsync(CancellationToken cancellationToken)
+    {
+        if (!_isRowInDoubt) return;
+        _row = await parts.Channels.GetAsync(Id, cancellationToken) ?? _row;
+        _isRowInDoubt = false;
     }
 
     /// <summary>How far the messages of a batch got is known by the rows alone when it could not be written.</summary>

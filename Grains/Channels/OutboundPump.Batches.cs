@@ -68,6 +68,7 @@ public sealed partial class OutboundPump
     private async Task<BatchState> SendBatchAsync(WhatsAppClient current)
     {
         if (_unanswered.TakeBlock() is { } until) await _pace.BlockFirstContactsAsync(until, _stop.Token);
+        if (Interlocked.Exchange(ref _isRewound, 0) == 1) _cursor = 0;
         if (_unanswered.TakeDue() is { } from) _cursor = Math.Min(_cursor, from - 1);
         var limit = parts.Options.Value.Channels.QueueBatch;
         var batch = await parts.Messages.ReadQueueAsync(store.Fence.Channel, _cursor, limit, _stop.Token);

@@ -41,12 +41,20 @@ public sealed partial class OutboundPump(ChannelParts parts, ChannelStore store,
     private Task<bool>? _waiting;
     private Task _running = Task.CompletedTask;
     private long _cursor;
+    private int _isRewound;
 
     /// <summary>Starts.</summary>
     public void Start() => _running = Task.Run(RunAsync);
 
     /// <summary>There may be something to send.</summary>
     public void Wake() => _work.Writer.TryWrite(true);
+
+    /// <summary>Something that was passed over is to be sent after all: the queue is read from its start.</summary>
+    public void Rewind()
+    {
+        Interlocked.Exchange(ref _isRewound, 1);
+        Wake();
+    }
 
     /// <summary>A task that completes when the message was handed to the socket. Ask before it is accepted.</summary>
     public Task WhenHandedOver(string messageId) => _waiters.GetOrAdd(messageId, _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;

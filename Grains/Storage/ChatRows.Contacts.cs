@@ -17,6 +17,9 @@ public sealed partial class ChatRows
     public static void SaveContact(WriteUnit unit, ChannelId channel, Participant contact, string? fullName, string? firstName, DateTimeOffset at) => unit.Add(
         ContactSql.Save, channel.ToString(), contact.Jid, contact.Lid, contact.PhoneNumber, fullName, firstName, at.ToUnixTimeMilliseconds());
 
+    /// <summary>The LID is that of this number now: who changes the number keeps it.</summary>
+    public static void DropFormerLids(WriteUnit unit, ChannelId channel, string lid, string jid) => unit.Add(ContactSql.DropFormerLids, channel.ToString(), lid, jid);
+
     /// <summary>A phone number and a LID are one person: contact, chat, messages and labels go by the phone number from now on; the older messages of a long chat follow.</summary>
     public static void Merge(WriteUnit unit, ChannelId channel, Mode mode, string lid, string jid, string phoneNumber, DateTimeOffset at)
     {

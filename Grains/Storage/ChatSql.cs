@@ -12,12 +12,17 @@ internal static class ChatSql
     private const string LastAt =
         $"last_message_at = CASE WHEN {IsFirst} OR excluded.last_message_at > chats.last_message_at THEN excluded.last_message_at ELSE chats.last_message_at END";
 
+    /// <summary>What somebody else said that nobody reads: notices, and what could not be read and may still come.</summary>
+    private const string IsNoNews =
+        "(m.type IN ('expiration', 'pin') OR (m.type = 'unsupported' AND m.details LIKE '%\"protocolMessage%') OR (m.type = 'unavailable' AND m.details LIKE '%\"waiting\"%'))";
+
     /// <summary>Only when the message row carries this event's id: it was inserted by this very unit. What is folded into another message is no news in the chat,
     /// and what could not be read counts when it is read, or will never be.</summary>
     public static readonly SqlStatement TouchOfMessage = new(
         "chat.touch_of_message",
         "INSERT INTO chats (channel_id, chat_id, last_message_at, last_message_id, unread_count) "
-        + "SELECT m.channel_id, m.chat_id, m.sent_at, CASE WHEN m.folded = 0 THEN m.message_id ELSE NULL END, CASE WHEN m.folded = 0 AND m.from_me = 0 AND NOT (m.type = 'unavailable' AND m.details LIKE '%\"waiting\"%') THEN 1 ELSE 0 END "
+        + "SELECT m.channel_id, m.chat_id, m.sent_at, CASE WHEN m.folded = 0 THEN m.message_id ELSE NULL END, "
+        + $"CASE WHEN m.folded = 0 AND m.from_me = 0 AND NOT {IsNoNews} THEN 1 ELSE 0 END "
         + "FROM messages m WHERE m.channel_id = $1 AND m.message_id = $2 AND m.event_id = $3 "
         + "ON CONFLICT (channel_id, chat_id) DO UPDATE SET "
         + $"last_message_id = CASE WHEN {IsLast} THEN COALESCE(excluded.last_message_id, chats.last_message_id) ELSE chats.last_message_id END, {LastAt}, "

@@ -16,6 +16,10 @@ internal static class ContactSql
         + "ON CONFLICT (channel_id, jid) DO UPDATE SET lid = COALESCE(excluded.lid, contacts.lid), phone_number = COALESCE(excluded.phone_number, contacts.phone_number), "
         + "saved_name = excluded.saved_name, first_name = excluded.first_name, updated_at = excluded.updated_at");
 
+    /// <summary>Whoever had the LID under another number before is no longer reached there.</summary>
+    public static readonly SqlStatement DropFormerLids = new(
+        "contact.drop_former_lids", "UPDATE contacts SET lid = NULL WHERE channel_id = $1 AND lid = $2 AND jid <> $2 AND jid <> $3");
+
     public static readonly SqlStatement Pairs = new("contact.pairs", "SELECT phone_number, lid FROM signal_lids WHERE channel_id = $1 AND phone_number > $2 ORDER BY phone_number LIMIT $3");
 
     /// <summary>Addresses among these under which a contact or a chat is kept without its other name.</summary>

@@ -39,7 +39,11 @@ public sealed partial class SignalRows(Database database, SecretBox box)
             if (list is null) unit.Add(SignalSql.DeleteDeviceList, id, user);
             else unit.Add(SignalSql.PutDeviceList, id, user, string.Join(',', list.Devices), list.Timestamp, list.FetchedAt.ToUnixTimeMilliseconds());
         }
-        foreach (var (phoneNumber, lid) in batch.LidsByPhoneNumber) unit.Add(SignalSql.PutLid, id, phoneNumber, lid);
+        foreach (var (phoneNumber, lid) in batch.LidsByPhoneNumber)
+        {
+            unit.Add(SignalSql.DropFormerNumbers, id, phoneNumber, lid);
+            unit.Add(SignalSql.PutLid, id, phoneNumber, lid);
+        }
         ApplyTrustedTokens(unit, id, batch);
         ApplyHistory(unit, id, batch);
     }

@@ -48,6 +48,10 @@ internal static class SignalSql
 
     public static readonly SqlStatement GetPhoneNumbers = new("signal.phone_numbers", "SELECT lid, phone_number FROM signal_lids WHERE channel_id = $1 AND lid {among $2}");
 
+    /// <summary>A LID has one number: who changes the number keeps the LID.</summary>
+    public static readonly SqlStatement DropFormerNumbers = new(
+        "signal.drop_former_numbers", "DELETE FROM signal_lids WHERE channel_id = $1 AND lid = $3 AND phone_number <> $2");
+
     public static readonly SqlStatement PutLid = new(
         "signal.put_lid",
         "INSERT INTO signal_lids (channel_id, phone_number, lid) VALUES ($1, $2, $3) ON CONFLICT (channel_id, phone_number) DO UPDATE SET lid = excluded.lid");

@@ -55,6 +55,7 @@ internal sealed partial class RecentState
     {
         lock (_gate)
         {
+            if (_phoneNumbers?.GetValueOrDefault(lid) is { } former && former != phoneNumber) _lids?.Remove(former);
             Bounded(ref _lids)[phoneNumber] = lid;
             Bounded(ref _phoneNumbers)[lid] = phoneNumber;
         }

@@ -19,6 +19,9 @@ internal static class AddressBook
         var (number, lid) = one.IsLid ? (other, one) : (one, other);
         if (!number.IsPhoneNumber || !lid.IsLid || lid.User.Length == 0) return;
         if (await step.LoadLidAsync(number.User, cancellationToken) == lid.User) return;
+        // Who changes the number keeps the LID: what was learnt last is true.
+        foreach (var (former, known) in step.Batch.LidsByPhoneNumber)
+            if (known == lid.User) step.Batch.LidsByPhoneNumber.Remove(former);
         step.Batch.LidsByPhoneNumber[number.User] = lid.User;
         var lists = await step.LoadDeviceListsAsync([number.User], cancellationToken);
         var devices = new HashSet<ushort> { 0, number.Device, lid.Device };

@@ -34,7 +34,7 @@ internal sealed class GroupDirectory(Link link, DeviceDirectory directory)
         {
             var contacts = await step.LoadKnownContactsAsync(MaxStatusContacts, cancellationToken);
             var own = link.OwnLid.User is { Length: > 0 } ? link.OwnLid.ToAccount() : link.OwnJid.ToAccount();
-            return new GroupMembers(chat, true, [.. contacts.Where(contact => !link.IsOwn(contact)).Append(own)], link.Time.GetUtcNow());
+            return new GroupMembers(chat, true, [.. contacts.Where(contact => !link.IsOwn(contact)).Append(own).Distinct()], link.Time.GetUtcNow());
         }
         return await step.LoadGroupAsync(chat.ToString(), cancellationToken) is { } members && link.Time.GetUtcNow() - members.FetchedAt <= MembersLifetime ? members : null;
     }
@@ -160,7 +160,7 @@ internal sealed class GroupDirectory(Link link, DeviceDirectory directory)
         Step step, GroupMembers members, CancellationToken cancellationToken)
     {
         var lids = await step.LoadLidsAsync([.. members.Members.Where(member => member.IsPhoneNumber).Select(member => member.User)], cancellationToken);
-        var addresses = members.Members.ToDictionary(
+        var addresses = members.Members.Distinct().ToDictionary(
             member => member, member => member.IsPhoneNumber && lids.TryGetValue(member.User, out var lid) ? ProtocolAddress.Of(Jid.FromLid(lid)) : ProtocolAddress.Of(member));
         var lists = await step.LoadDeviceListsAsync([.. addresses.Values.Select(address => address.Name)], cancellationToken);
         var now = link.Time.GetUtcNow();

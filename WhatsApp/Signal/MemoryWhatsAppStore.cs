@@ -114,7 +114,11 @@ public sealed partial class MemoryWhatsAppStore : IWhatsAppStore
         Put(_preKeys, batch.PreKeys);
         Put(_deviceLists, batch.DeviceLists);
         Put(_trustedTokens, batch.TrustedTokens);
-        foreach (var (number, lid) in batch.LidsByPhoneNumber) (_lids[number], _phoneNumbers[lid]) = (lid, number);
+        foreach (var (number, lid) in batch.LidsByPhoneNumber)
+        {
+            if (_phoneNumbers.TryGetValue(lid, out var former) && former != number) _lids.Remove(former);
+            (_lids[number], _phoneNumbers[lid]) = (lid, number);
+        }
         foreach (var sent in batch.SentMessages) _sentMessages[sent.MessageId] = sent;
         foreach (var told in batch.Events)
         {

@@ -140,7 +140,7 @@ public static class ContentDecoder
             case Message.Types.ProtocolMessage.Types.Type.EphemeralSetting:
                 return new ExpirationContent(protocol.EphemeralExpiration);
             default:
-                return Unsupported(message);
+                return new UnsupportedContent(FormattableString.Invariant($"protocolMessage.{(int)protocol.Type}"));
         }
     }
 
