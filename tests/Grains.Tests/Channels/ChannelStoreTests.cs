@@ -52,6 +52,23 @@ public sealed class ChannelStoreTests(SqliteFixture fixture)
     }
 
     [Fact]
+    public async Task A_transition_whose_commit_ended_in_doubt_is_read_before_the_next_one()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (_, channel) = await Seeds.NewChannelAsync(storage);
+        using var store = await StoreAsync(storage, PartsOf(storage, TimeProvider.System), channel);
+        await RunAsync("CREATE TRIGGER fails BEFORE UPDATE ON channels BEGIN SELECT RAISE(ABORT, 'lost'); END");
+        await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => store.TryMoveAsync(LifecycleTrigger.ConnectUnpaired, false, Cancel));
+        // As if the answer alone had been lost.
+        await RunAsync("DROP TRIGGER fails");
+        await storage.CommitAsync(unit => ChannelRows.UpdateStatus(unit, channel, ChannelStatus.Connecting, null, true, Seeds.Now));
+        Assert.False(await store.TryMoveAsync(LifecycleTrigger.ConnectUnpaired, false, Cancel));
+        Assert.Equal(ChannelStatus.Connecting, store.Row.Status);
+
+        Task RunAsync(string sql) => storage.CommitAsync(unit => unit.Add(new SqlStatement("test", sql)));
+    }
+
+    [Fact]
     public async Task A_transition_tells_its_status_and_what_became_of_the_session_in_one_unit()
     {
         await using var storage = await fixture.OpenAsync();
