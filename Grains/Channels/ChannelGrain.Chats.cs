@@ -113,7 +113,7 @@ public sealed partial class ChannelGrain : IChannelChatsGrain
         });
         if (profile is null) throw new GatewayException(ErrorCode.NotFound, "This number is not on WhatsApp.");
         var known = await parts.Chats.GetContactAsync(Id, stored, CancellationToken.None);
-        return new ContactProfile(stored, known?.Name, profile.About, profile.PictureUrl, profile.IsBusiness);
+        return new ContactProfile(stored, known?.Name ?? profile.VerifiedName, profile.About, profile.PictureUrl, profile.IsBusiness);
     }
 
     /// <inheritdoc />

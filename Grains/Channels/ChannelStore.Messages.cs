@@ -26,7 +26,7 @@ public sealed partial class ChannelStore
         if (!await MayReferAsync(channel, message, stored, batch, cancellationToken)) return;
         if (!isEarly) Folding.Apply(unit, Id, stored.ChatId, stored.Said, stored.Sender, message.IsFromMe, message.IsByAdmin && message.Chat.IsGroup, message.Timestamp);
         AddTimer(unit, stored.ChatId, stored.Said);
-        if (!message.IsFromMe) MessageRows.PutContact(unit, Id, stored.Sender, message.Timestamp);
+        if (!message.IsFromMe) MessageRows.PutContact(unit, Id, stored.Sender, message.Timestamp, message.VerifiedName);
         OutboxRows.AddOfMessage(unit, told, message.MessageId);
         await TakeEarlyAsync(unit, channel, message.MessageId, batch, isHistory: false, cancellationToken);
     }

@@ -78,8 +78,8 @@ public sealed partial class MessageRows(Database database, Cursors cursors, Mark
         unit.Add(ChatSql.Touch, channel.ToString(), chatId, at.ToUnixTimeMilliseconds(), messageId);
 
     /// <summary>Keeps what is known of a contact; unknown fields stay.</summary>
-    public static void PutContact(WriteUnit unit, ChannelId channel, Participant contact, DateTimeOffset at) =>
-        unit.Add(MessageSql.PutContact, channel.ToString(), contact.Jid, contact.Lid, contact.PhoneNumber, contact.PushName, at.ToUnixTimeMilliseconds());
+    public static void PutContact(WriteUnit unit, ChannelId channel, Participant contact, DateTimeOffset at, string? verifiedName = null) =>
+        unit.Add(MessageSql.PutContact, channel.ToString(), contact.Jid, contact.Lid, contact.PhoneNumber, contact.PushName, at.ToUnixTimeMilliseconds(), verifiedName);
 
     /// <summary>Forgets refs whose lifetime is over, in one bounded step.</summary>
     public static void PurgeClientRefs(WriteUnit unit, DateTimeOffset now, int limit) =>

@@ -91,8 +91,9 @@ internal static class MessageSql
 
     public static readonly SqlStatement PutContact = new(
         "contact.put",
-        "INSERT INTO contacts (channel_id, jid, lid, phone_number, push_name, updated_at) VALUES ($1, $2, $3, $4, $5, $6) "
+        "INSERT INTO contacts (channel_id, jid, lid, phone_number, push_name, updated_at, verified_name) VALUES ($1, $2, $3, $4, $5, $6, $7) "
         + "ON CONFLICT (channel_id, jid) DO UPDATE SET lid = COALESCE(excluded.lid, contacts.lid), phone_number = COALESCE(excluded.phone_number, contacts.phone_number), "
-        + "push_name = COALESCE(excluded.push_name, contacts.push_name), updated_at = excluded.updated_at "
-        + "WHERE COALESCE(excluded.push_name, '') <> COALESCE(contacts.push_name, '') OR (contacts.lid IS NULL AND excluded.lid IS NOT NULL)");
+        + "push_name = COALESCE(excluded.push_name, contacts.push_name), verified_name = COALESCE(excluded.verified_name, contacts.verified_name), updated_at = excluded.updated_at "
+        + "WHERE COALESCE(excluded.push_name, '') <> COALESCE(contacts.push_name, '') OR (contacts.lid IS NULL AND excluded.lid IS NOT NULL) "
+        + "OR (excluded.verified_name IS NOT NULL AND excluded.verified_name <> COALESCE(contacts.verified_name, ''))");
 }

@@ -93,7 +93,7 @@ internal sealed class GroupRouter(Exchange exchange)
                 ("participant_pn", isLid ? sender.Account.Jid : null), ("participant_lid", isLid ? null : sender.Account.Lid), ("addressing_mode", isLid ? "lid" : "pn"),
                 ("notify", sender.Account.PushName.Length > 0 ? sender.Account.PushName : null), ("edit", message.Get("edit")),
             ],
-            [.. parts, .. message.Children.Where(child => Forwarded.Contains(child.Tag))]);
+            [.. parts, .. message.Children.Where(child => Forwarded.Contains(child.Tag)), .. BusinessNames.Of(sender.Account) is { } name ? [name] : Array.Empty<Node>()]);
     }
 
     private static IEnumerable<Node> Proof(Node enc, Node message) => enc.Get("type") == "pkmsg" && message.Child("device-identity") is { } identity ? [identity] : [];

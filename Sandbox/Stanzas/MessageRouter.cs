@@ -133,6 +133,7 @@ internal sealed class MessageRouter(Exchange exchange)
         if (enc.Get("type") == "pkmsg" && message.Child("device-identity") is { } identity) parts.Add(identity);
         foreach (var child in message.Children)
             if (Forwarded.Contains(child.Tag)) parts.Add(child);
+        if (BusinessNames.Of(sender.Account) is { } name) parts.Add(name);
         exchange.Deliver(device, StanzaClass.Message, N("message", attributes, [.. parts]));
     }
 

@@ -8,7 +8,7 @@ namespace WhatIsUp.Sandbox.Stanzas;
 /// <summary>What a client asks once after a login: properties, privacy, block list. Defaults and honest empty answers.</summary>
 internal static class SettingsDesk
 {
-    private static readonly (int Code, string Value)[] Properties = [(10518, "1"), (9666, "0"), (14303, "0")];
+    private static readonly (int Code, string Value)[] Properties = [(10518, "1"), (9666, "1"), (14303, "0")];
 
     private static readonly (string Name, string Value)[] PrivacyDefaults =
     [

@@ -52,7 +52,7 @@ internal sealed class UsyncDesk(Exchange exchange)
                 break;
             case "disappearing_mode": parts.Add(N("disappearing_mode", ("duration", 0), ("t", 0))); break;
             case "status" when account is not null: parts.Add(N("status", ("t", account.CreatedAt))); break;
-            case "business" when account is { IsBusiness: true }: parts.Add(N("business")); break;
+            case "business" when account is { IsBusiness: true }: parts.Add(N("business", [], BusinessNames.Of(account) is { } name ? [name] : [])); break;
         }
     }
 }

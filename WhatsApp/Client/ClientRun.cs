@@ -53,7 +53,7 @@ internal sealed class ClientRun : IAsyncDisposable
         Media = new MediaTransfer(Link, options.MediaSilenceTimeout, () => MediaHttp.Open(options.TlsRootCertificate, options.Proxy));
         History = new HistorySyncFlow(Link, Media);
         Peers = new PeerMessages(Link);
-        Accounts = new AccountQueries(Link);
+        Accounts = new AccountQueries(Link, Tokens);
         AppState = new AppStateSync(Link, Peers, Login, Media);
         Receiver = new MessageReceiver(Link, Login, Peers) { HistoryOffered = History.Wake, Notices = { AppStateKeysShared = AppState.KeysShared } };
         Qr = new QrFlow(Link, options.FirstQrLifetime, options.NextQrLifetime, () => Finish(new ConnectionEnd(ConnectionEndReason.QrTimedOut)));

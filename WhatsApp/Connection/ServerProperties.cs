@@ -7,9 +7,13 @@ internal sealed class ServerProperties
 {
     private const int TokenOnMessages = 10518;
     private const int TokenToLid = 14303;
+    private const int TokenOnPictures = 9666;
 
     /// <summary>Messages to a person carry that person's token.</summary>
     public bool AttachesTokens { get; private set; } = true;
+
+    /// <summary>Questions for a contact's picture carry that contact's token.</summary>
+    public bool AttachesTokensToPictures { get; private set; } = true;
 
     /// <summary>Tokens are issued to LIDs and not to numbers.</summary>
     public bool IssuesTokensToLids { get; private set; }
@@ -21,6 +25,7 @@ internal sealed class ServerProperties
             var isOn = property.Get("config_value") is "1" or "true";
             if (property.GetInteger("config_code") is TokenOnMessages) AttachesTokens = isOn;
             else if (property.GetInteger("config_code") is TokenToLid) IssuesTokensToLids = isOn;
+            else if (property.GetInteger("config_code") is TokenOnPictures) AttachesTokensToPictures = isOn;
         }
     }
 }

@@ -12,4 +12,5 @@ public sealed record AccountCheck(Jid Asked, Jid? Account, Jid? Lid);
 /// <param name="About">About text, or null when it is hidden or empty.</param>
 /// <param name="PictureUrl">Where the picture is, or null when there is none to see.</param>
 /// <param name="IsBusiness">True for a business account.</param>
-public sealed record AccountProfile(string? About, string? PictureUrl, bool IsBusiness);
+/// <param name="VerifiedName">Name of the business, or null.</param>
+public sealed record AccountProfile(string? About, string? PictureUrl, bool IsBusiness, string? VerifiedName);

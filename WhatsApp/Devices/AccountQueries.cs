@@ -1,10 +1,11 @@
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Connection;
+using WhatIsUp.WhatsApp.Messages;
 
 namespace WhatIsUp.WhatsApp.Devices;
 
 /// <summary>Asks the server about accounts: who is on WhatsApp, and what they show of themselves.</summary>
-internal sealed class AccountQueries(Link link)
+internal sealed class AccountQueries(Link link, TrustedTokens tokens)
 {
     private const int MaxTextLength = 4096;
 
@@ -49,14 +50,16 @@ internal sealed class AccountQueries(Link link)
         var found = await AskAsync([Node.Of("status"), Node.Of("business", Node.Of("verified_name"))], [new Node("user", [new("jid", account)])], cancellationToken);
         var user = found.FirstOrDefault(one => one.GetJid("jid") is { } jid && jid.ToAccount() == account) ?? (found.Count > 0 ? found[0] : null);
         var about = user?.Child("status")?.Text is { Length: > 0 and <= MaxTextLength } text ? text : null;
-        return new AccountProfile(about, await FindPictureAsync(account, cancellationToken), user?.Child("business") is not null);
+        return new AccountProfile(about, await FindPictureAsync(account, cancellationToken), user?.Child("business") is not null, VerifiedNames.In(user?.Child("business")));
     }
 
     private async Task<string?> FindPictureAsync(Jid account, CancellationToken cancellationToken)
     {
         try
         {
-            Node[] asked = [new Node("picture", [new("type", "image"), new("query", "url")])];
+            // Who shows the picture to contacts only must see that we are one.
+            var token = await tokens.FindForPictureAsync(account, cancellationToken);
+            Node[] asked = [new Node("picture", [new("type", "image"), new("query", "url")], token is null ? null : [token])];
             var answer = await link.AskAsync(Jid.ServerJid, "get", "w:profile:picture", asked, cancellationToken, new NodeAttribute("target", account));
             return answer.Child("picture")?.Get("url") is { Length: > 0 and <= MaxTextLength } url ? url : null;
         }

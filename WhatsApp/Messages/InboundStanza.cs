@@ -40,6 +40,9 @@ internal sealed record InboundStanza
         var name => name,
     };
 
+    /// <summary>Name of the business that wrote it, or null.</summary>
+    public string? VerifiedName => VerifiedNames.In(Node);
+
     /// <summary>Reads the envelope and learns the pairs of number and LID it tells.</summary>
     /// <returns>Null when it makes no sense: no id, no sender, or somebody else's message in the name of ours.</returns>
     public static async ValueTask<InboundStanza?> ReadAsync(Step step, Link link, Node node, CancellationToken cancellationToken)

@@ -142,6 +142,7 @@ internal sealed class MessageReceiver(Link link, LoginFlow login, PeerMessages p
             SenderDevice = stanza.Author.Device,
             IsFromMe = stanza.IsFromMe,
             PushName = pushName,
+            VerifiedName = stanza.VerifiedName,
             Timestamp = stanza.Timestamp,
             IsOffline = stanza.Node.Get("offline") is not null,
             Message = content.ToByteArray(),

@@ -27,16 +27,36 @@ internal sealed class TrustedTokens(Link link)
         var address = await AddressBook.ResolveAsync(step, chat, cancellationToken);
         var known = await LoadAsync(step, address.Name, cancellationToken);
         var now = link.Time.GetUtcNow();
-        var token = link.Properties.AttachesTokens && known.Value.Length > 0 && known.IssuedAt is { } issued && BucketOf(issued) > BucketOf(now) - Buckets ? known.Value : null;
+        var token = link.Properties.AttachesTokens && IsAlive(known, now) ? known.Value : null;
         return (token, token is null ? ContactSalt.TokenFor(step, address) : null, known.SentAt is not { } sent || BucketOf(sent) < BucketOf(now));
+    }
+
+    /// <summary>What goes along with the question for a contact's picture, or null. Never for our own: the server would not answer (reference: Baileys).</summary>
+    public async Task<Node?> FindForPictureAsync(Jid account, CancellationToken cancellationToken)
+    {
+        if (!link.Properties.AttachesTokensToPictures || !IsPerson(account) || link.IsOwn(account)) return null;
+        Node? found = null;
+        await link.ChangeAsync(
+            async (step, token) =>
+            {
+                var known = await LoadAsync(step, (await AddressBook.ResolveAsync(step, account.ToAccount(), token)).Name, token);
+                if (IsAlive(known, link.Time.GetUtcNow()))
+                    found = Node.OfBytes("tctoken", known.Value, new NodeAttribute("t", known.IssuedAt!.Value.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)));
+            },
+            cancellationToken);
+        return found;
     }
 
     /// <summary>A contact issued a token to us.</summary>
     public async ValueTask NoteAsync(Step step, Node notification, CancellationToken cancellationToken)
     {
         var from = notification.GetJid("sender_lid") is { IsLid: true } lid ? lid : notification.GetJid("from");
-        if (from is not { } contact || !IsPerson(contact) || link.IsOwn(contact)) return;
-        foreach (var token in notification.Child("tokens")?.ChildrenOf("token") ?? [])
+        if (from is { } contact && IsPerson(contact) && !link.IsOwn(contact)) await NoteAsync(step, contact, notification.Child("tokens"), cancellationToken);
+    }
+
+    private static async ValueTask NoteAsync(Step step, Jid contact, Node? tokens, CancellationToken cancellationToken)
+    {
+        foreach (var token in tokens?.ChildrenOf("token") ?? [])
         {
             if (token.Get("type") != "trusted_contact" || token.Bytes is not { Length: > 0 and <= MaxTokenLength } value) continue;
             if (token.GetInteger("t") is not (> 0 and < 100_000_000_000 and var seconds)) continue;
@@ -70,11 +90,13 @@ internal sealed class TrustedTokens(Link link)
                 cancellationToken);
             var now = link.Time.GetUtcNow();
             var seconds = now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-            await link.AskAsync("set", "privacy", [Node.Of("tokens", new Node("token", [new("jid", to), new("t", seconds), new("type", "trusted_contact")]))], cancellationToken);
+            var answer = await link.AskAsync("set", "privacy", [Node.Of("tokens", new Node("token", [new("jid", to), new("t", seconds), new("type", "trusted_contact")]))], cancellationToken);
             await link.ChangeAsync(
                 async (step, token) =>
                 {
                     var name = (await AddressBook.ResolveAsync(step, chat.ToAccount(), token)).Name;
+                    // The answer may bring the contact's own.
+                    await NoteAsync(step, chat, answer.Child("tokens"), token);
                     step.Batch.TrustedTokens[name] = await LoadAsync(step, name, token) with { SentAt = now };
                 },
                 cancellationToken);
@@ -87,6 +109,8 @@ internal sealed class TrustedTokens(Link link)
 
     private static async ValueTask<TrustedToken> LoadAsync(Step step, string name, CancellationToken cancellationToken) =>
         (await step.LoadTrustedTokensAsync([name], cancellationToken)).GetValueOrDefault(name) ?? TrustedToken.None;
+
+    private static bool IsAlive(TrustedToken known, DateTimeOffset now) => known.Value.Length > 0 && known.IssuedAt is { } issued && BucketOf(issued) > BucketOf(now) - Buckets;
 
     private static bool IsPerson(Jid jid) => (jid.IsPhoneNumber || jid.IsLid) && jid.User is { Length: > 0 } and not "0";
 

@@ -62,6 +62,9 @@ public sealed record MessageReceived : ClientEvent
     /// <summary>Push name on the stanza, or null.</summary>
     public string? PushName { get; init; }
 
+    /// <summary>Name of the business that sent it, as the server vouches for it, or null.</summary>
+    public string? VerifiedName { get; init; }
+
     /// <summary>Server time of the message.</summary>
     public required DateTimeOffset Timestamp { get; init; }
 

@@ -98,7 +98,10 @@ public sealed class BaileysAndGatewayChats(BaileysJudge judge, GatewayStage stag
         var saved = await stage.Client.CallAsync(HttpMethod.Put, $"{Root}/contacts", new { phone = "+" + _friend.Jid.User, name = "Bertram Bee" }, Stop);
         Assert.Equal(("Bertram Bee", "Bertram", _friend.Lid.ToString()), (saved.GetProperty("name").GetString(), saved.GetProperty("first_name").GetString(), saved.GetProperty("lid").GetString()));
         await _theirs.WaitForAppStateAsync("contacts.upsert", "Bertram Bee", heard);
-        Assert.Equal("Bertram Bee", (await stage.Client.GetAsync($"{Root}/contacts/{_friend.Lid}", Stop)).GetProperty("saved_name").GetString());
+        await stage.WaitForReceivedAsync((await _friend.SendTextAsync(_phone.Jid, "from the shop", cancellationToken: Stop)).Id);
+        Assert.Equal("Bert", (await _theirs.WaitForTextAsync("from the shop"))["business"]);
+        var shown = await stage.Client.GetAsync($"{Root}/contacts/{_friend.Lid}", Stop);
+        Assert.Equal(("Bertram Bee", "Bert"), (shown.GetProperty("saved_name").GetString(), shown.GetProperty("verified_name").GetString()));
         var profile = await stage.Client.GetAsync($"{Root}/contacts/{Chat}/profile", Stop);
         Assert.True(profile.GetProperty("is_business").GetBoolean());
 

@@ -166,7 +166,7 @@ export class Device {
             return;
         }
         this.report('message', {
-            id: key.id, chat: key.remoteJid, chatAlt: key.remoteJidAlt, fromMe: key.fromMe, participant: key.participant, pushName: message.pushName,
+            id: key.id, chat: key.remoteJid, chatAlt: key.remoteJidAlt, fromMe: key.fromMe, participant: key.participant, pushName: message.pushName, business: message.verifiedBizName,
             mode: key.addressingMode, text: textOf(message.message), undecryptable: message.messageStubType === proto.WebMessageInfo.StubType.CIPHERTEXT,
             reason: message.messageStubParameters?.[0], quoted: message.message?.extendedTextMessage?.contextInfo?.stanzaId,
         });

@@ -34,6 +34,21 @@ public sealed class ContactTokens() : TwoPhones(new SandboxOptions { RecordsStan
         await SaltAsync(known: false);
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task The_token_of_a_contact_goes_along_with_the_question_for_the_picture_and_never_for_our_own()
+    {
+        var batch = new StoreBatch();
+        batch.TrustedTokens[ProtocolAddress.Of(_theirs.Lid).Name] = new TrustedToken([1, 2, 3], DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds()), null);
+        await _device.CloseAsync();
+        await _device.Store.CommitAsync(batch, Stop);
+        await _device.ReopenAsync();
+        foreach (var account in new[] { _theirs.Lid, _mine.Lid }) await _device.Client.ReadProfileAsync(account, Stop);
+        var asked = _sandbox.Network.ReadStanzas(limit: 20_000).Where(entry => entry.FromClient && entry.Node.Get("xmlns") == "w:profile:picture").Select(entry => entry.Node.Child("picture")!).ToArray();
+        Assert.Equal([1, 2, 3], asked[0].Child("tctoken")?.Bytes?.ToArray());
+        Assert.Equal(batch.TrustedTokens.Values.Single()!.IssuedAt!.Value.ToUnixTimeSeconds(), asked[0].Child("tctoken")!.GetInteger("t"));
+        Assert.Null(asked[1].Child("tctoken"));
+    }
+
     private Task WriteSaltAsync(bool isRemoval) => _mine.WriteAppStateAsync(
         [new AppStateAction(Collections.RegularHigh, [AppStateIndex.ContactSalt], 1, new SyncActionValue { NctSaltSyncAction = new() { Salt = ByteString.CopyFrom(Salt) } }, isRemoval)], Stop);
 

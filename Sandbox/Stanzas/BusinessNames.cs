@@ -1,0 +1,16 @@
+using Google.Protobuf;
+using WhatIsUp.Sandbox.State;
+using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Protobuf;
+using static WhatIsUp.Sandbox.Core.StanzaBuilder;
+
+namespace WhatIsUp.Sandbox.Stanzas;
+
+/// <summary>The name that the server vouches for when an account is a business: the one that it goes by.</summary>
+internal static class BusinessNames
+{
+    public static Node? Of(Account account) => account is { IsBusiness: true, PushName.Length: > 0 } ? Bytes("verified_name", Certificate(account.PushName)) : null;
+
+    private static byte[] Certificate(string name) =>
+        new VerifiedNameCertificate { Details = new VerifiedNameCertificate.Types.Details { Issuer = "smb:wa", VerifiedName = name }.ToByteString() }.ToByteArray();
+}
