@@ -13,6 +13,9 @@ public interface IChannelChatsGrain : IGrainWithGuidKey
     /// <summary>Sends read receipts for what is unread in a chat, and marks it as read.</summary>
     [Alias("ReadChat"), AlwaysInterleave] Task<ChatView> ReadChatAsync(Caller caller, string chatId);
 
+    /// <summary>Deletes a chat with its messages here, in whatever state the channel is; the account's devices keep theirs.</summary>
+    [Alias("ForgetChat"), AlwaysInterleave] Task ForgetChatAsync(Caller caller, string chatId);
+
     /// <summary>Deletes a chat with its messages, on all own devices when the channel is connected.</summary>
     [Alias("DeleteChat"), AlwaysInterleave] Task DeleteChatAsync(Caller caller, string chatId);
 

@@ -57,6 +57,20 @@ public sealed partial class ChannelGrain : IChannelChatsGrain
     }
 
     /// <inheritdoc />
+    public async Task ForgetChatAsync(Caller caller, string chatId)
+    {
+        Require(caller);
+        var (stored, _) = await ChatAsync(chatId);
+        var shown = await ShowChatAsync(stored);
+        var (store, now) = (await OwnAsync(), parts.Time.GetUtcNow());
+        // What WhatsApp's clock calls later than ours goes, too.
+        var until = shown.LastActivityAt is { } last && last > now ? last : now;
+        var batch = new WhatsApp.Signal.StoreBatch();
+        batch.Events.Add(new WhatsApp.Signal.ChatCleared(true) { Chat = Jid.Parse(stored), At = until });
+        await store.CommitAsync(batch, CancellationToken.None);
+    }
+
+    /// <inheritdoc />
     public async Task<MessageView> StarMessageAsync(Caller caller, string messageId, bool isStarred)
     {
         Require(caller);

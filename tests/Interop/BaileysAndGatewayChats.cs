@@ -79,7 +79,7 @@ public sealed class BaileysAndGatewayChats(BaileysJudge judge, GatewayStage stag
         await stage.Client.CallAsync(HttpMethod.Delete, $"{Root}/messages/{came.Id}?for=me", null, Stop);
         await _theirs.WaitForAppStateAsync("messages.delete", came.Id, heard);
         await Assert.ThrowsAsync<GatewayRefusedException>(() => stage.Client.GetAsync($"{Root}/messages/{came.Id}", Stop));
-        await stage.Client.CallAsync(HttpMethod.Delete, $"{Root}/chats/{Chat}", null, Stop);
+        await stage.Client.CallAsync(HttpMethod.Delete, $"{Root}/chats/{Chat}?for=me", null, Stop);
         await _theirs.WaitForAppStateAsync("chats.delete", _friend.Lid.ToString(), heard);
         Assert.Empty((await stage.Client.GetAsync($"{Root}/chats", Stop)).GetProperty("data").EnumerateArray());
         await _theirs.AssertStrictAsync();

@@ -7,6 +7,16 @@ using WhatIsUp.Grains.Abstractions.Errors;
 
 namespace WhatIsUp.ApiGateway.Endpoints.Chats;
 
+/// <summary>Where a chat goes.</summary>
+public enum ChatDeletionScope
+{
+    /// <summary>From what is kept here; the account's devices keep theirs.</summary>
+    Here,
+
+    /// <summary>From all of the account's own devices, too.</summary>
+    Me,
+}
+
 /// <summary>What to change of a chat; what is absent stays, and so does what is null but for muted_until.</summary>
 public sealed record PatchChatRequest
 {
@@ -45,6 +55,8 @@ public sealed record PatchChatRequest
 /// <summary>Chats of a channel: /v1/channels/{channelId}/chats.</summary>
 internal static class ChatRoutes
 {
+    private static readonly QueryField<ChatDeletionScope> For = QueryField.Word<ChatDeletionScope>("for", "Where: here (the default), or me, which is on all of the account's own devices and needs a connection. It may stand in a JSON body instead.");
+
     private const string Root = "/v1/channels/{channelId}/chats";
     private static readonly QueryField<bool> Archived = QueryField.Flag("archived", "Only chats in the archive, or only the others.");
 
@@ -66,9 +78,10 @@ internal static class ChatRoutes
             .ExampleRequest(new PatchChatRequest { Pinned = true, MutedUntil = Channels.ChannelExamples.Time.AddYears(50) })
             .ExampleReply(ChatExamples.Chat);
         routes.MapDelete(Root + "/{chatId}", DeleteAsync)
-            .Describe("Chats", "deleteChat", "Delete a chat", "With its messages, on the account's own devices; the other side keeps theirs.")
+            .Describe("Chats", "deleteChat", "Delete a chat", "With its messages: here, or on all of the account's devices; the other side keeps theirs. What still waits to be sent is sent.")
             .Requires(Scopes.MessagesSend)
-            .Fails(ErrorCode.ChannelNotFound, ErrorCode.NotFound, ErrorCode.ChannelUnavailable, ErrorCode.Other);
+            .Takes(For)
+            .Fails(ErrorCode.InvalidRequest, ErrorCode.ChannelNotFound, ErrorCode.NotFound, ErrorCode.ChannelUnavailable, ErrorCode.Other);
         routes.MapPost(Root + "/{chatId}/read", ReadAsync)
             .Describe("Chats", "readChat", "Mark a chat as read", "The senders of what was unread see the blue ticks.")
             .Requires(Scopes.MessagesSend)
@@ -120,9 +133,12 @@ internal static class ChatRoutes
         return TypedResults.Ok(await Channel(call, channelId).UpdateChatAsync(call.Caller, ChatAddress.Read(chatId, call), patch));
     }
 
-    private static async Task<NoContent> DeleteAsync(string channelId, string chatId, Call call)
+    private static async Task<NoContent> DeleteAsync(string channelId, string chatId, Query query, Call call)
     {
-        await Channel(call, channelId).DeleteChatAsync(call.Caller, ChatAddress.Read(chatId, call));
+        var scope = query.Value(For) ?? ChatDeletionScope.Here;
+        query.Check();
+        var (channel, chat) = (Channel(call, channelId), ChatAddress.Read(chatId, call));
+        await (scope == ChatDeletionScope.Me ? channel.DeleteChatAsync(call.Caller, chat) : channel.ForgetChatAsync(call.Caller, chat));
         return TypedResults.NoContent();
     }
 
