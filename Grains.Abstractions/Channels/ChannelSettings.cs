@@ -1,5 +1,16 @@
 namespace WhatIsUp.Grains.Abstractions.Channels;
 
+/// <summary>How much a channel asks of its own phone.</summary>
+[GenerateSerializer, Alias("PdoSync")]
+public enum PdoSync
+{
+    /// <summary>Also for messages that did not reach the channel.</summary>
+    Full,
+
+    /// <summary>Only for what it cannot do without, and what the API asks for.</summary>
+    Minimal,
+}
+
 /// <summary>How a channel behaves.</summary>
 [GenerateSerializer, Immutable, Alias("ChannelSettings")]
 public sealed record ChannelSettings
@@ -12,6 +23,8 @@ public sealed record ChannelSettings
     [Id(2)] public required bool OfflineMode { get; init; }
     /// <summary>True when the phone is asked for all of its history as it links the channel; false for what it thinks recent.</summary>
     [Id(3)] public required bool FullHistory { get; init; }
+    /// <summary>How much is asked of the own phone.</summary>
+    [Id(4)] public PdoSync PdoSync { get; init; }
 }
 
 /// <summary>Settings to change; null leaves one as it is.</summary>
@@ -26,4 +39,6 @@ public sealed record ChannelSettingsPatch
     [Id(2)] public bool? OfflineMode { get; init; }
     /// <summary>Whether the phone is asked for all of its history.</summary>
     [Id(3)] public bool? FullHistory { get; init; }
+    /// <summary>How much is asked of the own phone.</summary>
+    [Id(4)] public PdoSync? PdoSync { get; init; }
 }

@@ -24,6 +24,7 @@ public sealed partial class ChannelGrain
             MarkReadOnReply = patch.MarkReadOnReply ?? known.MarkReadOnReply,
             OfflineMode = patch.OfflineMode ?? known.OfflineMode,
             FullHistory = patch.FullHistory ?? known.FullHistory,
+            PdoSync = patch.PdoSync ?? known.PdoSync,
         });
     }
 
@@ -51,5 +52,6 @@ public sealed partial class ChannelGrain
         MarkReadOnReply = state.State.Settings?.MarkReadOnReply ?? false,
         OfflineMode = state.State.Settings?.OfflineMode ?? false,
         FullHistory = state.State.Settings?.FullHistory ?? true,
+        PdoSync = state.State.Settings?.PdoSync ?? PdoSync.Full,
     };
 }

@@ -9,7 +9,7 @@ namespace WhatIsUp.Grains.Channels;
 internal static class ClientSettings
 {
     /// <summary>Options of a channel's client.</summary>
-    public static WhatsAppClientOptions Of(WhatIsUpOptions options, Mode mode, string? proxy, ChannelSettings settings)
+    public static WhatsAppClientOptions Of(WhatIsUpOptions options, Mode mode, string? proxy, Func<ChannelSettings> settings)
     {
         var network = mode == Mode.Live ? options.Live : options.Sandbox;
         if (mode == Mode.Test && network.Address.Length == 0) throw new InvalidOperationException("No sandbox is configured.");
@@ -20,7 +20,8 @@ internal static class ClientSettings
             RootKey = network.RootKey.Length == 0 ? defaults.RootKey : Convert.FromHexString(network.RootKey),
             TlsRootCertificate = network.TlsRootCertificate.Length == 0 ? null : Convert.FromBase64String(network.TlsRootCertificate),
             WebVersion = options.WebVersion.Length == 0 ? defaults.WebVersion : options.WebVersion,
-            WantsFullHistory = settings.FullHistory,
+            WantsFullHistory = settings().FullHistory,
+            AsksPhoneForMessages = () => settings().PdoSync == PdoSync.Full,
             Proxy = proxy is null ? null : new Uri(proxy),
         };
     }

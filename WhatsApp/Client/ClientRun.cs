@@ -55,7 +55,7 @@ internal sealed class ClientRun : IAsyncDisposable
         Peers = new PeerMessages(Link);
         Accounts = new AccountQueries(Link, Tokens);
         AppState = new AppStateSync(Link, Peers, Login, Media);
-        Receiver = new MessageReceiver(Link, Login, Peers) { HistoryOffered = History.Wake, Notices = { AppStateKeysShared = AppState.KeysShared } };
+        Receiver = new MessageReceiver(Link, Login, new PhoneRequests(Link, Peers, options.AsksPhoneForMessages)) { HistoryOffered = History.Wake, Notices = { AppStateKeysShared = AppState.KeysShared } };
         Qr = new QrFlow(Link, options.FirstQrLifetime, options.NextQrLifetime, () => Finish(new ConnectionEnd(ConnectionEndReason.QrTimedOut)));
         PairCode = new PairCodeFlow(Link, options.DeviceName);
         _queue = new StanzaQueue(Link, new StanzaRouter(this), _entered.Task, StanzasPerStep);

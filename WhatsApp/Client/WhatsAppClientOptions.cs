@@ -33,6 +33,9 @@ public sealed record WhatsAppClientOptions
     /// <summary>True to ask the phone, when it links the device, for all of its history; false for what it thinks recent.</summary>
     public bool WantsFullHistory { get; init; } = true;
 
+    /// <summary>Says whether the own phone is asked for messages that did not reach this device. May change at any time.</summary>
+    public Func<bool> AsksPhoneForMessages { get; init; } = static () => true;
+
     /// <summary>Deadline of connect, TLS, upgrade and Noise handshake together.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(20);
 

@@ -8,7 +8,7 @@ using WhatIsUp.WhatsApp.Signal;
 namespace WhatIsUp.WhatsApp.Messages;
 
 /// <summary>Opens messages. What a message changes and tells goes into the step; its receipt leaves after the commit.</summary>
-internal sealed class MessageReceiver(Link link, LoginFlow login, PeerMessages peers)
+internal sealed class MessageReceiver(Link link, LoginFlow login, PhoneRequests phone)
 {
     /// <summary>Called when the phone offered a chunk of its history.</summary>
     public Action? HistoryOffered { get; set; }
@@ -17,7 +17,6 @@ internal sealed class MessageReceiver(Link link, LoginFlow login, PeerMessages p
     public PhoneNotices Notices { get; } = new(link);
 
     private readonly RetryRequests _retries = new(link);
-    private readonly PhoneRequests _phone = new(link, peers);
 
     public async ValueTask HandleAsync(Step step, Node node, CancellationToken cancellationToken)
     {
@@ -47,7 +46,7 @@ internal sealed class MessageReceiver(Link link, LoginFlow login, PeerMessages p
         var kind = stanza.Node.Child("unavailable")?.Get("type") ?? "";
         step.Batch.Events.Add(Undecryptable(stanza, kind is "view_once" or "view_once_unavailable_fanout" ? "view_once" : "unavailable", 0));
         // What may be seen once, and what bots and hosts say, no phone hands on.
-        if (kind != "view_once" && !kind.EndsWith("_fanout", StringComparison.Ordinal)) await _phone.AskAsync(step, stanza, cancellationToken);
+        if (kind != "view_once" && !kind.EndsWith("_fanout", StringComparison.Ordinal)) await phone.AskAsync(step, stanza, cancellationToken);
     }
 
     private async ValueTask OpenAsync(Step step, InboundStanza stanza, Node[] encs, CancellationToken cancellationToken)
@@ -91,7 +90,7 @@ internal sealed class MessageReceiver(Link link, LoginFlow login, PeerMessages p
             return;
         }
         _retries.Forget(stanza);
-        _phone.Forget(stanza);
+        phone.Forget(stanza);
         await TellAsync(step, stanza, content!, cancellationToken);
     }
 
@@ -214,7 +213,7 @@ internal sealed class MessageReceiver(Link link, LoginFlow login, PeerMessages p
         var count = _retries.Ask(step, stanza, enc, failure is SignalFailure.NoSession or SignalFailure.NoPreKey or SignalFailure.NoSignedPreKey);
         Count(reason, count);
         step.Batch.Events.Add(Undecryptable(stanza, reason, count));
-        if (count == 1) _phone.AskLater(stanza);
+        if (count == 1) phone.AskLater(stanza);
         step.Frames.Add(Acks.Of(stanza.Node, link.OwnJid, NackReason.UnhandledError));
     }
 

@@ -8,7 +8,7 @@ namespace WhatIsUp.WhatsApp.Messages;
 /// Asks the own phone for messages that did not reach this device: at once for those that the server says went to others, and after a while for those that their sender
 /// was asked for (reference: Baileys, whatsmeow). What the phone answers is a message like any other.
 /// </summary>
-internal sealed class PhoneRequests(Link link, PeerMessages peers)
+internal sealed class PhoneRequests(Link link, PeerMessages peers, Func<bool> isWanted)
 {
     // PeerDataOperationRequestType of the network.
     private const int PlaceholderMessageResend = 4;
@@ -99,7 +99,7 @@ internal sealed class PhoneRequests(Link link, PeerMessages peers)
         }
     }
 
-    private bool IsAskable(InboundStanza stanza) => !stanza.IsPeer && stanza.Chat != Jid.StatusBroadcast && link.Time.GetUtcNow() - stanza.Timestamp < MaxAge;
+    private bool IsAskable(InboundStanza stanza) => isWanted() && !stanza.IsPeer && stanza.Chat != Jid.StatusBroadcast && link.Time.GetUtcNow() - stanza.Timestamp < MaxAge;
 
     private static MessageKey KeyOf(InboundStanza stanza)
     {

@@ -85,6 +85,31 @@ public sealed class ChannelSettingsTests(GatewayStage stage)
         Assert.False((await stage.Test.GetAsync(settings))["full_history"].GetBoolean());
     }
 
+    [Fact]
+    public async Task The_phone_is_asked_for_messages_that_did_not_reach_the_channel_unless_that_is_switched_off()
+    {
+        var (channel, owner) = await stage.PairAsync();
+        var own = (await stage.Test.GetAsync($"/v1/sandbox/phones/{owner}")).String("phone_number");
+        var friend = await stage.CreatePhoneAsync();
+        var settings = $"/v1/channels/{channel}/settings";
+        Assert.Equal("minimal", (await stage.Test.PatchAsync(settings, new { pdo_sync = "minimal" })).String("pdo_sync"));
+        var first = await WithholdAsync();
+        await Eventually.TrueAsync(async () => await TypeAsync(first) == "unavailable", "a placeholder stands for it");
+        Assert.Equal("full", (await stage.Test.DeleteAsync(settings)).String("pdo_sync"));
+        var second = await WithholdAsync();
+        await Eventually.TrueAsync(async () => await TypeAsync(second) == "text", "the phone handed it on");
+        Assert.Equal("unavailable", await TypeAsync(first));
+        Assert.NotNull((await stage.Test.PatchAsync(settings, new { pdo_sync = "some" })).Detail("pdo_sync"));
+
+        async Task<string> WithholdAsync()
+        {
+            await stage.Test.PostAsync("/v1/sandbox/faults", new { channel_id = channel, kind = "unavailable" });
+            return (await stage.Test.PostAsync($"/v1/sandbox/phones/{friend}/messages", new { to = own, text = "for the phone" })).String("id");
+        }
+
+        async Task<string?> TypeAsync(string id) => await stage.Test.GetAsync($"/v1/channels/{channel}/messages/{id}") is { Status: System.Net.HttpStatusCode.OK } message ? message.String("type") : null;
+    }
+
     private async Task<string> SendPictureAsync(string phone, string to) =>
         (await stage.Test.PostAsync($"/v1/sandbox/phones/{phone}/messages", new { to, type = "image", media_base64 = Convert.ToBase64String(Png), mime_type = "image/png" })).String("id");
 

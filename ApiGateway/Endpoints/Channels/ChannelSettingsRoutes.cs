@@ -20,6 +20,9 @@ public sealed record PatchSettingsRequest
 
     /// <summary>False to take, at the next pairing, only the history that the phone thinks recent. The default is true: all that it hands over.</summary>
     public bool? FullHistory { get; init; }
+
+    /// <summary>minimal to leave messages that did not reach the channel unavailable; full, the default, to ask the phone for them.</summary>
+    public PdoSync? PdoSync { get; init; }
 }
 
 /// <summary>GET, PATCH and DELETE /v1/channels/{channelId}/settings.</summary>
@@ -58,6 +61,7 @@ internal static class ChannelSettingsRoutes
             new ChannelSettingsPatch
             {
                 MediaAutoDownload = body.Value.MediaAutoDownload, MarkReadOnReply = body.Value.MarkReadOnReply, OfflineMode = body.Value.OfflineMode, FullHistory = body.Value.FullHistory,
+                PdoSync = body.Value.PdoSync,
             }));
     }
 
