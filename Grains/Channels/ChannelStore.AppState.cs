@@ -23,6 +23,9 @@ public sealed partial class ChannelStore
     {
         switch (fact)
         {
+            case UnarchivesChats setting:
+                ChannelRows.UpdateUnarchives(unit, Id, setting.IsOn);
+                return;
             case ContactSaved saved:
                 ChatRows.SaveContact(unit, Id, Addresses.Participant(saved.Contact, saved.PhoneNumber, null), saved.FullName, saved.FirstName, saved.At);
                 return;

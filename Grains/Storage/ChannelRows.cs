@@ -44,6 +44,9 @@ public sealed class ChannelRows(Database database, GroupCommitWriter writer, Cur
     public static void UpdateIdentity(WriteUnit unit, ChannelId id, string? phoneNumber, string? jid, string? lid, string? platform, DateTimeOffset now) =>
         unit.Add(ChannelSql.UpdateIdentity, id.ToString(), phoneNumber, jid, lid, platform, now.ToUnixTimeMilliseconds());
 
+    /// <summary>Sets whether chats leave the archive when somebody writes.</summary>
+    public static void UpdateUnarchives(WriteUnit unit, ChannelId id, bool isOn) => unit.Add(ChannelSql.UpdateUnarchives, id.ToString(), isOn ? 1L : 0L);
+
     /// <summary>Sets the own push name.</summary>
     public static void UpdatePushName(WriteUnit unit, ChannelId id, string pushName, DateTimeOffset now) =>
         unit.Add(ChannelSql.UpdatePushName, id.ToString(), pushName, now.ToUnixTimeMilliseconds());

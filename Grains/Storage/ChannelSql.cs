@@ -33,7 +33,10 @@ internal static class ChannelSql
         "channel.status", "UPDATE channels SET status = $2, status_since = $3, reason = $4, desired_running = $5, updated_at = $3 WHERE id = $1");
 
     public static readonly SqlStatement UpdateIdentity = new(
-        "channel.identity", "UPDATE channels SET phone_number = $2, jid = $3, lid = $4, platform = $5, updated_at = $6 WHERE id = $1");
+        "channel.identity", "UPDATE channels SET phone_number = $2, jid = $3, lid = $4, platform = $5, updated_at = $6, unarchives_chats = 0 WHERE id = $1");
+
+    /// <summary>Chats leave the archive when somebody writes.</summary>
+    public static readonly SqlStatement UpdateUnarchives = new("channel.unarchives", "UPDATE channels SET unarchives_chats = $2 WHERE id = $1");
 
     public static readonly SqlStatement UpdatePushName = new("channel.push_name", "UPDATE channels SET push_name = $2, updated_at = $3 WHERE id = $1");
 

@@ -12,6 +12,10 @@ internal static class ChatSql
     private const string LastAt =
         $"last_message_at = CASE WHEN {IsFirst} OR excluded.last_message_at > chats.last_message_at THEN excluded.last_message_at ELSE chats.last_message_at END";
 
+    /// <summary>The account may have it that a chat with something new is no longer in the archive (reference: Baileys).</summary>
+    private const string Unarchived =
+        "archived = CASE WHEN chats.archived = 1 AND excluded.last_message_id IS NOT NULL AND (SELECT h.unarchives_chats FROM channels h WHERE h.id = $1) = 1 THEN 0 ELSE chats.archived END";
+
     /// <summary>What somebody else said that nobody reads: notices, and what could not be read and may still come.</summary>
     private const string IsNoNews =
         "(m.type IN ('expiration', 'pin') OR (m.type = 'unsupported' AND m.details LIKE '%\"protocolMessage%') OR (m.type = 'unavailable' AND m.details LIKE '%\"waiting\"%'))";
@@ -26,20 +30,20 @@ internal static class ChatSql
         + "FROM messages m WHERE m.channel_id = $1 AND m.message_id = $2 AND m.event_id = $3 "
         + "ON CONFLICT (channel_id, chat_id) DO UPDATE SET "
         + $"last_message_id = CASE WHEN {IsLast} THEN COALESCE(excluded.last_message_id, chats.last_message_id) ELSE chats.last_message_id END, {LastAt}, "
-        + "unread_count = chats.unread_count + excluded.unread_count");
+        + Unarchived + ", unread_count = chats.unread_count + excluded.unread_count");
 
     public static readonly SqlStatement Touch = new(
         "chat.touch",
-        "INSERT INTO chats (channel_id, chat_id, last_message_at, last_message_id) VALUES ($1, $2, $3, $4) " + KeepLatest);
+        "INSERT INTO chats (channel_id, chat_id, last_message_at, last_message_id) VALUES ($1, $2, $3, $4) " + $"{TakeLatest} WHERE {IsLast}");
 
     /// <summary>Only when the message was accepted: a repeated <c>client_ref</c> is no news in the chat.</summary>
     public static readonly SqlStatement TouchOfAccepted = new(
         "chat.touch_of_accepted",
         "INSERT INTO chats (channel_id, chat_id, last_message_at, last_message_id) "
-        + "SELECT channel_id, chat_id, CAST($3 AS BIGINT), CASE WHEN folded = 0 THEN message_id ELSE NULL END FROM messages WHERE channel_id = $1 AND message_id = $2 AND from_me = 1 " + KeepLatest);
+        + "SELECT channel_id, chat_id, CAST($3 AS BIGINT), CASE WHEN folded = 0 THEN message_id ELSE NULL END FROM messages WHERE channel_id = $1 AND message_id = $2 AND from_me = 1 "
+        + $"{TakeLatest}, {Unarchived} WHERE {IsLast}");
 
-    private const string KeepLatest =
-        $"ON CONFLICT (channel_id, chat_id) DO UPDATE SET last_message_id = COALESCE(excluded.last_message_id, chats.last_message_id), {LastAt} WHERE {IsLast}";
+    private const string TakeLatest = $"ON CONFLICT (channel_id, chat_id) DO UPDATE SET last_message_id = COALESCE(excluded.last_message_id, chats.last_message_id), {LastAt}";
 
     /// <summary>Before the message is marked: what was read before is not counted again.</summary>
     public static readonly SqlStatement CountRead = new(

@@ -31,6 +31,11 @@ internal static class AppStateFacts
             ContactSalt.Note(step, isSet ? value.NctSaltSyncAction?.Salt : null);
             return null;
         }
+        if (index[0] == AppStateIndex.UnarchiveChats)
+        {
+            step.Batch.Events.Add(new UnarchivesChats(isSet && (value.UnarchiveChatsSetting?.UnarchiveChats ?? false)) { At = at, IsInitial = isInitial });
+            return null;
+        }
         if (index.Length < 2) return null;
         if (index[0] == AppStateIndex.LabelEdit)
         {

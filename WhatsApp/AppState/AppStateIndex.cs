@@ -42,6 +42,9 @@ public static class AppStateIndex
     /// <summary>The account's own name.</summary>
     public const string PushName = "setting_pushName";
 
+    /// <summary>Whether chats leave the archive when somebody writes.</summary>
+    public const string UnarchiveChats = "setting_unarchiveChats";
+
     /// <summary>What tokens for contacts are made from.</summary>
     public const string ContactSalt = "nct_salt_sync";
 

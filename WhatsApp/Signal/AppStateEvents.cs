@@ -74,6 +74,13 @@ public sealed record MessageDeletedForMe(string MessageId, bool IsFromMe) : Chat
     public override string ToString() => nameof(MessageDeletedForMe);
 }
 
+/// <summary>Chats of the account leave the archive when somebody writes, or stay there.</summary>
+public sealed record UnarchivesChats(bool IsOn) : AppStateEvent
+{
+    /// <inheritdoc/>
+    public override string ToString() => nameof(UnarchivesChats);
+}
+
 /// <summary>A contact was saved under a name; a null name means that it was taken off the list.</summary>
 public sealed record ContactSaved(Jid Contact, string? PhoneNumber, string? FullName, string? FirstName) : AppStateEvent
 {

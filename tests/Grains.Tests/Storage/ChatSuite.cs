@@ -164,6 +164,23 @@ public abstract class ChatSuite(StorageFixture fixture)
         Assert.Null(await storage.Messages.GetAsync(channel, "M3", Cancel));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_chat_in_the_archive_stays_there_unless_the_account_has_it_otherwise(bool unarchives)
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (caller, channel) = await NewChannelAsync(storage);
+        await ReceiveAsync(storage, Inbound(caller, channel, "M1", Number));
+        await TellAsync(storage, channel, Number, new ChatArchived(true) { Chat = Lid, At = Now });
+        await storage.CommitAsync(unit => ChannelRows.UpdateUnarchives(unit, channel, unarchives));
+        // What the phone hands over of the past is no news.
+        await storage.CommitAsync(unit => MessageRows.TouchChat(unit, channel, Number, Now.AddMinutes(1), "M1"));
+        Assert.True((await storage.Chats.GetAsync(channel, Number, Cancel))!.Archived);
+        await ReceiveAsync(storage, Inbound(caller, channel, "M2", Number, 5));
+        Assert.Equal(!unarchives, (await storage.Chats.GetAsync(channel, Number, Cancel))!.Archived);
+    }
+
     [Fact]
     public async Task Two_names_of_one_person_become_one_contact_with_one_chat()
     {

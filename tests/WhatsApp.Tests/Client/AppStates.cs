@@ -31,6 +31,8 @@ public sealed class AppStates : TwoPhones
         await _mine.WriteAppStateAsync([AppStateActions.Pin(Chat, true), AppStateActions.Archive(Chat, true, null), AppStateActions.MarkRead(Chat, false, null)], Stop);
         await _mine.WriteAppStateAsync([AppStateActions.Mute(Chat, until), AppStateActions.Star(Chat, "3EB0AA", false, null, true)], Stop);
         await _mine.WriteAppStateAsync([AppStateActions.Contact(Chat, "Bertram Bee", "Bertram"), AppStateActions.EditLabel("3", "VIP", 4, false), AppStateActions.LabelChat("3", Chat, true)], Stop);
+        await _mine.WriteAppStateAsync([new AppStateAction(Collections.RegularLow, [AppStateIndex.UnarchiveChats], 4, new() { UnarchiveChatsSetting = new() { UnarchiveChats = true } })], Stop);
+        Assert.True((await _device.WaitAsync<UnarchivesChats>()).IsOn);
         Assert.True((await _device.WaitAsync<ChatPinned>()).IsPinned);
         Assert.Equal((Chat, true), (await _device.WaitAsync<ChatArchived>(told => told.Chat == Chat) is { } archived ? (archived.Chat, archived.IsArchived) : default));
         Assert.False((await _device.WaitAsync<ChatMarked>()).IsRead);
