@@ -8,6 +8,12 @@ namespace WhatIsUp.Grains.Storage;
 /// <summary>Events and their deliveries: the outbox that webhooks are sent from.</summary>
 public sealed class OutboxRows(Database database, Cursors cursors)
 {
+    /// <summary>Rows that one page looks at. Where filters leave few of them, the page is short and its cursor goes on from there.</summary>
+    public const int RowsPerPage = 2_000;
+
+    private const int EndedPerStep = 500;
+    private const string ListName = "deliveries";
+
     /// <summary>Tells an event to all endpoints that want it.</summary>
     public static void Add(WriteUnit unit, OutboxEvent told)
     {
@@ -55,24 +61,39 @@ public sealed class OutboxRows(Database database, Cursors cursors)
             unit.Add(OutboxSql.Finish, result.DeliveryId, (long)result.Outcome, (long)attempt.Number, at);
     }
 
-    /// <summary>Ends all pending deliveries of an endpoint that is gone.</summary>
-    public static void EndPending(WriteUnit unit, string endpointId, DateTimeOffset now) => unit.Add(OutboxSql.EndPending, endpointId, now.ToUnixTimeMilliseconds());
+    /// <summary>Ends the deliveries that wait for an endpoint, as many as one step may; the others of one that is gone follow in the background.</summary>
+    public static void EndPending(WriteUnit unit, string endpointId, DateTimeOffset now) => unit.Add(OutboxSql.EndPending, now.ToUnixTimeMilliseconds(), (long)EndedPerStep, endpointId);
+
+    /// <summary>Ends some of the deliveries that wait for endpoints that are gone; statements with a result tell whether there may be more.</summary>
+    public static void EndPendingOfDeleted(WriteUnit unit, DateTimeOffset now, int limit)
+    {
+        unit.Add(OutboxSql.EndPendingOfDeleted, now.ToUnixTimeMilliseconds(), (long)limit);
+        unit.Add(OutboxSql.Ended);
+    }
 
     /// <summary>Deliveries of the caller, newest first.</summary>
     public async Task<Page<DeliveryView>> ListAsync(Caller caller, DeliveryQuery query, CancellationToken cancellationToken)
     {
-        var before = cursors.Open("deliveries", query.Page.Cursor)?.Number ?? long.MaxValue;
+        var before = cursors.Open(ListName, query.Page.Cursor)?.Number ?? long.MaxValue;
         // For a caller bound to one channel, the others hold nothing.
         if (caller.ChannelScope is { } scope && query.ChannelId is { } asked && asked != scope) return new Page<DeliveryView>([], null);
+        object?[] range = [caller.CustomerId.ToString(), (long)caller.Mode, before];
         var rows = await database.ReadAsync(
             OutboxSql.List,
             [
-                caller.CustomerId.ToString(), (long)caller.Mode, query.Status is { } status ? (long)status : -1L, query.Event ?? "",
-                (caller.ChannelScope ?? query.ChannelId)?.ToString() ?? "", query.EndpointId ?? "", before, (long)(query.Page.Limit + 1),
+                .. range, (long)RowsPerPage, query.Status is { } status ? (long)status : -1L, query.Event ?? "", (caller.ChannelScope ?? query.ChannelId)?.ToString() ?? "",
+                query.EndpointId ?? "", (long)(query.Page.Limit + 1),
             ],
             Map, cancellationToken);
-        var page = cursors.Page(rows, query.Page.Limit, "deliveries", row => new CursorPosition(row.Sequence, ""));
-        return new Page<DeliveryView>([.. page.Data.Select(row => row.View)], page.NextCursor);
+        var page = cursors.Page(rows, query.Page.Limit, ListName, row => new CursorPosition(row.Sequence, ""));
+        var next = page.NextCursor;
+        if (next is null)
+        {
+            // Filters may have used up the range: its last row says so, if it is as long as it may be.
+            var end = await database.ReadAsync(OutboxSql.ListEnd, [.. range, (long)(RowsPerPage - 1)], row => row.GetInt64(0), cancellationToken);
+            if (end.Count > 0) next = cursors.Seal(ListName, new CursorPosition(end[0], ""));
+        }
+        return new Page<DeliveryView>([.. page.Data.Select(row => row.View)], next);
     }
 
     /// <summary>One delivery of the caller with payload and attempts, or null.</summary>

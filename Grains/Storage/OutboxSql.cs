@@ -55,15 +55,34 @@ internal static class OutboxSql
         "INSERT INTO delivery_attempts (delivery_id, number, attempted_at, status_code, latency_ms, error, response_body) VALUES ($1, $2, $3, $4, $5, $6, $7) "
         + "ON CONFLICT (delivery_id, number) DO NOTHING");
 
-    public static readonly SqlStatement EndPending = new(
-        "delivery.end_pending", "UPDATE deliveries SET status = 2, next_attempt_at = NULL, finished_at = $2 WHERE endpoint_id = $1 AND status = 0");
+    private const string NextDeleted = "(SELECT id FROM webhook_endpoints WHERE deleted_at IS NOT NULL AND is_ended = 0 ORDER BY id LIMIT 1)";
+
+    /// <summary>Ends some of what waits for the endpoint $3.</summary>
+    public static readonly SqlStatement EndPending = NewEndPending("delivery.end_pending", "$3");
+
+    /// <summary>Ends some of what waits for an endpoint that is gone.</summary>
+    public static readonly SqlStatement EndPendingOfDeleted = NewEndPending("delivery.end_pending_of_deleted", NextDeleted);
+
+    /// <summary>Nothing waits for it any more: the next one.</summary>
+    public static readonly SqlStatement Ended = new(
+        "delivery.ended",
+        $"UPDATE webhook_endpoints SET is_ended = 1 WHERE id = {NextDeleted} "
+        + "AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.endpoint_id = webhook_endpoints.id AND d.status = 0 AND d.attempts = 0) "
+        + "AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.endpoint_id = webhook_endpoints.id AND d.status = 0 AND d.attempts > 0) RETURNING 1",
+        returnsRow: true);
 
     private const string Columns = "d.seq, d.id, d.event_id, d.event_name, d.endpoint_id, d.channel_id, d.status, d.attempts, d.next_attempt_at, d.created_at";
 
+    private const string Range = "FROM deliveries d WHERE d.customer_id = $1 AND d.mode = $2 AND d.seq < $3 ORDER BY d.seq DESC LIMIT ";
+
+    /// <summary>One page: of a range of $4 rows at most, whatever the filters leave of them.</summary>
     public static readonly SqlStatement List = new(
         "delivery.list",
-        $"SELECT {Columns} FROM deliveries d WHERE d.customer_id = $1 AND d.mode = $2 AND ($3 = -1 OR d.status = $3) AND ($4 = '' OR d.event_name = $4) AND ($5 = '' OR d.channel_id = $5) "
-        + "AND ($6 = '' OR d.endpoint_id = $6) AND d.seq < $7 ORDER BY d.seq DESC LIMIT $8");
+        $"SELECT {Columns} FROM (SELECT {Columns} {Range}$4) AS d WHERE ($5 = -1 OR d.status = $5) AND ($6 = '' OR d.event_name = $6) AND ($7 = '' OR d.channel_id = $7) "
+        + "AND ($8 = '' OR d.endpoint_id = $8) ORDER BY d.seq DESC LIMIT $9");
+
+    /// <summary>The last row of the range: where the next page begins when this one is short.</summary>
+    public static readonly SqlStatement ListEnd = new("delivery.list_end", $"SELECT d.seq {Range}1 OFFSET $4");
 
     public static readonly SqlStatement Get = new(
         "delivery.get",
@@ -90,6 +109,14 @@ internal static class OutboxSql
         + "AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.event_id = v.id) ORDER BY v.seq LIMIT $2) RETURNING 1", returnsRow: true);
 
     private const string EverySequence = "9223372036854775807";
+
+    // Pending rows are found by two indexes.
+    private static SqlStatement NewEndPending(string name, string endpoint) => new(
+        name,
+        "UPDATE deliveries SET status = 2, next_attempt_at = NULL, finished_at = $1 WHERE id IN ("
+        + $"SELECT * FROM (SELECT id FROM deliveries WHERE endpoint_id = {endpoint} AND status = 0 AND attempts = 0 ORDER BY seq LIMIT $2) AS fresh "
+        + $"UNION ALL SELECT * FROM (SELECT id FROM deliveries WHERE endpoint_id = {endpoint} AND status = 0 AND attempts > 0 ORDER BY next_attempt_at, seq LIMIT $2) AS again) RETURNING 1",
+        returnsRow: true);
 
     private static SqlStatement[] Purge(string name, string rows) =>
     [

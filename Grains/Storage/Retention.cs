@@ -45,6 +45,7 @@ public sealed class Retention(GroupCommitWriter writer, HistoryRetention history
     {
         var now = time.GetUtcNow();
         var unit = new WriteUnit();
+        OutboxRows.EndPendingOfDeleted(unit, now, RowsPerStep);
         OutboxRows.Purge(unit, now - Succeeded, now - Failed, RowsPerStep);
         MessageRows.PurgeClientRefs(unit, now, RowsPerStep);
         await writer.CommitAsync(unit, cancellationToken);
