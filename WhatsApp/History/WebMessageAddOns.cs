@@ -13,24 +13,31 @@ namespace WhatIsUp.WhatsApp.History;
 /// </summary>
 internal static class WebMessageAddOns
 {
+    /// <summary>More than a group has members.</summary>
+    private const int MaxOfAKind = 2_048;
+
+    // Number of the network, and how long a pin lasts when nothing else is said.
+    private const int IsPinned = 1;
+    private const uint PinSeconds = 7 * 86_400;
+
     /// <summary>Reactions, votes, answers and the pin; each with its key, its time when told, and how its content is made once its author is known.</summary>
     public static IEnumerable<(MessageKey Key, DateTimeOffset? At, Func<Jid, byte[]?> Said)> Of(WebMessageInfo info, HistoryMessage message)
     {
         var target = new MessageTarget(message.Chat, message.IsFromMe, message.MessageId, message.Chat.IsGroup ? message.Sender : null);
-        foreach (var reaction in info.Reactions)
+        foreach (var reaction in info.Reactions.Take(MaxOfAKind))
         {
             var at = ContentTime.OfMilliseconds(reaction.SenderTimestampMs);
             if (reaction.Key is { } key) yield return (key, at, _ => ContentEncoder.Build(new ReactionContent(target, reaction.Text, at ?? message.Timestamp)).ToByteArray());
         }
         if (info.PollUpdates.Count + info.EventResponses.Count > 0 && SecretOf(message.Message) is { } secret)
         {
-            foreach (var update in info.PollUpdates)
+            foreach (var update in info.PollUpdates.Take(MaxOfAKind))
             {
                 if (update is not { PollUpdateMessageKey: { } key, Vote: { } vote }) continue;
                 var said = new PollVoteContent(target, [.. vote.SelectedOptions.Select(hash => hash.ToByteArray())]);
                 yield return (key, ContentTime.OfMilliseconds(update.SenderTimestampMs) ?? ContentTime.OfMilliseconds(update.ServerTimestampMs), actor => Seal(said, secret, message, actor));
             }
-            foreach (var response in info.EventResponses)
+            foreach (var response in info.EventResponses.Take(MaxOfAKind))
             {
                 if (response is not { EventResponseMessageKey: { } key, EventResponseMessage: { } answer }) continue;
                 var at = ContentTime.OfMilliseconds(response.TimestampMs) ?? ContentTime.OfMilliseconds(answer.TimestampMs);
@@ -66,8 +73,4 @@ internal static class WebMessageAddOns
 
     // The phone has opened it; whoever reads messages here opens what is sealed.
     private static byte[] Seal(Content said, byte[] secret, HistoryMessage message, Jid actor) => ContentEncoder.Build(SecretContents.Seal(said, secret, message.Sender, actor)).ToByteArray();
-
-    // Number of the network, and how long a pin lasts when nothing else is said.
-    private const int IsPinned = 1;
-    private const uint PinSeconds = 7 * 86_400;
 }

@@ -13,6 +13,7 @@ internal sealed class WebMessageReader(Link link)
 {
     private const int MaxNameLength = 256;
     private const int KnownAccounts = 2_048;
+    private const int MaxReceipts = 2_048;
     private const long LastSecond = 100_000_000_000;
 
     private readonly Dictionary<Jid, (Jid Account, string? PhoneNumber)> _accounts = [];
@@ -86,7 +87,7 @@ internal sealed class WebMessageReader(Link link)
     {
         if (info.UserReceipt.Count == 0) return [];
         var receipts = new List<HistoryReceipt>(info.UserReceipt.Count);
-        foreach (var told in info.UserReceipt)
+        foreach (var told in info.UserReceipt.Take(MaxReceipts))
         {
             var receipt = new HistoryReceipt(default, TimeOf(told.ReceiptTimestamp), TimeOf(told.ReadTimestamp), TimeOf(told.PlayedTimestamp));
             if (receipt is { DeliveredAt: null, ReadAt: null, PlayedAt: null } || !Jid.TryParse(told.UserJid, out var user)) continue;
