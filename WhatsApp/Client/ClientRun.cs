@@ -53,9 +53,9 @@ internal sealed class ClientRun : IAsyncDisposable
         Media = new MediaTransfer(Link, options.MediaSilenceTimeout, () => MediaHttp.Open(options.TlsRootCertificate, options.Proxy));
         History = new HistorySyncFlow(Link, Media);
         Peers = new PeerMessages(Link);
-        Accounts = new AccountQueries(Link, Tokens);
+        Accounts = new AccountQueries(Link, Tokens.FindForPictureAsync);
         AppState = new AppStateSync(Link, Peers, Login, Media);
-        Receiver = new MessageReceiver(Link, Login, new PhoneRequests(Link, Peers, options.AsksPhoneForMessages)) { HistoryOffered = History.Wake, Notices = { AppStateKeysShared = AppState.KeysShared } };
+        Receiver = new MessageReceiver(Link, Login, new PhoneRequests(Link, Peers, options.AsksPhoneForMessages)) { HistoryOffered = History.Wake, Notices = { AppStateKeysShared = AppState.KeysShared, MessageResent = new ResentMessages(Link).TellAsync } };
         Qr = new QrFlow(Link, options.FirstQrLifetime, options.NextQrLifetime, () => Finish(new ConnectionEnd(ConnectionEndReason.QrTimedOut)));
         PairCode = new PairCodeFlow(Link, options.DeviceName);
         _queue = new StanzaQueue(Link, new StanzaRouter(this), _entered.Task, StanzasPerStep);

@@ -1,11 +1,12 @@
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Connection;
-using WhatIsUp.WhatsApp.Messages;
 
 namespace WhatIsUp.WhatsApp.Devices;
 
 /// <summary>Asks the server about accounts: who is on WhatsApp, and what they show of themselves.</summary>
-internal sealed class AccountQueries(Link link, TrustedTokens tokens)
+/// <param name="link">The connection.</param>
+/// <param name="findToken">Gives what goes along with the question for an account's picture, or null.</param>
+internal sealed class AccountQueries(Link link, Func<Jid, CancellationToken, Task<Node?>> findToken)
 {
     private const int MaxTextLength = 4096;
 
@@ -58,7 +59,7 @@ internal sealed class AccountQueries(Link link, TrustedTokens tokens)
         try
         {
             // Who shows the picture to contacts only must see that we are one.
-            var token = await tokens.FindForPictureAsync(account, cancellationToken);
+            var token = await findToken(account, cancellationToken);
             Node[] asked = [new Node("picture", [new("type", "image"), new("query", "url")], token is null ? null : [token])];
             var answer = await link.AskAsync(Jid.ServerJid, "get", "w:profile:picture", asked, cancellationToken, new NodeAttribute("target", account));
             return answer.Child("picture")?.Get("url") is { Length: > 0 and <= MaxTextLength } url ? url : null;

@@ -3,8 +3,6 @@ using Google.Protobuf;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Connection;
 using WhatIsUp.WhatsApp.Devices;
-using WhatIsUp.WhatsApp.History;
-using WhatIsUp.WhatsApp.Messages.Contents;
 using WhatIsUp.WhatsApp.Protobuf;
 using WhatIsUp.WhatsApp.Signal;
 
@@ -18,19 +16,20 @@ internal sealed class PhoneNotices(Link link)
     private const int PairsPerStep = 250;
     private const int MaxResent = 64;
 
-    private readonly WebMessageReader _reader = new(link);
-
     /// <summary>Told when keys of the app state came; they are in the step that is under way.</summary>
     public Action? AppStateKeysShared { get; set; }
+
+    /// <summary>Takes a message that the phone hands on, as the phone keeps it.</summary>
+    public Func<Step, ByteString, CancellationToken, ValueTask>? MessageResent { get; set; }
 
     /// <summary>Takes what a message of the phone itself tells.</summary>
     public async ValueTask NoteAsync(Step step, Message.Types.ProtocolMessage told, CancellationToken cancellationToken)
     {
         if (told.AppStateSyncKeyShare is { } share) NoteKeys(step, share);
         if (told.LidMigrationMappingSyncMessage is { EncodedMappingPayload.Length: > 0 } mapping) NotePairs(mapping.EncodedMappingPayload);
-        if (told.PeerDataOperationRequestResponseMessage is not { } answer) return;
+        if (told.PeerDataOperationRequestResponseMessage is not { } answer || MessageResent is not { } resent) return;
         foreach (var result in answer.PeerDataOperationResult.Take(MaxResent))
-            if (result.PlaceholderMessageResendResponse is { } resent && WebMessageReader.Parse(resent.WebMessageInfoBytes) is { } info) await TellAsync(step, info, cancellationToken);
+            if (result.PlaceholderMessageResendResponse is { } response) await resent(step, response.WebMessageInfoBytes, cancellationToken);
     }
 
     private void NoteKeys(Step step, Message.Types.AppStateSyncKeyShare share)
@@ -65,30 +64,6 @@ internal sealed class PhoneNotices(Link link)
         {
             var lid = pair.LatestLid > 0 ? pair.LatestLid : pair.AssignedLid;
             if (pair.Pn > 0 && lid > 0) await AddressBook.LearnAsync(step, Jid.FromPhoneNumber(pair.Pn.ToString(CultureInfo.InvariantCulture)), Jid.FromLid(lid.ToString(CultureInfo.InvariantCulture)), cancellationToken);
-        }
-    }
-
-    private async ValueTask TellAsync(Step step, WebMessageInfo info, CancellationToken cancellationToken)
-    {
-        var read = new List<HistoryMessage>();
-        await _reader.ReadAsync(step, info, null, isRead: false, read, cancellationToken);
-        foreach (var message in read)
-        {
-            DecodedMessage decoded;
-            try
-            {
-                decoded = ContentDecoder.Decode(ContentDecoder.Parse(message.Message));
-            }
-            catch (InvalidProtocolBufferException)
-            {
-                continue;
-            }
-            step.Batch.Events.Add(new MessageReceived
-            {
-                MessageId = message.MessageId, Chat = message.Chat, ChatPhoneNumber = message.ChatPhoneNumber, Sender = message.Sender, SenderPhoneNumber = message.SenderPhoneNumber,
-                IsFromMe = message.IsFromMe, PushName = message.PushName, Timestamp = message.Timestamp, Message = message.Message, Text = (decoded.Content as TextContent)?.Text,
-                ContentType = decoded.Content.Type, QuotedMessageId = decoded.Context.Quoted?.MessageId,
-            });
         }
     }
 }
