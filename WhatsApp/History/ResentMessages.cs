@@ -8,14 +8,12 @@ namespace WhatIsUp.WhatsApp.History;
 /// <summary>Messages that did not reach this device, and that the own phone hands on as it keeps them: news like any other message.</summary>
 internal sealed class ResentMessages(Link link)
 {
-    private readonly WebMessageReader _reader = new(link);
-
     /// <summary>Tells of the message, and of what the phone keeps inside of it.</summary>
     public async ValueTask TellAsync(Step step, ByteString bytes, CancellationToken cancellationToken)
     {
         if (WebMessageReader.Parse(bytes) is not { } info) return;
         var read = new List<HistoryMessage>();
-        await _reader.ReadAsync(step, info, null, isRead: false, read, cancellationToken);
+        await new WebMessageReader(link).ReadAsync(step, info, null, isRead: false, read, cancellationToken);
         foreach (var message in read)
             if (Decode(message.Message) is { } decoded) step.Batch.Events.Add(EventOf(message, decoded));
     }
