@@ -138,10 +138,13 @@ internal sealed class WriterLane : IAsyncDisposable
                 if (fault == WriteFault.Collision && attempt < CollisionsPerGroup) continue;
                 if (fault == WriteFault.Unavailable || group.Count == 1)
                 {
+                    // Whoever hears of the failure finds the trouble.
+                    if (fault == WriteFault.Unavailable)
+                    {
+                        _fault = exception.GetType().Name;
+                        StorageLog.Unavailable(_logger, group.Count, _fault);
+                    }
                     foreach (var pending in group) pending.Done.TrySetException(exception);
-                    if (fault != WriteFault.Unavailable) return;
-                    _fault = exception.GetType().Name;
-                    StorageLog.Unavailable(_logger, group.Count, _fault);
                     return;
                 }
                 StorageLog.GroupSplit(_logger, group.Count, exception.GetType().Name);

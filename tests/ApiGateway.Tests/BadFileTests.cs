@@ -74,16 +74,16 @@ public sealed class BadFileTests(BadFileTests.Program program) : IClassFixture<B
     }
 
     [Theory]
-    [InlineData("application/octet-stream", "")]
-    [InlineData("multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\nContent-Type: application/pdf\r\n\r\n")]
-    [InlineData("application/json", "{\"source_url\":\"")]
-    public async Task A_caller_that_breaks_off_leaves_nothing(string contentType, string start)
+    [InlineData("application/octet-stream", "", 8_000_000)]
+    [InlineData("multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\nContent-Type: application/pdf\r\n\r\n", 8_000_000)]
+    [InlineData("application/json", "{\"source_url\":\"", 200_000)]
+    public async Task A_caller_that_breaks_off_leaves_nothing(string contentType, string start, int claimed)
     {
         var channel = await _stage.CreateChannelAsync();
         using (var caller = await ConnectAsync(_stage))
         {
-            await caller.GetStream().WriteAsync(Encoding.ASCII.GetBytes(_stage.Head($"/v1/channels/{channel}/media", contentType, "Content-Length: 8000000") + start), Stop);
-            await caller.GetStream().WriteAsync(new byte[3_000_000], Stop);
+            await caller.GetStream().WriteAsync(Encoding.ASCII.GetBytes(_stage.Head($"/v1/channels/{channel}/media", contentType, $"Content-Length: {claimed}") + start), Stop);
+            await caller.GetStream().WriteAsync(Enumerable.Repeat((byte)'a', claimed / 2).ToArray(), Stop);
             if (contentType[^4..] != "json") await Eventually.TrueAsync(() => _stage.TemporaryFiles > 0, "the file is on its way");
         }
         await AssertNothingStaysAsync(channel);
