@@ -1,6 +1,7 @@
 using WhatIsUp.Interop.Clients;
 using WhatIsUp.Interop.Judging;
 using WhatIsUp.Sandbox;
+using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Client;
 using WhatIsUp.WhatsApp.Signal;
 
@@ -19,7 +20,7 @@ public sealed class BaileysAndClient(BaileysJudge judge) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _sandbox = await SandboxHost.StartAsync(new SandboxOptions(), cancellationToken: Stop);
+        _sandbox = await SandboxHost.StartAsync(new SandboxOptions { RecordsStanzas = true }, cancellationToken: Stop);
         _theirPhone = await _sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701120001", "Ada"), Stop);
         _ourPhone = await _sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701120002", "Bert"), Stop);
         _theirs = judge.NewDevice("theirs");
@@ -38,6 +39,32 @@ public sealed class BaileysAndClient(BaileysJudge judge) : IAsyncLifetime
     {
         await _theirs.PairAsync(_sandbox, _theirPhone);
         await _ours.PairAsync(_ourPhone);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Typing_is_told_as_Baileys_tells_it(bool byLid)
+    {
+        await PairBothAsync();
+        foreach (var isTyping in new[] { true, false })
+        {
+            _ours.Client.SendTyping(byLid ? _theirPhone.Lid : _theirPhone.Jid, isTyping);
+            await _theirs.CallSocketAsync("sendPresenceUpdate", isTyping ? "composing" : "paused", (byLid ? _ourPhone.Lid : _ourPhone.Jid).ToString());
+        }
+        Node[] told = [];
+        await TestSupport.Eventually.TrueAsync(
+            () => (told = [.. _sandbox.Network.ReadStanzas(limit: 20_000).Where(stanza => stanza is { FromClient: true, Node.Tag: "chatstate" }).Select(stanza => stanza.Node)]).Length == 4, "both were told twice");
+        var (ours, theirs) = (told.Where(node => node.GetJid("to")!.Value.User == Of(_theirPhone).User).ToArray(), told.Where(node => node.GetJid("to")!.Value.User == Of(_ourPhone).User).ToArray());
+        foreach (var (own, other) in ours.Zip(theirs))
+        {
+            Assert.Equal(other.Children[0].Tag, own.Children[0].Tag);
+            Assert.Equal((Of(_ourPhone).User, Of(_theirPhone).User), (own.GetJid("from")!.Value.User, other.GetJid("from")!.Value.User));
+            Assert.Equal((other.Attributes.Length, other.GetJid("from")!.Value.Server), (own.Attributes.Length, own.GetJid("from")!.Value.Server));
+        }
+        Assert.Equal(["composing", "paused"], ours.Select(node => node.Children[0].Tag));
+
+        Jid Of(SandboxPhone phone) => byLid ? phone.Lid : phone.Jid;
     }
 
     [Theory(Timeout = 60_000)]
