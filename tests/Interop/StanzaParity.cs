@@ -111,6 +111,8 @@ public sealed class StanzaParity(BaileysJudge judge)
     {
         await device.PairAsync(stage.Me);
         await stage.WaitForWelcomeAsync();
+        // The state is kept: what the next connection asks for begins there.
+        await device.WaitAsync<OwnPushNameChanged>();
         await device.CloseAsync();
         await device.LogInAsync();
         var byLid = await device.SendTextAsync(stage.Friend.Lid, "by LID");
