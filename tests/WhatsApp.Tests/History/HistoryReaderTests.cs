@@ -102,7 +102,8 @@ public sealed class HistoryReaderTests
             if (part is MessagePart && ++count % 20_000 == 0) most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before);
         }
         Assert.Equal(100_000, count);
-        Assert.InRange(most, long.MinValue, 2 * 1024 * 1024);
+        // All of them held are some 30 MB; the rest is what other tests allocate meanwhile.
+        Assert.InRange(most, long.MinValue, 10 * 1024 * 1024);
     }
 
     private static async Task<List<HistoryPart>> ReadAsync(Stream packed, bool withMessages = true)
