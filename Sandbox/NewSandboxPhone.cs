@@ -5,4 +5,6 @@ namespace WhatIsUp.Sandbox;
 /// <param name="PushName">Name that recipients see; null takes one made from the number.</param>
 /// <param name="IsBusiness">True for a business account.</param>
 /// <param name="Owner">Whose phone it is.</param>
-public sealed record NewSandboxPhone(string? PhoneNumber = null, string? PushName = null, bool IsBusiness = false, string Owner = SandboxNetwork.DefaultOwner);
+/// <param name="Policy">How the server treats the account; null for <see cref="SandboxPhonePolicy.Default"/>.</param>
+public sealed record NewSandboxPhone(
+    string? PhoneNumber = null, string? PushName = null, bool IsBusiness = false, string Owner = SandboxNetwork.DefaultOwner, SandboxPhonePolicy? Policy = null);

@@ -142,6 +142,7 @@ public sealed class SandboxNetwork
         };
         account.Face = new SandboxPhone(_exchange, account);
         _exchange.Ledger.PutAccount(account);
+        if (phone.Policy is { } policy && policy != SandboxPhonePolicy.Default) _exchange.Ledger.SetPolicy(account, policy);
         return account;
     }
 

@@ -46,6 +46,22 @@ public sealed partial class SandboxPhone
     /// <summary>Linked devices, by phone-number device JID.</summary>
     public IReadOnlyList<Jid> LinkedDevices => _account.LinkedDevices;
 
+    /// <summary>How the server treats this account.</summary>
+    public SandboxPhonePolicy Policy => _account.Policy;
+
+    /// <summary>Changes how the server treats this account from now on.</summary>
+    public Task SetPolicyAsync(SandboxPhonePolicy policy, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        return Call(
+            () =>
+            {
+                _exchange.Ledger.SetPolicy(_account, policy);
+                return true;
+            },
+            cancellationToken);
+    }
+
     /// <summary>Scans a QR: links the device that shows it.</summary>
     /// <returns>JID of the new device.</returns>
     /// <exception cref="SandboxRefusedException">The text is no QR, or its ref is unknown or used up.</exception>

@@ -23,7 +23,7 @@ internal static class EndpointCatalogue
         ChatRoutes.Map, RequestHistory.Map, ContactRoutes.Map, LabelRoutes.Map,
         CreateWebhookEndpoint.Map, ListWebhookEndpoints.Map, GetWebhookEndpoint.Map, PatchWebhookEndpoint.Map, DeleteWebhookEndpoint.Map,
         ListDeliveries.Map, GetDelivery.Map,
-        CreateSandboxPhone.Map, ListSandboxPhones.Map, GetSandboxPhone.Map, DeleteSandboxPhone.Map, TakePhoneOffline.Map, TakePhoneOnline.Map,
+        CreateSandboxPhone.Map, ListSandboxPhones.Map, GetSandboxPhone.Map, ChangeSandboxPhone.Map, DeleteSandboxPhone.Map, TakePhoneOffline.Map, TakePhoneOnline.Map,
         ScanQr.Map, EnterPairCode.Map, UnlinkDevice.Map, SendFromPhone.Map, ListPhoneMessages.Map, ReadOnPhone.Map, ChangeOnPhone.Map, InjectFault.Map, SandboxGroups.Map, SandboxAppState.Map,
         GetLimits.Map, GetHealth.Map, GetReadiness.Map,
     ];

@@ -18,6 +18,7 @@ internal enum Op : byte
     SetMessageStatus = 13,
     PutPlaceholder = 14,
     DeletePlaceholder = 15,
+    PutPolicy = 16,
     PutGroup = 40,
     DeleteGroup = 41,
     PutSenderKey = 42,

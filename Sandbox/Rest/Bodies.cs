@@ -7,6 +7,13 @@ internal sealed record CreatePhoneBody
     public string? PushName { get; init; }
 
     public bool? Business { get; init; }
+
+    public PolicyBody? Policy { get; init; }
+}
+
+internal sealed record ChangePhoneBody
+{
+    public PolicyBody? Policy { get; init; }
 }
 
 internal sealed record ScanBody

@@ -14,7 +14,8 @@ internal static class PhoneRoutes
         routes.MapPost(Root, async (HttpContext context) =>
         {
             var body = await RequestReader.BodyAsync<CreatePhoneBody>(context).ConfigureAwait(false);
-            var wanted = new NewSandboxPhone(body.PhoneNumber, body.PushName, body.Business ?? false, RequestReader.Owner(context));
+            var policy = body.Policy?.Over(SandboxPhonePolicy.Default);
+            var wanted = new NewSandboxPhone(body.PhoneNumber, body.PushName, body.Business ?? false, RequestReader.Owner(context), policy);
             var phone = await network.CreatePhoneAsync(wanted, context.RequestAborted).ConfigureAwait(false);
             return Results.Json(View(phone), SandboxJson.Options, statusCode: StatusCodes.Status201Created);
         });
@@ -26,6 +27,13 @@ internal static class PhoneRoutes
         });
         routes.MapGet(Root + "/{id}", async (HttpContext context, string id) =>
             Ok(View(await RequestReader.PhoneAsync(network, context, id).ConfigureAwait(false))));
+        routes.MapPatch(Root + "/{id}", async (HttpContext context, string id) =>
+        {
+            var phone = await RequestReader.PhoneAsync(network, context, id).ConfigureAwait(false);
+            var body = await RequestReader.BodyAsync<ChangePhoneBody>(context).ConfigureAwait(false);
+            if (body.Policy is { } policy) await phone.SetPolicyAsync(policy.Over(phone.Policy), context.RequestAborted).ConfigureAwait(false);
+            return Ok(View(phone));
+        });
         routes.MapDelete(Root + "/{id}", async (HttpContext context, string id) =>
         {
             await network.DeletePhoneAsync(await RequestReader.PhoneAsync(network, context, id).ConfigureAwait(false), context.RequestAborted).ConfigureAwait(false);
@@ -138,7 +146,7 @@ internal static class PhoneRoutes
     {
         return new PhoneView(
             phone.Id, phone.Jid.User, phone.Jid.ToString(), phone.Lid.ToString(), phone.PushName, phone.IsBusiness, phone.IsOnline, phone.UndecryptableCount,
-            [.. phone.LinkedDevices.Select(jid => jid.ToString())], phone.CreatedAt);
+            [.. phone.LinkedDevices.Select(jid => jid.ToString())], phone.CreatedAt, PolicyView.Of(phone.Policy));
     }
 
     private static async Task<MessageView> ViewAsync(SandboxPhone phone, SandboxMessage message, CancellationToken cancellationToken)

@@ -1,7 +1,8 @@
 namespace WhatIsUp.Sandbox.Rest;
 
 internal sealed record PhoneView(
-    string Id, string PhoneNumber, string Jid, string Lid, string PushName, bool Business, bool Online, long UndecryptableCount, string[] LinkedDevices, DateTimeOffset CreatedAt);
+    string Id, string PhoneNumber, string Jid, string Lid, string PushName, bool Business, bool Online, long UndecryptableCount, string[] LinkedDevices, DateTimeOffset CreatedAt,
+    PolicyView Policy);
 
 internal sealed record PhoneList(PhoneView[] Data, string? NextCursor);
 

@@ -39,6 +39,9 @@ internal sealed class Account
     /// <summary>ADVSignedKeyIndexList, or null while there are no linked devices.</summary>
     public byte[]? SignedKeyIndexList { get; set; }
 
+    /// <summary>How the server treats the account.</summary>
+    public SandboxPhonePolicy Policy { get; set; } = SandboxPhonePolicy.Default;
+
     /// <summary>Failure code that every login gets while the account is banned.</summary>
     public int? BanCode { get; set; }
 

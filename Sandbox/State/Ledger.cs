@@ -25,6 +25,12 @@ internal sealed partial class Ledger(World world, SandboxOptions options)
         if (_isDurable) LedgerFormat.PutAccount(Records, account);
     }
 
+    public void SetPolicy(Account account, SandboxPhonePolicy policy)
+    {
+        account.Policy = policy;
+        if (_isDurable) PolicyFormat.Put(Records, account);
+    }
+
     public void DeleteAccount(Account account)
     {
         foreach (var device in account.Devices.Values) QueuedStanzas -= device.Queue.Count;

@@ -188,6 +188,7 @@ internal static class LedgerFormat
         {
             to.Begin();
             PutAccount(to, account);
+            if (account.Policy != SandboxPhonePolicy.Default) PolicyFormat.Put(to, account);
             foreach (var device in account.Devices.Values)
             {
                 if (!device.IsPhone) PutDevice(to, device);

@@ -39,6 +39,7 @@ internal static class LedgerReplay
             case Op.SetMessageStatus: SetMessageStatus(account, ref from); break;
             case Op.PutPlaceholder: account.Phone.Placeholders[from.RequiredText()] = from.Int(); break;
             case Op.DeletePlaceholder: account.Phone.Placeholders.Remove(from.RequiredText()); break;
+            case Op.PutPolicy: PolicyFormat.Read(account, ref from); break;
             case Op.PutSenderKey: GroupFormat.ReadSenderKey(account, ref from); break;
             case Op.PutKeyHolders: GroupFormat.ReadKeyHolders(account, ref from); break;
             case Op.PutAppStateKey or Op.AddAppStatePatch or Op.PutAppStateCollection or Op.KeepAppStatePatch: AppStateFormat.Read(op, account, options, ref from); break;

@@ -27,6 +27,25 @@ public sealed class SandboxTests(GatewayStage stage)
     }
 
     [Fact]
+    public async Task Policy_of_a_phone_is_a_preset_with_the_fields_that_differ_and_changes_field_by_field()
+    {
+        var made = await stage.Test.PostAsync("/v1/sandbox/phones", new { policy = new { preset = "current", min_link_version = "2.3000.1050000000", pair_code_error = 452 } });
+        Assert.Equal(201, (int)made.Status);
+        var policy = made["policy"];
+        Assert.True(policy.GetProperty("reg_refresh").GetBoolean() && policy.GetProperty("lid_migrated").GetBoolean());
+        Assert.False(policy.GetProperty("passkey").GetBoolean());
+        Assert.Equal("2.3000.1050000000", policy.GetProperty("min_link_version").GetString());
+        var path = "/v1/sandbox/phones/" + made["id"].GetString();
+        policy = (await stage.Test.PatchAsync(path, new { policy = new { passkey = true, pair_code_error = 0 } }))["policy"];
+        Assert.True(policy.GetProperty("passkey").GetBoolean() && policy.GetProperty("reg_refresh").GetBoolean());
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, policy.GetProperty("pair_code_error").ValueKind);
+        policy = (await stage.Test.PatchAsync(path, new { policy = new { preset = "permissive" } }))["policy"];
+        Assert.True(policy.GetProperty("any_display_name").GetBoolean() && !policy.GetProperty("passkey").GetBoolean());
+        foreach (var bad in (object[])[new { min_link_version = "new" }, new { pair_code_error = 404 }, new { pair_code_backoff = -1 }])
+            Assert.Equal("invalid_request", (await stage.Test.PatchAsync(path, new { policy = bad })).Code);
+    }
+
+    [Fact]
     public async Task A_restart_of_the_server_is_felt_by_the_channels_of_the_customer_only()
     {
         var mine = stage.Client(await stage.CreateKeyAsync(await stage.CreateCustomerAsync()));

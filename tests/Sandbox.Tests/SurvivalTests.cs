@@ -43,6 +43,24 @@ public sealed class SurvivalTests : IDisposable
     }
 
     [Fact]
+    public async Task Policy_of_a_phone_survives_a_restart_and_its_change_too()
+    {
+        var folder = Path.Combine(_folder, "policy");
+        string changed, made;
+        var policy = SandboxPhonePolicy.Current with { PairCodeError = 429, PairCodeBackoff = 30, PasskeyFault = SandboxPasskeyFault.NoContinuation };
+        await using (var host = await SandboxHost.StartAsync(new SandboxOptions { DataFolder = folder }, cancellationToken: Stop))
+        {
+            made = (await host.Network.CreatePhoneAsync(new NewSandboxPhone(Policy: policy), Stop)).Id;
+            var phone = await PhoneTests.NewAsync(host);
+            await phone.SetPolicyAsync(SandboxPhonePolicy.Permissive, Stop);
+            changed = phone.Id;
+        }
+        await using var again = await SandboxHost.StartAsync(new SandboxOptions { DataFolder = folder }, cancellationToken: Stop);
+        Assert.Equal(policy, (await again.Network.FindPhoneAsync(made, Stop))!.Policy);
+        Assert.Equal(SandboxPhonePolicy.Permissive, (await again.Network.FindPhoneAsync(changed, Stop))!.Policy);
+    }
+
+    [Fact]
     public async Task A_tail_torn_at_any_byte_is_cut_off_and_nothing_before_it_is_lost()
     {
         var live = Path.Combine(_folder, "live");

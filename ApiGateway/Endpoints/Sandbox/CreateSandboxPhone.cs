@@ -17,6 +17,9 @@ public sealed record CreateSandboxPhoneRequest
 
     /// <summary>True for a business account.</summary>
     public bool? Business { get; init; }
+
+    /// <summary>How the server treats the account.</summary>
+    public SandboxPolicyRequest? Policy { get; init; }
 }
 
 /// <summary>POST /v1/sandbox/phones.</summary>

@@ -11,9 +11,10 @@ namespace WhatIsUp.ApiGateway.Endpoints.Sandbox;
 /// <param name="UndecryptableCount">Messages it could never decrypt and shows as waiting.</param>
 /// <param name="LinkedDevices">Linked devices.</param>
 /// <param name="CreatedAt">Made at.</param>
+/// <param name="Policy">How the server treats the account.</param>
 public sealed record SandboxPhoneReply(
     string Id, string PhoneNumber, string Jid, string Lid, string PushName, bool Business, bool Online, long UndecryptableCount,
-    IReadOnlyList<string> LinkedDevices, DateTimeOffset CreatedAt)
+    IReadOnlyList<string> LinkedDevices, DateTimeOffset CreatedAt, SandboxPolicyReply Policy)
 {
     /// <summary>The number as the rest of the contract writes it.</summary>
     internal SandboxPhoneReply WithPlus() => this with { PhoneNumber = "+" + PhoneNumber.TrimStart('+') };
