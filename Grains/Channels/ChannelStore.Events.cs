@@ -21,9 +21,13 @@ public sealed partial class ChannelStore
                 OutboxRows.Add(unit, NewEvent(EventCatalogue.QrUpdated, Now, new QrPayload(qr.Text, qr.ExpiresAt)));
                 return channel;
             case PairingCompleted paired:
-                ChannelRows.UpdateIdentity(unit, Id, paired.Jid.User, paired.Jid.ToString(), paired.Lid.ToString(), paired.Platform, Now);
-                channel = channel with { PhoneNumber = paired.Jid.User, Jid = paired.Jid.ToString(), Lid = paired.Lid.ToString(), Platform = paired.Platform };
+                channel = channel with { PhoneNumber = paired.Jid.User, Jid = paired.Jid.ToString(), Lid = paired.Lid?.ToString(), Platform = paired.Platform };
+                ChannelRows.UpdateIdentity(unit, Id, channel.PhoneNumber, channel.Jid, channel.Lid, channel.Platform, Now);
                 return Move(unit, channel, LifecycleTrigger.Paired);
+            case OwnLidChanged changed:
+                channel = channel with { Lid = changed.Lid.ToString() };
+                ChannelRows.UpdateIdentity(unit, Id, channel.PhoneNumber, channel.Jid, channel.Lid, channel.Platform, Now);
+                return channel;
             case PasskeyRequested:
                 return Move(unit, channel, LifecycleTrigger.PasskeyRequested);
             case LoggedIn:

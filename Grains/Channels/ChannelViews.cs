@@ -26,6 +26,6 @@ internal static class ChannelViews
         UpdatedAt = row.UpdatedAt,
     };
 
-    /// <summary>The account of a device.</summary>
-    private static string? Account(string? device) => device is null ? null : Jid.Parse(device).ToAccount().ToString();
+    /// <summary>The account of a device; null for what is no address (rows of pairings without a LID once held "@").</summary>
+    private static string? Account(string? device) => Jid.TryParse(device, out var jid) && jid.User.Length > 0 ? jid.ToAccount().ToString() : null;
 }

@@ -54,6 +54,8 @@ internal static class CredentialsCodec
             BusinessName = credentials.BusinessName;
             RoutingHint = credentials.RoutingHint;
             ContactSalt = credentials.ContactSalt;
+            PairingProps = credentials.PairingProps;
+            IsLidMigrated = credentials.IsLidMigrated;
         }
 
         public StoredPair Noise { get; init; } = null!;
@@ -88,6 +90,10 @@ internal static class CredentialsCodec
 
         public byte[]? ContactSalt { get; init; }
 
+        public PairingProps? PairingProps { get; init; }
+
+        public bool IsLidMigrated { get; init; }
+
         public DeviceCredentials ToCredentials() => new()
         {
             NoiseKey = Noise.ToPair(),
@@ -106,6 +112,8 @@ internal static class CredentialsCodec
             BusinessName = BusinessName,
             RoutingHint = RoutingHint,
             ContactSalt = ContactSalt,
+            PairingProps = PairingProps,
+            IsLidMigrated = IsLidMigrated,
         };
     }
 }

@@ -112,9 +112,10 @@ internal sealed partial class PairingDesk(Exchange exchange)
         exchange.Send(session, N("iq", [("from", Jid.ServerJid), ("type", "set"), ("id", id), ("xmlns", "md"), ("t", exchange.Now)],
             N("pair-success", [],
                 Bytes("device-identity", boxed),
-                N("device", ("jid", account.Jid.WithDevice(device)), ("lid", account.Lid.WithDevice(device))),
+                N("device", ("jid", account.Jid.WithDevice(device)), ("lid", account.Policy.PairsWithoutLid ? null : account.Lid.WithDevice(device))),
                 N("platform", ("name", account.IsBusiness ? "smba" : "android")),
-                N("biz", ("name", account.IsBusiness ? account.PushName : "")))));
+                N("biz", ("name", account.IsBusiness ? account.PushName : "")),
+                Bytes("client-props", new ClientPairingProps { IsChatDbLidMigrated = account.Policy.LidMigrated }.ToByteArray()))));
     }
 
     private static bool WantsFullHistory(ByteString props)

@@ -1,5 +1,8 @@
 using System.Globalization;
+using Google.Protobuf;
 using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Crypto;
+using WhatIsUp.WhatsApp.Protobuf;
 using WhatIsUp.WhatsApp.Signal;
 
 namespace WhatIsUp.WhatsApp.Connection;
@@ -87,9 +90,24 @@ internal sealed class LoginFlow(Link link, PreKeyUpkeep preKeys)
             {
                 step.Batch.Credentials = step.Credentials with { Lid = lid };
                 step.Batch.LidsByPhoneNumber[link.OwnJid.User] = lid.User;
+                // A pairing that named no LID left the phone's identity under its number alone.
+                if (AccountKeyOf(step.Credentials) is { } accountKey) step.Batch.Identities[ProtocolAddress.Of(lid.ToAccount())] = accountKey;
+                step.Batch.Events.Add(new OwnLidChanged(lid));
                 return ValueTask.CompletedTask;
             },
             cancellationToken);
+    }
+
+    private static byte[]? AccountKeyOf(DeviceCredentials credentials)
+    {
+        try
+        {
+            return ADVSignedDeviceIdentity.Parser.ParseFrom(credentials.SignedDeviceIdentity) is { AccountSignatureKey: { Length: Curve25519.KeyBytes } key } ? key.ToByteArray() : null;
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return null;
+        }
     }
 
     private async Task TryAsync(string flow, Func<CancellationToken, Task> body, CancellationToken cancellationToken)

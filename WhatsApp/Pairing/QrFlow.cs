@@ -1,6 +1,8 @@
 using System.Globalization;
+using Google.Protobuf;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Connection;
+using WhatIsUp.WhatsApp.Protobuf;
 using WhatIsUp.WhatsApp.Signal;
 
 namespace WhatIsUp.WhatsApp.Pairing;
@@ -12,6 +14,7 @@ internal sealed class QrFlow(Link link, TimeSpan firstLifetime, TimeSpan nextLif
     public const string PlatformId = "1";
 
     private const int MaxRefs = 16;
+    private const int MaxPropsBytes = 64 * 1024;
     private CancellationTokenSource? _showing;
 
     /// <summary>The server's refs came; a later set replaces the former.</summary>
@@ -69,7 +72,8 @@ internal sealed class QrFlow(Link link, TimeSpan firstLifetime, TimeSpan nextLif
             throw;
         }
         Stop();
-        var lid = device.GetJid("lid") is { IsLid: true } known ? known : default;
+        Jid? lid = device.GetJid("lid") is { IsLid: true, User.Length: > 0 } known ? known : null;
+        var props = PropsOf(success);
         var platform = success.Child("platform")?.Get("name");
         var business = success.Child("biz")?.Get("name");
         await link.ChangeAsync(
@@ -81,13 +85,15 @@ internal sealed class QrFlow(Link link, TimeSpan firstLifetime, TimeSpan nextLif
                 step.Batch.Credentials = step.Credentials with
                 {
                     Jid = jid,
-                    Lid = lid == default ? null : lid,
+                    Lid = lid,
                     SignedDeviceIdentity = accepted.SignedIdentity,
                     Platform = platform,
                     BusinessName = business,
+                    PairingProps = props,
+                    IsLidMigrated = props is { IsChatDbLidMigrated: true },
                 };
-                step.Batch.Identities[ProtocolAddress.Of(lid == default ? jid.ToAccount() : lid.ToAccount())] = accepted.AccountKey;
-                if (lid != default) step.Batch.LidsByPhoneNumber[jid.User] = lid.User;
+                step.Batch.Identities[ProtocolAddress.Of((lid ?? jid).ToAccount())] = accepted.AccountKey;
+                if (lid is { } own) step.Batch.LidsByPhoneNumber[jid.User] = own.User;
                 step.Batch.Events.Add(new PairingCompleted(jid, lid, platform, business));
                 return ValueTask.CompletedTask;
             },
@@ -106,6 +112,23 @@ internal sealed class QrFlow(Link link, TimeSpan firstLifetime, TimeSpan nextLif
             lifetime = nextLifetime;
         }
         timedOut();
+    }
+
+    /// <summary>What cannot be read is taken as not said: the account's facts come by other ways too.</summary>
+    private static PairingProps? PropsOf(Node success)
+    {
+        if (success.Child("client-props")?.Bytes is not { Length: <= MaxPropsBytes } bytes) return null;
+        try
+        {
+            var props = ClientPairingProps.Parser.ParseFrom(bytes.Span);
+            return new PairingProps(
+                props.IsChatDbLidMigrated, props.IsSyncdPureLidSession, props.IsSyncdSnapshotRecoveryEnabled, props.IsHsThumbnailSyncEnabled,
+                props.HasSubscriptionSyncPayload ? props.SubscriptionSyncPayload.ToByteArray() : null);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return null;
+        }
     }
 
     private static Node Signed(Node stanza, AdvIdentity.Accepted accepted) => new(

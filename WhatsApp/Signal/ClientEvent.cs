@@ -16,10 +16,14 @@ public sealed record QrIssued(string Text, DateTimeOffset ExpiresAt) : ClientEve
 
 /// <summary>The phone linked this device; the server closes the socket next (515) and the owner connects again.</summary>
 /// <param name="Jid">Own device JID.</param>
-/// <param name="Lid">Own LID device JID.</param>
+/// <param name="Lid">Own LID device JID, null when the server named none.</param>
 /// <param name="Platform">Platform of the phone.</param>
 /// <param name="BusinessName">Verified name, or null.</param>
-public sealed record PairingCompleted(Jid Jid, Jid Lid, string? Platform, string? BusinessName) : ClientEvent;
+public sealed record PairingCompleted(Jid Jid, Jid? Lid, string? Platform, string? BusinessName) : ClientEvent;
+
+/// <summary>The server named our LID at a login: another one than before, or the first.</summary>
+/// <param name="Lid">Own LID device JID.</param>
+public sealed record OwnLidChanged(Jid Lid) : ClientEvent;
 
 /// <summary>The server asks for a passkey step that a linked device of our kind cannot do.</summary>
 public sealed record PasskeyRequested : ClientEvent;

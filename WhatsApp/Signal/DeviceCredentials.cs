@@ -54,6 +54,12 @@ public sealed record DeviceCredentials
     /// <summary>What tokens for contacts that issued none to us are made from, as the account's devices share it; null until known.</summary>
     public byte[]? ContactSalt { get; init; }
 
+    /// <summary>What the phone said of the account when it linked this device, null when it said nothing.</summary>
+    public PairingProps? PairingProps { get; init; }
+
+    /// <summary>True once the account is known to be migrated to LIDs: by the pairing first, later by the server or the phone. Never goes back to false.</summary>
+    public bool IsLidMigrated { get; init; }
+
     /// <summary>True once the phone has confirmed the pairing.</summary>
     public bool IsPaired => Jid is not null && SignedDeviceIdentity is not null;
 

@@ -117,6 +117,34 @@ public sealed class ChannelStoreTests(SqliteFixture fixture)
     }
 
     [Fact]
+    public async Task A_pairing_without_a_LID_stores_none_and_a_login_adds_it()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (_, channel) = await Seeds.NewChannelAsync(storage);
+        using var store = await StoreAsync(storage, PartsOf(storage, TimeProvider.System), channel);
+        await store.TryMoveAsync(LifecycleTrigger.ConnectUnpaired, false, Cancel);
+        await store.CommitAsync(BatchOf(new PairingCompleted(Jid.FromPhoneNumber("15550001112", 3), null, "android", null)), Cancel);
+        var row = (await storage.Channels.GetAsync(channel, Cancel))!;
+        Assert.Equal(("15550001112:3@s.whatsapp.net", null), (row.Jid, row.Lid));
+        Assert.Equal((row.Jid, row.Lid), (store.Row.Jid, store.Row.Lid));
+
+        await store.CommitAsync(BatchOf(new OwnLidChanged(Jid.FromLid("222333", 3))), Cancel);
+        row = (await storage.Channels.GetAsync(channel, Cancel))!;
+        Assert.Equal(("15550001112:3@s.whatsapp.net", "222333:3@lid", "android"), (row.Jid, row.Lid, row.Platform));
+        Assert.Equal(row.Lid, store.Row.Lid);
+    }
+
+    [Fact]
+    public async Task A_row_of_an_earlier_pairing_without_a_LID_is_shown_without_one()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (_, channel) = await Seeds.NewChannelAsync(storage);
+        await storage.CommitAsync(unit => ChannelRows.UpdateIdentity(unit, channel, "15550001112", "15550001112:3@s.whatsapp.net", "@", "android", Seeds.Now));
+        var view = ChannelViews.Of((await storage.Channels.GetAsync(channel, Cancel))!, null);
+        Assert.Equal(("15550001112@s.whatsapp.net", null), (view.Jid, view.Lid));
+    }
+
+    [Fact]
     public async Task A_QR_that_nobody_scans_fails_the_channel()
     {
         await using var sandbox = await SandboxHost.StartAsync(new SandboxOptions(), cancellationToken: Cancel);

@@ -45,7 +45,7 @@ public abstract class StorageSuite(StorageFixture fixture)
         var (_, channel) = await NewChannelAsync(storage);
         var alice = new ProtocolAddress("123_1", 0);
         var bob = new ProtocolAddress("456_1", 3);
-        var credentials = PreKeyFactory.NewCredentials(Now);
+        var credentials = PreKeyFactory.NewCredentials(Now) with { PairingProps = new PairingProps(true, false, true, false, [7, 8]), IsLidMigrated = true };
         var preKey = PreKeyFactory.NewPreKey(7);
         var batch = new StoreBatch { Credentials = credentials };
         batch.Sessions[alice] = [1, 2, 3];
@@ -59,7 +59,9 @@ public abstract class StorageSuite(StorageFixture fixture)
         var sessions = await storage.Signal.LoadSessionsAsync(channel, [alice, bob, new ProtocolAddress("456_1", 9)], Cancel);
         Assert.Equal([1, 2, 3], sessions[alice]);
         Assert.Equal(2, sessions.Count);
-        Assert.Equal(credentials.NoiseKey.PrivateKey, (await storage.Signal.LoadCredentialsAsync(channel, Cancel))!.NoiseKey.PrivateKey);
+        var loaded = (await storage.Signal.LoadCredentialsAsync(channel, Cancel))!;
+        Assert.Equal(credentials.NoiseKey.PrivateKey, loaded.NoiseKey.PrivateKey);
+        Assert.True(loaded is { IsLidMigrated: true, PairingProps: { IsChatDbLidMigrated: true, RecoversSnapshots: true, Subscriptions: [7, 8] } });
         Assert.Equal(preKey.KeyPair.PrivateKey, (await storage.Signal.LoadPreKeyAsync(channel, 7, Cancel))!.KeyPair.PrivateKey);
         Assert.Equal([0, 4], (await storage.Signal.LoadDeviceListsAsync(channel, ["123_1"], Cancel))["123_1"].Devices);
         Assert.Equal("123", (await storage.Signal.LoadLidsAsync(channel, ["4915"], Cancel))["4915"]);

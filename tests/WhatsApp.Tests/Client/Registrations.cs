@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
+using Google.Protobuf;
 using WhatIsUp.TestSupport;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Crypto;
 using WhatIsUp.WhatsApp.Pairing;
+using WhatIsUp.WhatsApp.Protobuf;
 using WhatIsUp.WhatsApp.Signal;
 
 namespace WhatIsUp.WhatsApp.Tests.Client;
@@ -42,6 +44,42 @@ public sealed class Registrations
         device.Open();
         await device.WaitForEndAsync(WhatsApp.Client.ConnectionEndReason.Banned);
         Assert.Single(device.Events.Entries, told => told is PairingCompleted);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, null)]
+    public async Task A_pairing_keeps_what_the_server_names_of_the_account(bool hasLid, bool? isMigrated)
+    {
+        var store = new MemoryWhatsAppStore();
+        var subscriptions = RandomNumberGenerator.GetBytes(12);
+        await using var server = ScriptedServer.OnStanzas(async connection =>
+        {
+            var gone = connection.ServeAsync();
+            await connection.SendAsync(Offer);
+            await connection.Said.WaitAsync(node => node.Get("id") == "offer", "the answer to the offer");
+            var device = new Node("device", [new("jid", Jid.FromPhoneNumber("491701120001", 7)), .. hasLid ? [new NodeAttribute("lid", Jid.FromLid("111111111111111", 7))] : Array.Empty<NodeAttribute>()]);
+            var props = new ClientPairingProps { IsChatDbLidMigrated = isMigrated ?? false, IsHsThumbnailSyncEnabled = true, SubscriptionSyncPayload = ByteString.CopyFrom(subscriptions) };
+            var identity = AdvIdentity.Issue(Curve25519.GenerateKeyPair(), store.Credentials!.IdentityKey.PublicKey, store.Credentials.AdvSecret, 1, 1_700_000_000, 1);
+            Node[] children = [Node.OfBytes("device-identity", identity), device, .. isMigrated is null ? [] : new[] { Node.OfBytes("client-props", props.ToByteArray()) }];
+            await connection.SendAsync(Node.Of("iq", [new("from", Jid.ServerJid), new("type", "set"), new("id", "s1")], Node.Of("pair-success", children)));
+            await connection.Said.WaitAsync(node => node.Get("id") == "s1" && node.Child("pair-device-sign") is not null, "the signature");
+            await connection.SendAsync(new Node("stream:error", [new("code", "403")]));
+            await gone;
+        });
+        await using var device = new LinkedDevice(server.Options, store);
+        device.Open();
+        await device.WaitForEndAsync(WhatsApp.Client.ConnectionEndReason.Banned);
+        var credentials = store.Credentials!;
+        Assert.True(credentials.IsPaired);
+        Assert.Equal(hasLid ? Jid.FromLid("111111111111111", 7) : null, credentials.Lid);
+        Assert.Equal(credentials.Lid, device.Events.Entries.OfType<PairingCompleted>().Single().Lid);
+        Assert.Equal(isMigrated ?? false, credentials.IsLidMigrated);
+        Assert.Equal(isMigrated, credentials.PairingProps?.IsChatDbLidMigrated);
+        if (isMigrated is null) return;
+        Assert.Equal((true, false), (credentials.PairingProps!.SyncsThumbnails, credentials.PairingProps.IsPureLidSession));
+        Assert.Equal(subscriptions, credentials.PairingProps.Subscriptions);
     }
 
     [Fact(Timeout = 120_000)]
