@@ -23,6 +23,7 @@ internal sealed partial class SettingsCheck : IValidateOptions<WhatIsUpOptions>
         Require(options.WebVersion.Length == 0 || Version().IsMatch(options.WebVersion), "WebVersion", "must be three numbers such as 2.3000.1043857760");
         CheckNetwork(options.Live, "Live");
         CheckNetwork(options.Sandbox, "Sandbox");
+        foreach (var network in options.Proxies.AllowedNetworks) Require(IPNetwork.TryParse(network, out _), "Proxies:AllowedNetworks", "must be networks such as 10.0.0.0/8");
         foreach (var network in options.Webhooks.AllowedNetworks) Require(IPNetwork.TryParse(network, out _), "Webhooks:AllowedNetworks", "must be networks such as 127.0.0.0/8");
         foreach (var (plan, limits) in options.Plans)
             Require(limits is { Channels: >= 0, RatePerSecond: > 0 and < double.MaxValue, Burst: >= 1 }, $"Plans:{plan}", "must have Channels from 0, RatePerSecond above 0 and Burst from 1");
@@ -41,6 +42,9 @@ internal sealed partial class SettingsCheck : IValidateOptions<WhatIsUpOptions>
     private void CheckNetwork(NetworkOptions network, string name)
     {
         Require(network.Address.Length == 0 || (Uri.TryCreate(network.Address, UriKind.Absolute, out var address) && address.Scheme is "ws" or "wss"), $"{name}:Address", "must be a WebSocket address, ws:// or wss://");
+        Require(
+            network.Proxy.Length == 0 || (Uri.TryCreate(network.Proxy, UriKind.Absolute, out var proxy) && proxy.Scheme is "http" or "https" or "socks5"),
+            $"{name}:Proxy", "must be an address, http://, https:// or socks5://");
         Require(network.RootKey.Length == 0 || (network.RootKey.Length == 2 * KeyBytes && network.RootKey.All(char.IsAsciiHexDigit)), $"{name}:RootKey", "must be the hex of 32 bytes");
         Require(network.TlsRootCertificate.Length == 0 || IsBase64(network.TlsRootCertificate, null), $"{name}:TlsRootCertificate", "must be base64");
     }

@@ -161,7 +161,7 @@ public sealed partial class ChannelConnection : IAsyncDisposable
         var until = _parts.Time.GetUtcNow() + _parts.Options.Value.Channels.LeaseDuration;
         var renewed = await _parts.Channels.RenewLeasesAsync([(_store.Fence, null)], until, _stop.Token);
         if (renewed.Count == 0) throw new StoreFencedException();
-        await using var client = new WhatsAppClient(ClientSettings.Of(_parts.Options.Value, _mode, _proxy, () => _store.Settings), _store, _parts.Time, _parts.Loggers.CreateLogger<WhatsAppClient>());
+        await using var client = new WhatsAppClient(ClientSettings.Of(_parts, _mode, _proxy, () => _store.Settings), _store, _parts.Time, _parts.Loggers.CreateLogger<WhatsAppClient>());
         _client = client;
         try
         {

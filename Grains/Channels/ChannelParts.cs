@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using WhatIsUp.Grains.Configuration;
+using WhatIsUp.Grains.Egress;
 using WhatIsUp.Grains.Media;
 using WhatIsUp.Grains.Storage;
 using WhatIsUp.Grains.Webhooks;
@@ -20,6 +21,7 @@ public sealed record ChannelParts(
     GroupCommitWriter Writer,
     EndpointNudges Nudges,
     ChannelRegistry Registry,
+    EgressGuards Guards,
     IOptions<WhatIsUpOptions> Options,
     TimeProvider Time,
     ILoggerFactory Loggers);

@@ -1,7 +1,9 @@
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Channels;
 using WhatIsUp.Grains.Configuration;
+using WhatIsUp.Grains.Egress;
 using WhatIsUp.WhatsApp.Client;
+using WhatIsUp.WhatsApp.Connection;
 
 namespace WhatIsUp.Grains.Channels;
 
@@ -9,8 +11,9 @@ namespace WhatIsUp.Grains.Channels;
 internal static class ClientSettings
 {
     /// <summary>Options of a channel's client.</summary>
-    public static WhatsAppClientOptions Of(WhatIsUpOptions options, Mode mode, string? proxy, Func<ChannelSettings> settings)
+    public static WhatsAppClientOptions Of(ChannelParts parts, Mode mode, string? proxy, Func<ChannelSettings> settings)
     {
+        var options = parts.Options.Value;
         var network = mode == Mode.Live ? options.Live : options.Sandbox;
         if (mode == Mode.Test && network.Address.Length == 0) throw new InvalidOperationException("No sandbox is configured.");
         var defaults = new WhatsAppClientOptions();
@@ -22,7 +25,16 @@ internal static class ClientSettings
             WebVersion = options.WebVersion.Length == 0 ? defaults.WebVersion : options.WebVersion,
             WantsFullHistory = settings().FullHistory,
             AsksPhoneForMessages = () => settings().PdoSync == PdoSync.Full,
-            Proxy = proxy is null ? null : new Uri(proxy),
+            Proxy = (proxy ?? network.Proxy) is { Length: > 0 } address ? new Uri(address) : null,
+            Dial = DialOf(parts.Guards, network, proxy is not null),
         };
     }
+
+    /// <summary>A customer's proxy is guarded, and so are the hosts that WhatsApp names; what the operator configures is not, nor the media hosts of its own server.</summary>
+    internal static DialCallback DialOf(EgressGuards guards, NetworkOptions network, bool isProxyOfCustomer) => (purpose, host, port, cancellationToken) => purpose switch
+    {
+        DialPurpose.Proxy when isProxyOfCustomer => guards.Proxies.ConnectAsync(host, port, cancellationToken),
+        DialPurpose.Media when network.Address.Length == 0 => guards.MediaHosts.ConnectAsync(host, port, cancellationToken),
+        _ => DirectDial.ConnectAsync(host, port, cancellationToken),
+    };
 }

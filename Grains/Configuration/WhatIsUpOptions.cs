@@ -29,6 +29,9 @@ public sealed class WhatIsUpOptions
     /// <summary>Webhook delivery.</summary>
     public WebhookOptions Webhooks { get; set; } = new();
 
+    /// <summary>Proxies that channels may be given.</summary>
+    public ProxyOptions Proxies { get; set; } = new();
+
     /// <summary>Channels.</summary>
     public ChannelOptions Channels { get; set; } = new();
 

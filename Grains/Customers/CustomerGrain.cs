@@ -4,6 +4,7 @@ using WhatIsUp.Grains.Abstractions.Channels;
 using WhatIsUp.Grains.Abstractions.Customers;
 using WhatIsUp.Grains.Abstractions.Errors;
 using WhatIsUp.Grains.Configuration;
+using WhatIsUp.Grains.Egress;
 using WhatIsUp.Grains.Hosting;
 using WhatIsUp.Grains.Storage;
 using ErrorCode = WhatIsUp.Grains.Abstractions.Errors.ErrorCode;
@@ -14,9 +15,10 @@ namespace WhatIsUp.Grains.Customers;
 [GrainType("customer")]
 public sealed class CustomerGrain(
     [PersistentState("customer", GrainState.Provider)] IPersistentState<CustomerState> store, ChannelRows channels, GroupCommitWriter writer,
-    IOptions<WhatIsUpOptions> options) : Grain, ICustomerGrain
+    EgressGuards guards, TimeProvider time, IOptions<WhatIsUpOptions> options) : Grain, ICustomerGrain
 {
     private const int MaxNameLength = 100;
+    private static readonly TimeSpan ProxyPatience = TimeSpan.FromSeconds(3);
 
     /// <inheritdoc />
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -46,6 +48,7 @@ public sealed class CustomerGrain(
         if (caller.CustomerId.Value != this.GetPrimaryKey()) throw new GatewayException(ErrorCode.NotFound, "No such customer.");
         if (caller.ChannelScope is not null) throw new GatewayException(ErrorCode.ChannelScopedKey, "The key is bound to one channel.");
         if (string.IsNullOrWhiteSpace(name) || name.Length > MaxNameLength) throw GatewayException.InvalidField("name", "must have 1 to 100 characters");
+        if (proxy is not null) await guards.Proxies.RequireAsync(proxy, "proxy", ProxyPatience, time);
         var plan = CurrentPlan();
         if (CountOf(caller.Mode) >= plan.Channels) await RecountAsync(CancellationToken.None);
         if (CountOf(caller.Mode) >= plan.Channels)

@@ -1,42 +1,47 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using WhatIsUp.Grains.Configuration;
+using WhatIsUp.Grains.Abstractions.Errors;
 
 namespace WhatIsUp.Grains.Egress;
 
 /// <summary>
-/// Decides which addresses a URL of a customer may reach: once when it is given (<see cref="Vet"/>), and again on the very address
+/// Decides which addresses from outside may be connected to: once when one is given (<see cref="Vet"/>), and again on the very IP address
 /// that is connected to (<see cref="ConnectAsync"/>), so that a name that changes its mind gains nothing.
 /// </summary>
 public sealed class EgressGuard
 {
     private const int MaxUrlLength = 2_048;
     private const int MaxHostLength = 253;
+    private const int SocksPort = 1080;
     private static readonly int[] BlockedPorts = [19, 21, 22, 23, 25, 53, 110, 111, 135, 139, 143, 389, 445, 465, 587, 873, 993, 995, 1433, 2375, 2379, 3306, 5432, 6379, 9200, 11211, 27017];
 
+    private readonly EgressRules _rules;
     private readonly HashSet<string> _allowedHosts;
     private readonly IPNetwork[] _allowedNetworks;
     private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve;
 
-    /// <summary>Makes a guard with the operator's exceptions.</summary>
-    /// <param name="options">The exceptions.</param>
-    /// <param name="resolve">Finds the addresses of a name; the system's resolver unless told otherwise.</param>
-    public EgressGuard(WebhookOptions options, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
+    /// <summary>Makes a guard for one kind of address.</summary>
+    /// <param name="rules">Form of the addresses, and the operator's exceptions.</param>
+    /// <param name="resolve">Finds the addresses of a name; null for the system's resolver.</param>
+    public EgressGuard(EgressRules rules, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
     {
+        ArgumentNullException.ThrowIfNull(rules);
+        _rules = rules;
         _resolve = resolve ?? Dns.GetHostAddressesAsync;
-        _allowedHosts = options.AllowedHosts.Select(Normalise).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        _allowedNetworks = [.. options.AllowedNetworks.Select(IPNetwork.Parse)];
+        _allowedHosts = rules.AllowedHosts.Select(Normalise).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        _allowedNetworks = [.. rules.AllowedNetworks.Select(IPNetwork.Parse)];
     }
 
-    /// <summary>Looks at a URL's form and at a literal address; names are looked at when they are connected to. Null when it may be used.</summary>
-    /// <returns>What is wrong, for the customer, or null.</returns>
+    /// <summary>Checks an address's form and a literal IP address; names are resolved when they are connected to.</summary>
+    /// <returns>What is wrong, for the customer and without a part of the address, or null when it may be used.</returns>
     public string? Vet(string text)
     {
+        ArgumentNullException.ThrowIfNull(text);
         if (text.Length > MaxUrlLength) return "must have at most 2048 characters";
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url)) return "must be an absolute URL";
-        if (url.Scheme != Uri.UriSchemeHttps && url.Scheme != Uri.UriSchemeHttp) return "must be https";
-        if (url.UserInfo.Length > 0) return "must not carry credentials";
+        if (!_rules.Schemes.Contains(url.Scheme) && !_rules.SchemesOfExceptions.Contains(url.Scheme)) return SchemeProblem();
+        if (url.UserInfo.Length > 0 && !_rules.AllowsCredentials) return "must not carry credentials";
         if (text.Contains('#', StringComparison.Ordinal)) return "must not have a fragment";
         // Look-alikes of digits and dots may turn into an address on the way; a name in another script has an ASCII form.
         if (!url.Host.All(char.IsAscii)) return "must write its host in ASCII (xn--)";
@@ -44,22 +49,23 @@ public sealed class EgressGuard
         if (host.Length is 0 or > MaxHostLength) return "must name a host";
         var isLiteral = TryReadLiteral(host, out var address);
         var isExcepted = _allowedHosts.Contains(host) || (isLiteral && IsExcepted(address!));
-        if (url.Scheme != Uri.UriSchemeHttps && !isExcepted) return "must be https";
+        if (!isExcepted && !_rules.Schemes.Contains(url.Scheme)) return SchemeProblem();
         if (isExcepted) return null;
-        if (Array.IndexOf(BlockedPorts, url.Port) >= 0) return "must not use this port";
+        if (Array.IndexOf(BlockedPorts, PortOf(url)) >= 0) return "must not use this port";
         if (isLiteral) return AddressRanges.IsPublic(address!) ? null : "must be a public address";
         return IsLocalName(host) ? "must be a public address" : null;
     }
 
-    /// <summary>Resolves a vetted URL's name as well; null when every address may be connected to, or the name does not resolve just now.</summary>
+    /// <summary>Resolves a vetted address's name as well; null when every IP address may be connected to, or the name does not resolve just now.</summary>
     public async Task<string?> VetResolvedAsync(string text, CancellationToken cancellationToken)
     {
         if (Vet(text) is { } problem) return problem;
         try
         {
-            var host = Normalise(new Uri(text).IdnHost);
+            var url = new Uri(text);
+            var host = Normalise(url.IdnHost);
             var addresses = await ResolveAsync(host, cancellationToken);
-            return addresses.All(address => MayConnect(host, address)) ? null : "must be a public address";
+            return addresses.All(address => MayConnect(host, PortOf(url), address)) ? null : "must be a public address";
         }
         catch (SocketException)
         {
@@ -67,18 +73,40 @@ public sealed class EgressGuard
         }
     }
 
-    /// <summary>Connects to a vetted address of the host: the callback of every handler that sends for customers.</summary>
-    /// <exception cref="EgressBlockedException">An address of the host is not public.</exception>
-    public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    /// <summary>Checks an address that a customer gives, its name's IP addresses included.</summary>
+    /// <param name="text">The address.</param>
+    /// <param name="field">Name of the field that it stands in.</param>
+    /// <param name="patience">Time for the name to resolve.</param>
+    /// <param name="time">Clock of the patience.</param>
+    /// <exception cref="GatewayException">The address is not allowed.</exception>
+    public async Task RequireAsync(string text, string field, TimeSpan patience, TimeProvider time)
     {
-        var host = Normalise(context.DnsEndPoint.Host);
-        var addresses = await ResolveAsync(host, cancellationToken);
+        using var deadline = new CancellationTokenSource(patience, time);
+        string? problem;
+        try
+        {
+            problem = await VetResolvedAsync(text, deadline.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            problem = "its name could not be resolved in time";
+        }
+
+        if (problem is not null) throw GatewayException.InvalidField(field, problem);
+    }
+
+    /// <summary>Connects to a host, if all that its name resolves to may be connected to.</summary>
+    /// <exception cref="EgressBlockedException">The port, or an IP address of the host, is not allowed.</exception>
+    public async ValueTask<Stream> ConnectAsync(string host, int port, CancellationToken cancellationToken)
+    {
+        var name = Normalise(host);
+        var addresses = await ResolveAsync(name, cancellationToken);
         if (addresses.Length == 0) throw new SocketException((int)SocketError.HostNotFound);
-        if (!Array.TrueForAll(addresses, address => MayConnect(host, address))) throw new EgressBlockedException();
+        if (!Array.TrueForAll(addresses, address => MayConnect(name, port, address))) throw new EgressBlockedException();
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(addresses, context.DnsEndPoint.Port, cancellationToken);
+            await socket.ConnectAsync(addresses, port, cancellationToken);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch
@@ -88,8 +116,31 @@ public sealed class EgressGuard
         }
     }
 
-    /// <summary>True when this resolved address of this host may be connected to.</summary>
-    public bool MayConnect(string host, IPAddress address) => AddressRanges.IsPublic(address) || _allowedHosts.Contains(host) || IsExcepted(address);
+    /// <summary>An HTTP handler that connects through this guard only: no system proxy, no redirects, no cookies, short heads.</summary>
+    public SocketsHttpHandler CreateHandler(TimeSpan connectTimeout) => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+        ConnectCallback = (context, cancellationToken) => ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken),
+        // The pool connects on its own account: without this a host that swallows packets would keep its places long after the attempt has ended.
+        ConnectTimeout = connectTimeout,
+        AutomaticDecompression = DecompressionMethods.None,
+        MaxResponseHeadersLength = 32,
+        MaxResponseDrainSize = 0,
+        ActivityHeadersPropagator = null,
+    };
+
+    /// <summary>True when this resolved address of this host may be connected to at this port.</summary>
+    public bool MayConnect(string host, int port, IPAddress address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return _allowedHosts.Contains(host) || IsExcepted(address) || (AddressRanges.IsPublic(address) && Array.IndexOf(BlockedPorts, port) < 0);
+    }
+
+    private string SchemeProblem() => _rules.Schemes.Count == 1
+        ? $"must be {_rules.Schemes[0]}"
+        : $"must be {string.Join(", ", _rules.Schemes.SkipLast(1))} or {_rules.Schemes[^1]}";
 
     private bool IsExcepted(IPAddress address)
     {
@@ -99,6 +150,9 @@ public sealed class EgressGuard
 
     private async Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken) =>
         TryReadLiteral(host, out var address) ? [address!] : await _resolve(host, cancellationToken);
+
+    // The generic parser of addresses knows no port of SOCKS.
+    private static int PortOf(Uri url) => url.Port > 0 ? url.Port : SocksPort;
 
     private static bool TryReadLiteral(string host, out IPAddress? address) => IPAddress.TryParse(host, out address);
 

@@ -26,8 +26,8 @@ public static class GrainHosting
         services.TryAddSingleton(TimeProvider.System);
         AddStorage(services);
         if (!isPostgres) services.AddKeyedSingleton<IGrainStorage>(GrainState.Provider, (provider, _) => ActivatorUtilities.CreateInstance<SqliteGrainStorage>(provider));
-        services.AddSingleton(provider => new EgressGuard(Options(provider).Webhooks));
-        services.AddSingleton(provider => new WebhookSender(Options(provider).Webhooks, provider.GetRequiredService<EgressGuard>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new EgressGuards(Options(provider)));
+        services.AddSingleton(provider => new WebhookSender(Options(provider).Webhooks, provider.GetRequiredService<EgressGuards>().Urls, provider.GetRequiredService<TimeProvider>()));
         AddMedia(services);
         services.AddSingleton<ChannelRegistry>();
         services.AddSingleton<RecentMessages>();

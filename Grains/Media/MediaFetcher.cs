@@ -15,6 +15,8 @@ public sealed class MediaFetcher : IDisposable
     private const string Field = MediaNames.Address;
     private const int MaxRedirects = 3;
     private const int BufferBytes = 64 * 1024;
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(1);
     private readonly EgressGuard _guard;
     private readonly MediaOptions _options;
     private readonly TimeProvider _time;
@@ -22,22 +24,14 @@ public sealed class MediaFetcher : IDisposable
     private readonly FairPlaces _places;
 
     /// <summary>Makes the silo's fetcher.</summary>
-    public MediaFetcher(EgressGuard guard, MediaPlaces places, IOptions<WhatIsUpOptions> options, TimeProvider time)
+    public MediaFetcher(EgressGuards guards, MediaPlaces places, IOptions<WhatIsUpOptions> options, TimeProvider time)
     {
+        ArgumentNullException.ThrowIfNull(guards);
         ArgumentNullException.ThrowIfNull(places);
-        (_guard, _places, _options, _time) = (guard, places.Fetches, options.Value.Media, time);
-        _http = new HttpMessageInvoker(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            UseProxy = false,
-            ConnectCallback = guard.ConnectAsync,
-            ConnectTimeout = TimeSpan.FromSeconds(10),
-            PooledConnectionLifetime = TimeSpan.FromMinutes(1),
-            MaxResponseHeadersLength = 32,
-            MaxResponseDrainSize = 0,
-            ActivityHeadersPropagator = null,
-        });
+        (_guard, _places, _options, _time) = (guards.Urls, places.Fetches, options.Value.Media, time);
+        var handler = _guard.CreateHandler(ConnectTimeout);
+        handler.PooledConnectionLifetime = ConnectionLifetime;
+        _http = new HttpMessageInvoker(handler);
     }
 
     /// <summary>Fetches into a temporary file.</summary>

@@ -19,7 +19,7 @@ public sealed partial class WebhookEndpointGrain(
     OutboxRows outbox,
     GroupCommitWriter writer,
     WebhookSender sender,
-    EgressGuard guard,
+    EgressGuards guards,
     IOptions<WhatIsUpOptions> options,
     TimeProvider time,
     ILogger<WebhookEndpointGrain> logger) : Grain, IWebhookEndpointGrain, IDisposable
@@ -142,21 +142,7 @@ public sealed partial class WebhookEndpointGrain(
         return [only];
     }
 
-    private async Task VetUrlAsync(string url)
-    {
-        using var deadline = new CancellationTokenSource(options.Value.Webhooks.AttemptTimeout, time);
-        string? problem;
-        try
-        {
-            problem = await guard.VetResolvedAsync(url, deadline.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            problem = "its name could not be resolved in time";
-        }
-
-        if (problem is not null) throw GatewayException.InvalidField("url", problem);
-    }
+    private Task VetUrlAsync(string url) => guards.Urls.RequireAsync(url, "url", options.Value.Webhooks.AttemptTimeout, time);
 
     private static void Vet(IReadOnlyList<string> events, IReadOnlyDictionary<string, string> headers, string? description)
     {

@@ -32,21 +32,11 @@ public sealed class WebhookSender : IDisposable
     {
         _options = options;
         _time = time;
-        _http = new HttpMessageInvoker(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            UseProxy = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            ConnectCallback = guard.ConnectAsync,
-            PooledConnectionLifetime = ConnectionLifetime,
-            // The pool connects on its own account: without this a host that swallows packets would keep its places long after the attempt has ended.
-            ConnectTimeout = options.AttemptTimeout,
-            MaxConnectionsPerServer = options.InFlightPerHost,
-            MaxResponseHeadersLength = 16,
-            MaxResponseDrainSize = 0,
-            ActivityHeadersPropagator = null,
-        });
+        var handler = guard.CreateHandler(options.AttemptTimeout);
+        handler.PooledConnectionLifetime = ConnectionLifetime;
+        handler.MaxConnectionsPerServer = options.InFlightPerHost;
+        handler.MaxResponseHeadersLength = 16;
+        _http = new HttpMessageInvoker(handler);
     }
 
     /// <summary>Makes the attempt; faults of the receiver are results, never exceptions.</summary>

@@ -50,7 +50,7 @@ internal sealed class ClientRun : IAsyncDisposable
         Groups = new GroupDirectory(Link, Directory);
         Sender = new MessageSender(Link, new DirectRoute(Link, Directory, Recipients, new MessageSealer(Link, Tokens)), new GroupRoute(Link, Directory, Groups));
         Retries = new RetryAnswers(Link, Directory, Groups);
-        Media = new MediaTransfer(Link, options.MediaSilenceTimeout, () => MediaHttp.Open(options.TlsRootCertificate, options.Proxy));
+        Media = new MediaTransfer(Link, options.MediaSilenceTimeout, () => MediaTransfer.OpenHttp(DialerOf(options)));
         History = new HistorySyncFlow(Link, Media);
         Peers = new PeerMessages(Link);
         Accounts = new AccountQueries(Link, Tokens.FindForPictureAsync);
@@ -95,11 +95,12 @@ internal sealed class ClientRun : IAsyncDisposable
         var payload = PayloadOf(options, credentials);
         using var deadline = new CancellationTokenSource(options.ConnectTimeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        var target = new ConnectionTarget(options.Address, options.TlsRootCertificate, options.Proxy);
-        var socket = await StanzaSocket.OpenAsync(target, credentials.NoiseKey, options.RootKey, payload, credentials.RoutingHint, time, both.Token);
+        var socket = await StanzaSocket.OpenAsync(DialerOf(options), options.Address, credentials.NoiseKey, options.RootKey, payload, credentials.RoutingHint, time, both.Token);
         ConnectionLog.Connected(log);
         return new ClientRun(options, socket, new Ledger(store, credentials), time, log);
     }
+
+    private static Dialer DialerOf(WhatsAppClientOptions options) => new(options.Dial, options.Proxy, options.TlsRootCertificate);
 
     private static byte[] PayloadOf(WhatsAppClientOptions options, DeviceCredentials credentials)
     {

@@ -1,3 +1,5 @@
+using WhatIsUp.WhatsApp.Connection;
+
 namespace WhatIsUp.WhatsApp.Client;
 
 /// <summary>Where and as what a client connects. The same code path serves WhatsApp and the sandbox: only these values differ.</summary>
@@ -23,6 +25,9 @@ public sealed record WhatsAppClientOptions
 
     /// <summary>Proxy for this channel: <c>http://</c>, <c>https://</c>, <c>socks5://</c>, with user info when needed; null connects directly.</summary>
     public Uri? Proxy { get; init; }
+
+    /// <summary>Opens every TCP connection of the client: socket, media hosts, proxy. The default connects to any address.</summary>
+    public DialCallback Dial { get; init; } = static (_, host, port, cancellationToken) => DirectDial.ConnectAsync(host, port, cancellationToken);
 
     /// <summary>Web version advertised, three numbers with dots.</summary>
     public string WebVersion { get; init; } = DefaultWebVersion;

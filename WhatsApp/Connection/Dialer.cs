@@ -1,54 +1,70 @@
-using System.Net;
 using System.Net.Security;
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography.X509Certificates;
 
 namespace WhatIsUp.WhatsApp.Connection;
 
-/// <summary>Opens the byte stream under the WebSocket: DNS, TCP, proxy, TLS.</summary>
-internal static class Dialer
+/// <summary>Opens a client's byte streams: through its proxy where it has one, with TLS where it is wanted.</summary>
+/// <param name="Connect">Opens the TCP connections.</param>
+/// <param name="Proxy">Proxy with optional user info, or null.</param>
+/// <param name="TlsRootCertificate">The only root to trust (DER), or null for the system's.</param>
+internal sealed record Dialer(DialCallback Connect, Uri? Proxy, byte[]? TlsRootCertificate)
 {
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(20);
+
     // One certificate object per distinct root, shared by all channels that use it: an idle connection holds none of its own.
     private static readonly ConditionalWeakTable<byte[], X509Certificate2> Roots = [];
 
-    public static async Task<Stream> DialAsync(ConnectionTarget target, CancellationToken cancellationToken)
+    /// <summary>The byte stream under a WebSocket.</summary>
+    public async Task<Stream> DialAsync(Uri address, CancellationToken cancellationToken)
     {
-        var address = target.Address;
-        Stream stream = target.Proxy is { } proxy
-            ? await ProxyTunnel.OpenAsync(proxy, address.IdnHost, address.Port, cancellationToken)
-            : await ConnectAsync(address.IdnHost, address.Port, cancellationToken);
+        var stream = await OpenAsync(DialPurpose.Socket, address.IdnHost, address.Port, cancellationToken);
         if (address.Scheme is not ("wss" or "https")) return stream;
-        return await SecureAsync(stream, address.IdnHost, target.TlsRootCertificate, cancellationToken);
+        return await SecureAsync(stream, address.IdnHost, TlsRootCertificate, cancellationToken);
     }
 
-    public static async Task<NetworkStream> ConnectAsync(string host, int port, CancellationToken cancellationToken)
+    /// <summary>An HTTP client of its own that follows no redirect; whoever asks for it disposes of it.</summary>
+    public HttpClient OpenHttp(DialPurpose purpose, int connectionsPerHost, TimeSpan idleTimeout)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false,
+            ConnectTimeout = ConnectTimeout,
+            MaxConnectionsPerServer = connectionsPerHost,
+            PooledConnectionIdleTimeout = idleTimeout,
+            ConnectCallback = (context, cancellationToken) => OpenAsync(purpose, context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken),
+        };
+        if (TlsRootCertificate is { } root) handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = PolicyOf(root) };
+        return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+    }
+
+    private async ValueTask<Stream> OpenAsync(DialPurpose purpose, string host, int port, CancellationToken cancellationToken)
+    {
+        if (Proxy is null) return await Connect(purpose, host, port, cancellationToken);
+        var (name, proxyPort) = ProxyTunnel.EndPointOf(Proxy);
+        var stream = await Connect(DialPurpose.Proxy, name, proxyPort, cancellationToken);
         try
         {
-            await socket.ConnectAsync(new DnsEndPoint(host, port), cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
+            if (Proxy.Scheme == "https") stream = await SecureAsync(stream, name, null, cancellationToken);
+            await ProxyTunnel.OpenAsync(stream, Proxy, host, port, cancellationToken);
+            return stream;
         }
         catch
         {
-            socket.Dispose();
+            await stream.DisposeAsync();
             throw;
         }
     }
 
-    public static async Task<Stream> SecureAsync(Stream stream, string host, byte[]? root, CancellationToken cancellationToken)
+    private static async Task<Stream> SecureAsync(Stream stream, string host, byte[]? root, CancellationToken cancellationToken)
     {
         var tls = new SslStream(stream, leaveInnerStreamOpen: false);
         try
         {
             var options = new SslClientAuthenticationOptions { TargetHost = host };
-            if (root is not null)
-            {
-                var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-                policy.CustomTrustStore.Add(Roots.GetValue(root, X509CertificateLoader.LoadCertificate));
-                options.CertificateChainPolicy = policy;
-            }
+            if (root is not null) options.CertificateChainPolicy = PolicyOf(root);
             await tls.AuthenticateAsClientAsync(options, cancellationToken);
             return tls;
         }
@@ -57,5 +73,12 @@ internal static class Dialer
             await tls.DisposeAsync();
             throw;
         }
+    }
+
+    private static X509ChainPolicy PolicyOf(byte[] root)
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.Add(Roots.GetValue(root, X509CertificateLoader.LoadCertificate));
+        return policy;
     }
 }

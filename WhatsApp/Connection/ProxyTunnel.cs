@@ -7,28 +7,20 @@ namespace WhatIsUp.WhatsApp.Connection;
 /// <summary>Asks a proxy for a tunnel: HTTP CONNECT (RFC 9110) or SOCKS5 (RFC 1928, 1929). Names are resolved by the proxy.</summary>
 internal static class ProxyTunnel
 {
-    public static async Task<Stream> OpenAsync(Uri proxy, string host, int port, CancellationToken cancellationToken)
+    private const int SocksPort = 1080;
+
+    /// <summary>Where a proxy listens.</summary>
+    public static (string Host, int Port) EndPointOf(Uri proxy)
     {
-        var isSocks = proxy.Scheme is "socks5" or "socks5h" or "socks";
-        if (!isSocks && proxy.Scheme is not ("http" or "https")) throw new ConnectException("The proxy's scheme is not supported.");
-        var proxyPort = proxy.Port > 0 ? proxy.Port : isSocks ? 1080 : 80;
-        Stream stream = await Dialer.ConnectAsync(proxy.IdnHost, proxyPort, cancellationToken);
-        try
-        {
-            if (isSocks) await OpenSocksAsync(stream, proxy, host, port, cancellationToken);
-            else
-            {
-                if (proxy.Scheme == "https") stream = await Dialer.SecureAsync(stream, proxy.IdnHost, null, cancellationToken);
-                await OpenHttpAsync(stream, proxy, host, port, cancellationToken);
-            }
-            return stream;
-        }
-        catch
-        {
-            await stream.DisposeAsync();
-            throw;
-        }
+        if (!IsSocks(proxy) && proxy.Scheme is not ("http" or "https")) throw new ConnectException("The proxy's scheme is not supported.");
+        return (proxy.IdnHost, proxy.Port > 0 ? proxy.Port : SocksPort);
     }
+
+    /// <summary>Asks over an open connection to the proxy.</summary>
+    public static Task OpenAsync(Stream stream, Uri proxy, string host, int port, CancellationToken cancellationToken) =>
+        IsSocks(proxy) ? OpenSocksAsync(stream, proxy, host, port, cancellationToken) : OpenHttpAsync(stream, proxy, host, port, cancellationToken);
+
+    private static bool IsSocks(Uri proxy) => proxy.Scheme is "socks5" or "socks5h" or "socks";
 
     private static (string User, string Password)? ReadCredentials(Uri proxy)
     {

@@ -37,13 +37,13 @@ internal sealed class StanzaSocket : IAsyncDisposable
 
     /// <summary>Connects, upgrades and shakes hands. The payload is what the client says of itself.</summary>
     public static async Task<StanzaSocket> OpenAsync(
-        ConnectionTarget target, KeyPair noiseKey, ReadOnlyMemory<byte> rootKey, byte[] clientPayload, byte[]? routing, TimeProvider time, CancellationToken cancellationToken)
+        Dialer dialer, Uri address, KeyPair noiseKey, ReadOnlyMemory<byte> rootKey, byte[] clientPayload, byte[]? routing, TimeProvider time, CancellationToken cancellationToken)
     {
-        var stream = await Dialer.DialAsync(target, cancellationToken);
+        var stream = await dialer.DialAsync(address, cancellationToken);
         StanzaSocket? socket = null;
         try
         {
-            socket = new StanzaSocket(await WebSocketUpgrade.UpgradeAsync(stream, target.Address, cancellationToken), time);
+            socket = new StanzaSocket(await WebSocketUpgrade.UpgradeAsync(stream, address, cancellationToken), time);
             await socket.HandshakeAsync(noiseKey, rootKey, clientPayload, routing, cancellationToken);
             return socket;
         }

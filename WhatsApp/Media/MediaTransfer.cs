@@ -9,12 +9,17 @@ internal sealed class MediaTransfer(Link link, TimeSpan silencePatience, Func<Ht
 {
     private static readonly TimeSpan FirstPatience = TimeSpan.FromSeconds(30);
     private const long SlowestBytesPerSecond = 50_000;
+    private const int ConnectionsPerHost = 8;
+    private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(20);
     private readonly MediaHosts _hosts = new(link);
     private readonly Lazy<HttpClient> _http = new(open);
     private readonly MediaRetries _retries = new(link);
 
     /// <summary>Asks the phone again for what the hosts lost.</summary>
     public MediaRetries Retries => _retries;
+
+    /// <summary>The way to the media hosts. Between two files a channel holds no connection.</summary>
+    public static HttpClient OpenHttp(Dialer dialer) => dialer.OpenHttp(DialPurpose.Media, ConnectionsPerHost, IdleTimeout);
 
     public void Dispose()
     {

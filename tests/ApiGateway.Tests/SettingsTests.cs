@@ -24,6 +24,8 @@ public sealed class SettingsTests : IDisposable
     [InlineData("Live:Address", "secret")]
     [InlineData("WebVersion", "secret")]
     [InlineData("Webhooks:AllowedNetworks:0", "secret")]
+    [InlineData("Proxies:AllowedNetworks:0", "secret")]
+    [InlineData("Live:Proxy", "ftp://secret:21")]
     [InlineData("Webhooks:InFlightPerHost", "-7")]
     [InlineData("Channels:MessageLifetime", "-1.00:00:00")]
     [InlineData("Cluster:SiloPort", "70000")]

@@ -6,6 +6,7 @@ using WhatIsUp.Grains.Abstractions.Channels;
 using WhatIsUp.Grains.Abstractions.Messages;
 using WhatIsUp.Grains.Channels;
 using WhatIsUp.Grains.Configuration;
+using WhatIsUp.Grains.Egress;
 using WhatIsUp.Grains.Storage;
 using WhatIsUp.Grains.Tests.Storage;
 using WhatIsUp.Grains.Webhooks;
@@ -241,7 +242,8 @@ public sealed class ChannelStoreTests(SqliteFixture fixture)
         configure?.Invoke(options);
         // Without endpoints nobody is nudged, so no grain is asked for.
         return new ChannelParts(
-            storage.Channels, storage.Messages, storage.Marks, storage.Chats, storage.Moves, new RecentMessages(), null!, storage.Signal, storage.Writer, new EndpointNudges(storage.Endpoints, null!, time), new ChannelRegistry(), Options.Create(options), time,
+            storage.Channels, storage.Messages, storage.Marks, storage.Chats, storage.Moves, new RecentMessages(), null!, storage.Signal, storage.Writer, new EndpointNudges(storage.Endpoints, null!, time), new ChannelRegistry(), new EgressGuards(options),
+            Options.Create(options), time,
             NullLoggerFactory.Instance);
     }
 

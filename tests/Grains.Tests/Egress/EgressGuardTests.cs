@@ -6,7 +6,7 @@ namespace WhatIsUp.Grains.Tests.Egress;
 
 public sealed class EgressGuardTests
 {
-    private readonly EgressGuard _guard = new(new WebhookOptions());
+    private readonly EgressGuard _guard = new(EgressRules.ForUrls(new WebhookOptions()));
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -97,7 +97,7 @@ public sealed class EgressGuardTests
     {
         var random = new Random(7);
         string[] pieces = ["a", "-", ".", "..", "xn--", "\u3002", "\u2460", "%00", "%2e", "[", "]", ":", "@", "\\", "\ud800", "\u00df", "\u200d", new string('a', 64), new string('b', 300), "1", "0x"];
-        var guard = new EgressGuard(new WebhookOptions(), (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]));
+        var guard = new EgressGuard(EgressRules.ForUrls(new WebhookOptions()), (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]));
         for (var i = 0; i < 5_000; i++)
         {
             var host = string.Concat(Enumerable.Range(0, random.Next(1, 6)).Select(_ => pieces[random.Next(pieces.Length)]));
@@ -114,7 +114,7 @@ public sealed class EgressGuardTests
     [InlineData("2606:4700:4700::1111,fe80::1", false)]
     public async Task A_name_with_one_bad_address_is_refused(string addresses, bool isTaken)
     {
-        var guard = new EgressGuard(new WebhookOptions(), (_, _) => Task.FromResult<IPAddress[]>([.. addresses.Split(',').Select(IPAddress.Parse)]));
+        var guard = new EgressGuard(EgressRules.ForUrls(new WebhookOptions()), (_, _) => Task.FromResult<IPAddress[]>([.. addresses.Split(',').Select(IPAddress.Parse)]));
         Assert.Equal(isTaken, await guard.VetResolvedAsync("https://mixed.example/", Cancel) is null);
     }
 
@@ -122,16 +122,16 @@ public sealed class EgressGuardTests
     public void The_operator_may_except_hosts_and_networks_and_nothing_beside_them()
     {
         var options = new WebhookOptions { AllowedHosts = { "Receiver.Test", "127.0.0.1" }, AllowedNetworks = { "10.1.0.0/16" } };
-        var guard = new EgressGuard(options);
+        var guard = new EgressGuard(EgressRules.ForUrls(options));
         Assert.Null(guard.Vet("http://receiver.test:25/"));
         Assert.Null(guard.Vet("http://127.0.0.1:1234/"));
         Assert.Null(guard.Vet("http://10.1.2.3/"));
         Assert.NotNull(guard.Vet("http://127.0.0.2/"));
         Assert.NotNull(guard.Vet("https://10.2.0.1/"));
         Assert.NotNull(guard.Vet("http://evil.receiver.test/"));
-        Assert.True(guard.MayConnect("receiver.test", IPAddress.Loopback));
-        Assert.False(guard.MayConnect("other.test", IPAddress.Loopback));
-        Assert.True(guard.MayConnect("other.test", IPAddress.Parse("::ffff:10.1.0.9")));
+        Assert.True(guard.MayConnect("receiver.test", 443, IPAddress.Loopback));
+        Assert.False(guard.MayConnect("other.test", 443, IPAddress.Loopback));
+        Assert.True(guard.MayConnect("other.test", 443, IPAddress.Parse("::ffff:10.1.0.9")));
         Assert.NotNull(guard.Vet("http://user@receiver.test/"));
     }
 }

@@ -14,7 +14,7 @@ public sealed class MediaFetcherTests
     private static async Task<string?> RefusalAsync(Func<string, CancellationToken, Task<IPAddress[]>> resolve)
     {
         var options = Options.Create(new WhatIsUpOptions());
-        using var fetcher = new MediaFetcher(new EgressGuard(options.Value.Webhooks, resolve), new MediaPlaces(options, TimeProvider.System), options, TimeProvider.System);
+        using var fetcher = new MediaFetcher(new EgressGuards(options.Value, resolve), new MediaPlaces(options, TimeProvider.System), options, TimeProvider.System);
         var refused = await Assert.ThrowsAsync<GatewayException>(() => fetcher.FetchAsync(CustomerId.New(), "https://files.example/menu.pdf", TestContext.Current.CancellationToken));
         return refused.Details!["source_url"];
     }

@@ -53,8 +53,8 @@ public sealed class WebhookStage : IAsyncLifetime
                 Configure?.Invoke(options.Webhooks);
             });
             silo.AddWhatIsUpGrains(isPostgres: false);
-            silo.Services.AddSingleton(provider => new EgressGuard(
-                provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<WhatIsUpOptions>>().Value.Webhooks, (name, _) => Task.FromResult(Names(name))));
+            silo.Services.AddSingleton(provider => new EgressGuards(
+                provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<WhatIsUpOptions>>().Value, (name, _) => Task.FromResult(Names(name))));
         });
         _cluster = builder.Build();
         await _cluster.DeployAsync();

@@ -1,5 +1,8 @@
+using System.Collections.Concurrent;
 using WhatIsUp.Sandbox;
 using WhatIsUp.WhatsApp.Client;
+using WhatIsUp.WhatsApp.Connection;
+using WhatIsUp.WhatsApp.Media;
 using WhatIsUp.WhatsApp.Signal;
 
 namespace WhatIsUp.WhatsApp.Tests.Client;
@@ -41,5 +44,40 @@ public sealed class Proxies
         device.Open();
         Assert.Equal(status, (await device.WaitForEndAsync(ConnectionEndReason.NetworkLost)).UpstreamCode);
         Assert.Equal(0, proxy.Tunnels);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Socket_media_and_proxy_are_connected_to_by_the_callback_of_the_owner(bool usesProxy)
+    {
+        await using var sandbox = await SandboxHost.StartAsync(new SandboxOptions { UsesTls = true }, cancellationToken: Stop);
+        var mine = await sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701120011", "Ada"), Stop);
+        await using var proxy = new TestProxy(null);
+        var dialled = new ConcurrentQueue<(DialPurpose Purpose, int Port)>();
+        var options = LinkedDevice.Options(sandbox) with
+        {
+            Proxy = usesProxy ? new Uri($"socks5://127.0.0.1:{proxy.Port}") : null,
+            Dial = (purpose, host, port, cancellationToken) =>
+            {
+                dialled.Enqueue((purpose, port));
+                return DirectDial.ConnectAsync(host, port, cancellationToken);
+            },
+        };
+        await using var device = new LinkedDevice(options, new MemoryWhatsAppStore());
+        await device.PairAsync(mine);
+        await device.Client.UploadMediaAsync(new MemoryStream([1, 2, 3]), MediaKind.Document, 3, Stop);
+        if (usesProxy) Assert.All(dialled, one => Assert.Equal((DialPurpose.Proxy, proxy.Port), one));
+        else Assert.Equal([DialPurpose.Media, DialPurpose.Socket], dialled.Select(one => one.Purpose).Distinct().Order().Reverse());
+        Assert.True(dialled.Count >= 2);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_connection_that_the_owner_refuses_ends_the_attempt()
+    {
+        await using var server = ScriptedServer.OnStream((_, _) => Task.CompletedTask);
+        await using var device = await server.LinkAsync(options => options with { Dial = (_, _, _, _) => throw new IOException("refused") });
+        device.Open();
+        await device.WaitForEndAsync(ConnectionEndReason.NetworkLost);
     }
 }

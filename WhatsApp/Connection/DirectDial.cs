@@ -1,0 +1,24 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace WhatIsUp.WhatsApp.Connection;
+
+/// <summary>Connects to any address. For addresses that come from the owner of the client, and from nobody else.</summary>
+public static class DirectDial
+{
+    /// <summary>Opens a TCP connection.</summary>
+    public static async ValueTask<Stream> ConnectAsync(string host, int port, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(new DnsEndPoint(host, port), cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}
