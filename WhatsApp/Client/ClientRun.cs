@@ -30,6 +30,7 @@ internal sealed class ClientRun : IAsyncDisposable
     private readonly StanzaSocket _socket;
     private readonly CancellationTokenSource _ended = new();
     private readonly TaskCompletionSource<ConnectionEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _greeted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly StanzaQueue _queue;
     private readonly KeepAlive _keepAlive;
@@ -59,7 +60,7 @@ internal sealed class ClientRun : IAsyncDisposable
         Qr = new QrFlow(Link, options.FirstQrLifetime, options.NextQrLifetime, () => Finish(new ConnectionEnd(ConnectionEndReason.QrTimedOut)));
         PairCode = new PairCodeFlow(Link, options.DeviceName);
         _queue = new StanzaQueue(Link, new StanzaRouter(this), _entered.Task, StanzasPerStep);
-        _keepAlive = new KeepAlive(Link, options.KeepAliveInterval, options.KeepAliveTimeout);
+        _keepAlive = new KeepAlive(Link, options.KeepAliveInterval, options.KeepAliveTimeout, Random.Shared);
         IsRegistration = !ledger.Credentials.IsPaired;
         if (IsRegistration) _entered.SetResult();
     }
@@ -95,7 +96,7 @@ internal sealed class ClientRun : IAsyncDisposable
         var payload = PayloadOf(options, credentials);
         using var deadline = new CancellationTokenSource(options.ConnectTimeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        var socket = await StanzaSocket.OpenAsync(DialerOf(options), options.Address, credentials.NoiseKey, options.RootKey, payload, credentials.RoutingHint, time, both.Token);
+        var socket = await StanzaSocket.OpenAsync(DialerOf(options), options.Address, credentials.NoiseKey, options.RootKey, payload, credentials.RoutingHint, time, log, both.Token);
         ConnectionLog.Connected(log);
         return new ClientRun(options, socket, new Ledger(store, credentials), time, log);
     }
@@ -123,6 +124,7 @@ internal sealed class ClientRun : IAsyncDisposable
         _queue.Failed = Fail;
         var reader = ReadAsync();
         var keepAlive = KeepAliveAsync();
+        var entry = WatchEntryAsync();
         var end = await _end.Task;
         // A step that came after a failed commit may end the connection before the commit has said why.
         if (end.Reason == ConnectionEndReason.NetworkLost && Ledger.IsFenced) end = new ConnectionEnd(ConnectionEndReason.Fenced);
@@ -132,7 +134,7 @@ internal sealed class ClientRun : IAsyncDisposable
         _entered.TrySetCanceled(CancellationToken.None);
         if (end.Reason == ConnectionEndReason.Fenced) _socket.Abort();
         await _socket.DisposeAsync();
-        await Task.WhenAll(reader, keepAlive, _queue.Worker, Link.JoinAsync(), Ledger.DrainAsync()).WaitAsync(WindDown, _time, CancellationToken.None)
+        await Task.WhenAll(reader, keepAlive, entry, _queue.Worker, Link.JoinAsync(), Ledger.DrainAsync()).WaitAsync(WindDown, _time, CancellationToken.None)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         // Without a bound: the next connection must not read what this one is still writing.
         await Ledger.CloseAsync();
@@ -142,10 +144,14 @@ internal sealed class ClientRun : IAsyncDisposable
 
     public void Finish(ConnectionEnd end) => _end.TrySetResult(end);
 
+    /// <summary>The server said what follows the handshake: that we are in, or what a QR is made of.</summary>
+    public void Greet() => _greeted.TrySetResult();
+
     /// <summary>Login: what must be done before messages may flow, then they flow. A server says once that we may.</summary>
-    public void Enter(Node success)
+    private void Enter(Node success)
     {
         if (IsRegistration || Interlocked.Exchange(ref _isEntering, 1) != 0) return;
+        Greet();
         if (!Link.Start("login", token => EnterAsync(success, token))) Finish(new ConnectionEnd(ConnectionEndReason.NetworkLost));
     }
 
@@ -203,7 +209,7 @@ internal sealed class ClientRun : IAsyncDisposable
                 if (_queue.RoomToWaitFor() is { } room) await room.WaitAsync(_ended.Token);
             }
         }
-        catch (Exception fault) when (fault is NoiseException or MalformedNodeException)
+        catch (NoiseException fault)
         {
             ConnectionLog.Malformed(_log, fault.GetType().Name);
         }
@@ -218,13 +224,16 @@ internal sealed class ClientRun : IAsyncDisposable
         Finish(new ConnectionEnd(ConnectionEndReason.NetworkLost));
     }
 
-    /// <summary>Stanzas that must not wait behind others: iq answers, and the server's last words.</summary>
+    /// <summary>Stanzas that must not wait behind others: iq answers, the word that those others wait for, and the server's last ones.</summary>
     private bool TakeAtOnce(Node stanza)
     {
         switch (stanza.Tag)
         {
             case "iq" when stanza.Get("type") is "result" or "error":
                 Link.Requests.TryComplete(stanza);
+                return true;
+            case "success":
+                Enter(stanza);
                 return true;
             case "failure":
                 Finish(ServerFaults.OfFailure(stanza));
@@ -237,6 +246,25 @@ internal sealed class ClientRun : IAsyncDisposable
                 return true;
             default:
                 return false;
+        }
+    }
+
+    /// <summary>Ends a connection at which the server shook hands and then does not go on.</summary>
+    private async Task WatchEntryAsync()
+    {
+        try
+        {
+            await _greeted.Task.WaitAsync(_options.GreetingTimeout, _time, _ended.Token);
+            await _entered.Task.WaitAsync(_options.LoginTimeout, _time, _ended.Token);
+        }
+        catch (TimeoutException)
+        {
+            ConnectionLog.NotEntered(_log);
+            Finish(new ConnectionEnd(ConnectionEndReason.NetworkLost));
+        }
+        catch (OperationCanceledException)
+        {
+            // The connection ended otherwise.
         }
     }
 

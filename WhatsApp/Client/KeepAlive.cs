@@ -4,8 +4,13 @@ using WhatIsUp.WhatsApp.Connection;
 namespace WhatIsUp.WhatsApp.Client;
 
 /// <summary>Pings the server and notices when it has fallen silent; idle channels drop their recently used rows at the same beat.</summary>
-internal sealed class KeepAlive(Link link, TimeSpan interval, TimeSpan timeout)
+/// <param name="link">The connection.</param>
+/// <param name="interval">Mean pause between pings; each is somewhere within a fifth of it, as the web client pings every 20 to 30 s (reference: whatsmeow).</param>
+/// <param name="timeout">How long a ping may stay without anything being heard.</param>
+/// <param name="random">Chooses the pauses.</param>
+internal sealed class KeepAlive(Link link, TimeSpan interval, TimeSpan timeout, Random random)
 {
+    private const double Spread = 0.2;
     private long _lastHeard = link.Time.GetTimestamp();
 
     /// <summary>Something came from the server.</summary>
@@ -17,17 +22,27 @@ internal sealed class KeepAlive(Link link, TimeSpan interval, TimeSpan timeout)
     {
         try
         {
+            var pinged = link.Time.GetTimestamp();
+            var pause = Pause();
+            // The first ping after which nothing was heard.
+            long? unheard = null;
             while (true)
             {
-                await Task.Delay(interval, link.Time, link.Ended);
-                link.Ledger.Age();
-                var asked = link.Time.GetTimestamp();
-                link.Send(new Node("iq", [new("id", link.NextId()), new("to", Jid.ServerJid), new("type", "get"), new("xmlns", "w:p")], [Node.Of("ping")]));
-                await Task.Delay(timeout, link.Time, link.Ended);
+                var rest = pause - link.Time.GetElapsedTime(pinged);
+                if (unheard is { } first && timeout - link.Time.GetElapsedTime(first) is var left && left < rest) rest = left;
+                if (rest > TimeSpan.Zero) await Task.Delay(rest, link.Time, link.Ended);
                 var heard = Volatile.Read(ref _lastHeard);
-                if (heard >= asked) continue;
-                ConnectionLog.Silent(link.Log, link.Time.GetElapsedTime(heard).TotalSeconds);
-                return true;
+                if (heard >= unheard) unheard = null;
+                if (unheard is { } since && link.Time.GetElapsedTime(since) >= timeout)
+                {
+                    ConnectionLog.Silent(link.Log, link.Time.GetElapsedTime(heard).TotalSeconds);
+                    return true;
+                }
+                if (link.Time.GetElapsedTime(pinged) < pause) continue;
+                link.Ledger.Age();
+                (pinged, pause) = (link.Time.GetTimestamp(), Pause());
+                unheard ??= pinged;
+                link.Send(new Node("iq", [new("id", link.NextId()), new("to", Jid.ServerJid), new("type", "get"), new("xmlns", "w:p")], [Node.Of("ping")]));
             }
         }
         catch (OperationCanceledException)
@@ -35,4 +50,6 @@ internal sealed class KeepAlive(Link link, TimeSpan interval, TimeSpan timeout)
             return false;
         }
     }
+
+    private TimeSpan Pause() => interval * (1 - Spread + 2 * Spread * random.NextDouble());
 }

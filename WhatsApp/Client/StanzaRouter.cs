@@ -59,10 +59,7 @@ internal sealed class StanzaRouter(ClientRun run)
                 HandleIb(step, stanza);
                 break;
             case "iq":
-                HandleRequest(stanza);
-                break;
-            case "success":
-                run.Enter(stanza);
+                HandleRequest(step, stanza);
                 break;
             case "presence" or "chatstate":
                 break;
@@ -175,12 +172,26 @@ internal sealed class StanzaRouter(ClientRun run)
         }
     }
 
-    private void HandleRequest(Node stanza)
+    private void HandleRequest(Step step, Node stanza)
     {
-        if (stanza.Child("pair-device") is not null && run.IsRegistration) run.Qr.Show(stanza);
+        if (stanza.Child("pair-device") is not null && run.IsRegistration)
+        {
+            run.Greet();
+            run.Qr.Show(stanza);
+        }
         else if (stanza.Child("pair-success") is not null && run.IsRegistration) Link.Start("pair-success", token => PairAsync(stanza, token));
-        else if (stanza.Get("id") is { } id)
-            Link.Send(new Node("iq", [new("to", stanza.GetJid("from") ?? Jid.ServerJid), new("type", stanza.Get("xmlns") == "urn:xmpp:ping" ? "result" : "error"), new("id", id)]));
+        else if (stanza.Get("xmlns") == "urn:xmpp:ping" || stanza.Child("ping") is not null) Answer(stanza);
+        // As other clients do: to a request that means nothing to us there is no answer (reference: Baileys, whatsmeow).
+        else NoteUnknown(step, null, "iq:" + (stanza.Children.Count > 0 ? stanza.Children[0].Tag : stanza.Get("xmlns")));
+    }
+
+    /// <summary>The server's own pings bear no id, and the web client's answers neither (reference: whatsapp-rust).</summary>
+    private void Answer(Node ping)
+    {
+        if (ping.Get("type") != "get") return;
+        List<NodeAttribute> attributes = [new("to", ping.GetJid("from") ?? Jid.ServerJid), new("type", "result")];
+        if (ping.Get("id") is { } id) attributes.Add(new NodeAttribute("id", id));
+        Link.Send(Node.Of("iq", attributes));
     }
 
     private async Task PairAsync(Node stanza, CancellationToken cancellationToken)

@@ -44,13 +44,19 @@ public sealed record WhatsAppClientOptions
     /// <summary>Deadline of connect, TLS, upgrade and Noise handshake together.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>How long the server may take after the handshake to let us in, or to say what a QR is made of.</summary>
+    public TimeSpan GreetingTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long what comes between being let in and messages may take.</summary>
+    public TimeSpan LoginTimeout { get; init; } = TimeSpan.FromSeconds(45);
+
     /// <summary>Deadline of one iq request.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long a media host may send nothing in the middle of a download before the next one is tried.</summary>
     public TimeSpan MediaSilenceTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Pause between keep-alive pings; an answer must come within <see cref="KeepAliveTimeout"/>.</summary>
+    /// <summary>Mean pause between keep-alive pings, each of which varies by a fifth; an answer must come within <see cref="KeepAliveTimeout"/>.</summary>
     public TimeSpan KeepAliveInterval { get; init; } = TimeSpan.FromSeconds(25);
 
     /// <summary>How long a ping may stay without any answer before the connection counts as dead.</summary>

@@ -43,4 +43,10 @@ internal static partial class ConnectionLog
 
     [LoggerMessage(1012, LogLevel.Information, "Answering a retry receipt: count {Retry}.")]
     public static partial void Resending(ILogger log, int retry);
+
+    [LoggerMessage(1013, LogLevel.Warning, "A stanza of {Bytes} bytes could not be decoded and is skipped.")]
+    public static partial void Undecodable(ILogger log, int bytes);
+
+    [LoggerMessage(1014, LogLevel.Information, "The server did not finish the login in its time: the connection ends.")]
+    public static partial void NotEntered(ILogger log);
 }

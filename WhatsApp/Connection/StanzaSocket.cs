@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using Microsoft.Extensions.Logging;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Crypto;
 using WhatIsUp.WhatsApp.Noise;
@@ -15,11 +16,15 @@ internal sealed class StanzaSocket : IAsyncDisposable
     /// <summary>Memory of the stanzas that are handed over together: a short frame can inflate to a long one.</summary>
     private const int MaxReadBytes = 4 << 20;
 
+    /// <summary>Stanzas without sense that are logged per connection; all are counted.</summary>
+    private const int MostLogged = 16;
+
     private static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
 
     private readonly WebSocket _webSocket;
     private readonly TimeProvider _time;
+    private readonly ILogger _log;
     private readonly FrameSplitter _splitter = new(MaxFrameBytes);
     private readonly CancellationTokenSource _ended = new();
     private readonly Lock _gate = new();
@@ -32,18 +37,20 @@ internal sealed class StanzaSocket : IAsyncDisposable
     private bool _isClosed;
     private Task<ValueWebSocketReceiveResult>? _receive;
     private bool _receivesData;
+    private int _undecodable;
 
-    private StanzaSocket(WebSocket webSocket, TimeProvider time) => (_webSocket, _time) = (webSocket, time);
+    private StanzaSocket(WebSocket webSocket, TimeProvider time, ILogger log) => (_webSocket, _time, _log) = (webSocket, time, log);
 
     /// <summary>Connects, upgrades and shakes hands. The payload is what the client says of itself.</summary>
     public static async Task<StanzaSocket> OpenAsync(
-        Dialer dialer, Uri address, KeyPair noiseKey, ReadOnlyMemory<byte> rootKey, byte[] clientPayload, byte[]? routing, TimeProvider time, CancellationToken cancellationToken)
+        Dialer dialer, Uri address, KeyPair noiseKey, ReadOnlyMemory<byte> rootKey, byte[] clientPayload, byte[]? routing, TimeProvider time, ILogger log,
+        CancellationToken cancellationToken)
     {
         var stream = await dialer.DialAsync(address, cancellationToken);
         StanzaSocket? socket = null;
         try
         {
-            socket = new StanzaSocket(await WebSocketUpgrade.UpgradeAsync(stream, address, cancellationToken), time);
+            socket = new StanzaSocket(await WebSocketUpgrade.UpgradeAsync(stream, address, cancellationToken), time, log);
             await socket.HandshakeAsync(noiseKey, rootKey, clientPayload, routing, cancellationToken);
             return socket;
         }
@@ -149,7 +156,6 @@ internal sealed class StanzaSocket : IAsyncDisposable
     /// </summary>
     /// <returns>False when the peer closed.</returns>
     /// <exception cref="NoiseException">The peer is broken.</exception>
-    /// <exception cref="MalformedNodeException">The peer is broken.</exception>
     public async ValueTask<bool> ReadAsync(List<ReceivedStanza> stanzas, int limit)
     {
         var bytes = 0;
@@ -160,8 +166,7 @@ internal sealed class StanzaSocket : IAsyncDisposable
             {
                 while (stanzas.Count < limit && bytes < MaxReadBytes && _splitter.TryRead(out var frame))
                 {
-                    stanzas.Add(new ReceivedStanza(NodeDecoder.Decode(frame.Span[.._noise.Decrypt(frame.Span)], out var taken), taken));
-                    bytes += taken;
+                    bytes += Decode(frame.Span[.._noise.Decrypt(frame.Span)], stanzas);
                 }
                 if (stanzas.Count >= limit || bytes >= MaxReadBytes) return true;
                 _receive = Receive();
@@ -174,6 +179,23 @@ internal sealed class StanzaSocket : IAsyncDisposable
             if (result.MessageType != WebSocketMessageType.Binary) throw new NoiseException("Frames come in binary messages only.");
             if (_receivesData) _splitter.Advance(result.Count);
             _receivesData = !_receivesData;
+        }
+    }
+
+    /// <summary>Adds the stanza of a frame; one that makes no sense is left out, for those behind it are as good as any (reference: Baileys, whatsmeow).</summary>
+    /// <returns>About how much memory it takes.</returns>
+    private int Decode(ReadOnlySpan<byte> frame, List<ReceivedStanza> stanzas)
+    {
+        try
+        {
+            stanzas.Add(new ReceivedStanza(NodeDecoder.Decode(frame, out var taken), taken));
+            return taken;
+        }
+        catch (MalformedNodeException)
+        {
+            ConnectionMeter.UndecodableStanzas.Add(1);
+            if (_undecodable++ < MostLogged) ConnectionLog.Undecodable(_log, frame.Length);
+            return frame.Length;
         }
     }
 

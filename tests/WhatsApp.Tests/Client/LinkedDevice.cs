@@ -40,6 +40,11 @@ internal sealed class LinkedDevice : IAsyncDisposable
 
     public EventLog<ConnectionEnd> Ends { get; } = new("device", end => end.ToString());
 
+    /// <summary>What the client logged.</summary>
+    public EventLog<string> Logs { get; } = new("device", line => line);
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     public WhatsAppClient Client { get; private set; } = null!;
 
     public void Open()
@@ -92,11 +97,11 @@ internal sealed class LinkedDevice : IAsyncDisposable
 
     private async Task RunAsync(CancellationToken stop)
     {
-        using var loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(new TestOutputLoggers()));
+        using var loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(new TestOutputLoggers(Logs)));
         ConnectionEnd end;
         do
         {
-            await using var client = new WhatsAppClient(_options, Faults, TimeProvider.System, loggers.CreateLogger<WhatsAppClient>());
+            await using var client = new WhatsAppClient(_options, Faults, Time, loggers.CreateLogger<WhatsAppClient>());
             Client = client;
             end = await client.RunAsync(stop);
             Ends.Add(end);

@@ -51,13 +51,16 @@ internal sealed class ScriptedConnection : IDisposable
     /// <returns>Completes when the client is gone.</returns>
     public Task ServeAsync() => AnswerAsync();
 
-    public async Task SendAsync(Node node)
+    public Task SendAsync(Node node) => SendTogetherAsync(node);
+
+    /// <summary>Sends stanzas that the client reads at once.</summary>
+    public async Task SendTogetherAsync(params Node[] nodes)
     {
         using var writer = new FrameWriter();
         await _writing.WaitAsync(Stop);
         try
         {
-            writer.Write(node, _noise);
+            foreach (var node in nodes) writer.Write(node, _noise);
             await _webSocket.SendAsync(writer.Written, WebSocketMessageType.Binary, true, Stop);
         }
         finally

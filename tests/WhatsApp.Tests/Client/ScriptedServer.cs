@@ -64,7 +64,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
     });
 
     /// <summary>A device that was paired once, with this server.</summary>
-    public async Task<LinkedDevice> LinkAsync(Func<WhatsAppClientOptions, WhatsAppClientOptions>? configure = null)
+    public async Task<LinkedDevice> LinkAsync(Func<WhatsAppClientOptions, WhatsAppClientOptions>? configure = null, TimeProvider? time = null)
     {
         var store = new MemoryWhatsAppStore();
         var credentials = PreKeyFactory.NewCredentials(DateTimeOffset.UtcNow) with
@@ -72,7 +72,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
             Jid = Jid.FromPhoneNumber("491701120001", 7), Lid = Jid.FromLid("111111111111111", 7), SignedDeviceIdentity = [1, 2, 3], PushName = "Ada",
         };
         await store.CommitAsync(new StoreBatch { Credentials = credentials }, TestContext.Current.CancellationToken);
-        return new LinkedDevice(configure is null ? Options : configure(Options), store);
+        return new LinkedDevice(configure is null ? Options : configure(Options), store) { Time = time ?? TimeProvider.System };
     }
 
     public async ValueTask DisposeAsync()

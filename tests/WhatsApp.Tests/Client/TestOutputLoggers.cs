@@ -1,9 +1,10 @@
 using Microsoft.Extensions.Logging;
+using WhatIsUp.TestSupport;
 
 namespace WhatIsUp.WhatsApp.Tests.Client;
 
-/// <summary>Writes the client's log into the test's output.</summary>
-internal sealed class TestOutputLoggers : ILoggerProvider, ILogger
+/// <summary>Writes the client's log into the test's output, and keeps it.</summary>
+internal sealed class TestOutputLoggers(EventLog<string> lines) : ILoggerProvider, ILogger
 {
     private readonly ITestOutputHelper? _output = TestContext.Current.TestOutputHelper;
 
@@ -15,9 +16,11 @@ internal sealed class TestOutputLoggers : ILoggerProvider, ILogger
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
+        var line = $"{eventId.Id} {formatter(state, exception)}";
+        lines.Add(line);
         try
         {
-            _output?.WriteLine($"{eventId.Id} {formatter(state, exception)}");
+            _output?.WriteLine(line);
         }
         catch (InvalidOperationException)
         {
