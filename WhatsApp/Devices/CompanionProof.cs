@@ -20,18 +20,26 @@ internal static class CompanionProof
     public static async ValueTask<CompanionVerdict> JudgeAsync(
         Step step, ProtocolAddress address, byte[] identity, ReadOnlyMemory<byte>? deviceIdentity, CancellationToken cancellationToken)
     {
-        if (address.Device == 0) return CompanionVerdict.Known;
-        var phone = address with { Device = 0 };
-        var known = await step.LoadIdentitiesAsync([address, phone], cancellationToken);
+        var account = await FindAccountKeyAsync(step, address, cancellationToken);
+        // A contact's phone may be another one now; ours is the one that linked us, or it would have unlinked us.
+        if (address.Device == 0) return account is null || !IsOwn(step, address) || account.AsSpan().SequenceEqual(identity) ? CompanionVerdict.Known : CompanionVerdict.OtherAccountKey;
+        var known = await step.LoadIdentitiesAsync([address], cancellationToken);
         if (known.GetValueOrDefault(address) is { } seen && seen.AsSpan().SequenceEqual(identity)) return CompanionVerdict.Known;
         if (deviceIdentity is not { } proof) return CompanionVerdict.Absent;
-        var account = known.GetValueOrDefault(phone);
         return AdvIdentity.CheckSender(proof.Span, identity, account, out var signer) switch
         {
             AdvCheck.Invalid => CompanionVerdict.Forged,
             AdvCheck.NoAccountKey => CompanionVerdict.Absent,
             _ => account is null || account.AsSpan().SequenceEqual(signer) ? CompanionVerdict.Proven : CompanionVerdict.OtherAccountKey,
         };
+    }
+
+    /// <summary>The key that an account signs with: of ours the one of the pairing, of others that of their phone; null when it is not known.</summary>
+    public static async ValueTask<byte[]?> FindAccountKeyAsync(Step step, ProtocolAddress address, CancellationToken cancellationToken)
+    {
+        if (IsOwn(step, address) && AdvIdentity.AccountKeyOf(step.Credentials.SignedDeviceIdentity) is { } paired) return paired;
+        var phone = address with { Device = 0 };
+        return (await step.LoadIdentitiesAsync([phone], cancellationToken)).GetValueOrDefault(phone);
     }
 
     /// <summary>True for our own account: its key can't be another one than that which linked us.</summary>

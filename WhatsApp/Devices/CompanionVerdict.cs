@@ -9,7 +9,7 @@ internal enum CompanionVerdict
     /// <summary>Its account signed it.</summary>
     Proven,
 
-    /// <summary>An account key signed it that is not the one we know of this account.</summary>
+    /// <summary>An account key signed it, or is it, that is not the one we know of this account.</summary>
     OtherAccountKey,
 
     /// <summary>There is no proof, or no account key to check it with.</summary>

@@ -138,13 +138,13 @@ internal sealed class DeviceDirectory(Link link)
         KeyIndexList? valid = null;
         if (signed?.Bytes is { } bytes)
         {
-            var key = (await step.LoadIdentitiesAsync([account with { Device = 0 }], cancellationToken)).GetValueOrDefault(account with { Device = 0 });
+            var key = await CompanionProof.FindAccountKeyAsync(step, account, cancellationToken);
             valid = KeyIndexList.Verify(bytes.Span, key);
             // A list that the account did not sign vouches for no companion: only the phone remains.
             if (valid is null) devices = devices.Where(device => device.GetInteger("id") is 0);
         }
         var former = (await step.LoadDeviceListsAsync([account.Name], cancellationToken)).GetValueOrDefault(account.Name);
-        if (former is not null && valid is not null && (long)valid.Timestamp < former.Timestamp)
+        if (former is not null && valid is { Timestamp: > 0 } && (long)valid.Timestamp < former.Timestamp)
         {
             // An older list that is told again brings no device back.
             step.Batch.DeviceLists[account.Name] = former with { FetchedAt = link.Time.GetUtcNow() };

@@ -28,6 +28,9 @@ internal static class Sessions
         var known = (await step.LoadIdentitiesAsync([address], cancellationToken)).GetValueOrDefault(address);
         if (known is not null && known.AsSpan().SequenceEqual(identity)) return;
         step.Batch.Identities[address] = identity;
-        if (known is not null && address.Device == 0) step.Batch.Events.Add(new IdentityChanged(device.ToAccount()));
+        if (known is null || address.Device != 0) return;
+        // What the former key did not sign may be signed by this one.
+        step.Batch.DeviceLists[address.Name] = null;
+        step.Batch.Events.Add(new IdentityChanged(device.ToAccount()));
     }
 }

@@ -92,7 +92,8 @@ internal sealed class MessageSender(Link link, IChatRoute direct, IChatRoute gro
                 link.Ledger.Abandon();
                 return ParkedOutcome.DevicesUnknown;
             }
-            if (!plan.IsReachable) throw new UnreachableException("not_on_whatsapp");
+            // Who has no devices at all was found out by the route.
+            if (!plan.IsReachable) throw new UnreachableException("no_session");
             isLast = _parked.Take(chat, sent);
             foreach (var parked in sent) await TrySealAsync(step, parked, plan, cancellationToken);
         }

@@ -62,6 +62,20 @@ public static class AdvIdentity
         return new Accepted(stored, identity.ToByteArray(), accountKey, device.KeyIndex);
     }
 
+    /// <summary>The key of the account that signed a stored identity, or null when it names none.</summary>
+    /// <param name="signedIdentity">ADVSignedDeviceIdentity.</param>
+    public static byte[]? AccountKeyOf(ReadOnlySpan<byte> signedIdentity)
+    {
+        try
+        {
+            return Parse(ADVSignedDeviceIdentity.Parser, signedIdentity).AccountSignatureKey is { IsEmpty: false } key ? key.ToByteArray() : null;
+        }
+        catch (AdvException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Server: true when the companion's reply carries the account's and the device's valid signatures and this key index.</summary>
     public static bool VerifyReply(ReadOnlySpan<byte> reply, ReadOnlySpan<byte> accountKey, ReadOnlySpan<byte> companionIdentity, uint keyIndex)
     {

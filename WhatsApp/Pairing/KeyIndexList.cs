@@ -27,9 +27,21 @@ public sealed record KeyIndexList(uint RawId, ulong Timestamp, uint CurrentIndex
         }.ToByteArray();
     }
 
+    /// <summary>The same signed list without the key that signed it, as servers may give it.</summary>
+    /// <param name="bytes">Bytes of the <c>key-index-list</c> node.</param>
+    public static byte[] WithoutAccountKey(ReadOnlySpan<byte> bytes)
+    {
+        var signed = ADVSignedKeyIndexList.Parser.ParseFrom(bytes);
+        signed.ClearAccountSignatureKey();
+        return signed.ToByteArray();
+    }
+
     /// <summary>Reads and verifies a list.</summary>
     /// <param name="bytes">Bytes of the <c>key-index-list</c> node.</param>
-    /// <param name="accountKey">The account's identity key when we know it; null takes the key that the list names.</param>
+    /// <param name="accountKey">
+    /// The account's identity key when we know it; empty takes the key that the list names. A list that names none is taken as it is, and its time as none: there is nothing
+    /// to check it with, and without it the account's companions would get no message (reference: Baileys, which checks no list).
+    /// </param>
     /// <returns>The list, or null when it is malformed or its signature is not the account's.</returns>
     public static KeyIndexList? Verify(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> accountKey)
     {
@@ -37,9 +49,9 @@ public sealed record KeyIndexList(uint RawId, ulong Timestamp, uint CurrentIndex
         {
             var signed = ADVSignedKeyIndexList.Parser.ParseFrom(bytes);
             var key = accountKey.IsEmpty ? signed.AccountSignatureKey.Span : accountKey;
-            if (!XEdDsa.Verify(key, [.. Prefix, .. signed.Details.Span], signed.AccountSignature.Span)) return null;
+            if (!key.IsEmpty && !XEdDsa.Verify(key, [.. Prefix, .. signed.Details.Span], signed.AccountSignature.Span)) return null;
             var list = ADVKeyIndexList.Parser.ParseFrom(signed.Details);
-            return new KeyIndexList(list.RawId, list.Timestamp, list.CurrentIndex, [.. list.ValidIndexes]);
+            return new KeyIndexList(list.RawId, key.IsEmpty ? 0 : list.Timestamp, list.CurrentIndex, [.. list.ValidIndexes]);
         }
         catch (InvalidProtocolBufferException)
         {

@@ -1,5 +1,6 @@
 using WhatIsUp.TestSupport;
 using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Client;
 using WhatIsUp.WhatsApp.Crypto;
 using WhatIsUp.WhatsApp.Messages;
 using WhatIsUp.WhatsApp.Messages.Contents;
@@ -16,7 +17,7 @@ public sealed class Companions
 
     /// <summary>Hands one message to a linked device and returns what it makes of it.</summary>
     private static async Task<(ClientEvent Told, LinkedDevice Device)> HearAsync(
-        Func<LinkedDevice, ScriptedContact> contact, Func<ScriptedContact, byte[]?> proof, Action<StoreBatch, ScriptedContact>? known = null)
+        Func<LinkedDevice, ScriptedContact> contact, Func<ScriptedContact, byte[]?> proof, Action<StoreBatch, ScriptedContact>? known = null, KeyPair? phone = null)
     {
         var message = new TaskCompletionSource<Node>();
         ScriptedConnection? connected = null;
@@ -27,7 +28,7 @@ public sealed class Companions
             await connection.SendAsync(await message.Task);
             await gone;
         });
-        await using var device = await server.LinkAsync();
+        await using var device = await server.LinkAsync(phone: phone);
         var speaker = contact(device);
         var batch = new StoreBatch();
         known?.Invoke(batch, speaker);
@@ -116,6 +117,47 @@ public sealed class Companions
             (batch, speaker) => KnowPhone(batch, speaker, Curve25519.GenerateKeyPair()));
         Assert.Equal("unproven", Assert.IsType<MessageUndecryptable>(told).Reason);
         Assert.Empty(await device.Store.LoadSessionsAsync([ProtocolAddress.Of(device.Store.Credentials!.Lid!.Value.WithDevice(9))], Stop));
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    [InlineData(false, true)]
+    public async Task The_own_phone_speaks_with_the_key_of_the_pairing_alone_under_either_name(bool isPairedKey, bool isByNumber)
+    {
+        var phone = Curve25519.GenerateKeyPair();
+        var (told, device) = await HearAsync(
+            device => new ScriptedContact(
+                device.Store.Credentials!, (isByNumber ? device.Store.Credentials!.Jid : device.Store.Credentials!.Lid)!.Value.ToAccount(), identity: isPairedKey ? phone : null),
+            _ => null, phone: phone);
+        if (isPairedKey) Assert.Equal("hello", Assert.IsType<MessageReceived>(told).Text);
+        else Assert.Equal("unproven", Assert.IsType<MessageUndecryptable>(told).Reason);
+        Assert.DoesNotContain(device.Events.Entries, entry => entry is IdentityChanged);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_bundle_of_the_own_phone_with_another_key_than_that_of_the_pairing_starts_no_session()
+    {
+        ScriptedContact? stranger = null;
+        await using var server = ScriptedServer.OnStanzas(async connection =>
+        {
+            var others = connection.Answers;
+            connection.Answers = request => request.Child("key") is not null ? [Node.Of("list", stranger!.Bundle())] : others(request);
+            await await connection.EnterAsync();
+        });
+        await using var device = await server.LinkAsync(phone: Curve25519.GenerateKeyPair());
+        var own = device.Store.Credentials!.Lid!.Value.ToAccount();
+        stranger = new ScriptedContact(device.Store.Credentials!, own);
+        var batch = new StoreBatch();
+        batch.DeviceLists[stranger.Address.Name] = new DeviceList(stranger.Address.Name, [0, 7], 0, TimeProvider.System.GetUtcNow());
+        await device.Store.CommitAsync(batch, Stop);
+        device.Open();
+        await device.WaitAsync<LoggedIn>();
+        await Eventually.TrueAsync(() => device.Client.IsLoggedIn, "the device is logged in");
+        var refused = await Assert.ThrowsAsync<WhatsAppRefusedException>(() => device.SendTextAsync(own, "to me"));
+        Assert.Equal("no_session", refused.Reason);
+        Assert.Empty(await device.Store.LoadSessionsAsync([stranger.Address], Stop));
     }
 
     [Theory(Timeout = 60_000)]

@@ -11,11 +11,11 @@ using WhatIsUp.WhatsApp.Signal;
 namespace WhatIsUp.WhatsApp.Tests.Client;
 
 /// <summary>A device of a contact, for a scripted server to speak as.</summary>
-internal sealed class ScriptedContact(DeviceCredentials recipient, Jid jid, KeyPair? account = null)
+internal sealed class ScriptedContact(DeviceCredentials recipient, Jid jid, KeyPair? account = null, KeyPair? identity = null)
 {
     public static readonly Jid Lid = Jid.FromLid("222222222222222");
 
-    private readonly LocalIdentity _identity = new(Curve25519.GenerateKeyPair(), PreKeyFactory.NewRegistrationId());
+    private readonly LocalIdentity _identity = new(identity ?? Curve25519.GenerateKeyPair(), PreKeyFactory.NewRegistrationId());
     private readonly SessionRecord _record = new();
     private int _sent;
 

@@ -7,6 +7,7 @@ using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Client;
 using WhatIsUp.WhatsApp.Crypto;
 using WhatIsUp.WhatsApp.Noise;
+using WhatIsUp.WhatsApp.Pairing;
 using WhatIsUp.WhatsApp.Signal;
 
 namespace WhatIsUp.WhatsApp.Tests.Client;
@@ -64,12 +65,19 @@ internal sealed class ScriptedServer : IAsyncDisposable
     });
 
     /// <summary>A device that was paired once, with this server.</summary>
-    public async Task<LinkedDevice> LinkAsync(Func<WhatsAppClientOptions, WhatsAppClientOptions>? configure = null, TimeProvider? time = null)
+    /// <param name="configure">Changes its options.</param>
+    /// <param name="time">Its clock.</param>
+    /// <param name="phone">The identity of the phone that linked it, or null for one that is not known.</param>
+    public async Task<LinkedDevice> LinkAsync(Func<WhatsAppClientOptions, WhatsAppClientOptions>? configure = null, TimeProvider? time = null, KeyPair? phone = null)
     {
         var store = new MemoryWhatsAppStore();
-        var credentials = PreKeyFactory.NewCredentials(DateTimeOffset.UtcNow) with
+        var unpaired = PreKeyFactory.NewCredentials(DateTimeOffset.UtcNow);
+        var credentials = unpaired with
         {
-            Jid = Jid.FromPhoneNumber("491701120001", 7), Lid = Jid.FromLid("111111111111111", 7), SignedDeviceIdentity = [1, 2, 3], PushName = "Ada",
+            Jid = Jid.FromPhoneNumber("491701120001", 7), Lid = Jid.FromLid("111111111111111", 7), PushName = "Ada",
+            SignedDeviceIdentity = phone is null
+                ? [1, 2, 3]
+                : AdvIdentity.Accept(AdvIdentity.Issue(phone, unpaired.IdentityKey.PublicKey, unpaired.AdvSecret, 1, 1_700_000_000, 1), unpaired.IdentityKey, unpaired.AdvSecret).SignedIdentity,
         };
         await store.CommitAsync(new StoreBatch { Credentials = credentials }, TestContext.Current.CancellationToken);
         return new LinkedDevice(configure is null ? Options : configure(Options), store) { Time = time ?? TimeProvider.System };

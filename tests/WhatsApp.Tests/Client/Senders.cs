@@ -143,6 +143,29 @@ public sealed class Senders
         Assert.Equal(counts ? [Phone, Phone.WithDevice(5)] : [Phone], message.Child("participants")!.ChildrenOf("to").Select(to => to.GetJid("jid")!.Value));
     }
 
+    [Theory(Timeout = 60_000)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    public async Task A_signed_device_list_that_names_no_account_key_counts_unless_the_key_of_the_account_is_another_one(bool isOtherKeyKnown, bool counts)
+    {
+        var signed = KeyIndexList.WithoutAccountKey(new KeyIndexList(1, 1_700_000_000, 2, [2]).Sign(Curve25519.GenerateKeyPair()));
+        var companion = Phone.WithDevice(5);
+        await using var scene = await Scene.SetAsync(
+            (batch, scene) =>
+            {
+                List(batch, Own, 7);
+                scene.TheirPhone.Acquaint(batch);
+                if (!isOtherKeyKnown) batch.Identities[ProtocolAddress.Of(Phone)] = null;
+                new ScriptedContact(scene.Device.Store.Credentials!, companion).Acquaint(batch);
+            },
+            _ => [Node.Of("usync", Node.Of("list", Node.Of(
+                "user", [new NodeAttribute("jid", Phone)],
+                Node.Of("devices", Node.Of("device-list", Number(0), Number(5, "2")), Node.OfBytes("key-index-list", signed, new NodeAttribute("ts", "1700000000"))))))]);
+        await scene.Device.SendTextAsync(Phone, "hello", "3EB0AA");
+        var message = await scene.Server.Said.WaitAsync(node => IsMessage(node, "3EB0AA"), "the message");
+        Assert.Equal(counts ? [Phone, companion] : [Phone], message.Child("participants")!.ChildrenOf("to").Select(to => to.GetJid("jid")!.Value));
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task A_message_is_refused_and_not_sent_to_own_devices_alone_when_no_device_of_the_chat_has_keys()
     {
@@ -155,7 +178,7 @@ public sealed class Senders
         for (var i = 0; i < 2; i++)
         {
             var refused = await Assert.ThrowsAsync<WhatsAppRefusedException>(() => scene.Device.SendTextAsync(Phone, "hello"));
-            Assert.Equal("not_on_whatsapp", refused.Reason);
+            Assert.Equal("no_session", refused.Reason);
         }
         Assert.Single(scene.Server.Said.Entries, IsKeyRequest);
         Assert.DoesNotContain(scene.Server.Said.Entries, node => node.Tag == "message");
