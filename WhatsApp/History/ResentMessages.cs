@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using WhatIsUp.WhatsApp.Connection;
+using WhatIsUp.WhatsApp.Messages;
 using WhatIsUp.WhatsApp.Messages.Contents;
 using WhatIsUp.WhatsApp.Signal;
 
@@ -22,7 +23,8 @@ internal sealed class ResentMessages(Link link)
     {
         try
         {
-            return ContentDecoder.Decode(ContentDecoder.Parse(message));
+            var content = ContentDecoder.Parse(message);
+            return OwnDeviceContents.Includes(content) ? null : ContentDecoder.Decode(content);
         }
         catch (InvalidProtocolBufferException)
         {

@@ -108,15 +108,23 @@ internal sealed class MessageReceiver(Link link, LoginFlow login, PhoneRequests 
             content = wrapped.Message;
             content.MessageContextInfo ??= context;
         }
+        var isForOwnDevices = OwnDeviceContents.Includes(content);
+        if (isForOwnDevices && !stanza.IsFromMe)
+        {
+            Count("for_own_devices", 0);
+            AddReceipt(step, stanza);
+            return;
+        }
         var bringsKey = content.SenderKeyDistributionMessage is not null;
         // Key material is no part of a history.
         content.SenderKeyDistributionMessage = null;
         var isKeyOnly = bringsKey && ContentDecoder.Decode(content).Content is UnsupportedContent { RawType: "empty" };
-        var isHistory = stanza.IsFromMe && content.ProtocolMessage is { Type: Message.Types.ProtocolMessage.Types.Type.HistorySyncNotification, HistorySyncNotification: not null };
+        var isOfPhone = stanza.IsFromMe && stanza.Author.Device == 0;
+        var isHistory = isOfPhone && content.ProtocolMessage is { Type: Message.Types.ProtocolMessage.Types.Type.HistorySyncNotification, HistorySyncNotification: not null };
         var pushName = stanza.PushName;
         if (stanza.IsFromMe && pushName is not null) NoteOwnName(step, pushName);
-        if (!stanza.IsPeer && !isHistory && !isKeyOnly) step.Batch.Events.Add(EventOf(stanza, content, pushName));
-        if (stanza.IsFromMe && stanza.Author.Device == 0 && content.ProtocolMessage is { } told) await Notices.NoteAsync(step, told, cancellationToken);
+        if (!stanza.IsPeer && !isForOwnDevices && !isKeyOnly) step.Batch.Events.Add(EventOf(stanza, content, pushName));
+        if (isOfPhone && content.ProtocolMessage is { } told) await Notices.NoteAsync(step, told, cancellationToken);
         AddReceipt(step, stanza);
         if (isHistory) OfferHistory(step, stanza, content.ProtocolMessage!.HistorySyncNotification!);
     }
@@ -198,8 +206,15 @@ internal sealed class MessageReceiver(Link link, LoginFlow login, PhoneRequests 
         if (failure == SignalFailure.Duplicate)
         {
             // We had it, and its receipt was lost: the ratchet step and the message were one commit.
-            if (stanza.IsPeer || await step.HasInboundMessageAsync(stanza.Chat, stanza.Sender, stanza.Id, cancellationToken)) AddReceipt(step, stanza);
-            else step.Frames.Add(Acks.Of(stanza.Node, link.OwnJid, NackReason.OldCounter));
+            if (stanza.IsPeer || await step.HasInboundMessageAsync(stanza.Chat, stanza.Sender, stanza.Id, cancellationToken))
+            {
+                AddReceipt(step, stanza);
+                return;
+            }
+            // Another message had its counter. Its sender would write the same again; the phone may have read it.
+            Count("used_counter", 0);
+            phone.AskSoon(stanza);
+            step.Frames.Add(Acks.Of(stanza.Node, link.OwnJid, NackReason.OldCounter));
             return;
         }
         var reason = failure switch

@@ -42,10 +42,18 @@ internal sealed class PhoneRequests(Link link, PeerMessages peers, Func<bool> is
     public void AskLater(InboundStanza stanza)
     {
         // Its own phone is asked by the retry receipt.
-        if (!IsAskable(stanza) || (stanza.IsFromMe && stanza.Author.Device == 0)) return;
+        if (!stanza.IsFromMe || stanza.Author.Device != 0) AskAfter(stanza, Patience);
+    }
+
+    /// <summary>Asks beside the reader, with all others that come at the same time: a contact chooses how many these are.</summary>
+    public void AskSoon(InboundStanza stanza) => AskAfter(stanza, TimeSpan.Zero);
+
+    private void AskAfter(InboundStanza stanza, TimeSpan patience)
+    {
+        if (!IsAskable(stanza)) return;
         lock (_waiting)
         {
-            if (_waiting.Count >= MaxWaiting || !_waiting.TryAdd((stanza.Id, stanza.Author), (KeyOf(stanza), link.Time.GetUtcNow() + Patience)) || _isRunning) return;
+            if (_waiting.Count >= MaxWaiting || !_waiting.TryAdd((stanza.Id, stanza.Author), (KeyOf(stanza), link.Time.GetUtcNow() + patience)) || _isRunning) return;
             _isRunning = link.Start("phone-requests", AskWaitingAsync);
         }
     }

@@ -37,17 +37,29 @@ internal sealed class ScriptedContact(DeviceCredentials recipient, Jid jid, KeyP
     }
 
     /// <summary>A text in a new session, or in the one under way.</summary>
-    public Node Text(string text, byte[]? proof, params ReadOnlySpan<NodeAttribute> more)
+    public Node Text(string text, byte[]? proof, params ReadOnlySpan<NodeAttribute> more) => Message(new TextContent(text).Encode(), proof, more);
+
+    /// <summary>Any message, serialised, in a new session or in the one under way.</summary>
+    public Node Message(byte[] content, byte[]? proof, params ReadOnlySpan<NodeAttribute> more)
     {
         if (!_record.CanEncrypt)
             SessionBuilder.Start(_record, _identity, new PreKeyBundle(
                 recipient.RegistrationId, recipient.IdentityKey.PublicKey, recipient.SignedPreKey.Id, recipient.SignedPreKey.KeyPair.PublicKey, recipient.SignedPreKey.Signature,
                 null, null));
-        var sealedText = SessionCipher.Encrypt(_record, _identity, MessagePadding.Pad(new TextContent(text).Encode()));
+        var sealedText = SessionCipher.Encrypt(_record, _identity, MessagePadding.Pad(content));
         var id = "3EB0" + Jid.Device.ToString(CultureInfo.InvariantCulture) + "A" + Interlocked.Increment(ref _sent).ToString(CultureInfo.InvariantCulture);
         List<Node> children = [Node.OfBytes("enc", sealedText.Bytes, new("v", "2"), new("type", sealedText.StanzaType))];
         if (proof is not null) children.Add(Node.OfBytes("device-identity", proof));
         return new Node("message", [new("from", Jid), new("id", id), new("t", "1700000000"), new("type", "text"), .. more], [.. children]);
+    }
+
+    /// <summary>The same stanza under another id and time.</summary>
+    public static Node Again(Node stanza, string id, DateTimeOffset at)
+    {
+        List<NodeAttribute> attributes = [new("id", id), new("t", at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture))];
+        foreach (var attribute in stanza.Attributes)
+            if (attribute.Name is not ("id" or "t")) attributes.Add(attribute);
+        return new Node(stanza.Tag, [.. attributes], [.. stanza.Children]);
     }
 
     /// <summary>Asks for a message again, with the keys for a new session.</summary>
