@@ -16,7 +16,7 @@ internal static class EndpointCatalogue
     private static readonly Action<IEndpointRouteBuilder>[] All =
     [
         CreateChannel.Map, ListChannels.Map, GetChannel.Map, PatchChannel.Map, DeleteChannel.Map,
-        ConnectChannel.Map, DisconnectChannel.Map, LogoutChannel.Map, GetChannelStatus.Map, GetQr.Map, RequestPairCode.Map, ChannelSettingsRoutes.Map,
+        ConnectChannel.Map, DisconnectChannel.Map, LogoutChannel.Map, GetChannelStatus.Map, GetChannelHealth.Map, GetQr.Map, RequestPairCode.Map, ChannelSettingsRoutes.Map,
         SendMessage.Map, ListMessages.Map, ListChannelMessages.Map, ListChatMessages.Map, GetMessage.Map, ReadMessage.Map,
         EditMessage.Map, DeleteMessage.Map, ReactToMessage.Map, PinMessage.Map, ForwardMessage.Map, ListReceipts.Map, StarMessage.Map,
         CreateMedia.Map, ListMedia.Map, GetMedia.Map, DeleteMedia.Map, DownloadMedia.Map,

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using WhatIsUp.ApiGateway.Errors;
 using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Channels;
 using WhatIsUp.Grains.Abstractions.Events;
 
 namespace WhatIsUp.ApiGateway.OpenApi;
@@ -14,7 +15,7 @@ internal static class SchemaFacts
     [
         typeof(MessageEventPayload), typeof(MessageStatusPayload), typeof(ChannelEventPayload), typeof(QrPayload), typeof(MessageReactionPayload),
         typeof(MessageChangePayload), typeof(PollVotePayload), typeof(ChatChangePayload), typeof(LabelChangePayload), typeof(ContactResolvedPayload),
-        typeof(HistorySyncedPayload),
+        typeof(HistorySyncedPayload), typeof(ChannelWarning),
     ];
 
     public static async Task ApplyAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)

@@ -43,6 +43,9 @@ public interface IChannelGrain : IGrainWithGuidKey
     /// <summary>The lifecycle in detail.</summary>
     [Alias("GetStatus"), AlwaysInterleave] Task<ChannelStatusView> GetStatusAsync(Caller caller);
 
+    /// <summary>How well the channel does, and what it warns of.</summary>
+    [Alias("GetHealth"), AlwaysInterleave] Task<ChannelHealthView> GetHealthAsync(Caller caller);
+
     /// <summary>The QR; waits up to 10 s for one. <c>no_qr</c> when none comes.</summary>
     [Alias("GetQr"), AlwaysInterleave] Task<QrView> GetQrAsync(Caller caller, CancellationToken cancellationToken);
 

@@ -43,6 +43,9 @@ public static class EventCatalogue
     /// <summary>A chunk of the phone's history is in history.</summary>
     public const string HistorySynced = "history.synced";
 
+    /// <summary>Something about the channel needs a look: an old version, a lock or a cap on new chats, refusals, or few deliveries.</summary>
+    public const string ChannelWarning = "channel.warning";
+
     /// <summary>All events and their bit numbers.</summary>
     public static IReadOnlyDictionary<string, int> Bits { get; } = new Dictionary<string, int>
     {
@@ -65,6 +68,7 @@ public static class EventCatalogue
         [ChatPinned] = 22,
         [LabelUpdated] = 24,
         [ContactResolved] = 25,
+        [ChannelWarning] = 28,
     };
 
     /// <summary>The mask of these names; <c>*</c> is every bit, also of events to come.</summary>

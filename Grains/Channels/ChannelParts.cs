@@ -15,6 +15,7 @@ public sealed record ChannelParts(
     MarkRows Marks,
     ChatRows Chats,
     ChatMoves Moves,
+    HealthRows Health,
     RecentMessages Recent,
     MediaLibrary Media,
     SignalRows Signals,

@@ -23,6 +23,7 @@ public sealed partial class ChannelStore
             case PairingCompleted paired:
                 channel = channel with { PhoneNumber = paired.Jid.User, Jid = paired.Jid.ToString(), Lid = paired.Lid?.ToString(), Platform = paired.Platform };
                 ChannelRows.UpdateIdentity(unit, Id, channel.PhoneNumber, channel.Jid, channel.Lid, channel.Platform, Now);
+                RemoveWarnings(unit);
                 return Move(unit, channel, LifecycleTrigger.Paired);
             case OwnLidChanged changed:
                 channel = channel with { Lid = changed.Lid.ToString() };

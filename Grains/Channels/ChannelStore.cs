@@ -85,6 +85,7 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
             {
                 parts.Signals.Apply(unit, Id, new StoreBatch { WipesDevice = true });
                 ChannelRows.UpdateIdentity(unit, Id, null, null, null, null, Now);
+                RemoveWarnings(unit);
                 next = next with { Jid = null, Lid = null, PhoneNumber = null, Platform = null };
             }
 
@@ -229,9 +230,11 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
         {
             await parts.Writer.CommitAsync(unit, cancellationToken);
         }
-        catch (StoreFencedException)
+        catch (Exception exception)
         {
-            IsFenced = true;
+            if (exception is StoreFencedException) IsFenced = true;
+            // Whether it is written is not known.
+            _warnings = null;
             throw;
         }
     }

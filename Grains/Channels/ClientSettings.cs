@@ -22,7 +22,7 @@ internal static class ClientSettings
             Address = network.Address.Length == 0 ? defaults.Address : new Uri(network.Address),
             RootKey = network.RootKey.Length == 0 ? defaults.RootKey : Convert.FromHexString(network.RootKey),
             TlsRootCertificate = network.TlsRootCertificate.Length == 0 ? null : Convert.FromBase64String(network.TlsRootCertificate),
-            WebVersion = options.WebVersion.Length == 0 ? defaults.WebVersion : options.WebVersion,
+            WebVersion = WebVersionOf(options),
             WantsFullHistory = settings().FullHistory,
             AsksPhoneForMessages = () => settings().PdoSync == PdoSync.Full,
             Proxy = (proxy ?? network.Proxy) is { Length: > 0 } address ? new Uri(address) : null,
@@ -37,4 +37,7 @@ internal static class ClientSettings
         DialPurpose.Media when network.Address.Length == 0 => guards.MediaHosts.ConnectAsync(host, port, cancellationToken),
         _ => DirectDial.ConnectAsync(host, port, cancellationToken),
     };
+
+    /// <summary>Web version that channels connect with.</summary>
+    public static string WebVersionOf(WhatIsUpOptions options) => options.WebVersion.Length == 0 ? WhatsAppClientOptions.DefaultWebVersion : options.WebVersion;
 }

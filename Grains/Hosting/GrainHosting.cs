@@ -74,6 +74,7 @@ public static class GrainHosting
         services.AddSingleton<MarkRows>();
         services.AddSingleton<MessageRows>();
         services.AddSingleton<ChatRows>();
+        services.AddSingleton<HealthRows>();
         services.AddSingleton<HistoryRetention>();
         services.AddSingleton<Leftovers>();
         services.AddSingleton<ChatMoves>();

@@ -91,6 +91,9 @@ internal sealed class ClientRun : IAsyncDisposable
     public bool IsRegistration { get; }
     public bool IsLoggedIn { get; private set; }
 
+    /// <summary>When something came from the server last.</summary>
+    public DateTimeOffset LastHeardAt => _keepAlive.LastHeardAt;
+
     public static async Task<ClientRun> OpenAsync(WhatsAppClientOptions options, IWhatsAppStore store, DeviceCredentials credentials, TimeProvider time, ILogger log, CancellationToken cancellationToken)
     {
         var payload = PayloadOf(options, credentials);

@@ -16,6 +16,9 @@ internal sealed class KeepAlive(Link link, TimeSpan interval, TimeSpan timeout, 
     /// <summary>Something came from the server.</summary>
     public void Heard() => Volatile.Write(ref _lastHeard, link.Time.GetTimestamp());
 
+    /// <summary>When something came from the server last.</summary>
+    public DateTimeOffset LastHeardAt => link.Time.GetUtcNow() - link.Time.GetElapsedTime(Volatile.Read(ref _lastHeard));
+
     /// <summary>Watches as long as the connection lives.</summary>
     /// <returns>True when the server is silent, false when the connection ended otherwise.</returns>
     public async Task<bool> WatchAsync()

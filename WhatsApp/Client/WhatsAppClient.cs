@@ -24,6 +24,12 @@ public sealed partial class WhatsAppClient(WhatsAppClientOptions options, IWhats
     /// <summary>True between login and the end of the connection.</summary>
     public bool IsLoggedIn => _run is { IsLoggedIn: true };
 
+    /// <summary>When the server sent anything last, or null while there is no connection.</summary>
+    public DateTimeOffset? LastHeardAt => _run?.LastHeardAt;
+
+    /// <summary>Web version that the server is told.</summary>
+    public string WebVersion => options.WebVersion;
+
     /// <summary>Connects, logs in (or registers and shows QRs), and serves the connection until it ends. Never throws for network or peer faults.</summary>
     public Task<ConnectionEnd> RunAsync(CancellationToken cancellationToken)
     {

@@ -107,6 +107,8 @@ public sealed class OpenedStorage : IAsyncDisposable
 
     public ChatRows Chats => new(Database, Cursors, Messages);
 
+    public HealthRows Health => new(Database);
+
     public ChatMoves Moves => _moves ??= new ChatMoves(Database, Writer, NullLogger<ChatMoves>.Instance);
 
     public MediaRows Media => new(Database, Writer, Cursors, Box);
