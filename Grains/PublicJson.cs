@@ -1,7 +1,7 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Json;
 
 namespace WhatIsUp.Grains;
 
@@ -17,7 +17,7 @@ public static class PublicJson
         {
             PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
             DictionaryKeyPolicy = null,
-            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            Encoder = PlainJsonEncoder.Instance,
         };
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower));
         options.Converters.Add(new TimeConverter());

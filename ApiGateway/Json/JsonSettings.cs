@@ -1,9 +1,9 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using WhatIsUp.ApiGateway.Endpoints.Sandbox;
 using WhatIsUp.ApiGateway.Errors;
+using WhatIsUp.Grains.Abstractions.Json;
 using WhatIsUp.Grains.Abstractions.Webhooks;
 
 namespace WhatIsUp.ApiGateway.Json;
@@ -23,8 +23,8 @@ internal static class JsonSettings
         options.NumberHandling = JsonNumberHandling.Strict;
         options.RespectNullableAnnotations = true;
         options.AllowOutOfOrderMetadataProperties = true;
-        // Replies are JSON and never HTML: a QR text must leave as it is, not as \u002B.
-        options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        // Replies are JSON and never HTML: a QR text must leave as it is, not as \u002B, and an emoji as UTF-8.
+        options.Encoder = PlainJsonEncoder.Instance;
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
         options.Converters.Add(new UtcMillisecondsConverter());
         options.Converters.Add(new ChannelIdConverter());
