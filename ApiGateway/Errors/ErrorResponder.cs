@@ -9,6 +9,7 @@ namespace WhatIsUp.ApiGateway.Errors;
 internal sealed partial class ErrorResponder(RequestDelegate next, ILogger<ErrorResponder> log)
 {
     private const int ClientClosedRequest = 499;
+    private const string RetryAfterSeconds = "1";
 
     public async Task InvokeAsync(HttpContext http)
     {
@@ -40,13 +41,12 @@ internal sealed partial class ErrorResponder(RequestDelegate next, ILogger<Error
                 if (known.Code == ErrorCode.InternalError) LogInternal(http.RequestId(), known);
                 return WriteAsync(http, ErrorStatus.Of(known), known.Code, known.Message, known.Details);
             case RequestRefusedException refused:
-                return WriteAsync(http, refused.Status, ErrorCode.BadRequest, refused.Message);
+                return WriteAsync(http, refused.Status, ErrorCode.BadRequest, refused.Message, refused.Details);
             case BadHttpRequestException bad:
                 var (code, message) = RequestRefusedException.Describe(bad.StatusCode);
                 return WriteAsync(http, bad.StatusCode, code, message);
             case TimeoutException or OrleansException:
                 LogCluster(http.RequestId(), failure.GetType().Name);
-                http.Response.Headers.RetryAfter = "1";
                 return WriteAsync(http, ErrorStatus.Of(ErrorCode.WorkerAtCapacity), ErrorCode.WorkerAtCapacity, "The service is busy or starting; try again.");
             default:
                 LogInternal(http.RequestId(), failure);
@@ -59,6 +59,7 @@ internal sealed partial class ErrorResponder(RequestDelegate next, ILogger<Error
         HttpContext http, int status, ErrorCode code, string message, IReadOnlyDictionary<string, string>? details = null)
     {
         http.Response.StatusCode = status;
+        if (status == StatusCodes.Status503ServiceUnavailable && http.Response.Headers.RetryAfter.Count == 0) http.Response.Headers.RetryAfter = RetryAfterSeconds;
         http.Response.ContentType = "application/json; charset=utf-8";
         var envelope = new ErrorEnvelope(new ErrorBody(code, message, details), http.RequestId());
         return JsonSerializer.SerializeAsync(http.Response.Body, envelope, JsonSettings.Options, http.RequestAborted);

@@ -8,6 +8,9 @@ internal sealed class RequestRefusedException(int status, string message) : Exce
     /// <summary>HTTP status.</summary>
     public int Status { get; } = status;
 
+    /// <summary>Facts such as a place in the body, or null.</summary>
+    public IReadOnlyDictionary<string, string>? Details { get; init; }
+
     /// <summary>The words for a status that the server itself set, without a body.</summary>
     public static (ErrorCode Code, string Message) Describe(int status) => status switch
     {

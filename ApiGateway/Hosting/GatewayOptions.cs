@@ -1,3 +1,5 @@
+using WhatIsUp.ApiGateway.Requests.Bodies;
+
 namespace WhatIsUp.ApiGateway.Hosting;
 
 /// <summary>What the gateway reads of the section <c>WhatIsUp</c>; the silo reads the rest.</summary>
@@ -23,6 +25,9 @@ public sealed class GatewayOptions
 
     /// <summary>Networks (CIDR) of proxies whose X-Forwarded-For is believed.</summary>
     public IList<string> TrustedProxies { get; } = [];
+
+    /// <summary>Memory and time of requests' bodies.</summary>
+    public BodySettings Bodies { get; set; } = new();
 
     /// <summary>The sandbox.</summary>
     public SandboxSettings Sandbox { get; set; } = new();

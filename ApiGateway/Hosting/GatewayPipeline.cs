@@ -5,6 +5,7 @@ using WhatIsUp.ApiGateway.Errors;
 using WhatIsUp.ApiGateway.Json;
 using WhatIsUp.ApiGateway.OpenApi;
 using WhatIsUp.ApiGateway.Requests;
+using WhatIsUp.ApiGateway.Requests.Bodies;
 
 namespace WhatIsUp.ApiGateway.Hosting;
 
@@ -20,6 +21,8 @@ internal static class GatewayPipeline
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = RequestLimits.MaxBodyBytes;
+            // What a connection has sent and nobody has read yet is counted by nobody.
+            kestrel.Limits.MaxRequestBufferSize = RequestLimits.MaxReadLength;
             kestrel.Limits.MaxRequestLineSize = RequestLimits.MaxReadLength;
             kestrel.Limits.MaxRequestHeadersTotalSize = RequestLimits.MaxReadLength;
         });
@@ -28,6 +31,8 @@ internal static class GatewayPipeline
         services.AddSingleton(new ApiKeyHasher(ReadPepper(options)));
         services.AddSingleton<AddressLimiter>();
         services.AddSingleton<KnownKeys>();
+        services.AddSingleton(CheckBodies(options.Bodies));
+        services.AddSingleton<BodyBudget>();
         services.ConfigureHttpJsonOptions(json => JsonSettings.Apply(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddGatewayDocument();
@@ -42,6 +47,8 @@ internal static class GatewayPipeline
         if (options.TrustedProxies.Count > 0) app.UseForwardedHeaders(ForwardedFrom(options.TrustedProxies));
         app.UseRouting();
         app.UseMiddleware<KeyGate>();
+        app.UseMiddleware<QueryGate>();
+        app.UseMiddleware<BodyPace>();
     }
 
     /// <summary>The sandbox's REST is at the address of its socket; without a sandbox its routes answer 503.</summary>
@@ -55,6 +62,15 @@ internal static class GatewayPipeline
             ? new Uri("http://sandbox.invalid")
             : new UriBuilder(address.Scheme == "wss" ? "https" : "http", address.Host, address.Port).Uri;
         services.AddSingleton(new SandboxForwarder(http));
+    }
+
+    private static BodySettings CheckBodies(BodySettings bodies)
+    {
+        if (bodies.BufferedBytes < 4L * RequestLimits.MaxBodyBytes) throw new SettingException("Bodies:BufferedBytes", $"must be at least {4 * RequestLimits.MaxBodyBytes}.");
+        if (bodies.MinBytesPerSecond <= 0) throw new SettingException("Bodies:MinBytesPerSecond", "must be greater than 0.");
+        foreach (var (name, value) in new[] { ("Window", bodies.Window), ("Deadline", bodies.Deadline), ("FileDeadline", bodies.FileDeadline) })
+            if (value <= TimeSpan.Zero || value > TimeSpan.FromHours(1)) throw new SettingException("Bodies:" + name, "must be a time of up to an hour.");
+        return bodies;
     }
 
     private static byte[] ReadPepper(GatewayOptions options)

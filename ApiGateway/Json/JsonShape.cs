@@ -4,131 +4,186 @@ using WhatIsUp.ApiGateway.Requests;
 
 namespace WhatIsUp.ApiGateway.Json;
 
-/// <summary>Compares a JSON value with the type it should become and names every field that is unknown, missing or of the wrong kind.</summary>
-internal static class JsonShape
+/// <summary>
+/// Compares JSON with the type it should become while it is read, and names every field that is unknown, missing or of the wrong kind. Nothing is kept of what is read,
+/// lists end at their bound, and reading ends at the bound of errors: a wrong body costs what is read of it and no exception per fault.
+/// </summary>
+/// <param name="errors">Takes the problems.</param>
+internal sealed class JsonShape(FieldErrors errors)
 {
-    /// <summary>Checks <paramref name="element"/>; problems go to <paramref name="errors"/> under their path.</summary>
-    public static void Check(JsonElement element, JsonTypeInfo type, string path, FieldErrors errors)
+    private readonly JsonPath _path = new();
+
+    /// <summary>Checks the value under the reader; false when there is no room for another error, and the reader stands somewhere.</summary>
+    /// <exception cref="JsonException">The text is no JSON.</exception>
+    /// <exception cref="JsonFaultException">A field stands twice.</exception>
+    public bool Check(ref Utf8JsonReader reader, JsonTypeInfo type) => Check(ref reader, type, RequestLimits.MaxItems, takesOne: false);
+
+    private bool Check(ref Utf8JsonReader reader, JsonTypeInfo type, int maxItems, bool takesOne) => type.Kind switch
     {
-        switch (type.Kind)
+        JsonTypeInfoKind.Object => reader.TokenType == JsonTokenType.StartObject ? CheckObject(ref reader, type) : Refuse(ref reader, "must be an object"),
+        JsonTypeInfoKind.Dictionary => reader.TokenType == JsonTokenType.StartObject ? CheckPairs(ref reader, type, maxItems) : Refuse(ref reader, "must be an object"),
+        JsonTypeInfoKind.Enumerable when takesOne && reader.TokenType == JsonTokenType.String => CheckScalar(ref reader, type.Options.GetTypeInfo(type.ElementType!)),
+        JsonTypeInfoKind.Enumerable => reader.TokenType == JsonTokenType.StartArray ? CheckItems(ref reader, type, maxItems) : Refuse(ref reader, "must be a list"),
+        _ => CheckScalar(ref reader, type),
+    };
+
+    private bool CheckObject(ref Utf8JsonReader reader, JsonTypeInfo type)
+    {
+        var fields = JsonFields.Of(type);
+        var (discriminator, word) = (fields.Discriminator, fields.Word);
+        if (fields.Union is { } union)
         {
-            case JsonTypeInfoKind.Object:
-                if (element.ValueKind == JsonValueKind.Object) CheckObject(element, type, path, errors);
-                else errors.Add(NameOf(path), "must be an object");
-                break;
-            case JsonTypeInfoKind.Enumerable:
-                if (element.ValueKind == JsonValueKind.Array) CheckItems(element, type, path, errors);
-                else errors.Add(NameOf(path), "must be a list");
-                break;
-            case JsonTypeInfoKind.Dictionary:
-                if (element.ValueKind == JsonValueKind.Object) CheckPairs(element, type, path, errors);
-                else errors.Add(NameOf(path), "must be an object");
-                break;
-            default:
-                CheckScalar(element, type, path, errors);
-                break;
+            if (Choose(reader, union, type) is not { } member) return LeaveNames(ref reader);
+            fields = JsonFields.Of(member);
         }
+
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.GetString()!;
+            if (!seen.Add(name)) throw Twice(name, reader);
+            reader.Read();
+            if (name == discriminator) CheckWord(ref reader, name, word);
+            else if (!CheckField(ref reader, fields, name)) return false;
+            if (errors.IsFull) return false;
+        }
+
+        foreach (var name in fields.Required)
+            if (!seen.Contains(name)) errors.Add(_path.Of(name), "is required");
+        return !errors.IsFull;
     }
 
-    private static void CheckObject(JsonElement element, JsonTypeInfo type, string path, FieldErrors errors)
+    private bool CheckField(ref Utf8JsonReader reader, JsonFields fields, string name)
     {
-        var (discriminator, word) = DiscriminatorOf(type);
-        if (type.PolymorphismOptions is { } union)
+        if (!fields.ByName.TryGetValue(name, out var field))
         {
-            if (Choose(element, union, type, path, errors) is not { } member) return;
-            type = member;
+            errors.Add(_path.Of(name), "is not a field of this request");
+            return Leave(ref reader);
         }
-
-        var seen = new HashSet<string>();
-        foreach (var field in element.EnumerateObject())
+        if (reader.TokenType == JsonTokenType.Null)
         {
-            seen.Add(field.Name);
-            if (field.Name == discriminator)
+            if (!field.IsNullable) errors.Add(_path.Of(name), "must not be null");
+            return true;
+        }
+        _path.Push(name);
+        var goesOn = Check(ref reader, field.Type, field.MaxItems, field.TakesOne);
+        _path.Pop();
+        return goesOn;
+    }
+
+    private void CheckWord(ref Utf8JsonReader reader, string name, string? word)
+    {
+        if (word is not null && !(reader.TokenType == JsonTokenType.String && reader.ValueTextEquals(word))) errors.Add(_path.Of(name), $"must be one of: {word}");
+        reader.Skip();
+    }
+
+    /// <summary>The member that the object is. The word may stand behind other fields: a copy of the reader looks for it.</summary>
+    private JsonTypeInfo? Choose(Utf8JsonReader reader, JsonPolymorphismOptions union, JsonTypeInfo type)
+    {
+        var field = _path.Of(union.TypeDiscriminatorPropertyName);
+        var known = string.Join(", ", union.DerivedTypes.Select(member => member.TypeDiscriminator));
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isWord = reader.ValueTextEquals(union.TypeDiscriminatorPropertyName);
+            reader.Read();
+            if (!isWord)
             {
-                if (word is not null && !(field.Value.ValueKind == JsonValueKind.String && field.Value.ValueEquals(word))) errors.Add(Join(path, field.Name), $"must be one of: {word}");
+                reader.Skip();
                 continue;
             }
-
-            var property = type.Properties.FirstOrDefault(candidate => candidate.Name == field.Name && candidate.Set is not null);
-            if (property is null) errors.Add(Join(path, field.Name), "is not a field of this request");
-            else if (field.Value.ValueKind != JsonValueKind.Null) Check(field.Value, type.Options.GetTypeInfo(property.PropertyType), Join(path, field.Name), errors);
-            else if (!property.IsSetNullable) errors.Add(Join(path, field.Name), "must not be null");
-        }
-
-        foreach (var property in type.Properties)
-            if (property.IsRequired && !seen.Contains(property.Name)) errors.Add(Join(path, property.Name), "is required");
-    }
-
-    /// <summary>Name of the field that tells the members of a union apart. A member sent to its own route may repeat it, and then must say its own word.</summary>
-    private static (string? Name, string? Word) DiscriminatorOf(JsonTypeInfo type)
-    {
-        if (type.PolymorphismOptions is { } own) return (own.TypeDiscriminatorPropertyName, null);
-        JsonPolymorphismOptions? union = null;
-        for (var parent = type.Type.BaseType; union is null && parent is not null && parent != typeof(object); parent = parent.BaseType) union = type.Options.GetTypeInfo(parent).PolymorphismOptions;
-        return (union?.TypeDiscriminatorPropertyName, (string?)union?.DerivedTypes.First(member => member.DerivedType == type.Type).TypeDiscriminator);
-    }
-
-    private static JsonTypeInfo? Choose(JsonElement element, JsonPolymorphismOptions union, JsonTypeInfo type, string path, FieldErrors errors)
-    {
-        var field = Join(path, union.TypeDiscriminatorPropertyName);
-        var known = string.Join(", ", union.DerivedTypes.Select(member => member.TypeDiscriminator));
-        if (!element.TryGetProperty(union.TypeDiscriminatorPropertyName, out var value))
-        {
-            errors.Add(field, $"is required: {known}");
+            if (reader.TokenType == JsonTokenType.String)
+                foreach (var member in union.DerivedTypes)
+                    if (reader.ValueTextEquals((string)member.TypeDiscriminator!)) return type.Options.GetTypeInfo(member.DerivedType);
+            errors.Add(field, $"must be one of: {known}");
             return null;
         }
-
-        if (value.ValueKind == JsonValueKind.String)
-            foreach (var member in union.DerivedTypes)
-                if (value.ValueEquals((string)member.TypeDiscriminator!)) return type.Options.GetTypeInfo(member.DerivedType);
-        errors.Add(field, $"must be one of: {known}");
+        errors.Add(field, $"is required: {known}");
         return null;
     }
 
-    private static void CheckItems(JsonElement element, JsonTypeInfo type, string path, FieldErrors errors)
+    private bool CheckItems(ref Utf8JsonReader reader, JsonTypeInfo type, int maxItems)
     {
         var item = type.Options.GetTypeInfo(type.ElementType!);
-        var index = 0;
-        foreach (var value in element.EnumerateArray()) Check(value, item, $"{path}[{index++}]", errors);
+        var depth = reader.CurrentDepth;
+        for (var index = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; index++)
+        {
+            if (index == maxItems) return TooMany(ref reader, depth, maxItems);
+            _path.Push(index);
+            var goesOn = Check(ref reader, item, RequestLimits.MaxItems, takesOne: false);
+            _path.Pop();
+            if (!goesOn) return false;
+        }
+        return true;
     }
 
-    private static void CheckPairs(JsonElement element, JsonTypeInfo type, string path, FieldErrors errors)
+    private bool CheckPairs(ref Utf8JsonReader reader, JsonTypeInfo type, int maxItems)
     {
         var item = type.Options.GetTypeInfo(type.ElementType!);
-        foreach (var pair in element.EnumerateObject())
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var depth = reader.CurrentDepth;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (pair.Name.Contains('\0')) errors.Add(NameOf(path), "must not contain the character U+0000");
-            else Check(pair.Value, item, Join(path, pair.Name), errors);
+            if (seen.Count == maxItems) return TooMany(ref reader, depth, maxItems);
+            var name = reader.GetString()!;
+            if (!seen.Add(name)) throw Twice(name, reader);
+            if (name.Contains('\0')) errors.Add(_path.ToString(), "must not contain the character U+0000");
+            reader.Read();
+            _path.Push(name);
+            var goesOn = Check(ref reader, item, RequestLimits.MaxItems, takesOne: false);
+            _path.Pop();
+            if (!goesOn) return false;
         }
+        return true;
     }
 
-    private static void CheckScalar(JsonElement element, JsonTypeInfo type, string path, FieldErrors errors)
+    private bool CheckScalar(ref Utf8JsonReader reader, JsonTypeInfo type)
     {
-        try
+        if (reader.TokenType == JsonTokenType.Null) errors.Add(_path.ToString(), "must not be null");
+        else
         {
-            var value = element.Deserialize(type);
-            if (value is null) errors.Add(NameOf(path), "must not be null");
-            else if (value is string text && text.Contains('\0')) errors.Add(NameOf(path), "must not contain the character U+0000");
+            var value = reader;
+            if (!JsonScalar.Fits(ref value, type)) errors.Add(_path.ToString(), $"must be {JsonScalar.Expected(type.Type)}");
+            else if (type.Type == typeof(string) && value.ValueIsEscaped && value.GetString()!.Contains('\0')) errors.Add(_path.ToString(), "must not contain the character U+0000");
         }
-        catch (Exception failure) when (failure is JsonException or InvalidOperationException or FormatException)
-        {
-            errors.Add(NameOf(path), $"must be {Expected(type.Type)}");
-        }
+        return Leave(ref reader);
     }
 
-    private static string Expected(Type type)
+    private bool Refuse(ref Utf8JsonReader reader, string problem)
     {
-        type = Nullable.GetUnderlyingType(type) ?? type;
-        if (type.IsEnum) return "one of: " + string.Join(", ", Enum.GetNames(type).Select(JsonNamingPolicy.SnakeCaseLower.ConvertName));
-        if (type == typeof(string)) return "a string";
-        if (type == typeof(bool)) return "true or false";
-        if (type == typeof(DateTimeOffset)) return "a time in ISO-8601 with zone";
-        if (type == typeof(int) || type == typeof(long)) return "an integer";
-        if (type == typeof(double)) return "a number";
-        return type == typeof(Grains.Abstractions.ChannelId) ? "a channel id" : "a value of another kind";
+        errors.Add(_path.ToString(), problem);
+        return Leave(ref reader);
     }
 
-    private static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
+    /// <summary>Goes to the end of the value under the reader.</summary>
+    private bool Leave(ref Utf8JsonReader reader)
+    {
+        if (errors.IsFull) return false;
+        reader.Skip();
+        return true;
+    }
 
-    private static string NameOf(string path) => path.Length == 0 ? "body" : path;
+    /// <summary>Goes to the end of an object of which only the names are looked at.</summary>
+    private bool LeaveNames(ref Utf8JsonReader reader)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        while (!errors.IsFull && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (seen.Count < RequestLimits.MaxItems && !seen.Add(reader.GetString()!)) throw Twice(reader.GetString()!, reader);
+            reader.Read();
+            reader.Skip();
+        }
+        return !errors.IsFull;
+    }
+
+    /// <summary>Goes to the end of a list or object of which nothing more counts.</summary>
+    private bool TooMany(ref Utf8JsonReader reader, int depth, int maxItems)
+    {
+        errors.Add(_path.ToString(), $"must have at most {maxItems} entries");
+        while (reader.CurrentDepth > depth && reader.Read())
+        {
+        }
+        return !errors.IsFull;
+    }
+
+    private JsonFaultException Twice(string name, in Utf8JsonReader reader) => new($"The field {FieldErrors.Shown(_path.Of(name))} stands twice", (int)reader.TokenStartIndex);
 }

@@ -113,7 +113,8 @@ internal static class OperationFacts
         var codes = facts.OfType<PossibleErrors>().SelectMany(possible => possible.Codes).ToList();
         if (facts.OfType<AccessRule>().LastOrDefault() is { } rule)
         {
-            codes.AddRange([.. KeyErrors, .. AnyError]);
+            // A field of the query may be none of the route.
+            codes.AddRange([.. KeyErrors, .. AnyError, ErrorCode.InvalidRequest]);
             if (rule.Scope is not null) codes.Add(ErrorCode.ChannelAccessDenied);
         }
 

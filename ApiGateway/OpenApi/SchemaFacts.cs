@@ -1,7 +1,10 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using WhatIsUp.ApiGateway.Errors;
+using WhatIsUp.ApiGateway.Json;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Channels;
 using WhatIsUp.Grains.Abstractions.Events;
@@ -27,6 +30,8 @@ internal static class SchemaFacts
         else if (type == typeof(JsonElement)) await BecomePayloadAsync(schema, context, cancellationToken);
         else if (type == typeof(ErrorBody)) schema.Required?.Remove("details");
 
+        if (context.JsonPropertyInfo?.CustomConverter is SingleOrListConverter) BecomeOneOrMany(schema, context.JsonPropertyInfo);
+
         // A union is its members and nothing beside them.
         if (schema.AnyOf is { Count: > 0 } && schema.Properties is not { Count: > 0 }) schema.Type = null;
         if (schema.Properties is { Count: > 0 } && schema.AnyOf is not { Count: > 0 }) schema.AdditionalPropertiesAllowed = false;
@@ -39,6 +44,17 @@ internal static class SchemaFacts
         schema.Properties = null;
         schema.Required = null;
         schema.AdditionalPropertiesAllowed = true;
+    }
+
+    private static void BecomeOneOrMany(OpenApiSchema schema, JsonPropertyInfo property)
+    {
+        var most = property.AttributeProvider?.GetCustomAttributes(typeof(MaxLengthAttribute), true) is [MaxLengthAttribute bound, ..] ? bound.Length : (int?)null;
+        (schema.Type, schema.MaxItems, schema.MaxLength) = (null, null, null);
+        schema.OneOf =
+        [
+            new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String }, MaxItems = most }, new OpenApiSchema { Type = JsonSchemaType.String },
+        ];
+        if (property.IsSetNullable) schema.OneOf.Add(new OpenApiSchema { Type = JsonSchemaType.Null });
     }
 
     private static async Task BecomePayloadAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)

@@ -1,8 +1,7 @@
 using System.Reflection;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http.Metadata;
-using WhatIsUp.ApiGateway.Errors;
 using WhatIsUp.ApiGateway.Json;
+using WhatIsUp.ApiGateway.Requests.Bodies;
 
 namespace WhatIsUp.ApiGateway.Requests;
 
@@ -11,27 +10,18 @@ namespace WhatIsUp.ApiGateway.Requests;
 /// <param name="Value">The request.</param>
 internal sealed record Body<T>(T Value) : IEndpointParameterMetadataProvider where T : class
 {
+    // A union takes what one of its members takes.
+    private static readonly bool LiftsFile = JsonSettings.Options.GetTypeInfo(typeof(T)).PolymorphismOptions is { } union
+        ? union.DerivedTypes.Any(member => typeof(ITakesInlineFile).IsAssignableFrom(member.DerivedType))
+        : typeof(ITakesInlineFile).IsAssignableFrom(typeof(T));
+
     /// <summary>Called by the framework to read the parameter.</summary>
     public static async ValueTask<Body<T>?> BindAsync(HttpContext http)
     {
-        var request = http.Request;
-        if (!request.HasJsonContentType())
-            throw request.ContentLength is 0 || (request.ContentLength is null && request.ContentType is null)
-                ? new RequestRefusedException(400, "A JSON body is required.")
-                : new RequestRefusedException(415, RequestRefusedException.Describe(415).Message);
-        using var document = await JsonBody.ParseAsync(http);
-        var errors = new FieldErrors();
-        try
-        {
-            JsonShape.Check(document.RootElement, JsonSettings.Options.GetTypeInfo(typeof(T)), "", errors);
-        }
-        catch (InvalidOperationException)
-        {
-            throw JsonBody.NotUnicode();
-        }
-
-        errors.ThrowIfAny();
-        return new Body<T>(document.RootElement.Deserialize<T>(JsonSettings.Options)!);
+        using var text = await BodyText.ReadAsync(http, LiftsFile);
+        var value = text.Read<T>();
+        if (value is ITakesInlineFile { InlineFile: { } file }) http.Response.RegisterForDispose(file);
+        return new Body<T>(value);
     }
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>

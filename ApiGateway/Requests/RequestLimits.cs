@@ -6,6 +6,9 @@ internal static class RequestLimits
     /// <summary>Largest body of a JSON request.</summary>
     public const int MaxBodyBytes = 1 << 20;
 
+    /// <summary>Entries of a list for which no lower bound is declared.</summary>
+    public const int MaxItems = 1_024;
+
     /// <summary>Longest path with its query.</summary>
     public const int MaxTargetLength = 8 << 10;
 

@@ -60,7 +60,7 @@ public sealed class BodyWalkTests(GatewayStage stage)
     [InlineData("application/x-www-form-urlencoded")]
     public async Task A_body_of_another_kind_is_refused_with_415(string contentType)
     {
-        foreach (var route in WithBody)
+        foreach (var route in WithBody.Where(route => !route.TakesFiles || contentType == "application/x-www-form-urlencoded"))
             Expect(await stage.Test.SendTextAsync(route.Method, route.Path(), route.Body()!.ToJsonString(), contentType), 415, "bad_request");
         Assert.Empty(_problems);
     }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using WhatIsUp.ApiGateway.Authentication;
 using WhatIsUp.ApiGateway.Requests;
@@ -14,7 +15,7 @@ public sealed record CreateChannelRequest
     public required string Name { get; init; }
 
     /// <summary>Your own pairs of text, up to 50.</summary>
-    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+    [MaxLength(RequestLimits.MaxPairs)] public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 
     /// <summary>Proxy for the channel's socket: http, https or socks5. Never shown again.</summary>
     public string? Proxy { get; init; }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using WhatIsUp.ApiGateway.Authentication;
 using WhatIsUp.ApiGateway.Requests;
@@ -13,7 +14,7 @@ public sealed record PatchChannelRequest
     public string? Name { get; init; }
 
     /// <summary>New pairs, replacing all.</summary>
-    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+    [MaxLength(RequestLimits.MaxPairs)] public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 }
 
 /// <summary>PATCH /v1/channels/{channelId}.</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using WhatIsUp.ApiGateway.Authentication;
 using WhatIsUp.ApiGateway.Requests;
@@ -11,7 +12,7 @@ namespace WhatIsUp.ApiGateway.Endpoints.Chats;
 public sealed record CheckContactsRequest
 {
     /// <summary>Phone numbers or WhatsApp addresses, at most 50.</summary>
-    public required IReadOnlyList<string> Contacts { get; init; }
+    [MaxLength(ContactRoutes.MaxChecks)] public required IReadOnlyList<string> Contacts { get; init; }
 }
 
 /// <summary>A name for a contact.</summary>
@@ -36,7 +37,7 @@ internal static class ContactRoutes
 {
     private const string Root = "/v1/channels/{channelId}/contacts";
     private const int MaxNameLength = 200;
-    private const int MaxChecks = 50;
+    internal const int MaxChecks = 50;
     private static readonly QueryField<bool> Saved = QueryField.Flag("saved", "Only contacts that the account's user saved.");
 
     public static void Map(IEndpointRouteBuilder routes)

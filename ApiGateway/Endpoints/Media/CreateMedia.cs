@@ -24,14 +24,16 @@ internal static class CreateMedia
 {
     private const string Raw = "application/octet-stream";
     private const string Multipart = "multipart/form-data";
+    private const string Form = "application/x-www-form-urlencoded";
+    private const string Json = "application/json";
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/v1/channels/{channelId}/media", HandleAsync)
         .Describe(
             "Media", "createMedia", "Store a file",
-            "Three ways: JSON with source_url, multipart/form-data with a part named file, or the bytes themselves as application/octet-stream (then mime_type and filename stand in the query). "
+            "Three ways: JSON with source_url, multipart/form-data with a part named file, or the bytes themselves, under their own content type or as application/octet-stream (then mime_type and filename stand in the query). "
             + "Documents have up to 100 MB, pictures, videos and sounds 16 MB. WhatsApp gets the file once, however many messages carry it.")
         .Requires(Scopes.MessagesSend)
-        .Accepts<CreateMediaRequest>("application/json", Multipart, Raw)
+        .Accepts<CreateMediaRequest>(Json, Multipart, Raw, "*/*")
         .Takes(MimeType, Filename)
         .Fails(ErrorCode.ChannelNotFound, ErrorCode.InvalidRequest, ErrorCode.BadRequest)
         .ExampleRequest(new CreateMediaRequest { SourceUrl = "https://example.com/menu.pdf", MimeType = "application/pdf", Filename = "menu.pdf" })
@@ -46,12 +48,16 @@ internal static class CreateMedia
         var channel = Call.ChannelId(channelId);
         var (mimeType, filename) = (query.Text(MimeType), query.Text(Filename));
         query.Check();
-        var type = request.ContentType?.Split(';')[0].Trim();
+        var type = request.ContentType?.Split(';')[0].Trim().ToLowerInvariant();
         var view = type switch
         {
-            Raw => await MediaIntake.TakeBodyAsync(call, channel, request, MediaFields.Check(mimeType, filename, new FieldErrors())),
+            null or "" or Json => await FetchAsync(call, channel, request),
             Multipart => await MediaIntake.TakeMultipartAsync(call, channel, request),
-            _ => await FetchAsync(call, channel, request),
+            Form => throw new RequestRefusedException(
+                StatusCodes.Status415UnsupportedMediaType, $"A form holds no file: send {Multipart}, the bytes with the file's own content type, or JSON with source_url. (curl calls its body a form unless told otherwise.)"),
+            Raw => await MediaIntake.TakeBodyAsync(call, channel, request, MediaFields.Check(mimeType, filename, new FieldErrors())),
+            // A file that is called by its name.
+            _ => await MediaIntake.TakeBodyAsync(call, channel, request, MediaFields.Check(mimeType ?? request.ContentType, filename, new FieldErrors())),
         };
         return TypedResults.Created($"/v1/channels/{channel}/media/{view.MediaId}", MediaReply.Of(view, request));
     }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using WhatIsUp.ApiGateway.Errors;
 using WhatIsUp.ApiGateway.Requests;
+using WhatIsUp.ApiGateway.Requests.Bodies;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Errors;
 using WhatIsUp.Grains.Abstractions.Media;
@@ -97,6 +98,7 @@ internal static class MediaIntake
             throw new GatewayException(
                 ErrorCode.BadRequest, "The file is too large.",
                 new Dictionary<string, string> { ["reason"] = ErrorStatus.TooLarge, ["max_bytes"] = MediaLimits.DocumentBytes.ToString(CultureInfo.InvariantCulture), ["field"] = "file" });
+        request.HttpContext.Features.Get<PacedBody>()?.ExpectFile();
         request.HttpContext.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = MediaLimits.DocumentBytes + ReadAheadBytes;
     }
 

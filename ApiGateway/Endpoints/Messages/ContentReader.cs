@@ -1,8 +1,8 @@
-using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using WhatIsUp.ApiGateway.Requests;
+using WhatIsUp.ApiGateway.Requests.Bodies;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Media;
 using WhatIsUp.Grains.Abstractions.Messages;
@@ -135,8 +135,9 @@ internal sealed partial class ContentReader(Mode mode, FieldErrors errors)
     public byte[]? Bytes(string? text, int max, string field)
     {
         if (string.IsNullOrEmpty(text)) return null;
-        if (Base64.IsValid(text, out var length) && length <= max) return Convert.FromBase64String(text);
-        errors.Add(field, $"must be base64 of at most {max} bytes");
+        using var file = InlineFile.Of(text, max);
+        if (file.Problem is null) return file.ToArray();
+        errors.Add(field, file.Problem);
         return null;
     }
 

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using WhatIsUp.ApiGateway.Authentication;
 using WhatIsUp.ApiGateway.Requests;
@@ -13,7 +14,7 @@ public sealed record EditMessageRequest
     public required string Text { get; init; }
 
     /// <summary>Whom it mentions: phone numbers or WhatsApp addresses.</summary>
-    public IReadOnlyList<string>? Mentions { get; init; }
+    [MaxLength(RequestLimits.MaxMentions)] public IReadOnlyList<string>? Mentions { get; init; }
 
     /// <summary>Your own id, up to 128 characters: the same one on the same channel within 24 hours sends nothing again.</summary>
     public string? ClientRef { get; init; }

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Text.RegularExpressions;
 using WhatIsUp.ApiGateway.Requests;
 using WhatIsUp.Grains.Abstractions;
@@ -11,14 +10,8 @@ namespace WhatIsUp.ApiGateway.Endpoints.Messages;
 /// <summary>Takes the file of a message in, so that the message can name it.</summary>
 internal static partial class MessageFile
 {
-    /// <summary>Bytes of a file inside of a JSON body at most.</summary>
-    public const int MaxBase64Bytes = 4 << 20;
-
     /// <summary>Largest body of a request that may hold a file.</summary>
     public const int MaxBodyBytes = 6 << 20;
-
-    /// <summary>True for base64 of a file that may come in a JSON body.</summary>
-    public static bool IsBase64(string text) => Base64.IsValid(text, out var length) && length is > 0 and <= MaxBase64Bytes;
 
     /// <summary>True for what can be a MIME type.</summary>
     public static bool IsMimeType(string text) => text.Length <= MediaLimits.MimeTypeLength && MimeType().IsMatch(text);
@@ -32,11 +25,11 @@ internal static partial class MessageFile
     public static async Task<string> TakeAsync(Call call, ChannelId channel, SendMediaRequest request, MessageContent content, CancellationToken cancellationToken)
     {
         if (request.MediaId is { } known) return known;
-        var declaration = new MediaDeclaration(request.MimeType, (request as SendDocumentRequest)?.Filename, MediaLimits.FamilyOf(content));
+        var declaration = new MediaDeclaration(request.DeclaredType, (request as SendDocumentRequest)?.Filename, MediaLimits.FamilyOf(content));
         try
         {
             if (request.MediaUrl is { } url) return (await Media.MediaIntake.FetchAsync(call, channel, url, declaration)).MediaId;
-            using var bytes = new MemoryStream(Convert.FromBase64String(request.MediaBase64!), writable: false);
+            await using var bytes = request.Inline!.OpenRead();
             return (await Media.MediaIntake.TakeAsync(call, channel, bytes, declaration, cancellationToken)).MediaId;
         }
         catch (GatewayException fault) when (fault.Details is { } details)

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using WhatIsUp.ApiGateway.Requests;
 using WhatIsUp.Grains.Abstractions.Messages;
@@ -54,7 +55,7 @@ public sealed record TextField
 public sealed record ActionFields
 {
     /// <summary>Buttons, 1 to 10.</summary>
-    public IReadOnlyList<ButtonFields>? Buttons { get; init; }
+    [MaxLength(RequestLimits.MaxButtons)] public IReadOnlyList<ButtonFields>? Buttons { get; init; }
 
     /// <summary>A list.</summary>
     public ListFields? List { get; init; }
@@ -89,7 +90,7 @@ public sealed record ListFields
     public required string Label { get; init; }
 
     /// <summary>Its parts, 1 to 10.</summary>
-    public required IReadOnlyList<SectionFields> Sections { get; init; }
+    [MaxLength(RequestLimits.MaxButtons)] public required IReadOnlyList<SectionFields> Sections { get; init; }
 }
 
 /// <summary>A part of a list.</summary>
@@ -99,7 +100,7 @@ public sealed record SectionFields
     public string? Title { get; init; }
 
     /// <summary>Its rows, 1 to 10.</summary>
-    public required IReadOnlyList<RowFields> Rows { get; init; }
+    [MaxLength(RequestLimits.MaxButtons)] public required IReadOnlyList<RowFields> Rows { get; init; }
 }
 
 /// <summary>A row of a list.</summary>
@@ -125,7 +126,7 @@ public sealed record SendTemplateRequest : SendMessageRequest
     public string? Footer { get; init; }
 
     /// <summary>Buttons, 1 to 10.</summary>
-    public required IReadOnlyList<ButtonFields> Buttons { get; init; }
+    [MaxLength(RequestLimits.MaxButtons)] public required IReadOnlyList<ButtonFields> Buttons { get; init; }
 
     internal override MessageContent? Read(ContentReader reader) => new()
     {
@@ -145,7 +146,7 @@ public sealed record SendCarouselRequest : SendMessageRequest
     public required TextField Body { get; init; }
 
     /// <summary>The cards, 1 to 10.</summary>
-    public required IReadOnlyList<CardFields> Cards { get; init; }
+    [MaxLength(RequestLimits.MaxButtons)] public required IReadOnlyList<CardFields> Cards { get; init; }
 
     internal override MessageContent? Read(ContentReader reader)
     {
@@ -170,7 +171,7 @@ public sealed record CardFields
     public required string Text { get; init; }
 
     /// <summary>Its buttons, 1 to 10.</summary>
-    public required IReadOnlyList<ButtonFields> Buttons { get; init; }
+    [MaxLength(RequestLimits.MaxButtons)] public required IReadOnlyList<ButtonFields> Buttons { get; init; }
 
     /// <summary>Id of a stored picture, film or document to show above (med_…).</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

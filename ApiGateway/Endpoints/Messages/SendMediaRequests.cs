@@ -1,11 +1,12 @@
 using WhatIsUp.ApiGateway.Requests;
+using WhatIsUp.ApiGateway.Requests.Bodies;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Messages;
 
 namespace WhatIsUp.ApiGateway.Endpoints.Messages;
 
 /// <summary>A file, from one of three sources.</summary>
-public abstract record SendMediaRequest : SendMessageRequest
+public abstract record SendMediaRequest : SendMessageRequest, ITakesInlineFile
 {
     /// <summary>Id of a file that was uploaded before (med_…).</summary>
     public string? MediaId { get; init; }
@@ -13,11 +14,19 @@ public abstract record SendMediaRequest : SendMessageRequest
     /// <summary>Instead: a public address to fetch the file from.</summary>
     public string? MediaUrl { get; init; }
 
-    /// <summary>Instead: the file itself, base64, up to 4 MB.</summary>
+    /// <summary>Instead: the file itself, base64 (either alphabet, also as a data URI), up to 4 MB.</summary>
     public string? MediaBase64 { get; init; }
 
     /// <summary>MIME type; what the file itself tells when absent.</summary>
     public string? MimeType { get; init; }
+
+    InlineFile? ITakesInlineFile.InlineFile { get; set; }
+
+    /// <summary>The file itself, decoded, or null.</summary>
+    internal InlineFile? Inline => ((ITakesInlineFile)this).InlineFile ??= MediaBase64 is null ? null : InlineFile.Of(MediaBase64, InlineFile.MaxBytes);
+
+    /// <summary>What the file is declared to be: a data URI says it, too.</summary>
+    internal string? DeclaredType => MimeType ?? (Inline?.MimeType is { } type && MessageFile.IsMimeType(type) ? type : null);
 
     internal sealed override MessageContent? Read(ContentReader reader)
     {
@@ -26,9 +35,9 @@ public abstract record SendMediaRequest : SendMessageRequest
         reader.Errors.Require(MediaId is null || PrefixedId.IsValid(PrefixedId.Media, MediaId), "media_id", "must be the id of a file (med_…)");
         reader.Errors.Require(
             MediaUrl is null || (MediaUrl.Length <= RequestLimits.MaxUrlLength && Uri.TryCreate(MediaUrl, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"), "media_url", "must be an http or https address");
-        reader.Errors.Require(MediaBase64 is null || MessageFile.IsBase64(MediaBase64), "media_base64", $"must be base64 of 1 to {MessageFile.MaxBase64Bytes} bytes");
+        if (Inline is { } inline) reader.Errors.Require(inline is { Problem: null, Length: > 0 }, "media_base64", inline.Problem ?? "must not be empty");
         reader.Errors.Require(MimeType is null || MessageFile.IsMimeType(MimeType), "mime_type", "must be a MIME type such as image/jpeg");
-        return Describe(reader, new MediaContent { MediaId = MediaId, MimeType = MimeType });
+        return Describe(reader, new MediaContent { MediaId = MediaId, MimeType = DeclaredType });
     }
 
     /// <summary>What is said of the file.</summary>

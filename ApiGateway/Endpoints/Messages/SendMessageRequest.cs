@@ -1,4 +1,6 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using WhatIsUp.ApiGateway.Requests;
 using WhatIsUp.Grains.Abstractions.Messages;
 
 namespace WhatIsUp.ApiGateway.Endpoints.Messages;
@@ -39,7 +41,7 @@ public abstract record SendMessageRequest
     public string? Quoted { get; init; }
 
     /// <summary>Whom the message mentions: phone numbers or WhatsApp addresses.</summary>
-    public IReadOnlyList<string>? Mentions { get; init; }
+    [MaxLength(RequestLimits.MaxMentions)] public IReadOnlyList<string>? Mentions { get; init; }
 
     /// <summary>Seconds after which the chat forgets the message: 86400, 604800 or 7776000; 0 for never. Left out, it is as the chat has it.</summary>
     public int? EphemeralExpiration { get; init; }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using WhatIsUp.ApiGateway.Requests;
 using WhatIsUp.Grains.Abstractions.Messages;
 
@@ -43,7 +44,7 @@ public sealed record ContactFields
     public string? Vcard { get; init; }
 
     /// <summary>Phone numbers in E.164 form; instead of a vCard.</summary>
-    public IReadOnlyList<string>? Phones { get; init; }
+    [MaxLength(RequestLimits.MaxPhones)] public IReadOnlyList<string>? Phones { get; init; }
 
     /// <summary>Organisation, beside phones.</summary>
     public string? Org { get; init; }
@@ -53,7 +54,7 @@ public sealed record ContactFields
 public record SendContactRequest : SendMessageRequest
 {
     /// <summary>The contacts, 1 to 50.</summary>
-    public required IReadOnlyList<ContactFields> Contacts { get; init; }
+    [MaxLength(RequestLimits.MaxContacts)] public required IReadOnlyList<ContactFields> Contacts { get; init; }
 
     internal override MessageContent? Read(ContentReader reader)
     {
@@ -66,7 +67,7 @@ public record SendContactRequest : SendMessageRequest
 public sealed record SendContactListRequest : SendMessageRequest
 {
     /// <summary>The contacts, 1 to 50.</summary>
-    public required IReadOnlyList<ContactFields> Contacts { get; init; }
+    [MaxLength(RequestLimits.MaxContacts)] public required IReadOnlyList<ContactFields> Contacts { get; init; }
 
     internal override MessageContent? Read(ContentReader reader) => new SendContactRequest { To = To, Contacts = Contacts }.Read(reader);
 }

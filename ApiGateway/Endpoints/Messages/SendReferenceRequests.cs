@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using WhatIsUp.ApiGateway.Requests;
 using WhatIsUp.Grains.Abstractions.Messages;
 
@@ -25,7 +26,7 @@ public sealed record SendPollRequest : SendMessageRequest
     public required string Title { get; init; }
 
     /// <summary>Its answers, 2 to 12 different ones of 1 to 100 characters.</summary>
-    public required IReadOnlyList<string> Options { get; init; }
+    [MaxLength(RequestLimits.MaxPollOptions)] public required IReadOnlyList<string> Options { get; init; }
 
     /// <summary>How many may be chosen; 0, the default, for any number.</summary>
     public int? SelectableCount { get; init; }
@@ -48,7 +49,7 @@ public sealed record SendPollVoteRequest : SendMessageRequest
     public required string MessageId { get; init; }
 
     /// <summary>Answers chosen; none takes the vote back.</summary>
-    public required IReadOnlyList<string> Options { get; init; }
+    [MaxLength(RequestLimits.MaxPollOptions)] public required IReadOnlyList<string> Options { get; init; }
 
     internal override MessageContent? Read(ContentReader reader) => reader.Count(Options, 0, RequestLimits.MaxPollOptions, "options")
         ? new MessageContent { PollVote = new PollVoteContent(reader.MessageId(MessageId, "message_id"), [.. Options.Distinct(StringComparer.Ordinal)]) }

@@ -1,5 +1,6 @@
 using WhatIsUp.ApiGateway.Endpoints.Messages;
 using WhatIsUp.ApiGateway.Requests;
+using WhatIsUp.ApiGateway.Requests.Bodies;
 
 namespace WhatIsUp.ApiGateway.Endpoints.Sandbox;
 
@@ -83,7 +84,7 @@ internal static class PhoneContentRules
         reader.Waveform(request.Waveform);
         reader.Errors.Require(request.MimeType is null || MessageFile.IsMimeType(request.MimeType), "mime_type", "must be a MIME type such as image/jpeg");
         if (request.Type is not ("image" or "video" or "short" or "gif" or "audio" or "voice" or "document" or "sticker")) return;
-        if (Has(request.MediaBase64, "media_base64", reader)) reader.Errors.Require(MessageFile.IsBase64(request.MediaBase64!), "media_base64", "must be base64 of the file");
+        if (Has(request.MediaBase64, "media_base64", reader)) reader.Errors.Require(reader.Bytes(request.MediaBase64, InlineFile.MaxBytes, "media_base64") is { Length: > 0 }, "media_base64", "must not be empty");
     }
 
     private static SendEventRequest Event(SendFromPhoneRequest request) => new()

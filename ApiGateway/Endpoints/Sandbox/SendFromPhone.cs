@@ -57,11 +57,14 @@ internal static class SendFromPhone
         fields.Remove("quoted");
         fields["to"] = to;
         fields["quoted_message_id"] = request.Quoted;
+        // The sandbox knows one form of base64.
+        foreach (var name in (string[])["media_base64", "thumbnail", "waveform", "content"])
+            if (fields[name] is JsonValue given && reader.Bytes(given.GetValue<string>(), RequestLimits.MaxBodyBytes, name) is { } bytes) fields[name] = Convert.ToBase64String(bytes);
         if (request.Contacts is { } contacts)
             fields["contacts"] = JsonSerializer.SerializeToNode(contacts.Select((contact, index) => reader.Card(contact, $"contacts[{index}]")), JsonSettings.Options);
         if (request.Type != "link_preview") return fields;
-        var preview = reader.Preview(new LinkPreviewFields { Title = request.Title!, Canonical = request.Canonical }, request.Text!, "")!;
-        (fields["url"], fields["thumbnail"]) = (preview.Url, request.Preview);
+        var preview = reader.Preview(new LinkPreviewFields { Title = request.Title!, Canonical = request.Canonical, Preview = request.Preview }, request.Text!, "")!;
+        (fields["url"], fields["thumbnail"]) = (preview.Url, preview.Thumbnail is { } picture ? Convert.ToBase64String(picture) : null);
         fields.Remove("canonical");
         fields.Remove("preview");
         return fields;

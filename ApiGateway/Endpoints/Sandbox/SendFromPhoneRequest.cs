@@ -1,4 +1,6 @@
+using System.ComponentModel.DataAnnotations;
 using WhatIsUp.ApiGateway.Endpoints.Messages;
+using WhatIsUp.ApiGateway.Requests;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Messages;
 
@@ -26,7 +28,7 @@ public sealed record SendFromPhoneRequest
     public string? Quoted { get; init; }
 
     /// <summary>Whom it mentions: phone numbers or WhatsApp addresses.</summary>
-    public IReadOnlyList<string>? Mentions { get; init; }
+    [MaxLength(RequestLimits.MaxMentions)] public IReadOnlyList<string>? Mentions { get; init; }
 
     /// <summary>True to mark it as forwarded.</summary>
     public bool? Forwarded { get; init; }
@@ -86,7 +88,7 @@ public sealed record SendFromPhoneRequest
     public bool? Live { get; init; }
 
     /// <summary>Cards of a contact.</summary>
-    public IReadOnlyList<ContactFields>? Contacts { get; init; }
+    [MaxLength(RequestLimits.MaxContacts)] public IReadOnlyList<ContactFields>? Contacts { get; init; }
 
     /// <summary>Message that a reaction, poll_vote, event_answer, comment, edit, delete, pin or forward refers to, as the phone has it.</summary>
     public string? MessageId { get; init; }
@@ -101,7 +103,7 @@ public sealed record SendFromPhoneRequest
     public string? Description { get; init; }
 
     /// <summary>Options of a poll or of a poll_vote.</summary>
-    public IReadOnlyList<string>? Options { get; init; }
+    [MaxLength(RequestLimits.MaxPollOptions)] public IReadOnlyList<string>? Options { get; init; }
 
     /// <summary>How many options of a poll may be chosen, 0 for any number.</summary>
     public int? SelectableCount { get; init; }
@@ -191,7 +193,7 @@ public sealed record SendFromPhoneRequest
     public ActionFields? Action { get; init; }
 
     /// <summary>Cards of a carousel.</summary>
-    public IReadOnlyList<CardFields>? Cards { get; init; }
+    [MaxLength(RequestLimits.MaxButtons)] public IReadOnlyList<CardFields>? Cards { get; init; }
 
     /// <summary>What a raw message says: base64 of WhatsApp's protobuf, as the list of the phone's messages shows it. For kinds of messages that this version has no words for.</summary>
     public string? Content { get; init; }

@@ -1,5 +1,8 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using WhatIsUp.ApiGateway.Authentication;
+using WhatIsUp.ApiGateway.Json;
 using WhatIsUp.ApiGateway.Requests;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Errors;
@@ -13,14 +16,14 @@ public sealed record CreateWebhookEndpointRequest
     /// <summary>Where events are posted; must be reachable from the public internet.</summary>
     public required string Url { get; init; }
 
-    /// <summary>Event names, or * for all.</summary>
-    public required IReadOnlyList<string> Events { get; init; }
+    /// <summary>Event names, or * for all; one of them need not be a list.</summary>
+    [MaxLength(WebhookFields.MaxEvents), JsonConverter(typeof(SingleOrListConverter))] public required IReadOnlyList<string> Events { get; init; }
 
     /// <summary>Only this channel.</summary>
     public ChannelId? ChannelId { get; init; }
 
     /// <summary>Only these channels.</summary>
-    public IReadOnlyList<ChannelId>? ChannelIds { get; init; }
+    [MaxLength(WebhookFields.MaxChannels)] public IReadOnlyList<ChannelId>? ChannelIds { get; init; }
 
     /// <summary>Your own secret (whsec_ and base64); without it one is made and shown once.</summary>
     public string? SigningSecret { get; init; }
@@ -32,7 +35,7 @@ public sealed record CreateWebhookEndpointRequest
     public ChatTypeFilter? ChatTypeFilter { get; init; }
 
     /// <summary>Extra headers of each post; their values are never shown again.</summary>
-    public IReadOnlyDictionary<string, string>? Headers { get; init; }
+    [MaxLength(RequestLimits.MaxPairs)] public IReadOnlyDictionary<string, string>? Headers { get; init; }
 
     /// <summary>Your note.</summary>
     public string? Description { get; init; }

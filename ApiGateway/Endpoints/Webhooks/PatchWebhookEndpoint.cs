@@ -1,5 +1,8 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using WhatIsUp.ApiGateway.Authentication;
+using WhatIsUp.ApiGateway.Json;
 using WhatIsUp.ApiGateway.Requests;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Errors;
@@ -13,14 +16,14 @@ public sealed record PatchWebhookEndpointRequest
     /// <summary>New address.</summary>
     public string? Url { get; init; }
 
-    /// <summary>New events, replacing all.</summary>
-    public IReadOnlyList<string>? Events { get; init; }
+    /// <summary>New events, replacing all; one of them need not be a list.</summary>
+    [MaxLength(WebhookFields.MaxEvents), JsonConverter(typeof(SingleOrListConverter))] public IReadOnlyList<string>? Events { get; init; }
 
     /// <summary>Only this channel from now on.</summary>
     public ChannelId? ChannelId { get; init; }
 
     /// <summary>Only these channels from now on; an empty list means all.</summary>
-    public IReadOnlyList<ChannelId>? ChannelIds { get; init; }
+    [MaxLength(WebhookFields.MaxChannels)] public IReadOnlyList<ChannelId>? ChannelIds { get; init; }
 
     /// <summary>On or off.</summary>
     public bool? Enabled { get; init; }
@@ -29,7 +32,7 @@ public sealed record PatchWebhookEndpointRequest
     public ChatTypeFilter? ChatTypeFilter { get; init; }
 
     /// <summary>New extra headers, replacing all.</summary>
-    public IReadOnlyDictionary<string, string>? Headers { get; init; }
+    [MaxLength(RequestLimits.MaxPairs)] public IReadOnlyDictionary<string, string>? Headers { get; init; }
 
     /// <summary>New note.</summary>
     public string? Description { get; init; }

@@ -7,7 +7,8 @@ namespace WhatIsUp.ApiGateway.Endpoints.Webhooks;
 /// <summary>Rules for the shape of an endpoint's fields; whether its address may be called is judged where it is called.</summary>
 internal static class WebhookFields
 {
-    private const int MaxChannels = 100;
+    internal const int MaxChannels = 100;
+    internal const int MaxEvents = 100;
     private const int MaxHeaderNameLength = 100;
     private const int MaxDescriptionLength = 500;
     private const string SecretPrefix = "whsec_";
@@ -29,7 +30,7 @@ internal static class WebhookFields
         errors.Require(events.Count > 0, "events", "must name at least one event, or *");
         errors.Require(events.Count <= most, "events", "names an event twice");
         for (var i = 0; i < Math.Min(events.Count, most); i++)
-            errors.Require(events[i] == "*" || EventCatalogue.Bits.ContainsKey(events[i]), $"events[{i}]", "must be * or one of: " + string.Join(", ", EventCatalogue.Bits.Keys));
+            errors.Require(events[i] == "*" || EventCatalogue.Bits.ContainsKey(events[i]), events.Count == 1 ? "events" : $"events[{i}]", "must be * or one of: " + string.Join(", ", EventCatalogue.Bits.Keys));
     }
 
     /// <summary>One channel or several, not both.</summary>

@@ -10,7 +10,7 @@ using WhatIsUp.ApiGateway.OpenApi;
 namespace WhatIsUp.ApiGateway.Tests.Stage;
 
 /// <summary>One method of one route, as the program declares it: tests that walk over all routes meet every new one by themselves.</summary>
-internal sealed partial record Route(HttpMethod Method, string Pattern, AccessRule? Rule, Type? BodyType, object? Example, long? MaxBodyBytes, bool IsPublic)
+internal sealed partial record Route(HttpMethod Method, string Pattern, AccessRule? Rule, Type? BodyType, object? Example, long? MaxBodyBytes, bool IsPublic, bool TakesFiles)
 {
     /// <summary>True for routes that need a key.</summary>
     public bool IsApi => Pattern.StartsWith("/v1", StringComparison.Ordinal) && !IsPublic;
@@ -26,7 +26,8 @@ internal sealed partial record Route(HttpMethod Method, string Pattern, AccessRu
         {
             yield return new Route(
                 new HttpMethod(method), endpoint.RoutePattern.RawText!, facts.GetMetadata<AccessRule>(), facts.GetMetadata<IAcceptsMetadata>()?.RequestType,
-                facts.GetMetadata<RequestExample>()?.Value, facts.GetMetadata<IRequestSizeLimitMetadata>()?.MaxRequestBodySize, facts.GetMetadata<PublicAccess>() is not null);
+                facts.GetMetadata<RequestExample>()?.Value, facts.GetMetadata<IRequestSizeLimitMetadata>()?.MaxRequestBodySize, facts.GetMetadata<PublicAccess>() is not null,
+                facts.GetMetadata<IAcceptsMetadata>()?.ContentTypes.Contains("*/*") == true);
         }
     }
 

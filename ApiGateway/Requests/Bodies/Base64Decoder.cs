@@ -1,0 +1,128 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+
+namespace WhatIsUp.ApiGateway.Requests.Bodies;
+
+/// <summary>
+/// Decodes base64 piece by piece, as people have it: either alphabet of RFC 4648 (sections 4 and 5), with or without padding, with line breaks, or inside of a data URI (RFC 2397).
+/// What is no base64 is named by its place.
+/// </summary>
+/// <param name="output">Takes the bytes, and what is wrong.</param>
+internal sealed class Base64Decoder(InlineFile output)
+{
+    private const string DataScheme = "data:";
+    private const string DataMark = ";base64";
+    private const int MaxHeadLength = 256;
+    private const byte Blank = 0xFD;
+    private const byte Padding = 0xFE;
+    private const byte None = 0xFF;
+    private static readonly byte[] Values = ValuesOfCharacters();
+
+    private readonly byte[] _decoded = new byte[3 << 10];
+    private readonly StringBuilder _head = new();
+    private bool _isInHead = true;
+    private long _read;
+    private uint _bits;
+    private int _pending;
+    private int _padding;
+
+    /// <summary>Decodes more characters.</summary>
+    public void Append(ReadOnlySpan<byte> characters)
+    {
+        if (output.Problem is not null || characters.IsEmpty) return;
+        if (_isInHead) characters = ReadHead(characters);
+        while (!characters.IsEmpty && output.Problem is null)
+        {
+            // Whole groups of the usual alphabet go fast; what is left of them, one by one.
+            if (_pending == 0 && _padding == 0 && Base64.DecodeFromUtf8(characters[..Math.Min(characters.Length & ~3, 4 << 10)], _decoded, out var consumed, out var written, isFinalBlock: false) is var _ && consumed > 0)
+            {
+                output.Append(_decoded.AsSpan(0, written));
+                _read += consumed;
+                characters = characters[consumed..];
+                continue;
+            }
+            AppendOne(characters[0]);
+            characters = characters[1..];
+        }
+    }
+
+    /// <summary>The text is over.</summary>
+    public void Complete()
+    {
+        if (_isInHead)
+        {
+            if (_head.Length < DataScheme.Length) LeaveHead([]);
+            else output.Problem ??= "is a data URI without data";
+        }
+        if (output.Problem is not null) return;
+        if (_pending == 1 || (_padding > 0 && _pending + _padding != 4 && _pending + _padding != 0)) output.Problem = "must be base64: it ends in the middle of a byte";
+        else if (_pending > 0) output.Append((stackalloc byte[] { (byte)(_bits >> (_pending * 6 - 8)), (byte)(_bits >> (_pending * 6 - 16)) })[..(_pending - 1)]);
+    }
+
+    /// <summary>A data URI says first what it holds; anything else is base64 from its first character on.</summary>
+    private ReadOnlySpan<byte> ReadHead(ReadOnlySpan<byte> characters)
+    {
+        while (!characters.IsEmpty)
+        {
+            var next = (char)characters[0];
+            if (_head.Length < DataScheme.Length && char.ToLowerInvariant(next) != DataScheme[_head.Length]) return LeaveHead(characters);
+            characters = characters[1..];
+            _read++;
+            if (next == ',')
+            {
+                _isInHead = false;
+                var head = _head.ToString();
+                if (!head.EndsWith(DataMark, StringComparison.OrdinalIgnoreCase)) output.Problem = "is a data URI whose data is not base64";
+                else if (head.Length > DataScheme.Length + DataMark.Length) output.MimeType = head[DataScheme.Length..^DataMark.Length];
+                return characters;
+            }
+            _head.Append(next);
+            if (_head.Length <= MaxHeadLength) continue;
+            output.Problem = "is a data URI without data";
+            return [];
+        }
+        return [];
+    }
+
+    /// <summary>What looked like the start of a data URI is base64.</summary>
+    private ReadOnlySpan<byte> LeaveHead(ReadOnlySpan<byte> characters)
+    {
+        _isInHead = false;
+        _read -= _head.Length;
+        foreach (var chunk in _head.ToString()) AppendOne((byte)chunk);
+        return characters;
+    }
+
+    private void AppendOne(byte character)
+    {
+        _read++;
+        var value = Values[character];
+        if (value == Blank) return;
+        if (value == Padding) _padding++;
+        if (value == None || _padding > 2 || (_padding > 0 && value != Padding)) output.Problem = NotBase64(character);
+        if (value >= Blank || output.Problem is not null) return;
+        _bits = (_bits << 6) | value;
+        if (++_pending < 4) return;
+        output.Append([(byte)(_bits >> 16), (byte)(_bits >> 8), (byte)_bits]);
+        (_bits, _pending) = (0, 0);
+    }
+
+    private string NotBase64(byte character)
+    {
+        var shown = character is > (byte)' ' and < 0x7F ? $"is {(char)character}" : "is none of its alphabet";
+        return string.Create(CultureInfo.InvariantCulture, $"must be base64: character {_read} {shown}{(character == ':' && _read <= 6 ? "; an address goes into media_url" : "")}");
+    }
+
+    private static byte[] ValuesOfCharacters()
+    {
+        const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        var values = new byte[256];
+        Array.Fill(values, None);
+        for (var value = 0; value < Alphabet.Length; value++) values[Alphabet[value]] = (byte)value;
+        (values['-'], values['_'], values['=']) = (62, 63, Padding);
+        foreach (var blank in " \t\r\n") values[blank] = Blank;
+        return values;
+    }
+}

@@ -1,0 +1,17 @@
+using Microsoft.AspNetCore.Http.Features;
+
+namespace WhatIsUp.ApiGateway.Requests.Bodies;
+
+/// <summary>Every body that a request may have goes through a <see cref="PacedBody"/>, whoever reads it.</summary>
+internal sealed class BodyPace(RequestDelegate next, BodySettings settings, TimeProvider time)
+{
+    public Task InvokeAsync(HttpContext http)
+    {
+        if (http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != true) return next(http);
+        var paced = new PacedBody(http.Request.Body, settings, time, http.Response);
+        http.Request.Body = paced;
+        http.Features.Set(paced);
+        http.Response.RegisterForDispose(paced);
+        return next(http);
+    }
+}

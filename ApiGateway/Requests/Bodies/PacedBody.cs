@@ -1,0 +1,124 @@
+using WhatIsUp.ApiGateway.Errors;
+
+namespace WhatIsUp.ApiGateway.Requests.Bodies;
+
+/// <summary>
+/// The body of a request whose sender must keep a pace. In every window of the time that was spent waiting for it, it brings so many bytes; what came before counts for nothing.
+/// Time in which nobody reads is not the sender's. The whole has a deadline besides.
+/// </summary>
+internal sealed class PacedBody : Stream
+{
+    /// <summary>Enough for what has arrived already.</summary>
+    private static readonly TimeSpan AtOnce = TimeSpan.FromMilliseconds(1);
+
+    private readonly Stream _inner;
+    private readonly BodySettings _settings;
+    private readonly TimeProvider _time;
+    private readonly HttpResponse _response;
+    private readonly long _start;
+    private readonly long _minBytes;
+    private readonly CancellationTokenSource _alarm;
+    private readonly Queue<(TimeSpan At, int Bytes)> _arrivals = new();
+    private TimeSpan _deadline;
+    private TimeSpan _waited;
+    private long _inWindow;
+
+    public PacedBody(Stream inner, BodySettings settings, TimeProvider time, HttpResponse response)
+    {
+        (_inner, _settings, _time, _response, _deadline) = (inner, settings, time, response, settings.Deadline);
+        _start = time.GetTimestamp();
+        _minBytes = (long)(settings.MinBytesPerSecond * settings.Window.TotalSeconds);
+        _alarm = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+    }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>The body is a file: it may take longer.</summary>
+    public void ExpectFile() => _deadline = _settings.FileDeadline;
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var since = _time.GetTimestamp();
+        var (byPace, byDeadline) = (PaceLeft(), _deadline - _time.GetElapsedTime(_start, since));
+        if (byDeadline <= TimeSpan.Zero) throw TooSlow("The body took too long to arrive.");
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _alarm.Token);
+        var left = byPace < byDeadline ? byPace : byDeadline;
+        _alarm.CancelAfter(left > AtOnce ? left : AtOnce);
+        try
+        {
+            var read = await _inner.ReadAsync(buffer, stop.Token);
+            _alarm.CancelAfter(Timeout.InfiniteTimeSpan);
+            Note(_time.GetElapsedTime(since), read);
+            return read;
+        }
+        catch (OperationCanceledException) when (_alarm.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw TooSlow(byPace < byDeadline ? "The body stopped arriving, or came too slowly." : "The body took too long to arrive.");
+        }
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _alarm.Dispose();
+        base.Dispose(disposing);
+    }
+
+    /// <summary>How long the sender may be silent now: until so much of the past has left the window that too little is in it.</summary>
+    private TimeSpan PaceLeft()
+    {
+        var (left, end) = (_inWindow, TimeSpan.Zero);
+        if (left < _minBytes) return _settings.Window - _waited;
+        foreach (var (at, bytes) in _arrivals)
+        {
+            left -= bytes;
+            end = at;
+            if (left < _minBytes) break;
+        }
+        return end + _settings.Window - _waited;
+    }
+
+    private void Note(TimeSpan waited, int bytes)
+    {
+        _waited += waited;
+        _inWindow += bytes;
+        _arrivals.Enqueue((_waited, bytes));
+        while (_arrivals.TryPeek(out var oldest) && (oldest.At <= _waited - _settings.Window || _inWindow - oldest.Bytes >= _minBytes))
+        {
+            _arrivals.Dequeue();
+            _inWindow -= oldest.Bytes;
+        }
+    }
+
+    private RequestRefusedException TooSlow(string message)
+    {
+        // What is left of the body is not waited for.
+        _response.Headers.Connection = "close";
+        return new RequestRefusedException(StatusCodes.Status408RequestTimeout, message);
+    }
+}

@@ -1,0 +1,118 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
+using WhatIsUp.ApiGateway.Errors;
+using WhatIsUp.ApiGateway.Requests.Bodies;
+
+namespace WhatIsUp.ApiGateway.Tests.Units;
+
+/// <summary>When a body is cut: on a clock that only the test moves.</summary>
+public sealed class PacedBodyTests : IDisposable
+{
+    private static readonly BodySettings Settings = new() { MinBytesPerSecond = 1_000, Window = TimeSpan.FromSeconds(10), Deadline = TimeSpan.FromSeconds(60), FileDeadline = TimeSpan.FromSeconds(300) };
+    private readonly FakeTimeProvider _time = new();
+    private readonly DefaultHttpContext _http = new();
+    private readonly Sender _sender = new();
+    private readonly PacedBody _body;
+
+    public PacedBodyTests() => _body = new PacedBody(_sender, Settings, _time, _http.Response);
+
+    [Fact]
+    public async Task A_sender_that_stops_after_a_fast_start_is_cut_when_its_last_bytes_leave_the_window()
+    {
+        await ReceiveAsync(TimeSpan.Zero, 5_900_000);
+        await ReceiveAsync(TimeSpan.FromSeconds(3), 20_000);
+        var waiting = _body.ReadAsync(new byte[100], TestContext.Current.CancellationToken).AsTask();
+        _time.Advance(TimeSpan.FromSeconds(9.9));
+        Assert.False(waiting.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(0.2));
+        await ExpectCutAsync(waiting);
+    }
+
+    [Fact]
+    public async Task A_sender_that_says_nothing_is_cut_after_one_window()
+    {
+        var waiting = _body.ReadAsync(new byte[100], TestContext.Current.CancellationToken).AsTask();
+        _time.Advance(TimeSpan.FromSeconds(10));
+        await ExpectCutAsync(waiting);
+    }
+
+    [Fact]
+    public async Task A_sender_that_trickles_is_cut_after_one_window()
+    {
+        for (var second = 0; second < 9; second++) await ReceiveAsync(TimeSpan.FromSeconds(1), 10);
+        var waiting = _body.ReadAsync(new byte[100], TestContext.Current.CancellationToken).AsTask();
+        _time.Advance(TimeSpan.FromSeconds(1.1));
+        await ExpectCutAsync(waiting);
+    }
+
+    [Fact]
+    public async Task A_sender_that_keeps_the_pace_is_cut_by_the_deadline_only()
+    {
+        for (var second = 0; second < 59; second++) await ReceiveAsync(TimeSpan.FromSeconds(1), 1_200);
+        var waiting = _body.ReadAsync(new byte[100], TestContext.Current.CancellationToken).AsTask();
+        _time.Advance(TimeSpan.FromSeconds(1.1));
+        await ExpectCutAsync(waiting);
+    }
+
+    [Fact]
+    public async Task A_file_has_a_deadline_of_its_own()
+    {
+        _body.ExpectFile();
+        for (var second = 0; second < 299; second++) await ReceiveAsync(TimeSpan.FromSeconds(1), 1_200);
+        var waiting = _body.ReadAsync(new byte[100], TestContext.Current.CancellationToken).AsTask();
+        _time.Advance(TimeSpan.FromSeconds(1.1));
+        await ExpectCutAsync(waiting);
+    }
+
+    [Fact]
+    public async Task Time_in_which_nobody_reads_is_not_the_senders()
+    {
+        await ReceiveAsync(TimeSpan.FromSeconds(1), 20_000);
+        _time.Advance(TimeSpan.FromSeconds(30));
+        await ReceiveAsync(TimeSpan.FromSeconds(9), 1);
+        await ReceiveAsync(TimeSpan.FromSeconds(0.5), 20_000);
+    }
+
+    [Fact]
+    public async Task A_caller_that_goes_is_no_slow_sender()
+    {
+        using var stop = new CancellationTokenSource();
+        var waiting = _body.ReadAsync(new byte[100], stop.Token).AsTask();
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+    }
+
+    public void Dispose()
+    {
+        _body.Dispose();
+        _sender.Dispose();
+    }
+
+    private async Task ReceiveAsync(TimeSpan after, int bytes)
+    {
+        var waiting = _body.ReadAsync(new byte[100], TestContext.Current.CancellationToken).AsTask();
+        _time.Advance(after);
+        _sender.Send(bytes);
+        Assert.Equal(bytes, await waiting);
+    }
+
+    private async Task ExpectCutAsync(Task waiting)
+    {
+        Assert.Equal(408, (await Assert.ThrowsAsync<RequestRefusedException>(() => waiting)).Status);
+        Assert.Equal("close", _http.Response.Headers.Connection);
+    }
+
+    /// <summary>A body whose bytes come when the test sends them; how many they are is all that counts.</summary>
+    private sealed class Sender : MemoryStream
+    {
+        private TaskCompletionSource<int>? _next;
+
+        public void Send(int bytes) => _next!.SetResult(bytes);
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            _next = new TaskCompletionSource<int>();
+            return await _next.Task.WaitAsync(cancellationToken);
+        }
+    }
+}
