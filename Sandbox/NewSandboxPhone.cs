@@ -5,6 +5,8 @@ namespace WhatIsUp.Sandbox;
 /// <param name="PushName">Name that recipients see; null takes one made from the number.</param>
 /// <param name="IsBusiness">True for a business account.</param>
 /// <param name="Owner">Whose phone it is.</param>
+/// <param name="JidNumber">Digits of the JID when they are others than those that people dial; null for the same.</param>
 /// <param name="Policy">How the server treats the account; null for <see cref="SandboxPhonePolicy.Default"/>.</param>
 public sealed record NewSandboxPhone(
-    string? PhoneNumber = null, string? PushName = null, bool IsBusiness = false, string Owner = SandboxNetwork.DefaultOwner, SandboxPhonePolicy? Policy = null);
+    string? PhoneNumber = null, string? PushName = null, bool IsBusiness = false, string Owner = SandboxNetwork.DefaultOwner, SandboxPhonePolicy? Policy = null,
+    string? JidNumber = null);

@@ -29,8 +29,9 @@ public sealed class SandboxNetwork
     public Task<SandboxPhone> CreatePhoneAsync(NewSandboxPhone phone, CancellationToken cancellationToken = default)
     {
         var number = phone.PhoneNumber?.TrimStart('+');
-        if (number is not null && (number.Length is < 7 or > 15 || !number.All(char.IsAsciiDigit) || number[0] == '0'))
-            throw new SandboxRefusedException("invalid_request", "A phone number has 7 to 15 digits with its country code.", "phone_number");
+        if (number is not null && !IsNumber(number)) throw new SandboxRefusedException("invalid_request", "A phone number has 7 to 15 digits with its country code.", "phone_number");
+        if (phone.JidNumber is { } jid && (!IsNumber(jid) || number is null))
+            throw new SandboxRefusedException("invalid_request", "The JID of a phone has 7 to 15 digits, and its number is given too.", "jid");
         if (phone.PushName is { Length: 0 or > MaxPushNameLength } || phone.PushName?.Any(char.IsControl) == true)
             throw new SandboxRefusedException("invalid_request", "A push name has 1 to 100 characters.", "push_name");
         if (phone.Owner.Length is 0 or > MaxOwnerLength) throw new SandboxRefusedException("invalid_request", "An owner has 1 to 128 characters.", "owner");
@@ -62,9 +63,9 @@ public sealed class SandboxNetwork
     public Task<SandboxPhone?> FindPhoneAsync(string id, CancellationToken cancellationToken = default) =>
         _exchange.Mailbox.CallAsync(() => _exchange.World.ByPhoneId(id)?.Face, cancellationToken);
 
-    /// <summary>The phone with this number (digits), or null.</summary>
+    /// <summary>The phone with this number (digits), as people dial it or as its JID has it, or null.</summary>
     public Task<SandboxPhone?> FindPhoneByNumberAsync(string digits, CancellationToken cancellationToken = default) =>
-        _exchange.Mailbox.CallAsync(() => _exchange.World.ByPhoneNumber(digits)?.Face, cancellationToken);
+        _exchange.Mailbox.CallAsync(() => _exchange.World.ByAnyNumber(digits)?.Face, cancellationToken);
 
     /// <summary>Deletes an account: its linked devices are logged out.</summary>
     public Task DeletePhoneAsync(SandboxPhone phone, CancellationToken cancellationToken = default) => _exchange.Mailbox.CallAsync(() => Delete(phone), cancellationToken);
@@ -114,8 +115,11 @@ public sealed class SandboxNetwork
     {
         var world = _exchange.World;
         if (world.Count >= _exchange.Options.MaxAccounts) throw new SandboxRefusedException("conflict", "The sandbox holds no more phones.");
-        number ??= Free(() => "1555" + RandomNumberGenerator.GetInt32(1_000_000, 10_000_000).ToString(System.Globalization.CultureInfo.InvariantCulture), world.ByPhoneNumber);
-        if (world.ByPhoneNumber(number) is not null) throw new SandboxRefusedException("conflict", "A phone with this number exists.", "phone_number");
+        var dialled = number;
+        number = phone.JidNumber ?? number;
+        number ??= Free(() => "1555" + RandomNumberGenerator.GetInt32(1_000_000, 10_000_000).ToString(System.Globalization.CultureInfo.InvariantCulture), world.ByAnyNumber);
+        if (world.ByAnyNumber(number) is not null) throw new SandboxRefusedException("conflict", "A phone with this number exists.", "phone_number");
+        if (dialled is not null && world.ByAnyNumber(dialled) is not null) throw new SandboxRefusedException("conflict", "A phone with this number exists.", "phone_number");
         var identity = Curve25519.GenerateKeyPair();
         var account = new Account
         {
@@ -142,9 +146,12 @@ public sealed class SandboxNetwork
         };
         account.Face = new SandboxPhone(_exchange, account);
         _exchange.Ledger.PutAccount(account);
+        if (dialled is not null && dialled != number) _exchange.Ledger.SetDialledNumber(account, dialled);
         if (phone.Policy is { } policy && policy != SandboxPhonePolicy.Default) _exchange.Ledger.SetPolicy(account, policy);
         return account;
     }
+
+    private static bool IsNumber(string digits) => digits.Length is >= 7 and <= 15 && digits.All(char.IsAsciiDigit) && digits[0] != '0';
 
     private bool Delete(SandboxPhone phone)
     {

@@ -27,7 +27,7 @@ public sealed partial class SandboxPhone
         Call(() => PhoneDesk.FindMessage(_account, messageId), cancellationToken);
 
     /// <summary>The LID of an account that the phone can write to, or null.</summary>
-    public Task<Jid?> FindLidAsync(Jid account, CancellationToken cancellationToken = default) => Call(() => _exchange.World.Find(account)?.Lid, cancellationToken);
+    public Task<Jid?> FindLidAsync(Jid account, CancellationToken cancellationToken = default) => Call(() => _exchange.World.Dial(account)?.Lid, cancellationToken);
 
     /// <summary>The app state as the phone reads it: what it wrote and what linked devices wrote.</summary>
     public Task<IReadOnlyList<SandboxAppStateEntry>> ReadAppStateAsync(CancellationToken cancellationToken = default) => CallOnline<IReadOnlyList<SandboxAppStateEntry>>(

@@ -104,7 +104,7 @@ public sealed partial class SandboxPhone
     private List<Account> Accounts(IReadOnlyCollection<Jid> jids)
     {
         if (jids.Count > GroupDesk.MaxMembers) throw TooMany();
-        return [.. jids.Select(jid => _exchange.World.Find(jid) ?? throw new SandboxRefusedException("invalid_request", "A participant is not on the network.", "participants")).Distinct()];
+        return [.. jids.Select(jid => _exchange.World.Dial(jid) ?? throw new SandboxRefusedException("invalid_request", "A participant is not on the network.", "participants")).Distinct()];
     }
 
     private static SandboxRefusedException TooMany() => new("invalid_request", "A group has at most 1,024 members.", "participants");

@@ -25,6 +25,9 @@ public sealed partial class SandboxPhone
     /// <summary>Phone-number JID of the account.</summary>
     public Jid Jid => _account.Jid;
 
+    /// <summary>Number that people dial, digits.</summary>
+    public string DialledNumber => _account.DialledNumber;
+
     /// <summary>LID JID of the account.</summary>
     public Jid Lid => _account.Lid;
 
@@ -56,7 +59,9 @@ public sealed partial class SandboxPhone
         return Call(
             () =>
             {
+                var isMoved = policy.LidMigrated && !_account.Policy.LidMigrated;
                 _exchange.Ledger.SetPolicy(_account, policy);
+                if (isMoved) _exchange.Phones.ShareLids(_account);
                 return true;
             },
             cancellationToken);

@@ -39,6 +39,15 @@ public sealed record SandboxPhonePolicy
     /// <summary>True for an account that WhatsApp has moved to LIDs: messages to numbers are refused, devices are listed by LID only.</summary>
     public bool LidMigrated { get; init; }
 
+    /// <summary>True for an account that WhatsApp has not moved to LIDs, and that is held to it: messages to LIDs are refused. False takes either.</summary>
+    public bool RefusesLids { get; init; }
+
+    /// <summary>True to tell those who write to this account, with each ack, that their LID of it is stale (<c>refresh_lid</c>).</summary>
+    public bool RefreshLid { get; init; }
+
+    /// <summary>True to deliver status updates to this account's devices as <c>status</c> stanzas, false as messages.</summary>
+    public bool StatusStanzas { get; init; }
+
     /// <summary>Oldest web version (last part) that may link this account; older ones are refused silently. 0 for no demand.</summary>
     public uint MinLinkVersion { get; init; }
 

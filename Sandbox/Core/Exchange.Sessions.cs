@@ -26,7 +26,7 @@ internal sealed partial class Exchange
         session.IsClosed = true;
         Tally.Connections--;
         Pairing.Closed(session);
-        if (session.Device is { } device && ReferenceEquals(device.Session, session)) _stanzas.Presence.Left(device);
+        if (session.Device is { } device) _stanzas.Presence.Left(session, device);
         Detach(session);
     }
 

@@ -34,8 +34,11 @@ internal sealed class Session(ClientSocket socket, ClientHello hello)
 
     public int OfflineTotal { get; set; }
 
-    /// <summary>Accounts whose presence the client wants to know.</summary>
-    public HashSet<string> PresenceSubscriptions { get; } = [];
+    /// <summary>True while the client says that its user is there (<c>presence available</c>).</summary>
+    public bool IsAvailable { get; set; }
+
+    /// <summary>Accounts whose presence the client wants to know, by phone number, as it named them.</summary>
+    public Dictionary<string, Jid> PresenceSubscriptions { get; } = [];
 
     public DateTimeOffset LastHeardAt { get; set; }
 

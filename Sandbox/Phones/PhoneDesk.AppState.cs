@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Google.Protobuf;
 using WhatIsUp.Sandbox.State;
@@ -50,6 +51,27 @@ internal sealed partial class PhoneDesk
             });
         }
         SendPeer(device, new Message { ProtocolMessage = new() { Type = Message.Types.ProtocolMessage.Types.Type.AppStateSyncKeyShare, AppStateSyncKeyShare = share } });
+    }
+
+    /// <summary>The account was moved to LIDs: its phone tells the linked devices who is who.</summary>
+    public void ShareLids(Account account)
+    {
+        var pairs = new LIDMigrationMappingSyncPayload();
+        foreach (var other in Contacts(account).Append(account))
+            pairs.PnToLidMappings.Add(new LIDMigrationMapping
+            {
+                Pn = ulong.Parse(other.PhoneNumber, CultureInfo.InvariantCulture), AssignedLid = ulong.Parse(other.LidUser, CultureInfo.InvariantCulture),
+                LatestLid = ulong.Parse(other.LidUser, CultureInfo.InvariantCulture),
+            });
+        foreach (var device in account.Devices.Values.Where(device => !device.IsPhone))
+            SendPeer(device, new Message
+            {
+                ProtocolMessage = new()
+                {
+                    Type = Message.Types.ProtocolMessage.Types.Type.LidMigrationMappingSync,
+                    LidMigrationMappingSyncMessage = new() { EncodedMappingPayload = pairs.ToByteString() },
+                },
+            });
     }
 
     /// <summary>A linked device lacks keys.</summary>

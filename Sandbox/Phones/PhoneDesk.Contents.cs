@@ -28,7 +28,7 @@ internal sealed partial class PhoneDesk
     public SandboxMessage Refer(Account account, string messageId, Func<SandboxMessage, MessageTarget, Content> make)
     {
         var message = Require(account, messageId, "message_id");
-        var chat = message.Chat.ToAccount();
+        var chat = AddressOf(account, message.Chat.ToAccount());
         var target = new MessageTarget(chat, message.FromMe, message.Id, chat.IsShared && !message.FromMe ? message.From.ToAccount() : null);
         var content = make(message, target);
         if (content is PollVoteContent or EventAnswerContent)
@@ -72,12 +72,17 @@ internal sealed partial class PhoneDesk
 
     private SandboxMessage Send(Account account, Jid to, byte[] content, string? text, string? quotedMessageId)
     {
+        to = AddressOf(account, to.ToAccount());
         var shown = new SandboxMessage(
             account.Phone.History.NextSequence, "3EB0" + Convert.ToHexString(RandomNumberGenerator.GetBytes(9)), to.ToAccount(), to.IsShared ? account.Lid : account.In(to), true, text, quotedMessageId,
             _exchange.Now, SandboxMessageStatus.Pending, content);
         _exchange.Ledger.AddMessage(account, shown, account.LidUser);
         return account.Phone.IsOnline ? SendPending(account, shown) : shown;
     }
+
+    /// <summary>A chat as the phone addresses it: a number that people dial becomes the account's JID, and an account that was moved to LIDs writes to LIDs.</summary>
+    private Jid AddressOf(Account account, Jid chat) =>
+        chat.IsShared || _exchange.World.Dial(chat) is not { } other ? chat : account.Policy.LidMigrated || (chat.IsLid && !account.Policy.RefusesLids) ? other.Lid : other.Jid;
 
     /// <summary>A message of the phone's history, or null.</summary>
     public static SandboxMessage? FindMessage(Account account, string messageId) => Find(account, messageId);

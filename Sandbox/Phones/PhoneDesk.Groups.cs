@@ -16,7 +16,7 @@ internal sealed partial class PhoneDesk
     private void RequireChat(Account account, Jid chat)
     {
         if (chat == Jid.StatusBroadcast) return;
-        if (chat.IsGroup ? _exchange.World.FindGroup(chat)?.Members.ContainsKey(account) != true : _exchange.World.Find(chat) is null)
+        if (chat.IsGroup ? _exchange.World.FindGroup(chat)?.Members.ContainsKey(account) != true : _exchange.World.Dial(chat) is null)
             throw new SandboxRefusedException("not_found", chat.IsGroup ? "The phone is in no such group." : "The recipient is not on the network.", "to");
     }
 

@@ -4,6 +4,8 @@ internal sealed record CreatePhoneBody
 {
     public string? PhoneNumber { get; init; }
 
+    public string? Jid { get; init; }
+
     public string? PushName { get; init; }
 
     public bool? Business { get; init; }

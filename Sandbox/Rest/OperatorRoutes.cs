@@ -65,7 +65,7 @@ internal static class OperatorRoutes
     {
         var owner = RequestReader.Owner(context);
         var phones = await network.ListPhonesAsync(owner, context.RequestAborted).ConfigureAwait(false);
-        if (!phones.Any(phone => (jid.IsLid ? phone.Lid : phone.Jid).User == jid.User)) throw new SandboxRefusedException("not_found", "No such account.", "jid");
+        if (!phones.Any(phone => (jid.IsLid ? phone.Lid : phone.Jid).User == jid.User || (!jid.IsLid && phone.DialledNumber == jid.User))) throw new SandboxRefusedException("not_found", "No such account.", "jid");
     }
 
     private static StanzaView View(RecordedStanza stanza) => new(

@@ -15,7 +15,7 @@ internal static class PhoneRoutes
         {
             var body = await RequestReader.BodyAsync<CreatePhoneBody>(context).ConfigureAwait(false);
             var policy = body.Policy?.Over(SandboxPhonePolicy.Default);
-            var wanted = new NewSandboxPhone(body.PhoneNumber, body.PushName, body.Business ?? false, RequestReader.Owner(context), policy);
+            var wanted = new NewSandboxPhone(body.PhoneNumber, body.PushName, body.Business ?? false, RequestReader.Owner(context), policy, JidNumber(body.Jid));
             var phone = await network.CreatePhoneAsync(wanted, context.RequestAborted).ConfigureAwait(false);
             return Results.Json(View(phone), SandboxJson.Options, statusCode: StatusCodes.Status201Created);
         });
@@ -145,7 +145,7 @@ internal static class PhoneRoutes
     internal static PhoneView View(SandboxPhone phone)
     {
         return new PhoneView(
-            phone.Id, phone.Jid.User, phone.Jid.ToString(), phone.Lid.ToString(), phone.PushName, phone.IsBusiness, phone.IsOnline, phone.UndecryptableCount,
+            phone.Id, phone.DialledNumber, phone.Jid.ToString(), phone.Lid.ToString(), phone.PushName, phone.IsBusiness, phone.IsOnline, phone.UndecryptableCount,
             [.. phone.LinkedDevices.Select(jid => jid.ToString())], phone.CreatedAt, PolicyView.Of(phone.Policy));
     }
 
@@ -156,6 +156,10 @@ internal static class PhoneRoutes
             message.Id, message.Chat.ToString(), message.From.ToString(), message.FromMe, decoded.Content.Type, message.Text, ContentView.Of(decoded), message.QuotedMessageId, message.Timestamp,
             message.Status, Convert.ToBase64String(message.Content.Span), Number(message.Sequence));
     }
+
+    private static string? JidNumber(string? jid) => jid is null ? null
+        : WhatsApp.Binary.Jid.TryParse(jid, out var parsed) && parsed is { IsPhoneNumber: true, Device: 0 } ? parsed.User
+        : throw RequestReader.Refused("The field takes a JID of the form digits@s.whatsapp.net.", "jid");
 
     private static string Number(long value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
 

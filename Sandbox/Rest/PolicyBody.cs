@@ -17,6 +17,12 @@ internal sealed record PolicyBody
 
     public bool? LidMigrated { get; init; }
 
+    public bool? RefusesLids { get; init; }
+
+    public bool? RefreshLid { get; init; }
+
+    public bool? StatusStanzas { get; init; }
+
     public string? MinLinkVersion { get; init; }
 
     public string? MinLoginVersion { get; init; }
@@ -53,6 +59,9 @@ internal sealed record PolicyBody
             PasskeyOptionsByIq = PasskeyOptionsByIq ?? start.PasskeyOptionsByIq,
             PasskeyFault = PasskeyFault ?? start.PasskeyFault,
             LidMigrated = LidMigrated ?? start.LidMigrated,
+            RefusesLids = RefusesLids ?? start.RefusesLids,
+            RefreshLid = RefreshLid ?? start.RefreshLid,
+            StatusStanzas = StatusStanzas ?? start.StatusStanzas,
             MinLinkVersion = Revision(MinLinkVersion, "policy.min_link_version") ?? start.MinLinkVersion,
             MinLoginVersion = Revision(MinLoginVersion, "policy.min_login_version") ?? start.MinLoginVersion,
             PairCodeRefresh = PairCodeRefresh ?? start.PairCodeRefresh,

@@ -26,7 +26,7 @@ internal sealed class FaultDesk(Exchange exchange)
         foreach (var device in devices) Apply(device, fault);
     }
 
-    private Account AccountOf(SandboxFault fault) => exchange.World.Find(fault.Jid) ?? throw new SandboxRefusedException("not_found", "No such account.", "jid");
+    private Account AccountOf(SandboxFault fault) => exchange.World.Dial(fault.Jid) ?? throw new SandboxRefusedException("not_found", "No such account.", "jid");
 
     /// <summary>To those who share a sandbox, a restart of their server is one that only their accounts feel.</summary>
     private void Restart(string? owner)

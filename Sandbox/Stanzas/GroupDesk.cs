@@ -21,8 +21,13 @@ internal sealed class GroupDesk(Exchange exchange)
     private const int IdDigits = 12;
 
     /// <summary>Makes a group of the actor and others; all of them are told.</summary>
+    /// <param name="actor">Who makes it.</param>
+    /// <param name="subject">Its name.</param>
+    /// <param name="others">The other members.</param>
+    /// <param name="isLidAddressed">True when members are named by LID.</param>
+    /// <param name="rules">What it is like from the beginning.</param>
     /// <returns>Null when the sandbox holds no more.</returns>
-    public Group? Create(Account actor, string subject, IEnumerable<Account> others, bool isLidAddressed)
+    public Group? Create(Account actor, string subject, IEnumerable<Account> others, bool isLidAddressed, GroupRules rules = default)
     {
         if (exchange.World.Groups.Count >= MaxGroups) return null;
         var group = new Group
@@ -37,6 +42,8 @@ internal sealed class GroupDesk(Exchange exchange)
         };
         foreach (var account in others) group.Members.TryAdd(account, SandboxGroupRole.Member);
         exchange.Ledger.PutGroup(group);
+        if (rules.ExpirationSeconds > 0) exchange.Ledger.SetGroupTimer(group, rules.ExpirationSeconds);
+        if (rules.IsAnnouncement || rules.IsLocked) exchange.Ledger.SetGroupRules(group, rules.IsAnnouncement, rules.IsLocked);
         Tell(group, actor, group.Members.Keys, Created(group, isNew: true));
         return group;
     }
@@ -94,6 +101,17 @@ internal sealed class GroupDesk(Exchange exchange)
         Tell(group, actor, group.Members.Keys, seconds > 0 ? N("ephemeral", ("expiration", seconds)) : N("not_ephemeral"));
     }
 
+    /// <summary>Says whether only administrators write, and whether only they change name and timer; null leaves it as it is.</summary>
+    public void Restrict(Group group, Account actor, bool? isAnnouncement, bool? isLocked)
+    {
+        var (announcement, locked) = (isAnnouncement ?? group.IsAnnouncement, isLocked ?? group.IsLocked);
+        var hasChanged = (announcement, locked) != (group.IsAnnouncement, group.IsLocked);
+        if (!hasChanged) return;
+        exchange.Ledger.SetGroupRules(group, announcement, locked);
+        if (isAnnouncement is { } told) Tell(group, actor, group.Members.Keys, N(told ? "announcement" : "not_announcement"));
+        if (isLocked is { } closed) Tell(group, actor, group.Members.Keys, N(closed ? "locked" : "unlocked"));
+    }
+
     /// <summary>An account goes: its groups go on without it.</summary>
     public void Forget(Account account)
     {
@@ -117,6 +135,8 @@ internal sealed class GroupDesk(Exchange exchange)
             [
                 .. group.Members.Select(member => Participant(group, member.Key, member.Value)),
                 .. group.ExpirationSeconds > 0 ? [N("ephemeral", ("expiration", group.ExpirationSeconds))] : Array.Empty<Node>(),
+                .. group.IsAnnouncement ? [N("announcement")] : Array.Empty<Node>(),
+                .. group.IsLocked ? [N("locked")] : Array.Empty<Node>(),
             ]);
     }
 

@@ -20,7 +20,10 @@ internal sealed class GroupRequests(Exchange exchange)
         if (create.Get("subject") is not { Length: > 0 and <= GroupDesk.MaxSubjectLength } subject) throw Refusal.BadRequest();
         var others = Accounts(create);
         if (others.Exists(account => account.Account is null)) throw Refusal.BadRequest();
-        var group = exchange.Groups.Create(device.Account, subject, others.Select(account => account.Account!), isLidAddressed: true) ?? throw Refusal.NotAcceptable();
+        var timer = create.Child("ephemeral")?.GetInteger("expiration") ?? 0;
+        if (timer is < 0 or > int.MaxValue) throw Refusal.BadRequest();
+        var rules = new GroupRules((int)timer, create.Child("announcement") is not null, create.Child("locked") is not null);
+        var group = exchange.Groups.Create(device.Account, subject, others.Select(account => account.Account!), isLidAddressed: true, rules) ?? throw Refusal.NotAcceptable();
         return [GroupDesk.Describe(group)];
     }
 
@@ -35,7 +38,9 @@ internal sealed class GroupRequests(Exchange exchange)
         var changed = change.Tag == "add" ? exchange.Groups.Add(group, device.Account, known) : exchange.Groups.Remove(group, device.Account, known);
         return
         [
-            N(change.Tag, [], [.. named.Select(entry => N("participant", ("jid", entry.Jid), ("error", ErrorOf(change.Tag, entry.Account, changed))))]),
+            // As the group names its members, whatever they were asked for by.
+            N(change.Tag, [], [.. named.Select(entry => N("participant",
+                ("jid", entry.Account is { } member ? group.In(member) : entry.Jid), ("phone_number", group.IsLidAddressed ? entry.Account?.Jid : null), ("error", ErrorOf(change.Tag, entry.Account, changed))))]),
         ];
     }
 
@@ -54,6 +59,12 @@ internal sealed class GroupRequests(Exchange exchange)
                 break;
             case "not_ephemeral":
                 exchange.Groups.Time(group, device.Account, 0);
+                break;
+            case "announcement" or "not_announcement":
+                exchange.Groups.Restrict(group, device.Account, change.Tag == "announcement", null);
+                break;
+            case "locked" or "unlocked":
+                exchange.Groups.Restrict(group, device.Account, null, change.Tag == "locked");
                 break;
             default:
                 throw Refusal.BadRequest();

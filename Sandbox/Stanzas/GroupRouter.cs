@@ -36,12 +36,15 @@ internal sealed class GroupRouter(Exchange exchange)
         {
             if (group is null) return (NotFound, null);
             if (!group.Members.ContainsKey(sender.Account)) return (Forbidden, null);
+            if (group.IsAnnouncement && !group.IsAdmin(sender.Account) && message.GetJid("participant") is null) return (Forbidden, null);
             if (message.Get("edit") == AdminRevoke && !group.IsAdmin(sender.Account)) return (Forbidden, null);
         }
         if (message.Get("type") is not { Length: > 0 and <= 32 }) return (Malformed, null);
         if (message.GetJid("participant") is { } asking) return (RouteToOne(sender, group, id, to, asking, message), null);
         var shared = message.ChildrenOf("enc").FirstOrDefault(enc => enc.Get("type") == "skmsg" && enc.Get("v") == "2" && enc.Bytes is not null);
         if (shared is null || ReadOwn(sender, group, message) is not { } own) return (Malformed, null);
+        // An account that WhatsApp has moved to LIDs shows its status to LIDs (linking reference, section 3).
+        if (group is null && sender.Account.Policy.LidMigrated && message.Child("participants")?.Children.Any(part => part.GetJid("jid") is { IsLid: false }) == true) return (Malformed, null);
         exchange.Tally.MessagesAccepted++;
         var everybody = group?.Devices(exchange.World.Version) ?? [.. own.Keys];
         var ordinary = Build(sender, group, id, to, message, [shared]);
@@ -49,7 +52,7 @@ internal sealed class GroupRouter(Exchange exchange)
         foreach (var device in everybody)
         {
             if (device == sender) continue;
-            if (own.TryGetValue(device, out var enc)) exchange.Deliver(device, StanzaClass.Message, Build(sender, group, id, to, message, [enc, .. Proof(enc, message), shared]));
+            if (own.TryGetValue(device, out var enc)) exchange.Deliver(device, StanzaClass.Message, Build(sender, group, id, to, message, [enc, .. Proof(enc, message), shared], TagFor(device, group)));
             else exchange.Deliver(device, StanzaClass.Message, ordinary, encoded ??= NodeEncoder.Encode(ordinary));
         }
         return (null, group is null ? null : StaleHash(group, message.Get("phash")));
@@ -62,7 +65,7 @@ internal sealed class GroupRouter(Exchange exchange)
         if (!exchange.World.TryFindDevice(asking, out var device)) return NotFound;
         if (device == sender || (group is not null && !group.Members.ContainsKey(device.Account))) return Malformed;
         exchange.Tally.MessagesAccepted++;
-        exchange.Deliver(device, StanzaClass.Message, Build(sender, group, id, to, message, [enc, .. Proof(enc, message)]));
+        exchange.Deliver(device, StanzaClass.Message, Build(sender, group, id, to, message, [enc, .. Proof(enc, message)], TagFor(device, group)));
         return null;
     }
 
@@ -79,15 +82,18 @@ internal sealed class GroupRouter(Exchange exchange)
             if (group is not null && !group.Members.ContainsKey(account)) continue;
             if (!account.Devices.TryGetValue(jid.Device, out var device)) continue;
             // Baileys names its own device too, which needs no key.
-            if (device != sender && !own.TryAdd(device, enc)) return null;
+            if (device != sender) own.TryAdd(device, enc);
         }
         return own;
     }
 
-    private Node Build(Device sender, Group? group, string id, Jid to, Node message, IEnumerable<Node> parts)
+    /// <summary>Status updates come to some accounts in a stanza of their own (linking reference, section 3).</summary>
+    private static string TagFor(Device device, Group? group) => group is null && !device.IsPhone && device.Account.Policy.StatusStanzas ? "status" : "message";
+
+    private Node Build(Device sender, Group? group, string id, Jid to, Node message, IEnumerable<Node> parts, string tag = "message")
     {
         var isLid = group?.IsLidAddressed ?? true;
-        return N("message",
+        return N(tag,
             [
                 ("from", to), ("id", id), ("type", message.Get("type")), ("t", exchange.Now), ("participant", isLid ? sender.Lid : sender.Jid),
                 ("participant_pn", isLid ? sender.Account.Jid : null), ("participant_lid", isLid ? null : sender.Account.Lid), ("addressing_mode", isLid ? "lid" : "pn"),

@@ -54,6 +54,10 @@ internal sealed class IqTable
             [("w:g2", "set", "subject")] = groups.Describe,
             [("w:g2", "set", "ephemeral")] = groups.Describe,
             [("w:g2", "set", "not_ephemeral")] = groups.Describe,
+            [("w:g2", "set", "announcement")] = groups.Describe,
+            [("w:g2", "set", "not_announcement")] = groups.Describe,
+            [("w:g2", "set", "locked")] = groups.Describe,
+            [("w:g2", "set", "unlocked")] = groups.Describe,
             [("w:g2", "set", "leave")] = groups.Leave,
             [("md", "set", "remove-companion-device")] = RemoveDevice,
         };

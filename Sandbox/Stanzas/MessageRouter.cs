@@ -8,6 +8,8 @@ namespace WhatIsUp.Sandbox.Stanzas;
 /// <summary>Messages: taken from a device, given to each device they are encrypted for, acknowledged once they are kept.</summary>
 internal sealed class MessageRouter(Exchange exchange)
 {
+    private const int WrongAddressing = 400;
+    private const int Restricted = 463;
     private const int Malformed = 479;
     private const int TooManyWaiting = 429;
     private const int MaxRecipients = 2_000;
@@ -41,7 +43,7 @@ internal sealed class MessageRouter(Exchange exchange)
             Refuse(session, message, code);
             return;
         }
-        var ack = N("ack", ("class", "message"), ("id", id), ("from", to), ("t", exchange.Now), ("phash", staleHash));
+        var ack = N("ack", ("class", "message"), ("id", id), ("from", to), ("t", exchange.Now), ("phash", staleHash), ("refresh_lid", RefreshesLid(sender, to) ? "true" : null));
         if (sender.Faults.DelayedAcks == 0)
         {
             exchange.Send(session, ack);
@@ -52,6 +54,9 @@ internal sealed class MessageRouter(Exchange exchange)
         exchange.Mailbox.AfterFlush(() => SendLater(session, ack, delay));
     }
 
+    /// <summary>True when the server says that the sender's LID of the recipient is stale.</summary>
+    private bool RefreshesLid(Device sender, Jid to) => exchange.World.Find(to) is { Policy.RefreshLid: true } recipient && recipient != sender.Account;
+
     /// <summary>Gives a message to its recipients.</summary>
     /// <returns>An error code, or the hash of the true device list when the sender's is stale.</returns>
     public (int? Error, string? StaleHash) Route(Device sender, string id, Jid to, Node message)
@@ -61,9 +66,23 @@ internal sealed class MessageRouter(Exchange exchange)
         var type = message.Get("type");
         if (type is not { Length: > 0 and <= 32 }) return (Malformed, null);
         if (message.Get("category") == "peer") return (RoutePeer(sender, recipient, id, to, message), null);
+        if (AddressingFault(sender.Account, to, message) is { } fault) return (fault, null);
         // Baileys repeats the ciphertext of a resend under participants; what counts is the device it is addressed to.
         if (message.Get("device_fanout") != "false" && message.Child("participants") is { } participants) return RouteToAll(sender, recipient, id, to, message, participants);
         return (RouteToOne(sender, recipient, id, to, message), null);
+    }
+
+    /// <summary>
+    /// What an account that WhatsApp has moved to LIDs, or has not, may not do: name people in the other way, or some in one way and some in the other
+    /// (linking reference, section 3).
+    /// </summary>
+    private static int? AddressingFault(Account sender, Jid to, Node message)
+    {
+        var policy = sender.Policy;
+        if (!policy.LidMigrated && !policy.RefusesLids) return null;
+        var isMixed = message.Child("participants")?.Children.Any(part => part.GetJid("jid") is { } jid && jid.IsLid != to.IsLid) == true;
+        if (isMixed) return to.IsLid ? Malformed : WrongAddressing;
+        return policy.LidMigrated && !to.IsLid ? Restricted : policy.RefusesLids && to.IsLid ? WrongAddressing : null;
     }
 
     private int? RoutePeer(Device sender, Account recipient, string id, Jid to, Node message)
@@ -92,22 +111,27 @@ internal sealed class MessageRouter(Exchange exchange)
         if (to.Device != 0 || participants.Children.Count is 0 or > MaxRecipients) return (Malformed, null);
         var targets = new List<(Device Device, Node Enc)>(participants.Children.Count);
         var seen = new HashSet<Device>();
-        var named = 0;
+        var gone = 0;
         foreach (var part in participants.Children)
         {
             if (part.Tag != "to" || part.GetJid("jid") is not { } jid || part.Child("enc") is not { Bytes: not null } enc || !IsEncrypted(enc)) return (Malformed, null);
             var account = exchange.World.Find(jid);
             if (account is null || (account != recipient && account != sender.Account)) return (Malformed, null);
-            named++;
-            if (!account.Devices.TryGetValue(jid.Device, out var device)) continue;
-            if (device == sender || !seen.Add(device)) return (Malformed, null);
+            if (!account.Devices.TryGetValue(jid.Device, out var device))
+            {
+                gone++;
+                continue;
+            }
+            if (device == sender) return (Malformed, null);
+            // By both of its names, or twice by one: it gets the message once.
+            if (!seen.Add(device)) continue;
             if (device.Queue.Count >= exchange.Options.QueuedStanzasPerDevice) return (TooManyWaiting, null);
             targets.Add((device, part.Child("unavailable") ?? enc));
         }
         exchange.Tally.MessagesAccepted++;
         foreach (var (device, enc) in targets) Deliver(sender, device, id, to, device.Account == sender.Account ? to : null, message, enc);
         var expected = recipient.Devices.Count + (recipient == sender.Account ? 0 : sender.Account.Devices.Count) - 1;
-        if (targets.Count == expected && named == expected) return (null, null);
+        if (targets.Count == expected && gone == 0) return (null, null);
         var all = recipient.Devices.Values.Concat(recipient == sender.Account ? [] : sender.Account.Devices.Values).Where(device => device != sender);
         return (null, DeviceNotices.Hash(all.Select(device => device.In(to))));
     }

@@ -54,7 +54,7 @@ internal sealed partial class PairingDesk
             || ReadBytes(node.Child("companion_server_auth_key_pub"), 32) is not { } noiseKey || !IsDisplayName(display)
             || node.Child("companion_platform_id")?.Text is not { Length: > 0 and <= 8 }) throw Refusal.BadRequest();
         if (!noiseKey.AsSpan().SequenceEqual(session.Hello.NoiseKey)) throw Refusal.NotAcceptable();
-        if (exchange.World.Find(node.GetJid("jid")) is not { } account) throw Refusal.NotFound();
+        if (exchange.World.Dial(node.GetJid("jid")) is not { } account) throw Refusal.NotFound();
         ForgetPairCode(registration);
         var sessions = _offers.TryGetValue(account, out var known) ? known : _offers[account] = [];
         if (sessions.Count >= MaxOffersPerAccount) throw new Refusal(429, "rate-overlimit");

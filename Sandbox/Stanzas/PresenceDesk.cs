@@ -18,16 +18,18 @@ internal sealed class PresenceDesk(Exchange exchange)
             case "subscribe":
                 if (exchange.World.Find(node.GetJid("to")) is not { } subject || session.PresenceSubscriptions.Count >= MaxSubscriptions) return;
                 _hasSubscribers = true;
-                session.PresenceSubscriptions.Add(subject.PhoneNumber);
+                // Whatever is told of this account later names it as the subscriber does.
+                session.PresenceSubscriptions[subject.PhoneNumber] = node.GetJid("to")!.Value;
                 exchange.Send(session, Told(subject, node.GetJid("to")!.Value, IsOnline(subject)));
                 break;
-            case "available": Tell(device, true); break;
-            case "unavailable": Tell(device, false); break;
+            case "available": Change(session, device, true); break;
+            case "unavailable": Change(session, device, false); break;
             // A presence without a type only names the account; a linked device cannot rename it here.
         }
     }
 
-    public void Left(Device device) => Tell(device, false);
+    /// <summary>A socket ended: whoever was there through it is gone, unless another device of the account is.</summary>
+    public void Left(Session session, Device device) => Change(session, device, false);
 
     public void Typing(Device device, Node node)
     {
@@ -37,13 +39,17 @@ internal sealed class PresenceDesk(Exchange exchange)
             if (target.Session is { IsActive: true } session) exchange.Send(session, N("chatstate", [("from", device.Account.In(to))], node.Children[0]));
     }
 
-    private static bool IsOnline(Account account) => account.Devices.Values.Any(device => device.Session is not null);
+    /// <summary>An account is online while one of its devices says so: to be connected is not enough.</summary>
+    private static bool IsOnline(Account account) => account.Devices.Values.Any(device => device.Session is { IsAvailable: true });
 
-    private void Tell(Device device, bool isAvailable)
+    private void Change(Session session, Device device, bool isAvailable)
     {
-        if (!_hasSubscribers) return;
-        foreach (var session in exchange.Sessions)
-            if (session.PresenceSubscriptions.Contains(device.Account.PhoneNumber)) exchange.Send(session, Told(device.Account, device.Account.Lid, isAvailable));
+        var before = IsOnline(device.Account) || session.IsAvailable;
+        session.IsAvailable = isAvailable;
+        var now = IsOnline(device.Account);
+        if (!_hasSubscribers || before == now) return;
+        foreach (var subscriber in exchange.Sessions)
+            if (subscriber.PresenceSubscriptions.TryGetValue(device.Account.PhoneNumber, out var addressing)) exchange.Send(subscriber, Told(device.Account, addressing, now));
     }
 
     private Node Told(Account account, Jid addressing, bool isAvailable) =>

@@ -8,7 +8,10 @@ namespace WhatIsUp.Sandbox.Stanzas;
 /// <summary>What a client asks once after a login: properties, privacy, block list. Defaults and honest empty answers.</summary>
 internal static class SettingsDesk
 {
-    private static readonly (int Code, string Value)[] Properties = [(10518, "1"), (9666, "1"), (14303, "0")];
+    private static readonly (int Code, string Value)[] Properties = [(10518, "1"), (9666, "1"), (14303, "0"), (20798, "1")];
+
+    /// <summary>The account's one-to-one chats are those of LIDs (<c>lid_one_on_one_migration_enabled</c>, linking reference section 3).</summary>
+    private static readonly (int Code, string Value) LidMigration = (9435, "1");
 
     private static readonly (string Name, string Value)[] PrivacyDefaults =
     [
@@ -19,7 +22,7 @@ internal static class SettingsDesk
     public static Node[] Props(Session session, Device device, Node request) =>
     [
         N("props", [("protocol", 1), ("ab_key", "sandbox"), ("hash", "1"), ("refresh", 86_400), ("refresh_id", 1)],
-            [.. Properties.Select(property => N("prop", ("config_code", property.Code), ("config_value", property.Value)))]),
+            [.. (device.Account.Policy.LidMigrated ? Properties.Append(LidMigration) : Properties).Select(property => N("prop", ("config_code", property.Code), ("config_value", property.Value)))]),
     ];
 
     public static Node[] BlockList(Session session, Device device, Node request) => [N("list", ("dhash", "1"))];

@@ -52,7 +52,7 @@ internal sealed class StanzaTable
     {
         StanzaClass? kind = node.Get("class") switch
         {
-            "message" => StanzaClass.Message,
+            "message" or "status" => StanzaClass.Message,
             "receipt" => StanzaClass.Receipt,
             "notification" => StanzaClass.Notification,
             "call" => null,

@@ -1,3 +1,4 @@
+using System.Text;
 using WhatIsUp.Sandbox.Core;
 using WhatIsUp.Sandbox.State;
 using WhatIsUp.WhatsApp.Binary;
@@ -5,11 +6,15 @@ using static WhatIsUp.Sandbox.Core.StanzaBuilder;
 
 namespace WhatIsUp.Sandbox.Stanzas;
 
-/// <summary>usync: who is on the network, under which LID, with which devices.</summary>
+/// <summary>
+/// usync: who is on the network, under which LID, with which devices. Each entry is answered for itself: one that makes no sense does not spoil the others.
+/// An account that was moved to LIDs gets devices by LID only: the list of a number is empty.
+/// </summary>
 internal sealed class UsyncDesk(Exchange exchange)
 {
     private const int MaxUsers = 5_000;
     private const int MaxDigits = 20;
+    private const int BadRequest = 400;
 
     public Node[] Answer(Session session, Device device, Node request)
     {
@@ -17,38 +22,46 @@ internal sealed class UsyncDesk(Exchange exchange)
         var protocols = usync.Child("query")?.Children;
         var users = usync.Child("list")?.Children;
         if (protocols is null or { Count: 0 or > 16 } || users is null or { Count: > MaxUsers }) throw Refusal.BadRequest();
-        var answers = new List<Node>(users.Count);
-        foreach (var user in users)
-        {
-            var jid = user.GetJid("jid")?.ToAccount();
-            var number = user.Child("contact")?.Text ?? user.Child("contact")?.Get("phone_number");
-            var digits = number is { Length: <= MaxDigits } ? new string([.. number.Where(char.IsAsciiDigit)]) : null;
-            var account = jid is not null ? exchange.World.Find(jid) : digits is null ? null : exchange.World.ByPhoneNumber(digits);
-            if (jid is null && digits is null) throw Refusal.BadRequest();
-            var shown = jid ?? Jid.FromPhoneNumber(digits!);
-            var parts = new List<Node>(protocols.Count);
-            foreach (var protocol in protocols) Add(parts, protocol.Tag, account, shown, device, number);
-            answers.Add(N("user", [("jid", shown), ("pn_jid", account is not null && shown.IsLid ? account.Jid : null)], [.. parts]));
-        }
         var results = protocols.Select(protocol => N(protocol.Tag)).ToArray();
         return
         [
             N("usync", [("sid", usync.Get("sid")), ("index", usync.Get("index")), ("last", usync.Get("last")), ("mode", usync.Get("mode")), ("context", usync.Get("context"))],
-                N("result", [], results), N("list", [], [.. answers])),
+                N("result", [], results), N("list", [], [.. users.Select(user => AnswerOne(device, protocols, user))])),
         ];
     }
 
-    private void Add(List<Node> parts, string protocol, Account? account, Jid shown, Device asking, string? number)
+    private Node AnswerOne(Device asking, IReadOnlyList<Node> protocols, Node user)
+    {
+        var text = user.Child("contact")?.Text ?? user.Child("contact")?.Get("phone_number");
+        var asked = user.GetJid("jid")?.ToAccount();
+        if (asked is null && text is null)
+        {
+            // Neither an address nor a number: there is nothing to look for.
+            return N("user", [], [.. protocols.Select(protocol => N(protocol.Tag, [], N("error", ("code", BadRequest), ("text", "bad-request"))))]);
+        }
+        var digits = text is { Length: <= MaxDigits } ? new string([.. text.Where(char.IsAsciiDigit)]) : "";
+        var account = asked is not null ? exchange.World.Find(asked) : digits.Length == 0 ? null : exchange.World.ByAnyNumber(digits);
+        var inLids = protocols.FirstOrDefault(protocol => protocol.Tag == "contact")?.Get("addressing_mode") == "lid";
+        // A number is answered with the account's own JID, which may have other digits.
+        var shown = account is null ? asked ?? (digits.Length == 0 ? null : Jid.FromPhoneNumber(digits)) : inLids ? account.Lid : asked ?? account.Jid;
+        var parts = new List<Node>(protocols.Count);
+        foreach (var protocol in protocols) Add(parts, protocol.Tag, account, shown, asking, text);
+        return N("user", [("jid", shown), ("pn_jid", account is not null && shown is { IsLid: true } ? account.Jid : null)], [.. parts]);
+    }
+
+    private void Add(List<Node> parts, string protocol, Account? account, Jid? shown, Device asking, string? number)
     {
         switch (protocol)
         {
             case "devices" when account is not null:
                 exchange.Notices.Watch(account, asking);
-                parts.Add(N("devices", [], DeviceNotices.DeviceList(account)));
+                var isHidden = asking.Account.Policy.LidMigrated && shown is not { IsLid: true };
+                parts.Add(N("devices", [], isHidden ? [N("device-list", [("hash", DeviceNotices.Hash([]))])] : DeviceNotices.DeviceList(account)));
                 break;
-            case "lid" when account is not null && !shown.IsLid: parts.Add(N("lid", ("val", account.Lid))); break;
+            case "lid" when account is not null && shown is not { IsLid: true }: parts.Add(N("lid", ("val", account.Lid))); break;
             case "contact":
-                parts.Add(new Node("contact", [new("type", account is null ? "out" : "in")], null, number is null ? null : System.Text.Encoding.UTF8.GetBytes(number)));
+                var type = account is not null ? "in" : shown is null ? "invalid" : "out";
+                parts.Add(new Node("contact", [new("type", type)], null, number is null ? null : Encoding.UTF8.GetBytes(number)));
                 break;
             case "disappearing_mode": parts.Add(N("disappearing_mode", ("duration", 0), ("t", 0))); break;
             case "status" when account is not null: parts.Add(N("status", ("t", account.CreatedAt))); break;

@@ -15,6 +15,13 @@ internal sealed class Account
 
     public required string LidUser { get; init; }
 
+    /// <summary>Number that people dial: that of the JID, unless the country has renumbered since the account was made (Brazil's ninth digit).</summary>
+    public string DialledNumber
+    {
+        get => field ?? PhoneNumber;
+        set;
+    }
+
     public required string Owner { get; init; }
 
     public required bool IsBusiness { get; init; }

@@ -16,6 +16,12 @@ internal sealed class Group
     /// <summary>Seconds after which new messages disappear; 0 for never.</summary>
     public int ExpirationSeconds { get; set; }
 
+    /// <summary>True when only administrators write.</summary>
+    public bool IsAnnouncement { get; set; }
+
+    /// <summary>True when only administrators change name and timer.</summary>
+    public bool IsLocked { get; set; }
+
     /// <summary>True when members are named by LID, as in every newer group; false by phone number.</summary>
     public required bool IsLidAddressed { get; init; }
 

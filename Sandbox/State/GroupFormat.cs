@@ -32,6 +32,13 @@ internal static class GroupFormat
         to.Text(group.Id);
     }
 
+    public static void SetRules(RecordWriter to, Group group)
+    {
+        to.Op(Op.SetGroupRules);
+        to.Number((group.IsAnnouncement ? 1 : 0) + (group.IsLocked ? 2 : 0));
+        to.Text(group.Id);
+    }
+
     public static void DeleteGroup(RecordWriter to, Group group)
     {
         to.Op(Op.DeleteGroup);
@@ -78,12 +85,18 @@ internal static class GroupFormat
             (known ?? throw new InvalidDataException("The journal speaks of a group it did not make.")).ExpirationSeconds = number;
             return;
         }
+        if (op == Op.SetGroupRules)
+        {
+            var group = known ?? throw new InvalidDataException("The journal speaks of a group it did not make.");
+            (group.IsAnnouncement, group.IsLocked) = ((number & 1) != 0, (number & 2) != 0);
+            return;
+        }
         if (op == Op.DeleteGroup)
         {
             world.RemoveGroup(id);
             return;
         }
-        var group = new Group
+        var made = new Group
         {
             Id = id,
             Subject = from.RequiredText(),
@@ -92,14 +105,16 @@ internal static class GroupFormat
             CreatorLidUser = from.RequiredText(),
             CreatedAt = from.Time(),
             ExpirationSeconds = known?.ExpirationSeconds ?? 0,
+            IsAnnouncement = known?.IsAnnouncement ?? false,
+            IsLocked = known?.IsLocked ?? false,
         };
         for (var i = 0; i < number; i++)
         {
             var member = from.Int();
             var account = world.ByNumber(member) ?? throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"The journal speaks of the account {member}, which it did not make."));
-            group.Members[account] = (SandboxGroupRole)from.Byte();
+            made.Members[account] = (SandboxGroupRole)from.Byte();
         }
-        world.PutGroup(group);
+        world.PutGroup(made);
     }
 
     public static void ReadSenderKey(Account account, ref RecordReader from)

@@ -16,6 +16,12 @@ internal sealed partial class Ledger
         if (_isDurable) GroupFormat.SetTimer(Records, group);
     }
 
+    public void SetGroupRules(Group group, bool isAnnouncement, bool isLocked)
+    {
+        (group.IsAnnouncement, group.IsLocked) = (isAnnouncement, isLocked);
+        if (_isDurable) GroupFormat.SetRules(Records, group);
+    }
+
     public void DeleteGroup(Group group)
     {
         World.RemoveGroup(group.Id);

@@ -25,6 +25,12 @@ internal sealed partial class Ledger(World world, SandboxOptions options)
         if (_isDurable) LedgerFormat.PutAccount(Records, account);
     }
 
+    public void SetDialledNumber(Account account, string digits)
+    {
+        World.SetDialledNumber(account, digits);
+        if (_isDurable) LedgerFormat.SetDialledNumber(Records, account);
+    }
+
     public void SetPolicy(Account account, SandboxPhonePolicy policy)
     {
         account.Policy = policy;

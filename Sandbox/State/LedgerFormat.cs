@@ -38,6 +38,13 @@ internal static class LedgerFormat
         to.Number(phone.History.NextSequence);
     }
 
+    public static void SetDialledNumber(RecordWriter to, Account account)
+    {
+        to.Op(Op.SetDialledNumber);
+        to.Number(account.Number);
+        to.Text(account.DialledNumber);
+    }
+
     public static void DeleteAccount(RecordWriter to, Account account)
     {
         to.Op(Op.DeleteAccount);
@@ -188,6 +195,7 @@ internal static class LedgerFormat
         {
             to.Begin();
             PutAccount(to, account);
+            if (account.DialledNumber != account.PhoneNumber) SetDialledNumber(to, account);
             if (account.Policy != SandboxPhonePolicy.Default) PolicyFormat.Put(to, account);
             foreach (var device in account.Devices.Values)
             {
@@ -209,6 +217,7 @@ internal static class LedgerFormat
             to.Begin();
             GroupFormat.PutGroup(to, group);
             if (group.ExpirationSeconds > 0) GroupFormat.SetTimer(to, group);
+            if (group.IsAnnouncement || group.IsLocked) GroupFormat.SetRules(to, group);
             to.End();
             drain();
         }

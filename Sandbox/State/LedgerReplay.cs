@@ -17,7 +17,7 @@ internal static class LedgerReplay
             PutAccount(world, number, ref from);
             return;
         }
-        if (op is Op.PutGroup or Op.DeleteGroup or Op.SetGroupTimer)
+        if (op is Op.PutGroup or Op.DeleteGroup or Op.SetGroupTimer or Op.SetGroupRules)
         {
             GroupFormat.ReadGroup(world, op, number, ref from);
             return;
@@ -39,6 +39,7 @@ internal static class LedgerReplay
             case Op.SetMessageStatus: SetMessageStatus(account, ref from); break;
             case Op.PutPlaceholder: account.Phone.Placeholders[from.RequiredText()] = from.Int(); break;
             case Op.DeletePlaceholder: account.Phone.Placeholders.Remove(from.RequiredText()); break;
+            case Op.SetDialledNumber: world.SetDialledNumber(account, from.RequiredText()); break;
             case Op.PutPolicy: PolicyFormat.Read(account, ref from); break;
             case Op.PutSenderKey: GroupFormat.ReadSenderKey(account, ref from); break;
             case Op.PutKeyHolders: GroupFormat.ReadKeyHolders(account, ref from); break;

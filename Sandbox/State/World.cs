@@ -10,6 +10,7 @@ internal sealed class World
     private readonly Dictionary<string, Account> _byPhoneNumber = [];
     private readonly Dictionary<string, Account> _byLid = [];
     private readonly Dictionary<string, Account> _byPhoneId = [];
+    private readonly Dictionary<string, Account> _byDialledNumber = [];
     private readonly Dictionary<string, Group> _groups = [];
 
     public int Count => _byNumber.Count;
@@ -46,6 +47,7 @@ internal sealed class World
         _byPhoneNumber[account.PhoneNumber] = account;
         _byLid[account.LidUser] = account;
         _byPhoneId[account.PhoneId] = account;
+        _byDialledNumber[account.DialledNumber] = account;
         NextNumber = Math.Max(NextNumber, account.Number + 1);
     }
 
@@ -55,11 +57,23 @@ internal sealed class World
         _byPhoneNumber.Remove(account.PhoneNumber);
         _byLid.Remove(account.LidUser);
         _byPhoneId.Remove(account.PhoneId);
+        _byDialledNumber.Remove(account.DialledNumber);
+    }
+
+    /// <summary>People dial the account by another number than its JID has.</summary>
+    public void SetDialledNumber(Account account, string digits)
+    {
+        _byDialledNumber.Remove(account.DialledNumber);
+        account.DialledNumber = digits;
+        _byDialledNumber[digits] = account;
     }
 
     public Account? ByNumber(int number) => _byNumber.GetValueOrDefault(number);
 
     public Account? ByPhoneNumber(string digits) => _byPhoneNumber.GetValueOrDefault(digits);
+
+    /// <summary>The account that a number reaches: the one of which it is the number, or the JID.</summary>
+    public Account? ByAnyNumber(string digits) => _byDialledNumber.GetValueOrDefault(digits) ?? ByPhoneNumber(digits);
 
     public Account? ByLid(string user) => _byLid.GetValueOrDefault(user);
 
@@ -72,6 +86,9 @@ internal sealed class World
         { Server: JidServer.Lid } lid => ByLid(lid.User),
         _ => null,
     };
+
+    /// <summary>As <see cref="Find"/>, and by a number that people dial.</summary>
+    public Account? Dial(Jid? jid) => Find(jid) ?? (jid is { Server: JidServer.User or JidServer.Contact } number ? ByAnyNumber(number.User) : null);
 
     public bool TryFindDevice(Jid? jid, [NotNullWhen(true)] out Device? device)
     {

@@ -132,6 +132,54 @@ public sealed class GroupTests : IDisposable
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task A_group_is_made_with_timer_and_rules_and_changes_are_answered_by_LID()
+    {
+        var options = new SandboxOptions { DataFolder = Path.Combine(_folder, "rules") };
+        Jid group;
+        await using (var host = await SandboxHost.StartAsync(options, cancellationToken: Stop))
+        {
+            var (ann, bob, cid) = (await PhoneTests.NewAsync(host), await PhoneTests.NewAsync(host), await PhoneTests.NewAsync(host));
+            await using var device = new BareClient(host);
+            await device.PairAsync(ann);
+            await device.LogInAsync();
+            var made = (await AskAsync(device, "c1", "set", JidServer.Group, Node.Of(
+                "create", [new NodeAttribute("subject", "rules")], Node.Of("participant", [new NodeAttribute("jid", bob.Jid)]), Node.Of("ephemeral", [new NodeAttribute("expiration", "86400")]),
+                Node.Of("announcement"), Node.Of("locked")))).Child("group")!;
+            group = new Jid(made.Get("id")!, JidServer.Group);
+            Assert.Equal("86400", made.Child("ephemeral")!.Get("expiration"));
+            Assert.NotNull(made.Child("announcement"));
+            Assert.NotNull(made.Child("locked"));
+            Assert.Equal(SandboxMessageStatus.Failed, (await bob.SendTextAsync(group, "may I?", cancellationToken: Stop)).Status);
+            Assert.Equal(SandboxMessageStatus.Server, (await ann.SendTextAsync(group, "I may", cancellationToken: Stop)).Status);
+
+            foreach (var (tag, asked) in new[] { ("add", cid.Jid), ("remove", cid.Jid), ("remove", bob.Lid) })
+            {
+                var answer = (await AskAsync(device, $"{tag} {asked}", "set", group, Node.Of(tag, Node.Of("participant", [new NodeAttribute("jid", asked)])))).Child(tag)!.Child("participant")!;
+                var phone = asked == bob.Lid ? bob : cid;
+                Assert.Equal((phone.Lid, phone.Jid, null), (answer.GetJid("jid"), answer.GetJid("phone_number"), answer.Get("error")));
+            }
+            await AskAsync(device, "u1", "set", group, Node.Of("unlocked"));
+            var news = await device.NextAsync("notification", notice => notice.Child("unlocked") is not null);
+            Assert.Equal(group, news.GetJid("from"));
+        }
+        await using var again = await SandboxHost.StartAsync(options, cancellationToken: Stop);
+        var owner = (await again.Network.ListPhonesAsync(cancellationToken: Stop))[0];
+        await using var other = new BareClient(again);
+        await other.PairAsync(owner);
+        await other.LogInAsync();
+        var kept = (await AskAsync(other, "q1", "get", group, Node.Of("query", [new NodeAttribute("request", "interactive")]))).Child("group")!;
+        Assert.Equal(("86400", true, false), (kept.Child("ephemeral")!.Get("expiration"), kept.Child("announcement") is not null, kept.Child("locked") is not null));
+    }
+
+    private static Task<Node> AskAsync(BareClient device, string id, string type, string to, Node child) => AskAsync(device, id, type, new Jid("", to), child);
+
+    private static async Task<Node> AskAsync(BareClient device, string id, string type, Jid to, Node child)
+    {
+        await device.SendAsync(Node.Of("iq", [new("id", id), new("xmlns", "w:g2"), new("type", type), new("to", to)], child));
+        return await device.NextAsync("iq", iq => iq.Get("id") == id);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task Groups_are_driven_over_rest()
     {
         await using var host = await SandboxHost.StartAsync(new SandboxOptions(), cancellationToken: Stop);

@@ -77,8 +77,6 @@ public sealed class MessagingTests : IAsyncLifetime
         Assert.Equal("479", await ErrorOf(Message("X4", _friend.Jid, Node.Of("participants", Node.Of("to", [new("jid", _device.Jid)], enc)))));
         Assert.Equal("479", await ErrorOf(Message("X5", _friend.Jid, Node.OfBytes("enc", new byte[40], new("v", "1"), new("type", "msg")))));
         Assert.Equal("404", await ErrorOf(Message("X6", Jid.FromPhoneNumber("4915100000001"), Node.Of("participants", Node.Of("to", [new("jid", _friend.Jid)], enc)))));
-        var to = Node.Of("to", [new("jid", _friend.Jid)], enc);
-        Assert.Equal("479", await ErrorOf(Message("X7", _friend.Jid, Node.Of("participants", to, to))));
         Assert.Empty(await _friend.ReadMessagesAsync(cancellationToken: Stop));
         Assert.Equal(0, _friend.UndecryptableCount);
     }

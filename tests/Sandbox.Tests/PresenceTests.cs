@@ -45,6 +45,34 @@ public sealed class PresenceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Every_word_names_the_account_as_the_subscriber_does()
+    {
+        await _watcher.SendAsync(Node.Of("presence", [new("type", "subscribe"), new("to", _friend.Jid)]));
+        Assert.Equal(_friend.Jid, (await _watcher.NextAsync("presence")).GetJid("from"));
+        await _watched.LogInAsync();
+        await _watched.SendAsync(Node.Of("presence", [new("type", "available")]));
+        Assert.Equal(_friend.Jid, (await _watcher.NextAsync("presence")).GetJid("from"));
+        _watched.Abort();
+        Assert.Equal(_friend.Jid, (await _watcher.NextAsync("presence")).GetJid("from"));
+    }
+
+    [Fact]
+    public async Task Whoever_is_connected_and_not_available_is_not_online()
+    {
+        await _watched.LogInAsync();
+        await _watched.AskAsync("w:p", "get");
+        await SubscribeAsync();
+        Assert.Equal("unavailable", (await _watcher.NextAsync("presence")).Get("type"));
+        await _watched.SendAsync(Node.Of("presence", [new("type", "unavailable")]));
+        await _watched.SendAsync(Node.Of("presence", [new("type", "available")]));
+        Assert.Null((await _watcher.NextAsync("presence")).Get("type"));
+        await SubscribeAsync();
+        Assert.Null((await _watcher.NextAsync("presence")).Get("type"));
+        await _watched.SendAsync(Node.Of("presence", [new("type", "unavailable")]));
+        Assert.Equal("unavailable", (await _watcher.NextAsync("presence")).Get("type"));
+    }
+
+    [Fact]
     public async Task Who_does_not_subscribe_is_told_nothing()
     {
         await _watched.LogInAsync();
