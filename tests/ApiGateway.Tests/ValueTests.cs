@@ -75,6 +75,8 @@ public sealed class ValueTests(GatewayStage stage) : IAsyncLifetime
     [InlineData("POST", "/v1/webhook-endpoints", """{"url":"https://example.com/","events":["*"],"chat_type_filter":"none"}""", "chat_type_filter")]
     [InlineData("POST", "/v1/sandbox/phones", """{"phone_number":"12"}""", "phone_number")]
     [InlineData("POST", "/v1/sandbox/phones", """{"push_name":""}""", "push_name")]
+    [InlineData("POST", "/v1/sandbox/phones", """{"jid":"558488251234@s.whatsapp.net"}""", "phone_number")]
+    [InlineData("POST", "/v1/sandbox/phones", """{"phone_number":"+5584988251234","jid":"123456789012345@lid"}""", "jid")]
     [InlineData("POST", "/v1/sandbox/phones/{phone}/scan", """{"qr":"no QR"}""", null)]
     [InlineData("POST", "/v1/sandbox/phones/{phone}/messages", """{"text":"a"}""", "channel_id")]
     [InlineData("POST", "/v1/sandbox/phones/{phone}/messages", """{"text":"a","to":"+4915187654321","channel_id":"{channel}"}""", "channel_id")]
@@ -142,14 +144,22 @@ public sealed class ValueTests(GatewayStage stage) : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("+49123")]
-    [InlineData("+15551234567")]
-    public async Task A_live_recipient_must_exist_in_a_numbering_plan(string to)
+    [InlineData("+49123", false)]
+    [InlineData("+15551234567", true)]
+    [InlineData("558488251234@s.whatsapp.net", true)]
+    [InlineData("+558488251234", true)]
+    public async Task Test_and_live_channels_take_the_same_addresses(string to, bool isTaken)
     {
-        var channel = await stage.CreateChannelAsync(stage.Live);
-        var reply = await stage.Live.PostAsync($"/v1/channels/{channel}/messages", new { type = "text", to, text = "a" });
-        Assert.True((int)reply.Status == 400 && reply.Detail("to") is not null, reply.ToString());
-        Assert.Equal("channel_unavailable", (await stage.Live.PostAsync($"/v1/channels/{channel}/messages", new { type = "text", to = "+4915112345678", text = "a" })).Code);
+        foreach (var api in new[] { stage.Test, stage.Live })
+        {
+            var path = $"/v1/channels/{await stage.CreateChannelAsync(api)}/messages";
+            var reply = await api.PostAsync(path, new { type = "text", to, text = "a", mentions = new[] { to } });
+            Assert.Equal(isTaken ? "channel_unavailable" : "invalid_request", reply.Code);
+            Assert.Equal(isTaken, reply.Detail("to") is null && reply.Detail("mentions[0]") is null);
+            var card = await api.PostAsync(path, new { type = "contact", to = "+4915112345678", contacts = new[] { new { name = "A", phones = new[] { to.Split('@')[0] } } } });
+            Assert.Equal(isTaken ? "channel_unavailable" : "invalid_request", card.Code);
+            Assert.Equal(isTaken ? 200 : 400, (int)(await api.GetAsync($"/v1/messages?chat_id={Uri.EscapeDataString(to)}")).Status);
+        }
     }
 
     [Theory]

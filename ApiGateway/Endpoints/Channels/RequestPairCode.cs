@@ -27,7 +27,7 @@ internal static class RequestPairCode
         string channelId, Body<RequestPairCodeRequest> body, Call call, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
-        var digits = Recipient.ReadPhone(body.Value.PhoneNumber, call.Caller.Mode, "phone_number", errors);
+        var digits = Recipient.ReadPhone(body.Value.PhoneNumber, "phone_number", errors);
         errors.ThrowIfAny();
         return TypedResults.Ok(await call.Channel(channelId).RequestPairCodeAsync(call.Caller, digits!, cancellationToken));
     }

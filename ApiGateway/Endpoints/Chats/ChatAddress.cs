@@ -6,7 +6,7 @@ namespace WhatIsUp.ApiGateway.Endpoints.Chats;
 /// <summary>Addresses in routes: of a wrong form they are answered like those that never were.</summary>
 internal static class ChatAddress
 {
-    public static string Read(string text, Call call) => TryRead(text, call) ?? throw new GatewayException(ErrorCode.NotFound, "No such chat or contact.");
+    public static string Read(string text) => TryRead(text) ?? throw new GatewayException(ErrorCode.NotFound, "No such chat or contact.");
 
-    public static string? TryRead(string text, Call call) => text.Length is 0 or > 100 ? null : Recipient.ReadJid(text, call.Caller.Mode, "jid", new FieldErrors());
+    public static string? TryRead(string text) => text.Length is 0 or > 100 ? null : Recipient.ReadJid(text, "jid", new FieldErrors());
 }

@@ -106,7 +106,7 @@ internal static class ChatRoutes
     }
 
     private static async Task<Ok<ChatView>> GetAsync(string channelId, string chatId, Call call) =>
-        TypedResults.Ok(await Reader(call).GetChatAsync(call.Caller, Call.ChannelId(channelId), ChatAddress.Read(chatId, call)));
+        TypedResults.Ok(await Reader(call).GetChatAsync(call.Caller, Call.ChannelId(channelId), ChatAddress.Read(chatId)));
 
     private static async Task<Ok<ChatView>> PatchAsync(string channelId, string chatId, Body<PatchChatRequest> body, Call call, TimeProvider time)
     {
@@ -130,23 +130,23 @@ internal static class ChatRoutes
             Unread = asked.Unread,
             EphemeralExpiration = asked.EphemeralExpiration,
         };
-        return TypedResults.Ok(await Channel(call, channelId).UpdateChatAsync(call.Caller, ChatAddress.Read(chatId, call), patch));
+        return TypedResults.Ok(await Channel(call, channelId).UpdateChatAsync(call.Caller, ChatAddress.Read(chatId), patch));
     }
 
     private static async Task<NoContent> DeleteAsync(string channelId, string chatId, Query query, Call call)
     {
         var scope = query.Value(For) ?? ChatDeletionScope.Here;
         query.Check();
-        var (channel, chat) = (Channel(call, channelId), ChatAddress.Read(chatId, call));
+        var (channel, chat) = (Channel(call, channelId), ChatAddress.Read(chatId));
         await (scope == ChatDeletionScope.Me ? channel.DeleteChatAsync(call.Caller, chat) : channel.ForgetChatAsync(call.Caller, chat));
         return TypedResults.NoContent();
     }
 
     private static async Task<Ok<ChatView>> ReadAsync(string channelId, string chatId, Call call) =>
-        TypedResults.Ok(await Channel(call, channelId).ReadChatAsync(call.Caller, ChatAddress.Read(chatId, call)));
+        TypedResults.Ok(await Channel(call, channelId).ReadChatAsync(call.Caller, ChatAddress.Read(chatId)));
 
     private static async Task<Ok<ChatView>> UnreadAsync(string channelId, string chatId, Call call) =>
-        TypedResults.Ok(await Channel(call, channelId).UpdateChatAsync(call.Caller, ChatAddress.Read(chatId, call), new ChatPatch { Unread = true }));
+        TypedResults.Ok(await Channel(call, channelId).UpdateChatAsync(call.Caller, ChatAddress.Read(chatId), new ChatPatch { Unread = true }));
 
     /// <summary>The channel of a route, as far as its chats go.</summary>
     public static IChannelChatsGrain Channel(Call call, string channelId) => call.Grains.GetGrain<IChannelChatsGrain>(Call.ChannelId(channelId).Value);

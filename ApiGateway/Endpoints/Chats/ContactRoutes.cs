@@ -96,7 +96,7 @@ internal static class ContactRoutes
     private static async Task<Ok<ContactView>> SaveAsync(string channelId, Body<SaveContactRequest> body, Call call)
     {
         var errors = new FieldErrors();
-        var jid = Recipient.ReadPerson(body.Value.Phone, call.Caller.Mode, "phone", errors);
+        var jid = Recipient.ReadPerson(body.Value.Phone, "phone", errors);
         CheckName(body.Value.Name, errors);
         errors.ThrowIfAny();
         return TypedResults.Ok(await NameAsync(call, channelId, jid!, body.Value.Name));
@@ -107,7 +107,7 @@ internal static class ContactRoutes
         var errors = new FieldErrors();
         CheckName(body.Value.Name, errors);
         errors.ThrowIfAny();
-        return TypedResults.Ok(await NameAsync(call, channelId, ChatAddress.Read(jid, call), body.Value.Name));
+        return TypedResults.Ok(await NameAsync(call, channelId, ChatAddress.Read(jid), body.Value.Name));
     }
 
     private static async Task<ContactView> NameAsync(Call call, string channelId, string jid, string name) =>
@@ -115,7 +115,7 @@ internal static class ContactRoutes
 
     private static async Task<NoContent> RemoveAsync(string channelId, string jid, Call call)
     {
-        await ChatRoutes.Channel(call, channelId).SaveContactAsync(call.Caller, ChatAddress.Read(jid, call), null);
+        await ChatRoutes.Channel(call, channelId).SaveContactAsync(call.Caller, ChatAddress.Read(jid), null);
         return TypedResults.NoContent();
     }
 
@@ -129,7 +129,7 @@ internal static class ContactRoutes
             for (var i = 0; i < asked.Count; i++)
             {
                 if (asked[i] is null) errors.Add($"contacts[{i}]", "must not be null");
-                else if (Recipient.ReadPerson(asked[i], call.Caller.Mode, $"contacts[{i}]", errors) is { } jid) jids.Add(jid);
+                else if (Recipient.ReadPerson(asked[i], $"contacts[{i}]", errors) is { } jid) jids.Add(jid);
             }
         errors.ThrowIfAny();
         var checks = await ChatRoutes.Channel(call, channelId).CheckContactsAsync(call.Caller, jids);
@@ -144,13 +144,13 @@ internal static class ContactRoutes
     }
 
     private static async Task<Ok<LidPair>> GetLidAsync(string channelId, string jid, Call call) =>
-        TypedResults.Ok(await ChatRoutes.Reader(call).GetLidAsync(call.Caller, Call.ChannelId(channelId), ChatAddress.Read(jid, call)));
+        TypedResults.Ok(await ChatRoutes.Reader(call).GetLidAsync(call.Caller, Call.ChannelId(channelId), ChatAddress.Read(jid)));
 
     private static async Task<Ok<ContactView>> GetAsync(string channelId, string jid, Call call) =>
-        TypedResults.Ok(await ChatRoutes.Reader(call).GetContactAsync(call.Caller, Call.ChannelId(channelId), ChatAddress.Read(jid, call)));
+        TypedResults.Ok(await ChatRoutes.Reader(call).GetContactAsync(call.Caller, Call.ChannelId(channelId), ChatAddress.Read(jid)));
 
     private static async Task<Ok<ContactProfile>> GetProfileAsync(string channelId, string jid, Call call) =>
-        TypedResults.Ok(await ChatRoutes.Channel(call, channelId).GetProfileAsync(call.Caller, ChatAddress.Read(jid, call)));
+        TypedResults.Ok(await ChatRoutes.Channel(call, channelId).GetProfileAsync(call.Caller, ChatAddress.Read(jid)));
 
     private static void CheckName(string name, FieldErrors errors) =>
         errors.Require(!string.IsNullOrWhiteSpace(name) && name.Length <= MaxNameLength, "name", $"must have 1 to {MaxNameLength} characters");

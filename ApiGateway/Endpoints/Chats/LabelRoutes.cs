@@ -89,7 +89,7 @@ internal static class LabelRoutes
 
     private static async Task<NoContent> LinkAsync(string channelId, string labelId, string associationId, bool isAssigned, Call call)
     {
-        var chat = ChatAddress.TryRead(associationId, call);
+        var chat = ChatAddress.TryRead(associationId);
         var message = chat is null ? Call.MessageId(associationId) : null;
         await ChatRoutes.Channel(call, channelId).AssignLabelAsync(call.Caller, LabelId(labelId), chat ?? "", message, isAssigned);
         return TypedResults.NoContent();

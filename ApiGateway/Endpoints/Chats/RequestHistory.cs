@@ -41,6 +41,6 @@ internal static class RequestHistory
         errors.Require(body.Value.Before is null or { Length: > 0 and <= MaxIdLength }, "before", $"must have 1 to {MaxIdLength} characters");
         errors.ThrowIfAny();
         return TypedResults.Accepted(
-            (string?)null, await call.Grains.GetGrain<IChannelChatsGrain>(channel.Value).RequestHistoryAsync(call.Caller, ChatAddress.Read(chatId, call), body.Value.Before, body.Value.Count ?? DefaultCount));
+            (string?)null, await call.Grains.GetGrain<IChannelChatsGrain>(channel.Value).RequestHistoryAsync(call.Caller, ChatAddress.Read(chatId), body.Value.Before, body.Value.Count ?? DefaultCount));
     }
 }

@@ -10,9 +10,8 @@ using WhatIsUp.Grains.Abstractions.Messages;
 namespace WhatIsUp.ApiGateway.Endpoints.Messages;
 
 /// <summary>Reads what messages say, field by field; what is wrong goes to <paramref name="errors"/>.</summary>
-/// <param name="mode">World of the caller: it decides what a phone number is.</param>
 /// <param name="errors">Takes the problems.</param>
-internal sealed partial class ContentReader(Mode mode, FieldErrors errors)
+internal sealed partial class ContentReader(FieldErrors errors)
 {
     private const int MaxThumbnailBytes = 64 << 10;
 
@@ -64,7 +63,7 @@ internal sealed partial class ContentReader(Mode mode, FieldErrors errors)
     /// <summary>Address of a group.</summary>
     public string Group(string text, string field)
     {
-        var jid = Recipient.ReadJid(text, mode, field, new FieldErrors());
+        var jid = Recipient.ReadJid(text, field, new FieldErrors());
         errors.Require(jid?.EndsWith("@g.us", StringComparison.Ordinal) == true, field, "must be the address of a group (…@g.us)");
         return jid ?? "";
     }
@@ -191,7 +190,7 @@ internal sealed partial class ContentReader(Mode mode, FieldErrors errors)
         var digits = new List<string>();
         if (Count(contact.Phones ?? [], 1, RequestLimits.MaxPhones, field + ".phones"))
             for (var i = 0; i < contact.Phones!.Count; i++)
-                if (Recipient.ReadPhone(contact.Phones[i], mode, $"{field}.phones[{i}]", errors) is { } phone) digits.Add(phone);
+                if (Recipient.ReadPhone(contact.Phones[i], $"{field}.phones[{i}]", errors) is { } phone) digits.Add(phone);
         return new ContactCard(contact.Name, Vcard(contact.Name, digits, Short(contact.Org, field + ".org")));
     }
 
@@ -239,7 +238,7 @@ internal sealed partial class ContentReader(Mode mode, FieldErrors errors)
             if (type == button.Type) errors.Require(value is { Length: > 0 and <= RequestLimits.MaxUrlLength }, $"{field}.{name}", "is required for this type");
             else errors.Require(value is null, $"{field}.{name}", "does not go with this type");
         if (button is { Type: InteractiveButtonType.Url, Url: not null }) Address(button.Url, field + ".url");
-        if (button is { Type: InteractiveButtonType.Call, PhoneNumber: { } number }) Recipient.ReadPhone(number, mode, field + ".phone_number", errors);
+        if (button is { Type: InteractiveButtonType.Call, PhoneNumber: { } number }) Recipient.ReadPhone(number, field + ".phone_number", errors);
         return new InteractiveButton
         {
             Type = button.Type, Title = Visible(button.Title, RequestLimits.MaxTitleLength, field + ".title"), Id = button.Id, Url = button.Url, PhoneNumber = button.PhoneNumber, CopyCode = button.CopyCode,

@@ -35,8 +35,8 @@ internal static class EditMessage
         var channel = call.Channel(channelId);
         var target = Call.MessageId(messageId);
         var errors = new FieldErrors();
-        var text = new ContentReader(call.Caller.Mode, errors).Text(body.Value.Text, "text");
-        var mentions = SendMessage.ReadMentions(body.Value.Mentions, call.Caller.Mode, errors);
+        var text = new ContentReader(errors).Text(body.Value.Text, "text");
+        var mentions = SendMessage.ReadMentions(body.Value.Mentions, errors);
         SendMessage.RequireClientRef(body.Value.ClientRef, errors);
         errors.ThrowIfAny();
         var content = new MessageContent { Text = new TextContent(text), Edit = new ReferenceContent(target) };

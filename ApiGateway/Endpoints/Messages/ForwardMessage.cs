@@ -31,7 +31,7 @@ internal static class ForwardMessage
         var channel = call.Channel(channelId);
         var id = Call.MessageId(messageId);
         var errors = new FieldErrors();
-        var to = Recipient.ReadJid(body.Value.To, call.Caller.Mode, "to", errors);
+        var to = Recipient.ReadJid(body.Value.To, "to", errors);
         SendMessage.RequireClientRef(body.Value.ClientRef, errors);
         errors.ThrowIfAny();
         return SendMessage.Accepted(channelId, await channel.ForwardAsync(call.Caller, id, to!, body.Value.ClientRef));

@@ -18,5 +18,5 @@ internal static class ListChannelMessages
         .ExampleReply(MessageExamples.Page);
 
     private static async Task<Ok<Page<MessageView>>> HandleAsync(string channelId, Query query, Call call) =>
-        TypedResults.Ok(await call.Grains.GetGrain<IHistoryGrain>(0).ListMessagesAsync(call.Caller, MessageFilters.Read(query, call.Caller.Mode, Call.ChannelId(channelId))));
+        TypedResults.Ok(await call.Grains.GetGrain<IHistoryGrain>(0).ListMessagesAsync(call.Caller, MessageFilters.Read(query, Call.ChannelId(channelId))));
 }

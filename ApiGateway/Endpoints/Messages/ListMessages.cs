@@ -18,5 +18,5 @@ internal static class ListMessages
         .ExampleReply(MessageExamples.Page);
 
     private static async Task<Ok<Page<MessageView>>> HandleAsync(Query query, Call call) =>
-        TypedResults.Ok(await call.Grains.GetGrain<IHistoryGrain>(0).ListMessagesAsync(call.Caller, MessageFilters.Read(query, call.Caller.Mode, null)));
+        TypedResults.Ok(await call.Grains.GetGrain<IHistoryGrain>(0).ListMessagesAsync(call.Caller, MessageFilters.Read(query, null)));
 }

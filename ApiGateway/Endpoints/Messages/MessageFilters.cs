@@ -22,10 +22,10 @@ internal static class MessageFilters
     public static QueryField[] All { get; } = [ChatId, .. WithoutChat];
 
     /// <summary>Reads the filters; <paramref name="chat"/> comes from the route when it names one.</summary>
-    public static MessageQuery Read(Query query, Mode mode, ChannelId? channel, string? chat = null)
+    public static MessageQuery Read(Query query, ChannelId? channel, string? chat = null)
     {
         var given = chat ?? query.Text(ChatId);
-        var chatJid = given is null ? null : Recipient.ReadJid(given, mode, ChatId.Name, new FieldErrors());
+        var chatJid = given is null ? null : Recipient.ReadJid(given, ChatId.Name, new FieldErrors());
         query.Require(given is null || chatJid is not null, ChatId);
         var read = new MessageQuery
         {

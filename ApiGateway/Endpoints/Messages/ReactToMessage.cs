@@ -33,7 +33,7 @@ internal static class ReactToMessage
     private static Task<Accepted<SendReceipt>> PutAsync(string channelId, string messageId, Body<ReactToMessageRequest> body, Call call)
     {
         var errors = new FieldErrors();
-        var emoji = new ContentReader(call.Caller.Mode, errors).Emoji(body.Value.Emoji, "emoji");
+        var emoji = new ContentReader(errors).Emoji(body.Value.Emoji, "emoji");
         errors.ThrowIfAny();
         return SendAsync(channelId, messageId, emoji, call);
     }

@@ -70,7 +70,7 @@ internal static class SendMessage
     private static async Task<Accepted<SendReceipt>> SendAsync(string channelId, SendMessageRequest request, Call call, CancellationToken cancellationToken)
     {
         var channel = call.Channel(channelId);
-        var message = Validate(request, call.Caller.Mode);
+        var message = Validate(request);
         string? taken = null;
         // Tries of one message at the same time: the first takes the file, the others hear of it.
         using var turn = request is SendMediaRequest { MediaId: null, ClientRef: { } reference } ? await Tries.TakeAsync($"{call.Caller.CustomerId}|{channelId}|{reference}", cancellationToken) : null;
@@ -101,17 +101,17 @@ internal static class SendMessage
     public static Accepted<SendReceipt> Accepted(string channelId, SendReceipt receipt) =>
         TypedResults.Accepted($"/v1/channels/{channelId}/messages/{Uri.EscapeDataString(receipt.MessageId)}", receipt);
 
-    private static SendRequest Validate(SendMessageRequest request, Mode mode)
+    private static SendRequest Validate(SendMessageRequest request)
     {
         var errors = new FieldErrors();
-        var reader = new ContentReader(mode, errors);
-        var to = Recipient.ReadJid(request.To, mode, "to", errors);
+        var reader = new ContentReader(errors);
+        var to = Recipient.ReadJid(request.To, "to", errors);
         RequireClientRef(request.ClientRef, errors);
         errors.Require(request.Quoted is null || MessageFilters.IsMessageId(request.Quoted), "quoted", "must be a message id");
         errors.Require(RequestLimits.IsExpiration(request.EphemeralExpiration), "ephemeral_expiration", RequestLimits.ExpirationExpected);
         errors.Require(request.TypingTime is null or (>= 0 and <= RequestLimits.MaxTypingSeconds), "typing_time", $"must be an integer from 0 to {RequestLimits.MaxTypingSeconds}");
         errors.Require(request.ViewOnce != true || request is SendMediaRequest and not (SendDocumentRequest or SendStickerRequest), "view_once", "goes with image, video, gif, short, audio and voice only");
-        var mentions = ReadMentions(request.Mentions, mode, errors);
+        var mentions = ReadMentions(request.Mentions, errors);
         var content = request.Read(reader);
         errors.ThrowIfAny();
         content = content! with { EphemeralExpiration = request.EphemeralExpiration, ForwardingScore = request.Forwarded == true ? 1 : null, ViewOnce = request.ViewOnce ?? false };
@@ -123,13 +123,13 @@ internal static class SendMessage
         clientRef is null or { Length: > 0 and <= RequestLimits.MaxClientRefLength }, "client_ref", $"must have 1 to {RequestLimits.MaxClientRefLength} characters");
 
     /// <summary>Reads whom a message mentions.</summary>
-    public static IReadOnlyList<string> ReadMentions(IReadOnlyList<string>? given, Mode mode, FieldErrors errors)
+    public static IReadOnlyList<string> ReadMentions(IReadOnlyList<string>? given, FieldErrors errors)
     {
         var mentions = new List<string>();
         if (given is { Count: > RequestLimits.MaxMentions }) errors.Add("mentions", $"must have at most {RequestLimits.MaxMentions} entries");
         else
             for (var i = 0; i < (given?.Count ?? 0); i++)
-                mentions.Add(Recipient.ReadPerson(given![i], mode, $"mentions[{i}]", errors) ?? "");
+                mentions.Add(Recipient.ReadPerson(given![i], $"mentions[{i}]", errors) ?? "");
         return mentions;
     }
 }

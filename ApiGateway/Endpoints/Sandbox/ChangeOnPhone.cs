@@ -56,7 +56,7 @@ internal static class ChangeOnPhone
         {
             var (path, messages) = (SandboxForwarder.Phone(phoneId, "/" + action), SandboxForwarder.Phone(phoneId, "/messages"));
             var errors = new FieldErrors();
-            check(body.Value, new ContentReader(call.Caller.Mode, errors));
+            check(body.Value, new ContentReader(errors));
             errors.ThrowIfAny();
             return HandleAsync(path, messages, body.Value, call, sandbox, cancellationToken);
         })

@@ -12,6 +12,11 @@ public sealed record CreateSandboxPhoneRequest
     /// <summary>Its number, 7 to 15 digits with country code; absent takes a free one.</summary>
     public string? PhoneNumber { get; init; }
 
+    /// <summary>
+    /// Its WhatsApp address when that has other digits than the number that people dial, like 558488251234@s.whatsapp.net for +5584988251234: accounts keep the address of before their country renumbered.
+    /// </summary>
+    public string? Jid { get; init; }
+
     /// <summary>Name that recipients see.</summary>
     public string? PushName { get; init; }
 
@@ -38,7 +43,12 @@ internal static class CreateSandboxPhone
         Body<CreateSandboxPhoneRequest> body, Call call, SandboxForwarder sandbox, CancellationToken cancellationToken)
     {
         var (request, errors) = (body.Value, new FieldErrors());
-        var digits = request.PhoneNumber is { } number ? Recipient.ReadPhone(number, call.Caller.Mode, "phone_number", errors) : null;
+        var digits = request.PhoneNumber is { } number ? Recipient.ReadPhone(number, "phone_number", errors) : null;
+        if (request.Jid is { } jid)
+        {
+            if (Recipient.ReadPerson(jid, "jid", errors) is { } address) errors.Require(address == jid && Recipient.IsNumber(address), "jid", "must be an address of the form digits@s.whatsapp.net");
+            errors.Require(request.PhoneNumber is not null, "phone_number", "must be given with jid");
+        }
         errors.Require(request.PushName is null || request.PushName.Length is > 0 and <= MaxPushNameLength, "push_name", $"must have 1 to {MaxPushNameLength} characters");
         errors.ThrowIfAny();
         var phone = await sandbox.SendAsync<SandboxPhoneReply>(

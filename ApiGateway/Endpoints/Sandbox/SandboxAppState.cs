@@ -148,8 +148,8 @@ internal static class SandboxAppState
         var asked = body.Value;
         var path = SandboxForwarder.Phone(phoneId, "/app-state");
         var errors = new FieldErrors();
-        var chat = asked.Chat is null ? null : Recipient.ReadJid(asked.Chat, call.Caller.Mode, "chat", errors);
-        var participant = asked.Participant is null ? null : Recipient.ReadJid(asked.Participant, call.Caller.Mode, "participant", errors);
+        var chat = asked.Chat is null ? null : Recipient.ReadJid(asked.Chat, "chat", errors);
+        var participant = asked.Participant is null ? null : Recipient.ReadJid(asked.Participant, "participant", errors);
         errors.Require(asked.MutedUntil is not { } until || until.Year is >= 2000 and < 3000, "muted_until", "must be a time from the year 2000 to 2999");
         errors.Require(asked.LabelId is null || LabelRoutes.IsLabelId(asked.LabelId), "label_id", LabelRoutes.IdExpected);
         errors.Require(asked.Color is null or (>= 0 and <= LabelRoutes.MaxColor), "color", $"must be a number from 0 to {LabelRoutes.MaxColor}");

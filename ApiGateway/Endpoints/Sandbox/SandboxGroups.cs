@@ -135,7 +135,7 @@ internal static class SandboxGroups
         string phoneId, string groupId, string jid, Call call, SandboxForwarder sandbox, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
-        var member = Recipient.ReadJid(jid, call.Caller.Mode, "jid", errors);
+        var member = Recipient.ReadJid(jid, "jid", errors);
         errors.ThrowIfAny();
         return TypedResults.Ok(await sandbox.SendAsync<SandboxGroupReply>(
             call, HttpMethod.Delete, Group(phoneId, groupId, "/participants/" + Uri.EscapeDataString(member!)), null, cancellationToken));
@@ -163,7 +163,7 @@ internal static class SandboxGroups
         if (count <= MaxParticipants)
             foreach (var participant in request.Participants ?? [])
                 if (participant is null) errors.Add("participants", "must not hold null");
-                else if (Recipient.ReadJid(participant, call.Caller.Mode, "participants", errors) is { } jid) participants.Add(jid);
+                else if (Recipient.ReadJid(participant, "participants", errors) is { } jid) participants.Add(jid);
         errors.ThrowIfAny();
         foreach (var channel in request.ChannelIds ?? []) participants.Add(await SandboxForwarder.DeviceAsync(call, channel));
         return participants;

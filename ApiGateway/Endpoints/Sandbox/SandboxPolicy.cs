@@ -24,6 +24,15 @@ public sealed record SandboxPolicyRequest
     /// <summary>True for an account that uses LIDs only: messages to numbers are refused.</summary>
     public bool? LidMigrated { get; init; }
 
+    /// <summary>True for an account that is held to numbers: messages to LIDs are refused.</summary>
+    public bool? RefusesLids { get; init; }
+
+    /// <summary>True to tell those who write to the account that their LID of it is stale.</summary>
+    public bool? RefreshLid { get; init; }
+
+    /// <summary>True to deliver status updates in stanzas of their own.</summary>
+    public bool? StatusStanzas { get; init; }
+
     /// <summary>Oldest web version that may link, like 2.3000.1043857760; older ones are refused silently.</summary>
     public string? MinLinkVersion { get; init; }
 
@@ -64,9 +73,13 @@ public sealed record SandboxPolicyRequest
 /// <param name="AnyDisplayName">True to take any display name with a pair code.</param>
 /// <param name="AnyQrForm">True to take QRs without a platform part.</param>
 /// <param name="PairsWithoutLid">True to leave the LID out when a device is linked.</param>
+/// <param name="RefusesLids">True for an account that is held to numbers: messages to LIDs are refused.</param>
+/// <param name="RefreshLid">True to tell those who write to the account that their LID of it is stale.</param>
+/// <param name="StatusStanzas">True to deliver status updates in stanzas of their own.</param>
 public sealed record SandboxPolicyReply(
     bool RegRefresh, SandboxRegRefreshForm RegRefreshForm, bool Passkey, bool PasskeyOptionsByIq, SandboxPasskeyFault PasskeyFault, bool LidMigrated, string? MinLinkVersion,
-    string? MinLoginVersion, SandboxPairCodeRefresh PairCodeRefresh, int? PairCodeError, int? PairCodeBackoff, bool AnyDisplayName, bool AnyQrForm, bool PairsWithoutLid);
+    string? MinLoginVersion, SandboxPairCodeRefresh PairCodeRefresh, int? PairCodeError, int? PairCodeBackoff, bool AnyDisplayName, bool AnyQrForm, bool PairsWithoutLid,
+    bool RefusesLids, bool RefreshLid, bool StatusStanzas);
 
 /// <summary>Named policies.</summary>
 public enum SandboxPolicyPreset

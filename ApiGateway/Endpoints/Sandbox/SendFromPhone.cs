@@ -35,14 +35,14 @@ internal static class SendFromPhone
         var refers = PhoneContentRules.Referring.Contains(request.Type);
         errors.Require(request.ChannelId is null || request.To is null, "channel_id", "give either channel_id or to");
         errors.Require(refers || request.ChannelId is not null || request.To is not null, "channel_id", "give either channel_id or to");
-        PhoneContentRules.Check(request, new ContentReader(call.Caller.Mode, errors));
-        SendMessage.ReadMentions(request.Mentions, call.Caller.Mode, errors);
+        PhoneContentRules.Check(request, new ContentReader(errors));
+        SendMessage.ReadMentions(request.Mentions, errors);
         errors.Require(request.EphemeralExpiration is null or >= 0, "ephemeral_expiration", "must not be negative");
         errors.Require(request.SelectableCount is null or >= 0, "selectable_count", "must not be negative");
         errors.Require(request.Width is null or >= 0, "width", "must not be negative");
         errors.Require(request.Height is null or >= 0, "height", "must not be negative");
         errors.Require(request.Seconds is null or >= 0, "seconds", "must not be negative");
-        var to = request.To is null ? null : Recipient.ReadJid(request.To, call.Caller.Mode, "to", errors);
+        var to = request.To is null ? null : Recipient.ReadJid(request.To, "to", errors);
         errors.ThrowIfAny();
         return to;
     }
@@ -50,7 +50,7 @@ internal static class SendFromPhone
     /// <summary>The same fields, in the words of the sandbox.</summary>
     private static JsonObject Translate(SendFromPhoneRequest request, string? to, Call call)
     {
-        var reader = new ContentReader(call.Caller.Mode, new FieldErrors());
+        var reader = new ContentReader(new FieldErrors());
         var fields = JsonSerializer.SerializeToNode(request, JsonSettings.Options)!.AsObject();
         foreach (var field in fields.Where(field => field.Value is null).Select(field => field.Key).ToArray()) fields.Remove(field);
         fields.Remove("channel_id");
