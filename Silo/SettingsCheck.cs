@@ -22,6 +22,7 @@ internal sealed partial class SettingsCheck : IValidateOptions<WhatIsUpOptions>
         Require(keys.Length > 0 && keys.All(key => IsBase64(key, KeyBytes)), "MasterKey", "must be the base64 of 32 random bytes, or several of them separated by commas");
         Require(options.WebVersion.Length == 0 || Version().IsMatch(options.WebVersion), "WebVersion", "must be three numbers such as 2.3000.1043857760");
         CheckNetwork(options.Live, "Live");
+        CheckProfile(options.Live);
         CheckNetwork(options.Sandbox, "Sandbox");
         foreach (var network in options.Proxies.AllowedNetworks) Require(IPNetwork.TryParse(network, out _), "Proxies:AllowedNetworks", "must be networks such as 10.0.0.0/8");
         foreach (var network in options.Webhooks.AllowedNetworks) Require(IPNetwork.TryParse(network, out _), "Webhooks:AllowedNetworks", "must be networks such as 127.0.0.0/8");
@@ -47,6 +48,15 @@ internal sealed partial class SettingsCheck : IValidateOptions<WhatIsUpOptions>
             $"{name}:Proxy", "must be an address, http://, https:// or socks5://");
         Require(network.RootKey.Length == 0 || (network.RootKey.Length == 2 * KeyBytes && network.RootKey.All(char.IsAsciiHexDigit)), $"{name}:RootKey", "must be the hex of 32 bytes");
         Require(network.TlsRootCertificate.Length == 0 || IsBase64(network.TlsRootCertificate, null), $"{name}:TlsRootCertificate", "must be base64");
+    }
+
+    private void CheckProfile(LiveOptions live)
+    {
+        var isBrowser = LiveOptions.Browsers.Contains(live.Browser);
+        var isSystem = LiveOptions.OperatingSystems.Contains(live.OperatingSystem);
+        Require(isBrowser, "Live:Browser", $"must be one of {string.Join(", ", LiveOptions.Browsers)}");
+        Require(isSystem, "Live:OperatingSystem", $"must be one of {string.Join(", ", LiveOptions.OperatingSystems)}");
+        Require(!isBrowser || !isSystem || live.Profile() is not null, "Live:Browser", "does not exist on Live:OperatingSystem");
     }
 
     /// <summary>Every duration and every number of an area is above zero; a port may be 0 for a free one.</summary>

@@ -23,6 +23,7 @@ internal static class ClientSettings
             RootKey = network.RootKey.Length == 0 ? defaults.RootKey : Convert.FromHexString(network.RootKey),
             TlsRootCertificate = network.TlsRootCertificate.Length == 0 ? null : Convert.FromBase64String(network.TlsRootCertificate),
             WebVersion = WebVersionOf(options),
+            Companion = options.Live.Profile() ?? defaults.Companion,
             WantsFullHistory = settings().FullHistory,
             AsksPhoneForMessages = () => settings().PdoSync == PdoSync.Full,
             Proxy = (proxy ?? network.Proxy) is { Length: > 0 } address ? new Uri(address) : null,

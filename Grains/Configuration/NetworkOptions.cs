@@ -1,7 +1,7 @@
 namespace WhatIsUp.Grains.Configuration;
 
 /// <summary>A WhatsApp network to connect to.</summary>
-public sealed class NetworkOptions
+public class NetworkOptions
 {
     /// <summary>WebSocket address; empty takes WhatsApp's own.</summary>
     public string Address { get; set; } = "";

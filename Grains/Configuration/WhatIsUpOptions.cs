@@ -21,7 +21,7 @@ public sealed class WhatIsUpOptions
     public string WebVersion { get; set; } = "";
 
     /// <summary>Where live channels connect.</summary>
-    public NetworkOptions Live { get; set; } = new();
+    public LiveOptions Live { get; set; } = new();
 
     /// <summary>Where test channels connect.</summary>
     public NetworkOptions Sandbox { get; set; } = new();

@@ -57,8 +57,8 @@ internal sealed class ClientRun : IAsyncDisposable
         Accounts = new AccountQueries(Link, Tokens.FindForPictureAsync);
         AppState = new AppStateSync(Link, Peers, Login, Media);
         Receiver = new MessageReceiver(Link, Login, new PhoneRequests(Link, Peers, options.AsksPhoneForMessages)) { HistoryOffered = History.Wake, Notices = { AppStateKeysShared = AppState.KeysShared, MessageResent = new ResentMessages(Link).TellAsync } };
-        Qr = new QrFlow(Link, options.FirstQrLifetime, options.NextQrLifetime, () => Finish(new ConnectionEnd(ConnectionEndReason.QrTimedOut)));
-        PairCode = new PairCodeFlow(Link, options.DeviceName);
+        Qr = new QrFlow(Link, options.Companion.PlatformId, options.FirstQrLifetime, options.NextQrLifetime, () => Finish(new ConnectionEnd(ConnectionEndReason.QrTimedOut)));
+        PairCode = new PairCodeFlow(Link, options.Companion);
         _queue = new StanzaQueue(Link, new StanzaRouter(this), _entered.Task, StanzasPerStep);
         _keepAlive = new KeepAlive(Link, options.KeepAliveInterval, options.KeepAliveTimeout, Random.Shared);
         IsRegistration = !ledger.Credentials.IsPaired;
@@ -112,7 +112,7 @@ internal sealed class ClientRun : IAsyncDisposable
         {
             return credentials.IsPaired
                 ? ClientPayloads.Login(credentials, options.WebVersion)
-                : ClientPayloads.Registration(credentials, options.WebVersion, options.DeviceName, options.WantsFullHistory);
+                : ClientPayloads.Registration(credentials, options.WebVersion, options.Companion, options.DeviceName, options.WantsFullHistory);
         }
         catch (Exception fault) when (fault is FormatException or OverflowException or ArgumentException)
         {

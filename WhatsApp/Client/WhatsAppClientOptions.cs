@@ -32,6 +32,9 @@ public sealed record WhatsAppClientOptions
     /// <summary>Web version advertised, three numbers with dots.</summary>
     public string WebVersion { get; init; } = DefaultWebVersion;
 
+    /// <summary>Browser and operating system that the device appears as.</summary>
+    public CompanionProfile Companion { get; init; } = new();
+
     /// <summary>Name of the linked device as the phone shows it.</summary>
     public string DeviceName { get; init; } = "WhatIsUp";
 

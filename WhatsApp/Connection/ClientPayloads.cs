@@ -11,10 +11,7 @@ namespace WhatIsUp.WhatsApp.Connection;
 /// <summary>What a client says of itself in the handshake: field by field what a web browser client says (reference 2.4).</summary>
 internal static class ClientPayloads
 {
-    /// <summary>Name of the browser that we appear as: shown on the phone and part of the pair-code request.</summary>
-    public const string Browser = "Chrome";
-
-    public static byte[] Registration(DeviceCredentials credentials, string webVersion, string deviceName, bool wantsFullHistory)
+    public static byte[] Registration(DeviceCredentials credentials, string webVersion, CompanionProfile companion, string deviceName, bool wantsFullHistory)
     {
         var payload = Common(webVersion);
         payload.Passive = false;
@@ -22,7 +19,7 @@ internal static class ClientPayloads
         payload.DevicePairingData = new ClientPayload.Types.DevicePairingRegistrationData
         {
             BuildHash = ByteString.CopyFrom(VersionHash(webVersion)),
-            DeviceProps = Properties(deviceName, wantsFullHistory).ToByteString(),
+            DeviceProps = Properties(companion, deviceName, wantsFullHistory).ToByteString(),
             ERegid = BigEndian(credentials.RegistrationId, 4),
             EKeytype = ByteString.CopyFrom(5),
             EIdent = ByteString.CopyFrom(credentials.IdentityKey.PublicKey),
@@ -69,12 +66,12 @@ internal static class ClientPayloads
         };
     }
 
-    private static DeviceProps Properties(string deviceName, bool wantsFullHistory) => new()
+    private static DeviceProps Properties(CompanionProfile companion, string deviceName, bool wantsFullHistory) => new()
     {
         Os = deviceName,
-        PlatformType = DeviceProps.Types.PlatformType.Chrome,
+        PlatformType = PlatformOf(companion.Browser),
         RequireFullSync = wantsFullHistory,
-        Version = new DeviceProps.Types.AppVersion { Primary = 10, Secondary = 15, Tertiary = 7 },
+        Version = VersionOf(companion.OperatingSystem),
         HistorySyncConfig = new DeviceProps.Types.HistorySyncConfig
         {
             StorageQuotaMb = 10240,
@@ -89,6 +86,24 @@ internal static class ClientPayloads
             SupportMessageAssociation = true,
             SupportGroupHistory = false,
         },
+    };
+
+    private static DeviceProps.Types.PlatformType PlatformOf(CompanionBrowser browser) => browser switch
+    {
+        CompanionBrowser.Chrome => DeviceProps.Types.PlatformType.Chrome,
+        CompanionBrowser.Edge => DeviceProps.Types.PlatformType.Edge,
+        CompanionBrowser.Firefox => DeviceProps.Types.PlatformType.Firefox,
+        CompanionBrowser.Opera => DeviceProps.Types.PlatformType.Opera,
+        CompanionBrowser.Safari => DeviceProps.Types.PlatformType.Safari,
+        _ => throw new ArgumentOutOfRangeException(nameof(browser)),
+    };
+
+    /// <summary>What browsers say of their operating system's version: frozen numbers, and none at all on Linux (zapo, src/transport/noise/WaClientPayload.ts).</summary>
+    private static DeviceProps.Types.AppVersion? VersionOf(string operatingSystem) => operatingSystem switch
+    {
+        "Windows" => new() { Primary = 10 },
+        "Mac OS" => new() { Primary = 10, Secondary = 15, Tertiary = 7 },
+        _ => null,
     };
 
     private static uint[] ParseVersion(string webVersion)

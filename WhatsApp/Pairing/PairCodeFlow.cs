@@ -6,7 +6,7 @@ using WhatIsUp.WhatsApp.Crypto;
 namespace WhatIsUp.WhatsApp.Pairing;
 
 /// <summary>Registration by a code that the user types on the phone (reference 4.2).</summary>
-internal sealed class PairCodeFlow(Link link, string deviceName)
+internal sealed class PairCodeFlow(Link link, CompanionProfile companion)
 {
     /// <summary>Times that a code may be typed: each costs a key derivation that is slow on purpose.</summary>
     public const int MaxAttempts = 10;
@@ -42,8 +42,8 @@ internal sealed class PairCodeFlow(Link link, string deviceName)
                     [
                         Node.OfBytes("link_code_pairing_wrapped_companion_ephemeral_pub", wrapped),
                         Node.OfBytes("companion_server_auth_key_pub", link.Credentials.NoiseKey.PublicKey),
-                        Node.OfShortText("companion_platform_id", QrFlow.PlatformId),
-                        Node.OfShortText("companion_platform_display", $"{ClientPayloads.Browser} ({deviceName})"),
+                        Node.OfShortText("companion_platform_id", companion.PlatformId),
+                        Node.OfShortText("companion_platform_display", companion.DisplayName),
                         Node.OfShortText("link_code_pairing_nonce", "0"),
                     ]),
             ],

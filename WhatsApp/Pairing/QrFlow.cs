@@ -8,11 +8,8 @@ using WhatIsUp.WhatsApp.Signal;
 namespace WhatIsUp.WhatsApp.Pairing;
 
 /// <summary>Registration by QR: shows one ref after the other until a phone scans one (reference 4.1).</summary>
-internal sealed class QrFlow(Link link, TimeSpan firstLifetime, TimeSpan nextLifetime, Action timedOut)
+internal sealed class QrFlow(Link link, string platformId, TimeSpan firstLifetime, TimeSpan nextLifetime, Action timedOut)
 {
-    /// <summary>Companion type that the QR and the pair code name: Chrome (CompanionWebClientType).</summary>
-    public const string PlatformId = "1";
-
     private const int MaxRefs = 16;
     private const int MaxPropsBytes = 64 * 1024;
     private CancellationTokenSource? _showing;
@@ -106,7 +103,7 @@ internal sealed class QrFlow(Link link, TimeSpan firstLifetime, TimeSpan nextLif
         foreach (var reference in refs)
         {
             var credentials = link.Credentials;
-            var qr = new PairingQr(reference, credentials.NoiseKey.PublicKey, credentials.IdentityKey.PublicKey, credentials.AdvSecret, PlatformId);
+            var qr = new PairingQr(reference, credentials.NoiseKey.PublicKey, credentials.IdentityKey.PublicKey, credentials.AdvSecret, platformId);
             await link.TellAsync(new QrIssued(qr.ToText(), link.Time.GetUtcNow() + lifetime), cancellationToken);
             await Task.Delay(lifetime, link.Time, cancellationToken);
             lifetime = nextLifetime;

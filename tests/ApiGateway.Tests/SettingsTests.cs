@@ -22,6 +22,8 @@ public sealed class SettingsTests : IDisposable
     [InlineData("Sandbox:Address", "secret")]
     [InlineData("Live:RootKey", "secret")]
     [InlineData("Live:Address", "secret")]
+    [InlineData("Live:Browser", "secret")]
+    [InlineData("Live:OperatingSystem", "secret")]
     [InlineData("WebVersion", "secret")]
     [InlineData("Webhooks:AllowedNetworks:0", "secret")]
     [InlineData("Proxies:AllowedNetworks:0", "secret")]

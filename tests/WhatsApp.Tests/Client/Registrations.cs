@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Google.Protobuf;
 using WhatIsUp.TestSupport;
 using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Connection;
 using WhatIsUp.WhatsApp.Crypto;
 using WhatIsUp.WhatsApp.Pairing;
 using WhatIsUp.WhatsApp.Protobuf;
@@ -80,6 +81,29 @@ public sealed class Registrations
         if (isMigrated is null) return;
         Assert.Equal((true, false), (credentials.PairingProps!.SyncsThumbnails, credentials.PairingProps.IsPureLidSession));
         Assert.Equal(subscriptions, credentials.PairingProps.Subscriptions);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(CompanionBrowser.Chrome, "Windows", "1", "Chrome (Windows)")]
+    [InlineData(CompanionBrowser.Safari, "Mac OS", "6", "Safari (Mac OS)")]
+    public async Task A_qr_and_a_pair_code_name_the_browser_and_a_real_operating_system(CompanionBrowser browser, string system, string platform, string display)
+    {
+        var hello = new TaskCompletionSource<Node>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = ScriptedServer.OnStanzas(async connection =>
+        {
+            var gone = connection.ServeAsync();
+            await connection.SendAsync(Offer);
+            hello.SetResult(await connection.Said.WaitAsync(node => node.Child("link_code_companion_reg") is not null, "the hello"));
+            await gone;
+        });
+        await using var device = new LinkedDevice(server.Options with { Companion = new CompanionProfile(browser, system) }, new MemoryWhatsAppStore());
+        device.Open();
+        Assert.True(PairingQr.TryParse((await device.WaitAsync<QrIssued>()).Text, out var qr));
+        Assert.Equal(platform, qr.PlatformId);
+        await device.Client.RequestPairCodeAsync("491701120001", Stop);
+        var told = (await hello.Task).Child("link_code_companion_reg")!;
+        Assert.Equal(platform, told.Child("companion_platform_id")!.Text);
+        Assert.Equal(display, told.Child("companion_platform_display")!.Text);
     }
 
     [Fact(Timeout = 120_000)]
