@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Options;
 using WhatIsUp.ApiGateway.Demo;
 using WhatIsUp.ApiGateway.Hosting;
+using WhatIsUp.Silo;
 
 try
 {
     return await RunAsync(args);
 }
-catch (Exception problem) when (problem is FolderInUseException or SettingException or OptionsValidationException)
+catch (Exception problem) when (problem is FolderInUseException or SettingException or OptionsValidationException or StartRefusedException)
 {
     // What the operator can mend needs no stack trace.
     foreach (var line in problem is OptionsValidationException invalid ? invalid.Failures : [problem.Message]) Console.Error.WriteLine(line);

@@ -10,14 +10,13 @@ app.MapGet("/healthz", () => Results.Ok());
 app.MapSiloReadiness();
 try
 {
-    // Looked at before the host begins: it would log what it throws.
-    _ = app.Services.GetRequiredService<IOptions<WhatIsUpOptions>>().Value;
+    await app.Services.PrepareSiloAsync(CancellationToken.None);
     await app.RunAsync();
     return 0;
 }
-catch (OptionsValidationException invalid)
+catch (Exception problem) when (problem is OptionsValidationException or StartRefusedException)
 {
     // What the operator can mend needs no stack trace.
-    foreach (var line in invalid.Failures) Console.Error.WriteLine(line);
+    foreach (var line in problem is OptionsValidationException invalid ? invalid.Failures : [problem.Message]) Console.Error.WriteLine(line);
     return 1;
 }

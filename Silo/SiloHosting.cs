@@ -4,6 +4,7 @@ using Orleans.Configuration;
 using WhatIsUp.Grains.Configuration;
 using WhatIsUp.Grains.Hosting;
 using WhatIsUp.Grains.Storage;
+using WhatIsUp.Grains.Storage.Secrets;
 
 namespace WhatIsUp.Silo;
 
@@ -34,9 +35,25 @@ public static class SiloHosting
         return builder;
     }
 
+    /// <summary>Looks at the settings, brings the database up to date, and checks that the master key belongs to it. Before the host begins: it would log what it throws.</summary>
+    /// <exception cref="OptionsValidationException">A setting is not valid.</exception>
+    /// <exception cref="StartRefusedException">The master key belongs to another database.</exception>
+    public static async Task PrepareSiloAsync(this IServiceProvider services, CancellationToken cancellationToken)
+    {
+        _ = services.GetRequiredService<IOptions<WhatIsUpOptions>>().Value;
+        try
+        {
+            await services.GetRequiredService<SchemaUpgrade>().UpgradeAsync(cancellationToken);
+        }
+        catch (MasterKeyException refused)
+        {
+            throw new StartRefusedException(refused.Message);
+        }
+    }
+
     private static void AddPostgresState(ISiloBuilder silo, string connectionString) => silo.AddAdoNetGrainStorage(
-        GrainState.Provider,
-        options => options.Configure<SealedGrainStorageSerializer>((storage, serializer) =>
+        GrainState.Rows,
+        options => options.Configure<SealedStateSerializer>((storage, serializer) =>
         {
             storage.Invariant = "Npgsql";
             storage.ConnectionString = connectionString;

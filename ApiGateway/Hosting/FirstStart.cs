@@ -14,7 +14,7 @@ namespace WhatIsUp.ApiGateway.Hosting;
 /// <param name="LiveKey">Key for live channels.</param>
 public sealed record FirstStart(CustomerId CustomerId, string TestKey, string LiveKey)
 {
-    private const string MarkFile = "first-start.json";
+    internal const string MarkFile = "first-start.json";
 
     /// <summary>Makes a customer with a test and a live key, once per data folder; null when that was done before.</summary>
     internal static async Task<FirstStart?> EnsureAsync(IServiceProvider services, GatewayOptions options, CancellationToken cancellationToken)

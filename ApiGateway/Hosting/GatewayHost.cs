@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration.Memory;
 using WhatIsUp.ApiGateway.Endpoints;
 using WhatIsUp.ApiGateway.OpenApi;
 using WhatIsUp.Sandbox;
+using WhatIsUp.Silo;
 
 namespace WhatIsUp.ApiGateway.Hosting;
 
@@ -32,6 +33,7 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="FolderInUseException">Another process works on the data folder.</exception>
     /// <exception cref="SettingException">A setting can't be.</exception>
+    /// <exception cref="StartRefusedException">The master key is missing, or belongs to another database.</exception>
     /// <exception cref="OptionsValidationException">A setting of the silo can't be.</exception>
     public static async Task<GatewayHost> StartAsync(string[] args, CancellationToken cancellationToken = default)
     {
@@ -42,19 +44,26 @@ public sealed class GatewayHost : IAsyncDisposable
         options.DataFolder = Path.GetFullPath(options.DataFolder);
         var folder = options.IsEmbedded ? FolderLock.Take(options.DataFolder) : null;
         SandboxHost? sandbox = null;
+        WebApplication? app = null;
         try
         {
             if (options.IsEmbedded) sandbox = await EmbeddedCluster.AddAsync(builder, options, cancellationToken);
             else ClusterClient.Add(builder, options);
-            var app = Build(builder, options);
+            app = Build(builder, options);
             var gateway = new GatewayHost(app, sandbox, folder);
-            if (options.IsEmbedded) Hosting.FirstStart.CheckPlan(app.Services, options);
+            if (options.IsEmbedded)
+            {
+                Hosting.FirstStart.CheckPlan(app.Services, options);
+                await app.Services.PrepareSiloAsync(cancellationToken);
+            }
+
             await app.StartAsync(cancellationToken);
             if (options.IsEmbedded) gateway.FirstStart = await Hosting.FirstStart.EnsureAsync(app.Services, options, cancellationToken);
             return gateway;
         }
         catch
         {
+            if (app is not null) await app.DisposeAsync();
             if (sandbox is not null) await sandbox.DisposeAsync();
             folder?.Dispose();
             throw;

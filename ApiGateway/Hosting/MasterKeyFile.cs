@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using WhatIsUp.Grains.Hosting;
+using WhatIsUp.Silo;
 
 namespace WhatIsUp.ApiGateway.Hosting;
 
@@ -9,11 +11,22 @@ internal static class MasterKeyFile
     private const int KeyBytes = 32;
     private const string FileName = "master.key";
 
-    /// <summary>The master key of the folder, base64; made when there is none.</summary>
+    /// <summary>Files that are there only after a start with a key. The mark of the first start is there with a database elsewhere, too.</summary>
+    private static readonly string[] Sealed = [GrainHosting.SqliteFile, FirstStart.MarkFile];
+
+    /// <summary>The master key of the folder, base64; made when there is none and nothing that an earlier one sealed.</summary>
+    /// <exception cref="StartRefusedException">The key is missing beside a database.</exception>
     public static string ReadOrCreate(string folder)
     {
         var path = Path.Combine(folder, FileName);
-        if (!File.Exists(path)) WritePrivate(path, Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes)));
+        if (File.Exists(path)) return File.ReadAllText(path);
+        if (Array.Find(Sealed, file => File.Exists(Path.Combine(folder, file))) is { } found)
+        {
+            throw new StartRefusedException(
+                $"The master key is missing: {folder} has {found} and no {FileName}. Put the {FileName} of this folder back (or name the key in WhatIsUp:MasterKey); without it nothing sealed can be opened.");
+        }
+
+        WritePrivate(path, Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes)));
         return File.ReadAllText(path);
     }
 

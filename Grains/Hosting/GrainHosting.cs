@@ -16,16 +16,17 @@ namespace WhatIsUp.Grains.Hosting;
 /// <summary>Registers what grains need, for a silo in production and in tests alike.</summary>
 public static class GrainHosting
 {
-    private const string SqliteFile = "whatisup.db";
+    /// <summary>Name of the SQLite file in the data folder.</summary>
+    public const string SqliteFile = "whatisup.db";
 
-    /// <summary>Grains, storage, call filter, delivery, supervisor. Grain state on PostgreSQL is added by the host, on SQLite here.</summary>
+    /// <summary>Grains, storage, call filter, delivery, supervisor. The rows of grain state (<see cref="GrainState.Rows"/>) are added by the host on PostgreSQL, on SQLite here.</summary>
     public static ISiloBuilder AddWhatIsUpGrains(this ISiloBuilder silo, bool isPostgres)
     {
         silo.AddIncomingGrainCallFilter<GatewayExceptionFilter>();
         var services = silo.Services;
         services.TryAddSingleton(TimeProvider.System);
         AddStorage(services);
-        if (!isPostgres) services.AddKeyedSingleton<IGrainStorage>(GrainState.Provider, (provider, _) => ActivatorUtilities.CreateInstance<SqliteGrainStorage>(provider));
+        if (!isPostgres) services.AddKeyedSingleton<IGrainStorage>(GrainState.Rows, (provider, _) => ActivatorUtilities.CreateInstance<SqliteGrainStorage>(provider));
         services.AddSingleton(provider => new EgressGuards(Options(provider)));
         services.AddSingleton(provider => new WebhookSender(Options(provider).Webhooks, provider.GetRequiredService<EgressGuards>().Urls, provider.GetRequiredService<TimeProvider>()));
         AddMedia(services);
@@ -82,8 +83,11 @@ public static class GrainHosting
         services.AddSingleton<OutboxRows>();
         services.AddSingleton<EndpointRows>();
         services.AddSingleton<SignalRows>();
-        services.AddSingleton<SealedGrainStorageSerializer>();
-        services.AddSingleton<IGrainStorageSerializer>(provider => provider.GetRequiredService<SealedGrainStorageSerializer>());
+        services.AddSingleton<SealedStateSerializer>();
+        services.AddSingleton<IGrainStorageSerializer>(provider => provider.GetRequiredService<SealedStateSerializer>());
+        services.AddKeyedSingleton<IGrainStorage>(
+            GrainState.Provider, (provider, _) => new SealedGrainStorage(provider.GetRequiredKeyedService<IGrainStorage>(GrainState.Rows), provider.GetRequiredService<SecretBox>()));
+        services.AddSingleton<MasterKeyCheck>();
         services.AddSingleton<SchemaUpgrade>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SchemaUpgrade>());
         services.AddHostedService(provider => provider.GetRequiredService<SchemaUpgrade>());

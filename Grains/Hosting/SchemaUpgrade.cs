@@ -2,14 +2,15 @@ using Microsoft.Extensions.Hosting;
 using Orleans;
 using Orleans.Runtime;
 using WhatIsUp.Grains.Storage;
+using WhatIsUp.Grains.Storage.Secrets;
 
 namespace WhatIsUp.Grains.Hosting;
 
 /// <summary>
-/// Brings the schema up to date before anything reads it: before the first hosted service starts, and again as the very first stage of the silo
+/// Brings the schema up to date, and checks that the master key belongs to the database, before anything reads it: before the first hosted service starts, and again as the very first stage of the silo
 /// (membership and grain storage come in later stages), so that no order of registration matters. The second call waits for the first.
 /// </summary>
-public sealed class SchemaUpgrade(Database database) : IHostedLifecycleService, ILifecycleParticipant<ISiloLifecycle>
+public sealed class SchemaUpgrade(Database database, MasterKeyCheck masterKeys) : IHostedLifecycleService, ILifecycleParticipant<ISiloLifecycle>
 {
     private readonly Lock _gate = new();
     private Task? _upgrade;
@@ -35,8 +36,16 @@ public sealed class SchemaUpgrade(Database database) : IHostedLifecycleService, 
     /// <inheritdoc />
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private Task UpgradeAsync(CancellationToken cancellationToken)
+    /// <summary>Upgrades, once; whoever comes later waits for it.</summary>
+    /// <exception cref="MasterKeyException">None of the configured master keys belongs to the database.</exception>
+    public Task UpgradeAsync(CancellationToken cancellationToken)
     {
-        lock (_gate) return _upgrade ??= database.MigrateAsync(cancellationToken);
+        lock (_gate) return _upgrade ??= RunAsync(cancellationToken);
+    }
+
+    private async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await database.MigrateAsync(cancellationToken);
+        await masterKeys.RunAsync(cancellationToken);
     }
 }

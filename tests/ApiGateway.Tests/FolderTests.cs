@@ -1,4 +1,5 @@
 using WhatIsUp.ApiGateway.Hosting;
+using WhatIsUp.Silo;
 
 namespace WhatIsUp.ApiGateway.Tests;
 
@@ -40,5 +41,34 @@ public sealed class FolderTests : IDisposable
         await using var later = await GatewayHost.StartAsync(args, TestContext.Current.CancellationToken);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_folder));
+    }
+
+    [Fact]
+    public async Task A_start_without_the_key_of_its_database_is_refused_and_changes_nothing()
+    {
+        string[] args = ["--urls", "http://127.0.0.1:0", "--WhatIsUp:DataFolder", _folder];
+        await (await GatewayHost.StartAsync(args, TestContext.Current.CancellationToken)).DisposeAsync();
+        var key = Path.Combine(_folder, "master.key");
+        var kept = await File.ReadAllTextAsync(key, TestContext.Current.CancellationToken);
+        File.Delete(key);
+        var missing = await Assert.ThrowsAsync<StartRefusedException>(() => GatewayHost.StartAsync(args, TestContext.Current.CancellationToken));
+        Assert.Contains("master.key", missing.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(key));
+        await File.WriteAllTextAsync(key, Convert.ToBase64String(new byte[32]), TestContext.Current.CancellationToken);
+        var foreign = await Assert.ThrowsAsync<StartRefusedException>(() => GatewayHost.StartAsync(args, TestContext.Current.CancellationToken));
+        Assert.Contains("another master key", foreign.Message, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(key, kept, TestContext.Current.CancellationToken);
+        await (await GatewayHost.StartAsync(args, TestContext.Current.CancellationToken)).DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_program_names_a_missing_key_in_one_line()
+    {
+        Directory.CreateDirectory(_folder);
+        await File.WriteAllBytesAsync(Path.Combine(_folder, "whatisup.db"), [], TestContext.Current.CancellationToken);
+        await using var program = ChildProgram.Start("ApiGateway", ["--urls", "http://127.0.0.1:0"], new Dictionary<string, string> { ["WhatIsUp:DataFolder"] = _folder });
+        Assert.Equal(1, await program.WaitForExitAsync(TestContext.Current.CancellationToken));
+        await Eventually.TrueAsync(() => program.Output.Length > 0, "the line is read");
+        Assert.Contains("The master key is missing", Assert.Single(program.Output.Split('\n')), StringComparison.Ordinal);
     }
 }

@@ -40,6 +40,12 @@ public sealed class KeyRing
     /// <summary>Keys of all masters for one purpose with their ids, newest first.</summary>
     internal IEnumerable<(uint Id, byte[] Key)> DeriveAll(string label) => _masters.Select(master => (IdOf(master), Derive(master, label)));
 
+    /// <summary>Id of the key that seals.</summary>
+    internal uint NewestId => IdOf(_masters[0]);
+
+    /// <summary>True when a key with this id is on the ring.</summary>
+    internal bool Has(uint id) => Array.Exists(_masters, master => IdOf(master) == id);
+
     /// <summary>Never prints keys.</summary>
     public override string ToString() => nameof(KeyRing);
 

@@ -49,6 +49,9 @@ public sealed class SecretBox(KeyRing keys)
         throw new CryptographicException("The master key of a sealed value is not on the ring.");
     }
 
+    /// <summary>Id of the key that sealed a value.</summary>
+    internal static uint KeyIdOf(ReadOnlySpan<byte> sealedValue) => BinaryPrimitives.ReadUInt32LittleEndian(sealedValue);
+
     private static AesGcm CipherOf(byte[] key)
     {
         if (_cipher is { } kept && ReferenceEquals(kept.Key, key)) return kept.Cipher;

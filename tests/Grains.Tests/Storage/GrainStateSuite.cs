@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -9,6 +11,7 @@ using Orleans;
 using Orleans.Runtime;
 using Orleans.Storage;
 using WhatIsUp.Grains.Storage;
+using WhatIsUp.Grains.Storage.Secrets;
 using WhatIsUp.Silo;
 using GrainState = WhatIsUp.Grains.Hosting.GrainState;
 
@@ -71,10 +74,52 @@ public abstract class GrainStateSuite(StorageFixture fixture)
         var state = await ReadAsync(storage, Grain);
         state.State!.Text = "whsec_of_a_customer";
         await storage.WriteStateAsync("state", Grain, state);
-        var payload = await silo.Services.GetRequiredService<Database>().ReadOneAsync(new SqlStatement("raw", "SELECT payload FROM " + Table), [], row => row.GetFieldValue<byte[]>(0), Cancel);
+        var payload = await PayloadAsync(silo);
         Assert.NotNull(payload);
         Assert.Equal(-1, payload.AsSpan().IndexOf("whsec"u8));
         Assert.Equal(-1, payload.AsSpan().IndexOf(Encoding.ASCII.GetBytes(Convert.ToBase64String("whsec_of_a"u8)[..12])));
+        await silo.StopAsync(Cancel);
+    }
+
+    [Fact]
+    public async Task A_row_that_is_copied_over_another_does_not_open()
+    {
+        using var silo = await StartAsync();
+        var storage = silo.Services.GetRequiredKeyedService<IGrainStorage>(GrainState.Provider);
+        var (mine, theirs) = (GrainId.Create("test", "mine"), GrainId.Create("test", "theirs"));
+        await WriteAsync(storage, mine, "mine");
+        var sealedState = await PayloadAsync(silo);
+        await WriteAsync(storage, theirs, "theirs");
+        await OverwriteAsync(silo, sealedState);
+        Assert.Equal("mine", (await ReadAsync(storage, mine)).State!.Text);
+        await Assert.ThrowsAnyAsync<CryptographicException>(() => ReadAsync(storage, theirs));
+        // Nor does the state of another name of the same grain.
+        await Assert.ThrowsAnyAsync<CryptographicException>(async () =>
+        {
+            await storage.WriteStateAsync("other", mine, new GrainState<Kept>(new Kept()));
+            await OverwriteAsync(silo, sealedState);
+            await storage.ReadStateAsync("other", mine, new GrainState<Kept>(new Kept()));
+        });
+        await silo.StopAsync(Cancel);
+    }
+
+    [Fact]
+    public async Task A_state_of_an_earlier_version_opens_and_is_bound_to_its_grain_when_it_is_written()
+    {
+        using var silo = await StartAsync();
+        var storage = silo.Services.GetRequiredKeyedService<IGrainStorage>(GrainState.Provider);
+        await WriteAsync(storage, Grain, "new");
+        var earlier = silo.Services.GetRequiredService<SecretBox>().Seal("grain_states|Kept", JsonSerializer.SerializeToUtf8Bytes(new Kept { Text = "earlier" }));
+        await OverwriteAsync(silo, earlier);
+        var state = await ReadAsync(storage, Grain);
+        Assert.Equal("earlier", state.State!.Text);
+        await storage.WriteStateAsync("state", Grain, state);
+        var anew = await PayloadAsync(silo);
+        var other = GrainId.Create("test", "other");
+        await WriteAsync(storage, other, "other");
+        await OverwriteAsync(silo, anew);
+        Assert.Equal("earlier", (await ReadAsync(storage, Grain)).State!.Text);
+        await Assert.ThrowsAnyAsync<CryptographicException>(() => ReadAsync(storage, other));
         await silo.StopAsync(Cancel);
     }
 
@@ -100,6 +145,24 @@ public abstract class GrainStateSuite(StorageFixture fixture)
         var host = builder.Build();
         await host.StartAsync(Cancel);
         return host;
+    }
+
+    private static async Task WriteAsync(IGrainStorage storage, GrainId grain, string text)
+    {
+        var state = await ReadAsync(storage, grain);
+        state.State!.Text = text;
+        await storage.WriteStateAsync("state", grain, state);
+    }
+
+    private Task<byte[]?> PayloadAsync(IHost silo) =>
+        silo.Services.GetRequiredService<Database>().ReadOneAsync(new SqlStatement("raw", "SELECT payload FROM " + Table), [], row => row.GetFieldValue<byte[]>(0), Cancel);
+
+    /// <summary>Puts a payload into every row.</summary>
+    private Task OverwriteAsync(IHost silo, byte[]? payload)
+    {
+        var unit = new WriteUnit();
+        unit.Add(new SqlStatement("overwrite", $"UPDATE {Table} SET payload = $1"), payload);
+        return silo.Services.GetRequiredService<GroupCommitWriter>().CommitAsync(unit, Cancel);
     }
 
     private static async Task<string?> TryWriteAsync(IGrainStorage storage, GrainId grain, string text)
