@@ -5,6 +5,7 @@ using WhatIsUp.Grains.Configuration;
 using WhatIsUp.Grains.Hosting;
 using WhatIsUp.Grains.Storage;
 using WhatIsUp.Grains.Storage.Secrets;
+using WhatIsUp.Silo.Logging;
 
 namespace WhatIsUp.Silo;
 
@@ -17,6 +18,7 @@ public static class SiloHosting
     /// </summary>
     public static IHostApplicationBuilder AddWhatIsUpSilo(this IHostApplicationBuilder builder, Action<WhatIsUpOptions>? configure = null)
     {
+        builder.Services.AddRedactedLogging();
         builder.Services.AddOptions<WhatIsUpOptions>().BindConfiguration(WhatIsUpOptions.Section).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<WhatIsUpOptions>, SettingsCheck>();
         if (configure is not null) builder.Services.PostConfigure(configure);

@@ -6,6 +6,7 @@ using WhatIsUp.ApiGateway.Json;
 using WhatIsUp.ApiGateway.OpenApi;
 using WhatIsUp.ApiGateway.Requests;
 using WhatIsUp.ApiGateway.Requests.Bodies;
+using WhatIsUp.Silo.Logging;
 
 namespace WhatIsUp.ApiGateway.Hosting;
 
@@ -27,6 +28,7 @@ internal static class GatewayPipeline
             kestrel.Limits.MaxRequestHeadersTotalSize = RequestLimits.MaxReadLength;
         });
         var services = builder.Services;
+        services.AddRedactedLogging();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(new ApiKeyHasher(ReadPepper(options)));
         services.AddSingleton<AddressLimiter>();
