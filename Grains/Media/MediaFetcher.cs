@@ -84,10 +84,10 @@ public sealed class MediaFetcher : IDisposable
                 continue;
             }
             if (status != 200) throw GatewayException.InvalidField(Field, $"was answered with status {status}");
-            var type = response.Content.Headers.ContentType?.MediaType?.ToLowerInvariant();
+            var type = ContentType.Parse(response.Content.Headers.ContentType?.MediaType);
             if (response.Content.Headers.ContentLength > MediaLimits.DocumentBytes) throw MediaErrors.TooLarge(MediaLimits.DocumentBytes, Field);
             await CopyAsync(response, file, cancellationToken);
-            return type is { Length: > 0 and <= MediaLimits.MimeTypeLength } ? type : null;
+            return type?.Essence;
         }
         throw GatewayException.InvalidField(Field, "redirects too often");
     }

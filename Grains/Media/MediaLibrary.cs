@@ -85,7 +85,7 @@ public sealed class MediaLibrary(MediaRows rows, MarkRows marks, IMediaStore sto
         MediaId = IdOf(message, index),
         ChannelId = message.ChannelId,
         State = MediaState.Remote,
-        MimeType = media.MimeType is { Length: > 0 and <= MediaLimits.MimeTypeLength } type && type.All(c => c is >= ' ' and <= '~') ? type : MediaType.Unknown,
+        MimeType = ContentType.Normalise(media.MimeType),
         Size = media.Size ?? 0,
         Sha256 = hash,
         Filename = media.Filename is { Length: > 0 and <= MediaLimits.FilenameLength } name ? name : null,

@@ -1,3 +1,5 @@
+using WhatIsUp.Grains.Abstractions.Media;
+
 namespace WhatIsUp.Grains.Media;
 
 /// <summary>What the first bytes of a file say it is.</summary>
@@ -6,7 +8,7 @@ internal static class MediaType
     /// <summary>Bytes that are looked at.</summary>
     public const int HeadBytes = 512;
 
-    public const string Unknown = "application/octet-stream";
+    public const string Unknown = ContentType.Unknown;
 
     private static readonly string[] MarkupStarts = ["<!doctype html", "<html", "<head", "<body", "<script", "<?xml", "<svg"];
 

@@ -1,3 +1,4 @@
+using WhatIsUp.Grains.Abstractions.Media;
 using WhatIsUp.Grains.Abstractions.Messages;
 using WhatIsUp.WhatsApp.Binary;
 using Wire = WhatIsUp.WhatsApp.Messages.Contents;
@@ -85,7 +86,7 @@ internal static class ContentMapping
     {
         var shown = new MediaContent
         {
-            MimeType = media.MimeType,
+            MimeType = media.MimeType is { } type ? ContentType.Normalise(type) : null,
             Caption = media.Caption,
             Filename = media.FileName,
             Size = media.File?.Length,

@@ -49,6 +49,23 @@ public sealed class BadInboundFileTests(BadInboundFileTests.Network network) : I
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
+    [Theory]
+    [InlineData("image/svg+xml; charset=utf-8", "image/svg+xml; charset=utf-8")]
+    [InlineData("IMAGE/SVG+XML", "image/svg+xml")]
+    [InlineData(" image/svg+xml", "application/octet-stream")]
+    [InlineData("image/png\r\nContent-Type: text/html", "application/octet-stream")]
+    [InlineData("video/html", "video/html")]
+    [InlineData("image/x+xml", "image/x+xml")]
+    [InlineData("text/html", "text/html")]
+    public async Task What_a_browser_would_run_is_for_saving_however_it_is_called(string mimeType, string given)
+    {
+        var file = await ReceiveAsync(await UploadAsync("<svg/>"u8.ToArray()), mimeType: mimeType);
+        Assert.Equal(given, (await FactsAsync(file)).String("mime_type"));
+        var read = await OpenAsync(file);
+        Assert.Equal((200, given, "nosniff"), ((int)read.Status, read.Header("Content-Type"), read.Header("X-Content-Type-Options")));
+        Assert.StartsWith("attachment", read.Header("Content-Disposition"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_file_that_is_not_what_its_message_tells_is_never_given_out()
     {

@@ -28,13 +28,14 @@ internal static class DownloadMedia
     {
         var reader = grains.GetGrain<IMediaReaderGrain>(0);
         var view = await reader.OpenAsync(token);
-        // What customers' contacts send is shown as what it is, and never run.
+        // What customers' contacts send is shown as what it is, and never run: everything but pictures, videos and sounds is for saving.
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
         response.Headers.CacheControl = "private, max-age=900";
         response.Headers["Cross-Origin-Resource-Policy"] = "cross-origin";
-        var isShown = view.MimeType is not "image/svg+xml" && view.MimeType.Split('/')[0] is "image" or "video" or "audio";
+        var type = ContentType.Parse(view.MimeType);
+        var saveAs = type is { IsShown: true } ? null : view.Filename ?? view.MediaId;
         return TypedResults.Stream(
-            new MediaBytes(reader, token, view.Size), view.MimeType, isShown ? null : view.Filename ?? view.MediaId, view.CreatedAt, new EntityTagHeaderValue($"\"{view.Sha256}\""), enableRangeProcessing: true);
+            new MediaBytes(reader, token, view.Size), type?.ToString() ?? ContentType.Unknown, saveAs, view.CreatedAt, new EntityTagHeaderValue($"\"{view.Sha256}\""), enableRangeProcessing: true);
     }
 }

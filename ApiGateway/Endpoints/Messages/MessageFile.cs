@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using WhatIsUp.ApiGateway.Requests;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Errors;
@@ -8,13 +7,13 @@ using WhatIsUp.Grains.Abstractions.Messages;
 namespace WhatIsUp.ApiGateway.Endpoints.Messages;
 
 /// <summary>Takes the file of a message in, so that the message can name it.</summary>
-internal static partial class MessageFile
+internal static class MessageFile
 {
     /// <summary>Largest body of a request that may hold a file.</summary>
     public const int MaxBodyBytes = 6 << 20;
 
     /// <summary>True for what can be a MIME type.</summary>
-    public static bool IsMimeType(string text) => text.Length <= MediaLimits.MimeTypeLength && MimeType().IsMatch(text);
+    public static bool IsMimeType(string text) => ContentType.Parse(text) is not null;
 
     /// <summary>The id of the file, which is stored when this returns.</summary>
     /// <param name="call">Who calls.</param>
@@ -52,7 +51,4 @@ internal static partial class MessageFile
 
     /// <summary>What the routes of files call a file has another name in a message.</summary>
     private static string Rename(string name, string field) => name is "source_url" or "file" ? field : name;
-
-    [GeneratedRegex(@"\A[a-z]+/[a-zA-Z0-9!#$&^_.+-]+(?:\s*;\s*[a-zA-Z0-9-]+=[a-zA-Z0-9"" .+_-]+)*\z", RegexOptions.CultureInvariant)]
-    private static partial Regex MimeType();
 }

@@ -1,6 +1,7 @@
 using WhatIsUp.ApiGateway.Requests;
 using WhatIsUp.ApiGateway.Requests.Bodies;
 using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Media;
 using WhatIsUp.Grains.Abstractions.Messages;
 
 namespace WhatIsUp.ApiGateway.Endpoints.Messages;
@@ -26,7 +27,7 @@ public abstract record SendMediaRequest : SendMessageRequest, ITakesInlineFile
     internal InlineFile? Inline => ((ITakesInlineFile)this).InlineFile ??= MediaBase64 is null ? null : InlineFile.Of(MediaBase64, InlineFile.MaxBytes);
 
     /// <summary>What the file is declared to be: a data URI says it, too.</summary>
-    internal string? DeclaredType => MimeType ?? (Inline?.MimeType is { } type && MessageFile.IsMimeType(type) ? type : null);
+    internal string? DeclaredType => ContentType.Parse(MimeType ?? Inline?.MimeType)?.ToString();
 
     internal sealed override MessageContent? Read(ContentReader reader)
     {
