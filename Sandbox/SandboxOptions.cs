@@ -30,8 +30,11 @@ public sealed record SandboxOptions
     /// <summary>Oldest tertiary web version that may log in (2.3000.<em>x</em>); older ones get failure 405.</summary>
     public uint MinimumWebVersion { get; init; } = 1_000_000_000;
 
-    /// <summary>How long one set of QR refs lives before the server sends new ones.</summary>
-    public TimeSpan QrRefLifetime { get; init; } = TimeSpan.FromSeconds(160);
+    /// <summary>How long a client may stay connected without being linked: then the server ends the stream, and the refs of its QRs with it (whatsmeow issue 430).</summary>
+    public TimeSpan UnlinkedLifetime { get; init; } = TimeSpan.FromSeconds(210);
+
+    /// <summary>How long a client has to close its socket after the server's last stanza.</summary>
+    public TimeSpan ClosingTime { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>One-time pre-keys left at a device when the server asks it for more.</summary>
     public int LowPreKeyCount { get; init; } = 10;

@@ -90,33 +90,21 @@ public sealed partial class SandboxPhone
     public async Task<Jid> EnterPairCodeAsync(string code, CancellationToken cancellationToken = default)
     {
         if (PairCode.Normalize(code) is not { } plain) throw new SandboxRefusedException("invalid_request", "A pair code has 8 letters and digits.", "code");
-        var offers = await CallOnline(() => _exchange.Pairing.Offers(_account), cancellationToken).ConfigureAwait(false);
-        if (offers.Count == 0) throw new SandboxRefusedException("conflict", "No client waits for a pair code of this number.");
-        SandboxRefusedException? wrong = null;
-        foreach (var (offer, wrapped) in offers.Reverse())
-        {
-            // Deriving keys takes tens of milliseconds: not on the exchange's loop.
-            var companion = PairCode.Unwrap(plain, wrapped)!;
-            var ephemeral = Curve25519.GenerateKeyPair();
-            var primary = PairCode.Wrap(plain, ephemeral.PublicKey);
-            var completion = new TaskCompletionSource<Jid>(TaskCreationOptions.RunContinuationsAsynchronously);
-            try
+        var offer = await CallOnline(() => _exchange.Pairing.FindOffer(_account), cancellationToken).ConfigureAwait(false)
+            ?? throw new SandboxRefusedException("conflict", "No client waits for a pair code of this number.");
+        // Deriving keys takes tens of milliseconds: not on the exchange's loop.
+        var companion = PairCode.Unwrap(plain, offer.WrappedCompanionKey)!;
+        var ephemeral = Curve25519.GenerateKeyPair();
+        var primary = PairCode.Wrap(plain, ephemeral.PublicKey);
+        var completion = new TaskCompletionSource<Jid>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await CallOnline(
+            () =>
             {
-                await Call(
-                    () =>
-                    {
-                        _exchange.Pairing.Type(offer, ephemeral, companion, primary, completion);
-                        return true;
-                    },
-                    cancellationToken).ConfigureAwait(false);
-                return await FinishAsync(completion.Task, cancellationToken).ConfigureAwait(false);
-            }
-            catch (SandboxRefusedException refused)
-            {
-                wrong = refused;
-            }
-        }
-        throw wrong!;
+                _exchange.Pairing.Type(offer, ephemeral, companion, primary, completion);
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+        return await FinishAsync(completion.Task, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Sends a text to all devices of an account and to the own linked devices. A PN or LID <paramref name="to"/> decides the addressing.</summary>

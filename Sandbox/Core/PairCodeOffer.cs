@@ -11,6 +11,14 @@ internal sealed class PairCodeOffer
 
     public required string Ref { get; init; }
 
+    /// <summary>Who shows the code: a client that connects again with the same key goes on with it.</summary>
+    public required byte[] NoiseKey { get; init; }
+
+    public required DateTimeOffset MadeAt { get; init; }
+
+    /// <summary>The client's socket, or null while it is away.</summary>
+    public Session? Session { get; set; }
+
     /// <summary>Salt, IV and encrypted ephemeral key of the client.</summary>
     public required byte[] WrappedCompanionKey { get; init; }
 

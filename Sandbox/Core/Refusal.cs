@@ -1,9 +1,14 @@
 namespace WhatIsUp.Sandbox.Core;
 
 /// <summary>An iq request that gets an error answer.</summary>
-internal sealed class Refusal(int code, string text) : Exception(text)
+/// <param name="code">Number of the error.</param>
+/// <param name="text">Its word.</param>
+/// <param name="backoff">Seconds that the client is told to wait, or null.</param>
+internal sealed class Refusal(int code, string text, int? backoff = null) : Exception(text)
 {
     public int Code { get; } = code;
+
+    public int? Backoff { get; } = backoff;
 
     public static Refusal BadRequest() => new(400, "bad-request");
 

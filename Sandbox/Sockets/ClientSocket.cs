@@ -77,7 +77,7 @@ internal sealed class ClientSocket(long number, WebSocket socket, ServerIdentity
         else _output.Writer.TryWrite(node);
     }
 
-    /// <summary>Ends the socket after everything sent before.</summary>
+    /// <summary>Ends the socket after everything sent before; the client may close it first.</summary>
     public void Close() => _output.Writer.TryWrite(null);
 
     /// <summary>Ends the socket at once, without a word.</summary>
@@ -184,6 +184,8 @@ internal sealed class ClientSocket(long number, WebSocket socket, ServerIdentity
                 writer.Reset();
                 if (ends)
                 {
+                    // The reader goes on meanwhile, and its end cancels this.
+                    await Task.Delay(exchange.Options.ClosingTime, exchange.Time, cancellationToken).ConfigureAwait(false);
                     await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancellationToken).ConfigureAwait(false);
                     return;
                 }

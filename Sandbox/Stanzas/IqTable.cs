@@ -81,7 +81,7 @@ internal sealed class IqTable
         catch (Refusal refusal)
         {
             SandboxLog.RequestRefused(_exchange.Log, session.Number, Known(request.Get("xmlns")), null, refusal.Code);
-            _exchange.Send(session, N("iq", [("from", to), ("type", "error"), ("id", id)], N("error", ("code", refusal.Code), ("text", refusal.Message))));
+            _exchange.Send(session, N("iq", [("from", to), ("type", "error"), ("id", id)], N("error", ("code", refusal.Code), ("text", refusal.Message), ("backoff", refusal.Backoff))));
         }
     }
 
@@ -89,16 +89,29 @@ internal sealed class IqTable
     {
         // Some builds send a query without a type; it reads as the one its namespace has.
         var space = request.Get("xmlns") ?? "";
-        var child = request.Children.Count > 0 ? request.Children[0].Tag : null;
-        if (space == "md" && child == "link_code_companion_reg") return _exchange.Pairing.LinkCode(session, request.Children[0]);
+        if (space == "md" && request.Child("link_code_companion_reg") is { } code) return _exchange.Pairing.LinkCode(session, code);
         if (space == "w:p") return [];
         if (session.Device is not { } device) throw Refusal.NotAuthorized();
-        if (FaultDesk.Refuses(device, space, child) is { } code) throw new Refusal(code, "refused");
         type ??= space == "w:stats" ? "set" : "get";
-        if (_handlers.TryGetValue((space, type, child), out var handler)) return handler(session, device, request);
+        var (handler, subject) = FindHandler(space, type, request);
+        if (FaultDesk.Refuses(device, space, subject?.Tag) is { } refused) throw new Refusal(refused, "refused");
+        if (handler is not null) return handler(session, device, WithFirst(request, subject));
         _exchange.Tally.UnknownRequests++;
         throw Refusal.NotImplemented();
     }
+
+    /// <summary>What a request is about is what it holds, wherever it stands among the children.</summary>
+    private (Handler? Handler, Node? Subject) FindHandler(string space, string type, Node request)
+    {
+        foreach (var child in request.Children)
+            if (_handlers.TryGetValue((space, type, child.Tag), out var handler)) return (handler, child);
+        return request.Children.Count == 0 ? (_handlers.GetValueOrDefault((space, type, null)), null) : (null, request.Children[0]);
+    }
+
+    /// <summary>The request with its subject before the other children, where handlers look for it.</summary>
+    private static Node WithFirst(Node request, Node? subject) => subject is null || ReferenceEquals(request.Children[0], subject)
+        ? request
+        : new Node(request.Tag, [.. request.Attributes], [subject, .. request.Children.Where(child => !ReferenceEquals(child, subject))]);
 
     private Node[] Activate(Session session, Device device, Node request)
     {

@@ -13,8 +13,8 @@ internal sealed partial class PairingDesk
 {
     private const int MaxBundleBytes = 512;
     private const int MaxWrongCodes = 3;
-    private const int MaxOffersPerAccount = 8;
-    private readonly Dictionary<Account, List<Session>> _offers = [];
+    private static readonly TimeSpan CodeLifetime = TimeSpan.FromSeconds(180);
+    private readonly Dictionary<Account, PairCodeOffer> _offers = [];
 
     /// <summary>Requests of a client that shows a code.</summary>
     public Node[] LinkCode(Session session, Node node)
@@ -28,40 +28,74 @@ internal sealed partial class PairingDesk
         };
     }
 
-    /// <summary>What the phone needs to try a code: the wrapped keys of all clients that wait for one.</summary>
-    public IReadOnlyList<(PairCodeOffer Offer, byte[] WrappedKey)> Offers(Account account) =>
-        [.. OfferingSessions(account).Select(session => session.Registration!.PairCode!).Where(offer => offer.Typed is null).Select(offer => (offer, offer.WrappedCompanionKey))];
+    /// <summary>The one code that may be typed on this phone, or null.</summary>
+    public PairCodeOffer? FindOffer(Account account)
+    {
+        if (!_offers.TryGetValue(account, out var offer)) return null;
+        if (exchange.Now - offer.MadeAt < CodeLifetime) return offer;
+        Void(offer, "The code is no longer valid.");
+        return null;
+    }
 
     /// <summary>A code was typed: the phone's half goes to the client, whose answer tells whether the code was right.</summary>
     public void Type(PairCodeOffer offer, KeyPair ephemeral, byte[] companionEphemeral, byte[] wrappedPrimary, TaskCompletionSource<Jid> completion)
     {
-        var session = OfferingSessions(offer.Account).FirstOrDefault(candidate => ReferenceEquals(candidate.Registration!.PairCode, offer))
-            ?? throw new SandboxRefusedException("conflict", "The client no longer waits for a code.");
+        if (!ReferenceEquals(FindOffer(offer.Account), offer) || offer.Session is not { IsClosed: false } session)
+            throw new SandboxRefusedException("conflict", "The client no longer waits for a code.");
         if (offer.Typed is not null) throw new SandboxRefusedException("conflict", "Another code is being tried.");
         (offer.PrimaryEphemeral, offer.CompanionEphemeral, offer.Typed) = (ephemeral, companionEphemeral, completion);
-        exchange.Send(session, N("notification",
-            [("from", Jid.ServerJid), ("type", "link_code_companion_reg"), ("id", exchange.NextId()), ("t", exchange.Now)],
-            N("link_code_companion_reg", [("stage", "primary_hello")],
-                Bytes("link_code_pairing_wrapped_primary_ephemeral_pub", wrappedPrimary),
-                Bytes("primary_identity_pub", offer.Account.Identity.PublicKey),
-                Node.OfText("link_code_pairing_ref", offer.Ref))));
+        // Clients of accounts with a passkey are told without the phone's key, too (whatsmeow issues 1188 and 1233).
+        if (offer.Account.Policy.Passkey) Notify(session, "primary_hello", Node.OfText("link_code_pairing_ref", offer.Ref));
+        Notify(
+            session, "primary_hello",
+            Bytes("link_code_pairing_wrapped_primary_ephemeral_pub", wrappedPrimary),
+            Bytes("primary_identity_pub", offer.Account.Identity.PublicKey),
+            Node.OfText("link_code_pairing_ref", offer.Ref));
     }
+
+    private void Notify(Session session, string stage, params Node[] children) => exchange.Send(session, N("notification",
+        [("from", Jid.ServerJid), ("type", "link_code_companion_reg"), ("id", exchange.NextId()), ("t", exchange.Now)], N("link_code_companion_reg", [("stage", stage)], children)));
 
     private Node Hello(Session session, Registration registration, Node node)
     {
-        var display = node.Child("companion_platform_display")?.Text;
+        var (display, platform) = (node.Child("companion_platform_display")?.Text, node.Child("companion_platform_id")?.Text);
         if (ReadBytes(node.Child("link_code_pairing_wrapped_companion_ephemeral_pub"), PairCode.WrappedKeyBytes) is not { } wrapped
-            || ReadBytes(node.Child("companion_server_auth_key_pub"), 32) is not { } noiseKey || !IsDisplayName(display)
-            || node.Child("companion_platform_id")?.Text is not { Length: > 0 and <= 8 }) throw Refusal.BadRequest();
+            || ReadBytes(node.Child("companion_server_auth_key_pub"), 32) is not { } noiseKey || !DisplayNames.IsFormed(display) || platform is not { Length: > 0 and <= 8 }) throw Refusal.BadRequest();
         if (!noiseKey.AsSpan().SequenceEqual(session.Hello.NoiseKey)) throw Refusal.NotAcceptable();
         if (exchange.World.Dial(node.GetJid("jid")) is not { } account) throw Refusal.NotFound();
-        ForgetPairCode(registration);
-        var sessions = _offers.TryGetValue(account, out var known) ? known : _offers[account] = [];
-        if (sessions.Count >= MaxOffersPerAccount) throw new Refusal(429, "rate-overlimit");
-        sessions.Add(session);
-        registration.PairCode = new PairCodeOffer { Account = account, Ref = Convert.ToHexString(RandomNumberGenerator.GetBytes(16)), WrappedCompanionKey = wrapped };
-        return N("link_code_companion_reg", [("stage", "companion_hello")], Node.OfText("link_code_pairing_ref", registration.PairCode.Ref));
+        if (account.Policy.PairCodeError is { } error) throw new Refusal(error, TextOf(error), account.Policy.PairCodeBackoff);
+        if (!account.Policy.AnyDisplayName && !(DisplayNames.IsReal(display) && DisplayNames.IsPlatform(platform))) throw Refusal.BadRequest();
+        // One code per client and per number: the former is worth nothing from here on.
+        if (registration.PairCode is { } own) Void(own, "The client asked for another code.");
+        if (_offers.TryGetValue(account, out var former)) Void(former, "Another code was requested for this number.");
+        var offer = new PairCodeOffer
+        {
+            Account = account, Ref = Convert.ToHexString(RandomNumberGenerator.GetBytes(16)), NoiseKey = noiseKey, MadeAt = exchange.Now, WrappedCompanionKey = wrapped, Session = session,
+        };
+        (registration.PairCode, _offers[account]) = (offer, offer);
+        if (account.Policy.PairCodeRefresh != SandboxPairCodeRefresh.Off && !registration.IsPairCodeRefreshed) exchange.Defer(() => Refresh(session, registration, offer));
+        return N("link_code_companion_reg", [("stage", "companion_hello")], Node.OfText("link_code_pairing_ref", offer.Ref));
     }
+
+    /// <summary>The server wants another code: by itself, or when the user asks for it.</summary>
+    private void Refresh(Session session, Registration registration, PairCodeOffer offer)
+    {
+        registration.IsPairCodeRefreshed = true;
+        Void(offer, "WhatsApp asked the client for another code.");
+        var isManual = offer.Account.Policy.PairCodeRefresh == SandboxPairCodeRefresh.Manual;
+        exchange.Send(session, N("notification",
+            [("from", Jid.ServerJid), ("type", "link_code_companion_reg"), ("id", exchange.NextId()), ("t", exchange.Now)],
+            N("link_code_companion_reg", [("stage", "refresh_code"), ("force_manual_refresh", isManual ? "true" : null)], Node.OfText("link_code_pairing_ref", offer.Ref))));
+    }
+
+    private static string TextOf(int error) => error switch
+    {
+        400 => "bad-request",
+        403 => "forbidden",
+        429 => "rate-overlimit",
+        452 => "not-allowed",
+        _ => "internal-server-error",
+    };
 
     private Node[] Finish(Session session, Registration registration, Node node)
     {
@@ -75,7 +109,7 @@ internal sealed partial class PairingDesk
             Refuse(session, "the code is wrong");
             completion.TrySetException(new SandboxRefusedException("invalid_request", "The code is wrong.", "code"));
             (offer.Typed, offer.PrimaryEphemeral, offer.CompanionEphemeral) = (null, null, null);
-            if (++offer.Attempts >= MaxWrongCodes) ForgetPairCode(registration);
+            if (++offer.Attempts >= MaxWrongCodes) Void(offer, "The code was typed wrongly too often.");
             throw Refusal.NotAcceptable();
         }
         exchange.Defer(() =>
@@ -89,23 +123,29 @@ internal sealed partial class PairingDesk
                 completion.TrySetException(refused);
             }
             offer.Typed = null;
-            ForgetPairCode(registration);
+            Void(offer, "The code was used.");
         });
         return [];
     }
 
-    private List<Session> OfferingSessions(Account account) => _offers.TryGetValue(account, out var sessions) ? sessions : [];
-
-    private void ForgetPairCode(Registration registration)
+    /// <summary>A client that connects again goes on with the code that it shows.</summary>
+    private void Resume(Session session, Registration registration)
     {
-        if (registration.PairCode is not { } offer) return;
-        registration.PairCode = null;
-        if (!_offers.TryGetValue(offer.Account, out var sessions)) return;
-        sessions.RemoveAll(session => ReferenceEquals(session.Registration, registration));
-        if (sessions.Count == 0) _offers.Remove(offer.Account);
+        foreach (var offer in _offers.Values)
+            if (offer.Session is null && offer.NoiseKey.AsSpan().SequenceEqual(session.Hello.NoiseKey)) (registration.PairCode, offer.Session) = (offer, session);
     }
 
-    /// <summary>WhatsApp takes names of the form "Chrome (Linux)" only.</summary>
-    private static bool IsDisplayName(string? name) =>
-        name is { Length: >= 5 and <= 64 } && name.EndsWith(')') && name.IndexOf(" (", StringComparison.Ordinal) > 0 && !name.Any(char.IsControl);
+    private static void Leave(PairCodeOffer offer)
+    {
+        offer.Typed?.TrySetException(new SandboxRefusedException("conflict", "The client went away before the code was accepted."));
+        (offer.Session, offer.Typed) = (null, null);
+    }
+
+    private void Void(PairCodeOffer offer, string reason)
+    {
+        offer.Typed?.TrySetException(new SandboxRefusedException("conflict", reason));
+        offer.Typed = null;
+        if (offer.Session?.Registration is { } registration && ReferenceEquals(registration.PairCode, offer)) registration.PairCode = null;
+        if (_offers.TryGetValue(offer.Account, out var live) && ReferenceEquals(live, offer)) _offers.Remove(offer.Account);
+    }
 }

@@ -31,7 +31,8 @@ internal sealed partial class PairingDesk(Exchange exchange)
             exchange.End(session, N("failure", ("reason", 400), ("location", "lla")));
             return;
         }
-        session.Registration = new Registration();
+        session.Registration = new Registration { EndsAt = exchange.Now + exchange.Options.UnlinkedLifetime };
+        Resume(session, session.Registration);
         SendRefs(session);
     }
 
@@ -40,14 +41,13 @@ internal sealed partial class PairingDesk(Exchange exchange)
         if (session.Registration is not { } registration) return;
         foreach (var text in registration.Refs) _byRef.Remove(text);
         registration.Pending?.Completion.TrySetException(new SandboxRefusedException("conflict", "The client went away before it had signed."));
-        registration.PairCode?.Typed?.TrySetException(new SandboxRefusedException("conflict", "The client went away before the code was accepted."));
-        ForgetPairCode(registration);
+        if (registration.PairCode is { } offer) Leave(offer);
     }
 
-    /// <summary>Renews refs whose time is over.</summary>
+    /// <summary>Ends the stream of a client that nobody has linked in its time.</summary>
     public void Sweep(Session session)
     {
-        if (session.Registration is { Pending: null } registration && exchange.Now >= registration.RefsExpireAt) SendRefs(session);
+        if (session.Registration is { Pending: null } registration && exchange.Now >= registration.EndsAt) exchange.End(session, N("xmlstreamend"));
     }
 
     /// <summary>A phone scanned a QR.</summary>
@@ -58,7 +58,26 @@ internal sealed partial class PairingDesk(Exchange exchange)
         var data = session.Hello.Payload.DevicePairingData;
         if (!qr.NoiseKey.AsSpan().SequenceEqual(session.Hello.NoiseKey) || !qr.IdentityKey.AsSpan().SequenceEqual(data.EIdent.Span))
             throw new SandboxRefusedException("invalid_request", "The keys in the QR are not those of the client that shows it.", "qr");
+        CheckForm(account, qr);
+        if (account.Policy.RegRefresh && registration.ReplacedSecret is null) Replace(session, registration, account, qr);
+        if (registration.ReplacedSecret is { } replaced && replaced.AsSpan().SequenceEqual(qr.AdvSecret))
+            throw new SandboxRefusedException("conflict", "Could not link the device: WhatsApp asked it for another QR. Scan the one that it shows now.");
         Confirm(session, registration, account, qr.AdvSecret, completion);
+    }
+
+    /// <summary>Phones of today refuse QRs that name no platform, or one that needs a proof of the device (linking reference section 1).</summary>
+    private static void CheckForm(Account account, PairingQr qr)
+    {
+        if (account.Policy.AnyQrForm || qr.PlatformId is [(>= '1' and <= '9') or 'c']) return;
+        throw new SandboxRefusedException("invalid_request", "The phone does not take this QR: it names no platform, or one that may not link.", "qr");
+    }
+
+    /// <summary>The server has the client make a new secret at the moment of the scan, which comes to nothing.</summary>
+    private void Replace(Session session, Registration registration, Account account, PairingQr qr)
+    {
+        registration.ReplacedSecret = qr.AdvSecret;
+        var form = account.Policy.RegRefreshForm == SandboxRegRefreshForm.PairDeviceRotateQr ? "pair-device-rotate-qr" : "companion_reg_refresh";
+        exchange.Send(session, N("notification", [("from", Jid.ServerJid), ("type", "companion_reg_refresh"), ("id", exchange.NextId()), ("t", exchange.Now)], N(form)));
     }
 
     /// <summary>An answer to a request of the server: the device's signature, or its refusal.</summary>
@@ -67,7 +86,8 @@ internal sealed partial class PairingDesk(Exchange exchange)
         if (session.Registration?.Pending is not { } pending || answer.Get("id") != pending.StanzaId) return;
         if (answer.Get("type") == "error")
         {
-            Fail(session, pending, "the client refused the account's signature");
+            if (answer.Child("error")?.Get("text") == "hmac-mismatch") Reopen(session, pending);
+            else Fail(session, pending, "the client refused the account's signature");
             return;
         }
         var identity = session.Hello.Payload.DevicePairingData.EIdent.Span;
@@ -86,7 +106,6 @@ internal sealed partial class PairingDesk(Exchange exchange)
         var registration = session.Registration!;
         foreach (var text in registration.Refs) _byRef.Remove(text);
         registration.Refs.Clear();
-        registration.RefsExpireAt = exchange.Now + exchange.Options.QrRefLifetime;
         var refs = new Node[RefsPerSet];
         for (var i = 0; i < refs.Length; i++)
         {
@@ -132,6 +151,8 @@ internal sealed partial class PairingDesk(Exchange exchange)
 
     private void Complete(Session session, PendingLink pending)
     {
+        // Linked it is from here on, whatever becomes of the socket.
+        session.Registration!.Pending = null;
         var data = session.Hello.Payload.DevicePairingData;
         var device = new Device
         {
@@ -152,6 +173,14 @@ internal sealed partial class PairingDesk(Exchange exchange)
         SandboxLog.DeviceLinked(exchange.Log, pending.Account.Number, device.Number);
         exchange.Mailbox.AfterFlush(() => pending.Completion.TrySetResult(device.Jid));
         exchange.End(session, N("stream:error", ("code", 515)));
+    }
+
+    /// <summary>The QR had a secret that is not the client's: another scan may follow.</summary>
+    private void Reopen(Session session, PendingLink pending)
+    {
+        Refuse(session, "the secret in the QR is not the client's");
+        session.Registration!.Pending = null;
+        pending.Completion.TrySetException(new SandboxRefusedException("conflict", "Could not link the device: the QR is not the one that it shows now. Scan that one."));
     }
 
     private void Fail(Session session, PendingLink pending, string reason)

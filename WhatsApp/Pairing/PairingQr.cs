@@ -2,7 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace WhatIsUp.WhatsApp.Pairing;
 
-/// <summary>What a pairing QR says. Current clients show it behind a link, older ones bare (protocol reference 1.3 and 4.1).</summary>
+/// <summary>
+/// What a pairing QR says (protocol reference 4.1, linking reference section 1). Current clients show it behind a link, which lets the phone's ordinary camera open it;
+/// the link may be absent. Clients of before 2026 name no platform.
+/// </summary>
 /// <param name="Reference">Reference the server gave.</param>
 /// <param name="NoiseKey">Noise static public key, 32 bytes.</param>
 /// <param name="IdentityKey">Identity public key, 32 bytes.</param>
@@ -13,22 +16,22 @@ public sealed record PairingQr(string Reference, byte[] NoiseKey, byte[] Identit
     private const string Link = "https://wa.me/settings/linked_devices#";
     private const int KeyBytes = 32;
     private const int MaxLength = 2_048;
+    private const int MaxPlatformLength = 8;
 
     /// <summary>The text to show as a QR, in the current form.</summary>
     public string ToText() => string.Concat(
         Link, string.Join(',', Reference, Convert.ToBase64String(NoiseKey), Convert.ToBase64String(IdentityKey), Convert.ToBase64String(AdvSecret), PlatformId ?? "1"));
 
-    /// <summary>Reads both forms.</summary>
+    /// <summary>Reads every form: with and without link, with and without platform.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out PairingQr? qr)
     {
         qr = null;
         if (text is null || text.Length > MaxLength) return false;
         text = text.Trim();
-        var isLink = text.StartsWith(Link, StringComparison.Ordinal);
-        var parts = (isLink ? text[Link.Length..] : text).Split(',');
-        if (parts.Length != (isLink ? 5 : 4) || parts[0].Length == 0) return false;
+        var parts = (text.StartsWith(Link, StringComparison.Ordinal) ? text[Link.Length..] : text).Split(',');
+        if (parts.Length is not (4 or 5) || parts[0].Length == 0 || (parts.Length == 5 && parts[4].Length is 0 or > MaxPlatformLength)) return false;
         if (!TryKey(parts[1], out var noise) || !TryKey(parts[2], out var identity) || !TryKey(parts[3], out var secret)) return false;
-        qr = new PairingQr(parts[0], noise, identity, secret, isLink ? parts[4] : null);
+        qr = new PairingQr(parts[0], noise, identity, secret, parts.Length == 5 ? parts[4] : null);
         return true;
     }
 

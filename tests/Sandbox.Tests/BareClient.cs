@@ -21,6 +21,9 @@ internal sealed class BareClient(SandboxHost host) : IAsyncDisposable
     private readonly List<Node> _skipped = [];
     private int _nextId;
 
+    /// <summary>True to leave the end of the connection to the server, after its last stanza.</summary>
+    public bool LeavesClosingToServer { get; init; }
+
     public DeviceCredentials Credentials { get; set; } = PreKeyFactory.NewCredentials(DateTimeOffset.UtcNow);
 
     public Dictionary<uint, PreKey> PreKeys { get; } = [];
@@ -48,7 +51,7 @@ internal sealed class BareClient(SandboxHost host) : IAsyncDisposable
         writer.WritePlain(finish);
         await _socket.SendAsync(writer.Written, WebSocketMessageType.Binary, true, deadline.Token);
         _transport = handshake.Finish();
-        _reading = ReadAsync(_socket, splitter, _transport, _received.Writer);
+        _reading = ReadAsync(_socket, splitter, _transport, _received.Writer, !LeavesClosingToServer);
     }
 
     public ClientPayload Registration(uint version = 1_043_857_760) => new()
@@ -175,6 +178,20 @@ internal sealed class BareClient(SandboxHost host) : IAsyncDisposable
 
     public void Abort() => _socket.Abort();
 
+    /// <summary>Closes the socket in good order.</summary>
+    public async Task CloseAsync()
+    {
+        try
+        {
+            await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        }
+        catch (WebSocketException)
+        {
+            // The server's last stanza came first, and the reader has closed it.
+        }
+        await EndedAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         _socket.Abort();
@@ -191,13 +208,18 @@ internal sealed class BareClient(SandboxHost host) : IAsyncDisposable
 
     private static ClientPayload.Types.UserAgent UserAgent(uint version) => new() { AppVersion = new() { Primary = 2, Secondary = 3000, Tertiary = version } };
 
-    private static async Task ReadAsync(WebSocket socket, FrameSplitter splitter, NoiseTransport transport, ChannelWriter<Node> output)
+    private static async Task ReadAsync(WebSocket socket, FrameSplitter splitter, NoiseTransport transport, ChannelWriter<Node> output, bool closes)
     {
         try
         {
             while (true)
             {
-                while (splitter.TryRead(out var frame)) output.TryWrite(NodeDecoder.Decode(frame.Span[..transport.Decrypt(frame.Span)]));
+                while (splitter.TryRead(out var frame))
+                {
+                    var node = NodeDecoder.Decode(frame.Span[..transport.Decrypt(frame.Span)]);
+                    output.TryWrite(node);
+                    if (closes && node.Tag is "stream:error" or "failure" or "xmlstreamend") await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+                }
                 var received = await socket.ReceiveAsync(splitter.GetMemory(4096), CancellationToken.None);
                 if (received.MessageType == WebSocketMessageType.Close) break;
                 splitter.Advance(received.Count);

@@ -6,7 +6,7 @@ namespace WhatIsUp.Sandbox.Tests;
 /// <summary>What the server does when its time has come, by a clock that the test turns.</summary>
 public sealed class ClockTests : IAsyncLifetime
 {
-    private static readonly TimeSpan RefLifetime = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan UnlinkedLifetime = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(5);
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
     private SandboxHost _host = null!;
@@ -17,7 +17,7 @@ public sealed class ClockTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _host = await SandboxHost.StartAsync(new SandboxOptions { QrRefLifetime = RefLifetime }, _time, cancellationToken: Stop);
+        _host = await SandboxHost.StartAsync(new SandboxOptions { UnlinkedLifetime = UnlinkedLifetime }, _time, cancellationToken: Stop);
         _phone = await PhoneTests.NewAsync(_host);
         _device = new BareClient(_host);
     }
@@ -29,19 +29,34 @@ public sealed class ClockTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_client_that_is_not_scanned_gets_new_refs_and_the_old_ones_are_worth_nothing()
+    public async Task A_client_that_nobody_links_is_told_the_end_of_its_stream_and_its_qrs_are_worth_nothing()
     {
         await _device.ConnectAsync(_device.Registration());
-        var first = _device.QrOf(await _device.NextAsync("iq")).ToText();
-        _time.Advance(RefLifetime + Step);
-        var second = _device.QrOf(await _device.NextAsync("iq"));
-        Assert.Equal("qr", (await Assert.ThrowsAsync<SandboxRefusedException>(() => _phone.ScanAsync(first, Stop))).Field);
-        var scanning = _phone.ScanAsync(second.ToText(), Stop);
-        var success = await _device.NextAsync("iq");
-        var identity = success.Child("pair-success")!.Child("device-identity")!.Bytes!.Value;
-        var accepted = WhatsApp.Pairing.AdvIdentity.Accept(identity.Span, _device.Credentials.IdentityKey, _device.Credentials.AdvSecret);
-        await _device.SendAsync(BareClient.SignReply(success.Get("id")!, accepted));
-        Assert.Equal([await scanning], _phone.LinkedDevices);
+        var qr = _device.QrOf(await _device.NextAsync("iq")).ToText();
+        _time.Advance(UnlinkedLifetime - Step);
+        await _device.AskAsync("w:p", "get");
+        Assert.False(_device.HasSkipped("xmlstreamend"));
+        _time.Advance(2 * Step);
+        await _device.NextAsync("xmlstreamend");
+        await _device.EndedAsync();
+        Assert.Equal("qr", (await Assert.ThrowsAsync<SandboxRefusedException>(() => _phone.ScanAsync(qr, Stop))).Field);
+    }
+
+    [Fact]
+    public async Task A_client_has_time_to_close_its_socket_after_the_last_stanza()
+    {
+        await using var slow = new BareClient(_host) { LeavesClosingToServer = true };
+        await slow.ConnectAsync(slow.Registration());
+        await slow.NextAsync("iq");
+        _time.Advance(UnlinkedLifetime + Step);
+        await slow.NextAsync("xmlstreamend");
+        var ended = slow.EndedAsync();
+        // What a client says now is heard by nobody, and does no harm.
+        await slow.SendAsync(Node.Of("iq", [new("id", "late"), new("xmlns", "w:p"), new("type", "get"), new("to", Jid.ServerJid)]));
+        Assert.False(ended.IsCompleted);
+        // The server's timer may not run yet when the stanza is here.
+        while (await Task.WhenAny(ended, Task.Delay(TimeSpan.FromMilliseconds(20), Stop)) != ended) _time.Advance(TimeSpan.FromSeconds(1));
+        await ended;
     }
 
     [Fact]

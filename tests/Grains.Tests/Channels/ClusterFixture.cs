@@ -32,7 +32,7 @@ public class ClusterFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Sandbox = await SandboxHost.StartAsync(new SandboxOptions { QrRefLifetime = TimeSpan.FromSeconds(160) });
+        Sandbox = await SandboxHost.StartAsync(new SandboxOptions());
         var builder = new InProcessTestClusterBuilder(2);
         builder.ConfigureSilo((_, silo) =>
         {
