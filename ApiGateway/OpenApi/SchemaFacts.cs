@@ -16,7 +16,7 @@ internal static class SchemaFacts
 {
     private static readonly Type[] Payloads =
     [
-        typeof(MessageEventPayload), typeof(MessageStatusPayload), typeof(ChannelEventPayload), typeof(QrPayload), typeof(MessageReactionPayload),
+        typeof(MessageEventPayload), typeof(MessageStatusPayload), typeof(ChannelEventPayload), typeof(QrPayload), typeof(PairCodePayload), typeof(MessageReactionPayload),
         typeof(MessageChangePayload), typeof(PollVotePayload), typeof(ChatChangePayload), typeof(LabelChangePayload), typeof(ContactResolvedPayload),
         typeof(HistorySyncedPayload), typeof(ChannelWarning),
     ];

@@ -21,6 +21,8 @@ public static class EventCatalogue
     public const string ChannelStatus = "channel.status";
     /// <summary>A new QR is to be shown.</summary>
     public const string QrUpdated = "qr.updated";
+    /// <summary>Another pair code is to be shown, or none any more.</summary>
+    public const string PairCodeUpdated = "pair_code.updated";
     /// <summary>Somebody reacted to a message, or took that back.</summary>
     public const string MessageReaction = "message.reaction";
     /// <summary>A message was changed by its sender.</summary>
@@ -69,6 +71,7 @@ public static class EventCatalogue
         [LabelUpdated] = 24,
         [ContactResolved] = 25,
         [ChannelWarning] = 28,
+        [PairCodeUpdated] = 30,
     };
 
     /// <summary>The mask of these names; <c>*</c> is every bit, also of events to come.</summary>

@@ -89,8 +89,17 @@ public sealed record ChannelEventPayload(
 /// <summary>Payload of <c>qr.updated</c>.</summary>
 /// <param name="Raw">Text of the QR.</param>
 /// <param name="ExpiresAt">When the next replaces it.</param>
+/// <param name="Reason"><c>rescan</c> when the QR before it was scanned and can't link: the phone reports that it could not link, and must scan this one. Otherwise null.</param>
 [GenerateSerializer, Immutable, Alias("QrPayload")]
-public sealed record QrPayload([property: Id(0)] string Raw, [property: Id(1)] DateTimeOffset ExpiresAt);
+public sealed record QrPayload([property: Id(0)] string Raw, [property: Id(1)] DateTimeOffset ExpiresAt, [property: Id(2)] string? Reason);
+
+/// <summary>Payload of <c>pair_code.updated</c>.</summary>
+/// <param name="Code">Form <c>XXXX-XXXX</c>; null when no code links any more and another one must be requested.</param>
+/// <param name="ExpiresAt">When it ends, null without a code.</param>
+/// <param name="Reason"><c>requested</c> or <c>renewed</c> (another code than before: show this one); without a code <c>expired</c>, <c>request_needed</c>, <c>too_many_tries</c>, <c>unconfirmed</c> or <c>refused</c>.</param>
+/// <param name="Timestamp">When.</param>
+[GenerateSerializer, Immutable, Alias("PairCodePayload")]
+public sealed record PairCodePayload([property: Id(0)] string? Code, [property: Id(1)] DateTimeOffset? ExpiresAt, [property: Id(2)] string Reason, [property: Id(3)] DateTimeOffset Timestamp);
 
 /// <summary>Payload of <c>history.synced</c>.</summary>
 /// <param name="SyncType"><c>initial</c>, <c>recent</c>, <c>full</c>, <c>push_names</c>, <c>on_demand</c> or <c>other</c>.</param>

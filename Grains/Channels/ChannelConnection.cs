@@ -3,6 +3,7 @@ using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Configuration;
 using WhatIsUp.Grains.Media;
 using WhatIsUp.WhatsApp.Client;
+using WhatIsUp.WhatsApp.Pairing;
 using WhatIsUp.WhatsApp.Signal;
 
 namespace WhatIsUp.Grains.Channels;
@@ -19,6 +20,7 @@ public sealed partial class ChannelConnection : IAsyncDisposable
     private readonly string? _proxy;
     private readonly Action _fenced;
     private readonly ReconnectBackoff _backoff;
+    private readonly LinkingSession _linking = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly ILogger<ChannelConnection> _logger;
     private Task _running = Task.CompletedTask;
@@ -161,7 +163,8 @@ public sealed partial class ChannelConnection : IAsyncDisposable
         var until = _parts.Time.GetUtcNow() + _parts.Options.Value.Channels.LeaseDuration;
         var renewed = await _parts.Channels.RenewLeasesAsync([(_store.Fence, null)], until, _stop.Token);
         if (renewed.Count == 0) throw new StoreFencedException();
-        await using var client = new WhatsAppClient(ClientSettings.Of(_parts, _mode, _proxy, () => _store.Settings), _store, _parts.Time, _parts.Loggers.CreateLogger<WhatsAppClient>());
+        var settings = ClientSettings.Of(_parts, _mode, _proxy, () => _store.Settings) with { Linking = _linking };
+        await using var client = new WhatsAppClient(settings, _store, _parts.Time, _parts.Loggers.CreateLogger<WhatsAppClient>());
         _client = client;
         try
         {

@@ -15,8 +15,6 @@ namespace WhatIsUp.Grains.Channels;
 /// <summary>Pairing and messages.</summary>
 public sealed partial class ChannelGrain
 {
-    private const int PairCodeGroup = 4;
-    private static readonly TimeSpan PairCodeLifetime = TimeSpan.FromSeconds(160);
     private static readonly TimeSpan QrLook = TimeSpan.FromMilliseconds(50);
 
     /// <inheritdoc />
@@ -33,26 +31,24 @@ public sealed partial class ChannelGrain
         if (Row.Status is not (ChannelStatus.Qr or ChannelStatus.Pending)) throw new GatewayException(ErrorCode.PairCodeUnavailable, "A pair code can't be asked for in this state.");
         if (Row.Status == ChannelStatus.Pending)
         {
-            await DemandAsync(LifecycleTrigger.ConnectUnpaired);
+            // Another request may have begun it meanwhile.
+            if (!await (await OwnAsync()).TryMoveAsync(LifecycleTrigger.ConnectUnpaired, false, CancellationToken.None) && Row.Status != ChannelStatus.Qr) throw Forbidden();
             await RunAsync();
         }
 
-        if (await WaitForQrAsync(cancellationToken) is null || _connection?.Client is not { } client)
-            throw new GatewayException(ErrorCode.PairCodeFailed, "WhatsApp gave no pair code.");
+        if (await WaitForLinkingAsync(cancellationToken) is not { } client) throw PairCodes.NoConnection();
         try
         {
-            var code = await client.RequestPairCodeAsync(phoneNumber, cancellationToken);
-            return new PairCodeView($"{code[..PairCodeGroup]}-{code[PairCodeGroup..]}", parts.Time.GetUtcNow() + PairCodeLifetime);
+            var issued = await client.RequestPairCodeAsync(phoneNumber, cancellationToken);
+            return new PairCodeView(PairCodes.Format(issued.Code), issued.ExpiresAt);
         }
         catch (WhatsAppRefusedException refused)
         {
-            var details = new Dictionary<string, string> { ["reason"] = refused.Reason };
-            if (refused.UpstreamCode is { } number) details["upstream_code"] = number.ToString(CultureInfo.InvariantCulture);
-            throw new GatewayException(ErrorCode.PairCodeFailed, "WhatsApp gave no pair code.", details);
+            throw PairCodes.Failed(refused);
         }
         catch (InvalidOperationException)
         {
-            throw new GatewayException(ErrorCode.PairCodeFailed, "WhatsApp gave no pair code.");
+            throw PairCodes.NoConnection();
         }
     }
 
@@ -213,10 +209,23 @@ public sealed partial class ChannelGrain
         return new SendReceipt(messageId, clientRef, status);
     }
 
-    private async Task<QrIssued?> WaitForQrAsync(CancellationToken cancellationToken)
+    /// <summary>A client that takes requests for pair codes: with a QR to show, or after the last one.</summary>
+    private async Task<WhatsAppClient?> WaitForLinkingAsync(CancellationToken cancellationToken)
     {
         var since = parts.Time.GetTimestamp();
         while (Row.Status == ChannelStatus.Qr && parts.Time.GetElapsedTime(since) < parts.Options.Value.Channels.QrWait)
+        {
+            if (_connection?.Client is { IsReadyToLink: true } client) return client;
+            await Task.Delay(QrLook, parts.Time, cancellationToken);
+        }
+
+        return null;
+    }
+
+    private async Task<QrIssued?> WaitForQrAsync(CancellationToken cancellationToken)
+    {
+        var since = parts.Time.GetTimestamp();
+        while (Row is { Status: ChannelStatus.Qr, Reason: not Lifecycle.QrExpiredReason } && parts.Time.GetElapsedTime(since) < parts.Options.Value.Channels.QrWait)
         {
             if (_store?.Qr is { } qr && qr.ExpiresAt > parts.Time.GetUtcNow()) return qr;
             await Task.Delay(QrLook, parts.Time, cancellationToken);

@@ -18,7 +18,16 @@ public sealed partial class ChannelStore
         switch (happened)
         {
             case QrIssued qr:
-                OutboxRows.Add(unit, NewEvent(EventCatalogue.QrUpdated, Now, new QrPayload(qr.Text, qr.ExpiresAt)));
+                OutboxRows.Add(unit, NewEvent(EventCatalogue.QrUpdated, Now, new QrPayload(qr.Text, qr.ExpiresAt, qr.IsRescan ? Lifecycle.Rescan : null)));
+                if (qr.IsRescan) return Move(unit, channel, LifecycleTrigger.QrReplaced);
+                return channel.Reason == Lifecycle.QrExpiredReason ? Move(unit, channel, LifecycleTrigger.QrShown) : channel;
+            case QrExpired:
+                return Move(unit, channel, LifecycleTrigger.QrExpired);
+            case PairCodeIssued code:
+                OutboxRows.Add(unit, NewEvent(EventCatalogue.PairCodeUpdated, Now, new PairCodePayload(PairCodes.Format(code.Code), code.ExpiresAt, code.IsRenewed ? "renewed" : "requested", Now)));
+                return channel;
+            case PairCodeEnded ended:
+                OutboxRows.Add(unit, NewEvent(EventCatalogue.PairCodeUpdated, Now, new PairCodePayload(null, null, SnakeCase.Of(ended.Reason.ToString()), Now)));
                 return channel;
             case PairingCompleted paired:
                 channel = channel with { PhoneNumber = paired.Jid.User, Jid = paired.Jid.ToString(), Lid = paired.Lid?.ToString(), Platform = paired.Platform };

@@ -155,7 +155,7 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
         foreach (var happened in batch.Events)
         {
             if (happened is QrIssued qr) Qr = qr;
-            if (happened is PairingCompleted or PasskeyRequested) Qr = null;
+            if (happened is PairingCompleted or PasskeyRequested or QrExpired) Qr = null;
             if (happened is LoggedIn) LoggedInCommitted?.Invoke();
             if (happened is MessageAcknowledged answer)
             {

@@ -10,6 +10,12 @@ namespace WhatIsUp.Grains.Channels;
 /// <summary>The lifecycle of a channel as one table: state and trigger lead to a state, a reason and an event. What is not in it is forbidden.</summary>
 public static class Lifecycle
 {
+    /// <summary>Reason of <c>qr</c>: the phone reports that it could not link, and must scan the QR that is shown now.</summary>
+    public const string Rescan = "rescan";
+
+    /// <summary>Reason of <c>qr</c>: there is no QR to show any more.</summary>
+    public const string QrExpiredReason = "qr_expired";
+
     private static readonly FrozenDictionary<(ChannelStatus, LifecycleTrigger), LifecycleTransition> Table = Rows().ToFrozenDictionary(row => row.Key, row => row.Value);
 
     /// <summary>The transition, or null when the table has none.</summary>
@@ -55,6 +61,9 @@ public static class Lifecycle
         yield return Row(Connecting, NetworkLost, Reconnecting, "network");
         yield return Row(Connected, NetworkLost, Reconnecting, "network", "network");
         yield return Row(Qr, QrTimedOut, Failed, "qr_timeout");
+        yield return Row(Qr, QrShown, Qr);
+        yield return Row(Qr, QrReplaced, Qr, Rescan);
+        yield return Row(Qr, LifecycleTrigger.QrExpired, Qr, QrExpiredReason);
         yield return Row(Qr, PasskeyRequested, Failed, "passkey_required");
 
         foreach (var from in (ChannelStatus[])[Connecting, Connected, Reconnecting])

@@ -36,8 +36,17 @@ public enum LifecycleTrigger
     /// <summary>The network or the server went away.</summary>
     NetworkLost,
 
-    /// <summary>Every QR was shown and none scanned.</summary>
+    /// <summary>Every QR was shown and none scanned, and the connection has ended.</summary>
     QrTimedOut,
+
+    /// <summary>A QR is shown again after there was none, or one that could not link.</summary>
+    QrShown,
+
+    /// <summary>The phone scanned a QR that can't link: it must scan the one that is shown now.</summary>
+    QrReplaced,
+
+    /// <summary>Every QR was shown; the connection lives on without one.</summary>
+    QrExpired,
 
     /// <summary>The phone unlinked the device.</summary>
     Unlinked,

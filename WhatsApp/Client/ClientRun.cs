@@ -57,8 +57,9 @@ internal sealed class ClientRun : IAsyncDisposable
         Accounts = new AccountQueries(Link, Tokens.FindForPictureAsync);
         AppState = new AppStateSync(Link, Peers, Login, Media);
         Receiver = new MessageReceiver(Link, Login, new PhoneRequests(Link, Peers, options.AsksPhoneForMessages)) { HistoryOffered = History.Wake, Notices = { AppStateKeysShared = AppState.KeysShared, MessageResent = new ResentMessages(Link).TellAsync } };
-        Qr = new QrFlow(Link, options.Companion.PlatformId, options.FirstQrLifetime, options.NextQrLifetime, () => Finish(new ConnectionEnd(ConnectionEndReason.QrTimedOut)));
-        PairCode = new PairCodeFlow(Link, options.Companion);
+        var times = new QrTimes(options.FirstQrLifetime, options.NextQrLifetime, options.IdleRegistrationLifetime);
+        Qr = new QrFlow(Link, options.Companion.PlatformId, times, () => IsLinkingUnderWay, () => Finish(new ConnectionEnd(ConnectionEndReason.QrTimedOut)));
+        PairCode = new PairCodeFlow(Link, options.Companion, options.Linking, Qr);
         _queue = new StanzaQueue(Link, new StanzaRouter(this), _entered.Task, StanzasPerStep);
         _keepAlive = new KeepAlive(Link, options.KeepAliveInterval, options.KeepAliveTimeout, Random.Shared);
         IsRegistration = !ledger.Credentials.IsPaired;
@@ -93,6 +94,9 @@ internal sealed class ClientRun : IAsyncDisposable
 
     /// <summary>When something came from the server last.</summary>
     public DateTimeOffset LastHeardAt => _keepAlive.LastHeardAt;
+
+    /// <summary>True while the device is being linked in another way than by QR: the end of the QRs is not the end of that.</summary>
+    private bool IsLinkingUnderWay => PairCode.IsUnderWay;
 
     public static async Task<ClientRun> OpenAsync(WhatsAppClientOptions options, IWhatsAppStore store, DeviceCredentials credentials, TimeProvider time, ILogger log, CancellationToken cancellationToken)
     {
@@ -131,6 +135,8 @@ internal sealed class ClientRun : IAsyncDisposable
         var end = await _end.Task;
         // A step that came after a failed commit may end the connection before the commit has said why.
         if (end.Reason == ConnectionEndReason.NetworkLost && Ledger.IsFenced) end = new ConnectionEnd(ConnectionEndReason.Fenced);
+        // Nothing came of any QR, and nothing else is under way: another connection would only show more of them.
+        if (end.Reason == ConnectionEndReason.NetworkLost && Qr.IsExpired && !Ledger.Credentials.IsPaired && !IsLinkingUnderWay) end = end with { Reason = ConnectionEndReason.QrTimedOut };
         IsLoggedIn = false;
         Link.Requests.End();
         await _ended.CancelAsync();
@@ -293,6 +299,7 @@ internal sealed class ClientRun : IAsyncDisposable
         PreKeys.Dispose();
         AppState.Dispose();
         Media.Dispose();
+        PairCode.Dispose();
         Ledger.Dispose();
         _ended.Dispose();
     }

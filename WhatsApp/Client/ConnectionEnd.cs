@@ -12,7 +12,7 @@ public enum ConnectionEndReason
     /// <summary>Stream error 515, expected after pairing: connect again at once.</summary>
     RestartRequired,
 
-    /// <summary>All QR refs were shown and none scanned.</summary>
+    /// <summary>All QR refs were shown and none scanned, nothing else was under way, and the socket ended.</summary>
     QrTimedOut,
 
     /// <summary>401 or <c>device_removed</c>: unlinked, a fresh pairing is needed.</summary>

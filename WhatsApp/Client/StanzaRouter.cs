@@ -129,12 +129,17 @@ internal sealed class StanzaRouter(ClientRun run)
                 await run.Tokens.NoteAsync(step, stanza, cancellationToken);
                 break;
             case "link_code_companion_reg":
-                Link.Start("pair-code", token => run.PairCode.FinishAsync(stanza, token));
+                Link.Start("pair-code", token => run.PairCode.HandleAsync(stanza, token));
+                break;
+            case "companion_reg_refresh" when stanza.Child("companion_reg_refresh") is not null || stanza.Child("pair-device-rotate-qr") is not null:
+                // After companion_finish both sides know the pair code's secret, and pair-success comes under it.
+                if (!step.Credentials.IsPaired && !run.PairCode.HoldsSecret) run.Qr.Rotate(step, isRescan: true);
                 break;
             case "mediaretry":
                 run.Media.Retries.Told(stanza);
                 break;
             case "passkey_prologue_request" or "crsc_continuation":
+                run.PairCode.Stop();
                 step.Batch.Events.Add(new PasskeyRequested());
                 break;
             case "account_sync" or "picture" or "status" or "business" or "newsletter" or "mex" or "disappearing_mode":
@@ -198,7 +203,8 @@ internal sealed class StanzaRouter(ClientRun run)
     {
         try
         {
-            await run.Qr.CompleteAsync(stanza, cancellationToken);
+            if (!await run.Qr.CompleteAsync(stanza, cancellationToken)) return;
+            run.PairCode.Stop();
             run.Login.NoteServerTime(stanza);
             run.Login.SendUnifiedSession();
         }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Connection;
 using WhatIsUp.WhatsApp.Noise;
+using WhatIsUp.WhatsApp.Pairing;
 using WhatIsUp.WhatsApp.Signal;
 
 namespace WhatIsUp.WhatsApp.Client;
@@ -79,10 +80,13 @@ public sealed partial class WhatsAppClient(WhatsAppClientOptions options, IWhats
         }
     }
 
-    /// <summary>Asks for an 8-character pair code (without the dash) while a QR is being shown.</summary>
+    /// <summary>True once the server takes requests for pair codes.</summary>
+    public bool IsReadyToLink => _run is { IsRegistration: true, Qr.IsReady: true };
+
+    /// <summary>Gives an 8-character pair code (without the dash): the live one of this number, or a fresh one.</summary>
     /// <exception cref="WhatsAppRefusedException">The server refused.</exception>
     /// <exception cref="InvalidOperationException">No registration is under way.</exception>
-    public async Task<string> RequestPairCodeAsync(string phoneNumberDigits, CancellationToken cancellationToken)
+    public async Task<PairCodeIssued> RequestPairCodeAsync(string phoneNumberDigits, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(phoneNumberDigits);
         if (_run is not { IsRegistration: true } run) throw new InvalidOperationException("No registration is under way.");
@@ -92,9 +96,9 @@ public sealed partial class WhatsAppClient(WhatsAppClientOptions options, IWhats
         }
         catch (RequestRefusedException refused)
         {
-            throw new WhatsAppRefusedException(refused.Text.Length > 0 ? refused.Text : "refused", refused.Code);
+            throw new WhatsAppRefusedException(PairCodeRefusals.ReasonOf(refused), refused.Code, refused.Backoff);
         }
-        catch (Exception fault) when (fault is TimeoutException or ConnectionLostException)
+        catch (Exception fault) when (fault is TimeoutException or ConnectionLostException || (fault is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw new WhatsAppRefusedException("no_answer");
         }

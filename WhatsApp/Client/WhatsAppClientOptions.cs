@@ -1,4 +1,5 @@
 using WhatIsUp.WhatsApp.Connection;
+using WhatIsUp.WhatsApp.Pairing;
 
 namespace WhatIsUp.WhatsApp.Client;
 
@@ -65,9 +66,15 @@ public sealed record WhatsAppClientOptions
     /// <summary>How long a ping may stay without any answer before the connection counts as dead.</summary>
     public TimeSpan KeepAliveTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>What outlives a connection while the device is being linked; the same instance for every client of a device.</summary>
+    public LinkingSession Linking { get; init; } = new();
+
     /// <summary>How long the first QR is shown; later ones 20 s each.</summary>
     public TimeSpan FirstQrLifetime { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How long each later QR is shown.</summary>
     public TimeSpan NextQrLifetime { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long a socket without a QR and without a pair code is kept when the server does not end it: the live server does after some 210 s.</summary>
+    public TimeSpan IdleRegistrationLifetime { get; init; } = TimeSpan.FromMinutes(5);
 }

@@ -49,4 +49,7 @@ internal static partial class ConnectionLog
 
     [LoggerMessage(1014, LogLevel.Information, "The server did not finish the login in its time: the connection ends.")]
     public static partial void NotEntered(ILogger log);
+
+    [LoggerMessage(1016, LogLevel.Information, "News of a pair code that does not live: {Stage}; ignored.")]
+    public static partial void PairCodeStray(ILogger log, string stage);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using Google.Protobuf;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Connection;
@@ -8,11 +9,26 @@ using WhatIsUp.WhatsApp.Signal;
 namespace WhatIsUp.WhatsApp.Pairing;
 
 /// <summary>Registration by QR: shows one ref after the other until a phone scans one (reference 4.1).</summary>
-internal sealed class QrFlow(Link link, string platformId, TimeSpan firstLifetime, TimeSpan nextLifetime, Action timedOut)
+/// <param name="link">The connection.</param>
+/// <param name="platformId">Companion type that the QR names (CompanionWebClientType).</param>
+/// <param name="times">How long each QR is shown.</param>
+/// <param name="isUnderWay">True while the device is being linked in another way over the same socket.</param>
+/// <param name="timedOut">Called when nothing came of any QR, and the server keeps the socket.</param>
+internal sealed class QrFlow(Link link, string platformId, QrTimes times, Func<bool> isUnderWay, Action timedOut)
 {
     private const int MaxRefs = 16;
+    private const int AdvSecretBytes = 32;
     private const int MaxPropsBytes = 64 * 1024;
     private CancellationTokenSource? _showing;
+    private volatile Shown? _shown;
+
+    private sealed record Shown(string Reference, DateTimeOffset Until);
+
+    /// <summary>True once the server gave refs: it takes requests for pair codes, too.</summary>
+    public bool IsReady { get; private set; }
+
+    /// <summary>True when all refs were shown and none linked.</summary>
+    public bool IsExpired { get; private set; }
 
     /// <summary>The server's refs came; a later set replaces the former.</summary>
     public void Show(Node stanza)
@@ -20,6 +36,7 @@ internal sealed class QrFlow(Link link, string platformId, TimeSpan firstLifetim
         var refs = stanza.Child("pair-device")!.ChildrenOf("ref").Select(node => node.Text).OfType<string>().Take(MaxRefs).ToArray();
         link.Send(Result(stanza));
         Stop();
+        (IsReady, IsExpired) = (true, false);
         var showing = _showing = CancellationTokenSource.CreateLinkedTokenSource(link.Ended);
         var token = showing.Token;
         link.Start("qr", async _ =>
@@ -35,16 +52,33 @@ internal sealed class QrFlow(Link link, string platformId, TimeSpan firstLifetim
         });
     }
 
+    /// <summary>Changes the secret, and shows the current ref anew for the rest of its time: only a QR with the new secret links.</summary>
+    /// <param name="step">Where the change is kept.</param>
+    /// <param name="isRescan">True when a phone has scanned the QR of before, which fails there (<c>companion_reg_refresh</c>).</param>
+    public void Rotate(Step step, bool isRescan)
+    {
+        step.Batch.Credentials = step.Credentials with { AdvSecret = RandomNumberGenerator.GetBytes(AdvSecretBytes) };
+        ShowAgain(step, isRescan);
+    }
+
+    private void ShowAgain(Step step, bool isRescan)
+    {
+        if (_shown is { } shown && shown.Until > link.Time.GetUtcNow()) step.Batch.Events.Add(Issue(step, shown, isRescan));
+    }
+
     /// <summary>No further QR: a phone has answered, or the connection ends.</summary>
     public void Stop()
     {
+        _shown = null;
         if (Interlocked.Exchange(ref _showing, null) is not { } showing) return;
         showing.Cancel();
         showing.Dispose();
     }
 
     /// <summary>The phone answered: checks its signatures, signs back, keeps who we are now. The server restarts the stream next.</summary>
-    public async Task CompleteAsync(Node stanza, CancellationToken cancellationToken)
+    /// <returns>False when the phone scanned a QR that is no longer shown: another one may follow.</returns>
+    /// <exception cref="AdvException">The answer is not to be trusted.</exception>
+    public async Task<bool> CompleteAsync(Node stanza, CancellationToken cancellationToken)
     {
         var success = stanza.Child("pair-success")!;
         var device = success.Child("device");
@@ -58,11 +92,22 @@ internal sealed class QrFlow(Link link, string platformId, TimeSpan firstLifetim
         {
             accepted = AdvIdentity.Accept(identity.Span, link.Credentials.IdentityKey, link.Credentials.AdvSecret);
         }
+        catch (AdvException stale) when (stale.Fault == AdvFault.HmacMismatch)
+        {
+            link.Send(Error(stanza, 401, "hmac-mismatch"));
+            await link.ChangeAsync(
+                (step, _) =>
+                {
+                    ShowAgain(step, isRescan: true);
+                    return ValueTask.CompletedTask;
+                },
+                cancellationToken);
+            return false;
+        }
         catch (AdvException refused)
         {
             link.Send(refused.Fault switch
             {
-                AdvFault.HmacMismatch => Error(stanza, 401, "hmac-mismatch"),
                 AdvFault.SignatureMismatch => Error(stanza, 401, "signature-mismatch"),
                 _ => Error(stanza, 500, "internal-error"),
             });
@@ -95,20 +140,40 @@ internal sealed class QrFlow(Link link, string platformId, TimeSpan firstLifetim
                 return ValueTask.CompletedTask;
             },
             cancellationToken);
+        return true;
     }
 
     private async Task ShowAsync(string[] refs, CancellationToken cancellationToken)
     {
-        var lifetime = firstLifetime;
+        var lifetime = times.FirstQr;
         foreach (var reference in refs)
         {
-            var credentials = link.Credentials;
-            var qr = new PairingQr(reference, credentials.NoiseKey.PublicKey, credentials.IdentityKey.PublicKey, credentials.AdvSecret, platformId);
-            await link.TellAsync(new QrIssued(qr.ToText(), link.Time.GetUtcNow() + lifetime), cancellationToken);
+            await link.ChangeAsync(
+                (step, _) =>
+                {
+                    if (cancellationToken.IsCancellationRequested) return ValueTask.CompletedTask;
+                    _shown = new Shown(reference, link.Time.GetUtcNow() + lifetime);
+                    step.Batch.Events.Add(Issue(step, _shown, false));
+                    return ValueTask.CompletedTask;
+                },
+                cancellationToken);
             await Task.Delay(lifetime, link.Time, cancellationToken);
-            lifetime = nextLifetime;
+            lifetime = times.NextQr;
         }
+        _shown = null;
+        IsExpired = true;
+        await link.TellAsync(new QrExpired(), cancellationToken);
+        // The socket stays, for a pair code and a passkey use it too, until the server ends it (after some 210 s). Without its end, ours.
+        do await Task.Delay(times.AfterLastQr, link.Time, cancellationToken);
+        while (isUnderWay());
         timedOut();
+    }
+
+    private QrIssued Issue(Step step, Shown shown, bool isRescan)
+    {
+        var credentials = step.Credentials;
+        var qr = new PairingQr(shown.Reference, credentials.NoiseKey.PublicKey, credentials.IdentityKey.PublicKey, credentials.AdvSecret, platformId);
+        return new QrIssued(qr.ToText(), shown.Until) { IsRescan = isRescan };
     }
 
     /// <summary>What cannot be read is taken as not said: the account's facts come by other ways too.</summary>

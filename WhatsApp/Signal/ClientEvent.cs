@@ -10,9 +10,29 @@ public abstract record ClientEvent;
 /// <param name="ExpiresAt">When the next one replaces it.</param>
 public sealed record QrIssued(string Text, DateTimeOffset ExpiresAt) : ClientEvent
 {
+    /// <summary>True when the QR before it was scanned and can't link: the phone reports that it could not link, and must scan this one.</summary>
+    public bool IsRescan { get; init; }
+
     /// <summary>Never prints the text.</summary>
     public override string ToString() => nameof(QrIssued);
 }
+
+/// <summary>All QRs of the server were shown and none was scanned; the connection lives on, without a QR.</summary>
+public sealed record QrExpired : ClientEvent;
+
+/// <summary>A pair code is to be shown. <paramref name="Code"/> is secret until typed.</summary>
+/// <param name="Code">Its 8 characters, without the dash.</param>
+/// <param name="ExpiresAt">When it ends.</param>
+/// <param name="IsRenewed">True when it replaces another one without anybody's wish.</param>
+public sealed record PairCodeIssued(string Code, DateTimeOffset ExpiresAt, bool IsRenewed) : ClientEvent
+{
+    /// <summary>Never prints the code.</summary>
+    public override string ToString() => nameof(PairCodeIssued);
+}
+
+/// <summary>The pair code that was shown links no more, and none takes its place by itself.</summary>
+/// <param name="Reason">Why.</param>
+public sealed record PairCodeEnded(PairCodeEnd Reason) : ClientEvent;
 
 /// <summary>The phone linked this device; the server closes the socket next (515) and the owner connects again.</summary>
 /// <param name="Jid">Own device JID.</param>

@@ -18,7 +18,9 @@ internal static class GetQr
     private const string Png = "image/png";
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/v1/channels/{channelId}/qr", HandleAsync)
-        .Describe("Channels", "getQr", "Get the QR to scan", "Waits up to 10 seconds for one. Accept: image/png gives the picture itself.")
+        .Describe("Channels", "getQr", "Get the QR to scan", "Waits up to 10 seconds for one. Accept: image/png gives the picture itself. Show each new one at once (event qr.updated). When its reason, and that of the status, "
+            + "is rescan, the phone reports that it could not link the device: scan again, the QR that is shown now links. no_qr with the status reason qr_expired: all were shown; "
+            + "a pair code is still possible, or disconnect and connect for new ones.")
         .Requires(Scopes.ChannelsRead)
         .Fails(ErrorCode.ChannelNotFound, ErrorCode.NoQr)
         .Produces<QrReply>(200, "application/json", Png)

@@ -17,7 +17,9 @@ public sealed record RequestPairCodeRequest
 internal static class RequestPairCode
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/v1/channels/{channelId}/pair-code", HandleAsync)
-        .Describe("Channels", "requestPairCode", "Get a code to type on the phone", "Instead of a QR: Settings, Linked devices, Link with phone number.")
+        .Describe("Channels", "requestPairCode", "Get a code to type on the phone", "Instead of a QR: Settings, Linked devices, Link with phone number. A code lives 3 minutes and may be typed 3 times; until then further requests give the same one. WhatsApp may "
+            + "replace it meanwhile: the event pair_code.updated has the new code, or says that another one must be requested. pair_code_failed has details.reason: number_or_name_rejected, "
+            + "forbidden, too_many_requests (details.retry_after in seconds), use_qr, server_error, no_answer, no_connection or refused.")
         .Requires(Scopes.ChannelsWrite)
         .Fails(ErrorCode.InvalidRequest, ErrorCode.ChannelNotFound, ErrorCode.PairCodeUnavailable, ErrorCode.PairCodeFailed)
         .ExampleRequest(new RequestPairCodeRequest { PhoneNumber = "+4915112345678" })

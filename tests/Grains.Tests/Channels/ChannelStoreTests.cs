@@ -146,11 +146,11 @@ public sealed class ChannelStoreTests(SqliteFixture fixture)
     }
 
     [Fact]
-    public async Task A_QR_that_nobody_scans_fails_the_channel()
+    public async Task QRs_that_nobody_scans_run_out_and_the_end_of_the_socket_fails_the_channel()
     {
-        await using var sandbox = await SandboxHost.StartAsync(new SandboxOptions(), cancellationToken: Cancel);
-        await using var storage = await fixture.OpenAsync();
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var sandbox = await SandboxHost.StartAsync(new SandboxOptions(), time, cancellationToken: Cancel);
+        await using var storage = await fixture.OpenAsync();
         var parts = PartsOf(storage, time, options =>
         {
             options.Sandbox.Address = sandbox.SocketAddress.ToString();
@@ -163,21 +163,44 @@ public sealed class ChannelStoreTests(SqliteFixture fixture)
         connection.Start();
         await Eventually.TrueAsync(() => store.Qr is not null, "a QR is shown");
         var shown = new HashSet<string>();
-        await Eventually.TrueAsync(
-            () =>
-            {
-                if (store.Qr is { } qr) shown.Add(qr.Text);
-                time.Advance(TimeSpan.FromSeconds(1));
-                return store.Row.Status == ChannelStatus.Failed;
-            },
-            "the channel failed");
+        await AdvanceUntilAsync(() => store.Row.Reason == "qr_expired");
+        Assert.Equal((ChannelStatus.Qr, null), (store.Row.Status, store.Qr));
+        Assert.True(connection.Client is { IsReadyToLink: true });
+        Assert.Equal(6, shown.Count);
+
+        await AdvanceUntilAsync(() => store.Row.Status == ChannelStatus.Failed);
         await Eventually.TrueAsync(() => !connection.IsRunning, "nobody holds a socket");
         var row = (await storage.Channels.GetAsync(channel, Cancel))!;
         Assert.Equal((ChannelStatus.Failed, "qr_timeout", false), (row.Status, row.Reason, row.IsDesiredRunning));
-        Assert.Null(store.Qr);
-        Assert.True(shown.Count > 1);
         var events = await EventsAsync(storage, channel);
-        Assert.Equal([("channel.status", null), ("channel.status", "qr_timeout")], events.Where(one => one.Name != "qr.updated").Select(one => (one.Name, one.Payload.Reason)));
+        Assert.Equal(
+            [("channel.status", null), ("channel.status", "qr_expired"), ("channel.status", "qr_timeout")],
+            events.Where(one => one.Name != "qr.updated").Select(one => (one.Name, one.Payload.Reason)));
+
+        Task AdvanceUntilAsync(Func<bool> condition) => Eventually.TrueAsync(
+            () =>
+            {
+                if (store.Qr is { } qr) shown.Add(qr.Text);
+                if (condition()) return true;
+                time.Advance(TimeSpan.FromSeconds(1));
+                return false;
+            },
+            "time brings it");
+    }
+
+    [Fact]
+    public async Task A_QR_after_the_last_one_takes_the_reason_away()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (_, channel) = await Seeds.NewChannelAsync(storage);
+        using var store = await StoreAsync(storage, PartsOf(storage, TimeProvider.System), channel);
+        await store.TryMoveAsync(LifecycleTrigger.ConnectUnpaired, false, Cancel);
+        foreach (var (happened, reason) in ((ClientEvent, string?)[])
+            [(new QrIssued("one", Seeds.Now), null), (new QrIssued("two", Seeds.Now) { IsRescan = true }, "rescan"), (new QrIssued("three", Seeds.Now), "rescan"), (new QrExpired(), "qr_expired"), (new QrIssued("four", Seeds.Now), null)])
+        {
+            await store.CommitAsync(BatchOf(happened), Cancel);
+            Assert.Equal((ChannelStatus.Qr, reason, (happened as QrIssued)?.Text), (store.Row.Status, store.Row.Reason, store.Qr?.Text));
+        }
     }
 
     [Fact]

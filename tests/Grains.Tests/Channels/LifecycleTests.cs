@@ -22,6 +22,9 @@ public sealed class LifecycleTests
         LoggedIn            . . Cd . Cd . . . . . .
         NetworkLost         . . Re Re . . . . . . .
         QrTimedOut          . Fa . . . . . . . . .
+        QrShown             . Qr . . . . . . . . .
+        QrReplaced          . Qr . . . . . . . . .
+        QrExpired           . Qr . . . . . . . . .
         Unlinked            . . Lo Lo Lo . . . . . .
         Replaced            . . Di Di Di . . . . . .
         Banned              . Fa Fa Fa Fa . . . . . .
@@ -73,6 +76,9 @@ public sealed class LifecycleTests
         LoggedIn            - - -
         NetworkLost         network network Connected
         QrTimedOut          qr_timeout - -
+        QrShown             - - -
+        QrReplaced          rescan - -
+        QrExpired           qr_expired - -
         Unlinked            session_invalidated session_invalidated Connecting,Connected,Reconnecting
         Replaced            kicked_other_device kicked_other_device Connecting,Connected,Reconnecting
         Banned              banned banned Connecting,Connected,Reconnecting

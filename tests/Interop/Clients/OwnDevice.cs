@@ -96,7 +96,7 @@ public sealed class OwnDevice : IAsyncDisposable
         return batch.Sessions.Count;
     }
 
-    public Task<string> RequestPairCodeAsync(string digits) => Client.RequestPairCodeAsync(digits, TestContext.Current.CancellationToken);
+    public async Task<string> RequestPairCodeAsync(string digits) => (await Client.RequestPairCodeAsync(digits, TestContext.Current.CancellationToken)).Code;
 
     public Task<string> SendTextAsync(Jid to, string text) => SendAsync(to, new TextContent(text), MessageContext.None);
 

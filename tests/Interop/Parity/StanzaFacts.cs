@@ -83,6 +83,8 @@ public sealed class StanzaFacts
         else if (node.Bytes is { } bytes) ReadContent(stanza, path, node, bytes);
     }
 
+    private static string Printable(string? text) => string.Concat((text ?? "").Select(letter => char.IsControl(letter) ? $"\\x{(int)letter:x2}" : letter.ToString()));
+
     /// <summary>The hash of properties fetched on a former connection: there or not, as the close of that connection fell before or after their arrival.</summary>
     private static bool IsLeftover(Node node, NodeAttribute attribute) => node.Tag == "props" && attribute.Name == "hash";
 
@@ -126,7 +128,7 @@ public sealed class StanzaFacts
                 ReadMessage(stanza, place, bytes[SignalPrefix..^SignalMac], SignalMessage.Descriptor);
                 break;
             default:
-                Tell(stanza, place, Texts.Contains(node.Tag) ? $"bytes {node.Text}" : $"<{bytes.Length} bytes>");
+                Tell(stanza, place, Texts.Contains(node.Tag) ? $"bytes {Printable(node.Text)}" : $"<{bytes.Length} bytes>");
                 break;
         }
     }

@@ -27,7 +27,7 @@ public sealed class Conversations() : TwoPhones(isPaired: false)
     {
         _device.Open();
         await _device.WaitAsync<QrIssued>();
-        var code = await _device.Client.RequestPairCodeAsync(_mine.Jid.User, Stop);
+        var code = (await _device.Client.RequestPairCodeAsync(_mine.Jid.User, Stop)).Code;
         Assert.Equal(8, code.Length);
         await _mine.EnterPairCodeAsync(code, Stop);
         await _device.WaitAsync<OfflineQueueDrained>();

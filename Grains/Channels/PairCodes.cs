@@ -1,0 +1,40 @@
+using System.Globalization;
+using WhatIsUp.Grains.Abstractions.Errors;
+using WhatIsUp.WhatsApp.Client;
+using ErrorCode = WhatIsUp.Grains.Abstractions.Errors.ErrorCode;
+
+namespace WhatIsUp.Grains.Channels;
+
+/// <summary>Pair codes as callers see them: their form, and what to do when WhatsApp gives none.</summary>
+internal static class PairCodes
+{
+    private const int Group = 4;
+
+    /// <summary>Form <c>XXXX-XXXX</c>.</summary>
+    public static string Format(string code) => $"{code[..Group]}-{code[Group..]}";
+
+    /// <summary>The error for a refusal.</summary>
+    public static GatewayException Failed(WhatsAppRefusedException refused)
+    {
+        var details = new Dictionary<string, string> { ["reason"] = refused.Reason };
+        if (refused.UpstreamCode is { } number) details["upstream_code"] = number.ToString(CultureInfo.InvariantCulture);
+        if (refused.RetryAfter is { } wait) details["retry_after"] = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        return new GatewayException(ErrorCode.PairCodeFailed, AdviceOn(refused.Reason), details);
+    }
+
+    /// <summary>The error for a channel that has no connection to ask over.</summary>
+    public static GatewayException NoConnection() =>
+        new(ErrorCode.PairCodeFailed, "WhatsApp could not be reached for a pair code; try again in a moment.", new Dictionary<string, string> { ["reason"] = "no_connection" });
+
+    private static string AdviceOn(string reason) => reason switch
+    {
+        "number_or_name_rejected" =>
+            "WhatsApp rejects the request: the number is wrong or was tried too often, or it does not accept the browser and operating system of this gateway. Check the number, wait some hours, or link by QR.",
+        "forbidden" => "WhatsApp does not let this account link a device now. Open WhatsApp on the phone and see whether it asks for something; link by QR or try again later.",
+        "too_many_requests" => "Too many pair codes were requested; wait as long as details.retry_after says (in seconds), or link by QR.",
+        "use_qr" => "WhatsApp offers no pair code for this account: link by QR.",
+        "server_error" => "WhatsApp has a fault of its own; try again in a moment.",
+        "no_answer" => "WhatsApp did not answer; try again in a moment.",
+        _ => "WhatsApp gave no pair code; link by QR or try again later.",
+    };
+}
