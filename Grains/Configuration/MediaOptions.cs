@@ -42,6 +42,15 @@ public sealed class MediaOptions
     /// <summary>How long a file waits for its place.</summary>
     public TimeSpan PlacePatience { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Images that a silo decodes at the same time, for their thumbnails; each takes up to 200 MB for a moment.</summary>
+    public int Images { get; set; } = 2;
+
+    /// <summary>Of <see cref="Images"/>, those of one customer at most.</summary>
+    public int ImagesPerCustomer { get; set; } = 1;
+
+    /// <summary>How long an image waits to be decoded; after that it is kept without a thumbnail.</summary>
+    public TimeSpan ImagePatience { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>True to download every inbound file at once, and not only when somebody asks for it.</summary>
     public bool AutoDownload { get; set; }
 }

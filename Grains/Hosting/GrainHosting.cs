@@ -7,6 +7,7 @@ using WhatIsUp.Grains.Channels;
 using WhatIsUp.Grains.Configuration;
 using WhatIsUp.Grains.Egress;
 using WhatIsUp.Grains.Media;
+using WhatIsUp.Grains.Media.Images;
 using WhatIsUp.Grains.Storage;
 using WhatIsUp.Grains.Storage.Secrets;
 using WhatIsUp.Grains.Webhooks;
@@ -50,6 +51,7 @@ public static class GrainHosting
         services.AddSingleton<MediaRows>();
         services.AddSingleton<MediaPlaces>();
         services.AddSingleton<MediaTokens>();
+        services.AddSingleton<ImageReader>();
         services.AddSingleton<MediaIntake>();
         services.AddSingleton<MediaFetcher>();
         services.AddSingleton<MediaLibrary>();

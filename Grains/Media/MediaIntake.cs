@@ -3,12 +3,13 @@ using Microsoft.Extensions.Options;
 using WhatIsUp.Grains.Abstractions.Errors;
 using WhatIsUp.Grains.Abstractions.Media;
 using WhatIsUp.Grains.Configuration;
+using WhatIsUp.Grains.Media.Images;
 using WhatIsUp.Grains.Storage;
 
 namespace WhatIsUp.Grains.Media;
 
 /// <summary>Looks at a file that came, and keeps it.</summary>
-public sealed class MediaIntake(MediaRows rows, IMediaStore store, MediaTokens tokens, IOptions<WhatIsUpOptions> options, TimeProvider time)
+public sealed class MediaIntake(MediaRows rows, IMediaStore store, MediaTokens tokens, ImageReader images, IOptions<WhatIsUpOptions> options, TimeProvider time)
 {
     /// <summary>Keeps a file.</summary>
     /// <exception cref="GatewayException">It is too large, or not what it is declared to be.</exception>
@@ -25,7 +26,7 @@ public sealed class MediaIntake(MediaRows rows, IMediaStore store, MediaTokens t
         if (file.Length > max) throw MediaErrors.TooLarge(max, names.File);
         file.Position = 0;
         var hash = await SHA256.HashDataAsync(file, cancellationToken);
-        var picture = mimeType.StartsWith("image/", StringComparison.Ordinal) ? await PictureFacts.ReadAsync(file, cancellationToken) : null;
+        var picture = mimeType.StartsWith("image/", StringComparison.Ordinal) ? await images.ReadAsync(channel.CustomerId, file, cancellationToken) : null;
         var film = mimeType.StartsWith("video/", StringComparison.Ordinal) || mimeType == "audio/mp4" ? await FilmFacts.ReadAsync(file, cancellationToken) : null;
         var now = time.GetUtcNow();
         var view = new MediaView

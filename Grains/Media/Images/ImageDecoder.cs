@@ -1,0 +1,62 @@
+using SkiaSharp;
+
+namespace WhatIsUp.Grains.Media.Images;
+
+/// <summary>Decodes images whose header says that it costs a bounded time and memory, and makes their thumbnails.</summary>
+internal static class ImageDecoder
+{
+    private const int ThumbnailPixels = 100;
+    private const int ThumbnailQuality = 60;
+
+    /// <summary>Pixels of a decoded image: 64 MB.</summary>
+    private const long MaxDecodedPixels = 16_000_000;
+
+    /// <summary>Reads a file; null when it is no image of a known format.</summary>
+    public static ImageMetadata? Read(byte[] file)
+    {
+        if (ImageHeader.Read(file) is not { } header) return null;
+        var plain = new ImageMetadata(header.Width, header.Height, null) { IsAnimated = header.Frames > 1 };
+        // Only a JPEG says beside its pixels how it is turned, and its decoder is made without decoding.
+        if (!header.IsDecodable && header.Format != ImageFormat.Jpeg) return plain;
+        using var content = new SKMemoryStream(header.Format == ImageFormat.Png ? PngHeader.Strip(file) : file);
+        using var codec = SKCodec.Create(content);
+        if (codec is null || !IsAsClaimed(codec, header)) return plain;
+        var isTurned = codec.EncodedOrigin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
+        return plain with
+        {
+            Width = isTurned ? header.Height : header.Width,
+            Height = isTurned ? header.Width : header.Height,
+            Thumbnail = header.IsDecodable ? Shrink(codec) : null,
+        };
+    }
+
+    /// <summary>False for a file that two readers understand in two ways.</summary>
+    private static bool IsAsClaimed(SKCodec codec, ImageHeader header) => (codec.Info.Width, codec.Info.Height) == (header.Width, header.Height) && codec.EncodedFormat == header.Format switch
+    {
+        ImageFormat.Jpeg => SKEncodedImageFormat.Jpeg,
+        ImageFormat.Png => SKEncodedImageFormat.Png,
+        ImageFormat.Gif => SKEncodedImageFormat.Gif,
+        _ => SKEncodedImageFormat.Webp,
+    };
+
+    private static byte[]? Shrink(SKCodec codec)
+    {
+        var longest = Math.Max(codec.Info.Width, codec.Info.Height);
+        // JPEG decodes at an eighth as well as whole; a GIF only whole, whatever its decoder says.
+        var decoded = codec.EncodedFormat == SKEncodedImageFormat.Gif
+            ? new SKSizeI(codec.Info.Width, codec.Info.Height)
+            : codec.GetScaledDimensions(Math.Min(1f, (float)ThumbnailPixels / longest));
+        if ((long)decoded.Width * decoded.Height > MaxDecodedPixels) return null;
+        using var bitmap = new SKBitmap(new SKImageInfo(decoded.Width, decoded.Height, SKColorType.Rgba8888, SKAlphaType.Premul));
+        if (codec.GetPixels(bitmap.Info, bitmap.GetPixels()) is not (SKCodecResult.Success or SKCodecResult.IncompleteInput)) return null;
+        var scale = Math.Min(1f, (float)ThumbnailPixels / Math.Max(decoded.Width, decoded.Height));
+        var target = new SKImageInfo(Math.Max(1, (int)(decoded.Width * scale)), Math.Max(1, (int)(decoded.Height * scale)), SKColorType.Rgba8888, SKAlphaType.Premul);
+        using var surface = SKSurface.Create(target);
+        surface.Canvas.Clear(SKColors.White);
+        using var image = SKImage.FromBitmap(bitmap);
+        surface.Canvas.DrawImage(image, SKRect.Create(target.Width, target.Height), new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
+        using var small = surface.Snapshot();
+        using var encoded = small.Encode(SKEncodedImageFormat.Jpeg, ThumbnailQuality);
+        return encoded.ToArray();
+    }
+}
