@@ -39,6 +39,9 @@ public enum SandboxFaultKind
     /// <summary>The socket ends as if the device had logged in elsewhere.</summary>
     Replaced,
 
+    /// <summary>The server announces when it stops accepting the device's web version: after <see cref="SandboxFault.Delay"/>; without one it takes the announcement back.</summary>
+    ClientExpiration,
+
     /// <summary>All sockets end of the accounts that belong to the owner of the one named; without one, all sockets of the server.</summary>
     ServerRestart,
 }

@@ -1,14 +1,13 @@
 using System.Globalization;
 using System.Net;
 using System.Reflection;
-using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 using WhatIsUp.Grains.Configuration;
 
 namespace WhatIsUp.Silo;
 
 /// <summary>Looks at every setting before anything starts, and names all that can't be. Values are not repeated: some are secret.</summary>
-internal sealed partial class SettingsCheck : IValidateOptions<WhatIsUpOptions>
+internal sealed class SettingsCheck : IValidateOptions<WhatIsUpOptions>
 {
     private const int KeyBytes = 32;
     private readonly List<string> _failures = [];
@@ -20,7 +19,9 @@ internal sealed partial class SettingsCheck : IValidateOptions<WhatIsUpOptions>
         Require(!options.Database.IsPostgres || options.Database.ConnectionString.Length > 0, "Database:ConnectionString", "is needed for postgres");
         var keys = options.MasterKey.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         Require(keys.Length > 0 && keys.All(key => IsBase64(key, KeyBytes)), "MasterKey", "must be the base64 of 32 random bytes, or several of them separated by commas");
-        Require(options.WebVersion.Length == 0 || Version().IsMatch(options.WebVersion), "WebVersion", "must be three numbers such as 2.3000.1043857760");
+        Require(options.WebVersion is "" or WhatIsUpOptions.AutomaticWebVersion || options.FixedWebVersion is not null, "WebVersion", "must be auto, or three numbers such as 2.3000.1045649367");
+        foreach (var page in options.Live.WebVersionAddresses)
+            Require(Uri.TryCreate(page, UriKind.Absolute, out var address) && address.Scheme is "http" or "https", "Live:WebVersionAddresses", "must be addresses, http:// or https://");
         CheckNetwork(options.Live, "Live");
         CheckProfile(options.Live);
         CheckNetwork(options.Sandbox, "Sandbox");
@@ -28,6 +29,7 @@ internal sealed partial class SettingsCheck : IValidateOptions<WhatIsUpOptions>
         foreach (var network in options.Webhooks.AllowedNetworks) Require(IPNetwork.TryParse(network, out _), "Webhooks:AllowedNetworks", "must be networks such as 127.0.0.0/8");
         foreach (var (plan, limits) in options.Plans)
             Require(limits is { Channels: >= 0, RatePerSecond: > 0 and < double.MaxValue, Burst: >= 1 }, $"Plans:{plan}", "must have Channels from 0, RatePerSecond above 0 and Burst from 1");
+        CheckPositive(options.Live, "Live");
         CheckPositive(options.Channels, "Channels");
         CheckPositive(options.Webhooks, "Webhooks");
         CheckPositive(options.Cluster, "Cluster");
@@ -85,7 +87,4 @@ internal sealed partial class SettingsCheck : IValidateOptions<WhatIsUpOptions>
         var bytes = new byte[text.Length];
         return Convert.TryFromBase64String(text, bytes, out var written) && (length is null ? written > 0 : written == length);
     }
-
-    [GeneratedRegex(@"\A[0-9]{1,9}\.[0-9]{1,9}\.[0-9]{1,10}\z")]
-    private static partial Regex Version();
 }

@@ -78,6 +78,12 @@ public sealed record ChannelStatusView
     [Id(8)] public int QueueDepth { get; init; }
     /// <summary>Silo that owns the channel.</summary>
     [Id(9)] public string? Silo { get; init; }
+    /// <summary>Web version that the channel connects with.</summary>
+    [Id(10)] public string? WebVersion { get; init; }
+    /// <summary>Days since that version was the newest one.</summary>
+    [Id(11)] public double? WebVersionAgeDays { get; init; }
+    /// <summary>What to look at, newest first.</summary>
+    [Id(12)] public IReadOnlyList<ChannelWarning> Warnings { get; init; } = [];
 }
 
 /// <summary>The QR to scan.</summary>

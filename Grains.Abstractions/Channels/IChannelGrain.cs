@@ -76,6 +76,9 @@ public interface IChannelGrain : IGrainWithGuidKey
     /// <summary>Called by the supervisor: fails queued messages whose time is over while the channel is offline, a bounded number at once.</summary>
     [Alias("ExpireQueue"), AlwaysInterleave] Task ExpireQueueAsync();
 
+    /// <summary>Called by the supervisors: connects a channel again that waited for something that is there now. Harmless when it does not wait.</summary>
+    [Alias("Return"), AlwaysInterleave] Task ReturnAsync();
+
     /// <summary>Called by the channel's own connection when a newer activation owns the channel: this one ends.</summary>
     [Alias("StepDown"), AlwaysInterleave] Task StepDownAsync();
 }

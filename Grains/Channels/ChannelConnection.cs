@@ -160,10 +160,11 @@ public sealed partial class ChannelConnection : IAsyncDisposable
 
     private async Task<ConnectionEnd> ConnectOnceAsync()
     {
+        var version = await ChooseVersionAsync();
         var until = _parts.Time.GetUtcNow() + _parts.Options.Value.Channels.LeaseDuration;
         var renewed = await _parts.Channels.RenewLeasesAsync([(_store.Fence, null)], until, _stop.Token);
         if (renewed.Count == 0) throw new StoreFencedException();
-        var settings = ClientSettings.Of(_parts, _mode, _proxy, () => _store.Settings) with { Linking = _linking };
+        var settings = ClientSettings.Of(_parts, _mode, version, _proxy, () => _store.Settings) with { Linking = _linking };
         await using var client = new WhatsAppClient(settings, _store, _parts.Time, _parts.Loggers.CreateLogger<WhatsAppClient>());
         _client = client;
         try
@@ -206,9 +207,12 @@ public sealed partial class ChannelConnection : IAsyncDisposable
             case ConnectionEndReason.TemporarilyBanned or ConnectionEndReason.Banned:
                 trigger = LifecycleTrigger.Banned;
                 break;
+            case ConnectionEndReason.ClientOutdated when await RenewVersionAsync():
+                await _store.TryMoveAsync(LifecycleTrigger.NetworkLost, false, _stop.Token);
+                return _backoff.Next(end.RetryAfter);
             case ConnectionEndReason.ClientOutdated:
-                trigger = LifecycleTrigger.ClientOutdated;
-                break;
+                await _store.WaitForVersionAsync(_version, _stop.Token);
+                return null;
             case ConnectionEndReason.CredentialsUnusable:
                 trigger = LifecycleTrigger.CredentialsUnusable;
                 break;

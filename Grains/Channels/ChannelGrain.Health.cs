@@ -1,5 +1,6 @@
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Channels;
+using WhatIsUp.WhatsApp.Connection;
 
 namespace WhatIsUp.Grains.Channels;
 
@@ -10,15 +11,20 @@ public sealed partial class ChannelGrain
     public async Task<ChannelHealthView> GetHealthAsync(Caller caller)
     {
         Require(caller);
-        var warnings = await parts.Health.LoadWarningsAsync(Id, CancellationToken.None);
         var client = _connection?.Client;
         return new ChannelHealthView
         {
             TimeLock = new TimeLockView(false, null),
             Capping = new CappingView(CappingState.Unknown, null, null, null),
-            WebVersion = client?.WebVersion ?? ClientSettings.WebVersionOf(parts.Options.Value),
+            WebVersion = Version.ToString(),
+            WebVersionAgeDays = DaysOf(Version),
             LastStanzaAt = client?.LastHeardAt ?? Row.LastSeenAt,
-            Warnings = [.. warnings.OrderByDescending(warning => warning.Timestamp)],
+            Warnings = await LoadWarningsAsync(),
         };
     }
+
+    private double DaysOf(WebVersion version) => Math.Round(parts.Versions.AgeOf(version).TotalDays, 1);
+
+    private async Task<IReadOnlyList<ChannelWarning>> LoadWarningsAsync() =>
+        [.. (await parts.Health.LoadWarningsAsync(Id, CancellationToken.None)).OrderByDescending(warning => warning.Timestamp)];
 }

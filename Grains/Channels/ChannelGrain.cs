@@ -6,6 +6,7 @@ using WhatIsUp.Grains.Abstractions.Customers;
 using WhatIsUp.Grains.Abstractions.Errors;
 using WhatIsUp.Grains.Hosting;
 using WhatIsUp.Grains.Storage;
+using WhatIsUp.WhatsApp.Connection;
 using WhatIsUp.WhatsApp.Signal;
 using ErrorCode = WhatIsUp.Grains.Abstractions.Errors.ErrorCode;
 
@@ -252,6 +253,8 @@ public sealed partial class ChannelGrain(
 
     private DateTimeOffset? LastSeen() => _connection?.Client is { IsLoggedIn: true } ? parts.Time.GetUtcNow() : Row.LastSeenAt;
 
+    private WebVersion Version => _connection?.Client?.WebVersion ?? parts.Versions.Of(Row.Mode);
+
     private async Task<ChannelStatusView> StatusAsync() => new()
     {
         Status = Row.Status,
@@ -264,5 +267,8 @@ public sealed partial class ChannelGrain(
         Attempt = _connection?.Attempt ?? 0,
         QueueDepth = (int)await parts.Messages.CountQueueAsync(Id, CancellationToken.None),
         Silo = silo.Name,
+        WebVersion = Version.ToString(),
+        WebVersionAgeDays = DaysOf(Version),
+        Warnings = await LoadWarningsAsync(),
     };
 }

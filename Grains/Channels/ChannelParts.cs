@@ -22,6 +22,7 @@ public sealed record ChannelParts(
     GroupCommitWriter Writer,
     EndpointNudges Nudges,
     ChannelRegistry Registry,
+    WebVersions Versions,
     EgressGuards Guards,
     IOptions<WhatIsUpOptions> Options,
     TimeProvider Time,

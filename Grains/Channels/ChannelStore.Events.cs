@@ -32,7 +32,7 @@ public sealed partial class ChannelStore
             case PairingCompleted paired:
                 channel = channel with { PhoneNumber = paired.Jid.User, Jid = paired.Jid.ToString(), Lid = paired.Lid?.ToString(), Platform = paired.Platform };
                 ChannelRows.UpdateIdentity(unit, Id, channel.PhoneNumber, channel.Jid, channel.Lid, channel.Platform, Now);
-                RemoveWarnings(unit);
+                await RemoveAccountWarningsAsync(unit, cancellationToken);
                 return Move(unit, channel, LifecycleTrigger.Paired);
             case OwnLidChanged changed:
                 channel = channel with { Lid = changed.Lid.ToString() };
@@ -42,6 +42,9 @@ public sealed partial class ChannelStore
                 return Move(unit, channel, LifecycleTrigger.PasskeyRequested);
             case LoggedIn:
                 return Move(unit, channel, LifecycleTrigger.LoggedIn);
+            case ClientExpirationAnnounced announced:
+                await AddExpirationAsync(unit, announced, cancellationToken);
+                return channel;
             case OwnPushNameChanged named:
                 ChannelRows.UpdatePushName(unit, Id, named.PushName, Now);
                 return channel with { PushName = named.PushName };

@@ -44,11 +44,11 @@ public sealed partial class ChannelStore
         _warnings = known.Where(entry => entry.Key != kind).ToDictionary();
     }
 
-    /// <summary>The channel belongs to another account now, or to none: what was said of the former one is of no interest.</summary>
-    private void RemoveWarnings(WriteUnit unit)
+    /// <summary>The channel belongs to another account now, or to none: what was said of the former one is of no interest. The web version is no matter of the account.</summary>
+    private async Task RemoveAccountWarningsAsync(WriteUnit unit, CancellationToken cancellationToken)
     {
-        HealthRows.DeleteAll(unit, Id);
-        _warnings = new Dictionary<ChannelWarningKind, ChannelWarning>();
+        foreach (var kind in (await LoadWarningsAsync(cancellationToken)).Keys)
+            if (kind is not (ChannelWarningKind.VersionOld or ChannelWarningKind.ClientExpiration)) await RemoveWarningAsync(unit, kind, cancellationToken);
     }
 
     /// <summary>What the channel warns of now, by kind.</summary>

@@ -72,7 +72,9 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
 
     /// <summary>Moves the lifecycle; false when the table has no such transition.</summary>
     /// <exception cref="StoreFencedException">A newer activation owns the channel.</exception>
-    public async Task<bool> TryMoveAsync(LifecycleTrigger trigger, bool wipesDevice, CancellationToken cancellationToken)
+    public Task<bool> TryMoveAsync(LifecycleTrigger trigger, bool wipesDevice, CancellationToken cancellationToken) => TryMoveAsync(trigger, wipesDevice, null, cancellationToken);
+
+    private async Task<bool> TryMoveAsync(LifecycleTrigger trigger, bool wipesDevice, Action<WriteUnit>? also, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
         try
@@ -81,11 +83,12 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
             if (Lifecycle.Find(_row.Status, trigger) is not { } transition) return false;
             var unit = new WriteUnit(Fence);
             var next = AddTransition(unit, _row, transition);
+            also?.Invoke(unit);
             if (wipesDevice)
             {
                 parts.Signals.Apply(unit, Id, new StoreBatch { WipesDevice = true });
                 ChannelRows.UpdateIdentity(unit, Id, null, null, null, null, Now);
-                RemoveWarnings(unit);
+                await RemoveAccountWarningsAsync(unit, cancellationToken);
                 next = next with { Jid = null, Lid = null, PhoneNumber = null, Platform = null };
             }
 

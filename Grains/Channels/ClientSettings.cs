@@ -11,7 +11,7 @@ namespace WhatIsUp.Grains.Channels;
 internal static class ClientSettings
 {
     /// <summary>Options of a channel's client.</summary>
-    public static WhatsAppClientOptions Of(ChannelParts parts, Mode mode, string? proxy, Func<ChannelSettings> settings)
+    public static WhatsAppClientOptions Of(ChannelParts parts, Mode mode, WebVersion version, string? proxy, Func<ChannelSettings> settings)
     {
         var options = parts.Options.Value;
         var network = mode == Mode.Live ? options.Live : options.Sandbox;
@@ -22,7 +22,7 @@ internal static class ClientSettings
             Address = network.Address.Length == 0 ? defaults.Address : new Uri(network.Address),
             RootKey = network.RootKey.Length == 0 ? defaults.RootKey : Convert.FromHexString(network.RootKey),
             TlsRootCertificate = network.TlsRootCertificate.Length == 0 ? null : Convert.FromBase64String(network.TlsRootCertificate),
-            WebVersion = WebVersionOf(options),
+            WebVersion = version,
             Companion = options.Live.Profile() ?? defaults.Companion,
             WantsFullHistory = settings().FullHistory,
             AsksPhoneForMessages = () => settings().PdoSync == PdoSync.Full,
@@ -39,6 +39,20 @@ internal static class ClientSettings
         _ => DirectDial.ConnectAsync(host, port, cancellationToken),
     };
 
-    /// <summary>Web version that channels connect with.</summary>
-    public static string WebVersionOf(WhatIsUpOptions options) => options.WebVersion.Length == 0 ? WhatsAppClientOptions.DefaultWebVersion : options.WebVersion;
+    /// <summary>
+    /// Where web versions are read, by the operator's proxy: WhatsApp's own pages through the guard, or those that the operator names.
+    /// Null when channels connect elsewhere than to WhatsApp and nobody names pages.
+    /// </summary>
+    public static WebVersionSource? VersionSourceOf(EgressGuards guards, WhatIsUpOptions options, TimeProvider time)
+    {
+        var live = options.Live;
+        var named = live.WebVersionAddresses.Select(address => new Uri(address)).ToArray();
+        if (named.Length == 0 && live.Address.Length > 0) return null;
+        return new WebVersionSource(
+            named.Length > 0 ? named : WebVersionSource.LiveAddresses, Dial, live.Proxy.Length > 0 ? new Uri(live.Proxy) : null,
+            live.TlsRootCertificate.Length == 0 ? null : Convert.FromBase64String(live.TlsRootCertificate), time);
+
+        ValueTask<Stream> Dial(DialPurpose purpose, string host, int port, CancellationToken cancellationToken) => purpose == DialPurpose.WebVersion && named.Length == 0
+            ? guards.MediaHosts.ConnectAsync(host, port, cancellationToken) : DirectDial.ConnectAsync(host, port, cancellationToken);
+    }
 }

@@ -81,6 +81,7 @@ public static class Lifecycle
             yield return Row(from, Refused, Error, "refused", HoldsSession(from) ? "session_invalidated" : null);
         }
 
+        yield return Row(Error, VersionRenewed, Connecting);
         yield return Row(Qr, CredentialsUnusable, Error, "credentials_unusable");
     }
 

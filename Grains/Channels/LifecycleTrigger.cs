@@ -60,6 +60,9 @@ public enum LifecycleTrigger
     /// <summary>The server refuses our web version.</summary>
     ClientOutdated,
 
+    /// <summary>There is a newer web version than the one that the server refused.</summary>
+    VersionRenewed,
+
     /// <summary>The server refuses what we say.</summary>
     Refused,
 

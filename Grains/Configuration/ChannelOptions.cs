@@ -54,6 +54,9 @@ public sealed class ChannelOptions
     /// <summary>Rows that one such look reads at most.</summary>
     public int ExpiryBatch { get; set; } = 500;
 
+    /// <summary>How often a silo looks whether a newer web version is due, and whether channels wait for one that is there.</summary>
+    public TimeSpan VersionCheck { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How long a send waits for the socket before the answer is <c>queued</c>.</summary>
     public TimeSpan SendWait { get; set; } = TimeSpan.FromMilliseconds(250);
 

@@ -1,4 +1,5 @@
 using WhatIsUp.Grains.Abstractions.Customers;
+using WhatIsUp.WhatsApp.Connection;
 
 namespace WhatIsUp.Grains.Configuration;
 
@@ -17,8 +18,14 @@ public sealed class WhatIsUpOptions
     /// <summary>Master key of secrets at rest, base64 of 32 bytes; the program that runs everything in one process makes one in its data folder.</summary>
     public string MasterKey { get; set; } = "";
 
-    /// <summary>Web version advertised to WhatsApp; empty takes the built-in one.</summary>
-    public string WebVersion { get; set; } = "";
+    /// <summary>Value of <see cref="WebVersion"/> for the newest one that WhatsApp's own pages name.</summary>
+    public const string AutomaticWebVersion = "auto";
+
+    /// <summary>Web version advertised to WhatsApp: <c>auto</c>, or three numbers with dots.</summary>
+    public string WebVersion { get; set; } = AutomaticWebVersion;
+
+    /// <summary>The version that the operator has fixed, or null for <c>auto</c>.</summary>
+    public WebVersion? FixedWebVersion => WhatsApp.Connection.WebVersion.TryParse(WebVersion, out var version) ? version : null;
 
     /// <summary>Where live channels connect.</summary>
     public LiveOptions Live { get; set; } = new();

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Hosting;
 using Orleans.Storage;
@@ -33,9 +34,14 @@ public static class GrainHosting
         AddMedia(services);
         services.AddSingleton<ChannelRegistry>();
         services.AddSingleton<RecentMessages>();
+        services.AddSingleton(provider => new WebVersions(
+            provider.GetRequiredService<WebVersionRows>(),
+            ClientSettings.VersionSourceOf(provider.GetRequiredService<EgressGuards>(), Options(provider), provider.GetRequiredService<TimeProvider>()),
+            provider.GetRequiredService<IOptions<WhatIsUpOptions>>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<WebVersions>>()));
         services.AddSingleton<ChannelParts>();
         services.AddSingleton<EndpointNudges>();
         services.AddHostedService<ChannelSupervisor>();
+        services.AddHostedService<WebVersionWatch>();
         services.AddHostedService<WebhookSweep>();
         return silo;
     }
@@ -78,6 +84,7 @@ public static class GrainHosting
         services.AddSingleton<MessageRows>();
         services.AddSingleton<ChatRows>();
         services.AddSingleton<HealthRows>();
+        services.AddSingleton<WebVersionRows>();
         services.AddSingleton<HistoryRetention>();
         services.AddSingleton<Leftovers>();
         services.AddSingleton<ChatMoves>();

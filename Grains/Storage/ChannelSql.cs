@@ -30,7 +30,7 @@ internal static class ChannelSql
         "channel.label", "UPDATE channels SET name = $2, metadata = $3, updated_at = $4 WHERE id = $1");
 
     public static readonly SqlStatement UpdateStatus = new(
-        "channel.status", "UPDATE channels SET status = $2, status_since = $3, reason = $4, desired_running = $5, updated_at = $3 WHERE id = $1");
+        "channel.status", "UPDATE channels SET status = $2, status_since = $3, reason = $4, desired_running = $5, updated_at = $3, refused_version = NULL WHERE id = $1");
 
     public static readonly SqlStatement UpdateIdentity = new(
         "channel.identity", "UPDATE channels SET phone_number = $2, jid = $3, lid = $4, platform = $5, updated_at = $6, unarchives_chats = 0 WHERE id = $1");

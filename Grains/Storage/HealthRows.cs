@@ -15,8 +15,6 @@ public sealed class HealthRows(Database database)
 
     private static readonly SqlStatement DeleteWarning = new("health.delete_warning", "DELETE FROM channel_warnings WHERE channel_id = $1 AND kind = $2");
 
-    private static readonly SqlStatement DeleteWarnings = new("health.delete_warnings", "DELETE FROM channel_warnings WHERE channel_id = $1");
-
     /// <summary>Warnings of a channel, in any order.</summary>
     public Task<IReadOnlyList<ChannelWarning>> LoadWarningsAsync(ChannelId channel, CancellationToken cancellationToken) => database.ReadAsync(
         Warnings, [channel.ToString()], row => JsonSerializer.Deserialize<ChannelWarning>(row.GetString(0), PublicJson.Options)!, cancellationToken);
@@ -34,13 +32,6 @@ public sealed class HealthRows(Database database)
     {
         ArgumentNullException.ThrowIfNull(unit);
         unit.Add(DeleteWarning, channel.ToString(), NameOf(kind));
-    }
-
-    /// <summary>Forgets all warnings of a channel: it belongs to another account now, or to none.</summary>
-    public static void DeleteAll(WriteUnit unit, ChannelId channel)
-    {
-        ArgumentNullException.ThrowIfNull(unit);
-        unit.Add(DeleteWarnings, channel.ToString());
     }
 
     private static string NameOf(ChannelWarningKind kind) => SnakeCase.Of(kind.ToString());

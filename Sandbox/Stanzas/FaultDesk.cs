@@ -91,6 +91,9 @@ internal sealed class FaultDesk(Exchange exchange)
             case SandboxFaultKind.Replaced when device.Session is { } session:
                 exchange.End(session, N("stream:error", [], N("conflict", ("type", "replaced"))));
                 break;
+            case SandboxFaultKind.ClientExpiration when device.Session is { } session:
+                exchange.Send(session, N("ib", [("from", Jid.ServerJid)], N("client_expiration", ("t", exchange.Now + fault.Delay))));
+                break;
             case SandboxFaultKind.DelayAck: (faults.DelayedAcks, faults.AckDelay) = (fault.Count, fault.Delay ?? TimeSpan.FromSeconds(1)); break;
             case SandboxFaultKind.Nack:
                 (faults.Nacks, faults.NackCode, faults.RestrictedUntil) = (fault.Count, fault.Code ?? 479, exchange.Now + fault.Delay);

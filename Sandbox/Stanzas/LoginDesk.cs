@@ -27,6 +27,11 @@ internal sealed class LoginDesk(Exchange exchange)
             Refuse(session, account.BanCode!.Value, account.BannedUntil);
             return;
         }
+        if (account is not null && IsOlder(session.Hello, account.Policy.MinLoginVersion))
+        {
+            Refuse(session, OutdatedClient);
+            return;
+        }
         if (!payload.HasDevice || payload.Device is 0 or > ushort.MaxValue || account is null
             || !account.Devices.TryGetValue((ushort)payload.Device, out var device) || !device.NoiseKey.AsSpan().SequenceEqual(session.Hello.NoiseKey))
         {
@@ -67,10 +72,13 @@ internal sealed class LoginDesk(Exchange exchange)
     }
 
     /// <summary>True when the web version is older than the options allow; the version is 2.3000.<em>x</em>.</summary>
-    public bool IsOutdated(ClientHello hello)
+    public bool IsOutdated(ClientHello hello) => IsOlder(hello, exchange.Options.MinimumWebVersion);
+
+    /// <summary>True when the client's web version is older than 2.3000.<em>x</em>.</summary>
+    public static bool IsOlder(ClientHello hello, uint revision)
     {
         var version = hello.Payload.UserAgent?.AppVersion;
-        return version is null || (version.Primary, version.Secondary, version.Tertiary).CompareTo((2u, 3000u, exchange.Options.MinimumWebVersion)) < 0;
+        return version is null || (version.Primary, version.Secondary, version.Tertiary).CompareTo((2u, 3000u, revision)) < 0;
     }
 
     public void RefuseOutdated(Session session) => Refuse(session, OutdatedClient);

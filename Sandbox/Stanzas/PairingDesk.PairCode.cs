@@ -43,6 +43,7 @@ internal sealed partial class PairingDesk
         if (!ReferenceEquals(FindOffer(offer.Account), offer) || offer.Session is not { IsClosed: false } session)
             throw new SandboxRefusedException("conflict", "The client no longer waits for a code.");
         if (offer.Typed is not null) throw new SandboxRefusedException("conflict", "Another code is being tried.");
+        RequireVersion(session, offer.Account);
         (offer.PrimaryEphemeral, offer.CompanionEphemeral, offer.Typed) = (ephemeral, companionEphemeral, completion);
         // Clients of accounts with a passkey are told without the phone's key, too (whatsmeow issues 1188 and 1233).
         if (offer.Account.Policy.Passkey) Notify(session, "primary_hello", Node.OfText("link_code_pairing_ref", offer.Ref));

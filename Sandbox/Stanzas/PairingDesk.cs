@@ -59,6 +59,7 @@ internal sealed partial class PairingDesk(Exchange exchange)
         if (!qr.NoiseKey.AsSpan().SequenceEqual(session.Hello.NoiseKey) || !qr.IdentityKey.AsSpan().SequenceEqual(data.EIdent.Span))
             throw new SandboxRefusedException("invalid_request", "The keys in the QR are not those of the client that shows it.", "qr");
         CheckForm(account, qr);
+        RequireVersion(session, account);
         if (account.Policy.RegRefresh && registration.ReplacedSecret is null) Replace(session, registration, account, qr);
         if (registration.ReplacedSecret is { } replaced && replaced.AsSpan().SequenceEqual(qr.AdvSecret))
             throw new SandboxRefusedException("conflict", "Could not link the device: WhatsApp asked it for another QR. Scan the one that it shows now.");
@@ -78,6 +79,14 @@ internal sealed partial class PairingDesk(Exchange exchange)
         registration.ReplacedSecret = qr.AdvSecret;
         var form = account.Policy.RegRefreshForm == SandboxRegRefreshForm.PairDeviceRotateQr ? "pair-device-rotate-qr" : "companion_reg_refresh";
         exchange.Send(session, N("notification", [("from", Jid.ServerJid), ("type", "companion_reg_refresh"), ("id", exchange.NextId()), ("t", exchange.Now)], N(form)));
+    }
+
+    /// <summary>An old web version is refused in silence: the phone says that it could not link the device, the client hears nothing.</summary>
+    private void RequireVersion(Session session, Account account)
+    {
+        if (account.Policy.MinLinkVersion == 0 || !LoginDesk.IsOlder(session.Hello, account.Policy.MinLinkVersion)) return;
+        Refuse(session, "the web version is too old");
+        throw new SandboxRefusedException("conflict", "The phone could not link the device: its web version is too old.");
     }
 
     /// <summary>An answer to a request of the server: the device's signature, or its refusal.</summary>

@@ -165,6 +165,9 @@ internal sealed class StanzaRouter(ClientRun run)
                 case "edge_routing" when child.Child("routing_info")?.Bytes is { Length: > 0 and <= 1024 } routing:
                     if (!routing.Span.SequenceEqual(step.Credentials.RoutingHint)) step.Batch.Credentials = step.Credentials with { RoutingHint = routing.ToArray() };
                     break;
+                case "client_expiration":
+                    NoteExpiration(step, child);
+                    break;
                 case "downgrade_webclient":
                     run.Finish(new ConnectionEnd(ConnectionEndReason.Refused, 411));
                     break;
@@ -175,6 +178,16 @@ internal sealed class StanzaRouter(ClientRun run)
                     break;
             }
         }
+    }
+
+    /// <summary>
+    /// The server names the time from which it refuses this web version, or takes that back when it names none (whatsapp-rust, src/handlers/ib.rs).
+    /// A time that can't be read takes nothing back.
+    /// </summary>
+    private static void NoteExpiration(Step step, Node child)
+    {
+        if (child.Get("t") is null) step.Batch.Events.Add(new ClientExpirationAnnounced(null));
+        else if (child.GetInteger("t") is >= 0 and < 100_000_000_000 and var seconds) step.Batch.Events.Add(new ClientExpirationAnnounced(DateTimeOffset.FromUnixTimeSeconds(seconds)));
     }
 
     private void HandleRequest(Step step, Node stanza)

@@ -29,7 +29,7 @@ public sealed partial class WhatsAppClient(WhatsAppClientOptions options, IWhats
     public DateTimeOffset? LastHeardAt => _run?.LastHeardAt;
 
     /// <summary>Web version that the server is told.</summary>
-    public string WebVersion => options.WebVersion;
+    public WebVersion WebVersion => options.WebVersion;
 
     /// <summary>Connects, logs in (or registers and shows QRs), and serves the connection until it ends. Never throws for network or peer faults.</summary>
     public Task<ConnectionEnd> RunAsync(CancellationToken cancellationToken)

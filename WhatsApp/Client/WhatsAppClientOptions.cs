@@ -12,9 +12,6 @@ public sealed record WhatsAppClientOptions
     /// <summary>WhatsApp's root key for the server's certificate chain (reference: whatsmeow and Baileys agree on it).</summary>
     public static readonly ReadOnlyMemory<byte> LiveRootKey = Convert.FromHexString("142375574d0a587166aae71ebe516437c4a28b73e3695c6ce1f7f9545da8ee6b");
 
-    /// <summary>Web version advertised when configuration names none.</summary>
-    public const string DefaultWebVersion = "2.3000.1043857760";
-
     /// <summary>WebSocket address.</summary>
     public Uri Address { get; init; } = LiveAddress;
 
@@ -30,8 +27,8 @@ public sealed record WhatsAppClientOptions
     /// <summary>Opens every TCP connection of the client: socket, media hosts, proxy. The default connects to any address.</summary>
     public DialCallback Dial { get; init; } = static (_, host, port, cancellationToken) => DirectDial.ConnectAsync(host, port, cancellationToken);
 
-    /// <summary>Web version advertised, three numbers with dots.</summary>
-    public string WebVersion { get; init; } = DefaultWebVersion;
+    /// <summary>Web version advertised.</summary>
+    public WebVersion WebVersion { get; init; } = WebVersion.BuiltIn;
 
     /// <summary>Browser and operating system that the device appears as.</summary>
     public CompanionProfile Companion { get; init; } = new();

@@ -11,7 +11,7 @@ namespace WhatIsUp.WhatsApp.Connection;
 /// <summary>What a client says of itself in the handshake: field by field what a web browser client says (reference 2.4).</summary>
 internal static class ClientPayloads
 {
-    public static byte[] Registration(DeviceCredentials credentials, string webVersion, CompanionProfile companion, string deviceName, bool wantsFullHistory)
+    public static byte[] Registration(DeviceCredentials credentials, WebVersion webVersion, CompanionProfile companion, string deviceName, bool wantsFullHistory)
     {
         var payload = Common(webVersion);
         payload.Passive = false;
@@ -30,7 +30,7 @@ internal static class ClientPayloads
         return payload.ToByteArray();
     }
 
-    public static byte[] Login(DeviceCredentials credentials, string webVersion)
+    public static byte[] Login(DeviceCredentials credentials, WebVersion webVersion)
     {
         var jid = credentials.Jid.GetValueOrDefault();
         var payload = Common(webVersion);
@@ -42,16 +42,15 @@ internal static class ClientPayloads
         return payload.ToByteArray();
     }
 
-    private static ClientPayload Common(string webVersion)
+    private static ClientPayload Common(WebVersion webVersion)
     {
-        var version = ParseVersion(webVersion);
         return new ClientPayload
         {
             ConnectType = ClientPayload.Types.ConnectType.WifiUnknown,
             ConnectReason = ClientPayload.Types.ConnectReason.UserActivated,
             UserAgent = new ClientPayload.Types.UserAgent
             {
-                AppVersion = new ClientPayload.Types.UserAgent.Types.AppVersion { Primary = version[0], Secondary = version[1], Tertiary = version[2] },
+                AppVersion = new ClientPayload.Types.UserAgent.Types.AppVersion { Primary = webVersion.Primary, Secondary = webVersion.Secondary, Tertiary = webVersion.Revision },
                 Platform = ClientPayload.Types.UserAgent.Types.Platform.Web,
                 ReleaseChannel = ClientPayload.Types.UserAgent.Types.ReleaseChannel.Release,
                 OsVersion = "0.1",
@@ -106,17 +105,10 @@ internal static class ClientPayloads
         _ => null,
     };
 
-    private static uint[] ParseVersion(string webVersion)
-    {
-        var parts = webVersion.Split('.');
-        if (parts.Length != 3) throw new FormatException("A web version has three numbers.");
-        return [.. parts.Select(part => uint.Parse(part, NumberStyles.None, CultureInfo.InvariantCulture))];
-    }
-
-    private static byte[] VersionHash(string webVersion)
+    private static byte[] VersionHash(WebVersion webVersion)
     {
 #pragma warning disable CA5351 // The protocol prescribes MD5 for this label; nothing hangs on its strength.
-        return MD5.HashData(Encoding.ASCII.GetBytes(webVersion));
+        return MD5.HashData(Encoding.ASCII.GetBytes(webVersion.ToString()));
 #pragma warning restore CA5351
     }
 

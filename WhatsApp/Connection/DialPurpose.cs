@@ -9,6 +9,9 @@ public enum DialPurpose
     /// <summary>A media host, at a name that the server gives.</summary>
     Media,
 
+    /// <summary>A page that names the current web version.</summary>
+    WebVersion,
+
     /// <summary>The proxy that the options name, for whatever is reached through it.</summary>
     Proxy,
 }

@@ -48,6 +48,10 @@ public sealed record OwnLidChanged(Jid Lid) : ClientEvent;
 /// <summary>The server asks for a passkey step that a linked device of our kind cannot do.</summary>
 public sealed record PasskeyRequested : ClientEvent;
 
+/// <summary>The server says from when on it refuses this web version.</summary>
+/// <param name="At">That time, or null when it takes back what it said.</param>
+public sealed record ClientExpirationAnnounced(DateTimeOffset? At) : ClientEvent;
+
 /// <summary>Login is complete and the offline queue begins to flow.</summary>
 public sealed record LoggedIn : ClientEvent;
 

@@ -44,6 +44,8 @@ internal static class ChannelExamples
         PhoneNumber = isPaired ? Connected.PhoneNumber : null,
         LastSeenAt = isPaired ? Connected.LastSeenAt : null,
         Silo = "silo-0",
+        WebVersion = "2.3000.1052000000",
+        WebVersionAgeDays = 0.4,
     };
 
     public static ChannelHealthView Health { get; } = new()
@@ -52,7 +54,7 @@ internal static class ChannelExamples
         Refused463Share = 0.02,
         TimeLock = new TimeLockView(true, Time.AddDays(2)),
         Capping = new CappingView(CappingState.FirstWarning, 180, 250, Time.AddDays(9)),
-        WebVersion = "2.3000.1043857760",
+        WebVersion = "2.3000.1052000000",
         WebVersionAgeDays = 0.4,
         LastStanzaAt = Time.AddMinutes(5),
         Warnings = [new ChannelWarning { Kind = ChannelWarningKind.TimeLock, Message = "WhatsApp lets this account start no new chats for some time.", Until = Time.AddDays(2), Timestamp = Time }],

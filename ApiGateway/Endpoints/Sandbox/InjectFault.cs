@@ -39,6 +39,9 @@ public enum SandboxFaultWord
     /// <summary>The socket ends as if the device had logged in elsewhere.</summary>
     Replaced,
 
+    /// <summary>WhatsApp announces when it stops accepting the channel's web version: after the delay; without one it takes the announcement back.</summary>
+    ClientExpiration,
+
     /// <summary>The sockets of all your test channels end at once, as when the server restarts.</summary>
     ServerRestart,
 }
@@ -55,7 +58,7 @@ public sealed record InjectFaultRequest
     /// <summary>Number of a stream error, a refusal or a ban, 100 to 999.</summary>
     public int? Code { get; init; }
 
-    /// <summary>How late an ack comes, or how long the account is restricted, milliseconds up to 10 minutes.</summary>
+    /// <summary>How late an ack comes, how long the account is restricted, or when the web version ends, milliseconds up to 10 minutes.</summary>
     public int? DelayMs { get; init; }
 
     /// <summary>How many messages are hit, up to 1,000.</summary>

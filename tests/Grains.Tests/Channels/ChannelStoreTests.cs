@@ -265,7 +265,8 @@ public sealed class ChannelStoreTests(SqliteFixture fixture)
         configure?.Invoke(options);
         // Without endpoints nobody is nudged, so no grain is asked for.
         return new ChannelParts(
-            storage.Channels, storage.Messages, storage.Marks, storage.Chats, storage.Moves, storage.Health, new RecentMessages(), null!, storage.Signal, storage.Writer, new EndpointNudges(storage.Endpoints, null!, time), new ChannelRegistry(), new EgressGuards(options),
+            storage.Channels, storage.Messages, storage.Marks, storage.Chats, storage.Moves, storage.Health, new RecentMessages(), null!, storage.Signal, storage.Writer, new EndpointNudges(storage.Endpoints, null!, time), new ChannelRegistry(),
+            new WebVersions(storage.WebVersions, null, Options.Create(options), time, NullLogger<WebVersions>.Instance), new EgressGuards(options),
             Options.Create(options), time,
             NullLoggerFactory.Instance);
     }

@@ -84,9 +84,9 @@ public class ClusterFixture : IAsyncLifetime
     }
 
     /// <summary>A customer with a channel that was never connected.</summary>
-    public async Task<TestChannel> NewChannelAsync(string plan = "many")
+    public async Task<TestChannel> NewChannelAsync(string plan = "many", Mode mode = Mode.Test)
     {
-        var caller = new Caller { CustomerId = CustomerId.New(), Mode = Mode.Test, KeyId = "key_test", Scopes = ["*"], CorrelationId = "cor-" + Guid.NewGuid().ToString("N") };
+        var caller = new Caller { CustomerId = CustomerId.New(), Mode = mode, KeyId = "key_test", Scopes = ["*"], CorrelationId = "cor-" + Guid.NewGuid().ToString("N") };
         var customer = Cluster.Client.GetGrain<ICustomerGrain>(caller.CustomerId.Value);
         await customer.CreateAsync("Test", plan);
         var view = await customer.CreateChannelAsync(caller, "one", new Dictionary<string, string>(), null);
@@ -94,9 +94,9 @@ public class ClusterFixture : IAsyncLifetime
     }
 
     /// <summary>A channel that a new phone scanned and that is connected.</summary>
-    public async Task<TestChannel> PairedChannelAsync()
+    public async Task<TestChannel> PairedChannelAsync(Mode mode = Mode.Test)
     {
-        var channel = await NewChannelAsync();
+        var channel = await NewChannelAsync(mode: mode);
         channel.Phone = await NewPhoneAsync();
         await channel.Grain.ConnectAsync(channel.Caller);
         var qr = await channel.Grain.GetQrAsync(channel.Caller, TestContext.Current.CancellationToken);

@@ -29,6 +29,7 @@ public sealed class LifecycleTests
         Replaced            . . Di Di Di . . . . . .
         Banned              . Fa Fa Fa Fa . . . . . .
         ClientOutdated      . Er Er Er Er . . . . . .
+        VersionRenewed      . . . . . . . . . Cg .
         Refused             . Er Er Er Er . . . . . .
         CredentialsUnusable . Er Er Er Er . . . . . .
         PasskeyRequested    . Fa Er Er Er . . . . . .
@@ -83,6 +84,7 @@ public sealed class LifecycleTests
         Replaced            kicked_other_device kicked_other_device Connecting,Connected,Reconnecting
         Banned              banned banned Connecting,Connected,Reconnecting
         ClientOutdated      client_outdated session_invalidated Connecting,Connected,Reconnecting
+        VersionRenewed      - - -
         Refused             refused session_invalidated Connecting,Connected,Reconnecting
         CredentialsUnusable credentials_unusable session_invalidated Connecting,Connected,Reconnecting
         PasskeyRequested    passkey_required session_invalidated Connecting,Connected,Reconnecting

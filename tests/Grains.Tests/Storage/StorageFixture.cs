@@ -109,6 +109,8 @@ public sealed class OpenedStorage : IAsyncDisposable
 
     public HealthRows Health => new(Database);
 
+    public WebVersionRows WebVersions => new(Database, Writer);
+
     public ChatMoves Moves => _moves ??= new ChatMoves(Database, Writer, NullLogger<ChatMoves>.Instance);
 
     public MediaRows Media => new(Database, Writer, Cursors, Box);

@@ -36,7 +36,7 @@ public sealed class ClientPayloadTests
         Assert.All(CompanionProfile.OperatingSystems, system => Assert.True(new CompanionProfile(CompanionBrowser.Chrome, system).IsPossible));
 
     private static DeviceProps PropertiesOf(CompanionProfile companion) => DeviceProps.Parser.ParseFrom(
-        ClientPayload.Parser.ParseFrom(ClientPayloads.Registration(Credentials, "2.3000.1043857760", companion, "WhatIsUp", true)).DevicePairingData.DeviceProps);
+        ClientPayload.Parser.ParseFrom(ClientPayloads.Registration(Credentials, WebVersion.BuiltIn, companion, "WhatIsUp", true)).DevicePairingData.DeviceProps);
 
     private static IEnumerable<uint> NumbersOf(DeviceProps.Types.AppVersion version)
     {

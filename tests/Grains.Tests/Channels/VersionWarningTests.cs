@@ -1,0 +1,31 @@
+using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Channels;
+using WhatIsUp.TestSupport;
+
+namespace WhatIsUp.Grains.Tests.Channels;
+
+/// <summary>Live channels while no page names the current web version.</summary>
+public sealed class VersionWarningTests(VersionStage stage) : IClassFixture<VersionStage>
+{
+    [Fact]
+    public async Task A_version_that_can_not_be_renewed_is_warned_of_until_it_is()
+    {
+        stage.Pages.IsDown = true;
+        var channel = await stage.PairedChannelAsync(Mode.Live);
+        var status = await channel.Grain.GetStatusAsync(channel.Caller);
+        var warning = Assert.Single(status.Warnings);
+        Assert.Equal(ChannelWarningKind.VersionOld, warning.Kind);
+        Assert.Contains("days ago", warning.Message, StringComparison.Ordinal);
+        Assert.True(status.WebVersionAgeDays > 2);
+        Assert.Equal(status.WebVersionAgeDays, (await channel.Grain.GetHealthAsync(channel.Caller)).WebVersionAgeDays);
+        Assert.Single(await channel.EventsAsync(), one => one.Name == "channel.warning" && one.Payload.Contains("version_old", StringComparison.Ordinal));
+
+        stage.Pages.IsDown = false;
+        await Eventually.TrueAsync(() => stage.Service<WhatIsUp.Grains.Channels.WebVersions>().Current.Revision == VersionStage.Revision, "the page is read again");
+        await channel.Grain.DisconnectAsync(channel.Caller);
+        await channel.Grain.ConnectAsync(channel.Caller);
+        await channel.WaitForAsync(ChannelStatus.Connected);
+        await Eventually.TrueAsync(async () => (await channel.Grain.GetStatusAsync(channel.Caller)).Warnings.Count == 0, "the warning has ended");
+        Assert.Single(await channel.EventsAsync(), one => one.Name == "channel.warning");
+    }
+}
