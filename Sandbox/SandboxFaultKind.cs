@@ -24,6 +24,15 @@ public enum SandboxFaultKind
     /// <summary>The next requests for devices, keys, members of a group or app state are refused with <see cref="SandboxFault.Code"/>, 429 by default.</summary>
     RefuseRequest,
 
+    /// <summary>
+    /// The next such requests, for what accounts show, and those to unlink the device stay without an answer; of an account without device as well the next requests
+    /// for a pair code. Pings are answered.
+    /// </summary>
+    IgnoreRequest,
+
+    /// <summary>The next lists of devices that the device asks for do not name the account key that signed them.</summary>
+    KeyListWithoutKey,
+
     /// <summary>The next messages to the device arrive twice.</summary>
     Duplicate,
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using WhatIsUp.Grains.Abstractions.Messages;
 using WhatIsUp.Grains.Channels.Sending;
 using WhatIsUp.Grains.Storage;
@@ -14,6 +15,17 @@ public sealed partial class OutboundPump
 
     /// <summary>How long a suspect message waits for silence before it, and for its answer.</summary>
     private static readonly TimeSpan SuspectWait = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long all chats wait for one of them.</summary>
+    private static readonly TimeSpan ChatPatience = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Pause before a chat is tried again that failed by itself.</summary>
+    private static readonly TimeSpan AsidePause = TimeSpan.FromSeconds(1);
+
+    /// <summary>Chats that may go on by themselves at the same time.</summary>
+    private const int MostAside = 128;
+
+    private readonly ConcurrentDictionary<string, Task> _aside = new(StringComparer.Ordinal);
 
     private enum BatchState
     {
@@ -75,13 +87,58 @@ public sealed partial class OutboundPump
         if (batch.Count == 0) return BatchState.Done;
         var (ready, isAlone, pausedUntil, end) = await SelectAsync(current, batch);
         if (isAlone) await WaitForSilenceAsync();
-        var sent = await Task.WhenAll(ready.GroupBy(message => message.ChatId, StringComparer.Ordinal).Select(chat => SendChatAsync(current, chat)));
-        if (!Array.TrueForAll(sent, isSent => isSent)) return BatchState.Broken;
+        if (!await SendChatsAsync(current, ready)) return BatchState.Broken;
         if (isAlone) await WaitForSilenceAsync();
         _cursor = end;
         if (ready.Count == 0 && pausedUntil is { } pause && pause - parts.Time.GetUtcNow() is var wait && wait > TimeSpan.Zero) await Task.Delay(wait, parts.Time, _stop.Token);
         // A batch that is not full was the end of the queue: whatever was accepted since then has woken the pump again.
         return batch.Count < limit && end == batch[^1].Sequence ? BatchState.Done : BatchState.More;
+    }
+
+    /// <summary>Sends several chats at once. One for which the server must be asked and does not answer goes on by itself: the others do not wait for it.</summary>
+    /// <returns>False when the connection, or what it needs, went away.</returns>
+    private async Task<bool> SendChatsAsync(WhatsAppClient current, List<QueuedMessage> ready)
+    {
+        var chats = ready.GroupBy(message => message.ChatId, StringComparer.Ordinal).Select(chat => (First: chat.First(), Sending: SendChatAsync(current, chat))).ToArray();
+        if (chats.Length == 0) return true;
+        await ((Task)Task.WhenAll(chats.Select(chat => chat.Sending))).WaitAsync(ChatPatience, parts.Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var isWhole = true;
+        foreach (var (first, sending) in chats)
+        {
+            if (sending.IsCompleted) isWhole &= await sending;
+            else SetAside(current, first, sending);
+        }
+        // Each may hold a question that is open.
+        while (_aside.Count >= MostAside) await Task.WhenAny(_aside.Values).WaitAsync(_stop.Token);
+        return isWhole;
+    }
+
+    private void SetAside(WhatsAppClient current, QueuedMessage first, Task<bool> sending)
+    {
+        // When it is done, the queue is read again from here: what was not sent is tried once more.
+        _unanswered.Hold(first, parts.Time.GetUtcNow() + LongestHold);
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _aside[first.ChatId] = done.Task;
+        _ = FinishAsideAsync(current, first.ChatId, sending, done);
+    }
+
+    private async Task FinishAsideAsync(WhatsAppClient current, string chatId, Task<bool> sending, TaskCompletionSource done)
+    {
+        try
+        {
+            if (!await sending && client() == current) await Task.Delay(AsidePause, parts.Time, _stop.Token);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or StoreFencedException)
+        {
+            // The pump ends, or finds out by itself.
+        }
+        finally
+        {
+            _aside.TryRemove(chatId, out _);
+            _unanswered.Release(chatId);
+            Wake();
+            done.SetResult();
+        }
     }
 
     /// <summary>Leaves out what is under way, what must wait, and what is over budget.</summary>
@@ -99,6 +156,7 @@ public sealed partial class OutboundPump
             // Before anything is spent on it, and also where its chat waits: a message that waits for ever would let its chat wait as long.
             if (message.ExpiresAt <= parts.Time.GetUtcNow()) await FailAsync(message.MessageId, Expired);
             else if (store.Row.PhoneNumber is not null && !message.IsOf(ChannelStore.Self(store.Row))) await FailAsync(message.MessageId, OtherAccount);
+            else if (_aside.ContainsKey(message.ChatId)) _unanswered.Hold(message, parts.Time.GetUtcNow() + LongestHold);
             else if (!_unanswered.IsHeld(message) && IsPrepared(current, message) && await IsAdmittedAsync(message))
             {
                 var isSuspect = _unanswered.IsSuspect(message.MessageId);

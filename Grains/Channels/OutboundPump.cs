@@ -68,6 +68,7 @@ public sealed partial class OutboundPump(ChannelParts parts, ChannelStore store,
         await _stop.CancelAsync();
         if (_preparations is { } preparations) await preparations.EndAsync();
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(_aside.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <inheritdoc />
@@ -190,6 +191,7 @@ public sealed partial class OutboundPump(ChannelParts parts, ChannelStore store,
         {
             _unanswered.Begin(message);
             await current.SendMessageAsync(new OutgoingMessage(message.MessageId, Jid.Parse(message.Recipient), message.Content), _stop.Token);
+            _unanswered.HandOver(message.MessageId);
             if (_waiters.TryRemove(message.MessageId, out var waiter)) waiter.TrySetResult();
         }
         catch (WhatsAppRefusedException refused) when (refused.UpstreamCode is { } code && NackRule.Of(code).Sends == NackRule.WhileItLives)

@@ -24,11 +24,11 @@ internal sealed class DeviceNotices(Exchange exchange)
     }
 
     /// <summary>The usync form of an account's devices.</summary>
-    public static Node[] DeviceList(Account account)
+    public static Node[] DeviceList(Account account, bool namesKey = true)
     {
         var devices = account.Devices.Values.Select(device => N("device", ("id", device.Number), ("key-index", device.IsPhone ? null : device.KeyIndex))).ToArray();
         var list = N("device-list", [("hash", Hash(account.Devices.Values.Select(device => device.Jid)))], devices);
-        return account.SignedKeyIndexList is { } signed ? [list, ListNode(account, signed)] : [list];
+        return account.SignedKeyIndexList is { } signed ? [list, ListNode(account, namesKey ? signed : KeyIndexList.WithoutAccountKey(signed))] : [list];
     }
 
     /// <summary>Hash of a set of devices as clients compute it: 6 bytes of SHA-256 over the sorted JIDs with agent and device.</summary>

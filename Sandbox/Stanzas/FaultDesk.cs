@@ -21,8 +21,9 @@ internal sealed class FaultDesk(Exchange exchange)
             Ban(account, fault);
             return;
         }
+        if (fault is { Kind: SandboxFaultKind.IgnoreRequest, Jid.Device: 0 }) account.IgnoredPairCodes = fault.Count;
         var devices = account.Devices.Values.Where(device => !device.IsPhone && (fault.Jid.Device == 0 || device.Number == fault.Jid.Device)).ToArray();
-        if (devices.Length == 0) throw new SandboxRefusedException("not_found", "The account has no such linked device.", "jid");
+        if (devices.Length == 0 && fault.Kind != SandboxFaultKind.IgnoreRequest) throw new SandboxRefusedException("not_found", "The account has no such linked device.", "jid");
         foreach (var device in devices) Apply(device, fault);
     }
 
@@ -51,10 +52,34 @@ internal sealed class FaultDesk(Exchange exchange)
     /// <summary>The number with which a request is refused, or null.</summary>
     public static int? Refuses(Device device, string space, string? child)
     {
-        if (device.Faults.RefusedRequests == 0 || !(space is "usync" or "w:g2" or "w:sync:app:state" || (space, child) is ("encrypt", "key"))) return null;
+        if (device.Faults.RefusedRequests == 0 || !IsOfChats(space, child)) return null;
         device.Faults.RefusedRequests--;
         return device.Faults.RefusalCode;
     }
+
+    /// <summary>True for a request that gets no answer.</summary>
+    public bool Ignores(Device? device, string space, Node? child)
+    {
+        if (device is null)
+        {
+            if (child?.Get("stage") != "companion_hello" || exchange.World.Find(child.GetJid("jid")) is not { IgnoredPairCodes: > 0 } account) return false;
+            account.IgnoredPairCodes--;
+            return true;
+        }
+        if (device.Faults.IgnoredRequests == 0 || !(IsOfChats(space, child?.Tag) || (space, child?.Tag) is ("md", "remove-companion-device") or ("w:profile:picture", _))) return false;
+        device.Faults.IgnoredRequests--;
+        return true;
+    }
+
+    /// <summary>The devices of an account as a device is told of them.</summary>
+    public static Node[] DeviceList(Account account, Device asking)
+    {
+        if (asking.Faults.KeyListsWithoutKey == 0 || account.SignedKeyIndexList is null) return DeviceNotices.DeviceList(account);
+        asking.Faults.KeyListsWithoutKey--;
+        return DeviceNotices.DeviceList(account, namesKey: false);
+    }
+
+    private static bool IsOfChats(string space, string? child) => space is "usync" or "w:g2" or "w:sync:app:state" || (space, child) is ("encrypt", "key");
 
     public static bool Repeats(Device device)
     {
@@ -100,6 +125,8 @@ internal sealed class FaultDesk(Exchange exchange)
                 break;
             case SandboxFaultKind.DropOnMessage: faults.DropsOnMessage = fault.Count; break;
             case SandboxFaultKind.RefuseRequest: (faults.RefusedRequests, faults.RefusalCode) = (fault.Count, fault.Code ?? 429); break;
+            case SandboxFaultKind.IgnoreRequest: faults.IgnoredRequests = fault.Count; break;
+            case SandboxFaultKind.KeyListWithoutKey: faults.KeyListsWithoutKey = fault.Count; break;
             case SandboxFaultKind.Duplicate: faults.Duplicates = fault.Count; break;
             case SandboxFaultKind.Unavailable: faults.Unavailables = fault.Count; break;
             case SandboxFaultKind.Undecryptable: faults.Undecryptables = fault.Count; break;

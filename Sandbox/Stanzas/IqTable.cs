@@ -12,10 +12,12 @@ internal sealed class IqTable
 
     private readonly Exchange _exchange;
     private readonly LoginDesk _login;
+    private readonly FaultDesk _faults;
     private readonly Dictionary<(string Namespace, string Type, string? Child), Handler> _handlers;
 
-    public IqTable(Exchange exchange, LoginDesk login)
+    public IqTable(Exchange exchange, LoginDesk login, FaultDesk faults)
     {
+        _faults = faults;
         _exchange = exchange;
         _login = login;
         var preKeys = new PreKeyDesk(exchange);
@@ -72,6 +74,7 @@ internal sealed class IqTable
             return;
         }
         if (request.Get("id") is not { Length: > 0 and <= 128 } id) return;
+        if (_faults.Ignores(session.Device, request.Get("xmlns") ?? "", request.Children.Count > 0 ? request.Children[0] : null)) return;
         var to = request.GetJid("to") ?? Jid.ServerJid;
         try
         {

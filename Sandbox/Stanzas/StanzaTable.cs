@@ -16,7 +16,7 @@ internal sealed class StanzaTable
         Login = new LoginDesk(exchange);
         Presence = new PresenceDesk(exchange);
         Faults = new FaultDesk(exchange);
-        _requests = new IqTable(exchange, Login);
+        _requests = new IqTable(exchange, Login, Faults);
     }
 
     public LoginDesk Login { get; }

@@ -56,7 +56,7 @@ internal sealed class UsyncDesk(Exchange exchange)
             case "devices" when account is not null:
                 exchange.Notices.Watch(account, asking);
                 var isHidden = asking.Account.Policy.LidMigrated && shown is not { IsLid: true };
-                parts.Add(N("devices", [], isHidden ? [N("device-list", [("hash", DeviceNotices.Hash([]))])] : DeviceNotices.DeviceList(account)));
+                parts.Add(N("devices", [], isHidden ? [N("device-list", [("hash", DeviceNotices.Hash([]))])] : FaultDesk.DeviceList(account, asking)));
                 break;
             case "lid" when account is not null && shown is not { IsLid: true }: parts.Add(N("lid", ("val", account.Lid))); break;
             case "contact":

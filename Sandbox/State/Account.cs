@@ -43,6 +43,9 @@ internal sealed class Account
     /// <summary>When the list of linked devices changed last.</summary>
     public DateTimeOffset DevicesChangedAt { get; set; }
 
+    /// <summary>Requests for a pair code that still stay without an answer.</summary>
+    public int IgnoredPairCodes { get; set; }
+
     /// <summary>ADVSignedKeyIndexList, or null while there are no linked devices.</summary>
     public byte[]? SignedKeyIndexList { get; set; }
 

@@ -22,6 +22,10 @@ internal sealed class DeviceFaults
 
     public int RefusalCode { get; set; }
 
+    public int IgnoredRequests { get; set; }
+
+    public int KeyListsWithoutKey { get; set; }
+
     public int DelayedAcks { get; set; }
 
     public TimeSpan AckDelay { get; set; }

@@ -24,6 +24,15 @@ public enum SandboxFaultWord
     /// <summary>The socket breaks, without a word, at each of the next messages of the channel.</summary>
     DropOnMessage,
 
+    /// <summary>The next requests of the channel, for devices, keys, groups, app state or what contacts show, are refused.</summary>
+    RefuseRequest,
+
+    /// <summary>The next such requests, and those to unlink the channel, stay without an answer.</summary>
+    IgnoreRequest,
+
+    /// <summary>The next lists of devices that the channel asks for do not name the key that signed them.</summary>
+    KeyListWithoutKey,
+
     /// <summary>The next messages to the channel arrive twice.</summary>
     Duplicate,
 

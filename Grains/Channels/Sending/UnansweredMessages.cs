@@ -96,6 +96,13 @@ public sealed class UnansweredMessages(ChannelOptions options, TimeProvider time
         }
     }
 
+    /// <summary>It is with the socket: its time begins now, for the server may have been asked for keys before.</summary>
+    public void HandOver(string messageId)
+    {
+        lock (_gate)
+            if (_underWay.TryGetValue(messageId, out var entry)) _underWay[messageId] = entry with { SentAt = time.GetUtcNow() };
+    }
+
     /// <summary>It was not handed over after all.</summary>
     public void Withdraw(string messageId)
     {
@@ -211,7 +218,7 @@ public sealed class UnansweredMessages(ChannelOptions options, TimeProvider time
                     from = Math.Min(from ?? long.MaxValue, entry.Sequence);
                     Remove(id);
                 }
-                _sweepAt = _underWay.Count == 0 ? null : now + options.AckTimeout;
+                _sweepAt = _underWay.Count == 0 ? null : _underWay.Values.Min(entry => entry.SentAt) + options.AckTimeout;
             }
             return from;
         }

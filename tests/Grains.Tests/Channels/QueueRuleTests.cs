@@ -122,6 +122,26 @@ public sealed class QueueRuleTests(ClusterFixture fixture)
         Assert.DoesNotContain(await channel.EventsAsync(), told => told.Name == "message.failed");
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task A_question_that_the_server_does_not_answer_holds_its_own_chat_alone()
+    {
+        var channel = await fixture.PairedChannelAsync();
+        var (friend, other) = (await fixture.NewPhoneAsync(), await fixture.NewPhoneAsync());
+        await channel.SendAsync(other, "before");
+        await other.WaitForMessageAsync(message => message.Text == "before", Cancel);
+        await fixture.Sandbox.Network.InjectFaultAsync(new SandboxFault(channel.Device, SandboxFaultKind.IgnoreRequest, Count: 1_000), Cancel);
+        var first = await channel.SendAsync(friend, "one");
+        await channel.SendAsync(friend, "two");
+        await channel.SendAsync(other, "beside");
+        await other.WaitForMessageAsync(message => message.Text == "beside", Cancel);
+        Assert.Equal(MessageStatus.Queued, (await channel.MessageAsync(first.MessageId)).Status);
+        await fixture.Sandbox.Network.InjectFaultAsync(new SandboxFault(channel.Device, SandboxFaultKind.IgnoreRequest, Count: 0), Cancel);
+        await channel.FaultAsync(SandboxFaultKind.DropSocket);
+        await friend.WaitForMessageAsync(message => message.Text == "two", Cancel);
+        await channel.WaitForMessageAsync(first.MessageId, MessageStatus.Delivered);
+        Assert.Equal(["one", "two"], (await friend.ReadMessagesAsync(cancellationToken: Cancel)).Select(message => message.Text));
+    }
+
     [Fact]
     public async Task A_message_that_ends_every_connection_fails_with_its_own_reason()
     {
