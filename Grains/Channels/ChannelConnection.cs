@@ -37,7 +37,7 @@ public sealed partial class ChannelConnection : IAsyncDisposable
         _mode = store.Row.Mode;
         _proxy = proxy;
         _fenced = fenced;
-        _backoff = new ReconnectBackoff(parts.Options.Value.Channels, Random.Shared);
+        _backoff = new ReconnectBackoff(parts.Options.Value.Channels, parts.Time, Random.Shared);
         _logger = parts.Loggers.CreateLogger<ChannelConnection>();
         Pump = new OutboundPump(parts, store, () => _client);
         store.JudgeRefusal = Pump.Judge;
@@ -47,7 +47,7 @@ public sealed partial class ChannelConnection : IAsyncDisposable
         store.ChatAnswered = chatId => (_replied ??= new RepliedChats(parts, store, () => _client)).Add(chatId);
         store.LoggedInCommitted = () =>
         {
-            _backoff.Reset();
+            _backoff.Begin();
             Pump.Wake();
         };
     }
@@ -58,8 +58,8 @@ public sealed partial class ChannelConnection : IAsyncDisposable
     /// <summary>The client of the socket that is open, or null.</summary>
     public WhatsAppClient? Client => _client;
 
-    /// <summary>Attempts since the last login.</summary>
-    public int Attempt => _backoff.Attempt;
+    /// <summary>Attempts since the last connection that lasted; none while the channel is online.</summary>
+    public int Attempt => _client is { IsLoggedIn: true } ? 0 : _backoff.Attempt;
 
     /// <summary>When the next attempt comes, during a pause.</summary>
     public DateTimeOffset? RetryAt { get; private set; }
@@ -129,9 +129,10 @@ public sealed partial class ChannelConnection : IAsyncDisposable
             TimeSpan pause;
             try
             {
-                var end = await ConnectOnceAsync();
+                var wasPaired = _store.Row.Jid is not null;
+                var end = await ConnectOnceAsync(wasPaired);
                 if (_isStopping) return;
-                if (await AfterAsync(end) is not { } next) return;
+                if (await AfterAsync(end, wasPaired) is not { } next) return;
                 pause = next;
             }
             catch (StoreFencedException)
@@ -158,7 +159,7 @@ public sealed partial class ChannelConnection : IAsyncDisposable
         }
     }
 
-    private async Task<ConnectionEnd> ConnectOnceAsync()
+    private async Task<ConnectionEnd> ConnectOnceAsync(bool isPaired)
     {
         var version = await ChooseVersionAsync();
         var until = _parts.Time.GetUtcNow() + _parts.Options.Value.Channels.LeaseDuration;
@@ -167,6 +168,7 @@ public sealed partial class ChannelConnection : IAsyncDisposable
         var settings = ClientSettings.Of(_parts, _mode, version, _proxy, () => _store.Settings) with { Linking = _linking };
         await using var client = new WhatsAppClient(settings, _store, _parts.Time, _parts.Loggers.CreateLogger<WhatsAppClient>());
         _client = client;
+        if (!isPaired) _backoff.Begin();
         try
         {
             return await client.RunAsync(_stop.Token);
@@ -174,12 +176,13 @@ public sealed partial class ChannelConnection : IAsyncDisposable
         finally
         {
             _client = null;
+            _backoff.End();
             Pump.EndConnection();
         }
     }
 
     /// <summary>What an end means; null when the socket is no longer wanted, else the pause before the next one.</summary>
-    private async Task<TimeSpan?> AfterAsync(ConnectionEnd end)
+    private async Task<TimeSpan?> AfterAsync(ConnectionEnd end, bool wasPaired)
     {
         LogEnd(_logger, _store.Fence.Channel, end.Reason, end.UpstreamCode);
         LifecycleTrigger trigger;
@@ -189,6 +192,9 @@ public sealed partial class ChannelConnection : IAsyncDisposable
                 return null;
             case ConnectionEndReason.Fenced:
                 throw new StoreFencedException();
+            // It belongs to each pairing. A server that asks for it again and again gets the pauses of any other loss.
+            case ConnectionEndReason.RestartRequired when !wasPaired && _store.Row.Jid is not null:
+                return TimeSpan.Zero;
             case ConnectionEndReason.RestartRequired when _backoff.Attempt == 0:
                 _ = _backoff.Next();
                 return TimeSpan.Zero;

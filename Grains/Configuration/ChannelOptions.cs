@@ -9,6 +9,9 @@ public sealed class ChannelOptions
     /// <summary>Longest pause.</summary>
     public TimeSpan MaxBackoff { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long a connection must last for the pauses to begin anew after it.</summary>
+    public TimeSpan StableAfter { get; set; } = TimeSpan.FromSeconds(60);
+
     /// <summary>How long a lease lasts without renewal.</summary>
     public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(20);
 
