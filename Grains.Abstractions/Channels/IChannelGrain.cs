@@ -29,16 +29,16 @@ public interface IChannelGrain : IGrainWithGuidKey
     [Alias("ResetSettings")] Task<ChannelSettings> ResetSettingsAsync(Caller caller);
 
     /// <summary>Logs out, stops, hides the channel; history and audit stay.</summary>
-    [Alias("Delete")] Task DeleteAsync(Caller caller);
+    [Alias("Delete"), ResponseTimeout("00:00:20")] Task DeleteAsync(Caller caller);
 
     /// <summary>Starts: to connecting when paired, to qr when not.</summary>
-    [Alias("Connect")] Task<ChannelStatusView> ConnectAsync(Caller caller);
+    [Alias("Connect"), ResponseTimeout("00:00:20")] Task<ChannelStatusView> ConnectAsync(Caller caller);
 
     /// <summary>Pauses; credentials are kept.</summary>
-    [Alias("Disconnect")] Task<ChannelStatusView> DisconnectAsync(Caller caller);
+    [Alias("Disconnect"), ResponseTimeout("00:00:20")] Task<ChannelStatusView> DisconnectAsync(Caller caller);
 
     /// <summary>Unlinks and wipes keys.</summary>
-    [Alias("Logout")] Task<ChannelStatusView> LogoutAsync(Caller caller);
+    [Alias("Logout"), ResponseTimeout("00:00:20")] Task<ChannelStatusView> LogoutAsync(Caller caller);
 
     /// <summary>The lifecycle in detail.</summary>
     [Alias("GetStatus"), AlwaysInterleave] Task<ChannelStatusView> GetStatusAsync(Caller caller);
@@ -47,10 +47,10 @@ public interface IChannelGrain : IGrainWithGuidKey
     [Alias("GetHealth"), AlwaysInterleave] Task<ChannelHealthView> GetHealthAsync(Caller caller);
 
     /// <summary>The QR; waits up to 10 s for one. <c>no_qr</c> when none comes.</summary>
-    [Alias("GetQr"), AlwaysInterleave] Task<QrView> GetQrAsync(Caller caller, CancellationToken cancellationToken);
+    [Alias("GetQr"), AlwaysInterleave, ResponseTimeout("00:00:20")] Task<QrView> GetQrAsync(Caller caller, CancellationToken cancellationToken);
 
     /// <summary>A pair code for this phone number (digits).</summary>
-    [Alias("RequestPairCode"), AlwaysInterleave] Task<PairCodeView> RequestPairCodeAsync(Caller caller, string phoneNumber, CancellationToken cancellationToken);
+    [Alias("RequestPairCode"), AlwaysInterleave, ResponseTimeout("00:00:20")] Task<PairCodeView> RequestPairCodeAsync(Caller caller, string phoneNumber, CancellationToken cancellationToken);
 
     /// <summary>Accepts a message: it is in the database when this returns.</summary>
     [Alias("Send"), AlwaysInterleave] Task<SendReceipt> SendAsync(Caller caller, SendRequest request);
@@ -68,7 +68,7 @@ public interface IChannelGrain : IGrainWithGuidKey
     [Alias("MarkRead"), AlwaysInterleave] Task MarkReadAsync(Caller caller, string messageId);
 
     /// <summary>Called by readers of files: downloads a file of an inbound message into the store. Harmless when it is there.</summary>
-    [Alias("DownloadMedia"), AlwaysInterleave, ResponseTimeout("00:02:00")] Task DownloadMediaAsync(string mediaId);
+    [Alias("DownloadMedia"), AlwaysInterleave, ResponseTimeout("00:01:50")] Task DownloadMediaAsync(string mediaId);
 
     /// <summary>Called by the supervisor: brings a channel that should be online back. Harmless when it is.</summary>
     [Alias("EnsureRunning"), AlwaysInterleave] Task EnsureRunningAsync();

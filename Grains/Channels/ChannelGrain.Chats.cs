@@ -42,8 +42,13 @@ public sealed partial class ChannelGrain : IChannelChatsGrain
         Require(caller);
         var (stored, wire) = await ChatAsync(chatId);
         var store = await OwnAsync();
-        await WithClientAsync(client => ChatReading.ReadAsync(parts, store, client, stored, wire));
-        await WriteAsync([AppStateActions.MarkRead(wire, true, await NewestAsync(stored))]);
+        var newest = await NewestAsync(stored);
+        // One call, one deadline.
+        await WithClientAsync(async (client, token) =>
+        {
+            await ChatReading.ReadAsync(parts, store, client, stored, wire, token);
+            await client.WriteAppStateAsync([AppStateActions.MarkRead(wire, true, newest)], token);
+        });
         return await ShowChatAsync(stored);
     }
 
@@ -108,7 +113,7 @@ public sealed partial class ChannelGrain : IChannelChatsGrain
         Require(caller);
         var asked = jids.Select(Jid.Parse).ToArray();
         IReadOnlyList<WhatsApp.Devices.AccountCheck> found = [];
-        await WithClientAsync(async client => found = await client.CheckAccountsAsync(asked, CancellationToken.None));
+        await WithClientAsync(async (client, token) => found = await client.CheckAccountsAsync(asked, token));
         return [.. jids.Zip(found, (input, check) => new ContactCheck(input, check.Account is not null, check.Account?.ToString(), check.Lid?.ToString()))];
     }
 
@@ -119,11 +124,11 @@ public sealed partial class ChannelGrain : IChannelChatsGrain
         var (stored, wire) = await ChatAsync(jid);
         if (!(wire.IsLid || wire.IsPhoneNumber)) throw GatewayException.InvalidField("jid", "must be a person");
         WhatsApp.Devices.AccountProfile? profile = null;
-        await WithClientAsync(async client =>
+        await WithClientAsync(async (client, token) =>
         {
             // The question for what somebody shows is answered for a number that nobody has, too.
-            if (Jid.Parse(stored) is not { IsPhoneNumber: true } number || await client.CheckAccountsAsync([number], CancellationToken.None) is [{ Account: not null }])
-                profile = await client.ReadProfileAsync(wire, CancellationToken.None);
+            if (Jid.Parse(stored) is not { IsPhoneNumber: true } number || await client.CheckAccountsAsync([number], token) is [{ Account: not null }])
+                profile = await client.ReadProfileAsync(wire, token);
         });
         if (profile is null) throw new GatewayException(ErrorCode.NotFound, "This number is not on WhatsApp.");
         var known = await parts.Chats.GetContactAsync(Id, stored, CancellationToken.None);
@@ -168,22 +173,24 @@ public sealed partial class ChannelGrain : IChannelChatsGrain
         await parts.Messages.GetAsync(Id, messageId, CancellationToken.None) ?? throw new GatewayException(ErrorCode.NotFound, "No such message.");
 
     private Task WriteAsync(List<AppStateAction> actions) =>
-        actions.Count == 0 ? Task.CompletedTask : WithClientAsync(client => client.WriteAppStateAsync(actions, CancellationToken.None));
+        actions.Count == 0 ? Task.CompletedTask : WithClientAsync((client, token) => client.WriteAppStateAsync(actions, token));
 
-    private async Task WithClientAsync(Func<WhatsAppClient, Task> body)
+    /// <summary>Does something at WhatsApp within the time of a call: shorter than that of the grain's answer, so that the caller hears what happened.</summary>
+    private async Task WithClientAsync(Func<WhatsAppClient, CancellationToken, Task> body)
     {
         if (_connection?.Client is not { } client) throw NotConnected();
+        using var deadline = new CancellationTokenSource(parts.Options.Value.Channels.CallTimeout, parts.Time);
         try
         {
-            await body(client);
+            await body(client, deadline.Token);
         }
         catch (NotConnectedException)
         {
             throw NotConnected();
         }
-        catch (TimeoutException)
+        catch (Exception exception) when (exception is TimeoutException || (exception is OperationCanceledException && deadline.IsCancellationRequested))
         {
-            throw NotConnected();
+            throw new GatewayException(ErrorCode.Other, "WhatsApp did not answer.", new Dictionary<string, string> { ["reason"] = NoAnswer });
         }
         catch (WhatsAppRefusedException refused)
         {
@@ -192,6 +199,8 @@ public sealed partial class ChannelGrain : IChannelChatsGrain
             throw new GatewayException(ErrorCode.Other, "WhatsApp refused.", details);
         }
     }
+
+    private const string NoAnswer = "no_answer";
 
     private static GatewayException NotConnected() => new(ErrorCode.ChannelUnavailable, "The channel is not connected.");
 }

@@ -15,7 +15,7 @@ public sealed partial class ChannelGrain
         var (stored, wire) = await ChatAsync(chatId);
         _ = await ShowChatAsync(stored);
         var (id, isFromMe, sentAt) = beforeMessageId is null ? await OldestAsync(stored) : await MessageOfAsync(stored, beforeMessageId);
-        await WithClientAsync(client => client.RequestHistoryAsync(wire, id, isFromMe, sentAt, count, CancellationToken.None));
+        await WithClientAsync((client, token) => client.RequestHistoryAsync(wire, id, isFromMe, sentAt, count, token));
         return new HistoryRequestView(stored, id, count);
     }
 

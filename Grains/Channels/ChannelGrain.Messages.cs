@@ -37,14 +37,21 @@ public sealed partial class ChannelGrain
         }
 
         if (await WaitForLinkingAsync(cancellationToken) is not { } client) throw PairCodes.NoConnection();
+        using var deadline = new CancellationTokenSource(parts.Options.Value.Channels.CallTimeout, parts.Time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            var issued = await client.RequestPairCodeAsync(phoneNumber, cancellationToken);
+            // What is asked stays asked when its time is over: the next call finds the code.
+            var issued = await client.RequestPairCodeAsync(phoneNumber, both.Token).WaitAsync(both.Token);
             return new PairCodeView(PairCodes.Format(issued.Code), issued.ExpiresAt);
         }
         catch (WhatsAppRefusedException refused)
         {
             throw PairCodes.Failed(refused);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        {
+            throw PairCodes.Failed(new WhatsAppRefusedException(NoAnswer));
         }
         catch (InvalidOperationException)
         {
@@ -145,17 +152,8 @@ public sealed partial class ChannelGrain
         Require(caller);
         var view = await parts.Messages.GetAsync(Id, messageId, CancellationToken.None) ?? throw new GatewayException(ErrorCode.NotFound, "No such message.");
         if (view.FromMe) throw GatewayException.InvalidField("message_id", "must be a received message");
-        if (_connection?.Client is not { } client) throw new GatewayException(ErrorCode.ChannelUnavailable, "The channel is not connected.");
-        try
-        {
-            var chat = Jid.Parse(view.ChatId);
-            await client.MarkReadAsync(chat, chat.IsShared ? Jid.Parse(view.From.Lid ?? view.From.Jid) : null, [messageId], CancellationToken.None);
-        }
-        catch (NotConnectedException)
-        {
-            throw new GatewayException(ErrorCode.ChannelUnavailable, "The channel is not connected.");
-        }
-
+        var chat = Jid.Parse(view.ChatId);
+        await WithClientAsync((client, token) => client.MarkReadAsync(chat, chat.IsShared ? Jid.Parse(view.From.Lid ?? view.From.Jid) : null, [messageId], token));
         await (await OwnAsync()).MarkReadAsync([messageId], CancellationToken.None);
     }
 

@@ -22,12 +22,12 @@ internal static class ChatReading
     }
 
     /// <summary>Tells the senders, then keeps it.</summary>
-    public static async Task ReadAsync(ChannelParts parts, ChannelStore store, WhatsAppClient client, string stored, Jid wire)
+    public static async Task ReadAsync(ChannelParts parts, ChannelStore store, WhatsAppClient client, string stored, Jid wire, CancellationToken cancellationToken)
     {
         var unread = await parts.Chats.FindUnreadAsync(store.Row.Id, store.Row.Mode, stored, MostReadAtOnce, CancellationToken.None);
         if (unread.Count == 0) return;
         foreach (var sender in unread.GroupBy(message => wire.IsShared ? message.Sender : ""))
-            await client.MarkReadAsync(wire, sender.Key.Length > 0 ? Jid.Parse(sender.Key) : null, [.. sender.Select(message => message.MessageId)], CancellationToken.None);
+            await client.MarkReadAsync(wire, sender.Key.Length > 0 ? Jid.Parse(sender.Key) : null, [.. sender.Select(message => message.MessageId)], cancellationToken);
         await store.MarkReadAsync(unread.Select(message => message.MessageId), CancellationToken.None);
     }
 }

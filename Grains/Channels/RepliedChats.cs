@@ -34,7 +34,7 @@ internal sealed partial class RepliedChats(ChannelParts parts, ChannelStore stor
             {
                 if (client() is not { } open || !Jid.TryParse(chatId, out var chat) || chat == Jid.StatusBroadcast) continue;
                 var (stored, wire) = await ChatReading.NamesAsync(parts.Signals, store.Row.Id, chat);
-                await ChatReading.ReadAsync(parts, store, open, stored, wire);
+                await ChatReading.ReadAsync(parts, store, open, stored, wire, CancellationToken.None);
             }
             catch (Exception exception)
             {

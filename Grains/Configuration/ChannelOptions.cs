@@ -63,6 +63,9 @@ public sealed class ChannelOptions
     /// <summary>How long a send waits for the socket before the answer is <c>queued</c>.</summary>
     public TimeSpan SendWait { get; set; } = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>How long a call waits for what WhatsApp says: less than a grain's answer may take.</summary>
+    public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(6);
+
     /// <summary>How long a request for a QR waits for one.</summary>
     public TimeSpan QrWait { get; set; } = TimeSpan.FromSeconds(10);
 }

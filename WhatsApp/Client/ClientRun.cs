@@ -22,7 +22,7 @@ internal sealed class ClientRun : IAsyncDisposable
 {
     private const int StanzasPerStep = 64;
 
-    private static readonly TimeSpan WindDown = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan WindDown = TimeSpan.FromSeconds(3);
 
     private readonly WhatsAppClientOptions _options;
     private readonly TimeProvider _time;

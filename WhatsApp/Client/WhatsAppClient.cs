@@ -16,7 +16,7 @@ namespace WhatIsUp.WhatsApp.Client;
 /// </summary>
 public sealed partial class WhatsAppClient(WhatsAppClientOptions options, IWhatsAppStore store, TimeProvider time, ILogger<WhatsAppClient> logger) : IAsyncDisposable
 {
-    private static readonly TimeSpan LogoutTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LogoutTimeout = TimeSpan.FromSeconds(3);
     private readonly CancellationTokenSource _disposed = new();
     private ClientRun? _run;
     private Task _running = Task.CompletedTask;

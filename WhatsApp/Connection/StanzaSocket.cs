@@ -20,7 +20,7 @@ internal sealed class StanzaSocket : IAsyncDisposable
     private const int MostLogged = 16;
 
     private static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(1);
 
     private readonly WebSocket _webSocket;
     private readonly TimeProvider _time;

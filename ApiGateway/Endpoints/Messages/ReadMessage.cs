@@ -11,7 +11,7 @@ internal static class ReadMessage
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/v1/channels/{channelId}/messages/{messageId}/read", HandleAsync)
         .Describe("Messages", "readMessage", "Mark a message as read", "The sender sees the blue ticks.")
         .Requires(Scopes.MessagesSend)
-        .Fails(ErrorCode.InvalidRequest, ErrorCode.ChannelNotFound, ErrorCode.NotFound, ErrorCode.ChannelUnavailable);
+        .Fails(ErrorCode.InvalidRequest, ErrorCode.ChannelNotFound, ErrorCode.NotFound, ErrorCode.ChannelUnavailable, ErrorCode.Other);
 
     private static async Task<NoContent> HandleAsync(string channelId, string messageId, Call call)
     {
