@@ -22,11 +22,11 @@ internal static class GatewayPipeline
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = RequestLimits.MaxBodyBytes;
-            // What a connection has sent and nobody has read yet is counted by nobody.
-            kestrel.Limits.MaxRequestBufferSize = RequestLimits.MaxReadLength;
             kestrel.Limits.MaxRequestLineSize = RequestLimits.MaxReadLength;
             kestrel.Limits.MaxRequestHeadersTotalSize = RequestLimits.MaxReadLength;
         });
+        // What a connection has sent and nobody has read yet: by default a megabyte of each.
+        builder.WebHost.UseSockets(sockets => sockets.MaxReadBufferSize = RequestLimits.MaxReadAhead);
         var services = builder.Services;
         services.AddRedactedLogging();
         services.AddSingleton(TimeProvider.System);

@@ -3,7 +3,6 @@ using System.ComponentModel.DataAnnotations;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using WhatIsUp.ApiGateway.Requests;
 
 namespace WhatIsUp.ApiGateway.Json;
 
@@ -56,10 +55,8 @@ internal sealed class JsonField(JsonPropertyInfo property)
     /// <summary>True when one text may stand for a list of one.</summary>
     public bool TakesOne { get; } = property.CustomConverter is SingleOrListConverter;
 
-    /// <summary>Entries of a list, or pairs of an object, at most.</summary>
-    public int MaxItems { get; } = property.AttributeProvider?.GetCustomAttributes(typeof(MaxLengthAttribute), true) is [MaxLengthAttribute { Length: > 0 } bound, ..]
-        ? bound.Length
-        : RequestLimits.MaxItems;
+    /// <summary>Characters of a text, entries of a list, or pairs of an object, at most; null without a bound of its own.</summary>
+    public int? MaxLength { get; } = property.AttributeProvider?.GetCustomAttributes(typeof(MaxLengthAttribute), true) is [MaxLengthAttribute { Length: > 0 } bound, ..] ? bound.Length : null;
 
     /// <summary>What its value becomes.</summary>
     public JsonTypeInfo Type { get; } = property.Options.GetTypeInfo(property.PropertyType);

@@ -11,20 +11,23 @@ namespace WhatIsUp.ApiGateway.Json;
 /// <param name="errors">Takes the problems.</param>
 internal sealed class JsonShape(FieldErrors errors)
 {
+    /// <summary>Bytes of a UTF-16 unit in JSON at most: an escape.</summary>
+    private const int MaxBytesPerCharacter = 6;
+
     private readonly JsonPath _path = new();
 
     /// <summary>Checks the value under the reader; false when there is no room for another error, and the reader stands somewhere.</summary>
     /// <exception cref="JsonException">The text is no JSON.</exception>
     /// <exception cref="JsonFaultException">A field stands twice.</exception>
-    public bool Check(ref Utf8JsonReader reader, JsonTypeInfo type) => Check(ref reader, type, RequestLimits.MaxItems, takesOne: false);
+    public bool Check(ref Utf8JsonReader reader, JsonTypeInfo type) => Check(ref reader, type, maxLength: null, takesOne: false);
 
-    private bool Check(ref Utf8JsonReader reader, JsonTypeInfo type, int maxItems, bool takesOne) => type.Kind switch
+    private bool Check(ref Utf8JsonReader reader, JsonTypeInfo type, int? maxLength, bool takesOne) => type.Kind switch
     {
         JsonTypeInfoKind.Object => reader.TokenType == JsonTokenType.StartObject ? CheckObject(ref reader, type) : Refuse(ref reader, "must be an object"),
-        JsonTypeInfoKind.Dictionary => reader.TokenType == JsonTokenType.StartObject ? CheckPairs(ref reader, type, maxItems) : Refuse(ref reader, "must be an object"),
-        JsonTypeInfoKind.Enumerable when takesOne && reader.TokenType == JsonTokenType.String => CheckScalar(ref reader, type.Options.GetTypeInfo(type.ElementType!)),
-        JsonTypeInfoKind.Enumerable => reader.TokenType == JsonTokenType.StartArray ? CheckItems(ref reader, type, maxItems) : Refuse(ref reader, "must be a list"),
-        _ => CheckScalar(ref reader, type),
+        JsonTypeInfoKind.Dictionary => reader.TokenType == JsonTokenType.StartObject ? CheckPairs(ref reader, type, maxLength ?? RequestLimits.MaxItems) : Refuse(ref reader, "must be an object"),
+        JsonTypeInfoKind.Enumerable when takesOne && reader.TokenType == JsonTokenType.String => CheckScalar(ref reader, type.Options.GetTypeInfo(type.ElementType!), RequestLimits.MaxTextLength),
+        JsonTypeInfoKind.Enumerable => reader.TokenType == JsonTokenType.StartArray ? CheckItems(ref reader, type, maxLength ?? RequestLimits.MaxItems) : Refuse(ref reader, "must be a list"),
+        _ => CheckScalar(ref reader, type, maxLength ?? RequestLimits.MaxTextLength),
     };
 
     private bool CheckObject(ref Utf8JsonReader reader, JsonTypeInfo type)
@@ -66,7 +69,7 @@ internal sealed class JsonShape(FieldErrors errors)
             return true;
         }
         _path.Push(name);
-        var goesOn = Check(ref reader, field.Type, field.MaxItems, field.TakesOne);
+        var goesOn = Check(ref reader, field.Type, field.MaxLength, field.TakesOne);
         _path.Pop();
         return goesOn;
     }
@@ -109,7 +112,7 @@ internal sealed class JsonShape(FieldErrors errors)
         {
             if (index == maxItems) return TooMany(ref reader, depth, maxItems);
             _path.Push(index);
-            var goesOn = Check(ref reader, item, RequestLimits.MaxItems, takesOne: false);
+            var goesOn = Check(ref reader, item, maxLength: null, takesOne: false);
             _path.Pop();
             if (!goesOn) return false;
         }
@@ -129,16 +132,17 @@ internal sealed class JsonShape(FieldErrors errors)
             if (name.Contains('\0')) errors.Add(_path.ToString(), "must not contain the character U+0000");
             reader.Read();
             _path.Push(name);
-            var goesOn = Check(ref reader, item, RequestLimits.MaxItems, takesOne: false);
+            var goesOn = Check(ref reader, item, maxLength: null, takesOne: false);
             _path.Pop();
             if (!goesOn) return false;
         }
         return true;
     }
 
-    private bool CheckScalar(ref Utf8JsonReader reader, JsonTypeInfo type)
+    private bool CheckScalar(ref Utf8JsonReader reader, JsonTypeInfo type, int maxLength)
     {
         if (reader.TokenType == JsonTokenType.Null) errors.Add(_path.ToString(), "must not be null");
+        else if (reader.TokenType == JsonTokenType.String && IsLonger(ref reader, maxLength)) errors.Add(_path.ToString(), $"must have at most {maxLength} characters");
         else
         {
             var value = reader;
@@ -147,6 +151,10 @@ internal sealed class JsonShape(FieldErrors errors)
         }
         return Leave(ref reader);
     }
+
+    /// <summary>Tells of a long text without decoding a far too long one.</summary>
+    private static bool IsLonger(ref Utf8JsonReader reader, int maxLength) =>
+        reader.ValueSpan.Length > maxLength && (reader.ValueSpan.Length > (long)maxLength * MaxBytesPerCharacter || reader.GetString()!.Length > maxLength);
 
     private bool Refuse(ref Utf8JsonReader reader, string problem)
     {

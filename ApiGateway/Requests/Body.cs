@@ -18,8 +18,8 @@ internal sealed record Body<T>(T Value) : IEndpointParameterMetadataProvider whe
     /// <summary>Called by the framework to read the parameter.</summary>
     public static async ValueTask<Body<T>?> BindAsync(HttpContext http)
     {
-        using var text = await BodyText.ReadAsync(http, LiftsFile);
-        var value = text.Read<T>();
+        using var text = await BodyText.ReceiveAsync(http, LiftsFile);
+        var value = await text.ReadAsync<T>(http.RequestAborted);
         if (value is ITakesInlineFile { InlineFile: { } file }) http.Response.RegisterForDispose(file);
         return new Body<T>(value);
     }

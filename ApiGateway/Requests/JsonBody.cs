@@ -10,7 +10,7 @@ internal static class JsonBody
     {
         var request = http.Request;
         if (!HttpMethods.IsDelete(request.Method) || request.ContentLength is 0 || (request.ContentLength is null && request.ContentType is null)) return null;
-        using var text = await BodyText.ReadAsync(http, liftsFile: false);
-        return text.ReadFields();
+        using var text = await BodyText.ReceiveAsync(http, liftsFile: false);
+        return await text.ReadFieldsAsync(http.RequestAborted);
     }
 }

@@ -16,7 +16,10 @@ internal static class RequestLimits
     public const int MaxHeadersLength = 32 << 10;
 
     /// <summary>What the server beneath reads of a request line or of headers before it ends the connection without a body.</summary>
-    public const int MaxReadLength = 128 << 10;
+    public const int MaxReadLength = 64 << 10;
+
+    /// <summary>What the server beneath reads of a connection before anybody wants it: more than a request's line or headers, which must fit.</summary>
+    public const int MaxReadAhead = 128 << 10;
 
     /// <summary>Items of a page when the client names no number.</summary>
     public const int DefaultPageSize = 50;

@@ -87,7 +87,7 @@ public sealed partial class HttpRuleTests(GatewayStage stage)
     public async Task An_address_that_is_too_long_is_told_so()
     {
         var path = "/v1/channels/" + new string('a', RequestLimits.MaxTargetLength);
-        foreach (var reply in new[] { await stage.Test.GetAsync(path), await stage.Nobody.GetAsync("/v1/channels?cursor=" + new string('a', 100_000)) })
+        foreach (var reply in new[] { await stage.Test.GetAsync(path), await stage.Nobody.GetAsync("/v1/channels?cursor=" + new string('a', 50_000)) })
             Assert.True((int)reply.Status == 414 && reply.Code == "bad_request" && reply.String("request_id") == reply.Header("X-Request-Id"), $"{(int)reply.Status} {reply.Text}");
     }
 

@@ -1,3 +1,4 @@
+using WhatIsUp.Benchmarks.Bodies;
 using WhatIsUp.Benchmarks.Crypto;
 using WhatIsUp.Benchmarks.Floor;
 using WhatIsUp.Benchmarks.Groups;
@@ -18,6 +19,9 @@ Console.CancelKeyPress += (_, key) =>
 var options = new Arguments(args);
 switch (options.Name)
 {
+    case "body-attack":
+        await BodyAttackBenchmark.RunAsync(options, stop.Token);
+        return 0;
     case "crypto-session":
         await SessionBenchmark.RunAsync(options, stop.Token);
         return 0;
@@ -57,6 +61,7 @@ switch (options.Name)
     default:
         Console.Error.WriteLine("""
             usage: Benchmarks NAME [--option value …]
+              body-attack     --clients 400 --only json|text|multipart
               crypto-session  --rounds 11 --milliseconds 200
               group-rate      --members 256 --devices 2 --messages 10000 --rounds 5 --in-flight 64
               idle-memory     --channels 1000 --few 20 --seconds 20 --level channel|client|socket

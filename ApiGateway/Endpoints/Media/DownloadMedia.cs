@@ -36,6 +36,6 @@ internal static class DownloadMedia
         var type = ContentType.Parse(view.MimeType);
         var saveAs = type is { IsShown: true } ? null : view.Filename ?? view.MediaId;
         return TypedResults.Stream(
-            new MediaBytes(reader, token, view.Size), type?.ToString() ?? ContentType.Unknown, saveAs, view.CreatedAt, new EntityTagHeaderValue($"\"{view.Sha256}\""), enableRangeProcessing: true);
+            new MediaBytes(reader, token, view.Size, ReadAhead.Shared), type?.ToString() ?? ContentType.Unknown, saveAs, view.CreatedAt, new EntityTagHeaderValue($"\"{view.Sha256}\""), enableRangeProcessing: true);
     }
 }

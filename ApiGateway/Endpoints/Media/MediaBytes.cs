@@ -3,11 +3,12 @@ using WhatIsUp.Grains.Abstractions.Media;
 namespace WhatIsUp.ApiGateway.Endpoints.Media;
 
 /// <summary>The bytes of a file as a stream that asks the cluster for them. Who reads on has the next pieces on their way already, more and more of them: a store may be far away.</summary>
-internal sealed class MediaBytes(IMediaReaderGrain reader, string token, long length) : Stream
+internal sealed class MediaBytes(IMediaReaderGrain reader, string token, long length, ReadAhead places) : Stream
 {
     private const int MaxAhead = 8;
     private readonly Queue<Task<MediaChunk>> _ahead = new(MaxAhead);
     private int _wanted = 1;
+    private int _places;
     private long _asked;
     private long _position;
     private ReadOnlyMemory<byte> _rest;
@@ -26,8 +27,9 @@ internal sealed class MediaBytes(IMediaReaderGrain reader, string token, long le
         set
         {
             if (value == _position) return;
-            (_position, _asked, _rest, _wanted) = (value, value, default, 1);
+            (_position, _asked, _rest) = (value, value, default);
             _ahead.Clear();
+            GivePlaces();
         }
     }
 
@@ -40,7 +42,7 @@ internal sealed class MediaBytes(IMediaReaderGrain reader, string token, long le
             if (!_ahead.TryDequeue(out var next)) return 0;
             var expected = (int)Math.Min(MediaChunk.MaxBytes, length - _position);
             _rest = (await next.WaitAsync(cancellationToken)).Bytes;
-            _wanted = Math.Min(_wanted * 2, MaxAhead);
+            for (var most = Math.Min(_wanted * 2, MaxAhead); _wanted < most && places.TryTake(); _places++) _wanted++;
             if (_rest.Length < expected)
             {
                 // The file is shorter than it was: what comes after the gap must not be taken for what is next.
@@ -60,6 +62,18 @@ internal sealed class MediaBytes(IMediaReaderGrain reader, string token, long le
     public override long Seek(long offset, SeekOrigin origin) => Position = origin switch { SeekOrigin.Begin => offset, SeekOrigin.Current => Position + offset, _ => length + offset };
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) GivePlaces();
+        base.Dispose(disposing);
+    }
+
+    private void GivePlaces()
+    {
+        places.Give(_places);
+        (_places, _wanted) = (0, 1);
+    }
 
     public override void Flush()
     {

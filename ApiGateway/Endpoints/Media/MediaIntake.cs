@@ -74,18 +74,35 @@ internal static class MediaIntake
             long offset = 0;
             while (true)
             {
-                // A chunk is never changed after it is sent, so each needs an array of its own.
-                var bytes = new byte[MediaChunk.MaxBytes];
-                var read = await content.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
-                if (read > 0) await grain.AppendAsync(call.Caller, offset, new MediaChunk(read == bytes.Length ? bytes : bytes[..read]));
+                var read = await PassOnAsync(call, grain, content, offset, cancellationToken);
                 offset += read;
-                if (read < bytes.Length) return await grain.FinishAsync(call.Caller);
+                if (read < MediaChunk.MaxBytes) return await grain.FinishAsync(call.Caller);
             }
         }
         catch
         {
             await grain.AbandonAsync(call.Caller);
             throw;
+        }
+    }
+
+    /// <summary>A chunk is never changed after it is sent: its array is used again when the grain has answered, and only then.</summary>
+    private static async Task<int> PassOnAsync(Call call, IMediaGrain grain, Stream content, long offset, CancellationToken cancellationToken)
+    {
+        var (bytes, isFree) = (PiecePool.Shared.Rent(), true);
+        try
+        {
+            var read = await content.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
+            if (read == 0) return 0;
+            isFree = false;
+            await grain.AppendAsync(call.Caller, offset, new MediaChunk(read == bytes.Length ? bytes : bytes[..read]));
+            isFree = true;
+            return read;
+        }
+        finally
+        {
+            if (isFree) PiecePool.Shared.Return(bytes);
+            else PiecePool.Shared.Forget();
         }
     }
 

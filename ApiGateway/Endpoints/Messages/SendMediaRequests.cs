@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using WhatIsUp.ApiGateway.Requests;
 using WhatIsUp.ApiGateway.Requests.Bodies;
 using WhatIsUp.Grains.Abstractions;
@@ -16,7 +17,7 @@ public abstract record SendMediaRequest : SendMessageRequest, ITakesInlineFile
     public string? MediaUrl { get; init; }
 
     /// <summary>Instead: the file itself, base64 (either alphabet, also as a data URI), up to 4 MB.</summary>
-    public string? MediaBase64 { get; init; }
+    [MaxLength(InlineFile.MaxCharacters)] public string? MediaBase64 { get; init; }
 
     /// <summary>MIME type; what the file itself tells when absent.</summary>
     public string? MimeType { get; init; }

@@ -37,7 +37,7 @@ public sealed record SendFromPhoneRequest
     public int? EphemeralExpiration { get; init; }
 
     /// <summary>File of an image, video, audio, document or sticker, base64, up to 700 KB.</summary>
-    public string? MediaBase64 { get; init; }
+    [MaxLength(RequestLimits.MaxBodyBytes)] public string? MediaBase64 { get; init; }
 
     /// <summary>MIME type of the file.</summary>
     public string? MimeType { get; init; }
@@ -196,5 +196,5 @@ public sealed record SendFromPhoneRequest
     [MaxLength(RequestLimits.MaxButtons)] public IReadOnlyList<CardFields>? Cards { get; init; }
 
     /// <summary>What a raw message says: base64 of WhatsApp's protobuf, as the list of the phone's messages shows it. For kinds of messages that this version has no words for.</summary>
-    public string? Content { get; init; }
+    [MaxLength(RequestLimits.MaxBodyBytes)] public string? Content { get; init; }
 }

@@ -13,38 +13,40 @@ namespace WhatIsUp.ApiGateway.Requests.Bodies;
 internal sealed class BodyText : IDisposable
 {
     private const int MaxDepth = 32;
-    private const int FirstBufferBytes = 4 << 10;
+    private const int ReadBytes = 16 << 10;
     private static readonly byte[] FileField = "media_base64"u8.ToArray();
 
-    private readonly BodyAccount _account;
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstBufferBytes);
-    private int _length;
+    /// <summary>Large bodies are put together for a reader that wants them in one piece: as many at once as can be read at once.</summary>
+    private static readonly SemaphoreSlim LargeOnes = new(Environment.ProcessorCount);
+
+    private readonly PieceBuffer _bytes;
     private JsonLift? _lift;
     private InlineFile? _file;
 
-    private BodyText(BodyAccount account) => _account = account;
+    private BodyText(BodyAccount account) => _bytes = new PieceBuffer(account);
 
-    private ReadOnlySpan<byte> Json => _buffer.AsSpan(0, _length) is var all && all.StartsWith(Encoding.UTF8.Preamble) ? all[Encoding.UTF8.Preamble.Length..] : all;
+    private delegate bool Visit(ref Utf8JsonReader reader);
 
     /// <summary>Reads the body of a request.</summary>
     /// <param name="http">Request.</param>
     /// <param name="liftsFile">True when the field <c>media_base64</c> is decoded while it arrives.</param>
-    public static async Task<BodyText> ReadAsync(HttpContext http, bool liftsFile)
+    public static async Task<BodyText> ReceiveAsync(HttpContext http, bool liftsFile)
     {
         if (!http.Request.HasJsonContentType()) throw NotJson(http.Request);
         var budget = http.RequestServices.GetRequiredService<BodyBudget>();
-        var customer = http.Features.GetRequired<Caller>().CustomerId;
-        var text = new BodyText(budget.Open(customer));
+        var (customer, announced) = (http.Features.GetRequired<Caller>().CustomerId, http.Request.ContentLength ?? 0);
+        var account = budget.Open(customer);
+        if (!liftsFile) account.Reserve(Math.Min(announced, RequestLimits.MaxBodyBytes));
+        var text = new BodyText(account);
         try
         {
-            if (liftsFile) text.Lift(budget.Open(customer), http.Request.ContentLength ?? 0);
-            else text._account.Reserve(Math.Min(http.Request.ContentLength ?? 0, RequestLimits.MaxBodyBytes));
+            if (liftsFile) text.Lift(budget.Open(customer), announced);
             await text.FillAsync(http);
             return text;
         }
         catch (JsonFaultException fault)
         {
-            var refused = text.Refused(fault.Message, fault.At);
+            var refused = text.Refused(text._bytes.ToArray(), fault.Message, fault.At);
             text.Dispose();
             throw refused;
         }
@@ -55,31 +57,55 @@ internal sealed class BodyText : IDisposable
         }
     }
 
-    /// <summary>The value, whose every wrong field is named otherwise.</summary>
-    public T Read<T>() where T : class
+    /// <summary>The value; whatever keeps the body from becoming one is named.</summary>
+    public async Task<T> ReadAsync<T>(CancellationToken cancellationToken) where T : class
     {
-        var errors = new FieldErrors();
-        var type = JsonSettings.Options.GetTypeInfo(typeof(T));
-        Walk((ref Utf8JsonReader reader) => new JsonShape(errors).Check(ref reader, type), errors);
-        var value = (T)JsonSerializer.Deserialize(Json, type)!;
+        var value = await WithAllAsync(Read<T>, cancellationToken);
         if (value is ITakesInlineFile taker && _lift is { At: >= 0 }) (taker.InlineFile, _file) = (_file, null);
         return value;
     }
 
     /// <summary>The fields of an object that holds single values only, as texts.</summary>
-    public Dictionary<string, string> ReadFields()
+    public Task<Dictionary<string, string>> ReadFieldsAsync(CancellationToken cancellationToken) => WithAllAsync(
+        json =>
+        {
+            var (fields, errors) = (new Dictionary<string, string>(StringComparer.Ordinal), new FieldErrors());
+            Walk(json.Span, (ref Utf8JsonReader reader) => JsonFlat.Read(ref reader, fields, errors), errors);
+            return fields;
+        },
+        cancellationToken);
+
+    private T Read<T>(ReadOnlyMemory<byte> json) where T : class
     {
-        var (fields, errors) = (new Dictionary<string, string>(StringComparer.Ordinal), new FieldErrors());
-        Walk((ref Utf8JsonReader reader) => JsonFlat.Read(ref reader, fields, errors), errors);
-        return fields;
+        var errors = new FieldErrors();
+        var type = JsonSettings.Options.GetTypeInfo(typeof(T));
+        Walk(json.Span, (ref Utf8JsonReader reader) => new JsonShape(errors).Check(ref reader, type), errors);
+        return (T)JsonSerializer.Deserialize(json.Span, type)!;
     }
 
-    private delegate bool Visit(ref Utf8JsonReader reader);
-
-    private void Walk(Visit visit, FieldErrors errors)
+    private async Task<T> WithAllAsync<T>(Func<ReadOnlyMemory<byte>, T> read, CancellationToken cancellationToken)
     {
-        RequireText();
-        var reader = new Utf8JsonReader(Json, new JsonReaderOptions { MaxDepth = MaxDepth });
+        if (!_bytes.IsLarge) return read(WithoutMark(_bytes.Single));
+        await LargeOnes.WaitAsync(cancellationToken);
+        var whole = ArrayPool<byte>.Shared.Rent(_bytes.Length);
+        try
+        {
+            _bytes.CopyTo(whole);
+            return read(WithoutMark(whole.AsMemory(0, _bytes.Length)));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(whole);
+            LargeOnes.Release();
+        }
+    }
+
+    private static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> bytes) => bytes.Span.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
+
+    private void Walk(ReadOnlySpan<byte> json, Visit visit, FieldErrors errors)
+    {
+        RequireText(json);
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
         try
         {
             reader.Read();
@@ -88,36 +114,34 @@ internal sealed class BodyText : IDisposable
         }
         catch (JsonException fault)
         {
-            var at = TextPlace.OffsetOf(Json, fault.LineNumber ?? 0, fault.BytePositionInLine ?? 0);
-            throw Refused(reader.CurrentDepth >= MaxDepth ? $"The body is nested deeper than {MaxDepth} levels" : "The body is not valid JSON", at);
+            var at = TextPlace.OffsetOf(json, fault.LineNumber ?? 0, fault.BytePositionInLine ?? 0);
+            throw Refused(json, reader.CurrentDepth >= MaxDepth ? $"The body is nested deeper than {MaxDepth} levels" : "The body is not valid JSON", at);
         }
         catch (JsonFaultException fault)
         {
-            throw Refused(fault.Message, fault.At);
+            throw Refused(json, fault.Message, fault.At);
         }
         errors.ThrowIfAny();
     }
 
     /// <summary>Throws unless the body is UTF-8, and each of its texts Unicode.</summary>
-    private void RequireText()
+    private void RequireText(ReadOnlySpan<byte> json)
     {
-        var json = Json;
         if (json is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] or [0, _, ..] or [_, 0, ..]) throw new RequestRefusedException(400, "The body is UTF-16 or UTF-32; JSON is sent as UTF-8.");
         if (!Utf8.IsValid(json))
         {
             var at = 0;
             while (Rune.DecodeFromUtf8(json[at..], out _, out var length) == OperationStatus.Done) at += length;
-            throw Refused(string.Create(CultureInfo.InvariantCulture, $"The body is not valid UTF-8: it holds the byte 0x{json[at]:X2}"), at);
+            throw Refused(json, string.Create(CultureInfo.InvariantCulture, $"The body is not valid UTF-8: it holds the byte 0x{json[at]:X2}"), at);
         }
-        if (JsonEscapes.FindLoneSurrogate(json) is >= 0 and var half) throw Refused("The body holds text that is not valid Unicode: half of a surrogate pair", half);
+        if (JsonEscapes.FindLoneSurrogate(json) is >= 0 and var half) throw Refused(json, "The body holds text that is not valid Unicode: half of a surrogate pair", half);
     }
 
-    private RequestRefusedException Refused(string problem, int at)
+    private RequestRefusedException Refused(ReadOnlySpan<byte> json, string problem, int at)
     {
-        var json = Json;
         var place = TextPlace.Of(json, at);
         // What was taken out of the text stood in this line before this place.
-        var lifted = _lift is { At: >= 0 } lift ? lift.At - (_length - json.Length) : int.MaxValue;
+        var lifted = _lift is { At: >= 0 } lift ? lift.At - (_bytes.Length - json.Length) : int.MaxValue;
         if (at >= lifted && TextPlace.Of(json, lifted).Line == place.Line) place = place with { Column = place.Column + (int)_lift!.Length };
         return new RequestRefusedException(400, $"{problem} ({place}).")
         {
@@ -142,7 +166,7 @@ internal sealed class BodyText : IDisposable
 
     private async Task FillAsync(HttpContext http)
     {
-        var piece = ArrayPool<byte>.Shared.Rent(FirstBufferBytes);
+        var piece = ArrayPool<byte>.Shared.Rent(ReadBytes);
         try
         {
             while (await http.Request.Body.ReadAsync(piece, http.RequestAborted) is > 0 and var read)
@@ -159,27 +183,13 @@ internal sealed class BodyText : IDisposable
 
     private void Add(ReadOnlySpan<byte> bytes)
     {
-        if (_length + bytes.Length > RequestLimits.MaxBodyBytes) throw new RequestRefusedException(413, RequestRefusedException.Describe(413).Message);
-        if (_length + bytes.Length > _buffer.Length) Grow(_length + bytes.Length);
-        bytes.CopyTo(_buffer.AsSpan(_length));
-        _length += bytes.Length;
-    }
-
-    private void Grow(int needed)
-    {
-        _account.Take(Math.Max(needed, 2 * _buffer.Length) - _buffer.Length);
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, 2 * _buffer.Length));
-        _buffer.AsSpan(0, _length).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = larger;
+        if (_bytes.Length + bytes.Length > RequestLimits.MaxBodyBytes) throw new RequestRefusedException(413, RequestRefusedException.Describe(413).Message);
+        _bytes.Append(bytes);
     }
 
     public void Dispose()
     {
-        ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = [];
-        _length = 0;
+        _bytes.Dispose();
         _file?.Dispose();
-        _account.Dispose();
     }
 }

@@ -138,6 +138,7 @@ public sealed class InlineFileTests
             total += read;
         }
         Assert.Equal(4_000_000, total);
+        file.Dispose();
         Assert.Equal(0, budget.Taken);
     }
 
