@@ -76,7 +76,7 @@ public sealed partial class ChannelGrain
     /// <summary>Builds what is stored and sent.</summary>
     private async Task<Composed> ComposeAsync(ChannelStore store, SendRequest request, MessageView? target, Jid to, string chatId, DateTimeOffset now)
     {
-        if (target is not null && target.ChatId != chatId) throw GatewayException.InvalidField("to", "must be the chat of the message");
+        if (target is not null && !await store.IsSameChatAsync(target.ChatId, chatId, CancellationToken.None)) throw GatewayException.InvalidField("to", "must be the chat of the message");
         var said = request.Content;
         // What refers to a message goes with it, and not by a time of its own.
         var timer = said.EphemeralExpiration ?? (said.TargetId is null && said.Expiration is null ? await store.Timers.FindAsync(chatId, CancellationToken.None) : 0);
@@ -115,7 +115,7 @@ public sealed partial class ChannelGrain
         if (content is Wire.PollVoteContent or Wire.EventAnswerContent) content = await SealAsync(content, target!, to);
         var context = new Wire.MessageContext
         {
-            Quoted = request.QuotedMessageId is { } quoted ? await QuoteAsync(quoted, chatId) : null,
+            Quoted = request.QuotedMessageId is { } quoted ? await QuoteAsync(store, quoted, chatId) : null,
             Mentions = [.. request.Mentions.Select(Jid.Parse)],
             ExpirationSeconds = (uint)(said.EphemeralExpiration ?? 0),
             ForwardingScore = (uint)(said.ForwardingScore ?? 0),
@@ -136,7 +136,7 @@ public sealed partial class ChannelGrain
         return Wire.SecretContents.Seal(content, secret, author, own);
     }
 
-    private async Task<QuotedMessage> QuoteAsync(string messageId, string chatId)
+    private async Task<QuotedMessage> QuoteAsync(ChannelStore store, string messageId, string chatId)
     {
         var view = await parts.Messages.GetAsync(Id, messageId, CancellationToken.None);
         if (view is null) throw GatewayException.InvalidField("quoted", "is no message of this channel");
@@ -147,7 +147,7 @@ public sealed partial class ChannelGrain
         return new QuotedMessage(messageId, Jid.Parse(IsGroup(view.ChatId) ? view.From.Lid ?? view.From.Jid : view.From.Jid), content)
         {
             // Apps look for it in the chat of the answer unless told where it is.
-            Chat = view.ChatId == chatId ? null : Jid.Parse(view.ChatId),
+            Chat = await store.IsSameChatAsync(view.ChatId, chatId, CancellationToken.None) ? null : Jid.Parse(view.ChatId),
         };
     }
 

@@ -49,6 +49,7 @@ public sealed partial class ChannelStore
         foreach (var said in waiting.OrderBy(said => said.Timestamp))
         {
             var row = await ReadAsync(channel, said, batch, cancellationToken);
+            row = row with { ChatId = await CurrentChatAsync(row.ChatId, batch, cancellationToken) };
             if (row.SealedTargetId is not null || !await MayReferAsync(channel, said, row, batch, cancellationToken)) continue;
             if (row.Said.Edit is null && row.Said.Delete is null)
             {

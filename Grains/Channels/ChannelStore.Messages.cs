@@ -47,7 +47,7 @@ public sealed partial class ChannelStore
     {
         if (!Folding.HasEffect(stored.Said) || stored.Said.TargetId is not { } id || await FindTargetAsync(channel, id, batch, cancellationToken) is not { } target) return true;
         // Reactions to a status update come in the chat of who reacts.
-        if (target.ChatId != stored.ChatId && !(stored.Said.Reaction is not null && target.ChatId == StatusChat)) return false;
+        if (!await IsSameChatAsync(target.ChatId, stored.ChatId, batch, cancellationToken) && !(stored.Said.Reaction is not null && target.ChatId == StatusChat)) return false;
         var isOwn = message.IsFromMe
             ? target.IsFromMe
             : !target.IsFromMe && (target.Authors.Contains(message.Sender.ToAccount()) || (message.SenderPhoneNumber is { } number && target.Authors.Contains(Jid.FromPhoneNumber(number))));
@@ -58,6 +58,28 @@ public sealed partial class ChannelStore
             _ => true,
         };
     }
+
+    /// <summary>
+    /// True for one chat under two names: one that began under a LID goes by the number as soon as that is known, maybe by this very batch, and its messages follow over
+    /// some time.
+    /// </summary>
+    private async ValueTask<bool> IsSameChatAsync(string one, string other, StoreBatch batch, CancellationToken cancellationToken) =>
+        one == other || await CurrentChatAsync(one, batch, cancellationToken) == await CurrentChatAsync(other, batch, cancellationToken);
+
+    private async ValueTask<string> CurrentChatAsync(string chatId, StoreBatch batch, CancellationToken cancellationToken)
+    {
+        if (!Jid.TryParse(chatId, out var chat) || !chat.IsLid) return chatId;
+        foreach (var (number, lid) in batch.LidsByPhoneNumber)
+            if (lid == chat.User) return Jid.FromPhoneNumber(number).ToString();
+        if (await ChatOfAsync(chat, cancellationToken) is var known && known != chatId) return known;
+        // What was learned a moment ago may be on its way to the database.
+        await _inFlight.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return await ChatOfAsync(chat, cancellationToken);
+    }
+
+    /// <summary>True for one chat under two names.</summary>
+    public async ValueTask<bool> IsSameChatAsync(string one, string other, CancellationToken cancellationToken) =>
+        one == other || (Jid.TryParse(one, out var chat) && Jid.TryParse(other, out var second) && await ChatOfAsync(chat, cancellationToken) == await ChatOfAsync(second, cancellationToken));
 
     /// <summary>The row of a message of somebody, or of an own other device.</summary>
     private async Task<MessageRow> ReadAsync(ChannelRow channel, MessageReceived message, StoreBatch batch, CancellationToken cancellationToken)

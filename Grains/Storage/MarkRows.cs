@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Messages;
+using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Signal;
 
 namespace WhatIsUp.Grains.Storage;
@@ -46,11 +47,15 @@ public sealed class MarkRows(Database database)
 
     /// <summary>Changes what a message says, when it is the editor's own.</summary>
     public static void Edit(WriteUnit unit, ChannelId channel, string chatId, string messageId, Participant editor, MessageContent said, DateTimeOffset at) => unit.Add(
-        MarkSql.Edit, channel.ToString(), messageId, said.SearchText, MessageRows.Details(said), at.ToUnixTimeMilliseconds(), editor.Jid, editor.Lid ?? editor.Jid, chatId);
+        MarkSql.Edit, channel.ToString(), messageId, said.SearchText, MessageRows.Details(said), at.ToUnixTimeMilliseconds(), editor.Jid, editor.Lid ?? editor.Jid, chatId, NumberOf(chatId), LidOf(chatId));
 
     /// <summary>Takes a message back, when it is the one's own who does so, or that one may.</summary>
     public static void Delete(WriteUnit unit, ChannelId channel, string chatId, string messageId, Participant sender, bool mayDeleteOthers, DateTimeOffset at) => unit.Add(
-        MarkSql.Delete, channel.ToString(), messageId, at.ToUnixTimeMilliseconds(), mayDeleteOthers ? 1L : 0L, sender.Jid, sender.Lid ?? sender.Jid, chatId);
+        MarkSql.Delete, channel.ToString(), messageId, at.ToUnixTimeMilliseconds(), mayDeleteOthers ? 1L : 0L, sender.Jid, sender.Lid ?? sender.Jid, chatId, NumberOf(chatId), LidOf(chatId));
+
+    private static string NumberOf(string chatId) => Jid.TryParse(chatId, out var chat) && chat.IsPhoneNumber ? chat.User : "";
+
+    private static string LidOf(string chatId) => Jid.TryParse(chatId, out var chat) && chat.IsLid ? chat.User : "";
 
     /// <summary>Keeps how far a message got with one member of a group.</summary>
     public static void PutReceipt(WriteUnit unit, ChannelId channel, string messageId, string participant, MessageStatus status, DateTimeOffset at)

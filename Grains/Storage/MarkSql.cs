@@ -21,17 +21,22 @@ internal static class MarkSql
 
     public static readonly SqlStatement RemoveEarly = new("mark.remove_early", "DELETE FROM message_marks WHERE channel_id = $1 AND message_id = $2 AND kind = 5");
 
+    /// <summary>The chat $1 of a channel under each name that its person has: its older messages may not have moved to the newer one yet. $2 is a number or empty, $3 a LID or empty.</summary>
+    private static string InChat(string chat, string number, string lid) =>
+        $"chat_id IN ({chat}, (SELECT lid || '@lid' FROM signal_lids WHERE channel_id = $1 AND phone_number = {number}), "
+        + $"(SELECT phone_number || '@s.whatsapp.net' FROM signal_lids WHERE channel_id = $1 AND lid = {lid} LIMIT 1))";
+
     /// <summary>Only the sender changes a message, and never back to an older content.</summary>
     public static readonly SqlStatement Edit = new(
         "mark.edit",
-        "UPDATE messages SET body = $3, details = $4, edited_at = $5 WHERE channel_id = $1 AND message_id = $2 AND chat_id = $8 AND (sender_jid = $6 OR sender_jid = $7 OR sender_lid = $7) "
+        $"UPDATE messages SET body = $3, details = $4, edited_at = $5 WHERE channel_id = $1 AND message_id = $2 AND {InChat("$8", "$9", "$10")} AND (sender_jid = $6 OR sender_jid = $7 OR sender_lid = $7) "
         + "AND deleted_at IS NULL AND COALESCE(edited_at, 0) <= $5");
 
     /// <summary>The sender, or an administrator of the group, takes a message back: what it said is gone here, too.</summary>
     public static readonly SqlStatement Delete = new(
         "mark.delete",
         "UPDATE messages SET body = NULL, details = NULL, content = NULL, deleted_at = $3 "
-        + "WHERE channel_id = $1 AND message_id = $2 AND chat_id = $7 AND ($4 = 1 OR sender_jid = $5 OR sender_jid = $6 OR sender_lid = $6) AND deleted_at IS NULL AND status <> 0");
+        + $"WHERE channel_id = $1 AND message_id = $2 AND {InChat("$7", "$8", "$9")} AND ($4 = 1 OR sender_jid = $5 OR sender_jid = $6 OR sender_lid = $6) AND deleted_at IS NULL AND status <> 0");
 
     public static readonly SqlStatement PutReceipt = new(
         "mark.put_receipt",

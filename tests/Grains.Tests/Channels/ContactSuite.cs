@@ -1,6 +1,7 @@
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Chats;
 using WhatIsUp.Grains.Abstractions.Messages;
+using WhatIsUp.Grains.Storage;
 using WhatIsUp.Grains.Tests.Storage;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Signal;
@@ -50,6 +51,61 @@ public abstract class ContactSuite(StorageFixture fixture)
         await store.CommitAsync(batch, Cancel);
         Assert.Equal(1, (await storage.Chats.GetAsync(channel, "15550001111@s.whatsapp.net", Cancel))!.UnreadCount);
         Assert.Equal("protocolMessage.11", (await storage.Messages.GetAsync(channel, "M4", Cancel))!.Unsupported!.RawType);
+    }
+
+    public static TheoryData<string, bool> FirstWords => new MatrixTheoryData<string, bool>(["reaction", "vote", "answer", "edit", "delete"], [false, true]);
+
+    [Theory]
+    [MemberData(nameof(FirstWords))]
+    public async Task A_first_word_that_refers_to_a_message_of_a_chat_under_a_LID_counts_also_while_that_chat_moves(string word, bool isMoving)
+    {
+        const string Number = "15550001111";
+        await using var storage = await fixture.OpenAsync();
+        var (_, channel) = await Seeds.NewChannelAsync(storage);
+        using var store = await ChannelStoreTests.StoreAsync(storage, ChannelStoreTests.PartsOf(storage, TimeProvider.System), channel);
+        var own = Jid.FromPhoneNumber("491701120001");
+        var isOurs = word is "reaction" or "vote" or "answer";
+        var secret = Enumerable.Range(0, 32).Select(i => (byte)i).ToArray();
+        Wire.Content first = word switch { "vote" => new Wire.PollContent("Pizza?", ["yes", "no"], 1), "answer" => new Wire.EventContent("Party", Seeds.Now), _ => new Wire.TextContent("hello") };
+        var before = new StoreBatch();
+        before.Events.Add(new PairingCompleted(own, default, "android", null));
+        // Written to, or heard of, under the LID alone.
+        before.Events.Add(new MessageReceived
+        {
+            MessageId = "B1", Chat = Lid, Sender = isOurs ? own : Lid, IsFromMe = isOurs, Timestamp = Seeds.Now, Message = first.Encode(new Wire.MessageContext { Secret = secret }), ContentType = "text",
+        });
+        await store.CommitAsync(before, Cancel);
+        if (isMoving)
+        {
+            await store.CommitAsync(new StoreBatch { LidsByPhoneNumber = { [Number] = Lid.User } }, Cancel);
+            var back = new WriteUnit();
+            back.Add(new SqlStatement("test.back", "UPDATE messages SET chat_id = $2 WHERE channel_id = $1"), channel.ToString(), Lid.ToString());
+            await storage.Writer.CommitAsync(back, Cancel);
+        }
+        var target = new Wire.MessageTarget(Lid, !isOurs, "B1", null);
+        var batch = new StoreBatch();
+        if (!isMoving) batch.LidsByPhoneNumber[Number] = Lid.User;
+        batch.Events.Add(Said("W1", Number, word switch
+        {
+            "reaction" => new Wire.ReactionContent(target, "🔥", Seeds.Now),
+            "vote" => Wire.SecretContents.Seal(new Wire.PollVoteContent(target, [Wire.SecretContents.HashOf("yes")]), secret, own, Lid),
+            "answer" => Wire.SecretContents.Seal(new Wire.EventAnswerContent(target, Wire.EventAnswer.Going, 0, Seeds.Now), secret, own, Jid.FromPhoneNumber(Number)),
+            "edit" => new Wire.EditContent(target, new Wire.TextContent("second"), Seeds.Now.AddMinutes(1)),
+            _ => new Wire.DeleteContent(target),
+        }));
+        await store.CommitAsync(batch, Cancel);
+        var message = (await storage.Messages.GetAsync(channel, "B1", Cancel))!;
+        Assert.True(word switch
+        {
+            "reaction" => message.Reactions is [{ Emoji: "🔥" }],
+            "vote" => message.Poll!.Results!.Single(result => result.Option == "yes").Voters.Count == 1,
+            "answer" => message.Event!.Answers is [_],
+            "edit" => message is { Text.Body: "second", EditedAt: not null },
+            _ => message.DeletedAt is not null,
+        });
+        Assert.Equal(
+            word switch { "reaction" => "message.reaction", "vote" => "poll.voted", "edit" => "message.edited", "delete" => "message.deleted", _ => "message.received" },
+            (await ChannelStoreTests.EventNamesAsync(storage))[^1]);
     }
 
     private static MessageReceived Said(string id, string number, Wire.Content content) => new()

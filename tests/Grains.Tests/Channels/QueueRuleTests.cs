@@ -169,6 +169,24 @@ public sealed class QueueRuleTests(ClusterFixture fixture)
         Assert.DoesNotContain(await channel.EventsAsync(), told => told.Name == "message.failed");
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task A_reaction_and_a_vote_that_are_the_first_words_of_who_was_written_to_by_LID_count()
+    {
+        var channel = await fixture.PairedChannelAsync();
+        var (friend, voter) = (await fixture.NewPhoneAsync(), await fixture.NewPhoneAsync());
+        var text = await SendAsync(friend, new MessageContent { Text = new TextContent("hello") });
+        var poll = await SendAsync(voter, new MessageContent { Poll = new PollContent { Title = "Pizza?", Options = ["yes", "no"], SelectableCount = 1 } });
+        await friend.WaitForMessageAsync(message => message.Id == text, Cancel);
+        await voter.WaitForMessageAsync(message => message.Id == poll, Cancel);
+        await friend.ReactAsync(text, "🔥", Cancel);
+        await voter.VoteAsync(poll, ["yes"], Cancel);
+        await Eventually.TrueAsync(async () => (await channel.MessageAsync(text)).Reactions is [{ Emoji: "🔥" }], "the reaction counts");
+        await Eventually.TrueAsync(async () => (await channel.MessageAsync(poll)).Poll!.Results?.Any(result => result is { Option: "yes", Voters.Count: 1 }) == true, "the vote counts");
+
+        async Task<string> SendAsync(SandboxPhone to, MessageContent content) =>
+            (await channel.Grain.SendAsync(channel.Caller, new SendRequest { To = to.Lid.ToString(), Content = content })).MessageId;
+    }
+
     private Task NackAsync(TestChannel channel, int code, int count, TimeSpan? restricted = null) =>
         fixture.Sandbox.Network.InjectFaultAsync(new SandboxFault(channel.Device, SandboxFaultKind.Nack, code, restricted, count), Cancel);
 }
