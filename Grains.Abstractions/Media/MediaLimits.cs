@@ -17,18 +17,33 @@ public static class MediaLimits
     /// <summary>Longest name of a file.</summary>
     public const int FilenameLength = 240;
 
-    /// <summary>What the MIME type of a message's file must begin with; empty when any will do.</summary>
+    /// <summary>MIME types that a message's file may have, separated by commas: whole ones, or what they begin with up to the slash. Empty when any will do.</summary>
     public static string FamilyOf(MessageContent content) => content switch
     {
-        { Image: not null } => "image/",
+        { Image: not null } => "image/jpeg,image/png,image/webp",
         { Video: not null } => "video/",
         { Audio: not null } => "audio/",
         { Sticker: not null } => "image/webp",
         _ => "",
     };
 
+    /// <summary>True when a MIME type is one of a family.</summary>
+    public static bool Fits(string family, string mimeType)
+    {
+        ArgumentNullException.ThrowIfNull(family);
+        ArgumentNullException.ThrowIfNull(mimeType);
+        var essence = ContentType.Parse(mimeType)?.Essence ?? mimeType;
+        return family.Length == 0 || Array.Exists(family.Split(','), wanted => wanted.EndsWith('/') ? essence.StartsWith(wanted, StringComparison.Ordinal) : essence == wanted);
+    }
+
     /// <summary>Says that a file is of another family.</summary>
-    public static string FamilyExpected(string family, string mimeType) => $"must be a file of type {family}{(family.EndsWith('/') ? "*" : "")}, and is {mimeType}";
+    public static string FamilyExpected(string family, string mimeType)
+    {
+        ArgumentNullException.ThrowIfNull(family);
+        var wanted = Array.ConvertAll(family.Split(','), type => type.EndsWith('/') ? type + "*" : type);
+        var list = wanted.Length == 1 ? wanted[0] : string.Join(", ", wanted[..^1]) + " or " + wanted[^1];
+        return $"must be a file of type {list}, and is {mimeType}";
+    }
 
     /// <summary>Bytes that a file of this MIME type may have: pictures, films and sounds are small, the rest are documents.</summary>
     public static long MaxBytesOf(string mimeType)

@@ -51,9 +51,11 @@ public sealed record MediaView
 /// <summary>What a caller says of a file before it comes.</summary>
 /// <param name="MimeType">MIME type; null takes what its first bytes or its source say.</param>
 /// <param name="Filename">Name, or null.</param>
-/// <param name="Family">What its MIME type must begin with (<c>image/</c>), or null.</param>
+/// <param name="Family">MIME types that it may have (<see cref="MediaLimits.FamilyOf"/>), or null.</param>
+/// <param name="UploadName">Name that the file had where it came from, used with a fitting extension when there is no <paramref name="Filename"/>; or null.</param>
 [GenerateSerializer, Immutable, Alias("MediaDeclaration")]
-public sealed record MediaDeclaration([property: Id(0)] string? MimeType, [property: Id(1)] string? Filename, [property: Id(2)] string? Family = null);
+public sealed record MediaDeclaration(
+    [property: Id(0)] string? MimeType, [property: Id(1)] string? Filename, [property: Id(2)] string? Family = null, [property: Id(3)] string? UploadName = null);
 
 /// <summary>Some bytes of a file.</summary>
 /// <param name="Bytes">The bytes.</param>

@@ -2,6 +2,7 @@ using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Errors;
 using WhatIsUp.Grains.Abstractions.Media;
 using WhatIsUp.Grains.Abstractions.Messages;
+using WhatIsUp.Grains.Media;
 using WhatIsUp.Grains.Messages;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Messages;
@@ -189,11 +190,11 @@ public sealed partial class ChannelGrain
         if (file is null) throw GatewayException.InvalidField("media_id", "is no file of this channel");
         if (file.State == MediaState.Gone) throw new GatewayException(ErrorCode.MediaGone, "The file is no longer there.");
         var expected = MediaLimits.FamilyOf(said);
-        if (!file.MimeType.StartsWith(expected, StringComparison.OrdinalIgnoreCase)) throw GatewayException.InvalidField("media_id", MediaLimits.FamilyExpected(expected, file.MimeType));
+        if (!MediaLimits.Fits(expected, file.MimeType)) throw GatewayException.InvalidField("media_id", MediaLimits.FamilyExpected(expected, file.MimeType));
         return media with
         {
             MimeType = media.MimeType ?? file.MimeType,
-            Filename = media.Filename ?? file.Filename ?? (said.Document is not null ? "file" : null),
+            Filename = media.Filename ?? file.Filename ?? (said.Document is not null ? FileNames.WithExtension("document", file.MimeType) : null),
             Size = file.Size,
             Sha256 = file.Sha256,
             Seconds = media.Seconds ?? file.Seconds,

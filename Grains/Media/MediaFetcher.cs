@@ -35,9 +35,9 @@ public sealed class MediaFetcher : IDisposable
     }
 
     /// <summary>Fetches into a temporary file.</summary>
-    /// <returns>The file, and the MIME type that the source gives it.</returns>
+    /// <returns>The file, and what the source says of it.</returns>
     /// <exception cref="GatewayException">The address is not allowed, gives no file, or too large a one; or there was no place in time.</exception>
-    public async Task<(FileStream File, string? MimeType)> FetchAsync(CustomerId customer, string address, CancellationToken cancellationToken)
+    public async Task<FetchedFile> FetchAsync(CustomerId customer, string address, CancellationToken cancellationToken)
     {
         using var place = await _places.TakeAsync(customer, cancellationToken);
         using var deadline = new CancellationTokenSource(_options.FetchTimeout, _time);
@@ -45,7 +45,7 @@ public sealed class MediaFetcher : IDisposable
         var file = TemporaryFile.Open();
         try
         {
-            return (file, await FollowAsync(address, file, both.Token));
+            return await FollowAsync(address, file, both.Token);
         }
         catch (Exception fault)
         {
@@ -70,7 +70,7 @@ public sealed class MediaFetcher : IDisposable
         _ => null,
     };
 
-    private async Task<string?> FollowAsync(string address, FileStream file, CancellationToken cancellationToken)
+    private async Task<FetchedFile> FollowAsync(string address, FileStream file, CancellationToken cancellationToken)
     {
         for (var hop = 0; hop <= MaxRedirects; hop++)
         {
@@ -87,9 +87,15 @@ public sealed class MediaFetcher : IDisposable
             var type = ContentType.Parse(response.Content.Headers.ContentType?.MediaType);
             if (response.Content.Headers.ContentLength > MediaLimits.DocumentBytes) throw MediaErrors.TooLarge(MediaLimits.DocumentBytes, Field);
             await CopyAsync(response, file, cancellationToken);
-            return type?.Essence;
+            return new FetchedFile(file, type, NameOf(response, new Uri(address)));
         }
         throw GatewayException.InvalidField(Field, "redirects too often");
+    }
+
+    private static string? NameOf(HttpResponseMessage response, Uri address)
+    {
+        var disposition = response.Content.Headers.ContentDisposition;
+        return FileNames.Clean(disposition?.FileNameStar ?? disposition?.FileName?.Trim('"')) ?? FileNames.FromAddress(address);
     }
 
     private static async Task CopyAsync(HttpResponseMessage response, FileStream file, CancellationToken cancellationToken)

@@ -80,9 +80,8 @@ public sealed class MediaGrain(ChannelRows channels, MediaRows rows, IMediaStore
     public async Task<MediaView> FetchAsync(Caller caller, ChannelId channelId, string sourceUrl, MediaDeclaration declaration)
     {
         var channel = await MediaAccess.RequireAsync(channels, caller, channelId);
-        var (file, type) = await fetcher.FetchAsync(channel.CustomerId, sourceUrl, CancellationToken.None);
-        await using (file)
-            return await intake.KeepAsync(channel, Id, file, declaration with { MimeType = declaration.MimeType ?? type }, MediaNames.Fetched(declaration), CancellationToken.None);
+        var fetched = await fetcher.FetchAsync(channel.CustomerId, sourceUrl, CancellationToken.None);
+        await using (fetched.File) return await intake.KeepAsync(channel, Id, fetched.File, declaration, MediaNames.Fetched(declaration), CancellationToken.None, fetched);
     }
 
     /// <inheritdoc />

@@ -4,6 +4,7 @@ using WhatIsUp.Grains.Abstractions.Errors;
 using WhatIsUp.Grains.Abstractions.Media;
 using WhatIsUp.Grains.Configuration;
 using WhatIsUp.Grains.Media.Images;
+using WhatIsUp.Grains.Media.Types;
 using WhatIsUp.Grains.Storage;
 
 namespace WhatIsUp.Grains.Media;
@@ -13,15 +14,13 @@ public sealed class MediaIntake(MediaRows rows, IMediaStore store, MediaTokens t
 {
     /// <summary>Keeps a file.</summary>
     /// <exception cref="GatewayException">It is too large, or not what it is declared to be.</exception>
-    public async Task<MediaView> KeepAsync(ChannelRow channel, string mediaId, FileStream file, MediaDeclaration declaration, MediaNames names, CancellationToken cancellationToken)
+    public async Task<MediaView> KeepAsync(
+        ChannelRow channel, string mediaId, FileStream file, MediaDeclaration declaration, MediaNames names, CancellationToken cancellationToken, FetchedFile? fetched = null)
     {
         if (file.Length == 0) throw GatewayException.InvalidField(names.File, "must not be empty");
-        var head = new byte[MediaType.HeadBytes];
-        file.Position = 0;
-        var found = MediaType.Of(head.AsSpan(0, await file.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken)));
-        var mimeType = MediaType.Reconcile(declaration.MimeType, found)
-            ?? throw GatewayException.InvalidField(names.Type, found is null ? "does not fit the file" : $"does not fit the file, which is {found}");
-        if (declaration.Family is { } family && !mimeType.StartsWith(family, StringComparison.OrdinalIgnoreCase)) throw GatewayException.InvalidField(names.File, MediaLimits.FamilyExpected(family, mimeType));
+        var filename = declaration.Filename ?? declaration.UploadName ?? fetched?.Name;
+        var mimeType = await ReadTypeAsync(file, declaration.MimeType, fetched, filename, names, cancellationToken);
+        if (declaration.Family is { } family && !MediaLimits.Fits(family, mimeType)) throw GatewayException.InvalidField(names.File, MediaLimits.FamilyExpected(family, mimeType));
         var max = MediaLimits.MaxBytesOf(mimeType);
         if (file.Length > max) throw MediaErrors.TooLarge(max, names.File);
         file.Position = 0;
@@ -37,7 +36,7 @@ public sealed class MediaIntake(MediaRows rows, IMediaStore store, MediaTokens t
             MimeType = mimeType,
             Size = file.Length,
             Sha256 = Convert.ToHexStringLower(hash),
-            Filename = declaration.Filename,
+            Filename = declaration.Filename ?? (filename is null ? null : FileNames.WithExtension(filename, mimeType)),
             Width = picture?.Width ?? film?.Width,
             Height = picture?.Height ?? film?.Height,
             Seconds = film?.Seconds,
@@ -51,6 +50,19 @@ public sealed class MediaIntake(MediaRows rows, IMediaStore store, MediaTokens t
         await store.PutAsync(mediaId, file, cancellationToken);
         await rows.KeepAsync(mediaId, view.ExpiresAt, cancellationToken);
         return Link(view);
+    }
+
+    private static async Task<string> ReadTypeAsync(
+        FileStream file, string? declared, FetchedFile? fetched, string? filename, MediaNames names, CancellationToken cancellationToken)
+    {
+        var head = new byte[(int)Math.Min(file.Length, FileSignature.HeadBytes)];
+        file.Position = 0;
+        await file.ReadExactlyAsync(head, cancellationToken);
+        var found = FileSignature.Recognise(head);
+        if (found == FileTypes.Zip) found = await ZipContents.RecogniseAsync(file, head, cancellationToken);
+        var type = declared is null ? fetched?.Type : ContentType.Parse(declared);
+        var (mimeType, problem) = FileTypeChoice.Choose(type, declared is not null || fetched is null, filename, found, TextSignature.HasNoControls(head));
+        return mimeType ?? throw GatewayException.InvalidField(names.Type, problem!);
     }
 
     /// <summary>The view with a token of the public route.</summary>

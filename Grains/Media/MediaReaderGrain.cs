@@ -30,15 +30,22 @@ public sealed class MediaReaderGrain(ChannelRows channels, MediaRows rows, IMedi
     public async Task<MediaView> OpenAsync(string token)
     {
         var id = tokens.Open(token);
+        var row = await FindOpenAsync(id);
+        // Whoever saves it needs a name that opens with the right program.
+        return row.View with { Filename = row.View.Filename ?? FileNames.WithExtension(id, row.View.MimeType) };
+    }
+
+    private async Task<MediaRow> FindOpenAsync(string id)
+    {
         // A true token names a file that was: what is missing now was deleted.
         var row = await rows.FindAsync(id, CancellationToken.None) ?? throw MediaErrors.Gone();
         if (row.View.State == MediaState.Gone) throw MediaErrors.Gone();
         // Looked for before anything is answered: later there is no way to say that it is missing.
-        if (row.View.State == MediaState.Stored && await store.HasAsync(id, CancellationToken.None)) return row.View;
+        if (row.View.State == MediaState.Stored && await store.HasAsync(id, CancellationToken.None)) return row;
         if (row.View.MessageId is null) throw MediaErrors.Gone();
         // The channel's own silo has the connection, and the channel's proxy.
         await GrainFactory.GetGrain<IChannelGrain>(row.View.ChannelId.Value).DownloadMediaAsync(id);
-        return (await rows.FindAsync(id, CancellationToken.None))?.View ?? throw MediaErrors.Gone();
+        return await rows.FindAsync(id, CancellationToken.None) ?? throw MediaErrors.Gone();
     }
 
     /// <inheritdoc />

@@ -59,7 +59,7 @@ public sealed class BadFileTests(BadFileTests.Program program) : IClassFixture<B
             var base64 = await _stage.Test.PostAsync($"/v1/channels/{channel}/messages", new { type = "audio", to = Number, media_base64 = Convert.ToBase64String(Png) });
             Assert.Equal((400, "must be a file of type audio/*, and is image/png"), ((int)base64.Status, base64.Detail("media_base64")));
             var typed = await _stage.Test.PostAsync($"/v1/channels/{channel}/messages", new { type = "image", to = Number, media_url = At("/html"), mime_type = "image/jpeg" });
-            Assert.Equal((400, "does not fit the file, which is text/html"), ((int)typed.Status, typed.Detail("mime_type")));
+            Assert.Equal((400, "does not fit the file, which is text/html, not image/jpeg"), ((int)typed.Status, typed.Detail("mime_type")));
             // A file that is good, in a message that is not.
             var quoting = await _stage.Test.PostAsync($"/v1/channels/{channel}/messages", new { type = "image", to = Number, media_url = At("/file"), quoted = "3EB0000000000000000000" });
             Assert.Equal((400, "is no message of this channel"), ((int)quoting.Status, quoting.Detail("quoted")));

@@ -55,6 +55,7 @@ public sealed class MediaTests(GatewayStage stage)
     {
         var channel = await stage.CreateChannelAsync();
         var bytes = RandomNumberGenerator.GetBytes(300_000);
+        "%PDF-1.7\n"u8.CopyTo(bytes);
         using var form = new MultipartFormDataContent { { new StringContent("application/pdf"), "mime_type" }, { new ByteArrayContent(bytes), "file", "menu.pdf" } };
         var created = await stage.Test.SendAsync(HttpMethod.Post, $"/v1/channels/{channel}/media", form);
         Assert.True((int)created.Status == 201, created.ToString());
@@ -86,7 +87,7 @@ public sealed class MediaTests(GatewayStage stage)
             Assert.Equal((400, "invalid_request"), ((int)refused.Status, refused.Code));
             Assert.NotNull(refused.Detail("source_url"));
         }
-        Assert.Equal("does not fit the file, which is text/html", (await FetchAsync("/html")).Detail("source_url"));
+        Assert.Equal("does not fit the file, which is text/html, not image/jpeg", (await FetchAsync("/html")).Detail("source_url"));
         foreach (var path in new[] { "/endless", "/huge" })
         {
             var refused = await FetchAsync(path);
@@ -122,6 +123,40 @@ public sealed class MediaTests(GatewayStage stage)
         var refused = await UploadAsync(channel, System.Text.Encoding.UTF8.GetBytes(content), "?mime_type=" + Uri.EscapeDataString(mimeType));
         Assert.Equal((400, "invalid_request"), ((int)refused.Status, refused.Code));
         Assert.NotNull(refused.Detail(field));
+    }
+
+    [Fact]
+    public async Task File_without_a_name_takes_that_of_its_upload_or_address_with_an_extension_that_fits()
+    {
+        var channel = await stage.CreateChannelAsync();
+        async Task<string> NameAsync(string disposition, byte[] bytes)
+        {
+            using var form = new MultipartContent("form-data");
+            var part = new ByteArrayContent(bytes);
+            part.Headers.TryAddWithoutValidation("Content-Disposition", disposition);
+            form.Add(part);
+            var created = await stage.Test.SendAsync(HttpMethod.Post, $"/v1/channels/{channel}/media", form);
+            Assert.True((int)created.Status == 201, created.ToString());
+            return created["filename"].GetString() ?? "";
+        }
+        var pdf = "%PDF-1.7\n"u8.ToArray();
+        Assert.Equal("menu.pdf", await NameAsync("form-data; name=\"file\"; filename=\"menu.pdf\"", pdf));
+        Assert.Equal("menu.pdf", await NameAsync("form-data; name=\"file\"; filename=\"menu\"", pdf));
+        Assert.Equal("menu.txt.pdf", await NameAsync("form-data; name=\"file\"; filename=\"menu.txt\"", pdf));
+        Assert.Equal("my \"menu\".pdf", await NameAsync("form-data; name=\"file\"; filename=\"my %22menu%22.pdf\"", pdf));
+        Assert.Equal("my \"menu\".pdf", await NameAsync("form-data; name=\"file\"; filename=\"my \\\"menu\\\".pdf\"", pdf));
+        Assert.Equal("menu.pdf", await NameAsync("form-data; name=\"file\"; filename=\"C:\\\\docs\\\\menu.pdf\"", pdf));
+        Assert.Equal("", await NameAsync("form-data; name=\"file\"; filename=\"\"", pdf));
+        await using var files = await FileServer.StartAsync(Png, "image/png", Stop);
+        async Task<string> FetchedAsync(string path)
+        {
+            var created = await stage.Test.PostAsync($"/v1/channels/{channel}/media", new { source_url = new Uri(files.Address, path).ToString() });
+            Assert.True((int)created.Status == 201, created.ToString());
+            return created["filename"].GetString() ?? "";
+        }
+        Assert.Equal("dot%20one.png", await FetchedAsync("/named/dot%2520one.png"));
+        Assert.Equal("real.png", await FetchedAsync("/attached/other.png"));
+        Assert.Equal("page.php.png", await FetchedAsync("/named/page.php"));
     }
 
     [Fact]

@@ -14,6 +14,7 @@ public sealed class ObjectStoreTests
         await using var objects = await ObjectStore.StartAsync(Stop);
         await using var stage = await ProgramStage.StartAsync(objects.Settings, Stop);
         var bytes = RandomNumberGenerator.GetBytes(400_000);
+        "%PDF-1.7\n"u8.CopyTo(bytes);
         var (channel, phone) = await stage.PairAsync();
         var created = await stage.UploadAsync(channel, bytes, "application/pdf");
         Assert.True((int)created.Status == 201, created.ToString());

@@ -30,6 +30,8 @@ public sealed class FileServer : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var server = new FileServer(builder.Build());
         server._app.MapGet("/file", () => Results.Bytes(file, mimeType));
+        server._app.MapGet("/named/{name}", () => Results.Bytes(file, mimeType));
+        server._app.MapGet("/attached/{name}", () => Results.File(file, mimeType, "real.png"));
         server._app.MapGet("/html", () => Results.Content("<!DOCTYPE html><html><body>no picture</body></html>", "image/jpeg"));
         server._app.MapGet("/redirect", () => Results.Redirect("/file"));
         server._app.MapGet("/private", () => Results.Redirect("http://10.0.0.1/file"));

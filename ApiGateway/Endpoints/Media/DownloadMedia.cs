@@ -34,7 +34,13 @@ internal static class DownloadMedia
         response.Headers.CacheControl = "private, max-age=900";
         response.Headers["Cross-Origin-Resource-Policy"] = "cross-origin";
         var type = ContentType.Parse(view.MimeType);
-        var saveAs = type is { IsShown: true } ? null : view.Filename ?? view.MediaId;
+        var saveAs = type is { IsShown: true } ? null : view.Filename;
+        if (saveAs is null)
+        {
+            var shown = new ContentDispositionHeaderValue("inline");
+            shown.SetHttpFileName(view.Filename);
+            response.Headers.ContentDisposition = shown.ToString();
+        }
         return TypedResults.Stream(
             new MediaBytes(reader, token, view.Size, ReadAhead.Shared), type?.ToString() ?? ContentType.Unknown, saveAs, view.CreatedAt, new EntityTagHeaderValue($"\"{view.Sha256}\""), enableRangeProcessing: true);
     }

@@ -45,11 +45,10 @@ internal static class MediaIntake
             while (await reader.ReadNextSectionAsync(cancellation) is { } section)
             {
                 if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var part)) continue;
-                var name = HeaderUtilities.RemoveQuotes(part.Name).ToString();
+                var name = FormNames.Read(part.Name) ?? "";
                 if (name == "file")
                 {
-                    filename ??= part.FileNameStar.HasValue ? part.FileNameStar.ToString() : part.FileName.HasValue ? HeaderUtilities.RemoveQuotes(part.FileName).ToString() : null;
-                    var declaration = MediaFields.Check(mimeType ?? section.ContentType, filename, new FieldErrors());
+                    var declaration = MediaFields.Check(mimeType ?? section.ContentType, filename, new FieldErrors()) with { UploadName = FormNames.ReadFile(part) };
                     return await TakeAsync(call, channel, section.Body, declaration, cancellation);
                 }
                 if (name == "mime_type") mimeType = await ReadFieldAsync(section, name, cancellation);

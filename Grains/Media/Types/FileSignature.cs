@@ -1,0 +1,104 @@
+using System.Buffers.Binary;
+
+namespace WhatIsUp.Grains.Media.Types;
+
+/// <summary>Recognises a file by its first bytes.</summary>
+internal static class FileSignature
+{
+    /// <summary>Bytes that are looked at.</summary>
+    public const int HeadBytes = 4096;
+
+    private const int TarMagicOffset = 257;
+    private const int TransportPacketBytes = 188;
+
+    /// <summary>The types that begin with these bytes, the likeliest first; null when none of the table does.</summary>
+    public static FileType[]? Recognise(ReadOnlySpan<byte> head) =>
+        Picture(head) ?? Container(head) ?? Sound(head) ?? Document(head) ?? Archive(head) ?? Program(head) ?? TextSignature.Recognise(head);
+
+    private static FileType[]? Picture(ReadOnlySpan<byte> head)
+    {
+        if (head is [0xFF, 0xD8, 0xFF, ..]) return FileTypes.Jpeg;
+        if (head is [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A, ..]) return FileTypes.Png;
+        if (head.StartsWith("GIF87a"u8) || head.StartsWith("GIF89a"u8)) return FileTypes.Gif;
+        if (head is [(byte)'I', (byte)'I', 42, 0, ..] or [(byte)'M', (byte)'M', 0, 42, ..]) return FileTypes.Tiff;
+        if (head is [0, 0, 1, 0, > 0, 0, ..]) return FileTypes.Icon;
+        if (head.StartsWith("8BPS\0\x01"u8)) return FileTypes.Photoshop;
+        if (head is [0xFF, 0x0A, ..] or [0, 0, 0, 12, (byte)'J', (byte)'X', (byte)'L', (byte)' ', ..]) return FileTypes.JpegXl;
+        if (head is [0, 0, 0, 12, (byte)'j', (byte)'P', (byte)' ', (byte)' ', ..]) return FileTypes.Jpeg2000;
+        // Two letters alone would be text as well: the size of the second header tells (BITMAPCOREHEADER … BITMAPV5HEADER).
+        return head.Length > 17 && head.StartsWith("BM"u8) && BinaryPrimitives.ReadUInt32LittleEndian(head[14..]) is 12 or 40 or 52 or 56 or 64 or 108 or 124 ? FileTypes.Bmp : null;
+    }
+
+    private static FileType[]? Container(ReadOnlySpan<byte> head)
+    {
+        if (head.Length >= 12 && head[4..8].SequenceEqual("ftyp"u8)) return MediaBrands.Recognise(head);
+        // Movies of before the brand existed begin with one of these atoms.
+        if (head.Length >= 12 && (head[4..8].SequenceEqual("moov"u8) || head[4..8].SequenceEqual("mdat"u8) || head[4..8].SequenceEqual("wide"u8))) return FileTypes.QuickTime;
+        if (head.Length >= 12 && head.StartsWith("RIFF"u8))
+        {
+            var form = head[8..12];
+            if (form.SequenceEqual("WEBP"u8)) return FileTypes.WebP;
+            if (form.SequenceEqual("WAVE"u8)) return FileTypes.Wav;
+            if (form.SequenceEqual("AVI "u8)) return FileTypes.Avi;
+        }
+        // EBML: the document type stands in the first element (RFC 8794).
+        if (head is [0x1A, 0x45, 0xDF, 0xA3, ..]) return head[..Math.Min(head.Length, 64)].IndexOf("webm"u8) >= 0 ? FileTypes.WebM : FileTypes.Matroska;
+        if (head is [0x30, 0x26, 0xB2, 0x75, 0x8E, 0x66, 0xCF, 0x11, ..]) return FileTypes.Asf;
+        if (head is [(byte)'F', (byte)'L', (byte)'V', 1, ..]) return FileTypes.FlashVideo;
+        if (head is [0, 0, 1, 0xBA or 0xB3, ..]) return FileTypes.MpegProgram;
+        return head.Length > 2 * TransportPacketBytes && head[0] == 0x47 && head[TransportPacketBytes] == 0x47 && head[2 * TransportPacketBytes] == 0x47 ? FileTypes.MpegTransport : null;
+    }
+
+    private static FileType[]? Sound(ReadOnlySpan<byte> head)
+    {
+        if (head.StartsWith("OggS"u8))
+        {
+            var page = head[..Math.Min(head.Length, 256)];
+            return page.IndexOf("theora"u8) >= 0 || page.IndexOf("fishead"u8) >= 0 ? FileTypes.OggVideo : FileTypes.OggAudio;
+        }
+        if (head.StartsWith("ID3"u8) || IsMpegAudio(head)) return FileTypes.Mp3;
+        if (head is [0xFF, 0xF0 or 0xF1 or 0xF8 or 0xF9, ..]) return FileTypes.Aac;
+        if (head.StartsWith("#!AMR-WB"u8)) return FileTypes.AmrWide;
+        if (head.StartsWith("#!AMR"u8)) return FileTypes.Amr;
+        if (head.StartsWith("fLaC"u8)) return FileTypes.Flac;
+        if (head.StartsWith("MThd"u8)) return FileTypes.Midi;
+        return head.Length >= 12 && head.StartsWith("FORM"u8) && (head[8..12].SequenceEqual("AIFF"u8) || head[8..12].SequenceEqual("AIFC"u8)) ? FileTypes.Aiff : null;
+    }
+
+    /// <summary>A header of MPEG audio, layer III, with a bit rate and a sample rate that exist (ISO/IEC 11172-3, 2.4.1.3).</summary>
+    private static bool IsMpegAudio(ReadOnlySpan<byte> head) =>
+        head.Length >= 4 && head[0] == 0xFF && (head[1] & 0xE6) == 0xE2 && (head[1] & 0x18) != 0x08 && (head[2] & 0xF0) != 0xF0 && (head[2] & 0x0C) != 0x0C;
+
+    private static FileType[]? Document(ReadOnlySpan<byte> head)
+    {
+        if (head.StartsWith("%PDF-"u8)) return FileTypes.Pdf;
+        if (head.StartsWith("%!PS"u8)) return FileTypes.PostScript;
+        if (head.StartsWith("{\\rtf"u8)) return FileTypes.Rtf;
+        return head is [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, ..] ? FileTypes.Ole : null;
+    }
+
+    private static FileType[]? Archive(ReadOnlySpan<byte> head)
+    {
+        if (head is [(byte)'P', (byte)'K', 3, 4, ..] or [(byte)'P', (byte)'K', 5, 6, ..]) return FileTypes.Zip;
+        if (head is [0x1F, 0x8B, 8, ..]) return FileTypes.Gzip;
+        if (head is [(byte)'B', (byte)'Z', (byte)'h', >= (byte)'1' and <= (byte)'9', 0x31, 0x41, ..]) return FileTypes.Bzip2;
+        if (head is [0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0, ..]) return FileTypes.Xz;
+        if (head is [0x28, 0xB5, 0x2F, 0xFD, ..]) return FileTypes.Zstandard;
+        if (head is [(byte)'7', (byte)'z', 0xBC, 0xAF, 0x27, 0x1C, ..]) return FileTypes.SevenZip;
+        if (head is [(byte)'R', (byte)'a', (byte)'r', (byte)'!', 0x1A, 7, ..]) return FileTypes.Rar;
+        return head.Length >= TarMagicOffset + 5 && head.Slice(TarMagicOffset, 5).SequenceEqual("ustar"u8) ? FileTypes.Tar : null;
+    }
+
+    private static FileType[]? Program(ReadOnlySpan<byte> head)
+    {
+        if (head.StartsWith("SQLite format 3\0"u8)) return FileTypes.Sqlite;
+        if (head is [0x7F, (byte)'E', (byte)'L', (byte)'F', ..]) return FileTypes.Elf;
+        if (head is [0, (byte)'a', (byte)'s', (byte)'m', ..]) return FileTypes.Wasm;
+        // Text may begin with these two letters: a program has zeros in its header.
+        if (head.Length >= 64 && head.StartsWith("MZ"u8) && head[..64].Contains((byte)0)) return FileTypes.Windows;
+        if (head.StartsWith("wOFF"u8)) return FileTypes.Woff;
+        if (head.StartsWith("wOF2"u8)) return FileTypes.Woff2;
+        if (head.StartsWith("OTTO"u8)) return FileTypes.OpenType;
+        return head is [0, 1, 0, 0, 0, ..] ? FileTypes.TrueType : null;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace WhatIsUp.Grains.Media.Types;
+
+/// <summary>Recognises text and what is written in it.</summary>
+internal static class TextSignature
+{
+    private const int MaxCharacterBytes = 4;
+
+    /// <summary>Control characters that texts do not have: all but tab, line feed, form feed, carriage return and escape.</summary>
+    private static readonly SearchValues<byte> Controls = SearchValues.Create(
+        [0, 1, 2, 3, 4, 5, 6, 7, 8, 11, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 28, 29, 30, 31, 127]);
+
+    /// <summary>The types of a text in UTF-8 or, with its byte order mark, UTF-16; null for other bytes.</summary>
+    public static FileType[]? Recognise(ReadOnlySpan<byte> head)
+    {
+        if (head is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..]) return head.Length % 2 == 0 || head.Length == FileSignature.HeadBytes ? FileTypes.Text : null;
+        if (head is [0xEF, 0xBB, 0xBF, ..]) head = head[3..];
+        if (!HasNoControls(head) || !IsUtf8(head)) return null;
+        var start = head.TrimStart(" \t\r\n"u8);
+        if (start.IsEmpty) return head.IsEmpty ? null : FileTypes.Text;
+        if (start[0] == '<') return Markup(start);
+        if (StartsWith(start, "BEGIN:VCARD")) return FileTypes.VCard;
+        if (StartsWith(start, "BEGIN:VCALENDAR")) return FileTypes.Calendar;
+        return start[0] is (byte)'{' or (byte)'[' && IsJson(start) ? FileTypes.Json : FileTypes.Text;
+    }
+
+    /// <summary>True for bytes that may be text in some encoding of one byte per character.</summary>
+    public static bool HasNoControls(ReadOnlySpan<byte> head) => !head.ContainsAny(Controls);
+
+    private static FileType[] Markup(ReadOnlySpan<byte> start)
+    {
+        var text = Encoding.UTF8.GetString(start[..Math.Min(start.Length, 1024)]);
+        if (Begins("<svg")) return FileTypes.Svg;
+        if (Begins("<?xml"))
+            return text.Contains("<svg", StringComparison.OrdinalIgnoreCase) ? FileTypes.Svg : text.Contains("<html", StringComparison.OrdinalIgnoreCase) ? FileTypes.Html : FileTypes.Xml;
+        foreach (var tag in (string[])["<!doctype html", "<html", "<head", "<body", "<script", "<iframe", "<style", "<title", "<meta", "<div", "<p>", "<a ", "<table", "<!--"])
+            if (Begins(tag)) return FileTypes.Html;
+        return FileTypes.Text;
+
+        bool Begins(string tag) => text.StartsWith(tag, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static bool StartsWith(ReadOnlySpan<byte> start, string word) =>
+        start.Length >= word.Length && Ascii.EqualsIgnoreCase(start[..word.Length], word);
+
+    /// <summary>True when the bytes are valid as far as they go: the last character may be cut.</summary>
+    private static bool IsUtf8(ReadOnlySpan<byte> head)
+    {
+        if (Utf8.IsValid(head)) return true;
+        if (head.Length < FileSignature.HeadBytes - MaxCharacterBytes) return false;
+        for (var cut = 1; cut < MaxCharacterBytes; cut++)
+            if (Utf8.IsValid(head[..^cut])) return true;
+        return false;
+    }
+
+    private static bool IsJson(ReadOnlySpan<byte> start)
+    {
+        var isWhole = start.Length < FileSignature.HeadBytes - MaxCharacterBytes;
+        var reader = new Utf8JsonReader(start, isWhole, new JsonReaderState(new JsonReaderOptions { AllowMultipleValues = true }));
+        try
+        {
+            while (reader.Read())
+            {
+            }
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}
