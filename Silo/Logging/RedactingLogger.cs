@@ -11,7 +11,7 @@ internal sealed class RedactingLogger(ILogger inner, LogLevel lowest) : ILogger
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        if (!IsEnabled(logLevel)) return;
+        if (logLevel < lowest || !inner.IsEnabled(logLevel)) return;
         var fault = exception is null ? null : new RedactedException(exception);
         inner.Log(logLevel, eventId, RedactedState.Of(state, () => formatter(state, fault)), fault, static (clean, _) => clean.ToString());
     }
