@@ -13,7 +13,7 @@ public sealed class NoiseServerHandshake : IDisposable
     private readonly KeyPair _staticKey;
     private readonly KeyPair _ephemeralKey;
     private readonly ReadOnlyMemory<byte> _certificateChain;
-    private readonly SymmetricState _state = new();
+    private SymmetricState _state = new();
     private HandshakeStep _step;
 
     /// <summary>Starts a handshake with the server's static key and a chain of <see cref="CertificateChain.Issue"/> for it.</summary>
@@ -31,6 +31,12 @@ public sealed class NoiseServerHandshake : IDisposable
         Advance(HandshakeStep.Begun, HandshakeStep.HelloDone);
         var hello = HandshakeFrames.Parse(clientHello).ClientHello ?? throw new NoiseException("The client did not begin with its hello.");
         if (hello.Ephemeral.Length != Curve25519.KeyBytes) throw new NoiseException("The client's hello lacks its key.");
+        if (hello.HasStatic || hello.HasPayload)
+        {
+            // A client that knows our key resumes (IK). We keep nothing of former handshakes, and answer with the whole one, as the live server may (zapo, WaNoiseSession).
+            _state.Dispose();
+            _state = new SymmetricState(isFallback: true);
+        }
 
         _state.MixHash(hello.Ephemeral.Span);
         _state.MixHash(_ephemeralKey.PublicKey);

@@ -12,12 +12,22 @@ internal sealed class SymmetricState : IDisposable
     // Exactly as long as a hash, so that it is the first hash itself.
     private static readonly byte[] ProtocolName = "Noise_XX_25519_AESGCM_SHA256\0\0\0\0"u8.ToArray();
 
-    private readonly byte[] _hash = [.. ProtocolName];
-    private readonly byte[] _chainingKey = [.. ProtocolName];
+    // Longer than a hash, so that its hash is the first one.
+    private static readonly byte[] FallbackName = SHA256.HashData("Noise_XXfallback_25519_AESGCM_SHA256"u8);
+
+    private readonly byte[] _hash;
+    private readonly byte[] _chainingKey;
     private readonly byte[] _key = new byte[HashBytes];
     private uint _counter;
 
-    internal SymmetricState() => MixHash(NoiseIntro.Header);
+    /// <summary>Begins a transcript.</summary>
+    /// <param name="isFallback">True after a hello for another pattern than XX (Noise specification, section 10.4): only its ephemeral key counts.</param>
+    internal SymmetricState(bool isFallback = false)
+    {
+        var name = isFallback ? FallbackName : ProtocolName;
+        (_hash, _chainingKey) = ([.. name], [.. name]);
+        MixHash(NoiseIntro.Header);
+    }
 
     internal void MixHash(ReadOnlySpan<byte> data)
     {
