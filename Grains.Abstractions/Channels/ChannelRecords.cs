@@ -62,7 +62,7 @@ public sealed record ChannelStatusView
     [Id(0)] public required ChannelStatus Status { get; init; }
     /// <summary>Since when.</summary>
     [Id(1)] public required DateTimeOffset Since { get; init; }
-    /// <summary>Why, a stable word, or null.</summary>
+    /// <summary>Why, a stable word, or null. With the state qr: rescan (the phone reports that it could not link: scan the QR that is shown now), qr_expired (all were shown).</summary>
     [Id(2)] public string? Reason { get; init; }
     /// <summary>True when credentials are stored.</summary>
     [Id(3)] public required bool Paired { get; init; }

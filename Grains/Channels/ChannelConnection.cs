@@ -3,7 +3,6 @@ using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Configuration;
 using WhatIsUp.Grains.Media;
 using WhatIsUp.WhatsApp.Client;
-using WhatIsUp.WhatsApp.Pairing;
 using WhatIsUp.WhatsApp.Signal;
 
 namespace WhatIsUp.Grains.Channels;
@@ -20,7 +19,6 @@ public sealed partial class ChannelConnection : IAsyncDisposable
     private readonly string? _proxy;
     private readonly Action _fenced;
     private readonly ReconnectBackoff _backoff;
-    private readonly LinkingSession _linking = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly ILogger<ChannelConnection> _logger;
     private Task _running = Task.CompletedTask;
@@ -165,7 +163,7 @@ public sealed partial class ChannelConnection : IAsyncDisposable
         var until = _parts.Time.GetUtcNow() + _parts.Options.Value.Channels.LeaseDuration;
         var renewed = await _parts.Channels.RenewLeasesAsync([(_store.Fence, null)], until, _stop.Token);
         if (renewed.Count == 0) throw new StoreFencedException();
-        var settings = ClientSettings.Of(_parts, _mode, version, _proxy, () => _store.Settings) with { Linking = _linking };
+        var settings = ClientSettings.Of(_parts, _mode, version, _proxy, () => _store.Settings) with { Linking = _store.Linking };
         await using var client = new WhatsAppClient(settings, _store, _parts.Time, _parts.Loggers.CreateLogger<WhatsAppClient>());
         _client = client;
         if (!isPaired) _backoff.Begin();

@@ -5,6 +5,7 @@ using WhatIsUp.Grains.Abstractions.Events;
 using WhatIsUp.Grains.Abstractions.Messages;
 using WhatIsUp.Grains.Storage;
 using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Pairing;
 using WhatIsUp.WhatsApp.Signal;
 using ChannelStatus = WhatIsUp.Grains.Abstractions.Channels.ChannelStatus;
 
@@ -34,6 +35,9 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
 
     /// <summary>The QR that is shown, or null.</summary>
     public QrIssued? Qr { get; private set; }
+
+    /// <summary>What outlives a connection while the device is being linked.</summary>
+    public LinkingSession Linking { get; } = new();
 
     /// <summary>Called after a commit that told of a login.</summary>
     public Action? LoggedInCommitted { get; set; }

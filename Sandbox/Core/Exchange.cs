@@ -120,7 +120,7 @@ internal sealed partial class Exchange : IAsyncDisposable
         if (lastWord is not null) Send(session, lastWord);
         session.IsClosed = true;
         Detach(session);
-        Mailbox.AfterFlush(session.Socket.Close);
+        Mailbox.AfterFlush(() => session.Socket.Close(afterLastWord: lastWord is not null));
     }
 
     /// <summary>Ends the socket without a word.</summary>

@@ -24,6 +24,7 @@ internal sealed class ClientSocket(long number, WebSocket socket, ServerIdentity
     private readonly Channel<Node?> _output = Channel.CreateUnbounded<Node?>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource _aborted = new();
     private int _pending;
+    private volatile bool _isLastWordSent;
     private Session? _session;
 
     public long Number { get; } = number;
@@ -77,8 +78,13 @@ internal sealed class ClientSocket(long number, WebSocket socket, ServerIdentity
         else _output.Writer.TryWrite(node);
     }
 
-    /// <summary>Ends the socket after everything sent before; the client may close it first.</summary>
-    public void Close() => _output.Writer.TryWrite(null);
+    /// <summary>Ends the socket after everything sent before.</summary>
+    /// <param name="afterLastWord">True when the client knows that this is the end: it has time to close the socket itself.</param>
+    public void Close(bool afterLastWord)
+    {
+        _isLastWordSent = afterLastWord;
+        _output.Writer.TryWrite(null);
+    }
 
     /// <summary>Ends the socket at once, without a word.</summary>
     public void Abort()
@@ -185,7 +191,7 @@ internal sealed class ClientSocket(long number, WebSocket socket, ServerIdentity
                 if (ends)
                 {
                     // The reader goes on meanwhile, and its end cancels this.
-                    await Task.Delay(exchange.Options.ClosingTime, exchange.Time, cancellationToken).ConfigureAwait(false);
+                    if (_isLastWordSent) await Task.Delay(exchange.Options.ClosingTime, exchange.Time, cancellationToken).ConfigureAwait(false);
                     await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancellationToken).ConfigureAwait(false);
                     return;
                 }

@@ -135,8 +135,7 @@ internal sealed class ClientRun : IAsyncDisposable
         var end = await _end.Task;
         // A step that came after a failed commit may end the connection before the commit has said why.
         if (end.Reason == ConnectionEndReason.NetworkLost && Ledger.IsFenced) end = new ConnectionEnd(ConnectionEndReason.Fenced);
-        // Nothing came of any QR, and nothing else is under way: another connection would only show more of them.
-        if (end.Reason == ConnectionEndReason.NetworkLost && Qr.IsExpired && !Ledger.Credentials.IsPaired && !IsLinkingUnderWay) end = end with { Reason = ConnectionEndReason.QrTimedOut };
+        if (!Ledger.Credentials.IsPaired) end = OfUnlinked(end);
         IsLoggedIn = false;
         Link.Requests.End();
         await _ended.CancelAsync();
@@ -150,6 +149,11 @@ internal sealed class ClientRun : IAsyncDisposable
         ConnectionLog.Ended(_log, end.Reason.ToString(), end.UpstreamCode ?? 0);
         return end;
     }
+
+    /// <summary>A device that is not linked can't be logged out. When nothing came of any QR and nothing else is under way, another connection would only show more of them.</summary>
+    private ConnectionEnd OfUnlinked(ConnectionEnd end) => end.Reason is ConnectionEndReason.NetworkLost or ConnectionEndReason.LoggedOut
+        ? end with { Reason = Qr.IsExpired && !IsLinkingUnderWay ? ConnectionEndReason.QrTimedOut : ConnectionEndReason.NetworkLost }
+        : end;
 
     public void Finish(ConnectionEnd end) => _end.TrySetResult(end);
 

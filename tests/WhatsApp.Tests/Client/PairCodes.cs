@@ -285,7 +285,7 @@ public sealed class PairCodes
 
     private async Task<LinkedDevice> OpenAsync(ScriptedServer server)
     {
-        var device = new LinkedDevice(server.Options, _store) { Time = _time };
+        var device = new LinkedDevice(server.Options with { KeepAliveInterval = TimeSpan.FromDays(1) }, _store) { Time = _time };
         device.Open();
         await device.WaitAsync<QrIssued>();
         return device;
