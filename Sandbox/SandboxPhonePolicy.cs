@@ -12,7 +12,7 @@ public sealed record SandboxPhonePolicy
     /// <summary>An account with everything that can be linked without a passkey: refresh at the scan, migrated to LID, recent versions only.</summary>
     public static SandboxPhonePolicy Current { get; } = new()
     {
-        RegRefresh = true, LidMigrated = true, MinLinkVersion = RecentWebVersion, MinLoginVersion = RecentWebVersion,
+        RegRefresh = true, LidMigrated = true, MinLinkVersion = RecentWebVersion, MinLoginVersion = RecentWebVersion, OfflineBatches = true,
     };
 
     /// <summary>The server of earlier years: any display name, any form of QR.</summary>
@@ -47,6 +47,9 @@ public sealed record SandboxPhonePolicy
 
     /// <summary>True to deliver status updates to this account's devices as <c>status</c> stanzas, false as messages.</summary>
     public bool StatusStanzas { get; init; }
+
+    /// <summary>True to hold back what waited for a device, but for the first few stanzas, until it asks for a batch (<c>offline_batch</c>).</summary>
+    public bool OfflineBatches { get; init; }
 
     /// <summary>Oldest web version (last part) that may link this account; older ones are refused silently. 0 for no demand.</summary>
     public uint MinLinkVersion { get; init; }

@@ -163,7 +163,7 @@ public sealed partial class ChannelConnection : IAsyncDisposable
         var until = _parts.Time.GetUtcNow() + _parts.Options.Value.Channels.LeaseDuration;
         var renewed = await _parts.Channels.RenewLeasesAsync([(_store.Fence, null)], until, _stop.Token);
         if (renewed.Count == 0) throw new StoreFencedException();
-        var settings = ClientSettings.Of(_parts, _mode, version, _proxy, () => _store.Settings) with { Linking = _store.Linking };
+        var settings = ClientSettings.Of(_parts, _mode, version, _proxy, () => _store.Settings) with { Linking = _store.Linking, ConnectAttempts = _backoff.Attempt };
         await using var client = new WhatsAppClient(settings, _store, _parts.Time, _parts.Loggers.CreateLogger<WhatsAppClient>());
         _client = client;
         if (!isPaired) _backoff.Begin();

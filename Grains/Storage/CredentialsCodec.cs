@@ -56,6 +56,7 @@ internal static class CredentialsCodec
             ContactSalt = credentials.ContactSalt;
             PairingProps = credentials.PairingProps;
             IsLidMigrated = credentials.IsLidMigrated;
+            LoginCount = credentials.LoginCount;
         }
 
         public StoredPair Noise { get; init; } = null!;
@@ -94,6 +95,8 @@ internal static class CredentialsCodec
 
         public bool IsLidMigrated { get; init; }
 
+        public int LoginCount { get; init; }
+
         public DeviceCredentials ToCredentials() => new()
         {
             NoiseKey = Noise.ToPair(),
@@ -114,6 +117,7 @@ internal static class CredentialsCodec
             ContactSalt = ContactSalt,
             PairingProps = PairingProps,
             IsLidMigrated = IsLidMigrated,
+            LoginCount = LoginCount,
         };
     }
 }

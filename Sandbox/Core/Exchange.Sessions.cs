@@ -107,9 +107,11 @@ internal sealed partial class Exchange
                 Mailbox.AfterFlush(() => ResumeLater(session));
                 return;
             }
+            if (session is { OfflineLeft: > 0, OfflineCredit: 0 }) return;
             var node = NodeDecoder.Decode(queued.Encoded);
             if (session.OfflineLeft is > 0 and var left)
             {
+                session.OfflineCredit--;
                 node = With(node, "offline", (session.OfflineTotal - left).ToString(System.Globalization.CultureInfo.InvariantCulture));
                 session.OfflineLeft = left - 1;
             }

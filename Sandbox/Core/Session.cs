@@ -34,6 +34,9 @@ internal sealed class Session(ClientSocket socket, ClientHello hello)
 
     public int OfflineTotal { get; set; }
 
+    /// <summary>Of those, how many the client has asked for; null when it gets them unasked.</summary>
+    public int? OfflineCredit { get; set; }
+
     /// <summary>True while the client says that its user is there (<c>presence available</c>).</summary>
     public bool IsAvailable { get; set; }
 

@@ -23,6 +23,8 @@ internal sealed record PolicyBody
 
     public bool? StatusStanzas { get; init; }
 
+    public bool? OfflineBatches { get; init; }
+
     public string? MinLinkVersion { get; init; }
 
     public string? MinLoginVersion { get; init; }
@@ -62,6 +64,7 @@ internal sealed record PolicyBody
             RefusesLids = RefusesLids ?? start.RefusesLids,
             RefreshLid = RefreshLid ?? start.RefreshLid,
             StatusStanzas = StatusStanzas ?? start.StatusStanzas,
+            OfflineBatches = OfflineBatches ?? start.OfflineBatches,
             MinLinkVersion = Revision(MinLinkVersion, "policy.min_link_version") ?? start.MinLinkVersion,
             MinLoginVersion = Revision(MinLoginVersion, "policy.min_login_version") ?? start.MinLoginVersion,
             PairCodeRefresh = PairCodeRefresh ?? start.PairCodeRefresh,

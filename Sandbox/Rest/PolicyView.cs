@@ -4,12 +4,12 @@ namespace WhatIsUp.Sandbox.Rest;
 internal sealed record PolicyView(
     bool RegRefresh, SandboxRegRefreshForm RegRefreshForm, bool Passkey, bool PasskeyOptionsByIq, SandboxPasskeyFault PasskeyFault, bool LidMigrated, string? MinLinkVersion,
     string? MinLoginVersion, SandboxPairCodeRefresh PairCodeRefresh, int? PairCodeError, int? PairCodeBackoff, bool AnyDisplayName, bool AnyQrForm, bool PairsWithoutLid,
-    bool RefusesLids, bool RefreshLid, bool StatusStanzas)
+    bool RefusesLids, bool RefreshLid, bool StatusStanzas, bool OfflineBatches)
 {
     public static PolicyView Of(SandboxPhonePolicy policy) => new(
         policy.RegRefresh, policy.RegRefreshForm, policy.Passkey, policy.PasskeyOptionsByIq, policy.PasskeyFault, policy.LidMigrated,
         Version(policy.MinLinkVersion), Version(policy.MinLoginVersion), policy.PairCodeRefresh, policy.PairCodeError, policy.PairCodeBackoff, policy.AnyDisplayName, policy.AnyQrForm, policy.PairsWithoutLid,
-        policy.RefusesLids, policy.RefreshLid, policy.StatusStanzas);
+        policy.RefusesLids, policy.RefreshLid, policy.StatusStanzas, policy.OfflineBatches);
 
     private static string? Version(uint revision) =>
         revision == 0 ? null : "2.3000." + revision.ToString(System.Globalization.CultureInfo.InvariantCulture);

@@ -8,6 +8,8 @@ namespace WhatIsUp.Sandbox.Stanzas;
 /// <summary>Login of linked devices: who may, and what they are told.</summary>
 internal sealed class LoginDesk(Exchange exchange)
 {
+    private const int UnaskedStanzas = 5;
+    private const int MaxBatch = 200;
     private const int LoggedOut = 401;
     private const int TemporarilyBanned = 402;
     private const int OutdatedClient = 405;
@@ -65,10 +67,19 @@ internal sealed class LoginDesk(Exchange exchange)
         }
         session.OfflineTotal = device.Queue.Count;
         session.OfflineLeft = device.Queue.Count;
+        session.OfflineCredit = device.Account.Policy.OfflineBatches ? UnaskedStanzas : null;
         exchange.Send(session, N("ib", [("from", Jid.ServerJid)], N("offline_preview",
             ("count", session.OfflineTotal), ("message", messages), ("receipt", receipts), ("notification", notifications), ("appdata", 0))));
         exchange.Resume(session);
         exchange.Phones.Welcome(device);
+    }
+
+    /// <summary>The client asks for a batch of what waited.</summary>
+    public void GiveBatch(Session session, Node request)
+    {
+        if (session.OfflineCredit is not { } credit || request.GetInteger("count") is not (> 0 and var count)) return;
+        session.OfflineCredit = credit + (int)Math.Min(count, MaxBatch);
+        if (!session.IsPaused) exchange.Resume(session);
     }
 
     /// <summary>True when the web version is older than the options allow; the version is 2.3000.<em>x</em>.</summary>

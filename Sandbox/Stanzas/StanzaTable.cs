@@ -43,6 +43,7 @@ internal sealed class StanzaTable
             case "presence": Presence.Accept(session, device, node); break;
             case "chatstate": Presence.Typing(device, node); break;
             case "call": _exchange.Send(session, StanzaBuilder.N("ack", ("class", "call"), ("id", node.Get("id")), ("from", node.GetJid("to")))); break;
+            case "ib" when node.Child("offline_batch") is { } batch: Login.GiveBatch(session, batch); break;
             case "ib": break;
             default: Unknown(session, node); break;
         }

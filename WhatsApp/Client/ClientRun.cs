@@ -42,6 +42,7 @@ internal sealed class ClientRun : IAsyncDisposable
         ledger.Send = socket.Send;
         ledger.Faulted = StoreFailed;
         Link = new Link(socket, ledger, time, log, options.RequestTimeout, _ended.Token);
+        Offline = new OfflineBatches(Link);
         PreKeys = new PreKeyUpkeep(Link);
         Login = new LoginFlow(Link, PreKeys);
         Directory = new DeviceDirectory(Link);
@@ -58,7 +59,7 @@ internal sealed class ClientRun : IAsyncDisposable
         AppState = new AppStateSync(Link, Peers, Login, Media);
         Receiver = new MessageReceiver(Link, Login, new PhoneRequests(Link, Peers, options.AsksPhoneForMessages)) { HistoryOffered = History.Wake, Notices = { AppStateKeysShared = AppState.KeysShared, MessageResent = new ResentMessages(Link).TellAsync } };
         var times = new QrTimes(options.FirstQrLifetime, options.NextQrLifetime, options.IdleRegistrationLifetime);
-        Qr = new QrFlow(Link, options.Companion.PlatformId, times, () => IsLinkingUnderWay, () => Finish(new ConnectionEnd(ConnectionEndReason.QrTimedOut)));
+        Qr = new QrFlow(Link, options.Companion.QrPlatformId, times, () => IsLinkingUnderWay, () => Finish(new ConnectionEnd(ConnectionEndReason.QrTimedOut)));
         PairCode = new PairCodeFlow(Link, options.Companion, options.Linking, Qr);
         _queue = new StanzaQueue(Link, new StanzaRouter(this), _entered.Task, StanzasPerStep);
         _keepAlive = new KeepAlive(Link, options.KeepAliveInterval, options.KeepAliveTimeout, Random.Shared);
@@ -68,6 +69,7 @@ internal sealed class ClientRun : IAsyncDisposable
 
     public Link Link { get; }
     public Ledger Ledger { get; }
+    public OfflineBatches Offline { get; }
     public PreKeyUpkeep PreKeys { get; }
     public LoginFlow Login { get; }
     public DeviceDirectory Directory { get; }
@@ -115,8 +117,8 @@ internal sealed class ClientRun : IAsyncDisposable
         try
         {
             return credentials.IsPaired
-                ? ClientPayloads.Login(credentials, options.WebVersion)
-                : ClientPayloads.Registration(credentials, options.WebVersion, options.Companion, options.DeviceName, options.WantsFullHistory);
+                ? ClientPayloads.Login(credentials, options.WebVersion, options.ConnectAttempts)
+                : ClientPayloads.Registration(credentials, options.WebVersion, options.Companion, options.DeviceName);
         }
         catch (Exception fault) when (fault is FormatException or OverflowException or ArgumentException)
         {

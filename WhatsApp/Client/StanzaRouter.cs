@@ -23,6 +23,7 @@ internal sealed class StanzaRouter(ClientRun run)
     {
         foreach (var stanza in group)
         {
+            if (stanza.Get("offline") is not null) run.Offline.Arrived();
             try
             {
                 await HandleAsync(step, stanza, cancellationToken);
@@ -157,9 +158,10 @@ internal sealed class StanzaRouter(ClientRun run)
             switch (child.Tag)
             {
                 case "offline_preview":
-                    Link.Send(Node.Of("ib", Node.Of("offline_batch", [new NodeAttribute("count", "100")])));
+                    run.Offline.Begin(child.GetInteger("count") ?? 0);
                     break;
                 case "offline":
+                    run.Offline.End();
                     step.Batch.Events.Add(new OfflineQueueDrained((int)Math.Clamp(child.GetInteger("count") ?? 0, 0, int.MaxValue)));
                     break;
                 case "edge_routing" when child.Child("routing_info")?.Bytes is { Length: > 0 and <= 1024 } routing:

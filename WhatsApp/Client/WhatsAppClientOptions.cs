@@ -36,8 +36,8 @@ public sealed record WhatsAppClientOptions
     /// <summary>Name of the linked device as the phone shows it.</summary>
     public string DeviceName { get; init; } = "WhatIsUp";
 
-    /// <summary>True to ask the phone, when it links the device, for all of its history; false for what it thinks recent.</summary>
-    public bool WantsFullHistory { get; init; } = true;
+    /// <summary>Attempts to connect since the last login.</summary>
+    public int ConnectAttempts { get; init; }
 
     /// <summary>Says whether the own phone is asked for messages that did not reach this device. May change at any time.</summary>
     public Func<bool> AsksPhoneForMessages { get; init; } = static () => true;

@@ -11,7 +11,7 @@ namespace WhatIsUp.WhatsApp.Connection;
 /// <summary>What a client says of itself in the handshake: field by field what a web browser client says (reference 2.4).</summary>
 internal static class ClientPayloads
 {
-    public static byte[] Registration(DeviceCredentials credentials, WebVersion webVersion, CompanionProfile companion, string deviceName, bool wantsFullHistory)
+    public static byte[] Registration(DeviceCredentials credentials, WebVersion webVersion, CompanionProfile companion, string deviceName)
     {
         var payload = Common(webVersion);
         payload.Passive = false;
@@ -19,7 +19,7 @@ internal static class ClientPayloads
         payload.DevicePairingData = new ClientPayload.Types.DevicePairingRegistrationData
         {
             BuildHash = ByteString.CopyFrom(VersionHash(webVersion)),
-            DeviceProps = Properties(companion, deviceName, wantsFullHistory).ToByteString(),
+            DeviceProps = Properties(companion, deviceName).ToByteString(),
             ERegid = BigEndian(credentials.RegistrationId, 4),
             EKeytype = ByteString.CopyFrom(5),
             EIdent = ByteString.CopyFrom(credentials.IdentityKey.PublicKey),
@@ -30,7 +30,10 @@ internal static class ClientPayloads
         return payload.ToByteArray();
     }
 
-    public static byte[] Login(DeviceCredentials credentials, WebVersion webVersion)
+    /// <param name="credentials">Who the device is.</param>
+    /// <param name="webVersion">Version that it says it is.</param>
+    /// <param name="connectAttempts">Attempts since the last login.</param>
+    public static byte[] Login(DeviceCredentials credentials, WebVersion webVersion, int connectAttempts)
     {
         var jid = credentials.Jid.GetValueOrDefault();
         var payload = Common(webVersion);
@@ -38,7 +41,9 @@ internal static class ClientPayloads
         payload.Pull = true;
         payload.Username = ulong.Parse(jid.User, NumberStyles.None, CultureInfo.InvariantCulture);
         payload.Device = jid.Device;
-        payload.LidDbMigrated = false;
+        payload.Lc = credentials.LoginCount;
+        payload.ConnectAttemptCount = (uint)connectAttempts;
+        payload.LidDbMigrated = credentials.IsLidMigrated;
         return payload.ToByteArray();
     }
 
@@ -54,6 +59,7 @@ internal static class ClientPayloads
                 Platform = ClientPayload.Types.UserAgent.Types.Platform.Web,
                 ReleaseChannel = ClientPayload.Types.UserAgent.Types.ReleaseChannel.Release,
                 OsVersion = "0.1",
+                Manufacturer = "",
                 Device = "Desktop",
                 OsBuildNumber = "0.1",
                 LocaleLanguageIso6391 = "en",
@@ -65,17 +71,18 @@ internal static class ClientPayloads
         };
     }
 
-    private static DeviceProps Properties(CompanionProfile companion, string deviceName, bool wantsFullHistory) => new()
+    private static DeviceProps Properties(CompanionProfile companion, string deviceName) => new()
     {
         Os = deviceName,
-        PlatformType = PlatformOf(companion.Browser),
-        RequireFullSync = wantsFullHistory,
+        PlatformType = companion.PlatformType,
+        RequireFullSync = companion.WantsFullHistory,
         Version = VersionOf(companion.OperatingSystem),
+        // What the web client says (whatsapp-rust, zapo and whatsmeow agree): kinds of history that it can be given, whether or not it shows them.
         HistorySyncConfig = new DeviceProps.Types.HistorySyncConfig
         {
             StorageQuotaMb = 10240,
             InlineInitialPayloadInE2EeMsg = true,
-            SupportCallLogHistory = false,
+            SupportCallLogHistory = true,
             SupportBotUserAgentChatHistory = true,
             SupportCagReactionsAndPolls = true,
             SupportBizHostedMsg = true,
@@ -83,18 +90,11 @@ internal static class ClientPayloads
             SupportHostedGroupMsg = true,
             SupportFbidBotChatHistory = true,
             SupportMessageAssociation = true,
-            SupportGroupHistory = false,
+            SupportGroupHistory = true,
+            ThumbnailSyncDaysLimit = 60,
+            SupportManusHistory = true,
+            SupportHatchHistory = true,
         },
-    };
-
-    private static DeviceProps.Types.PlatformType PlatformOf(CompanionBrowser browser) => browser switch
-    {
-        CompanionBrowser.Chrome => DeviceProps.Types.PlatformType.Chrome,
-        CompanionBrowser.Edge => DeviceProps.Types.PlatformType.Edge,
-        CompanionBrowser.Firefox => DeviceProps.Types.PlatformType.Firefox,
-        CompanionBrowser.Opera => DeviceProps.Types.PlatformType.Opera,
-        CompanionBrowser.Safari => DeviceProps.Types.PlatformType.Safari,
-        _ => throw new ArgumentOutOfRangeException(nameof(browser)),
     };
 
     /// <summary>What browsers say of their operating system's version: frozen numbers, and none at all on Linux (zapo, src/transport/noise/WaClientPayload.ts).</summary>

@@ -1,12 +1,18 @@
 using System.Globalization;
+using WhatIsUp.WhatsApp.Protobuf;
 
 namespace WhatIsUp.WhatsApp.Connection;
 
 /// <summary>Browser and operating system that a client appears as: in a QR, in a pair code, and in its registration.</summary>
 /// <param name="Browser">The browser.</param>
 /// <param name="OperatingSystem">The operating system, one of <see cref="OperatingSystems"/>.</param>
-public sealed record CompanionProfile(CompanionBrowser Browser = CompanionBrowser.Chrome, string OperatingSystem = CompanionProfile.MacOS)
+/// <param name="WantsFullHistory">
+/// True to ask the phone, when it links the device, for all of its history; false for what it thinks recent. No browser asks for all of it (whatsapp-rust,
+/// wacore/src/store/device.rs): a device that does registers as the desktop app, which phones give it to (Baileys with <c>Browsers.macOS('Desktop')</c>).
+/// </param>
+public sealed record CompanionProfile(CompanionBrowser Browser = CompanionBrowser.Chrome, string OperatingSystem = CompanionProfile.MacOS, bool WantsFullHistory = true)
 {
+    private const string DesktopPlatformId = "7";
     private const string MacOS = "Mac OS";
 
     /// <summary>
@@ -15,8 +21,26 @@ public sealed record CompanionProfile(CompanionBrowser Browser = CompanionBrowse
     /// </summary>
     public static IReadOnlyList<string> OperatingSystems { get; } = ["Windows", MacOS, "Linux", "Ubuntu", "Fedora"];
 
-    /// <summary>The last part of a QR, and <c>companion_platform_id</c> of a pair code.</summary>
+    /// <summary>The last part of a QR.</summary>
+    public string QrPlatformId => WantsFullHistory ? DesktopPlatformId : PlatformId;
+
+    /// <summary><c>companion_platform_id</c> of a pair code, for which the server takes browsers only.</summary>
     public string PlatformId => ((int)Browser).ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Number of the device's type in its registration.</summary>
+    internal uint DeviceType => (uint)PlatformType;
+
+    /// <summary>The device's type in its registration.</summary>
+    internal DeviceProps.Types.PlatformType PlatformType => Browser switch
+    {
+        _ when WantsFullHistory => DeviceProps.Types.PlatformType.Desktop,
+        CompanionBrowser.Chrome => DeviceProps.Types.PlatformType.Chrome,
+        CompanionBrowser.Edge => DeviceProps.Types.PlatformType.Edge,
+        CompanionBrowser.Firefox => DeviceProps.Types.PlatformType.Firefox,
+        CompanionBrowser.Opera => DeviceProps.Types.PlatformType.Opera,
+        CompanionBrowser.Safari => DeviceProps.Types.PlatformType.Safari,
+        _ => throw new InvalidOperationException("There is no such browser."),
+    };
 
     /// <summary><c>companion_platform_display</c> of a pair code.</summary>
     public string DisplayName => $"{Browser} ({OperatingSystem})";

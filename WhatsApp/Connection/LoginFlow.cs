@@ -17,7 +17,7 @@ internal sealed class LoginFlow(Link link, PreKeyUpkeep preKeys)
     public async Task EnterAsync(Node success, CancellationToken cancellationToken)
     {
         NoteServerTime(success);
-        await KeepOwnLidAsync(success, cancellationToken);
+        await KeepLoginAsync(success, cancellationToken);
         try
         {
             await preKeys.EnsureAsync(cancellationToken);
@@ -82,21 +82,23 @@ internal sealed class LoginFlow(Link link, PreKeyUpkeep preKeys)
             if (category.Get("name") == "readreceipts") TellsReads = category.Get("value") == "all";
     }
 
-    private async Task KeepOwnLidAsync(Node success, CancellationToken cancellationToken)
-    {
-        if (success.GetJid("lid") is not { IsLid: true } lid || lid == link.Credentials.Lid) return;
-        await link.ChangeAsync(
-            (step, _) =>
+    /// <summary>Counts the login, and keeps the LID that it names when that is news.</summary>
+    private Task KeepLoginAsync(Node success, CancellationToken cancellationToken) => link.ChangeAsync(
+        (step, _) =>
+        {
+            var credentials = step.Credentials with { LoginCount = step.Credentials.LoginCount + 1 };
+            if (success.GetJid("lid") is { IsLid: true } lid && lid != credentials.Lid)
             {
-                step.Batch.Credentials = step.Credentials with { Lid = lid };
+                credentials = credentials with { Lid = lid };
                 step.Batch.LidsByPhoneNumber[link.OwnJid.User] = lid.User;
                 // A pairing that named no LID left the phone's identity under its number alone.
                 if (AccountKeyOf(step.Credentials) is { } accountKey) step.Batch.Identities[ProtocolAddress.Of(lid.ToAccount())] = accountKey;
                 step.Batch.Events.Add(new OwnLidChanged(lid));
-                return ValueTask.CompletedTask;
-            },
-            cancellationToken);
-    }
+            }
+            step.Batch.Credentials = credentials;
+            return ValueTask.CompletedTask;
+        },
+        cancellationToken);
 
     private static byte[]? AccountKeyOf(DeviceCredentials credentials)
     {

@@ -60,6 +60,9 @@ public sealed record DeviceCredentials
     /// <summary>True once the account is known to be migrated to LIDs: by the pairing first, later by the server or the phone. Never goes back to false.</summary>
     public bool IsLidMigrated { get; init; }
 
+    /// <summary>Logins since the pairing.</summary>
+    public int LoginCount { get; init; }
+
     /// <summary>True once the phone has confirmed the pairing.</summary>
     public bool IsPaired => Jid is not null && SignedDeviceIdentity is not null;
 

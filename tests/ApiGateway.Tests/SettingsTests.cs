@@ -24,6 +24,8 @@ public sealed class SettingsTests : IDisposable
     [InlineData("Live:Address", "secret")]
     [InlineData("Live:Browser", "secret")]
     [InlineData("Live:OperatingSystem", "secret")]
+    [InlineData("Live:WebVersionAddresses:0", "secret")]
+    [InlineData("Live:WebVersionRetry", "00:00:00")]
     [InlineData("WebVersion", "secret")]
     [InlineData("Webhooks:AllowedNetworks:0", "secret")]
     [InlineData("Proxies:AllowedNetworks:0", "secret")]
@@ -50,7 +52,7 @@ public sealed class SettingsTests : IDisposable
         Assert.Equal(1, await program.WaitForExitAsync(TestContext.Current.CancellationToken));
         await Eventually.TrueAsync(() => program.Output.Split('\n').Length >= 2, "both lines are read");
         Assert.Equal(
-            ["WhatIsUp:Database:Provider must be sqlite or postgres.", "WhatIsUp:WebVersion must be three numbers such as 2.3000.1043857760."], program.Output.Split('\n'));
+            ["WhatIsUp:Database:Provider must be sqlite or postgres.", "WhatIsUp:WebVersion must be auto, or three numbers such as 2.3000.1045649367."], program.Output.Split('\n'));
     }
 
     [Fact]

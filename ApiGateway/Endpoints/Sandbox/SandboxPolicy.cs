@@ -33,6 +33,9 @@ public sealed record SandboxPolicyRequest
     /// <summary>True to deliver status updates in stanzas of their own.</summary>
     public bool? StatusStanzas { get; init; }
 
+    /// <summary>True to hold back what waited for a channel, but for the first few stanzas, until it asks for a batch.</summary>
+    public bool? OfflineBatches { get; init; }
+
     /// <summary>Oldest web version that may link, like 2.3000.1043857760; older ones are refused silently.</summary>
     public string? MinLinkVersion { get; init; }
 
@@ -76,10 +79,11 @@ public sealed record SandboxPolicyRequest
 /// <param name="RefusesLids">True for an account that is held to numbers: messages to LIDs are refused.</param>
 /// <param name="RefreshLid">True to tell those who write to the account that their LID of it is stale.</param>
 /// <param name="StatusStanzas">True to deliver status updates in stanzas of their own.</param>
+/// <param name="OfflineBatches">True to hold back what waited for a channel, but for the first few stanzas, until it asks for a batch.</param>
 public sealed record SandboxPolicyReply(
     bool RegRefresh, SandboxRegRefreshForm RegRefreshForm, bool Passkey, bool PasskeyOptionsByIq, SandboxPasskeyFault PasskeyFault, bool LidMigrated, string? MinLinkVersion,
     string? MinLoginVersion, SandboxPairCodeRefresh PairCodeRefresh, int? PairCodeError, int? PairCodeBackoff, bool AnyDisplayName, bool AnyQrForm, bool PairsWithoutLid,
-    bool RefusesLids, bool RefreshLid, bool StatusStanzas);
+    bool RefusesLids, bool RefreshLid, bool StatusStanzas, bool OfflineBatches);
 
 /// <summary>Named policies.</summary>
 public enum SandboxPolicyPreset

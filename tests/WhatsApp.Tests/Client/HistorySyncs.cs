@@ -1,5 +1,6 @@
 using WhatIsUp.Sandbox;
 using WhatIsUp.TestSupport;
+using WhatIsUp.WhatsApp.Connection;
 using WhatIsUp.WhatsApp.Signal;
 
 namespace WhatIsUp.WhatsApp.Tests.Client;
@@ -155,7 +156,7 @@ public sealed class HistorySyncs() : TwoPhones(new SandboxOptions { InlineHistor
     {
         await WriteAsync(10);
         await _mine.PretendHistoryAsync(2_000, 10, Stop);
-        await using var modest = new LinkedDevice(LinkedDevice.Options(_sandbox) with { WantsFullHistory = false }, new MemoryWhatsAppStore());
+        await using var modest = new LinkedDevice(LinkedDevice.Options(_sandbox) with { Companion = new CompanionProfile(WantsFullHistory: false) }, new MemoryWhatsAppStore());
         await modest.PairAsync(_mine);
         await modest.WaitAsync<HistorySynced>(synced => synced.SyncType == "push_names");
         Assert.Null(await _mine.CountHistoryLeftAsync(Stop));

@@ -97,7 +97,7 @@ public sealed class Registrations
             hello.SetResult(await connection.Said.WaitAsync(node => node.Child("link_code_companion_reg") is not null, "the hello"));
             await gone;
         });
-        await using var device = new LinkedDevice(server.Options with { Companion = new CompanionProfile(browser, system) }, new MemoryWhatsAppStore());
+        await using var device = new LinkedDevice(server.Options with { Companion = new CompanionProfile(browser, system, WantsFullHistory: false) }, new MemoryWhatsAppStore());
         device.Open();
         Assert.True(PairingQr.TryParse((await device.WaitAsync<QrIssued>()).Text, out var qr));
         Assert.Equal(platform, qr.PlatformId);

@@ -1,3 +1,4 @@
+using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Connection;
 using WhatIsUp.WhatsApp.Protobuf;
 using WhatIsUp.WhatsApp.Signal;
@@ -17,7 +18,7 @@ public sealed class ClientPayloadTests
     [InlineData(CompanionBrowser.Safari, "Mac OS", DeviceProps.Types.PlatformType.Safari, "10.15.7")]
     public void A_registration_names_the_browser_and_the_version_of_its_operating_system(CompanionBrowser browser, string system, DeviceProps.Types.PlatformType platform, string version)
     {
-        var properties = PropertiesOf(new CompanionProfile(browser, system));
+        var properties = PropertiesOf(new CompanionProfile(browser, system, WantsFullHistory: false));
         Assert.Equal(platform, properties.PlatformType);
         Assert.Equal(version, properties.Version is { } told ? string.Join('.', NumbersOf(told)) : "");
     }
@@ -35,8 +36,53 @@ public sealed class ClientPayloadTests
     public void Every_operating_system_has_a_browser() =>
         Assert.All(CompanionProfile.OperatingSystems, system => Assert.True(new CompanionProfile(CompanionBrowser.Chrome, system).IsPossible));
 
+    [Theory]
+    [InlineData(CompanionBrowser.Chrome, "1")]
+    [InlineData(CompanionBrowser.Firefox, "3")]
+    public void A_browser_never_asks_for_full_history_and_the_desktop_app_does(CompanionBrowser browser, string platformId)
+    {
+        var companion = new CompanionProfile(browser, "Mac OS", WantsFullHistory: false);
+        Assert.False(PropertiesOf(companion).RequireFullSync);
+        Assert.Equal((platformId, platformId), (companion.QrPlatformId, companion.PlatformId));
+        var desktop = companion with { WantsFullHistory = true };
+        var properties = PropertiesOf(desktop);
+        Assert.Equal((true, DeviceProps.Types.PlatformType.Desktop), (properties.RequireFullSync, properties.PlatformType));
+        // A pair code is given to browsers only.
+        Assert.Equal(("7", platformId), (desktop.QrPlatformId, desktop.PlatformId));
+    }
+
+    [Fact]
+    public void A_registration_names_the_kinds_of_history_that_the_web_client_names()
+    {
+        var history = PropertiesOf(new CompanionProfile()).HistorySyncConfig;
+        Assert.True(history is { InlineInitialPayloadInE2EeMsg: true, SupportCallLogHistory: true, SupportGroupHistory: true, SupportManusHistory: true, SupportHatchHistory: true });
+        Assert.Equal((10_240u, 60u), (history.StorageQuotaMb, history.ThumbnailSyncDaysLimit));
+        Assert.False(history.HasOnDemandReady || history.HasCompleteOnDemandReady || history.HasFullSyncDaysLimit);
+    }
+
+    [Theory]
+    [InlineData(false, 0, 0)]
+    [InlineData(true, 17, 3)]
+    public void A_login_counts_logins_and_attempts_and_says_whether_the_account_uses_LIDs(bool isMigrated, int logins, int attempts)
+    {
+        var credentials = Credentials with { Jid = Jid.FromPhoneNumber("491701120001", 7), IsLidMigrated = isMigrated, LoginCount = logins };
+        var payload = ClientPayload.Parser.ParseFrom(ClientPayloads.Login(credentials, WebVersion.BuiltIn, attempts));
+        Assert.Equal((isMigrated, logins, (uint)attempts), (payload.LidDbMigrated, payload.Lc, payload.ConnectAttemptCount));
+        Assert.True(payload is { HasLc: true, HasConnectAttemptCount: true, HasLidDbMigrated: true, Passive: true, Pull: true });
+    }
+
+    [Fact]
+    public void Both_payloads_say_what_a_browser_says_of_its_surroundings()
+    {
+        var registration = ClientPayload.Parser.ParseFrom(ClientPayloads.Registration(Credentials, WebVersion.BuiltIn, new CompanionProfile(), "WhatIsUp"));
+        var login = ClientPayload.Parser.ParseFrom(ClientPayloads.Login(Credentials with { Jid = Jid.FromPhoneNumber("491701120001", 7) }, WebVersion.BuiltIn, 0));
+        Assert.Equal(registration.UserAgent, login.UserAgent);
+        Assert.True(login.UserAgent is { OsVersion: "0.1", OsBuildNumber: "0.1", HasManufacturer: true, Manufacturer: "", HasPhoneId: false, Device: "Desktop" });
+        Assert.True(registration is { HasPassive: true, Passive: false, HasPull: true, Pull: false, HasLc: false });
+    }
+
     private static DeviceProps PropertiesOf(CompanionProfile companion) => DeviceProps.Parser.ParseFrom(
-        ClientPayload.Parser.ParseFrom(ClientPayloads.Registration(Credentials, WebVersion.BuiltIn, companion, "WhatIsUp", true)).DevicePairingData.DeviceProps);
+        ClientPayload.Parser.ParseFrom(ClientPayloads.Registration(Credentials, WebVersion.BuiltIn, companion, "WhatIsUp")).DevicePairingData.DeviceProps);
 
     private static IEnumerable<uint> NumbersOf(DeviceProps.Types.AppVersion version)
     {
