@@ -86,7 +86,7 @@ internal sealed partial class ContentReader(FieldErrors errors)
     /// <summary>Card of a link.</summary>
     public LinkPreview? Preview(LinkPreviewFields fields, string text, string prefix)
     {
-        var url = fields.Canonical ?? Link().Match(text).Value;
+        var url = fields.Canonical ?? LinkText.FindFirst(text);
         errors.Require(url.Length > 0 && text.Contains(url, StringComparison.Ordinal), prefix + "canonical", "must be a link that stands in the text");
         return new LinkPreview(url, Short(fields.Title, prefix + "title"), Short(fields.Description, prefix + "description"), Thumbnail(fields.Preview, prefix + "preview"));
     }
@@ -255,9 +255,6 @@ internal sealed partial class ContentReader(FieldErrors errors)
 
     private static string Escape(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(";", "\\;", StringComparison.Ordinal)
         .Replace(",", "\\,", StringComparison.Ordinal).Replace("\r", "", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
-
-    [GeneratedRegex(@"https?://\S+", RegexOptions.CultureInvariant)]
-    private static partial Regex Link();
 
     [GeneratedRegex(@"\A[A-Za-z0-9_-]{4,64}\z", RegexOptions.CultureInvariant)]
     private static partial Regex InviteCode();

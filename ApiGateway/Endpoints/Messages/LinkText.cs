@@ -1,0 +1,45 @@
+using System.Text.RegularExpressions;
+
+namespace WhatIsUp.ApiGateway.Endpoints.Messages;
+
+/// <summary>Finds the first link of a text, as messengers show it: without the punctuation of the sentence around it.</summary>
+internal static partial class LinkText
+{
+    /// <summary>Characters that end a sentence or a bracket rather than a link.</summary>
+    private const string Trailing = ".,;:!?'\"`´’”»…*_~|";
+
+    /// <summary>Closing brackets, each beside its opening one: a link may hold a pair of them.</summary>
+    private static readonly (char Open, char Close)[] Brackets = [('(', ')'), ('[', ']'), ('{', '}')];
+
+    /// <summary>The link, or an empty string.</summary>
+    public static string FindFirst(string text)
+    {
+        for (var match = Start().Match(text); match.Success; match = match.NextMatch())
+            if ((match.Index == 0 || !IsJoined(text, match)) && Trim(match.Value) is { Length: > 0 } link && HasHost(link)) return link;
+        return "";
+    }
+
+    /// <summary>True for a bare <c>www.</c> inside of a longer word.</summary>
+    private static bool IsJoined(string text, Match match) =>
+        text[match.Index] is 'w' or 'W' && text[match.Index - 1] is var before && (char.IsLetterOrDigit(before) || before is '@' or '.' or '-' or '_');
+
+    private static string Trim(string link)
+    {
+        while (link.Length > 0)
+        {
+            var last = link[^1];
+            var (open, close) = Array.Find(Brackets, pair => pair.Close == last);
+            var isUnpaired = close != '\0' && link.AsSpan().Count(close) > link.AsSpan().Count(open);
+            if (!isUnpaired && !Trailing.Contains(last, StringComparison.Ordinal)) break;
+            link = link[..^1];
+        }
+        return link;
+    }
+
+    private static bool HasHost(string link) =>
+        Uri.TryCreate(link.StartsWith("www.", StringComparison.OrdinalIgnoreCase) ? "https://" + link : link, UriKind.Absolute, out var address)
+        && address.Host.Length > 0 && (address.Host.Contains('.', StringComparison.Ordinal) || address.Host == "localhost" || address.HostNameType != UriHostNameType.Dns);
+
+    [GeneratedRegex(@"(?:https?://|www\.)[^\s<>""«»“”]{1,2048}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Start();
+}

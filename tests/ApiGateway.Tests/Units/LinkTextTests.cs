@@ -1,0 +1,32 @@
+using WhatIsUp.ApiGateway.Endpoints.Messages;
+
+namespace WhatIsUp.ApiGateway.Tests.Units;
+
+public sealed class LinkTextTests
+{
+    [Theory]
+    [InlineData("See https://example.com/a.", "https://example.com/a")]
+    [InlineData("(see https://example.com/a)", "https://example.com/a")]
+    [InlineData("https://en.wikipedia.org/wiki/Link_(film)", "https://en.wikipedia.org/wiki/Link_(film)")]
+    [InlineData("(https://en.wikipedia.org/wiki/Link_(film)).", "https://en.wikipedia.org/wiki/Link_(film)")]
+    [InlineData("https://example.com/a, then", "https://example.com/a")]
+    [InlineData("\"https://example.com/a\"", "https://example.com/a")]
+    [InlineData("<https://example.com/a>", "https://example.com/a")]
+    [InlineData("<a href=\"https://example.com/a\">x</a>", "https://example.com/a")]
+    [InlineData("HTTPS://EXAMPLE.COM/A!", "HTTPS://EXAMPLE.COM/A")]
+    [InlineData("go to www.example.com.", "www.example.com")]
+    [InlineData("go to WWW.example.com/x?y=1#z", "WWW.example.com/x?y=1#z")]
+    [InlineData("mail@www.example.com then https://example.org/", "https://example.org/")]
+    [InlineData("awww.example.com", "")]
+    [InlineData("https:// and http://.", "")]
+    [InlineData("*https://example.com/bold*", "https://example.com/bold")]
+    [InlineData("no link at all", "")]
+    public void First_link_of_a_text_ends_where_people_end_it(string text, string link) => Assert.Equal(link, LinkText.FindFirst(text));
+
+    [Fact]
+    public void Texts_without_end_and_without_link_are_read_to_their_end()
+    {
+        Assert.Equal("", LinkText.FindFirst(string.Concat(Enumerable.Repeat("http://) www. ", 4_600))));
+        Assert.Equal("", LinkText.FindFirst("http://" + new string(')', 65_000)));
+    }
+}
