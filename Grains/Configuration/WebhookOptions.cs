@@ -15,6 +15,9 @@ public sealed class WebhookOptions
     /// <summary>Deliveries of all endpoints to one host on the wire at once, per silo.</summary>
     public int InFlightPerHost { get; set; } = 64;
 
+    /// <summary>Of <see cref="InFlightPerHost"/>, those of one customer at most.</summary>
+    public int InFlightPerHostOfCustomer { get; set; } = 32;
+
     /// <summary>Time for one attempt: name, connection, request and the reply's body together.</summary>
     public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromSeconds(10);
 

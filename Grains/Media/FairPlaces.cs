@@ -61,10 +61,19 @@ public sealed class FairPlaces(int total, int perCustomer, TimeSpan patience, Ti
     /// <summary>
     /// Takes a place for work that nobody waits for: for as long as it takes, and behind all of the same customer that somebody waits for. Who calls this bounds its own calls.
     /// </summary>
-    public async Task<IDisposable> TakePatientlyAsync(CustomerId customer)
+    public async Task<IDisposable> TakePatientlyAsync(CustomerId customer, CancellationToken cancellationToken = default)
     {
         var (share, waiter) = Begin(customer, isPatient: true);
-        if (waiter is not null) await waiter.Value.Task;
+        try
+        {
+            if (waiter is not null) await waiter.Value.Task.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            if (!Leave(customer, share, waiter!)) Release(customer, share);
+            throw;
+        }
+
         return new Place(this, customer, share);
     }
 
@@ -91,8 +100,8 @@ public sealed class FairPlaces(int total, int perCustomer, TimeSpan patience, Ti
     {
         lock (_gate)
         {
-            if (waiter.List is null) return false;
-            share.Waiting.Remove(waiter);
+            if (waiter.List is not { } queue) return false;
+            queue.Remove(waiter);
             if (share.IsQuiet) _turns.Remove(share);
             Forget(customer, share);
             return true;

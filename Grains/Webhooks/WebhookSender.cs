@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
@@ -17,7 +16,6 @@ public sealed class WebhookSender : IDisposable
 {
     private const int KeptResponseBytes = 1_024;
     private const int MaxResponseBytes = 16 * 1_024;
-    private const int MaxTrackedHosts = 10_000;
     private const string ApiVersion = "2026-04";
     private static readonly string UserAgent = "whatisup-webhooks/" + typeof(WebhookSender).Assembly.GetName().Version!.ToString(3);
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(2);
@@ -25,13 +23,14 @@ public sealed class WebhookSender : IDisposable
     private readonly HttpMessageInvoker _http;
     private readonly WebhookOptions _options;
     private readonly TimeProvider _time;
-    private readonly ConcurrentDictionary<string, SemaphoreSlim> _hosts = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HostGates _hosts;
 
     /// <summary>Makes the silo's sender.</summary>
     public WebhookSender(WebhookOptions options, EgressGuard guard, TimeProvider time)
     {
         _options = options;
         _time = time;
+        _hosts = new HostGates(options, time);
         var handler = guard.CreateHandler(options.AttemptTimeout);
         handler.PooledConnectionLifetime = ConnectionLifetime;
         handler.MaxConnectionsPerServer = options.InFlightPerHost;
@@ -42,16 +41,8 @@ public sealed class WebhookSender : IDisposable
     /// <summary>Makes the attempt; faults of the receiver are results, never exceptions.</summary>
     public async Task<WebhookResult> SendAsync(WebhookRequest request, CancellationToken cancellationToken)
     {
-        var gate = GateOf(request.Url.IdnHost);
-        await gate.WaitAsync(cancellationToken);
-        try
-        {
-            return await AttemptAsync(request, cancellationToken);
-        }
-        finally
-        {
-            gate.Release();
-        }
+        using var place = await _hosts.EnterAsync(request.CustomerId, request.Url.IdnHost, cancellationToken);
+        return await AttemptAsync(request, cancellationToken);
     }
 
     private async Task<WebhookResult> AttemptAsync(WebhookRequest request, CancellationToken cancellationToken)
@@ -152,13 +143,6 @@ public sealed class WebhookSender : IDisposable
         }
 
         return WebhookErrors.Connection;
-    }
-
-    private SemaphoreSlim GateOf(string host)
-    {
-        if (_hosts.TryGetValue(host, out var gate)) return gate;
-        // At the bound strangers share one gate: slower for them, never unbounded.
-        return _hosts.GetOrAdd(_hosts.Count < MaxTrackedHosts ? host : "", _ => new SemaphoreSlim(_options.InFlightPerHost));
     }
 
     /// <summary>Closes the pooled connections.</summary>
