@@ -9,4 +9,4 @@ namespace WhatIsUp.Sandbox;
 /// <param name="Policy">How the server treats the account; null for <see cref="SandboxPhonePolicy.Default"/>.</param>
 public sealed record NewSandboxPhone(
     string? PhoneNumber = null, string? PushName = null, bool IsBusiness = false, string Owner = SandboxNetwork.DefaultOwner, SandboxPhonePolicy? Policy = null,
-    string? JidNumber = null);
+    string? JidNumber = null, int? MostOfOwner = null);

@@ -115,6 +115,8 @@ public sealed class SandboxNetwork
     {
         var world = _exchange.World;
         if (world.Count >= _exchange.Options.MaxAccounts) throw new SandboxRefusedException("conflict", "The sandbox holds no more phones.");
+        if (phone.MostOfOwner is { } most && world.Accounts.Count(account => account.Owner == phone.Owner) >= most)
+            throw new SandboxRefusedException("limit", "The owner has as many phones as it may.");
         var dialled = number;
         number = phone.JidNumber ?? number;
         number ??= Free(() => "1555" + RandomNumberGenerator.GetInt32(1_000_000, 10_000_000).ToString(System.Globalization.CultureInfo.InvariantCulture), world.ByAnyNumber);

@@ -13,12 +13,17 @@ public sealed partial class SandboxPhone
     /// <param name="isLidAddressed">True for a group that names members by LID, as all newer ones do; false for one of the older kind.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="SandboxRefusedException">The subject is too long, or an account does not exist.</exception>
-    public Task<SandboxGroup> CreateGroupAsync(string subject, IReadOnlyCollection<Jid> participants, bool isLidAddressed = true, CancellationToken cancellationToken = default)
+    public Task<SandboxGroup> CreateGroupAsync(string subject, IReadOnlyCollection<Jid> participants, bool isLidAddressed = true, CancellationToken cancellationToken = default) =>
+        CreateGroupAsync(subject, participants, isLidAddressed, null, cancellationToken);
+
+    /// <summary>Makes a group, if the phone's owner has fewer than so many.</summary>
+    internal Task<SandboxGroup> CreateGroupAsync(string subject, IReadOnlyCollection<Jid> participants, bool isLidAddressed, int? mostOfOwner, CancellationToken cancellationToken)
     {
         CheckSubject(subject);
         return CallOnline(
             () =>
             {
+                if (mostOfOwner is { } most && _exchange.Groups.CountOf(_account.Owner) >= most) throw new SandboxRefusedException("limit", "The owner has as many groups as it may.");
                 var others = Accounts(participants);
                 if (others.Count >= GroupDesk.MaxMembers) throw TooMany();
                 var group = _exchange.Groups.Create(_account, subject, others, isLidAddressed) ?? throw new SandboxRefusedException("conflict", "The sandbox holds no more groups.");

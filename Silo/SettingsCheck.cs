@@ -29,6 +29,10 @@ internal sealed class SettingsCheck : IValidateOptions<WhatIsUpOptions>
         foreach (var network in options.Webhooks.AllowedNetworks) Require(IPNetwork.TryParse(network, out _), "Webhooks:AllowedNetworks", "must be networks such as 127.0.0.0/8");
         foreach (var (plan, limits) in options.Plans)
             Require(limits is { Channels: >= 0, RatePerSecond: > 0 and < double.MaxValue, Burst: >= 1 }, $"Plans:{plan}", "must have Channels from 0, RatePerSecond above 0 and Burst from 1");
+        foreach (var (plan, limits) in options.Plans)
+            Require(
+                limits is { WebhookEndpoints: >= 0, ApiKeys: >= 0, FileBytes: >= 0, SandboxPhones: >= 0, SandboxGroups: >= 0 },
+                $"Plans:{plan}", "must have WebhookEndpoints, ApiKeys, FileBytes, SandboxPhones and SandboxGroups from 0");
         CheckPositive(options.Live, "Live");
         CheckPositive(options.Channels, "Channels");
         CheckPositive(options.Webhooks, "Webhooks");

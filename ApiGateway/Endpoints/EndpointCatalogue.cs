@@ -19,7 +19,7 @@ internal static class EndpointCatalogue
         ConnectChannel.Map, DisconnectChannel.Map, LogoutChannel.Map, GetChannelStatus.Map, GetChannelHealth.Map, GetQr.Map, RequestPairCode.Map, ChannelSettingsRoutes.Map,
         SendMessage.Map, ListMessages.Map, ListChannelMessages.Map, ListChatMessages.Map, GetMessage.Map, ReadMessage.Map,
         EditMessage.Map, DeleteMessage.Map, ReactToMessage.Map, PinMessage.Map, ForwardMessage.Map, ListReceipts.Map, StarMessage.Map,
-        CreateMedia.Map, ListMedia.Map, GetMedia.Map, DeleteMedia.Map, DownloadMedia.Map,
+        CreateMedia.Map, ListMedia.Map, GetMedia.Map, DeleteMedia.Map, OwnMedia.Map, DownloadMedia.Map,
         ChatRoutes.Map, RequestHistory.Map, ContactRoutes.Map, LabelRoutes.Map,
         CreateWebhookEndpoint.Map, ListWebhookEndpoints.Map, GetWebhookEndpoint.Map, PatchWebhookEndpoint.Map, DeleteWebhookEndpoint.Map,
         ListDeliveries.Map, GetDelivery.Map,

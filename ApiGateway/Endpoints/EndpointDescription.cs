@@ -30,6 +30,9 @@ internal static class EndpointDescription
     /// <summary>Errors besides those that every route of <c>/v1</c> knows.</summary>
     public static RouteHandlerBuilder Fails(this RouteHandlerBuilder route, params ErrorCode[] codes) => route.WithMetadata(new PossibleErrors(codes));
 
+    /// <summary>The plan allows so many of what this makes.</summary>
+    public static RouteHandlerBuilder IsLimitedByPlan(this RouteHandlerBuilder route) => route.WithMetadata(new PlanLimited());
+
     /// <summary>An example of the body.</summary>
     public static RouteHandlerBuilder ExampleRequest(this RouteHandlerBuilder route, object example) => route.WithMetadata(new RequestExample(example));
 

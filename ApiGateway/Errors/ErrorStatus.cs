@@ -1,3 +1,4 @@
+using WhatIsUp.Grains.Abstractions.Customers;
 using WhatIsUp.Grains.Abstractions.Errors;
 
 namespace WhatIsUp.ApiGateway.Errors;
@@ -44,11 +45,12 @@ internal static class ErrorStatus
     /// <summary>Value of <c>details.reason</c> for a file that is too large.</summary>
     public const string TooLarge = "too_large";
 
-    /// <summary>Status of an error: what the protocol can't do is 501, what is too large 413, the rest is the table.</summary>
+    /// <summary>Status of an error: what the protocol can't do is 501, what is too large 413, what the plan does not allow 403, the rest is the table.</summary>
     public static int Of(GatewayException error) => (error.Code, error.Details?.GetValueOrDefault("reason")) switch
     {
         (ErrorCode.Other, NotSupportedByProtocol) => 501,
         (ErrorCode.BadRequest, TooLarge) => 413,
+        (ErrorCode.Other, Plan.PlanLimit) => 403,
         _ => Of(error.Code),
     };
 }

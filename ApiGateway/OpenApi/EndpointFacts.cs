@@ -9,6 +9,9 @@ internal sealed record QueryShape(IReadOnlyList<QueryField> Fields);
 /// <summary>Errors of an endpoint besides the common ones.</summary>
 internal sealed record PossibleErrors(IReadOnlyList<ErrorCode> Codes);
 
+/// <summary>An endpoint that makes something of which a plan allows so many: 403 <c>other</c> with <c>plan_limit</c>.</summary>
+internal sealed record PlanLimited;
+
 /// <summary>An example of an endpoint's body.</summary>
 internal sealed record RequestExample(object Value);
 

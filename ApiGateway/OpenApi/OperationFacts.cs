@@ -7,6 +7,7 @@ using WhatIsUp.ApiGateway.Errors;
 using WhatIsUp.ApiGateway.Json;
 using WhatIsUp.ApiGateway.Requests;
 using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Customers;
 
 namespace WhatIsUp.ApiGateway.OpenApi;
 
@@ -18,6 +19,10 @@ internal static class OperationFacts
 
     private const string Json = "application/json";
     private const string ExampleRequestId = "req_019abf3a2b4c7d5e8f60718293a4b5c6";
+    private const int PlanLimitStatus = 403;
+
+    private static readonly ErrorBody Exceeded = new(
+        ErrorCode.Other, "The plan's limit is reached.", new Dictionary<string, string> { ["reason"] = Plan.PlanLimit, ["resource"] = "webhook_endpoints", ["limit"] = "20", ["plan"] = "trial" });
     private static readonly ErrorCode[] KeyErrors = [ErrorCode.AuthMissing, ErrorCode.AuthMalformed, ErrorCode.AuthInvalid, ErrorCode.AuthExpired, ErrorCode.RateLimited];
     private static readonly ErrorCode[] AnyError = [ErrorCode.InternalError, ErrorCode.WorkerAtCapacity];
 
@@ -123,6 +128,7 @@ internal static class OperationFacts
         var schema = await ErrorSchemaAsync(context, cancellationToken);
         operation.Responses ??= [];
         foreach (var group in codes.Distinct().GroupBy(ErrorStatus.Of).OrderBy(group => group.Key)) Add(operation, group.Key, schema, [.. group]);
+        if (facts.OfType<PlanLimited>().Any()) Add(operation, PlanLimitStatus, schema, [.. codes.Distinct().Where(code => ErrorStatus.Of(code) == PlanLimitStatus), ErrorCode.Other]);
         // The fields of a DELETE may stand in a body.
         if (operation.RequestBody is null && !(HttpMethods.IsDelete(context.Description.HttpMethod ?? "") && facts.OfType<QueryShape>().Any())) return;
         Add(operation, 400, schema, [ErrorCode.InvalidRequest, ErrorCode.BadRequest]);
@@ -145,9 +151,14 @@ internal static class OperationFacts
         foreach (var code in codes)
         {
             var word = JsonNamingPolicy.SnakeCaseLower.ConvertName(code.ToString());
-            var isField = code == ErrorCode.InvalidRequest;
             var envelope = new ErrorEnvelope(
-                new ErrorBody(code, ErrorWords.Of(code), isField ? new Dictionary<string, string> { ["name"] = "is required" } : null), ExampleRequestId);
+                (status, code) switch
+                {
+                    (PlanLimitStatus, ErrorCode.Other) => Exceeded,
+                    (_, ErrorCode.InvalidRequest) => new ErrorBody(code, ErrorWords.Of(code), new Dictionary<string, string> { ["name"] = "is required" }),
+                    _ => new ErrorBody(code, ErrorWords.Of(code), null),
+                },
+                ExampleRequestId);
             examples[word] = new OpenApiExample { Value = JsonSerializer.SerializeToNode(envelope, JsonSettings.Options) };
         }
 

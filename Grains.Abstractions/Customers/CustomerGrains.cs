@@ -29,6 +29,15 @@ public interface ICustomerGrain : IGrainWithGuidKey
     /// <summary>Makes a channel within the plan's limit, else <c>plan_channel_limit</c>.</summary>
     [Alias("CreateChannel")] Task<ChannelView> CreateChannelAsync(Caller caller, string name, IReadOnlyDictionary<string, string> metadata, string? proxy);
 
+    /// <summary>Takes a place of the plan for a webhook endpoint that is made right after, else <c>other</c> with <c>plan_limit</c>.</summary>
+    [Alias("ReserveEndpoint")] Task ReserveEndpointAsync(Mode mode, string endpointId);
+
+    /// <summary>Takes room of the plan for a file that is stored right after, else <c>other</c> with <c>plan_limit</c>.</summary>
+    [Alias("ReserveFile")] Task ReserveFileAsync(long bytes);
+
+    /// <summary>Told when files were removed: their room is counted anew.</summary>
+    [Alias("FilesRemoved")] Task FilesRemovedAsync();
+
     /// <summary>Told by a channel that was deleted, so that its place is free again.</summary>
     [Alias("ReleaseChannel")] Task ReleaseChannelAsync(ChannelId channelId);
 }

@@ -1,3 +1,6 @@
+using WhatIsUp.Grains.Abstractions.Errors;
+using ErrorCode = WhatIsUp.Grains.Abstractions.Errors.ErrorCode;
+
 namespace WhatIsUp.Grains.Abstractions.Customers;
 
 /// <summary>What a plan allows; from configuration.</summary>
@@ -6,7 +9,36 @@ namespace WhatIsUp.Grains.Abstractions.Customers;
 /// <param name="RatePerSecond">Tokens refilled per second and key.</param>
 /// <param name="Burst">Bucket capacity.</param>
 [GenerateSerializer, Immutable, Alias("Plan")]
-public sealed record Plan([property: Id(0)] string Name, [property: Id(1)] int Channels, [property: Id(2)] double RatePerSecond, [property: Id(3)] int Burst);
+public sealed record Plan([property: Id(0)] string Name, [property: Id(1)] int Channels, [property: Id(2)] double RatePerSecond, [property: Id(3)] int Burst)
+{
+    /// <summary>Webhook endpoints per mode.</summary>
+    [Id(4)] public int WebhookEndpoints { get; init; }
+
+    /// <summary>API keys per mode.</summary>
+    [Id(5)] public int ApiKeys { get; init; }
+
+    /// <summary>Bytes of files that are kept.</summary>
+    [Id(6)] public long FileBytes { get; init; }
+
+    /// <summary>Phones in the sandbox.</summary>
+    [Id(7)] public int SandboxPhones { get; init; }
+
+    /// <summary>Groups of these phones.</summary>
+    [Id(8)] public int SandboxGroups { get; init; }
+
+    /// <summary>The error for one more than the plan allows.</summary>
+    /// <param name="resource">Of what, in snake_case.</param>
+    /// <param name="limit">How many.</param>
+    public GatewayException Exceeded(string resource, long limit) => new(
+        ErrorCode.Other, "The plan's limit is reached.",
+        new Dictionary<string, string>
+        {
+            ["reason"] = PlanLimit, ["resource"] = resource, ["limit"] = limit.ToString(System.Globalization.CultureInfo.InvariantCulture), ["plan"] = Name,
+        });
+
+    /// <summary>Value of <c>details.reason</c> for what the plan does not allow.</summary>
+    public const string PlanLimit = "plan_limit";
+}
 
 /// <summary>State of a token bucket.</summary>
 /// <param name="Limit">Capacity.</param>

@@ -21,4 +21,7 @@ public interface IMediaGrain : IGrainWithStringKey
 
     /// <summary>Deletes the file and what is known of it.</summary>
     [Alias("Delete")] Task DeleteAsync(Caller caller, ChannelId channelId);
+
+    /// <summary>Deletes the file whatever its channel is, also one of a deleted channel.</summary>
+    [Alias("DeleteOwn")] Task DeleteOwnAsync(Caller caller);
 }

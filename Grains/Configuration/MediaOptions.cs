@@ -15,6 +15,9 @@ public sealed class MediaOptions
     /// <summary>How long a file is kept.</summary>
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromDays(30);
 
+    /// <summary>How long files of a channel are kept after it was deleted, at most.</summary>
+    public TimeSpan LifetimeAfterDeletion { get; set; } = TimeSpan.FromDays(7);
+
     /// <summary>How long an upload at WhatsApp's media hosts is used for further messages.</summary>
     public TimeSpan UploadLifetime { get; set; } = TimeSpan.FromDays(7);
 

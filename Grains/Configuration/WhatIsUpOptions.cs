@@ -54,9 +54,17 @@ public sealed class WhatIsUpOptions
         ["trial"] = new() { Channels = 5, RatePerSecond = 1, Burst = 60, RetentionDays = 30 },
         ["starter"] = new() { Channels = 10, RatePerSecond = 5, Burst = 120, RetentionDays = 90 },
         ["pro"] = new() { Channels = 100, RatePerSecond = 50, Burst = 600, RetentionDays = 365 },
-        ["scale"] = new() { Channels = 10_000, RatePerSecond = 5_000, Burst = 20_000 },
+        ["scale"] = new()
+        {
+            Channels = 10_000, RatePerSecond = 5_000, Burst = 20_000, WebhookEndpoints = 1_000, ApiKeys = 1_000, FileBytes = 1L << 40, SandboxPhones = 5_000, SandboxGroups = 5_000,
+        },
     };
 
     /// <summary>The plan with this name, or null.</summary>
-    public Plan? FindPlan(string name) => Plans.TryGetValue(name, out var plan) ? new Plan(name, plan.Channels, plan.RatePerSecond, plan.Burst) : null;
+    public Plan? FindPlan(string name) => Plans.TryGetValue(name, out var plan)
+        ? new Plan(name, plan.Channels, plan.RatePerSecond, plan.Burst)
+        {
+            WebhookEndpoints = plan.WebhookEndpoints, ApiKeys = plan.ApiKeys, FileBytes = plan.FileBytes, SandboxPhones = plan.SandboxPhones, SandboxGroups = plan.SandboxGroups,
+        }
+        : null;
 }

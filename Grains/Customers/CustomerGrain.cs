@@ -14,11 +14,17 @@ namespace WhatIsUp.Grains.Customers;
 /// <summary>One customer: takes a place of the plan before a channel is made, one call at a time, so that no race makes one too many.</summary>
 [GrainType("customer")]
 public sealed class CustomerGrain(
-    [PersistentState("customer", GrainState.Provider)] IPersistentState<CustomerState> store, ChannelRows channels, GroupCommitWriter writer,
+    [PersistentState("customer", GrainState.Provider)] IPersistentState<CustomerState> store, ChannelRows channels, EndpointRows endpoints, MediaRows files, GroupCommitWriter writer,
     EgressGuards guards, TimeProvider time, IOptions<WhatIsUpOptions> options) : Grain, ICustomerGrain
 {
     private const int MaxNameLength = 100;
     private static readonly TimeSpan ProxyPatience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan EndpointPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan FileRecountPause = TimeSpan.FromSeconds(5);
+
+    private readonly Dictionary<string, (Mode Mode, DateTimeOffset Until)> _endpoints = new(StringComparer.Ordinal);
+    private long? _fileBytes;
+    private DateTimeOffset _filesCountedAt;
 
     /// <inheritdoc />
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -83,6 +89,44 @@ public sealed class CustomerGrain(
     {
         if (store.State.Channels.Remove(channelId.Value)) await store.WriteStateAsync();
     }
+
+    /// <inheritdoc />
+    public async Task ReserveEndpointAsync(Mode mode, string endpointId)
+    {
+        var (plan, now) = (CurrentPlan(), time.GetUtcNow());
+        // A place is reserved until the endpoint's row is there, also one that was deleted since, or until nothing came of it.
+        foreach (var id in await endpoints.FindKnownAsync(_endpoints.Keys, CancellationToken.None)) _endpoints.Remove(id);
+        foreach (var (id, reserved) in _endpoints.ToArray())
+            if (reserved.Until < now) _endpoints.Remove(id);
+        var known = await endpoints.CountAsync(Id, mode, CancellationToken.None);
+        if (known + _endpoints.Values.Count(reserved => reserved.Mode == mode) >= plan.WebhookEndpoints) throw plan.Exceeded("webhook_endpoints", plan.WebhookEndpoints);
+        _endpoints[endpointId] = (mode, now + EndpointPatience);
+    }
+
+    /// <inheritdoc />
+    public async Task ReserveFileAsync(long bytes)
+    {
+        var (plan, now) = (CurrentPlan(), time.GetUtcNow());
+        // Files that ended by themselves are found when the room seems used up.
+        if (_fileBytes is not { } known || (known + bytes > plan.FileBytes && now - _filesCountedAt > FileRecountPause))
+        {
+            known = await files.CountBytesAsync(Id, CancellationToken.None);
+            _filesCountedAt = now;
+        }
+
+        _fileBytes = known;
+        if (known + bytes > plan.FileBytes) throw plan.Exceeded("file_bytes", plan.FileBytes);
+        _fileBytes += bytes;
+    }
+
+    /// <inheritdoc />
+    public Task FilesRemovedAsync()
+    {
+        _fileBytes = null;
+        return Task.CompletedTask;
+    }
+
+    private CustomerId Id => new(this.GetPrimaryKey());
 
     private int CountOf(Mode mode) => store.State.Channels.Values.Count(taken => taken == mode);
 

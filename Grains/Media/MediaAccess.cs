@@ -15,6 +15,19 @@ internal static class MediaAccess
             : throw GatewayException.ChannelNotFound();
     }
 
+    /// <summary>The channel, also a deleted one.</summary>
+    public static async Task<ChannelRow> RequireEvenDeletedAsync(ChannelRows channels, Caller caller, ChannelId id) =>
+        await channels.GetAsync(id, CancellationToken.None) is { } row && row.CustomerId == caller.CustomerId && row.Mode == caller.Mode && (caller.ChannelScope is not { } only || only == id)
+            ? row
+            : throw GatewayException.ChannelNotFound();
+
+    /// <summary>A file of any channel of the caller.</summary>
+    public static async Task<MediaRow> RequireOwnAsync(MediaRows rows, Caller caller, string mediaId) =>
+        await rows.FindAsync(mediaId, CancellationToken.None) is { } row && row.CustomerId == caller.CustomerId && row.Mode == caller.Mode
+            && (caller.ChannelScope is not { } only || only == row.View.ChannelId)
+            ? row
+            : throw MediaErrors.NotFound();
+
     public static async Task<MediaRow> RequireAsync(ChannelRows channels, MediaRows rows, Caller caller, ChannelId channelId, string mediaId)
     {
         var channel = await RequireAsync(channels, caller, channelId);

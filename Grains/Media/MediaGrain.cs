@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Customers;
 using WhatIsUp.Grains.Abstractions.Errors;
 using WhatIsUp.Grains.Abstractions.Media;
 using WhatIsUp.Grains.Configuration;
@@ -87,9 +88,17 @@ public sealed class MediaGrain(ChannelRows channels, MediaRows rows, IMediaStore
     /// <inheritdoc />
     public async Task DeleteAsync(Caller caller, ChannelId channelId)
     {
-        var row = await MediaAccess.RequireAsync(channels, rows, caller, channelId, Id);
+        await RemoveAsync(await MediaAccess.RequireAsync(channels, rows, caller, channelId, Id));
+    }
+
+    /// <inheritdoc />
+    public async Task DeleteOwnAsync(Caller caller) => await RemoveAsync(await MediaAccess.RequireOwnAsync(rows, caller, Id));
+
+    private async Task RemoveAsync(MediaRow row)
+    {
         // A transfer of it may be under way: the row stays for as long as one may take, so that what it leaves is found.
         await rows.WithdrawAsync(row.View.MediaId, time.GetUtcNow() + MediaRows.PendingTime, CancellationToken.None);
+        await GrainFactory.GetGrain<ICustomerGrain>(row.CustomerId.Value).FilesRemovedAsync();
         await store.DeleteAsync(row.View.MediaId, CancellationToken.None);
         DeactivateOnIdle();
     }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
+using WhatIsUp.Grains.Abstractions.Customers;
 using WhatIsUp.Grains.Abstractions.Errors;
 using WhatIsUp.Grains.Abstractions.Media;
 using WhatIsUp.Grains.Configuration;
@@ -10,7 +11,7 @@ using WhatIsUp.Grains.Storage;
 namespace WhatIsUp.Grains.Media;
 
 /// <summary>Looks at a file that came, and keeps it.</summary>
-public sealed class MediaIntake(MediaRows rows, IMediaStore store, MediaTokens tokens, ImageReader images, IOptions<WhatIsUpOptions> options, TimeProvider time)
+public sealed class MediaIntake(MediaRows rows, IMediaStore store, MediaTokens tokens, ImageReader images, IGrainFactory grains, IOptions<WhatIsUpOptions> options, TimeProvider time)
 {
     /// <summary>Keeps a file.</summary>
     /// <exception cref="GatewayException">It is too large, or not what it is declared to be.</exception>
@@ -44,6 +45,7 @@ public sealed class MediaIntake(MediaRows rows, IMediaStore store, MediaTokens t
             CreatedAt = now,
             ExpiresAt = now + options.Value.Media.Lifetime,
         };
+        await grains.GetGrain<ICustomerGrain>(channel.CustomerId.Value).ReserveFileAsync(file.Length);
         // The row first, and seen by nobody: should this process end before the file is whole, retention finds it.
         await rows.InsertPendingAsync(new MediaRow(view with { ExpiresAt = now + MediaRows.PendingTime }, channel.CustomerId, channel.Mode, null), cancellationToken);
         file.Position = 0;

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
 using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Customers;
 using WhatIsUp.Grains.Abstractions.Errors;
 using WhatIsUp.Grains.Abstractions.Media;
 using WhatIsUp.Grains.Configuration;
@@ -16,7 +17,7 @@ using WhatIsUp.WhatsApp.Messages.Contents;
 namespace WhatIsUp.Grains.Media;
 
 /// <summary>The files of channels, as grains and the send path use them. Transfers run beside the grains, a bounded number at once and for one customer; callers of one share it.</summary>
-public sealed class MediaLibrary(MediaRows rows, MarkRows marks, IMediaStore store, MediaPlaces places, IOptions<WhatIsUpOptions> options, TimeProvider time)
+public sealed class MediaLibrary(MediaRows rows, MarkRows marks, IMediaStore store, MediaPlaces places, IGrainFactory grains, IOptions<WhatIsUpOptions> options, TimeProvider time)
 {
     private readonly ConcurrentDictionary<(string MediaId, MediaKind Kind), Lazy<Task<UploadedMedia>>> _uploads = [];
     private readonly ConcurrentDictionary<string, Lazy<Task>> _downloads = new(StringComparer.Ordinal);
@@ -174,6 +175,8 @@ public sealed class MediaLibrary(MediaRows rows, MarkRows marks, IMediaStore sto
         try
         {
             var downloaded = await client.DownloadMediaAsync(source, plain, MediaLimits.DocumentBytes, CancellationToken.None);
+            // What the store has lost is counted already.
+            if (row.View.State != MediaState.Stored) await grains.GetGrain<ICustomerGrain>(row.CustomerId.Value).ReserveFileAsync(downloaded.Length);
             plain.Position = 0;
             await store.PutAsync(id, plain, CancellationToken.None);
             if (await rows.TryPutStateAsync(id, MediaState.Stored, downloaded.Length, CancellationToken.None)) return;

@@ -1,12 +1,13 @@
 using Orleans.Concurrency;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Channels;
+using WhatIsUp.Grains.Abstractions.Customers;
 using WhatIsUp.Grains.Abstractions.Media;
 using WhatIsUp.Grains.Storage;
 
 namespace WhatIsUp.Grains.Media;
 
-/// <summary>Reads of files.</summary>
+/// <summary>Reads of files, and the end of all files of a channel.</summary>
 [GrainType("media-reader"), StatelessWorker, Reentrant]
 public sealed class MediaReaderGrain(ChannelRows channels, MediaRows rows, IMediaStore store, MediaIntake intake, MediaTokens tokens, TimeProvider time)
     : Grain, IMediaReaderGrain
@@ -24,6 +25,26 @@ public sealed class MediaReaderGrain(ChannelRows channels, MediaRows rows, IMedi
         await MediaAccess.RequireAsync(channels, caller, channelId);
         var found = await rows.ListAsync(channelId, page, CancellationToken.None);
         return new Page<MediaView>([.. found.Data.Select(intake.Link)], found.NextCursor);
+    }
+
+    /// <inheritdoc />
+    public async Task<Page<MediaView>> ListOwnAsync(Caller caller, ChannelId? channelId, PageRequest page)
+    {
+        var only = channelId ?? caller.ChannelScope;
+        if (only is { } channel) await MediaAccess.RequireEvenDeletedAsync(channels, caller, channel);
+        var found = only is { } one
+            ? await rows.ListAsync(one, page, CancellationToken.None)
+            : await rows.ListOwnAsync(caller.CustomerId, caller.Mode, page, CancellationToken.None);
+        return new Page<MediaView>([.. found.Data.Select(intake.Link)], found.NextCursor);
+    }
+
+    /// <inheritdoc />
+    public async Task DeleteOfChannelAsync(Caller caller, ChannelId channelId)
+    {
+        await MediaAccess.RequireEvenDeletedAsync(channels, caller, channelId);
+        // What is left of them in the store is found by retention.
+        await rows.WithdrawAllAsync(channelId, time.GetUtcNow() + MediaRows.PendingTime, CancellationToken.None);
+        await GrainFactory.GetGrain<ICustomerGrain>(caller.CustomerId.Value).FilesRemovedAsync();
     }
 
     /// <inheritdoc />

@@ -1,11 +1,13 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using WhatIsUp.Grains.Configuration;
 using WhatIsUp.Grains.Storage;
 
 namespace WhatIsUp.Grains.Media;
 
-/// <summary>Deletes files whose time is over, some at a time. Every silo does so; what another deleted is no longer there.</summary>
-public sealed partial class MediaRetention(MediaRows rows, IMediaStore store, TimeProvider time, ILogger<MediaRetention> logger) : BackgroundService
+/// <summary>Deletes files whose time is over, and lets those of deleted channels end earlier, some at a time. Every silo does so; what another deleted is no longer there.</summary>
+public sealed partial class MediaRetention(MediaRows rows, IMediaStore store, IOptions<WhatIsUpOptions> options, TimeProvider time, ILogger<MediaRetention> logger) : BackgroundService
 {
     private const int FilesPerStep = 100;
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
@@ -33,6 +35,7 @@ public sealed partial class MediaRetention(MediaRows rows, IMediaStore store, Ti
     /// <returns>True when there may be more.</returns>
     public async Task<bool> StepAsync(CancellationToken cancellationToken)
     {
+        var mayEndMore = await rows.EndOfDeletedAsync(options.Value.Media.LifetimeAfterDeletion, cancellationToken);
         var expired = await rows.FindExpiredAsync(time.GetUtcNow(), FilesPerStep, cancellationToken);
         foreach (var id in expired)
         {
@@ -49,7 +52,7 @@ public sealed partial class MediaRetention(MediaRows rows, IMediaStore store, Ti
                 await rows.PostponeAsync(id, time.GetUtcNow() + MediaRows.PendingTime, cancellationToken);
             }
         }
-        return expired.Count == FilesPerStep;
+        return mayEndMore || expired.Count == FilesPerStep;
     }
 
     [LoggerMessage(3600, LogLevel.Error, "A file whose time is over could not be deleted; it is tried again later.")]

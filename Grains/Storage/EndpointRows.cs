@@ -38,6 +38,15 @@ public sealed class EndpointRows(Database database, Cursors cursors)
     public Task<IReadOnlyList<string>> FindListeningAsync(CustomerId customer, Mode mode, ChannelId channel, CancellationToken cancellationToken) =>
         database.ReadAsync(EndpointSql.Listening, [customer.ToString(), (long)mode, channel.ToString()], row => row.GetString(0), cancellationToken);
 
+    /// <summary>How many endpoints a customer has.</summary>
+    public Task<long> CountAsync(CustomerId customer, Mode mode, CancellationToken cancellationToken) =>
+        database.ReadOneAsync(EndpointSql.Count, [customer.ToString(), (long)mode], row => row.GetInt64(0), cancellationToken);
+
+    /// <summary>Those of some endpoints that have a row, deleted ones too.</summary>
+    public Task<IReadOnlyList<string>> FindKnownAsync(IReadOnlyCollection<string> endpoints, CancellationToken cancellationToken) => endpoints.Count == 0
+        ? Task.FromResult<IReadOnlyList<string>>([])
+        : database.ReadAsync(EndpointSql.Known, [JsonSerializer.Serialize(endpoints)], row => row.GetString(0), cancellationToken);
+
     private static (long CreatedAt, string Id, WebhookEndpointView View) Map(System.Data.Common.DbDataReader row) =>
         (row.GetInt64(0), row.GetString(1), JsonSerializer.Deserialize<WebhookEndpointView>(row.GetString(2))!);
 }

@@ -30,6 +30,11 @@ internal static class EndpointSql
         $"SELECT created_at, id, view_json FROM webhook_endpoints WHERE customer_id = $1 AND mode = $2 AND deleted_at IS NULL AND {InScope} AND (created_at, id) < ($5, $6) "
         + "ORDER BY created_at DESC, id DESC LIMIT $3");
 
+    public static readonly SqlStatement Count = new(
+        "endpoint.count", "SELECT count(*) FROM webhook_endpoints WHERE customer_id = $1 AND mode = $2 AND deleted_at IS NULL");
+
+    public static readonly SqlStatement Known = new("endpoint.known", "SELECT id FROM webhook_endpoints WHERE id {among $1}");
+
     public static readonly SqlStatement Listening = new(
         "endpoint.listening",
         "SELECT e.id FROM webhook_endpoints e WHERE e.customer_id = $1 AND e.mode = $2 AND e.enabled = 1 AND e.deleted_at IS NULL "

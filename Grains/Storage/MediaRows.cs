@@ -11,6 +11,8 @@ namespace WhatIsUp.Grains.Storage;
 public sealed class MediaRows(Database database, GroupCommitWriter writer, Cursors cursors, SecretBox box)
 {
     private const string CursorName = "media";
+    private const string OwnCursorName = "media of all channels";
+    private const long FilesPerStep = 500;
 
     /// <summary>State of a row that nobody sees.</summary>
     private const long Pending = 3;
@@ -59,6 +61,22 @@ public sealed class MediaRows(Database database, GroupCommitWriter writer, Curso
         return new Page<MediaView>([.. listed.Data.Select(row => row.View)], listed.NextCursor);
     }
 
+    /// <summary>Files of all channels of a customer, deleted ones too, newest first.</summary>
+    public async Task<Page<MediaView>> ListOwnAsync(CustomerId customer, Mode mode, PageRequest page, CancellationToken cancellationToken)
+    {
+        var after = cursors.Open(OwnCursorName, page.Cursor);
+        object?[] first = [customer.ToString(), (long)mode, (long)(page.Limit + 1)];
+        var rows = after is null
+            ? await database.ReadAsync(MediaSql.ListOwnFirst, first, Map, cancellationToken)
+            : await database.ReadAsync(MediaSql.ListOwnAfter, [.. first, after.Number, after.Text], Map, cancellationToken);
+        var listed = cursors.Page(rows, page.Limit, OwnCursorName, row => new CursorPosition(row.View.CreatedAt.ToUnixTimeMilliseconds(), row.View.MediaId));
+        return new Page<MediaView>([.. listed.Data.Select(row => row.View)], listed.NextCursor);
+    }
+
+    /// <summary>Bytes of a customer's files that are here, or on their way.</summary>
+    public Task<long> CountBytesAsync(CustomerId customer, CancellationToken cancellationToken) =>
+        database.ReadOneAsync(MediaSql.Kept, [customer.ToString()], row => row.GetInt64(0), cancellationToken);
+
     /// <summary>Says where a file is now.</summary>
     /// <returns>False when it was deleted meanwhile.</returns>
     public async Task<bool> TryPutStateAsync(string mediaId, MediaState state, long size, CancellationToken cancellationToken)
@@ -74,6 +92,25 @@ public sealed class MediaRows(Database database, GroupCommitWriter writer, Curso
 
     /// <summary>Nobody sees the file any more; retention removes what is left of it after a while.</summary>
     public Task WithdrawAsync(string mediaId, DateTimeOffset until, CancellationToken cancellationToken) => WriteAsync(MediaSql.Withdraw, cancellationToken, mediaId, until.ToUnixTimeMilliseconds());
+
+    /// <summary>Nobody sees any file of the channel any more; some at a time.</summary>
+    public async Task WithdrawAllAsync(ChannelId channel, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        while (await WriteSomeAsync(MediaSql.WithdrawSome, cancellationToken, channel.ToString(), until.ToUnixTimeMilliseconds(), FilesPerStep))
+        {
+        }
+    }
+
+    /// <summary>One bounded step: files of deleted channels end when they have been deleted for so long.</summary>
+    /// <returns>True when there may be more.</returns>
+    public async Task<bool> EndOfDeletedAsync(TimeSpan lifetime, CancellationToken cancellationToken)
+    {
+        var channel = await database.ReadOneAsync(MediaSql.DeletedChannel, [], row => new DeletedChannel(row.GetString(0), row.Time(1)), cancellationToken);
+        if (channel is null) return false;
+        if (!await WriteSomeAsync(MediaSql.EndSome, cancellationToken, channel.Id, (channel.DeletedAt + lifetime).ToUnixTimeMilliseconds(), FilesPerStep))
+            await WriteAsync(MediaSql.Ended, cancellationToken, channel.Id);
+        return true;
+    }
 
     /// <summary>Tries again later to remove what could not be removed.</summary>
     public Task PostponeAsync(string mediaId, DateTimeOffset until, CancellationToken cancellationToken) => WriteAsync(MediaSql.Postpone, cancellationToken, mediaId, until.ToUnixTimeMilliseconds());
@@ -104,6 +141,17 @@ public sealed class MediaRows(Database database, GroupCommitWriter writer, Curso
     }
 
     private static string RowOf(string mediaId, MediaKind kind) => $"media_uploads|{mediaId}|{(int)kind}";
+
+    private sealed record DeletedChannel(string Id, DateTimeOffset DeletedAt);
+
+    /// <returns>True when a row was changed.</returns>
+    private async Task<bool> WriteSomeAsync(SqlStatement statement, CancellationToken cancellationToken, params object?[] arguments)
+    {
+        var unit = new WriteUnit();
+        var changed = unit.Add(statement, arguments);
+        await writer.CommitAsync(unit, cancellationToken);
+        return unit.ResultOf(changed) is not null;
+    }
 
     private Task WriteAsync(SqlStatement statement, CancellationToken cancellationToken, params object?[] arguments)
     {

@@ -18,13 +18,35 @@ internal static class MediaSql
     public static readonly SqlStatement ListAfter = new(
         "media.list_after", $"SELECT {Columns} FROM media WHERE channel_id = $1 AND state <> 3 AND (created_at, id) < ($3, $4) ORDER BY created_at DESC, id DESC LIMIT $2");
 
+    public static readonly SqlStatement ListOwnFirst = new(
+        "media.list_own", $"SELECT {Columns} FROM media WHERE customer_id = $1 AND mode = $2 AND state <> 3 ORDER BY created_at DESC, id DESC LIMIT $3");
+
+    public static readonly SqlStatement ListOwnAfter = new(
+        "media.list_own_after",
+        $"SELECT {Columns} FROM media WHERE customer_id = $1 AND mode = $2 AND state <> 3 AND (created_at, id) < ($4, $5) ORDER BY created_at DESC, id DESC LIMIT $3");
+
+    /// <summary>Bytes of a customer's files that are here, or on their way.</summary>
+    public static readonly SqlStatement Kept = new("media.kept", "SELECT CAST(COALESCE(SUM(size), 0) AS BIGINT) FROM media WHERE customer_id = $1 AND state IN (1, 3)");
+
     public static readonly SqlStatement PutState = new("media.state", "UPDATE media SET state = $2, size = $3 WHERE id = $1 AND state <> 3 RETURNING 1", returnsRow: true);
 
     /// <summary>The file is whole.</summary>
     public static readonly SqlStatement Keep = new("media.keep", "UPDATE media SET state = 1, expires_at = $2 WHERE id = $1 AND state = 3");
 
-    /// <summary>Not seen any more; what is left of it goes at $2.</summary>
-    public static readonly SqlStatement Withdraw = new("media.withdraw", "UPDATE media SET state = 3, expires_at = $2 WHERE id = $1");
+    /// <summary>Not seen any more, and no bytes of the customer's; what is left of it goes at $2.</summary>
+    public static readonly SqlStatement Withdraw = new("media.withdraw", "UPDATE media SET state = 3, size = 0, expires_at = $2 WHERE id = $1");
+
+    public static readonly SqlStatement WithdrawSome = new(
+        "media.withdraw_some", "UPDATE media SET state = 3, size = 0, expires_at = $2 WHERE id IN (SELECT id FROM media WHERE channel_id = $1 AND state <> 3 LIMIT $3) RETURNING 1", returnsRow: true);
+
+    /// <summary>A deleted channel whose files may stay longer than those of a deleted channel do.</summary>
+    public static readonly SqlStatement DeletedChannel = new(
+        "media.deleted_channel", "SELECT id, deleted_at FROM channels WHERE deleted_at IS NOT NULL AND are_files_ended = 0 ORDER BY id LIMIT 1");
+
+    public static readonly SqlStatement EndSome = new(
+        "media.end_some", "UPDATE media SET expires_at = $2 WHERE id IN (SELECT id FROM media WHERE channel_id = $1 AND expires_at > $2 LIMIT $3) RETURNING 1", returnsRow: true);
+
+    public static readonly SqlStatement Ended = new("media.ended", "UPDATE channels SET are_files_ended = 1 WHERE id = $1 AND deleted_at IS NOT NULL");
 
     public static readonly SqlStatement Postpone = new("media.postpone", "UPDATE media SET expires_at = $2 WHERE id = $1");
 

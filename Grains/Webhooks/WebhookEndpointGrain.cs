@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Customers;
 using WhatIsUp.Grains.Abstractions.Errors;
 using WhatIsUp.Grains.Abstractions.Events;
 using WhatIsUp.Grains.Abstractions.Webhooks;
@@ -49,6 +50,7 @@ public sealed partial class WebhookEndpointGrain(
         Vet(creation.Events, creation.Headers, creation.Description);
         if (creation.SigningSecret is { } own && !WebhookSignature.IsSecret(own))
             throw GatewayException.InvalidField("signing_secret", "must be whsec_ followed by base64 of 24 to 64 bytes");
+        await GrainFactory.GetGrain<ICustomerGrain>(caller.CustomerId.Value).ReserveEndpointAsync(caller.Mode, Id);
         var now = time.GetUtcNow();
         store.State = new WebhookEndpointState
         {

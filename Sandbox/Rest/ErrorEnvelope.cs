@@ -28,6 +28,7 @@ internal sealed class ErrorEnvelope(RequestDelegate next)
             {
                 "not_found" => StatusCodes.Status404NotFound,
                 "conflict" => StatusCodes.Status409Conflict,
+                "limit" => StatusCodes.Status403Forbidden,
                 _ => StatusCodes.Status400BadRequest,
             };
             await WriteAsync(context, status, requestId, refused.Code, refused.Message, refused.Field).ConfigureAwait(false);

@@ -17,7 +17,7 @@ internal static class GroupRoutes
             var phone = await RequestReader.PhoneAsync(network, context, id).ConfigureAwait(false);
             var body = await RequestReader.BodyAsync<CreateGroupBody>(context).ConfigureAwait(false);
             var isLidAddressed = body.AddressingMode switch { null or "lid" => true, "pn" => false, _ => throw RequestReader.Refused("The mode is lid or pn.", "addressing_mode") };
-            var group = await phone.CreateGroupAsync(RequestReader.Required(body.Subject, "subject"), Addresses(body.Participants), isLidAddressed, context.RequestAborted).ConfigureAwait(false);
+            var group = await phone.CreateGroupAsync(RequestReader.Required(body.Subject, "subject"), Addresses(body.Participants), isLidAddressed, RequestReader.Most(context), context.RequestAborted).ConfigureAwait(false);
             return Results.Json(View(group), SandboxJson.Options, statusCode: StatusCodes.Status201Created);
         });
         routes.MapGet(Root, async (HttpContext context, string id) =>

@@ -15,7 +15,7 @@ internal static class PhoneRoutes
         {
             var body = await RequestReader.BodyAsync<CreatePhoneBody>(context).ConfigureAwait(false);
             var policy = body.Policy?.Over(SandboxPhonePolicy.Default);
-            var wanted = new NewSandboxPhone(body.PhoneNumber, body.PushName, body.Business ?? false, RequestReader.Owner(context), policy, JidNumber(body.Jid));
+            var wanted = new NewSandboxPhone(body.PhoneNumber, body.PushName, body.Business ?? false, RequestReader.Owner(context), policy, JidNumber(body.Jid), RequestReader.Most(context));
             var phone = await network.CreatePhoneAsync(wanted, context.RequestAborted).ConfigureAwait(false);
             return Results.Json(View(phone), SandboxJson.Options, statusCode: StatusCodes.Status201Created);
         });

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using WhatIsUp.WhatsApp.Binary;
@@ -37,6 +38,9 @@ internal static class RequestReader
         if (owner.Length == 0) return SandboxNetwork.DefaultOwner;
         return owner.Length <= MaxOwnerLength ? owner : throw Refused("The owner is too long.", "X-Sandbox-Owner");
     }
+
+    /// <summary>How many of what is made here the owner may have, as whoever knows its plan says; null for any number.</summary>
+    public static int? Most(HttpContext context) => int.TryParse(context.Request.Headers["X-Sandbox-Most"].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var most) ? most : null;
 
     /// <summary>The phone of the path; another owner's is not found.</summary>
     public static async Task<SandboxPhone> PhoneAsync(SandboxNetwork network, HttpContext context, string id)

@@ -16,7 +16,10 @@ internal sealed class GroupDesk(Exchange exchange)
     /// <summary>Longest name, as on WhatsApp.</summary>
     public const int MaxSubjectLength = 100;
 
-    private const int MaxGroups = 10_000;
+    private const int MaxGroups = 50_000;
+
+    /// <summary>Nobody takes the room of all.</summary>
+    private const int MaxGroupsOfOwner = 5_000;
     private const string IdPrefix = "120363";
     private const int IdDigits = 12;
 
@@ -29,7 +32,7 @@ internal sealed class GroupDesk(Exchange exchange)
     /// <returns>Null when the sandbox holds no more.</returns>
     public Group? Create(Account actor, string subject, IEnumerable<Account> others, bool isLidAddressed, GroupRules rules = default)
     {
-        if (exchange.World.Groups.Count >= MaxGroups) return null;
+        if (exchange.World.Groups.Count >= MaxGroups || CountOf(actor.Owner) >= MaxGroupsOfOwner) return null;
         var group = new Group
         {
             Id = NewId(),
@@ -47,6 +50,9 @@ internal sealed class GroupDesk(Exchange exchange)
         Tell(group, actor, group.Members.Keys, Created(group, isNew: true));
         return group;
     }
+
+    /// <summary>Groups of an owner of phones: those whose first member is one of them.</summary>
+    public int CountOf(string owner) => exchange.World.Groups.Count(group => group.Members.Count > 0 && group.Members.GetAt(0).Key.Owner == owner);
 
     /// <summary>Adds members: they learn of the group, the others of them.</summary>
     /// <returns>Those that were not in it before.</returns>

@@ -36,6 +36,7 @@ internal static class CreateMedia
         .Accepts<CreateMediaRequest>(Json, Multipart, Raw, "*/*")
         .Takes(MimeType, Filename)
         .Fails(ErrorCode.ChannelNotFound, ErrorCode.InvalidRequest, ErrorCode.BadRequest)
+        .IsLimitedByPlan()
         .ExampleRequest(new CreateMediaRequest { SourceUrl = "https://example.com/menu.pdf", MimeType = "application/pdf", Filename = "menu.pdf" })
         .ExampleReply(MediaReply.Example);
 

@@ -21,6 +21,7 @@ internal static class DownloadMedia
                 "Needs no key: the token is one, for 15 minutes. Takes Range and If-None-Match. A file of a received message is downloaded from WhatsApp first, its hashes checked.")
             .WithMetadata(new PublicAccess())
             .Fails(ErrorCode.NotFound, ErrorCode.MediaGone, ErrorCode.ChannelUnavailable, ErrorCode.Other)
+            .IsLimitedByPlan()
             .Produces<byte[]>(200, "application/octet-stream");
     }
 

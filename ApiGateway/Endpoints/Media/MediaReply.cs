@@ -1,3 +1,4 @@
+using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Media;
 
 namespace WhatIsUp.ApiGateway.Endpoints.Media;
@@ -7,6 +8,9 @@ public sealed record MediaReply
 {
     /// <summary>Id: send it with as many messages as you like.</summary>
     public required string MediaId { get; init; }
+
+    /// <summary>Channel of the file.</summary>
+    public required ChannelId ChannelId { get; init; }
 
     /// <summary>Link to the file, good for 15 minutes for whoever has it. Ask for the file again to get a new one.</summary>
     public required string MediaUrl { get; init; }
@@ -48,6 +52,7 @@ public sealed record MediaReply
     internal static MediaReply Of(MediaView view, HttpRequest request) => new()
     {
         MediaId = view.MediaId,
+        ChannelId = view.ChannelId,
         MediaUrl = $"{request.Scheme}://{request.Host}/v1/media/{view.Token}",
         State = view.State,
         MimeType = view.MimeType,
@@ -65,6 +70,7 @@ public sealed record MediaReply
     internal static MediaReply Example { get; } = new()
     {
         MediaId = "med_019abf3a1b2c7d8e9f0a1b2c3d4e5f60",
+        ChannelId = Channels.ChannelExamples.Id,
         MediaUrl = "https://gateway.example/v1/media/AZq_OhssfY6fChssPU5fYAAAAABp3Xo4c2lnbmF0dXJlLi4uLg",
         State = MediaState.Stored,
         MimeType = "image/jpeg",

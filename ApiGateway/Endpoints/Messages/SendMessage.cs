@@ -50,7 +50,7 @@ internal static class SendMessage
         TakesFile(Alias(routes, type, operationId, summary, example));
 
     /// <summary>The body may hold a file, and whatever can go wrong with files can go wrong.</summary>
-    private static void TakesFile(RouteHandlerBuilder route) => route.WithMetadata(new RequestSizeLimitAttribute(MessageFile.MaxBodyBytes)).Fails(ErrorCode.MediaGone, ErrorCode.Other);
+    private static void TakesFile(RouteHandlerBuilder route) => route.WithMetadata(new RequestSizeLimitAttribute(MessageFile.MaxBodyBytes)).Fails(ErrorCode.MediaGone, ErrorCode.Other).IsLimitedByPlan();
 
     private static RouteHandlerBuilder Alias<T>(
         IEndpointRouteBuilder routes, string type, string operationId, string summary, T example, string more = "") where T : SendMessageRequest => Declare(

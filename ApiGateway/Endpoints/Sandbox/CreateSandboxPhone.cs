@@ -36,6 +36,7 @@ internal static class CreateSandboxPhone
         .Describe("Sandbox", "createSandboxPhone", "Make a phone", "A WhatsApp account in the sandbox, which does what you tell it. Test keys only.")
         .RequiresTestKey(Scopes.ChannelsWrite)
         .Fails(ErrorCode.InvalidRequest, ErrorCode.ConcurrentModification, ErrorCode.NotFound)
+        .IsLimitedByPlan()
         .ExampleRequest(new CreateSandboxPhoneRequest { PhoneNumber = "+4915187654321", PushName = "Ada" })
         .ExampleReply(SandboxExamples.Phone);
 
@@ -51,8 +52,8 @@ internal static class CreateSandboxPhone
         }
         errors.Require(request.PushName is null || request.PushName.Length is > 0 and <= MaxPushNameLength, "push_name", $"must have 1 to {MaxPushNameLength} characters");
         errors.ThrowIfAny();
-        var phone = await sandbox.SendAsync<SandboxPhoneReply>(
-            call, HttpMethod.Post, "/v1/sandbox/phones", request with { PhoneNumber = digits }, cancellationToken);
+        var phone = await sandbox.CreateAsync<SandboxPhoneReply>(
+            call, "/v1/sandbox/phones", request with { PhoneNumber = digits }, "sandbox_phones", plan => plan.SandboxPhones, cancellationToken);
         return TypedResults.Created($"/v1/sandbox/phones/{phone.Id}", phone.WithPlus());
     }
 }

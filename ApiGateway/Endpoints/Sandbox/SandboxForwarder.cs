@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using WhatIsUp.ApiGateway.Json;
 using WhatIsUp.ApiGateway.Requests;
 using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Customers;
 using WhatIsUp.Grains.Abstractions.Errors;
 
 namespace WhatIsUp.ApiGateway.Endpoints.Sandbox;
@@ -26,6 +28,21 @@ internal sealed class SandboxForwarder(HttpClient http)
         return (await reply.Content.ReadFromJsonAsync<T>(JsonSettings.Options, cancellationToken))!;
     }
 
+    /// <summary>Makes one more of what the caller's plan limits, and reads the reply.</summary>
+    public async Task<T> CreateAsync<T>(Call call, string path, object body, string resource, Func<Plan, int> limit, CancellationToken cancellationToken)
+    {
+        var plan = await call.Grains.GetGrain<ICustomerGrain>(call.Caller.CustomerId.Value).GetPlanAsync();
+        try
+        {
+            using var reply = await ExchangeAsync(call, HttpMethod.Post, path, body, cancellationToken, limit(plan));
+            return (await reply.Content.ReadFromJsonAsync<T>(JsonSettings.Options, cancellationToken))!;
+        }
+        catch (GatewayException full) when (full.Details?.GetValueOrDefault("reason") == Plan.PlanLimit)
+        {
+            throw plan.Exceeded(resource, limit(plan));
+        }
+    }
+
     /// <summary>Sends a request whose reply says nothing.</summary>
     public async Task SendAsync(Call call, HttpMethod method, string path, object? body, CancellationToken cancellationToken) =>
         (await ExchangeAsync(call, method, path, body, cancellationToken)).Dispose();
@@ -34,11 +51,12 @@ internal sealed class SandboxForwarder(HttpClient http)
     public static async Task<string> DeviceAsync(Call call, ChannelId channelId) =>
         await call.Channel(channelId.ToString()).GetDeviceJidAsync(call.Caller) ?? throw new GatewayException(ErrorCode.ChannelUnavailable, "The channel is not paired.");
 
-    private async Task<HttpResponseMessage> ExchangeAsync(Call call, HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> ExchangeAsync(Call call, HttpMethod method, string path, object? body, CancellationToken cancellationToken, int? most = null)
     {
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
         request.Headers.Add("X-Sandbox-Owner", call.Caller.CustomerId.ToString());
         request.Headers.Add("X-Request-Id", call.Caller.CorrelationId);
+        if (most is { } limit) request.Headers.Add("X-Sandbox-Most", limit.ToString(CultureInfo.InvariantCulture));
         if (body is not null) request.Content = JsonContent.Create(body, options: JsonSettings.Options);
         HttpResponseMessage reply;
         try
@@ -67,6 +85,7 @@ internal sealed class SandboxForwarder(HttpClient http)
                 "not_found" when details?.ContainsKey("to") == true => new GatewayException(ErrorCode.InvalidRequest, error.Message, details),
                 "not_found" => NotFound(),
                 "invalid_request" or "bad_request" => new GatewayException(ErrorCode.InvalidRequest, error.Message, details),
+                "limit" => new GatewayException(ErrorCode.Other, error.Message, new Dictionary<string, string> { ["reason"] = Plan.PlanLimit }),
                 "conflict" => new GatewayException(ErrorCode.ConcurrentModification, error.Message, error.Details),
                 _ => Broken(),
             };

@@ -51,6 +51,7 @@ internal static class SandboxGroups
             .Describe("Sandbox", "createSandboxGroup", "Make a group on a phone", "All members are told, channels among them.")
             .RequiresTestKey(Scopes.ChannelsWrite)
             .Fails(ErrorCode.InvalidRequest, ErrorCode.NotFound, ErrorCode.ChannelNotFound, ErrorCode.ChannelUnavailable, ErrorCode.ConcurrentModification)
+            .IsLimitedByPlan()
             .ExampleRequest(new CreateSandboxGroupRequest { Subject = "Neighbours", ChannelIds = [Channels.ChannelExamples.Id], Participants = ["+4915187654322"] })
             .ExampleReply(SandboxExamples.Group);
         routes.MapGet(Root, ListAsync)
@@ -95,8 +96,8 @@ internal static class SandboxGroups
         errors.Require(body.Value.Subject.Length is > 0 and <= MaxSubjectLength, "subject", $"must have 1 to {MaxSubjectLength} characters");
         errors.Require(body.Value.AddressingMode is null or "lid" or "pn", "addressing_mode", "must be one of: lid, pn");
         var participants = await ReadAsync(body.Value, call, errors);
-        var group = await sandbox.SendAsync<SandboxGroupReply>(
-            call, HttpMethod.Post, path, new { subject = body.Value.Subject, participants, addressing_mode = body.Value.AddressingMode ?? "lid" }, cancellationToken);
+        var group = await sandbox.CreateAsync<SandboxGroupReply>(
+            call, path, new { subject = body.Value.Subject, participants, addressing_mode = body.Value.AddressingMode ?? "lid" }, "sandbox_groups", plan => plan.SandboxGroups, cancellationToken);
         return TypedResults.Created($"{path}/{group.Id}", group);
     }
 

@@ -51,6 +51,7 @@ internal static class CreateWebhookEndpoint
         .Describe("Webhooks", "createWebhookEndpoint", "Create a webhook endpoint", "The reply holds the signing secret, this once.")
         .Requires(Scopes.WebhooksWrite)
         .Fails(ErrorCode.InvalidRequest, ErrorCode.ChannelNotFound)
+        .IsLimitedByPlan()
         .ExampleRequest(WebhookExamples.Creation)
         .ExampleReply(WebhookExamples.Created);
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Customers;
 using WhatIsUp.Grains.Abstractions.Errors;
 using WhatIsUp.Grains.Abstractions.Messages;
 using WhatIsUp.Grains.Storage;
@@ -137,6 +138,11 @@ public sealed partial class Preparations(ChannelParts parts, ChannelStore store,
             {
                 // A received file that never was what its sender said: trying again would only keep the chat waiting.
                 await fail(message.MessageId, new MessageError(spoiled.Details["reason"] == "media_refused" ? "media_refused" : "media_damaged", "The received file can't be had from WhatsApp.", null));
+                return;
+            }
+            catch (GatewayException full) when (full.Details?.GetValueOrDefault("reason") is Plan.PlanLimit)
+            {
+                await fail(message.MessageId, new MessageError(Plan.PlanLimit, "A received file that is sent on has no room beside the customer's other files.", null));
                 return;
             }
             catch (MediaTransferException refused) when (refused.Fault != MediaTransferFault.Unreachable)

@@ -17,6 +17,11 @@ public sealed class GatewayStage : IAsyncLifetime
     public const int SmallBurst = 5;
 
     /// <summary>Seconds until a token of <see cref="SmallPlan"/> is back.</summary>
+    /// <summary>A plan that allows little of everything but requests.</summary>
+    public const string NarrowPlan = "narrow";
+
+    public const int NarrowFileBytes = 10_000;
+
     public const int SmallRefillSeconds = 10_000;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("whatisup-gateway-").FullName;
@@ -48,6 +53,9 @@ public sealed class GatewayStage : IAsyncLifetime
         [
             "--urls=http://127.0.0.1:0", $"--WhatIsUp:DataFolder={_folder}", "--WhatIsUp:FirstPlan=scale", "--WhatIsUp:TrustedProxies:0=127.0.0.0/8",
             "--WhatIsUp:Webhooks:AllowedNetworks:0=127.0.0.0/8", "--WhatIsUp:Webhooks:AllowedHosts:0=127.0.0.1", "--Logging:LogLevel:WhatIsUp=Warning",
+            $"--WhatIsUp:Plans:{NarrowPlan}:Channels=3", $"--WhatIsUp:Plans:{NarrowPlan}:RatePerSecond=1000", $"--WhatIsUp:Plans:{NarrowPlan}:Burst=1000",
+            $"--WhatIsUp:Plans:{NarrowPlan}:WebhookEndpoints=2", $"--WhatIsUp:Plans:{NarrowPlan}:FileBytes={NarrowFileBytes}",
+            $"--WhatIsUp:Plans:{NarrowPlan}:SandboxPhones=2", $"--WhatIsUp:Plans:{NarrowPlan}:SandboxGroups=1",
             $"--WhatIsUp:Plans:{SmallPlan}:Burst={SmallBurst}", $"--WhatIsUp:Plans:{SmallPlan}:RatePerSecond=0.0001", $"--WhatIsUp:Plans:{SmallPlan}:Channels=1",
         ];
         _host = await GatewayHost.StartAsync(settings, TestContext.Current.CancellationToken);

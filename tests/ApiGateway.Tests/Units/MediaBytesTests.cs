@@ -49,6 +49,10 @@ public sealed class MediaBytesTests
 
         public Task<Page<MediaView>> ListAsync(Caller caller, ChannelId channelId, PageRequest page) => throw new NotSupportedException();
 
+        public Task<Page<MediaView>> ListOwnAsync(Caller caller, ChannelId? channelId, PageRequest page) => throw new NotSupportedException();
+
+        public Task DeleteOfChannelAsync(Caller caller, ChannelId channelId) => throw new NotSupportedException();
+
         public Task<MediaView> OpenAsync(string token) => throw new NotSupportedException();
     }
 }

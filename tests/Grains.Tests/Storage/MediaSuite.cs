@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Media;
+using WhatIsUp.Grains.Configuration;
 using WhatIsUp.Grains.Media;
 using WhatIsUp.Grains.Storage;
 using static WhatIsUp.Grains.Tests.Storage.Seeds;
@@ -32,7 +34,71 @@ public abstract class MediaSuite(StorageFixture fixture) : IDisposable
 
     private string[] Files() => Directory.GetFiles(_folder, "*", SearchOption.AllDirectories);
 
-    private static MediaRetention Retention(MediaRows rows, IMediaStore store, DateTimeOffset now) => new(rows, store, new FakeTimeProvider(now), NullLogger<MediaRetention>.Instance);
+    private static MediaRetention Retention(MediaRows rows, IMediaStore store, DateTimeOffset now) => new(rows, store, Options.Create(new WhatIsUpOptions()), new FakeTimeProvider(now), NullLogger<MediaRetention>.Instance);
+
+    [Fact]
+    public async Task Files_of_a_deleted_channel_end_by_themselves_and_others_stay()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (caller, deleted) = await NewChannelAsync(storage);
+        var (_, kept) = await NewChannelAsync(storage);
+        var (rows, store) = (storage.Media, new FolderMediaStore(_folder));
+        await storage.CommitAsync(unit =>
+        {
+            for (var n = 0; n < 1_200; n++) MediaRows.Insert(unit, Row(caller, deleted, Now.AddDays(30)));
+            MediaRows.Insert(unit, Row(caller, deleted, Now.AddDays(1)));
+            MediaRows.Insert(unit, Row(caller, kept, Now.AddDays(30)));
+            ChannelRows.Delete(unit, deleted, Now);
+        });
+        await RetainAsync(Now.AddDays(6));
+        Assert.Equal(1_201, await storage.CountAsync("media"));
+        await RetainAsync(Now.AddDays(8));
+        Assert.Equal(1, await storage.CountAsync("media"));
+        Assert.Single((await rows.ListAsync(kept, new PageRequest(50, null), Cancel)).Data);
+
+        async Task RetainAsync(DateTimeOffset now)
+        {
+            using var retention = Retention(rows, store, now);
+            while (await retention.StepAsync(Cancel))
+            {
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Files_of_all_channels_are_listed_newest_first_and_their_bytes_counted_while_they_are_here()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (caller, first) = await NewChannelAsync(storage);
+        var second = ChannelId.New();
+        MediaRow[] files =
+        [
+            .. Enumerable.Range(0, 7).Select(n => Row(caller, n % 2 == 0 ? first : second, Now.AddDays(30)) is var row ? row with { View = row.View with { CreatedAt = Now.AddSeconds(n) } } : null!),
+        ];
+        await storage.CommitAsync(unit =>
+        {
+            foreach (var file in files) MediaRows.Insert(unit, file);
+            MediaRows.Insert(unit, Row(caller, first, Now.AddDays(30), MediaState.Remote) is var remote ? remote with { View = remote.View with { CreatedAt = Now.AddSeconds(-1) } } : null!);
+            MediaRows.Insert(unit, Row(caller, first, Now.AddDays(30)) with { Mode = Mode.Live });
+            MediaRows.Insert(unit, Row(caller, first, Now.AddDays(30)) with { CustomerId = CustomerId.New() });
+        });
+        var (listed, cursor) = (new List<string>(), (string?)null);
+        do
+        {
+            var page = await storage.Media.ListOwnAsync(caller.CustomerId, caller.Mode, new PageRequest(3, cursor), Cancel);
+            listed.AddRange(page.Data.Select(view => view.MediaId));
+            cursor = page.NextCursor;
+        }
+        while (cursor is not null);
+        Assert.Equal(files.Select(file => file.View.MediaId).Reverse(), listed.Take(7));
+        Assert.Equal(8, listed.Count);
+        Assert.Equal(8 * 3, await storage.Media.CountBytesAsync(caller.CustomerId, Cancel));
+
+        await storage.Media.WithdrawAllAsync(second, Now.AddHours(1), Cancel);
+        await storage.Media.WithdrawAsync(files[0].View.MediaId, Now.AddHours(1), Cancel);
+        Assert.Equal(4 * 3, await storage.Media.CountBytesAsync(caller.CustomerId, Cancel));
+        Assert.Empty((await storage.Media.ListAsync(second, new PageRequest(50, null), Cancel)).Data);
+    }
 
     [Fact]
     public async Task A_file_is_seen_when_it_is_whole_and_what_broke_off_is_removed()

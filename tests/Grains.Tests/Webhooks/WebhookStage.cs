@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.TestingHost;
 using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Customers;
 using WhatIsUp.Grains.Abstractions.Events;
 using WhatIsUp.Grains.Abstractions.Webhooks;
 using WhatIsUp.Grains.Configuration;
@@ -73,6 +74,7 @@ public sealed class WebhookStage : IAsyncLifetime
 
     public async Task<WebhookEndpointView> CreateAsync(Caller caller, string url, Func<WebhookEndpointCreation, WebhookEndpointCreation>? with = null)
     {
+        await _cluster!.Client.GetGrain<ICustomerGrain>(caller.CustomerId.Value).CreateAsync("Test", "scale");
         var creation = new WebhookEndpointCreation { Url = url, Events = ["*"] };
         return await Grain(PrefixedId.New(PrefixedId.WebhookEndpoint)).CreateAsync(caller, with?.Invoke(creation) ?? creation);
     }
