@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -137,6 +139,33 @@ public abstract class VersionSuite(StorageFixture fixture)
         using var versions = new WebVersions(storage.WebVersions, null, Options.Create(options), _time, NullLogger<WebVersions>.Instance);
         Assert.Equal(WebVersion.BuiltIn, await versions.ForConnectAsync(Mode.Live, Cancel));
         Assert.False(versions.IsOld);
+    }
+
+    [Fact]
+    public async Task WhatsApps_own_pages_are_reached_through_the_guard()
+    {
+        var options = new WhatIsUpOptions();
+        var source = ClientSettings.VersionSourceOf(new EgressGuards(options, (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback])), options, _time)!;
+        var fault = await Assert.ThrowsAsync<WebVersionException>(() => source.FetchAsync(Cancel));
+        Assert.IsType<EgressBlockedException>(fault.GetBaseException());
+    }
+
+    [Fact]
+    public async Task WhatsApps_own_pages_are_reached_by_the_operators_proxy()
+    {
+        using var proxy = new TcpListener(IPAddress.Loopback, 0);
+        proxy.Start();
+        var options = new WhatIsUpOptions();
+        options.Live.Proxy = $"http://{proxy.LocalEndpoint}";
+        var source = ClientSettings.VersionSourceOf(new EgressGuards(options, (_, _) => throw new InvalidOperationException("Names are the proxy's matter.")), options, _time)!;
+        var reading = source.FetchAsync(Cancel);
+        using (var client = await proxy.AcceptTcpClientAsync(Cancel))
+        {
+            using var reader = new StreamReader(client.GetStream());
+            Assert.Equal("CONNECT web.whatsapp.com:443 HTTP/1.1", await reader.ReadLineAsync(Cancel));
+        }
+        proxy.Stop();
+        await Assert.ThrowsAsync<WebVersionException>(() => reading);
     }
 
     [Fact]
