@@ -70,7 +70,7 @@ public sealed record ChannelStatusView
     [Id(4)] public string? PhoneNumber { get; init; }
     /// <summary>Last time the socket was known to live.</summary>
     [Id(5)] public DateTimeOffset? LastSeenAt { get; init; }
-    /// <summary>When the next connection is tried, while reconnecting.</summary>
+    /// <summary>When the next connection is tried, while reconnecting or banned for a time.</summary>
     [Id(6)] public DateTimeOffset? RetryAt { get; init; }
     /// <summary>Attempts since the last login.</summary>
     [Id(7)] public int Attempt { get; init; }

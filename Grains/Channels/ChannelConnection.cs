@@ -208,7 +208,10 @@ public sealed partial class ChannelConnection : IAsyncDisposable
             case ConnectionEndReason.Replaced:
                 trigger = LifecycleTrigger.Replaced;
                 break;
-            case ConnectionEndReason.TemporarilyBanned or ConnectionEndReason.Banned:
+            case ConnectionEndReason.TemporarilyBanned:
+                await _store.WaitForBanAsync(_parts.Time.GetUtcNow() + (end.RetryAfter ?? _parts.Options.Value.Channels.UnknownBan), _stop.Token);
+                return null;
+            case ConnectionEndReason.Banned:
                 trigger = LifecycleTrigger.Banned;
                 break;
             case ConnectionEndReason.ClientOutdated when await RenewVersionAsync():

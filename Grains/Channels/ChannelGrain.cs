@@ -263,7 +263,7 @@ public sealed partial class ChannelGrain(
         Paired = IsPaired,
         PhoneNumber = Addresses.PhoneOf(Row.PhoneNumber),
         LastSeenAt = LastSeen(),
-        RetryAt = _connection?.RetryAt,
+        RetryAt = _connection?.RetryAt ?? Row.RetryAt,
         Attempt = _connection?.Attempt ?? 0,
         QueueDepth = (int)await parts.Messages.CountQueueAsync(Id, CancellationToken.None),
         Silo = silo.Name,

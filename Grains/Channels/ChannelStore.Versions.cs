@@ -30,7 +30,14 @@ public sealed partial class ChannelStore
 
     /// <summary>The server refuses the version, and there is no newer one: the channel waits for it.</summary>
     public Task<bool> WaitForVersionAsync(WebVersion refused, CancellationToken cancellationToken) =>
-        TryMoveAsync(LifecycleTrigger.ClientOutdated, false, unit => WebVersionRows.PutRefused(unit, Id, refused), cancellationToken);
+        TryMoveAsync(
+        LifecycleTrigger.ClientOutdated, false,
+        (unit, row) =>
+        {
+            WebVersionRows.PutRefused(unit, Id, refused);
+            return row;
+        },
+        cancellationToken);
 
     private async Task AddExpirationAsync(WriteUnit unit, ClientExpirationAnnounced announced, CancellationToken cancellationToken)
     {

@@ -78,7 +78,18 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
     /// <exception cref="StoreFencedException">A newer activation owns the channel.</exception>
     public Task<bool> TryMoveAsync(LifecycleTrigger trigger, bool wipesDevice, CancellationToken cancellationToken) => TryMoveAsync(trigger, wipesDevice, null, cancellationToken);
 
-    private async Task<bool> TryMoveAsync(LifecycleTrigger trigger, bool wipesDevice, Action<WriteUnit>? also, CancellationToken cancellationToken)
+    /// <summary>The account is banned until then: the channel comes back by itself, when it has something to come back with.</summary>
+    public Task<bool> WaitForBanAsync(DateTimeOffset until, CancellationToken cancellationToken) => TryMoveAsync(
+        LifecycleTrigger.TemporarilyBanned, false,
+        (unit, row) =>
+        {
+            if (row.Jid is null) return row;
+            ChannelRows.PutRetryAt(unit, Id, until);
+            return row with { RetryAt = until };
+        },
+        cancellationToken);
+
+    private async Task<bool> TryMoveAsync(LifecycleTrigger trigger, bool wipesDevice, Func<WriteUnit, ChannelRow, ChannelRow>? also, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
         try
@@ -87,7 +98,7 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
             if (Lifecycle.Find(_row.Status, trigger) is not { } transition) return false;
             var unit = new WriteUnit(Fence);
             var next = AddTransition(unit, _row, transition);
-            also?.Invoke(unit);
+            if (also is not null) next = also(unit, next);
             if (wipesDevice)
             {
                 parts.Signals.Apply(unit, Id, new StoreBatch { WipesDevice = true });
@@ -219,6 +230,7 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
             StatusSince = now,
             UpdatedAt = now,
             IsDesiredRunning = Lifecycle.IsActive(transition.Next),
+            RetryAt = null,
             LastSeenAt = transition.Next == ChannelStatus.Connected ? now : before.LastSeenAt,
         };
 

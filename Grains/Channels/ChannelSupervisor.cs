@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Runtime;
+using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Channels;
 using WhatIsUp.Grains.Configuration;
 using WhatIsUp.Grains.Storage;
@@ -76,21 +77,26 @@ public sealed partial class ChannelSupervisor(
     {
         var settings = options.Value.Channels;
         var orphans = await channels.FindOrphansAsync(time.GetUtcNow(), isFirst ? silo.Name : null, settings.WakeBatch, cancellationToken);
-        foreach (var id in orphans)
+        await WakeAsync(orphans, static grain => grain.EnsureRunningAsync(), cancellationToken);
+        await WakeAsync(await channels.FindDueAsync(time.GetUtcNow(), settings.WakeBatch, cancellationToken), static grain => grain.ReturnAsync(), cancellationToken);
+        if (orphans.Count > 0) LogAdopted(orphans.Count);
+    }
+
+    private async Task WakeAsync(IReadOnlyList<ChannelId> found, Func<IChannelGrain, Task> wake, CancellationToken cancellationToken)
+    {
+        foreach (var id in found)
         {
             try
             {
-                await grains.GetGrain<IChannelGrain>(id.Value).EnsureRunningAsync();
+                await wake(grains.GetGrain<IChannelGrain>(id.Value));
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
                 LogFault(exception);
             }
 
-            await Task.Delay(TimeSpan.FromSeconds((0.5 + Random.Shared.NextDouble()) / settings.WakesPerSecond), time, cancellationToken);
+            await Task.Delay(TimeSpan.FromSeconds((0.5 + Random.Shared.NextDouble()) / options.Value.Channels.WakesPerSecond), time, cancellationToken);
         }
-
-        if (orphans.Count > 0) LogAdopted(orphans.Count);
     }
 
     [LoggerMessage(3220, LogLevel.Information, "{Count} channels without an owner were woken.")]

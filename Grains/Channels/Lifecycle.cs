@@ -77,11 +77,13 @@ public static class Lifecycle
         foreach (var from in (ChannelStatus[])[Qr, Connecting, Connected, Reconnecting])
         {
             yield return Row(from, Banned, Failed, "banned", HoldsSession(from) ? "banned" : null);
+            yield return Row(from, TemporarilyBanned, Failed, "banned_temporarily", HoldsSession(from) ? "banned" : null);
             yield return Row(from, ClientOutdated, Error, "client_outdated", HoldsSession(from) ? "session_invalidated" : null);
             yield return Row(from, Refused, Error, "refused", HoldsSession(from) ? "session_invalidated" : null);
         }
 
         yield return Row(Error, VersionRenewed, Connecting);
+        yield return Row(Failed, BanEnded, Connecting);
         yield return Row(Qr, CredentialsUnusable, Error, "credentials_unusable");
     }
 

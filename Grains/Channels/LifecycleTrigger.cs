@@ -54,8 +54,14 @@ public enum LifecycleTrigger
     /// <summary>The same device logged in elsewhere.</summary>
     Replaced,
 
-    /// <summary>The account is banned, for a time or for good.</summary>
+    /// <summary>The account is banned.</summary>
     Banned,
+
+    /// <summary>The account is banned for a time.</summary>
+    TemporarilyBanned,
+
+    /// <summary>That time is over.</summary>
+    BanEnded,
 
     /// <summary>The server refuses our web version.</summary>
     ClientOutdated,

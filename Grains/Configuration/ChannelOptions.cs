@@ -12,6 +12,9 @@ public sealed class ChannelOptions
     /// <summary>How long a connection must last for the pauses to begin anew after it.</summary>
     public TimeSpan StableAfter { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>When a channel is tried again that is banned for a time of which WhatsApp does not say how long it is.</summary>
+    public TimeSpan UnknownBan { get; set; } = TimeSpan.FromDays(1);
+
     /// <summary>How long a lease lasts without renewal.</summary>
     public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(20);
 

@@ -66,6 +66,9 @@ public sealed record ChannelRow
     /// <summary>Changed at.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 
+    /// <summary>When the channel is tried again by itself, or null.</summary>
+    public DateTimeOffset? RetryAt { get; init; }
+
     /// <summary>Deleted at, or null.</summary>
     public DateTimeOffset? DeletedAt { get; init; }
 }

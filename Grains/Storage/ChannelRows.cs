@@ -40,6 +40,9 @@ public sealed class ChannelRows(Database database, GroupCommitWriter writer, Cur
     public static void UpdateStatus(WriteUnit unit, ChannelId id, ChannelStatus status, string? reason, bool isDesiredRunning, DateTimeOffset now) =>
         unit.Add(ChannelSql.UpdateStatus, id.ToString(), (long)status, now.ToUnixTimeMilliseconds(), reason, isDesiredRunning ? 1L : 0L);
 
+    /// <summary>Sets when the channel is tried again; each change of the lifecycle takes it away.</summary>
+    public static void PutRetryAt(WriteUnit unit, ChannelId id, DateTimeOffset at) => unit.Add(ChannelSql.SetRetryAt, id.ToString(), at.ToUnixTimeMilliseconds());
+
     /// <summary>Sets who the channel is; nulls after a logout.</summary>
     public static void UpdateIdentity(WriteUnit unit, ChannelId id, string? phoneNumber, string? jid, string? lid, string? platform, DateTimeOffset now) =>
         unit.Add(ChannelSql.UpdateIdentity, id.ToString(), phoneNumber, jid, lid, platform, now.ToUnixTimeMilliseconds());
@@ -93,6 +96,10 @@ public sealed class ChannelRows(Database database, GroupCommitWriter writer, Cur
         await database.ReadAsync(
             ChannelSql.Orphans, [now.ToUnixTimeMilliseconds(), (long)limit, formerOwner ?? ""], row => new ChannelId(Guid.Parse(row.GetString(0))), cancellationToken);
 
+    /// <summary>Paired channels whose time to be tried again has come.</summary>
+    public async Task<IReadOnlyList<ChannelId>> FindDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+        await database.ReadAsync(ChannelSql.Due, [now.ToUnixTimeMilliseconds(), (long)limit], row => new ChannelId(Guid.Parse(row.GetString(0))), cancellationToken);
+
     private static ChannelRow Map(DbDataReader row) => new()
     {
         Id = new ChannelId(Guid.Parse(row.GetString(0))),
@@ -116,5 +123,6 @@ public sealed class ChannelRows(Database database, GroupCommitWriter writer, Cur
         CreatedAt = row.Time(18),
         UpdatedAt = row.Time(19),
         DeletedAt = row.TimeOrNull(20),
+        RetryAt = row.TimeOrNull(21),
     };
 }

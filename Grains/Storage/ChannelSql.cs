@@ -5,7 +5,7 @@ internal static class ChannelSql
 {
     public const string Columns =
         "id, customer_id, mode, name, metadata, status, status_since, reason, desired_running, epoch, owner_silo, lease_until, phone_number, jid, lid, push_name, platform, "
-        + "last_seen_at, created_at, updated_at, deleted_at";
+        + "last_seen_at, created_at, updated_at, deleted_at, retry_at";
 
     public static readonly SqlStatement Epoch = new("channel.epoch", "SELECT epoch FROM channels WHERE id = $1", returnsRow: true);
 
@@ -30,7 +30,12 @@ internal static class ChannelSql
         "channel.label", "UPDATE channels SET name = $2, metadata = $3, updated_at = $4 WHERE id = $1");
 
     public static readonly SqlStatement UpdateStatus = new(
-        "channel.status", "UPDATE channels SET status = $2, status_since = $3, reason = $4, desired_running = $5, updated_at = $3, refused_version = NULL WHERE id = $1");
+        "channel.status", "UPDATE channels SET status = $2, status_since = $3, reason = $4, desired_running = $5, updated_at = $3, refused_version = NULL, retry_at = NULL WHERE id = $1");
+
+    public static readonly SqlStatement SetRetryAt = new("channel.set_retry_at", "UPDATE channels SET retry_at = $2 WHERE id = $1");
+
+    /// <summary>Channels whose time to be tried again has come.</summary>
+    public static readonly SqlStatement Due = new("channel.due", "SELECT id FROM channels WHERE retry_at <= $1 AND jid IS NOT NULL AND deleted_at IS NULL ORDER BY retry_at LIMIT $2");
 
     public static readonly SqlStatement UpdateIdentity = new(
         "channel.identity", "UPDATE channels SET phone_number = $2, jid = $3, lid = $4, platform = $5, updated_at = $6, unarchives_chats = 0 WHERE id = $1");

@@ -210,6 +210,21 @@ public sealed class ChannelTests(ClusterFixture fixture)
         Assert.Equal("banned", (await channel.Grain.GetStatusAsync(channel.Caller)).Reason);
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task A_ban_for_a_time_keeps_its_end_and_the_channel_comes_back_then()
+    {
+        var channel = await fixture.PairedChannelAsync();
+        var until = DateTimeOffset.UtcNow.AddSeconds(4);
+        await fixture.Sandbox.Network.InjectFaultAsync(new SandboxFault(channel.Device, SandboxFaultKind.Ban, Delay: TimeSpan.FromSeconds(4)), Cancel);
+        await channel.WaitForAsync(ChannelStatus.Failed);
+        var status = await channel.Grain.GetStatusAsync(channel.Caller);
+        Assert.Equal(("banned_temporarily", true), (status.Reason, status.Paired));
+        Assert.InRange(status.RetryAt!.Value, until.AddSeconds(-3), until.AddSeconds(3));
+        Assert.Equal(status.RetryAt.Value.ToUnixTimeMilliseconds(), (await channel.RowAsync())!.RetryAt!.Value.ToUnixTimeMilliseconds());
+        await channel.WaitForAsync(ChannelStatus.Connected);
+        Assert.Null((await channel.RowAsync())!.RetryAt);
+    }
+
     [Fact]
     public async Task A_version_that_WhatsApp_refuses_is_an_error_with_that_reason_and_keeps_the_pairing()
     {

@@ -28,6 +28,8 @@ public sealed class LifecycleTests
         Unlinked            . . Lo Lo Lo . . . . . .
         Replaced            . . Di Di Di . . . . . .
         Banned              . Fa Fa Fa Fa . . . . . .
+        TemporarilyBanned   . Fa Fa Fa Fa . . . . . .
+        BanEnded            . . . . . . . . . . Cg
         ClientOutdated      . Er Er Er Er . . . . . .
         VersionRenewed      . . . . . . . . . Cg .
         Refused             . Er Er Er Er . . . . . .
@@ -83,6 +85,8 @@ public sealed class LifecycleTests
         Unlinked            session_invalidated session_invalidated Connecting,Connected,Reconnecting
         Replaced            kicked_other_device kicked_other_device Connecting,Connected,Reconnecting
         Banned              banned banned Connecting,Connected,Reconnecting
+        TemporarilyBanned   banned_temporarily banned Connecting,Connected,Reconnecting
+        BanEnded            - - -
         ClientOutdated      client_outdated session_invalidated Connecting,Connected,Reconnecting
         VersionRenewed      - - -
         Refused             refused session_invalidated Connecting,Connected,Reconnecting
