@@ -77,6 +77,7 @@ public sealed class QrCodes
     public async Task A_scan_of_an_old_qr_is_answered_with_hmac_mismatch_and_the_current_one_is_shown_again()
     {
         var isShown = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var isShownAgain = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var server = ScriptedServer.OnStanzas(async connection =>
         {
             var gone = connection.ServeAsync();
@@ -85,6 +86,7 @@ public sealed class QrCodes
             await connection.SendAsync(Success("s1", new byte[32]));
             var refusal = await connection.Said.WaitAsync(node => node.Get("id") == "s1", "the refusal");
             Assert.Equal(("error", "401", "hmac-mismatch"), (refusal.Get("type"), refusal.Child("error")?.Get("code"), refusal.Child("error")?.Get("text")));
+            await isShownAgain.Task;
             await connection.SendAsync(Success("s2", _store.Credentials!.AdvSecret));
             await connection.Said.WaitAsync(node => node.Get("id") == "s2" && node.Child("pair-device-sign") is not null, "the signature");
             await connection.SendAsync(new Node("stream:error", [new("code", "403")]));
@@ -94,6 +96,8 @@ public sealed class QrCodes
         device.Open();
         await device.WaitAsync<QrIssued>();
         isShown.SetResult();
+        await device.WaitAsync<QrIssued>(issued => issued.IsRescan);
+        isShownAgain.SetResult();
         await device.WaitForEndAsync(ConnectionEndReason.Banned);
         Assert.Equal([false, true], device.Events.Entries.OfType<QrIssued>().Select(issued => issued.IsRescan));
         Assert.Single(device.Events.Entries.OfType<PairingCompleted>());
