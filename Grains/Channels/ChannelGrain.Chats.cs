@@ -127,8 +127,12 @@ public sealed partial class ChannelGrain : IChannelChatsGrain
         await WithClientAsync(async (client, token) =>
         {
             // The question for what somebody shows is answered for a number that nobody has, too.
-            if (Jid.Parse(stored) is not { IsPhoneNumber: true } number || await client.CheckAccountsAsync([number], token) is [{ Account: not null }])
-                profile = await client.ReadProfileAsync(wire, token);
+            if (Jid.Parse(stored) is not { IsPhoneNumber: true } number) profile = await client.ReadProfileAsync(wire, token);
+            else if (await client.CheckAccountsAsync([number], token) is [{ Account: { } account } check])
+            {
+                profile = await client.ReadProfileAsync(check.Lid ?? account, token);
+                stored = account.ToString();
+            }
         });
         if (profile is null) throw new GatewayException(ErrorCode.NotFound, "This number is not on WhatsApp.");
         var known = await parts.Chats.GetContactAsync(Id, stored, CancellationToken.None);

@@ -5,6 +5,7 @@ using WhatIsUp.Grains.Abstractions.Messages;
 using WhatIsUp.Grains.Media;
 using WhatIsUp.Grains.Messages;
 using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Client;
 using WhatIsUp.WhatsApp.Messages;
 using ErrorCode = WhatIsUp.Grains.Abstractions.Errors.ErrorCode;
 using Wire = WhatIsUp.WhatsApp.Messages.Contents;
@@ -16,6 +17,9 @@ public sealed partial class ChannelGrain
 {
     /// <summary>For how long apps take a change of a message.</summary>
     private static readonly TimeSpan EditWindow = TimeSpan.FromMinutes(20);
+
+    /// <summary>For how long a message waits for the word of whose numbers it names.</summary>
+    private static readonly TimeSpan NamesWait = TimeSpan.FromSeconds(5);
 
     private sealed record Composed(MessageContent Said, byte[] Content, IReadOnlyList<string> PendingMediaIds);
 
@@ -75,14 +79,16 @@ public sealed partial class ChannelGrain
     }
 
     /// <summary>Builds what is stored and sent.</summary>
-    private async Task<Composed> ComposeAsync(ChannelStore store, SendRequest request, MessageView? target, Jid to, string chatId, DateTimeOffset now)
+    private async Task<Composed> ComposeAsync(ChannelStore store, SendRequest request, MessageView? target, Jid to, string chatId, NamedNumbers numbers, DateTimeOffset now)
     {
         if (target is not null && !await store.IsSameChatAsync(target.ChatId, chatId, CancellationToken.None)) throw GatewayException.InvalidField("to", "must be the chat of the message");
         var said = request.Content;
         // What refers to a message goes with it, and not by a time of its own.
         var timer = said.EphemeralExpiration ?? (said.TargetId is null && said.Expiration is null ? await store.Timers.FindAsync(chatId, CancellationToken.None) : 0);
         said = said with { EphemeralExpiration = timer > 0 ? timer : null };
-        var key = target is null ? null : new Wire.MessageTarget(to, target.FromMe, target.Id, to.IsGroup && !target.FromMe ? Jid.Parse(target.From.Lid ?? target.From.Jid) : null);
+        // What refers to a message names it as the stanzas of its chat do.
+        var wire = target is null && request.QuotedMessageId is null ? to : await store.WireOfAsync(to, CancellationToken.None);
+        var key = target is null ? null : new Wire.MessageTarget(wire, target.FromMe, target.Id, to.IsGroup && !target.FromMe ? Jid.Parse(target.From.Lid ?? target.From.Jid) : null);
         Wire.Content content;
         byte[]? copied = null;
         IReadOnlyList<string> pendingMediaIds = [];
@@ -113,16 +119,41 @@ public sealed partial class ChannelGrain
             content = new Wire.EditContent(key!, (Wire.MediaContent)(await LoadAsync(target.Id, "message_id")).Content with { Caption = caption }, now);
         }
         else content = WireMapping.Of(said, key, now);
-        if (content is Wire.PollVoteContent or Wire.EventAnswerContent) content = await SealAsync(content, target!, to);
+        if (copied is null) content = numbers.Apply(content);
+        if (content is Wire.PollVoteContent or Wire.EventAnswerContent) content = await SealAsync(content, target!, wire);
         var context = new Wire.MessageContext
         {
-            Quoted = request.QuotedMessageId is { } quoted ? await QuoteAsync(store, quoted, chatId) : null,
-            Mentions = [.. request.Mentions.Select(Jid.Parse)],
+            Quoted = request.QuotedMessageId is { } quoted ? await QuoteAsync(store, quoted, chatId, wire) : null,
+            Mentions = [.. request.Mentions.Select(Jid.Parse).Select(numbers.Of)],
             ExpirationSeconds = (uint)(said.EphemeralExpiration ?? 0),
             ForwardingScore = (uint)(said.ForwardingScore ?? 0),
             IsViewOnce = said.ViewOnce,
         };
         return new Composed(said, copied is null ? content.Encode(context) : Wire.Forwarding.Encode(copied, content, context), pendingMediaIds);
+    }
+
+    /// <summary>Finds out whose numbers these are. Who can't be asked for now goes by the number that the caller gave.</summary>
+    private async Task<NamedNumbers> ResolveAsync(ChannelStore store, IReadOnlySet<string> numbers)
+    {
+        var accounts = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (numbers.Count == 0) return new NamedNumbers(accounts);
+        foreach (var number in numbers)
+            if (await store.AccountNumberAsync(number, CancellationToken.None) is { } account) accounts[number] = account;
+        var unknown = numbers.Where(number => !accounts.ContainsKey(number)).ToArray();
+        var lids = await store.LoadLidsAsync(unknown, CancellationToken.None);
+        unknown = [.. unknown.Where(number => !lids.ContainsKey(number))];
+        if (unknown.Length == 0 || _connection?.Client is not { IsLoggedIn: true } client) return new NamedNumbers(accounts);
+        try
+        {
+            var checks = await client.CheckAccountsAsync([.. unknown.Select(number => Jid.FromPhoneNumber(number))], CancellationToken.None).WaitAsync(NamesWait, parts.Time);
+            foreach (var check in checks)
+                if (check.Account is { IsPhoneNumber: true } account) accounts[check.Asked.User] = account.User;
+        }
+        catch (Exception exception) when (exception is NotConnectedException or WhatsAppRefusedException or TimeoutException)
+        {
+            // The message is worth more than the answer.
+        }
+        return new NamedNumbers(accounts);
     }
 
     private async Task<Wire.SealedContent> SealAsync(Wire.Content content, MessageView target, Jid to)
@@ -137,7 +168,7 @@ public sealed partial class ChannelGrain
         return Wire.SecretContents.Seal(content, secret, author, own);
     }
 
-    private async Task<QuotedMessage> QuoteAsync(ChannelStore store, string messageId, string chatId)
+    private async Task<QuotedMessage> QuoteAsync(ChannelStore store, string messageId, string chatId, Jid wire)
     {
         var view = await parts.Messages.GetAsync(Id, messageId, CancellationToken.None);
         if (view is null) throw GatewayException.InvalidField("quoted", "is no message of this channel");
@@ -145,7 +176,7 @@ public sealed partial class ChannelGrain
         var stored = await parts.Marks.FindContentAsync(Id, messageId, CancellationToken.None);
         if (stored?.Content is not { } content) throw GatewayException.InvalidField("quoted", "names a message that could not be read");
         if (view.EditedAt is not null) content = Current(Wire.ContentDecoder.Decode(Wire.ContentDecoder.Parse(content)).Content, view).Encode(Wire.MessageContext.None);
-        return new QuotedMessage(messageId, Jid.Parse(IsGroup(view.ChatId) ? view.From.Lid ?? view.From.Jid : view.From.Jid), content)
+        return new QuotedMessage(messageId, Jid.Parse(IsGroup(view.ChatId) || wire.IsLid ? view.From.Lid ?? view.From.Jid : view.From.Jid), content)
         {
             // Apps look for it in the chat of the answer unless told where it is.
             Chat = await store.IsSameChatAsync(view.ChatId, chatId, CancellationToken.None) ? null : Jid.Parse(view.ChatId),

@@ -3,6 +3,7 @@ using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Channels;
 using WhatIsUp.Grains.Abstractions.Errors;
 using WhatIsUp.Grains.Abstractions.Messages;
+using WhatIsUp.Grains.Messages;
 using WhatIsUp.Grains.Storage;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Client;
@@ -78,9 +79,10 @@ public sealed partial class ChannelGrain
 
         var store = await OwnAsync();
         var now = parts.Time.GetUtcNow();
+        var numbers = await ResolveAsync(store, NamedNumbers.In(request));
         var chat = await store.ChatOfAsync(to.ToAccount(), CancellationToken.None);
         if (target is { Status: MessageStatus.Queued } && request.Content.Delete is not null && store.Waiting.TryWithdraw(target.Id)) return await WithdrawAsync(store, target, request.ClientRef);
-        var composed = await ComposeAsync(store, request, target, to.ToAccount(), chat, now);
+        var composed = await ComposeAsync(store, request, target, to.ToAccount(), chat, numbers, now);
         var row = new MessageRow
         {
             ChannelId = Id,

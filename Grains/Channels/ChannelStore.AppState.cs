@@ -85,6 +85,7 @@ public sealed partial class ChannelStore
     private async Task<bool> AddPairsAsync(WriteUnit unit, ChannelRow channel, Dictionary<string, string> pairs, CancellationToken cancellationToken)
     {
         if (pairs.Count == 0) return false;
+        var moved = new Dictionary<string, string>(StringComparer.Ordinal);
         var named = pairs.Where(pair => pair.Key != channel.PhoneNumber).Select(pair => (Number: pair.Key, Jid: Jid.FromPhoneNumber(pair.Key).ToString(), Lid: Jid.FromLid(pair.Value).ToString())).ToArray();
         if (named.Length == 0) return false;
         var unresolved = await parts.Chats.FindUnresolvedAsync(Id, [.. named.Select(pair => pair.Jid)], [.. named.Select(pair => pair.Lid)], cancellationToken);
@@ -96,9 +97,27 @@ public sealed partial class ChannelStore
             var phoneNumber = Addresses.PhoneOf(number)!;
             ChatRows.Merge(unit, Id, channel.Mode, lid, jid, phoneNumber, Now);
             _timed.Add(jid);
+            moved[lid] = jid;
             OutboxRows.Add(unit, NewEvent(EventCatalogue.ContactResolved, Now, new ContactResolvedPayload(jid, lid, phoneNumber, Now)));
             isTold = true;
         }
+        if (moved.Count > 0) parts.Recent.Move(Id, moved);
         return isTold;
+    }
+
+    /// <summary>Numbers that the server was asked about: where the account's JID has another, chat and contact go by that.</summary>
+    /// <returns>True when something moves.</returns>
+    private bool AddAccountNumbers(WriteUnit unit, ChannelRow channel, Dictionary<string, string> numbers)
+    {
+        foreach (var (number, account) in numbers) Keep(number, account);
+        var moved = numbers.Where(pair => pair.Key != pair.Value).ToDictionary(pair => Jid.FromPhoneNumber(pair.Key).ToString(), pair => Jid.FromPhoneNumber(pair.Value).ToString(), StringComparer.Ordinal);
+        if (moved.Count == 0) return false;
+        foreach (var (asked, jid) in moved)
+        {
+            ChatRows.MergeNumber(unit, Id, channel.Mode, asked, jid, Addresses.PhoneOf(Jid.Parse(jid).User)!, Now);
+            _timed.Add(jid);
+        }
+        parts.Recent.Move(Id, moved);
+        return true;
     }
 }

@@ -26,6 +26,7 @@ public sealed partial class ChannelStore
             if (!isAccepted) Waiting.Remove(message.MessageId);
         }
         parts.Recent.Keep(View(message));
+        if (AccountChatOf(message.ChatId) is { } chat) await JoinAsync(message.ChatId, chat, cancellationToken);
         return message.MessageId;
     }
 
@@ -35,14 +36,6 @@ public sealed partial class ChannelStore
         var unit = new WriteUnit(Fence);
         MessageRows.NameFile(unit, Id, messageId, content);
         return WriteAsync(unit, cancellationToken);
-    }
-
-    /// <summary>The chat that messages to this account belong to.</summary>
-    public async ValueTask<string> ChatOfAsync(Jid account, CancellationToken cancellationToken)
-    {
-        if (!account.IsLid) return account.ToString();
-        var known = await LoadPhoneNumbersAsync([account.User], cancellationToken);
-        return Addresses.Of(account, known.GetValueOrDefault(account.User));
     }
 
     /// <summary>Changes label and metadata.</summary>

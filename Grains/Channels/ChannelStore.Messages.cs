@@ -60,15 +60,17 @@ public sealed partial class ChannelStore
     }
 
     /// <summary>
-    /// True for one chat under two names: one that began under a LID goes by the number as soon as that is known, maybe by this very batch, and its messages follow over
-    /// some time.
+    /// True for one chat under two names: one that began under a LID, or under a number in another form, goes by the account's number as soon as that is known, maybe
+    /// by this very batch, and its messages follow over some time.
     /// </summary>
     private async ValueTask<bool> IsSameChatAsync(string one, string other, StoreBatch batch, CancellationToken cancellationToken) =>
         one == other || await CurrentChatAsync(one, batch, cancellationToken) == await CurrentChatAsync(other, batch, cancellationToken);
 
     private async ValueTask<string> CurrentChatAsync(string chatId, StoreBatch batch, CancellationToken cancellationToken)
     {
-        if (!Jid.TryParse(chatId, out var chat) || !chat.IsLid) return chatId;
+        if (!Jid.TryParse(chatId, out var chat)) return chatId;
+        if (chat.IsPhoneNumber) return await ChatOfAsync(chat, cancellationToken);
+        if (!chat.IsLid) return chatId;
         foreach (var (number, lid) in batch.LidsByPhoneNumber)
             if (lid == chat.User) return Jid.FromPhoneNumber(number).ToString();
         if (await ChatOfAsync(chat, cancellationToken) is var known && known != chatId) return known;

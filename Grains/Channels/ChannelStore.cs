@@ -133,7 +133,8 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
             {
                 await SettleRowAsync(cancellationToken);
                 var next = _row;
-                isTold = isJoined = await AddPairsAsync(unit, next, batch.LidsByPhoneNumber, cancellationToken);
+                isTold = await AddPairsAsync(unit, next, batch.LidsByPhoneNumber, cancellationToken);
+                isJoined = AddAccountNumbers(unit, next, batch.AccountNumbers) | isTold;
                 foreach (var happened in batch.Events)
                 {
                     isTold = true;
@@ -162,6 +163,7 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
         catch
         {
             ForgetMessagesOf(batch);
+            _accountNumbers.Clear();
             _early = null;
             throw;
         }
@@ -302,6 +304,10 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
     /// <inheritdoc />
     public ValueTask<IReadOnlyDictionary<string, string>> LoadPhoneNumbersAsync(IReadOnlyCollection<string> lids, CancellationToken cancellationToken) =>
         parts.Signals.LoadPhoneNumbersAsync(Id, lids, cancellationToken);
+
+    /// <inheritdoc />
+    public ValueTask<IReadOnlyDictionary<string, string>> LoadAccountNumbersAsync(IReadOnlyCollection<string> phoneNumbers, CancellationToken cancellationToken) =>
+        parts.Signals.LoadAccountNumbersAsync(Id, phoneNumbers, cancellationToken);
 
     /// <inheritdoc />
     public ValueTask<byte[]?> LoadSenderKeyAsync(SenderKeyName name, CancellationToken cancellationToken) => parts.Signals.LoadSenderKeyAsync(Id, name, cancellationToken);

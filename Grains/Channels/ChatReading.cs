@@ -13,12 +13,8 @@ internal static class ChatReading
     /// <summary>A chat under the name it is kept by here, and under the one that WhatsApp files it by: the LID when it is known.</summary>
     public static async Task<(string Stored, Jid Wire)> NamesAsync(SignalRows signals, ChannelId channel, Jid chat)
     {
-        var account = chat.ToAccount();
-        if (account.IsLid)
-            return (Addresses.Of(account, (await signals.LoadPhoneNumbersAsync(channel, [account.User], CancellationToken.None)).GetValueOrDefault(account.User)), account);
-        if (!account.IsPhoneNumber) return (account.ToString(), account);
-        var lid = (await signals.LoadLidsAsync(channel, [account.User], CancellationToken.None)).GetValueOrDefault(account.User);
-        return (account.ToString(), lid is null ? account : Jid.FromLid(lid));
+        var (number, lid) = await signals.FindNamesAsync(channel, chat, CancellationToken.None);
+        return ((number ?? lid ?? chat.ToAccount()).ToString(), lid ?? number ?? chat.ToAccount());
     }
 
     /// <summary>Tells the senders, then keeps it.</summary>

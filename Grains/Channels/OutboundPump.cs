@@ -186,11 +186,12 @@ public sealed partial class OutboundPump(ChannelParts parts, ChannelStore store,
             return true;
         }
 
-        if (!store.Waiting.TryBegin(message.MessageId)) return true;
+        if (!store.Waiting.TryBegin(message.MessageId, out var isFresh)) return true;
         try
         {
-            _unanswered.Begin(message);
-            await current.SendMessageAsync(new OutgoingMessage(message.MessageId, Jid.Parse(message.Recipient), message.Content), _stop.Token);
+            _unanswered.Begin(message, isFresh);
+            var outgoing = new OutgoingMessage(message.MessageId, Jid.Parse(message.Recipient), message.Content) { UsesOtherAddress = _unanswered.IsReaddressed(message.MessageId) };
+            await current.SendMessageAsync(outgoing, _stop.Token);
             _unanswered.HandOver(message.MessageId);
             if (_waiters.TryRemove(message.MessageId, out var waiter)) waiter.TrySetResult();
         }

@@ -36,6 +36,22 @@ public sealed class RecentMessages
         }
     }
 
+    /// <summary>The messages of these chats go by another name from now on.</summary>
+    public void Move(ChannelId channel, IReadOnlyDictionary<string, string> chats)
+    {
+        lock (_gate)
+        {
+            Move(_newer);
+            Move(_older);
+        }
+
+        void Move(Dictionary<(ChannelId Channel, string MessageId), MessageView> kept)
+        {
+            foreach (var (key, view) in kept)
+                if (key.Channel == channel && chats.TryGetValue(view.ChatId, out var name)) kept[key] = view with { ChatId = name };
+        }
+    }
+
     /// <summary>The message, or null when it must be read.</summary>
     public MessageView? Find(ChannelId channel, string messageId)
     {

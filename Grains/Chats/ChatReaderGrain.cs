@@ -38,7 +38,8 @@ public sealed class ChatReaderGrain(ChannelRows channels, ChatRows chats, Signal
     public async Task<ContactView> GetContactAsync(Caller caller, ChannelId channelId, string jid)
     {
         await RequireAsync(caller, channelId);
-        return await chats.GetContactAsync(channelId, jid, CancellationToken.None) ?? throw new GatewayException(ErrorCode.NotFound, "No such contact.");
+        var pair = await FindPairAsync(channelId, jid);
+        return await chats.GetContactAsync(channelId, pair.Jid ?? pair.Lid ?? jid, CancellationToken.None) ?? throw new GatewayException(ErrorCode.NotFound, "No such contact.");
     }
 
     /// <inheritdoc />
@@ -72,14 +73,9 @@ public sealed class ChatReaderGrain(ChannelRows channels, ChatRows chats, Signal
     private async Task<LidPair> FindPairAsync(ChannelId channel, string text)
     {
         if (!Jid.TryParse(text, out var jid)) return new LidPair(null, null);
-        var account = jid.ToAccount();
-        if (account.IsLid)
-            return new LidPair(
-                (await signals.LoadPhoneNumbersAsync(channel, [account.User], CancellationToken.None)).GetValueOrDefault(account.User) is { } number ? Jid.FromPhoneNumber(number).ToString() : null,
-                account.ToString());
-        if (!account.IsPhoneNumber) return new LidPair(account.ToString(), null);
-        return new LidPair(
-            account.ToString(), (await signals.LoadLidsAsync(channel, [account.User], CancellationToken.None)).GetValueOrDefault(account.User) is { } lid ? Jid.FromLid(lid).ToString() : null);
+        if (!(jid.IsPhoneNumber || jid.IsLid)) return new LidPair(jid.ToAccount().ToString(), null);
+        var (number, lid) = await signals.FindNamesAsync(channel, jid, CancellationToken.None);
+        return new LidPair(number?.ToString(), lid?.ToString());
     }
 
     private async Task RequireAsync(Caller caller, ChannelId id)

@@ -49,9 +49,9 @@ public sealed class HistoryGrain(ChannelRows channels, MessageRows messages, Sig
     /// <summary>The name under which a chat is kept: by phone number once that is known.</summary>
     private async Task<string?> StoredChatAsync(ChannelId channel, string? chat)
     {
-        if (!Jid.TryParse(chat, out var jid) || !jid.IsLid) return chat;
-        var account = jid.ToAccount();
-        return Addresses.Of(account, (await signals.LoadPhoneNumbersAsync(channel, [account.User], CancellationToken.None)).GetValueOrDefault(account.User));
+        if (!Jid.TryParse(chat, out var jid) || !(jid.IsPhoneNumber || jid.IsLid)) return chat;
+        var (number, lid) = await signals.FindNamesAsync(channel, jid, CancellationToken.None);
+        return (number ?? lid)?.ToString() ?? chat;
     }
 
     private async Task RequireAsync(Caller caller, ChannelId id)

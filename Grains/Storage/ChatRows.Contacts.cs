@@ -23,15 +23,27 @@ public sealed partial class ChatRows
     /// <summary>A phone number and a LID are one person: contact, chat, messages and labels go by the phone number from now on; the older messages of a long chat follow.</summary>
     public static void Merge(WriteUnit unit, ChannelId channel, Mode mode, string lid, string jid, string phoneNumber, DateTimeOffset at)
     {
+        unit.Add(ContactSql.Merge[0], channel.ToString(), lid, jid, phoneNumber, at.ToUnixTimeMilliseconds());
+        Join(unit, channel, mode, lid, jid);
+    }
+
+    /// <summary>A number reaches an account whose JID has another: what was kept under the first goes by the JID from now on.</summary>
+    public static void MergeNumber(WriteUnit unit, ChannelId channel, Mode mode, string asked, string jid, string phoneNumber, DateTimeOffset at)
+    {
+        unit.Add(ContactSql.MergeNumber, channel.ToString(), asked, jid, phoneNumber, at.ToUnixTimeMilliseconds());
+        Join(unit, channel, mode, asked, jid);
+    }
+
+    private static void Join(WriteUnit unit, ChannelId channel, Mode mode, string from, string jid)
+    {
         var id = channel.ToString();
-        unit.Add(ContactSql.Merge[0], id, lid, jid, phoneNumber, at.ToUnixTimeMilliseconds());
-        unit.Add(ContactSql.Merge[1], id, lid, jid);
-        unit.Add(ContactSql.Merge[2], id, lid, jid);
-        unit.Add(ChatSql.Move[0], id, lid, jid);
-        unit.Add(ChatSql.Move[1], id, lid, jid);
-        unit.Add(ChatSql.Move[2], id, lid, jid);
-        unit.Add(ChatSql.Move[3], id, lid, jid);
-        ChatMoves.Add(unit, channel, mode, lid, jid);
+        unit.Add(ContactSql.Merge[1], id, from, jid);
+        unit.Add(ContactSql.Merge[2], id, from, jid);
+        unit.Add(ChatSql.Move[0], id, from, jid);
+        unit.Add(ChatSql.Move[1], id, from, jid);
+        unit.Add(ChatSql.Move[2], id, from, jid);
+        unit.Add(ChatSql.Move[3], id, from, jid);
+        ChatMoves.Add(unit, channel, mode, from, jid);
     }
 
     /// <summary>Addresses among these under which a contact, or by LID a chat, is kept without its other name.</summary>

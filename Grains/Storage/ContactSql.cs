@@ -27,6 +27,12 @@ internal static class ContactSql
         "contact.unresolved",
         "SELECT jid FROM contacts WHERE channel_id = $1 AND jid {among $2} AND (lid IS NULL OR phone_number IS NULL) UNION SELECT chat_id FROM chats WHERE channel_id = $1 AND chat_id {among $3}");
 
+    /// <summary>A number that reaches an account whose JID has another: whoever saved the person under the one finds the person under the other.</summary>
+    public static readonly SqlStatement MergeNumber = new(
+        "contact.merge_account_number",
+        "INSERT INTO contacts (channel_id, jid, phone_number, updated_at) SELECT channel_id, CAST($3 AS TEXT), CAST($4 AS TEXT), CAST($5 AS BIGINT) FROM contacts WHERE channel_id = $1 AND jid = $2 "
+        + "ON CONFLICT (channel_id, jid) DO NOTHING");
+
     /// <summary>One person, known by two addresses so far: what was kept under the LID goes to the phone number.</summary>
     public static readonly SqlStatement[] Merge =
     [

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Storage.Secrets;
+using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Signal;
 
 namespace WhatIsUp.Grains.Storage;
@@ -9,6 +10,8 @@ namespace WhatIsUp.Grains.Storage;
 /// <summary>Signal keys of channels, sealed at rest. Public identity keys, device lists and LIDs are plain.</summary>
 public sealed partial class SignalRows(Database database, SecretBox box)
 {
+    private const string HostedMark = "h";
+
     /// <summary>Appends everything of a batch that is not an event.</summary>
     public void Apply(WriteUnit unit, ChannelId channel, StoreBatch batch)
     {
@@ -37,13 +40,14 @@ public sealed partial class SignalRows(Database database, SecretBox box)
         foreach (var (user, list) in batch.DeviceLists)
         {
             if (list is null) unit.Add(SignalSql.DeleteDeviceList, id, user);
-            else unit.Add(SignalSql.PutDeviceList, id, user, string.Join(',', list.Devices), list.Timestamp, list.FetchedAt.ToUnixTimeMilliseconds());
+            else unit.Add(SignalSql.PutDeviceList, id, user, WriteDevices(list), list.Timestamp, list.FetchedAt.ToUnixTimeMilliseconds());
         }
         foreach (var (phoneNumber, lid) in batch.LidsByPhoneNumber)
         {
             unit.Add(SignalSql.DropFormerNumbers, id, phoneNumber, lid);
             unit.Add(SignalSql.PutLid, id, phoneNumber, lid);
         }
+        foreach (var (phoneNumber, account) in batch.AccountNumbers) unit.Add(SignalSql.PutAccountNumber, id, phoneNumber, account);
         ApplyTrustedTokens(unit, id, batch);
         ApplyHistory(unit, id, batch);
     }
@@ -105,6 +109,21 @@ public sealed partial class SignalRows(Database database, SecretBox box)
     public ValueTask<IReadOnlyDictionary<string, string>> LoadPhoneNumbersAsync(ChannelId channel, IReadOnlyCollection<string> lids, CancellationToken cancellationToken) =>
         LoadPairsAsync(SignalSql.GetPhoneNumbers, channel, lids, cancellationToken);
 
+    /// <summary>Numbers of the accounts that these numbers reach, as their JIDs have them.</summary>
+    public ValueTask<IReadOnlyDictionary<string, string>> LoadAccountNumbersAsync(ChannelId channel, IReadOnlyCollection<string> phoneNumbers, CancellationToken cancellationToken) =>
+        LoadPairsAsync(SignalSql.GetAccountNumbers, channel, phoneNumbers, cancellationToken);
+
+    /// <summary>Both names of a person, as far as they are known; of a number the one in the JID of its account.</summary>
+    public async ValueTask<(Jid? Number, Jid? Lid)> FindNamesAsync(ChannelId channel, Jid person, CancellationToken cancellationToken)
+    {
+        var account = person.ToAccount();
+        if (account.IsLid)
+            return ((await LoadPhoneNumbersAsync(channel, [account.User], cancellationToken)).GetValueOrDefault(account.User) is { } known ? Jid.FromPhoneNumber(known) : null, account);
+        if (!account.IsPhoneNumber) return (null, null);
+        var number = (await LoadAccountNumbersAsync(channel, [account.User], cancellationToken)).GetValueOrDefault(account.User) ?? account.User;
+        return (Jid.FromPhoneNumber(number), (await LoadLidsAsync(channel, [number], cancellationToken)).GetValueOrDefault(number) is { } lid ? Jid.FromLid(lid) : null);
+    }
+
     private async ValueTask<IReadOnlyDictionary<string, string>> LoadPairsAsync(
         SqlStatement statement, ChannelId channel, IReadOnlyCollection<string> keys, CancellationToken cancellationToken)
     {
@@ -130,8 +149,19 @@ public sealed partial class SignalRows(Database database, SecretBox box)
         return found;
     }
 
-    private static DeviceList MapDeviceList(DbDataReader row) => new(
-        row.GetString(0), [.. row.GetString(1).Split(',', StringSplitOptions.RemoveEmptyEntries).Select(text => ushort.Parse(text, CultureInfo.InvariantCulture))], row.GetInt64(2), row.Time(3));
+    /// <summary>Device numbers; those that a provider hosts bear a mark.</summary>
+    private static string WriteDevices(DeviceList list) =>
+        string.Join(',', list.Devices.Select(device => device.ToString(CultureInfo.InvariantCulture) + (list.Hosted.Contains(device) ? HostedMark : "")));
+
+    private static DeviceList MapDeviceList(DbDataReader row)
+    {
+        var devices = row.GetString(1).Split(',', StringSplitOptions.RemoveEmptyEntries).Select(text => (IsHosted: text.EndsWith(HostedMark, StringComparison.Ordinal), Text: text))
+            .Select(device => (device.IsHosted, Number: ushort.Parse(device.IsHosted ? device.Text[..^HostedMark.Length] : device.Text, CultureInfo.InvariantCulture))).ToArray();
+        return new DeviceList(row.GetString(0), [.. devices.Select(device => device.Number)], row.GetInt64(2), row.Time(3))
+        {
+            Hosted = [.. devices.Where(device => device.IsHosted).Select(device => device.Number)],
+        };
+    }
 
     private static string CredentialsRow(string channel) => "signal_credentials|" + channel;
 

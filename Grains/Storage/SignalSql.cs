@@ -56,6 +56,13 @@ internal static class SignalSql
         "signal.put_lid",
         "INSERT INTO signal_lids (channel_id, phone_number, lid) VALUES ($1, $2, $3) ON CONFLICT (channel_id, phone_number) DO UPDATE SET lid = excluded.lid");
 
+    public static readonly SqlStatement GetAccountNumbers = new(
+        "signal.account_numbers", "SELECT phone_number, account FROM signal_account_numbers WHERE channel_id = $1 AND phone_number {among $2}");
+
+    public static readonly SqlStatement PutAccountNumber = new(
+        "signal.put_account_number",
+        "INSERT INTO signal_account_numbers (channel_id, phone_number, account) VALUES ($1, $2, $3) ON CONFLICT (channel_id, phone_number) DO UPDATE SET account = excluded.account");
+
     public static readonly SqlStatement GetTrustedTokens = new(
         "signal.trusted_tokens", "SELECT name, box, issued_at, sent_at FROM signal_trusted_tokens WHERE channel_id = $1 AND name {among $2}");
 

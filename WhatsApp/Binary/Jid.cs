@@ -28,8 +28,14 @@ public readonly record struct Jid(string User, string Server, ushort Device = 0,
     /// <summary>True where many read, and a message names its author beside the chat: a group, a status update, a broadcast list.</summary>
     public bool IsShared => IsGroup || Server == JidServer.Broadcast;
 
-    /// <summary>The account without its device number.</summary>
-    public Jid ToAccount() => this with { Device = 0 };
+    /// <summary>True for a device that the provider of a business hosts.</summary>
+    public bool IsHosted => Server is JidServer.Hosted or JidServer.HostedLid;
+
+    /// <summary>The account without its device number; that of a hosted device is the business itself.</summary>
+    public Jid ToAccount() => this with { Device = 0, Server = Server switch { JidServer.Hosted => JidServer.User, JidServer.HostedLid => JidServer.Lid, _ => Server } };
+
+    /// <summary>The same device as one that the provider of a business hosts.</summary>
+    public Jid ToHosted() => this with { Server = Server switch { JidServer.User => JidServer.Hosted, JidServer.Lid => JidServer.HostedLid, _ => Server } };
 
     /// <summary>The same account with another device number.</summary>
     public Jid WithDevice(ushort device) => this with { Device = device };

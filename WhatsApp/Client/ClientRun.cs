@@ -50,14 +50,18 @@ internal sealed class ClientRun : IAsyncDisposable
         Restrictions = new Restrictions(Link);
         Recipients = new Recipients(Link, Directory, Tokens);
         Groups = new GroupDirectory(Link, Directory);
-        Sender = new MessageSender(Link, new DirectRoute(Link, Directory, Recipients, new MessageSealer(Link, Tokens)), new GroupRoute(Link, Directory, Groups));
-        Retries = new RetryAnswers(Link, Directory, Groups);
+        Accounts = new AccountQueries(Link, Tokens.FindForPictureAsync, Tokens.FindForAboutAsync);
+        Sender = new MessageSender(Link, new DirectRoute(Link, Directory, Accounts, Recipients, new MessageSealer(Link, Tokens)), new GroupRoute(Link, Directory, Groups));
+        Retries = new RetryAnswers(Link, Directory, Groups, Tokens);
         Media = new MediaTransfer(Link, options.MediaSilenceTimeout, () => MediaTransfer.OpenHttp(DialerOf(options)));
         History = new HistorySyncFlow(Link, Media);
         Peers = new PeerMessages(Link);
-        Accounts = new AccountQueries(Link, Tokens.FindForPictureAsync);
         AppState = new AppStateSync(Link, Peers, Login, Media);
-        Receiver = new MessageReceiver(Link, Login, new PhoneRequests(Link, Peers, options.AsksPhoneForMessages)) { HistoryOffered = History.Wake, Notices = { AppStateKeysShared = AppState.KeysShared, MessageResent = new ResentMessages(Link).TellAsync } };
+        Receiver = new MessageReceiver(Link, Login, new PhoneRequests(Link, Peers, options.AsksPhoneForMessages))
+        {
+            HistoryOffered = History.Wake,
+            Notices = { AppStateKeysShared = AppState.KeysShared, MessageResent = new ResentMessages(Link).TellAsync, LidsShared = Login.FetchPropertiesAsync },
+        };
         var times = new QrTimes(options.FirstQrLifetime, options.NextQrLifetime, options.IdleRegistrationLifetime);
         Qr = new QrFlow(Link, options.Companion.QrPlatformId, times, () => IsLinkingUnderWay, () => Finish(new ConnectionEnd(ConnectionEndReason.QrTimedOut)));
         PairCode = new PairCodeFlow(Link, options.Companion, options.Linking, Qr);

@@ -16,7 +16,7 @@ internal sealed class StanzaRouter(ClientRun run)
     private Link Link => run.Link;
 
     /// <summary>True for what belongs to the time after the login.</summary>
-    public static bool WaitsForLogin(Node stanza) => stanza.Tag is "message" or "receipt" or "notification" or "call" || (stanza.Tag == "ib" && stanza.Child("offline") is not null);
+    public static bool WaitsForLogin(Node stanza) => stanza.Tag is "message" or "status" or "receipt" or "notification" or "call" || (stanza.Tag == "ib" && stanza.Child("offline") is not null);
 
     /// <summary>Handles stanzas that arrived together as one step.</summary>
     public async ValueTask HandleAsync(Step step, List<Node> group, CancellationToken cancellationToken)
@@ -31,7 +31,7 @@ internal sealed class StanzaRouter(ClientRun run)
             catch (Exception fault) when (fault is not (StoreFaultException or OperationCanceledException or ConnectionLostException))
             {
                 ConnectionLog.StanzaFailed(Link.Log, stanza.Tag, fault.GetType().Name);
-                if (stanza.Tag is "message" or "receipt" or "notification" or "call" && stanza.Get("id") is not null)
+                if (stanza.Tag is "message" or "status" or "receipt" or "notification" or "call" && stanza.Get("id") is not null)
                     step.Frames.Add(Acks.Of(stanza, Link.OwnJid, stanza.Tag == "message" ? NackReason.UnhandledError : null));
             }
         }
@@ -43,6 +43,13 @@ internal sealed class StanzaRouter(ClientRun run)
         {
             case "message":
                 await run.Receiver.HandleAsync(step, stanza, cancellationToken);
+                break;
+            // A status update of a contact, since 2026; those of newsletters are of no use here, and the server wants to hear that they came (whatsapp-rust).
+            case "status" when stanza.GetJid("from") == Jid.StatusBroadcast:
+                await run.Receiver.HandleAsync(step, stanza, cancellationToken);
+                break;
+            case "status":
+                step.Frames.Add(Acks.Of(stanza, Link.OwnJid));
                 break;
             case "receipt":
                 await HandleReceiptAsync(step, stanza, cancellationToken);
@@ -87,13 +94,21 @@ internal sealed class StanzaRouter(ClientRun run)
         if (ack.Get("id") is not { Length: > 0 and <= MessageIds.MaxLength } id) return;
         var seconds = ack.GetInteger("t") is > 0 and < 100_000_000_000 and var t ? t : Link.Time.GetUtcNow().ToUnixTimeSeconds();
         var error = (int?)ack.GetInteger("error") is not 0 and var number ? number : null;
-        var told = new MessageAcknowledged(id, DateTimeOffset.FromUnixTimeSeconds(seconds), error);
+        var told = new MessageAcknowledged(id, DateTimeOffset.FromUnixTimeSeconds(seconds), error) { CanReaddress = await CanReaddressAsync(step, ack.GetJid("from"), error, cancellationToken) };
         // How long a restriction lasts is asked for first: the refusal is told with it.
         if (error is not (NackReason.Restricted or NackReason.NewChatsCapped) || !Link.Start("restriction", token => TellRestrictedAsync(told, ack.GetJid("from"), token)))
             step.Batch.Events.Add(told);
+        if (ack.Get("refresh_lid") == "true" && ack.GetJid("from") is { IsShared: false } renamed) Link.Start("refresh-lid", token => run.Accounts.RefreshLidAsync(renamed, token));
         if (ack.GetJid("from") is { IsGroup: true } group) await run.Groups.CheckAsync(step, group, ack.Get("phash"), error, cancellationToken);
         else if (ack.GetJid("from") is { } chat && (ack.Get("phash") is not null || error is NackReason.MalformedStanza or NackReason.StaleAddressing))
             await run.Recipients.CheckDevicesAsync(step, chat.ToAccount(), ack.Get("phash"), cancellationToken);
+    }
+
+    /// <summary>True when a refusal may be for the name that the recipient goes by on the wire, and both its names, and ours, are known.</summary>
+    private async ValueTask<bool> CanReaddressAsync(Step step, Jid? chat, int? error, CancellationToken cancellationToken)
+    {
+        if (error is not (NackReason.BadRequest or NackReason.Restricted or NackReason.MalformedStanza) || chat is not { } person) return false;
+        return Link.OwnLid.User is { Length: > 0 } && !Link.IsOwn(person) && await WireAddress.InAsync(step, person, !person.IsLid, cancellationToken) != person;
     }
 
     private async Task TellRestrictedAsync(MessageAcknowledged told, Jid? chat, CancellationToken cancellationToken)

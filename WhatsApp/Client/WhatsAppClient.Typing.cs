@@ -1,4 +1,5 @@
 using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Devices;
 
 namespace WhatIsUp.WhatsApp.Client;
 
@@ -9,7 +10,13 @@ public sealed partial class WhatsAppClient
     public void SendTyping(Jid chat, bool isTyping)
     {
         if (_run is not { IsLoggedIn: true } run) return;
-        var own = chat.IsLid ? run.Link.OwnLid : run.Link.OwnJid;
-        run.Link.Send(new Node("chatstate", [new("from", own), new("to", chat)], [new Node(isTyping ? "composing" : "paused", [])]));
+        run.Link.Start("typing", cancellationToken => run.Link.ChangeAsync(
+            async (step, token) =>
+            {
+                var to = await WireAddress.OfAsync(step, chat, token);
+                var own = to.IsLid ? run.Link.OwnLid : run.Link.OwnJid;
+                step.Frames.Add(new Node("chatstate", [new("from", own), new("to", to)], [new Node(isTyping ? "composing" : "paused", [])]));
+            },
+            cancellationToken));
     }
 }

@@ -113,7 +113,7 @@ public sealed partial class WhatsAppClient(WhatsAppClientOptions options, IWhats
     public Task SendMessageAsync(OutgoingMessage message, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(message);
-        return GuardAsync(run => run.Sender.SendAsync(new Messages.Outgoing(message.MessageId, message.Chat.ToAccount(), message.Message), cancellationToken));
+        return GuardAsync(run => run.Sender.SendAsync(new Messages.Outgoing(message.MessageId, new Messages.Destination(message.Chat.ToAccount(), message.UsesOtherAddress), message.Message), cancellationToken));
     }
 
     /// <summary>Sends read receipts for messages of one sender in one chat.</summary>
@@ -125,7 +125,15 @@ public sealed partial class WhatsAppClient(WhatsAppClientOptions options, IWhats
         {
             var author = participant is { } account && chat.IsGroup ? await run.Groups.NameAsync(chat, account, cancellationToken) : participant;
             var type = run.Login.TellsReads ? "read" : "read-self";
-            if (!run.Link.Send(Messages.Receipts.Of(chat, author, null, messageIds, type, run.Link.Time.GetUtcNow()))) throw new NotConnectedException();
+            var place = chat;
+            await run.Link.ChangeAsync(
+                async (step, token) =>
+                {
+                    place = await Devices.WireAddress.OfAsync(step, chat, token);
+                    if (author is { } named && !chat.IsGroup) author = await Devices.WireAddress.OfAsync(step, named, token);
+                },
+                cancellationToken);
+            if (!run.Link.Send(Messages.Receipts.Of(place, author, null, messageIds, type, run.Link.Time.GetUtcNow()))) throw new NotConnectedException();
         });
     }
 

@@ -204,6 +204,7 @@ internal sealed class Ledger : IDisposable
             to.PreKeys.Clear();
             to.DeviceLists.Clear();
             to.LidsByPhoneNumber.Clear();
+            to.AccountNumbers.Clear();
             to.TrustedTokens.Clear();
             to.SentMessages.Clear();
             to.ClearGroups();
@@ -216,6 +217,7 @@ internal sealed class Ledger : IDisposable
         foreach (var (key, value) in from.PreKeys) to.PreKeys[key] = value;
         foreach (var (key, value) in from.DeviceLists) to.DeviceLists[key] = value;
         foreach (var (key, value) in from.LidsByPhoneNumber) to.LidsByPhoneNumber[key] = value;
+        foreach (var (key, value) in from.AccountNumbers) to.AccountNumbers[key] = value;
         to.MergeGroups(from);
         to.MergeHistory(from);
         foreach (var (key, value) in from.TrustedTokens) to.TrustedTokens[key] = value;

@@ -40,7 +40,7 @@ internal sealed class Link(StanzaSocket socket, Ledger ledger, TimeProvider time
     /// <summary>LID of this device, default when the server never told one.</summary>
     public Jid OwnLid => ledger.Credentials.Lid.GetValueOrDefault();
 
-    public bool IsOwn(Jid jid) => jid.User.Length > 0 && (jid.IsLid ? jid.User == OwnLid.User : jid.User == OwnJid.User);
+    public bool IsOwn(Jid jid) => jid.User.Length > 0 && (jid.IsLid || jid.Server == JidServer.HostedLid ? jid.User == OwnLid.User : jid.User == OwnJid.User);
 
     /// <summary>Difference of the server's clock to ours.</summary>
     public TimeSpan ServerTimeOffset { get; set; }

@@ -72,8 +72,13 @@ internal sealed class LoginFlow(Link link, PreKeyUpkeep preKeys)
         link.Send(Node.Of("ib", Node.Of("unified_session", [new NodeAttribute("id", id.ToString(CultureInfo.InvariantCulture))])));
     }
 
-    private async Task FetchPropertiesAsync(CancellationToken cancellationToken) =>
+    /// <summary>Reads the server's properties. That the account was moved to LIDs is kept for good: the next connection begins with it, before it has read them.</summary>
+    public async Task FetchPropertiesAsync(CancellationToken cancellationToken)
+    {
         link.Properties.Read(await link.AskAsync("get", "abt", [Node.Of("props", [new NodeAttribute("protocol", "1")])], cancellationToken));
+        if (link.Properties.IsLidMigrated && !link.Credentials.IsLidMigrated)
+            await link.ChangeCredentialsAsync(credentials => credentials with { IsLidMigrated = true }, null, cancellationToken);
+    }
 
     private async Task FetchPrivacyAsync(CancellationToken cancellationToken)
     {

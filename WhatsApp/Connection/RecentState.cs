@@ -18,6 +18,7 @@ internal sealed partial class RecentState
     private Dictionary<string, TrustedToken>? _tokens;
     private Dictionary<string, string>? _lids;
     private Dictionary<string, string>? _phoneNumbers;
+    private Dictionary<string, string>? _accountNumbers;
     private readonly Lock _gate = new();
     private bool _isUsed;
 
@@ -51,6 +52,16 @@ internal sealed partial class RecentState
         lock (_gate) return _phoneNumbers?.GetValueOrDefault(lid);
     }
 
+    public string? FindAccountNumber(string phoneNumber)
+    {
+        lock (_gate) return _accountNumbers?.GetValueOrDefault(phoneNumber);
+    }
+
+    public void KeepAccountNumber(string phoneNumber, string account)
+    {
+        lock (_gate) Bounded(ref _accountNumbers)[phoneNumber] = account;
+    }
+
     public void KeepLid(string phoneNumber, string lid)
     {
         lock (_gate)
@@ -71,11 +82,12 @@ internal sealed partial class RecentState
     {
         lock (_gate)
         {
-            if (batch.WipesDevice) (_sessions, _deviceLists, _tokens, _lids, _phoneNumbers) = (null, null, null, null, null);
+            if (batch.WipesDevice) ForgetPeople();
             foreach (var (address, session) in batch.Sessions) Keep(ref _sessions, address, session is { Length: > LongestSession } ? null : session);
             foreach (var (user, list) in batch.DeviceLists) Keep(ref _deviceLists, user, list);
             foreach (var (user, token) in batch.TrustedTokens) Keep(ref _tokens, user, token);
             foreach (var (number, lid) in batch.LidsByPhoneNumber) KeepLid(number, lid);
+            foreach (var (number, account) in batch.AccountNumbers) KeepAccountNumber(number, account);
             KeepGroups(batch);
         }
     }
@@ -87,12 +99,14 @@ internal sealed partial class RecentState
         {
             if (!_isUsed)
             {
-                (_sessions, _deviceLists, _tokens, _lids, _phoneNumbers) = (null, null, null, null, null);
+                ForgetPeople();
                 ForgetGroups();
             }
             _isUsed = false;
         }
     }
+
+    private void ForgetPeople() => (_sessions, _deviceLists, _tokens, _lids, _phoneNumbers, _accountNumbers) = (null, null, null, null, null, null);
 
     private void Keep<TKey, TValue>(ref Dictionary<TKey, TValue>? table, TKey key, TValue? value, int limit = Limit) where TKey : notnull where TValue : class
     {

@@ -70,6 +70,17 @@ internal sealed partial class Step(Ledger ledger)
         return found;
     }
 
+    /// <summary>Number in the JID of the account that a number reaches, or null when the server was never asked.</summary>
+    public async ValueTask<string?> LoadAccountNumberAsync(string phoneNumber, CancellationToken cancellationToken)
+    {
+        foreach (var batch in ledger.Layers(Batch))
+            if (batch.AccountNumbers.TryGetValue(phoneNumber, out var known)) return known;
+        if (ledger.Recent.FindAccountNumber(phoneNumber) is { } recent) return recent;
+        var found = (await Guard(phoneNumber, static (store, number, token) => store.LoadAccountNumbersAsync([number], token), cancellationToken)).GetValueOrDefault(phoneNumber);
+        if (found is not null) ledger.Recent.KeepAccountNumber(phoneNumber, found);
+        return found;
+    }
+
     public async ValueTask<bool> HasInboundMessageAsync(Jid chat, Jid sender, string messageId, CancellationToken cancellationToken)
     {
         foreach (var batch in ledger.Layers(Batch))

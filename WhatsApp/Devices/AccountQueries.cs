@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Connection;
 
@@ -5,21 +6,17 @@ namespace WhatIsUp.WhatsApp.Devices;
 
 /// <summary>Asks the server about accounts: who is on WhatsApp, and what they show of themselves.</summary>
 /// <param name="link">The connection.</param>
-/// <param name="findToken">Gives what goes along with the question for an account's picture, or null.</param>
-internal sealed class AccountQueries(Link link, Func<Jid, CancellationToken, Task<Node?>> findToken)
+/// <param name="findPictureToken">Gives what goes along with the question for an account's picture, or null.</param>
+/// <param name="findAboutToken">Gives what goes along with the question for an account's about text, or null.</param>
+internal sealed class AccountQueries(Link link, Func<Jid, CancellationToken, Task<Node?>> findPictureToken, Func<Jid, CancellationToken, Task<Node?>> findAboutToken)
 {
     private const int MaxTextLength = 4096;
+    private readonly ConcurrentDictionary<string, bool> _refreshing = new(StringComparer.Ordinal);
 
     /// <summary>Says of each address whether it is on WhatsApp; pairs of number and LID that come with the answer are kept.</summary>
     public async Task<IReadOnlyList<AccountCheck>> CheckAsync(IReadOnlyList<Jid> accounts, CancellationToken cancellationToken)
     {
-        Node[] users =
-        [
-            .. accounts.Select(account => account.IsPhoneNumber
-                ? Node.Of("user", Node.OfText("contact", "+" + account.User))
-                : new Node("user", [new("jid", account)])),
-        ];
-        var found = await AskAsync([Node.Of("contact"), Node.Of("lid")], users, cancellationToken);
+        var found = await AskAsync([Node.Of("contact"), Node.Of("lid")], [.. accounts.Select(UserOf)], cancellationToken);
         var checks = new AccountCheck[accounts.Count];
         await link.ChangeAsync(
             async (step, token) =>
@@ -34,21 +31,66 @@ internal sealed class AccountQueries(Link link, Func<Jid, CancellationToken, Tas
                         checks[i] = new AccountCheck(asked, null, null);
                         continue;
                     }
-                    var account = jid.ToAccount();
-                    var other = user.Child("lid")?.GetJid("val") ?? user.GetJid("pn_jid");
-                    if (other is { } alias) await AddressBook.LearnAsync(step, account, alias.ToAccount(), token);
-                    var lid = account.IsLid ? account : other is { IsLid: true } told ? told.ToAccount() : (Jid?)null;
-                    checks[i] = new AccountCheck(asked, account.IsLid && other is { IsPhoneNumber: true } number ? number.ToAccount() : account, lid);
+                    var (number, lid) = await LearnAsync(step, asked, jid.ToAccount(), user, token);
+                    checks[i] = new AccountCheck(asked, number ?? lid, lid);
                 }
             },
             cancellationToken);
         return checks;
     }
 
+    /// <summary>Asks whose number this is, and keeps what the server says: the account's JID, which may have other digits, and its LID.</summary>
+    public async Task<AccountLookup> LookUpAsync(Jid number, CancellationToken cancellationToken)
+    {
+        var found = await AskAsync([Node.Of("contact"), Node.Of("lid")], [UserOf(number)], cancellationToken);
+        if (found.FirstOrDefault(one => Fits(one, number)) is not { } user) return AccountLookup.Unanswered;
+        if (user.Child("contact")?.Get("type") is "out" or "invalid") return AccountLookup.Absent;
+        if (user.GetJid("jid") is not { } jid) return AccountLookup.Unanswered;
+        await link.ChangeAsync(async (step, token) => await LearnAsync(step, number, jid.ToAccount(), user, token), cancellationToken);
+        return AccountLookup.Found;
+    }
+
+    /// <summary>
+    /// The server says that the LID we hold of an account is stale: it is asked for anew, by number, for that is the side the server resolves from (whatsapp-rust#1313).
+    /// One question per account at a time: each ack of a burst repeats the word.
+    /// </summary>
+    public async Task RefreshLidAsync(Jid account, CancellationToken cancellationToken)
+    {
+        var number = account.ToAccount();
+        if (number.IsLid) await link.ChangeAsync(async (step, token) => number = await WireAddress.InAsync(step, number, byLid: false, token), cancellationToken);
+        if (!number.IsPhoneNumber || !_refreshing.TryAdd(number.User, true)) return;
+        try
+        {
+            var found = await AskAsync([Node.Of("lid")], [new Node("user", [new("jid", number)])], cancellationToken);
+            var lid = found.FirstOrDefault(user => user.GetJid("jid")?.ToAccount() == number)?.Child("lid")?.GetJid("val");
+            if (lid is { IsLid: true } told) await link.ChangeAsync((step, token) => AddressBook.LearnAsync(step, number, told.ToAccount(), token), cancellationToken);
+        }
+        finally
+        {
+            _refreshing.TryRemove(number.User, out _);
+        }
+    }
+
+    /// <summary>Keeps the names of an account that an answer tells.</summary>
+    private static async ValueTask<(Jid? Number, Jid? Lid)> LearnAsync(Step step, Jid asked, Jid account, Node user, CancellationToken cancellationToken)
+    {
+        var other = (user.Child("lid")?.GetJid("val") ?? user.GetJid("pn_jid"))?.ToAccount();
+        if (other is { } alias) await AddressBook.LearnAsync(step, account, alias, cancellationToken);
+        Jid? number = account.IsPhoneNumber ? account : other is { IsPhoneNumber: true } told ? told : null;
+        Jid? lid = account.IsLid ? account : other is { IsLid: true } known ? known : null;
+        if (asked.IsPhoneNumber && number is { } named) step.Batch.AccountNumbers[asked.User] = named.User;
+        return (number, lid);
+    }
+
+    private static Node UserOf(Jid account) => account.IsPhoneNumber ? Node.Of("user", Node.OfText("contact", "+" + account.User)) : new Node("user", [new("jid", account)]);
+
     /// <summary>What an account shows.</summary>
     public async Task<AccountProfile> ReadProfileAsync(Jid account, CancellationToken cancellationToken)
     {
-        var found = await AskAsync([Node.Of("status"), Node.Of("business", Node.Of("verified_name"))], [new Node("user", [new("jid", account)])], cancellationToken);
+        // Who shows the text to contacts only must see that we are one.
+        var proof = await findAboutToken(account, cancellationToken);
+        var found = await AskAsync(
+            [Node.Of("status"), Node.Of("business", Node.Of("verified_name"))], [new Node("user", [new("jid", account)], proof is null ? null : [proof])], cancellationToken);
         var user = found.FirstOrDefault(one => one.GetJid("jid") is { } jid && jid.ToAccount() == account) ?? (found.Count > 0 ? found[0] : null);
         var about = user?.Child("status")?.Text is { Length: > 0 and <= MaxTextLength } text ? text : null;
         return new AccountProfile(about, await FindPictureAsync(account, cancellationToken), user?.Child("business") is not null, VerifiedNames.In(user?.Child("business")));
@@ -59,7 +101,7 @@ internal sealed class AccountQueries(Link link, Func<Jid, CancellationToken, Tas
         try
         {
             // Who shows the picture to contacts only must see that we are one.
-            var token = await findToken(account, cancellationToken);
+            var token = await findPictureToken(account, cancellationToken);
             Node[] asked = [new Node("picture", [new("type", "image"), new("query", "url")], token is null ? null : [token])];
             var answer = await link.AskAsync(Jid.ServerJid, "get", "w:profile:picture", asked, cancellationToken, new NodeAttribute("target", account));
             return answer.Child("picture")?.Get("url") is { Length: > 0 and <= MaxTextLength } url ? url : null;

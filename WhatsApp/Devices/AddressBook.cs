@@ -9,9 +9,15 @@ internal static class AddressBook
 {
     /// <summary>Session address of a device: by LID whenever it is known.</summary>
     public static async ValueTask<ProtocolAddress> ResolveAsync(Step step, Jid device, CancellationToken cancellationToken) =>
-        device.IsPhoneNumber && await step.LoadLidAsync(device.User, cancellationToken) is { } lid
-            ? ProtocolAddress.Of(Jid.FromLid(lid, device.Device))
-            : ProtocolAddress.Of(device);
+        ProtocolAddress.Of(await ByLidAsync(step, device, cancellationToken));
+
+    /// <summary>A device by LID whenever it is known.</summary>
+    public static async ValueTask<Jid> ByLidAsync(Step step, Jid device, CancellationToken cancellationToken)
+    {
+        if (!(device.IsPhoneNumber || device.Server == JidServer.Hosted) || await step.LoadLidAsync(device.User, cancellationToken) is not { } lid) return device;
+        var named = Jid.FromLid(lid, device.Device);
+        return device.IsHosted ? named.ToHosted() : named;
+    }
 
     /// <summary>Notes that a phone number and a LID are one account; sessions, identities and lists kept under the number move to the LID.</summary>
     public static async ValueTask LearnAsync(Step step, Jid one, Jid other, CancellationToken cancellationToken)

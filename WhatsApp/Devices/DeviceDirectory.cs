@@ -13,8 +13,7 @@ internal sealed class DeviceDirectory(Link link)
 
     private const int MaxDevices = 128;
 
-    /// <summary>The device of a business that its provider hosts: always this number, and no part of any group (reference: Baileys, whatsmeow).</summary>
-    public const ushort HostedDevice = 99;
+    private readonly DeviceQuery _query = new(link);
 
     /// <summary>Devices that the server gave no usable keys for.</summary>
     public KeylessDevices Keyless { get; } = new(link.Time);
@@ -25,7 +24,7 @@ internal sealed class DeviceDirectory(Link link)
         var name = (await AddressBook.ResolveAsync(step, account, cancellationToken)).Name;
         var lists = await step.LoadDeviceListsAsync([name], cancellationToken);
         if (!lists.TryGetValue(name, out var list) || link.Time.GetUtcNow() - list.FetchedAt > ListLifetime) return null;
-        return [.. list.Devices.Select(account.WithDevice)];
+        return [.. list.DevicesOf(account)];
     }
 
     /// <summary>Asks the server for devices and LIDs and keeps what it says. Accounts it does not know stay without a list.</summary>
@@ -36,19 +35,7 @@ internal sealed class DeviceDirectory(Link link)
     /// <exception cref="RequestRefusedException">The server can't say anything of anybody now.</exception>
     public async Task<IReadOnlyList<Jid>> FetchAsync(IReadOnlyCollection<Jid> accounts, Action<Jid, RequestRefusedException>? refused, CancellationToken cancellationToken)
     {
-        Node[] users = [.. accounts.Select(account => new Node("user", [new("jid", account)]))];
-        var answer = await link.AskAsync(
-            "get", "usync",
-            [
-                new Node(
-                    "usync",
-                    [new("context", "message"), new("mode", "query"), new("sid", link.NextId()), new("last", "true"), new("index", "0")],
-                    [Node.Of("query", new Node("devices", [new("version", "2")]), Node.Of("lid")), Node.Of("list", users)]),
-            ],
-            cancellationToken);
-        var told = answer.Child("usync");
-        if (told?.Child("result")?.Child("devices") is { } result && result.Child("error") is not null) throw RequestRefusedException.Of(result);
-        var found = told?.Child("list")?.ChildrenOf("user").ToArray() ?? [];
+        var found = await _query.AskAsync(accounts, cancellationToken);
         foreach (var user in found)
             if (user.GetJid("jid") is { } account && user.Child("devices") is { } devices && devices.Child("error") is not null) refused?.Invoke(account.ToAccount(), RequestRefusedException.Of(devices));
         List<Jid> known = [];
@@ -76,7 +63,7 @@ internal sealed class DeviceDirectory(Link link)
             async (step, token) =>
             {
                 foreach (var device in devices)
-                    wire.Add(device.IsPhoneNumber && await step.LoadLidAsync(device.User, token) is { } lid ? Jid.FromLid(lid, device.Device) : device);
+                    wire.Add(await AddressBook.ByLidAsync(step, device, token));
             },
             cancellationToken);
         Node[] users = [.. wire.Select(jid => renews ? new Node("user", [new("jid", jid), new("reason", "identity")]) : new Node("user", [new("jid", jid)]))];
@@ -129,6 +116,8 @@ internal sealed class DeviceDirectory(Link link)
     {
         if (user.Child("lid")?.GetJid("val") is { IsLid: true } lid) await AddressBook.LearnAsync(step, account, lid.ToAccount(), cancellationToken);
         if (user.Child("devices") is not { } devices || devices.Child("device-list") is not { } list || devices.Child("error") is not null) return;
+        // Of numbers such an account is told nothing: that is no list.
+        if (link.Credentials.IsLidMigrated && account.IsPhoneNumber && list.Children.Count == 0) return;
         var address = await AddressBook.ResolveAsync(step, account, cancellationToken);
         await KeepListAsync(step, address, list.ChildrenOf("device").Take(MaxDevices), devices.Child("key-index-list"), cancellationToken);
     }
@@ -150,14 +139,18 @@ internal sealed class DeviceDirectory(Link link)
             step.Batch.DeviceLists[account.Name] = former with { FetchedAt = link.Time.GetUtcNow() };
             return;
         }
-        List<ushort> numbers = [];
+        List<ushort> numbers = [], hosted = [];
         foreach (var device in devices)
         {
             if (device.GetInteger("id") is not (>= 0 and <= ushort.MaxValue and var number)) continue;
-            if (number != 0 && (device.GetInteger("key-index") is not (> 0 and var index) || !IsValid(valid, index))) continue;
-            if (!numbers.Contains((ushort)number)) numbers.Add((ushort)number);
+            // A device that the provider of a business hosts has no place in the list that the phone signs.
+            var isHosted = device.Get("is_hosted") is "true" or "1";
+            if (number != 0 && !isHosted && (device.GetInteger("key-index") is not (> 0 and var index) || !IsValid(valid, index))) continue;
+            if (numbers.Contains((ushort)number)) continue;
+            numbers.Add((ushort)number);
+            if (isHosted && number != 0) hosted.Add((ushort)number);
         }
-        step.Batch.DeviceLists[account.Name] = new DeviceList(account.Name, numbers, (long)(valid?.Timestamp ?? 0), link.Time.GetUtcNow());
+        step.Batch.DeviceLists[account.Name] = new DeviceList(account.Name, numbers, (long)(valid?.Timestamp ?? 0), link.Time.GetUtcNow()) { Hosted = hosted };
     }
 
     // The web client's rule: listed, or newer than the list.

@@ -34,7 +34,9 @@ internal sealed class GroupDirectory(Link link, DeviceDirectory directory)
         {
             var contacts = await step.LoadKnownContactsAsync(MaxStatusContacts, cancellationToken);
             var own = link.OwnLid.User is { Length: > 0 } ? link.OwnLid.ToAccount() : link.OwnJid.ToAccount();
-            return new GroupMembers(chat, true, [.. contacts.Where(contact => !link.IsOwn(contact)).Append(own).Distinct()], link.Time.GetUtcNow());
+            // An account that was moved to LIDs shows its status to LIDs: who has none is left out (linking reference, section 3).
+            var viewers = contacts.Where(contact => !link.IsOwn(contact) && (contact.IsLid || !step.Credentials.IsLidMigrated));
+            return new GroupMembers(chat, true, [.. viewers.Append(own).Distinct()], link.Time.GetUtcNow());
         }
         return await step.LoadGroupAsync(chat.ToString(), cancellationToken) is { } members && link.Time.GetUtcNow() - members.FetchedAt <= MembersLifetime ? members : null;
     }
@@ -185,9 +187,9 @@ internal sealed class GroupDirectory(Link link, DeviceDirectory directory)
             var isOwn = link.IsOwn(member);
             foreach (var number in list.Devices)
             {
-                if (number == DeviceDirectory.HostedDevice) continue;
-                var device = member.WithDevice(number);
-                all.Add(device);
+                var device = list.DeviceOf(member, number);
+                // It gets the key, and the server's hash leaves it out (linking reference, section 3).
+                if (!device.IsHosted) all.Add(device);
                 if (!isOwn || number != link.OwnJid.Device) devices.Add((device, address with { Device = number }));
             }
         }

@@ -19,8 +19,9 @@ internal sealed class GroupRoute(Link link, DeviceDirectory directory, GroupDire
     /// <summary>Devices whose keys are asked for in one request.</summary>
     private const int DevicesPerRequest = 400;
 
-    public async ValueTask<IRecipientPlan?> PlanAsync(Step step, Jid chat, CancellationToken cancellationToken)
+    public async ValueTask<IRecipientPlan?> PlanAsync(Step step, Destination to, CancellationToken cancellationToken)
     {
+        var chat = to.Chat;
         if (await groups.FindRosterAsync(step, chat, cancellationToken) is not { } roster) return null;
         // The server keeps no list for a status: all who are to see it are named, and given the key, each time.
         var holders = chat.IsGroup ? await step.LoadKeyHoldersAsync(chat.ToString(), cancellationToken) ?? KeyHolders.None : KeyHolders.None;
@@ -44,8 +45,9 @@ internal sealed class GroupRoute(Link link, DeviceDirectory directory, GroupDire
         return new GroupPlan(roster, holders, rotates, newcomers, missing);
     }
 
-    public async Task FetchAsync(Jid chat, CancellationToken cancellationToken)
+    public async Task FetchAsync(Destination to, CancellationToken cancellationToken)
     {
+        var chat = to.Chat;
         try
         {
             await groups.FetchAsync(chat, cancellationToken);
@@ -55,7 +57,7 @@ internal sealed class GroupRoute(Link link, DeviceDirectory directory, GroupDire
             throw new UnreachableException(refused.Code == NotFound ? "group_not_found" : "not_in_group");
         }
         GroupPlan? plan = null;
-        await link.ChangeAsync(async (step, token) => plan = (GroupPlan?)await PlanAsync(step, chat, token), cancellationToken);
+        await link.ChangeAsync(async (step, token) => plan = (GroupPlan?)await PlanAsync(step, to, token), cancellationToken);
         foreach (var some in plan?.Missing.Chunk(DevicesPerRequest) ?? []) await directory.StartSessionsAsync(some, false, cancellationToken);
     }
 

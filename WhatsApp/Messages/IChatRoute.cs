@@ -7,11 +7,11 @@ namespace WhatIsUp.WhatsApp.Messages;
 internal interface IChatRoute
 {
     /// <summary>Who a message goes to, or null when a list must be fetched.</summary>
-    ValueTask<IRecipientPlan?> PlanAsync(Step step, Jid chat, CancellationToken cancellationToken);
+    ValueTask<IRecipientPlan?> PlanAsync(Step step, Destination to, CancellationToken cancellationToken);
 
     /// <summary>Asks the server for what is missing.</summary>
     /// <exception cref="UnreachableException">There is no such chat.</exception>
-    Task FetchAsync(Jid chat, CancellationToken cancellationToken);
+    Task FetchAsync(Destination to, CancellationToken cancellationToken);
 
     /// <summary>Encrypts, and puts all that changes and the frame into the step.</summary>
     /// <exception cref="UnreachableException">No session took it.</exception>

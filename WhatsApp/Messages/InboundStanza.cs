@@ -56,7 +56,7 @@ internal sealed record InboundStanza
         var recipient = isShared ? null : node.GetJid("recipient");
         if (recipient is { } told && (!isFromMe || told.User.Length is 0 or > MaxUserLength)) return null;
 
-        var other = author.IsLid
+        var other = author.ToAccount().IsLid
             ? node.GetJid("participant_pn") ?? node.GetJid("sender_pn")
             : node.GetJid("participant_lid") ?? node.GetJid("sender_lid");
         if (other is { } alias) await AddressBook.LearnAsync(step, author.ToAccount(), alias.ToAccount(), cancellationToken);

@@ -175,13 +175,17 @@ internal sealed class MessageReceiver(Link link, LoginFlow login, PhoneRequests 
 
     private void AddReceipt(Step step, InboundStanza stanza)
     {
-        var now = link.Time.GetUtcNow();
         var participant = stanza.From == stanza.Author ? (Jid?)null : stanza.Author;
-        if (stanza.IsPeer) step.Frames.Add(Receipts.Of(stanza.From, participant, null, [stanza.Id], "peer_msg", now));
-        else if (stanza.IsFromMe && participant is null)
-            step.Frames.Add(Receipts.Of(stanza.Author, null, stanza.Node.GetJid("recipient") ?? stanza.From, [stanza.Id], "sender", now));
-        else if (stanza.IsFromMe) step.Frames.Add(Receipts.Of(stanza.From, participant, null, [stanza.Id], "sender", now));
-        else step.Frames.Add(Receipts.Of(stanza.From, participant, null, [stanza.Id], link.IsAvailable ? null : "inactive", now));
+        var (to, recipient, type) = stanza switch
+        {
+            { IsPeer: true } => (stanza.From, null, "peer_msg"),
+            { IsFromMe: true } when participant is null => (stanza.Author, stanza.Node.GetJid("recipient") ?? stanza.From, "sender"),
+            { IsFromMe: true } => (stanza.From, (Jid?)null, "sender"),
+            _ => (stanza.From, null, link.IsAvailable ? null : "inactive"),
+        };
+        var receipt = Receipts.Of(to, participant, recipient, [stanza.Id], type, link.Time.GetUtcNow());
+        // The receipt of such a stanza says which kind it is for (whatsapp-rust).
+        step.Frames.Add(stanza.Node.Tag == "status" ? new Node(receipt.Tag, [.. receipt.Attributes, new("context", "status")]) : receipt);
     }
 
     private static MessageUndecryptable Undecryptable(InboundStanza stanza, string reason, int retry) => new(stanza.Id, stanza.Chat, stanza.Sender, reason, retry)

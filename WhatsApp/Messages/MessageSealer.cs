@@ -16,14 +16,14 @@ internal sealed class MessageSealer(Link link, TrustedTokens tokens)
     public void Seal(Step step, Outgoing message, RecipientPlan plan)
     {
         var content = ContentDecoder.Parse(message.Message);
-        var facts = MessageStanza.Of(content, message.Chat);
+        var facts = MessageStanza.Of(content, plan.Wire);
         var local = Sessions.LocalOf(step.Credentials);
         byte[]? deviceSent = null;
         var needsIdentity = false;
         var participants = new List<Node>(plan.Targets.Count);
         foreach (var target in plan.Targets)
         {
-            var plaintext = target.IsOwn ? deviceSent ??= WrapForOwn(content, message.Chat) : message.Message;
+            var plaintext = target.IsOwn ? deviceSent ??= WrapForOwn(content, plan.Wire) : message.Message;
             if (SealFor(step, local, target.Address, target.Session, plaintext) is not { } enc) continue;
             needsIdentity |= enc.IsPreKeyMessage;
             participants.Add(new Node("to", [new("jid", target.Device)], [EncNode(enc, [.. facts.Encryption])]));
@@ -31,14 +31,15 @@ internal sealed class MessageSealer(Link link, TrustedTokens tokens)
         if (participants.Count == 0) throw new UnreachableException("no_session");
         List<Node> children = [Node.Of("participants", [.. participants])];
         if (needsIdentity && step.Credentials.SignedDeviceIdentity is { } identity) children.Add(Node.OfBytes("device-identity", identity));
-        if (ReportingToken.Of(content, message.Message, message.Id, message.Chat) is { } reporting) children.Add(reporting);
+        if (ReportingToken.Of(content, message.Message, message.Id, plan.Wire) is { } reporting) children.Add(reporting);
         if (plan.TrustedToken is { } token) children.Add(Node.OfBytes("tctoken", token));
         else if (plan.SubstituteToken is { } substitute) children.Add(Node.OfBytes("cstoken", substitute));
-        if (plan.IsTokenDue && content.ProtocolMessage is null) tokens.Issue(message.Chat);
+        if (plan.IsTokenDue && content.ProtocolMessage is null) tokens.Issue(plan.Wire);
         if (facts.Meta is { } meta) children.Add(meta);
         step.Batch.SentMessages.Add(new SentMessage(message.Id, message.Chat, message.Message, link.Time.GetUtcNow()));
         step.Batch.Events.Add(new MessageEncrypted(message.Id));
-        List<NodeAttribute> attributes = [new("id", message.Id), new("to", message.Chat), new("type", facts.Type)];
+        List<NodeAttribute> attributes = [new("id", message.Id), new("to", plan.Wire), new("type", facts.Type)];
+        if (plan.PeerNumber is { } number) attributes.Add(new NodeAttribute("peer_recipient_pn", number));
         if (facts.Edit is { } edit) attributes.Add(new NodeAttribute("edit", edit));
         step.Frames.Add(new Node("message", [.. attributes], [.. children]));
     }

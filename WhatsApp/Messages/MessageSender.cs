@@ -28,7 +28,7 @@ internal sealed class MessageSender(Link link, IChatRoute direct, IChatRoute gro
             if (!_parked.TryAdd(message, false, out done, out _))
             {
                 var route = RouteTo(message.Chat);
-                var plan = await route.PlanAsync(step, message.Chat, cancellationToken);
+                var plan = await route.PlanAsync(step, message.To, cancellationToken);
                 if (plan is { IsComplete: true }) await route.SealAsync(step, message, plan, cancellationToken);
                 else _parked.TryAdd(message, true, out done, out isFirst);
             }
@@ -44,29 +44,29 @@ internal sealed class MessageSender(Link link, IChatRoute direct, IChatRoute gro
             return;
         }
         link.Ledger.Abandon();
-        if (isFirst && !link.Start("prepare", token => PrepareAsync(message.Chat, token))) _parked.Fail(message.Chat, new ConnectionLostException());
+        if (isFirst && !link.Start("prepare", token => PrepareAsync(message.To, token))) _parked.Fail(message.To, new ConnectionLostException());
         await done.WaitAsync(link.Ended).WaitAsync(cancellationToken);
     }
 
     private IChatRoute RouteTo(Jid chat) => chat.IsShared ? groups : direct;
 
     /// <summary>Asks the server for what is missing, then sends what waited, in order. Devices may change meanwhile: then it asks again.</summary>
-    private async Task PrepareAsync(Jid chat, CancellationToken cancellationToken)
+    private async Task PrepareAsync(Destination to, CancellationToken cancellationToken)
     {
         try
         {
             for (var attempt = 0; attempt < MaxAttempts; attempt++)
             {
-                await RouteTo(chat).FetchAsync(chat, cancellationToken);
+                await RouteTo(to.Chat).FetchAsync(to, cancellationToken);
                 var outcome = ParkedOutcome.Some;
-                while (outcome == ParkedOutcome.Some) outcome = await SendParkedAsync(chat, cancellationToken);
+                while (outcome == ParkedOutcome.Some) outcome = await SendParkedAsync(to, cancellationToken);
                 if (outcome == ParkedOutcome.All) return;
             }
             throw new ConnectionLostException();
         }
         catch (Exception fault)
         {
-            _parked.Fail(chat, fault is TimeoutException ? new ConnectionLostException() : fault);
+            _parked.Fail(to, fault is TimeoutException ? new ConnectionLostException() : fault);
             if (fault is not UnreachableException) throw;
         }
     }
@@ -79,7 +79,7 @@ internal sealed class MessageSender(Link link, IChatRoute direct, IChatRoute gro
     }
 
     /// <summary>Sends the first of those that wait; without a queue, later messages of this chat go straight.</summary>
-    private async Task<ParkedOutcome> SendParkedAsync(Jid chat, CancellationToken cancellationToken)
+    private async Task<ParkedOutcome> SendParkedAsync(Destination to, CancellationToken cancellationToken)
     {
         var step = await link.Ledger.BeginAsync(cancellationToken);
         var sent = new List<ParkedMessages.Parked>();
@@ -87,14 +87,14 @@ internal sealed class MessageSender(Link link, IChatRoute direct, IChatRoute gro
         try
         {
             await link.WaitForRoomAsync().WaitAsync(cancellationToken);
-            if (await RouteTo(chat).PlanAsync(step, chat, cancellationToken) is not { } plan)
+            if (await RouteTo(to.Chat).PlanAsync(step, to, cancellationToken) is not { } plan)
             {
                 link.Ledger.Abandon();
                 return ParkedOutcome.DevicesUnknown;
             }
             // Who has no devices at all was found out by the route.
             if (!plan.IsReachable) throw new UnreachableException("no_session");
-            isLast = _parked.Take(chat, sent);
+            isLast = _parked.Take(to, sent);
             foreach (var parked in sent) await TrySealAsync(step, parked, plan, cancellationToken);
         }
         catch (Exception fault)

@@ -3,6 +3,9 @@ namespace WhatIsUp.WhatsApp.Messages;
 /// <summary>Error numbers of acks for messages, in both directions (reference 4.5).</summary>
 internal static class NackReason
 {
+    /// <summary>Malformed, or a recipient named in the way that this account does not name people.</summary>
+    public const int BadRequest = 400;
+
     /// <summary>A message to somebody new without that person's token, or an account that may not write to strangers now.</summary>
     public const int Restricted = 463;
 

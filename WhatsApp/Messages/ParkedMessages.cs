@@ -1,4 +1,3 @@
-using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Connection;
 
 namespace WhatIsUp.WhatsApp.Messages;
@@ -12,7 +11,7 @@ internal sealed class ParkedMessages
     private const int TakenPerStep = 64;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<Jid, Queue<Parked>> _queues = [];
+    private readonly Dictionary<Destination, Queue<Parked>> _queues = [];
     private int _count;
 
     internal sealed record Parked(Outgoing Message, TaskCompletionSource Done);
@@ -29,11 +28,11 @@ internal sealed class ParkedMessages
         (done, isFirst) = (null, false);
         lock (_gate)
         {
-            if (!_queues.TryGetValue(message.Chat, out var queue) && !opens) return false;
+            if (!_queues.TryGetValue(message.To, out var queue) && !opens) return false;
             if (_count >= Limit) throw new ConnectionLostException();
             if (queue is null)
             {
-                _queues[message.Chat] = queue = new Queue<Parked>();
+                _queues[message.To] = queue = new Queue<Parked>();
                 isFirst = true;
             }
             _count++;
@@ -46,24 +45,24 @@ internal sealed class ParkedMessages
 
     /// <summary>Takes the first of a chat's messages.</summary>
     /// <returns>True when nothing is left; the queue is gone then.</returns>
-    public bool Take(Jid chat, List<Parked> taken)
+    public bool Take(Destination to, List<Parked> taken)
     {
         lock (_gate)
         {
-            if (!_queues.TryGetValue(chat, out var queue)) return true;
+            if (!_queues.TryGetValue(to, out var queue)) return true;
             while (taken.Count < TakenPerStep && queue.TryDequeue(out var parked)) taken.Add(parked);
             _count -= taken.Count;
-            return queue.Count == 0 && _queues.Remove(chat);
+            return queue.Count == 0 && _queues.Remove(to);
         }
     }
 
     /// <summary>Fails all messages of a chat.</summary>
-    public void Fail(Jid chat, Exception fault)
+    public void Fail(Destination to, Exception fault)
     {
         Queue<Parked>? failed;
         lock (_gate)
         {
-            if (_queues.Remove(chat, out failed)) _count -= failed.Count;
+            if (_queues.Remove(to, out failed)) _count -= failed.Count;
         }
         Finish(failed ?? [], fault);
     }

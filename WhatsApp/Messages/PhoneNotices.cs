@@ -19,6 +19,9 @@ internal sealed class PhoneNotices(Link link)
     /// <summary>Told when keys of the app state came; they are in the step that is under way.</summary>
     public Action? AppStateKeysShared { get; set; }
 
+    /// <summary>Called when the phone told who is who because the account was moved to LIDs, and that is kept.</summary>
+    public Func<CancellationToken, Task>? LidsShared { get; set; }
+
     /// <summary>Takes a message that the phone hands on, as the phone keeps it.</summary>
     public Func<Step, ByteString, CancellationToken, ValueTask>? MessageResent { get; set; }
 
@@ -55,6 +58,7 @@ internal sealed class PhoneNotices(Link link)
         link.Start("lids", async token =>
         {
             foreach (var some in pairs.PnToLidMappings.Chunk(PairsPerStep)) await link.ChangeAsync((step, cancellationToken) => LearnAsync(step, some, cancellationToken), token);
+            if (LidsShared is { } shared) await shared(token);
         });
     }
 

@@ -9,6 +9,12 @@ namespace WhatIsUp.WhatsApp.Messages;
 /// <param name="Reachable">How many of the targets are of the chat itself: with none, there is nobody to write to.</param>
 internal sealed record RecipientPlan(IReadOnlyList<RecipientPlan.Target> Targets, IReadOnlyList<Jid> Missing, int Reachable) : IRecipientPlan
 {
+    /// <summary>The chat as it goes on the wire: recipient, devices and proofs all name people in this way.</summary>
+    public required Jid Wire { get; init; }
+
+    /// <summary>Number of the recipient beside its LID, or null where the stanza names it by number, or nobody knows it.</summary>
+    public Jid? PeerNumber { get; init; }
+
     /// <summary>Token that the contact issued to us, or null.</summary>
     public byte[]? TrustedToken { get; init; }
 

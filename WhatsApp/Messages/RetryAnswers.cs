@@ -10,7 +10,7 @@ using WhatIsUp.WhatsApp.Signal;
 namespace WhatIsUp.WhatsApp.Messages;
 
 /// <summary>Answers devices that could not open what we sent, a bounded number of times each.</summary>
-internal sealed class RetryAnswers(Link link, DeviceDirectory directory, GroupDirectory groups)
+internal sealed class RetryAnswers(Link link, DeviceDirectory directory, GroupDirectory groups, TrustedTokens tokens)
 {
     private const int MaxResends = 5;
     private const int MaxCountedResends = 4096;
@@ -106,20 +106,25 @@ internal sealed class RetryAnswers(Link link, DeviceDirectory directory, GroupDi
         if (await step.LoadSessionAsync(address, cancellationToken) is not { } session) return;
         var isOwn = link.IsOwn(device);
         var isShared = sent.Chat.IsShared;
+        // As the device that asks names itself: the answer names the chat in the same way.
+        var chat = isShared ? sent.Chat : await WireAddress.InAsync(step, sent.Chat.ToAccount(), device.ToAccount().IsLid, cancellationToken);
         var content = ContentDecoder.Parse(sent.Plaintext);
-        var facts = MessageStanza.Of(content, sent.Chat);
+        var facts = MessageStanza.Of(content, chat);
         if (isShared) await AddKeyAsync(step, sent.Chat, content, address, cancellationToken);
         var plaintext = isShared ? content.ToByteArray() : sent.Plaintext;
         if (isOwn)
-            plaintext = new Message { DeviceSentMessage = new Message.Types.DeviceSentMessage { DestinationJid = sent.Chat.ToString(), Message = content } }.ToByteArray();
+            plaintext = new Message { DeviceSentMessage = new Message.Types.DeviceSentMessage { DestinationJid = chat.ToString(), Message = content } }.ToByteArray();
         if (MessageSealer.SealFor(step, Sessions.LocalOf(step.Credentials), address, session, plaintext) is not { } enc) return;
         List<NodeAttribute> attributes = isShared
             ? [new("id", sent.MessageId), new("to", sent.Chat), new("type", facts.Type), new("participant", device)]
             : [new("id", sent.MessageId), new("to", device), new("type", facts.Type), new("device_fanout", "false")];
         if (facts.Edit is { } edit) attributes.Add(new NodeAttribute("edit", edit));
-        if (isOwn && !isShared) attributes.Add(new NodeAttribute("recipient", sent.Chat));
+        if (isOwn && !isShared) attributes.Add(new NodeAttribute("recipient", chat));
+        else if (!isShared && await Recipients.PeerNumberAsync(step, chat, cancellationToken) is { } number) attributes.Add(new NodeAttribute("peer_recipient_pn", number));
         List<Node> children = [MessageSealer.EncNode(enc, new NodeAttribute("count", count.ToString(CultureInfo.InvariantCulture)))];
         if (step.Credentials.SignedDeviceIdentity is { } identity) children.Add(Node.OfBytes("device-identity", identity));
+        // What lets the first one through lets the repetition through (linking reference, section 3).
+        if (!isOwn && !isShared && await tokens.FindNodeAsync(step, chat, cancellationToken) is { } proof) children.Add(proof);
         step.Frames.Add(new Node("message", [.. attributes], [.. children]));
     }
 

@@ -31,20 +31,30 @@ internal sealed class TrustedTokens(Link link)
         return (token, token is null ? ContactSalt.TokenFor(step, address) : null, known.SentAt is not { } sent || BucketOf(sent) < BucketOf(now));
     }
 
-    /// <summary>What goes along with the question for a contact's picture, or null. Never for our own: the server would not answer (reference: Baileys).</summary>
-    public async Task<Node?> FindForPictureAsync(Jid account, CancellationToken cancellationToken)
+    /// <summary>The token that goes along with a message to this account, or null.</summary>
+    public async ValueTask<Node?> FindNodeAsync(Step step, Jid chat, CancellationToken cancellationToken)
     {
-        if (!link.Properties.AttachesTokensToPictures || !IsPerson(account) || link.IsOwn(account)) return null;
-        Node? found = null;
+        var (token, substitute, _) = await FindAsync(step, chat, cancellationToken);
+        return token is not null ? Node.OfBytes("tctoken", token) : substitute is not null ? Node.OfBytes("cstoken", substitute) : null;
+    }
+
+    /// <summary>What goes along with the question for a contact's picture, or null. Never for our own: the server would not answer (reference: Baileys).</summary>
+    public async Task<Node?> FindForPictureAsync(Jid account, CancellationToken cancellationToken) =>
+        link.Properties.AttachesTokensToPictures && await FindAliveAsync(account, cancellationToken) is { } known
+            ? Node.OfBytes("tctoken", known.Value, new NodeAttribute("t", known.IssuedAt!.Value.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)))
+            : null;
+
+    /// <summary>What goes along with the question for a contact's about text, or null (reference: whatsmeow, whatsapp-rust).</summary>
+    public async Task<Node?> FindForAboutAsync(Jid account, CancellationToken cancellationToken) =>
+        link.Properties.AttachesTokensToAbout && await FindAliveAsync(account, cancellationToken) is { } known ? Node.OfBytes("tctoken", known.Value) : null;
+
+    private async Task<TrustedToken?> FindAliveAsync(Jid account, CancellationToken cancellationToken)
+    {
+        if (!IsPerson(account) || link.IsOwn(account)) return null;
+        TrustedToken? found = null;
         await link.ChangeAsync(
-            async (step, token) =>
-            {
-                var known = await LoadAsync(step, (await AddressBook.ResolveAsync(step, account.ToAccount(), token)).Name, token);
-                if (IsAlive(known, link.Time.GetUtcNow()))
-                    found = Node.OfBytes("tctoken", known.Value, new NodeAttribute("t", known.IssuedAt!.Value.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)));
-            },
-            cancellationToken);
-        return found;
+            async (step, token) => found = await LoadAsync(step, (await AddressBook.ResolveAsync(step, account.ToAccount(), token)).Name, token), cancellationToken);
+        return found is not null && IsAlive(found, link.Time.GetUtcNow()) ? found : null;
     }
 
     /// <summary>A contact issued a token to us.</summary>
@@ -84,8 +94,8 @@ internal sealed class TrustedTokens(Link link)
             await link.ChangeAsync(
                 async (step, token) =>
                 {
-                    if (link.Properties.IssuesTokensToLids && to.IsPhoneNumber && await step.LoadLidAsync(to.User, token) is { } lid) to = Jid.FromLid(lid);
-                    else if (!link.Properties.IssuesTokensToLids && to.IsLid && await step.LoadPhoneNumberAsync(to.User, token) is { } number) to = Jid.FromPhoneNumber(number);
+                    // An account that was moved to LIDs names people by LID here, too.
+                    to = await WireAddress.InAsync(step, to, link.Properties.IssuesTokensToLids || step.Credentials.IsLidMigrated, token);
                 },
                 cancellationToken);
             var now = link.Time.GetUtcNow();

@@ -160,6 +160,9 @@ public sealed record MessageAcknowledged(string MessageId, DateTimeOffset Timest
 {
     /// <summary>When the server would take it, as far as it says.</summary>
     public DateTimeOffset? RetryAt { get; init; }
+
+    /// <summary>True when the refusal may be for the name that the recipient was addressed by, and the recipient has another one.</summary>
+    public bool CanReaddress { get; init; }
 }
 
 /// <summary>How far a message got.</summary>

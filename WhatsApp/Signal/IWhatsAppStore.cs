@@ -32,6 +32,9 @@ public interface IWhatsAppStore : IGroupStore, IHistoryStore, IAppStateStore
     /// <summary>Phone numbers for LID user parts; unknown ones are absent.</summary>
     ValueTask<IReadOnlyDictionary<string, string>> LoadPhoneNumbersAsync(IReadOnlyCollection<string> lids, CancellationToken cancellationToken);
 
+    /// <summary>Numbers of the accounts that these numbers reach, as their JIDs have them; unknown ones are absent.</summary>
+    ValueTask<IReadOnlyDictionary<string, string>> LoadAccountNumbersAsync(IReadOnlyCollection<string> phoneNumbers, CancellationToken cancellationToken);
+
     /// <summary>Trusted-contact tokens of these users (<see cref="ProtocolAddress.Name"/> form); unknown ones are absent.</summary>
     ValueTask<IReadOnlyDictionary<string, TrustedToken>> LoadTrustedTokensAsync(IReadOnlyCollection<string> users, CancellationToken cancellationToken);
 

@@ -12,6 +12,7 @@ public sealed partial class MemoryWhatsAppStore : IWhatsAppStore
     private readonly Dictionary<string, DeviceList> _deviceLists = [];
     private readonly Dictionary<string, string> _lids = [];
     private readonly Dictionary<string, string> _phoneNumbers = [];
+    private readonly Dictionary<string, string> _accountNumbers = [];
     private readonly Dictionary<string, TrustedToken> _trustedTokens = [];
     private readonly Dictionary<string, SentMessage> _sentMessages = [];
     private readonly HashSet<(Jid Chat, Jid Sender, string Id)> _inbound = [];
@@ -69,6 +70,10 @@ public sealed partial class MemoryWhatsAppStore : IWhatsAppStore
         Pick(_phoneNumbers, lids);
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyDictionary<string, string>> LoadAccountNumbersAsync(IReadOnlyCollection<string> phoneNumbers, CancellationToken cancellationToken) =>
+        Pick(_accountNumbers, phoneNumbers);
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyDictionary<string, TrustedToken>> LoadTrustedTokensAsync(IReadOnlyCollection<string> users, CancellationToken cancellationToken) =>
         Pick(_trustedTokens, users);
 
@@ -119,6 +124,7 @@ public sealed partial class MemoryWhatsAppStore : IWhatsAppStore
             if (_phoneNumbers.TryGetValue(lid, out var former) && former != number) _lids.Remove(former);
             (_lids[number], _phoneNumbers[lid]) = (lid, number);
         }
+        foreach (var (number, account) in batch.AccountNumbers) _accountNumbers[number] = account;
         foreach (var sent in batch.SentMessages) _sentMessages[sent.MessageId] = sent;
         foreach (var told in batch.Events)
         {

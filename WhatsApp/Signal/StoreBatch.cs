@@ -27,6 +27,9 @@ public sealed partial class StoreBatch
     /// <summary>New PN → LID pairs (user parts).</summary>
     public Dictionary<string, string> LidsByPhoneNumber { get; } = [];
 
+    /// <summary>Numbers that the server was asked about → the number in the JID of the account that it names.</summary>
+    public Dictionary<string, string> AccountNumbers { get; } = [];
+
     /// <summary>Changed trusted-contact tokens by user (<see cref="ProtocolAddress.Name"/> form).</summary>
     public Dictionary<string, TrustedToken?> TrustedTokens { get; } = [];
 
@@ -38,5 +41,5 @@ public sealed partial class StoreBatch
 
     /// <summary>True when there is nothing to write.</summary>
     public bool IsEmpty => Credentials is null && !WipesDevice && Sessions.Count == 0 && Identities.Count == 0 && PreKeys.Count == 0
-        && DeviceLists.Count == 0 && LidsByPhoneNumber.Count == 0 && TrustedTokens.Count == 0 && SentMessages.Count == 0 && Events.Count == 0 && IsWithoutGroups && IsWithoutHistory && IsWithoutAppState;
+        && DeviceLists.Count == 0 && LidsByPhoneNumber.Count == 0 && AccountNumbers.Count == 0 && TrustedTokens.Count == 0 && SentMessages.Count == 0 && Events.Count == 0 && IsWithoutGroups && IsWithoutHistory && IsWithoutAppState;
 }

@@ -35,8 +35,10 @@ public sealed class BaileysAndClient(BaileysJudge judge) : IAsyncLifetime
         Assert.Empty(judge.Faults);
     }
 
-    private async Task PairBothAsync()
+    /// <summary>Pairs both, with accounts that WhatsApp has moved to LIDs, or with such that it holds to numbers.</summary>
+    private async Task PairBothAsync(bool isMoved)
     {
+        foreach (var phone in new[] { _theirPhone, _ourPhone }) await phone.SetPolicyAsync(new SandboxPhonePolicy { LidMigrated = isMoved, RefusesLids = !isMoved }, Stop);
         await _theirs.PairAsync(_sandbox, _theirPhone);
         await _ours.PairAsync(_ourPhone);
     }
@@ -46,7 +48,7 @@ public sealed class BaileysAndClient(BaileysJudge judge) : IAsyncLifetime
     [InlineData(true)]
     public async Task Typing_is_told_as_Baileys_tells_it(bool byLid)
     {
-        await PairBothAsync();
+        await PairBothAsync(byLid);
         foreach (var isTyping in new[] { true, false })
         {
             _ours.Client.SendTyping(byLid ? _theirPhone.Lid : _theirPhone.Jid, isTyping);
@@ -72,7 +74,7 @@ public sealed class BaileysAndClient(BaileysJudge judge) : IAsyncLifetime
     [InlineData(true)]
     public async Task Exchange_texts_with_delivered_and_read_receipts(bool byLid)
     {
-        await PairBothAsync();
+        await PairBothAsync(byLid);
         var out1 = await _ours.SendTextAsync(byLid ? _theirPhone.Lid : _theirPhone.Jid, "hello Baileys");
         var arrived = await _theirs.WaitForTextAsync("hello Baileys");
         Assert.Equal(out1, arrived["id"]);
@@ -96,7 +98,7 @@ public sealed class BaileysAndClient(BaileysJudge judge) : IAsyncLifetime
     [Fact(Timeout = 60_000)]
     public async Task Many_texts_both_ways_at_once_arrive_once_each()
     {
-        await PairBothAsync();
+        await PairBothAsync(isMoved: true);
         const int Count = 30;
         var ours = Task.Run(async () =>
         {
@@ -123,6 +125,7 @@ public sealed class BaileysAndClient(BaileysJudge judge) : IAsyncLifetime
     [Fact(Timeout = 60_000)]
     public async Task Devices_of_one_account_see_each_others_messages()
     {
+        foreach (var phone in new[] { _theirPhone, _ourPhone }) await phone.SetPolicyAsync(new SandboxPhonePolicy { LidMigrated = true }, Stop);
         await _theirs.PairAsync(_sandbox, _ourPhone);
         await _ours.PairAsync(_ourPhone);
         var id = await _ours.SendTextAsync(_theirPhone.Lid, "ours writes");
@@ -144,7 +147,7 @@ public sealed class BaileysAndClient(BaileysJudge judge) : IAsyncLifetime
     [Fact(Timeout = 90_000)]
     public async Task A_session_that_either_side_has_spoilt_is_repaired_by_retry()
     {
-        await PairBothAsync();
+        await PairBothAsync(isMoved: true);
         await _ours.SendTextAsync(_theirPhone.Lid, "first contact");
         await _theirs.WaitForTextAsync("first contact");
         await _theirs.SendTextAsync(_ourPhone.Lid, "answer");
@@ -175,7 +178,7 @@ public sealed class BaileysAndClient(BaileysJudge judge) : IAsyncLifetime
     [Fact(Timeout = 60_000)]
     public async Task Messages_sent_while_either_side_is_offline_arrive_once()
     {
-        await PairBothAsync();
+        await PairBothAsync(isMoved: false);
         await _ours.CloseAsync();
         for (var n = 0; n < 5; n++) await _theirs.WaitForAckAsync(await _theirs.SendTextAsync(_ourPhone.Jid, $"for ours {n}"));
         await _ours.LogInAsync();

@@ -12,31 +12,33 @@ public sealed partial class ContentTypes
     [Fact(Timeout = 90_000)]
     public async Task A_quote_of_another_chat_names_that_chat()
     {
-        var group = stage.ToChannel("group").ToString();
-        var theirs = await stage.Baileys.SendContentAsync(stage.ToChannel("group"), Json("""{"text":"said in the group"}"""));
-        await stage.ReceivedAsync(theirs);
-        var ours = await stage.SendAsync("text", "pn", $$"""{"text":"about that","quoted":"{{theirs}}"}""");
-        var read = (await stage.Baileys.WaitForContentAsync(ours)).Data.GetProperty("content");
+        var side = stage.In("lid");
+        var group = side.ToChannel("group").ToString();
+        var theirs = await side.Baileys.SendContentAsync(side.ToChannel("group"), Json("""{"text":"said in the group"}"""));
+        await side.ReceivedAsync(theirs);
+        var ours = await side.SendAsync("text", "lid", $$"""{"text":"about that","quoted":"{{theirs}}"}""");
+        var read = (await side.Baileys.WaitForContentAsync(ours)).Data.GetProperty("content");
         Assert.Equal((theirs, group), (TypeCase.At(read, "extendedTextMessage.contextInfo.stanzaId"), TypeCase.At(read, "extendedTextMessage.contextInfo.remoteJid")));
-        Assert.Equal(stage.BaileysPhone.Lid.ToString(), TypeCase.At(read, "extendedTextMessage.contextInfo.participant"));
-        var there = await stage.SendAsync("text", "group", $$"""{"text":"and here","quoted":"{{theirs}}"}""");
-        Assert.Null(TypeCase.At((await stage.Baileys.WaitForContentAsync(there)).Data.GetProperty("content"), "extendedTextMessage.contextInfo.remoteJid"));
+        Assert.Equal(side.BaileysPhone.Lid.ToString(), TypeCase.At(read, "extendedTextMessage.contextInfo.participant"));
+        var there = await side.SendAsync("text", "group", $$"""{"text":"and here","quoted":"{{theirs}}"}""");
+        Assert.Null(TypeCase.At((await side.Baileys.WaitForContentAsync(there)).Data.GetProperty("content"), "extendedTextMessage.contextInfo.remoteJid"));
 
-        var back = await stage.Baileys.SendContentAsync(stage.ToChannel("pn"), Json("""{"text":"indeed"}"""), await stage.Baileys.WaitForContentAsync(there));
-        Assert.Equal(there, TypeCase.At(await stage.ReceivedAsync(back), "quoted"));
+        var back = await side.Baileys.SendContentAsync(side.ToChannel("lid"), Json("""{"text":"indeed"}"""), await side.Baileys.WaitForContentAsync(there));
+        Assert.Equal(there, TypeCase.At(await side.ReceivedAsync(back), "quoted"));
     }
 
     [Theory(Timeout = 90_000)]
-    [InlineData("pn")]
+    [InlineData("lid")]
     [InlineData("group")]
     public async Task What_a_channel_says_beside_a_content_Baileys_reads(string chat)
     {
-        var ours = await stage.SendAsync("location", chat, """{"latitude":52.5,"longitude":13.25,"forwarded":true,"ephemeral_expiration":86400}""");
-        var read = (await stage.Baileys.WaitForContentAsync(ours)).Data.GetProperty("content").GetProperty("locationMessage").GetProperty("contextInfo");
+        var side = stage.In(chat);
+        var ours = await side.SendAsync("location", chat, """{"latitude":52.5,"longitude":13.25,"forwarded":true,"ephemeral_expiration":86400}""");
+        var read = (await side.Baileys.WaitForContentAsync(ours)).Data.GetProperty("content").GetProperty("locationMessage").GetProperty("contextInfo");
         Assert.Equal(("True", "1", "86400"), (TypeCase.At(read, "isForwarded"), TypeCase.At(read, "forwardingScore"), TypeCase.At(read, "expiration")));
 
-        var theirs = await stage.Baileys.SendContentAsync(stage.ToChannel(chat), Json("""{"text":"for a day","contextInfo":{"expiration":86400,"isForwarded":true,"forwardingScore":4}}"""));
-        var message = await stage.ReceivedAsync(theirs);
+        var theirs = await side.Baileys.SendContentAsync(side.ToChannel(chat), Json("""{"text":"for a day","contextInfo":{"expiration":86400,"isForwarded":true,"forwardingScore":4}}"""));
+        var message = await side.ReceivedAsync(theirs);
         Assert.Equal(("86400", "4"), (TypeCase.At(message, "ephemeral_expiration"), TypeCase.At(message, "forwarding_score")));
     }
 
@@ -49,17 +51,18 @@ public sealed partial class ContentTypes
     [InlineData("voice", "audioMessage", "audio")]
     public async Task What_may_be_opened_once_is_so_on_both_sides(string type, string field, string kind)
     {
+        var side = stage.In("pn");
         var one = FileCases.All.Single(one => one.Type == type);
-        var ours = await stage.SendAsync(type, "pn", one.Rest[..^1] + ",\"view_once\":true}");
-        var read = (await stage.Baileys.WaitForContentAsync(ours)).Data.GetProperty("content");
+        var ours = await side.SendAsync(type, "pn", one.Rest[..^1] + ",\"view_once\":true}");
+        var read = (await side.Baileys.WaitForContentAsync(ours)).Data.GetProperty("content");
         Assert.Equal("True", TypeCase.At(read, $"viewOnceMessage.message.{field}.viewOnce"));
-        Assert.Equal(FileCases.Of(type), await stage.Baileys.DownloadAsync(ours));
-        Assert.Equal("True", TypeCase.At(await stage.OnMessageAsync(HttpMethod.Get, ours, "", null), "view_once"));
+        Assert.Equal(FileCases.Of(type), await side.Baileys.DownloadAsync(ours));
+        Assert.Equal("True", TypeCase.At(await side.OnMessageAsync(HttpMethod.Get, ours, "", null), "view_once"));
 
-        var theirs = await stage.Baileys.SendContentAsync(stage.ToChannel("pn"), Json(one.Baileys![..^1] + ",\"viewOnce\":true}"));
-        var message = await stage.ReceivedAsync(theirs);
+        var theirs = await side.Baileys.SendContentAsync(side.ToChannel("pn"), Json(one.Baileys![..^1] + ",\"viewOnce\":true}"));
+        var message = await side.ReceivedAsync(theirs);
         Assert.Equal((kind, "True"), (TypeCase.At(message, "type"), TypeCase.At(message, "view_once")));
-        Assert.Equal(FileCases.Of(type), await stage.DownloadAsync(TypeCase.At(message, $"{kind}.media_id")!));
+        Assert.Equal(FileCases.Of(type), await side.DownloadAsync(TypeCase.At(message, $"{kind}.media_id")!));
     }
 
     [Theory(Timeout = 90_000)]
@@ -69,26 +72,27 @@ public sealed partial class ContentTypes
     [InlineData("document", "pn")]
     public async Task Changed_captions_leave_their_files_alone(string type, string chat)
     {
+        var side = stage.In(chat);
         var one = FileCases.All.Single(one => one.Type == type);
-        var ours = await stage.SendAsync(type, chat, one.Rest);
-        await stage.Baileys.WaitForContentAsync(ours);
-        var edit = (await stage.OnMessageAsync(HttpMethod.Patch, ours, "", new { text = "better words" })).GetProperty("message_id").GetString()!;
-        var read = (await stage.Baileys.WaitForContentAsync(edit)).Data.GetProperty("content");
+        var ours = await side.SendAsync(type, chat, one.Rest);
+        await side.Baileys.WaitForContentAsync(ours);
+        var edit = (await side.OnMessageAsync(HttpMethod.Patch, ours, "", new { text = "better words" })).GetProperty("message_id").GetString()!;
+        var read = (await side.Baileys.WaitForContentAsync(edit)).Data.GetProperty("content");
         Assert.Equal(
             ("MESSAGE_EDIT", ours, "better words"),
             (TypeCase.At(read, "protocolMessage.type"), TypeCase.At(read, "protocolMessage.key.id"), TypeCase.At(read, $"protocolMessage.editedMessage.{type}Message.caption")));
 
-        var to = stage.ToChannel(chat);
-        var theirs = await stage.Baileys.SendContentAsync(to, Json(one.Baileys!));
-        var media = TypeCase.At(await stage.ReceivedAsync(theirs), $"{type}.media_id");
+        var to = side.ToChannel(chat);
+        var theirs = await side.Baileys.SendContentAsync(to, Json(one.Baileys!));
+        var media = TypeCase.At(await side.ReceivedAsync(theirs), $"{type}.media_id");
         var change = System.Text.Json.Nodes.JsonNode.Parse(one.Baileys!)!.AsObject();
         change["caption"] = "other words";
         change["edit"] = JsonSerializer.SerializeToNode(new { remoteJid = to.ToString(), id = theirs, fromMe = true });
-        await stage.Baileys.SendContentAsync(to, JsonSerializer.SerializeToElement(change));
-        await stage.ToldAsync("message.edited", payload => payload.GetProperty("message_id").GetString() == theirs);
-        var kept = await stage.OnMessageAsync(HttpMethod.Get, theirs, "", null);
+        await side.Baileys.SendContentAsync(to, JsonSerializer.SerializeToElement(change));
+        await side.ToldAsync("message.edited", payload => payload.GetProperty("message_id").GetString() == theirs);
+        var kept = await side.OnMessageAsync(HttpMethod.Get, theirs, "", null);
         Assert.Equal((type, "other words", media), (TypeCase.At(kept, "type"), TypeCase.At(kept, $"{type}.caption"), TypeCase.At(kept, $"{type}.media_id")));
-        Assert.Equal(FileCases.Of(type), await stage.DownloadAsync(media!));
+        Assert.Equal(FileCases.Of(type), await side.DownloadAsync(media!));
     }
 
     [Theory(Timeout = 90_000)]
@@ -97,19 +101,21 @@ public sealed partial class ContentTypes
     [InlineData("document")]
     public async Task Baileys_opens_the_file_above_buttons(string type)
     {
-        var stored = await stage.SendAsync(type, "pn", FileCases.All.Single(one => one.Type == type).Rest);
-        var media = TypeCase.At(await stage.OnMessageAsync(HttpMethod.Get, stored, "", null), $"{type}.media_id");
-        var ours = await stage.SendAsync(
+        var side = stage.In("lid");
+        var stored = await side.SendAsync(type, "lid", FileCases.All.Single(one => one.Type == type).Rest);
+        var media = TypeCase.At(await side.OnMessageAsync(HttpMethod.Get, stored, "", null), $"{type}.media_id");
+        var ours = await side.SendAsync(
             "interactive", "group", $$"""{"body":{"text":"Send it?"},"action":{"buttons":[{"type":"quick_reply","title":"Yes","id":"yes"}]},"media_id":"{{media}}"}""");
-        var read = (await stage.Baileys.WaitForContentAsync(ours)).Data.GetProperty("content");
+        var read = (await side.Baileys.WaitForContentAsync(ours)).Data.GetProperty("content");
         Assert.Equal(("True", "Send it?"), (TypeCase.At(read, "interactiveMessage.header.hasMediaAttachment"), TypeCase.At(read, "interactiveMessage.body.text")));
         Assert.NotNull(TypeCase.At(read, $"interactiveMessage.header.{type}Message.mediaKey"));
-        Assert.Equal(FileCases.Of(type), await stage.Baileys.DownloadAsync(ours));
+        Assert.Equal(FileCases.Of(type), await side.Baileys.DownloadAsync(ours));
     }
 
     [Fact(Timeout = 90_000)]
     public async Task What_is_forwarded_keeps_what_nobody_here_has_words_for()
     {
+        var side = stage.In("lid");
         var file = $"\"mediaKey\":{Bytes32},\"fileSha256\":{Bytes32},\"fileEncSha256\":{Bytes32},\"fileLength\":10,\"directPath\":\"/v/gone\"";
         var sticker = await RelayedAsync($"{{\"lottieStickerMessage\":{{\"message\":{{\"stickerMessage\":{{{file},\"mimetype\":\"application/was\",\"isLottie\":true,\"accessibilityLabel\":\"a cat\"}}}}}}}}");
         Assert.Equal(
@@ -124,10 +130,10 @@ public sealed partial class ContentTypes
 
         async Task<JsonElement> RelayedAsync(string message)
         {
-            var theirs = await stage.Baileys.RelayAsync(stage.ToChannel("pn"), Json(message));
-            await stage.ReceivedAsync(theirs);
-            var ours = (await stage.OnMessageAsync(HttpMethod.Post, theirs, "/forward", new { to = stage.ToBaileys("group") })).GetProperty("message_id").GetString()!;
-            return (await stage.Baileys.WaitForContentAsync(ours)).Data.GetProperty("content");
+            var theirs = await side.Baileys.RelayAsync(side.ToChannel("lid"), Json(message));
+            await side.ReceivedAsync(theirs);
+            var ours = (await side.OnMessageAsync(HttpMethod.Post, theirs, "/forward", new { to = side.ToBaileys("group") })).GetProperty("message_id").GetString()!;
+            return (await side.Baileys.WaitForContentAsync(ours)).Data.GetProperty("content");
         }
     }
 }

@@ -18,9 +18,10 @@ public sealed partial class ContentTypes(BaileysJudge judge, TypeStage stage) : 
     [MemberData(nameof(Matrix))]
     public async Task What_a_channel_sends_Baileys_reads(string type, string chat)
     {
+        var side = stage.In(chat);
         var one = TypeCases.All.Single(one => one.Type == type);
-        var id = await stage.SendAsync(type, chat, one.Rest);
-        var read = (await stage.Baileys.WaitForContentAsync(id)).Data.GetProperty("content");
+        var id = await side.SendAsync(type, chat, one.Rest);
+        var read = (await side.Baileys.WaitForContentAsync(id)).Data.GetProperty("content");
         foreach (var (place, value) in one.ReadByBaileys) Assert.Equal((place, value), (place, TypeCase.At(read, place)));
         Assert.Empty(judge.Faults);
     }
@@ -29,15 +30,16 @@ public sealed partial class ContentTypes(BaileysJudge judge, TypeStage stage) : 
     [MemberData(nameof(Matrix))]
     public async Task What_Baileys_sends_a_channel_reads(string type, string chat)
     {
+        var side = stage.In(chat);
         var one = TypeCases.All.Single(one => one.Type == type);
-        var to = stage.ToChannel(chat);
+        var to = side.ToChannel(chat);
         var id = one.Baileys is { } content
-            ? await stage.Baileys.SendContentAsync(to, JsonSerializer.Deserialize<JsonElement>(content))
-            : await stage.Baileys.RelayAsync(to, JsonSerializer.Deserialize<JsonElement>(one.Raw!));
-        var message = await stage.ReceivedAsync(id);
+            ? await side.Baileys.SendContentAsync(to, JsonSerializer.Deserialize<JsonElement>(content))
+            : await side.Baileys.RelayAsync(to, JsonSerializer.Deserialize<JsonElement>(one.Raw!));
+        var message = await side.ReceivedAsync(id);
         foreach (var (place, value) in one.ReadByUs) Assert.Equal((place, value), (place, TypeCase.At(message, place)));
-        Assert.Equal(TypeStage.IsGroup(chat) ? to.ToString() : stage.BaileysPhone.Jid.ToString(), message.GetProperty("chat_id").GetString());
-        Assert.Equal(stage.BaileysPhone.Jid.ToString(), message.GetProperty("from").GetProperty("jid").GetString());
+        Assert.Equal(TypeStage.IsGroup(chat) ? to.ToString() : side.BaileysPhone.Jid.ToString(), message.GetProperty("chat_id").GetString());
+        Assert.Equal(side.BaileysPhone.Jid.ToString(), message.GetProperty("from").GetProperty("jid").GetString());
     }
 
     [Theory(Timeout = 90_000)]
@@ -53,7 +55,8 @@ public sealed partial class ContentTypes(BaileysJudge judge, TypeStage stage) : 
     [InlineData("""{"questionMessage":{"message":{"extendedTextMessage":{"text":"asked"}}}}""", "text", "text.body=asked")]
     public async Task Forms_that_other_programs_write_are_read(string raw, string type, string places)
     {
-        var message = await stage.ReceivedAsync(await stage.Baileys.RelayAsync(stage.ToChannel("pn"), Json(raw)));
+        var side = stage.In("pn");
+        var message = await side.ReceivedAsync(await side.Baileys.RelayAsync(side.ToChannel("pn"), Json(raw)));
         Assert.Equal(type, message.GetProperty("type").GetString());
         foreach (var place in places.Split(';').Select(one => one.Split('=', 2))) Assert.Equal((place[0], place[1]), (place[0], TypeCase.At(message, place[0])));
     }
@@ -62,11 +65,12 @@ public sealed partial class ContentTypes(BaileysJudge judge, TypeStage stage) : 
     [MemberData(nameof(Files))]
     public async Task A_file_that_a_channel_sends_Baileys_opens(string type, string chat)
     {
+        var side = stage.In(chat);
         var one = FileCases.All.Single(one => one.Type == type);
-        var id = await stage.SendAsync(type, chat, one.Rest);
-        var read = (await stage.Baileys.WaitForContentAsync(id)).Data.GetProperty("content");
+        var id = await side.SendAsync(type, chat, one.Rest);
+        var read = (await side.Baileys.WaitForContentAsync(id)).Data.GetProperty("content");
         foreach (var (place, value) in one.ReadByBaileys) Assert.Equal((place, value), (place, TypeCase.At(read, place)));
-        Assert.Equal(FileCases.Of(type), await stage.Baileys.DownloadAsync(id));
+        Assert.Equal(FileCases.Of(type), await side.Baileys.DownloadAsync(id));
         Assert.Empty(judge.Faults);
     }
 
@@ -74,73 +78,77 @@ public sealed partial class ContentTypes(BaileysJudge judge, TypeStage stage) : 
     [MemberData(nameof(Files))]
     public async Task A_file_that_Baileys_sends_a_channel_opens(string type, string chat)
     {
+        var side = stage.In(chat);
         var one = FileCases.All.Single(one => one.Type == type);
-        var id = await stage.Baileys.SendContentAsync(stage.ToChannel(chat), JsonSerializer.Deserialize<JsonElement>(one.Baileys!));
-        var message = await stage.ReceivedAsync(id);
+        var id = await side.Baileys.SendContentAsync(side.ToChannel(chat), JsonSerializer.Deserialize<JsonElement>(one.Baileys!));
+        var message = await side.ReceivedAsync(id);
         foreach (var (place, value) in one.ReadByUs) Assert.Equal((place, value), (place, TypeCase.At(message, place)));
-        Assert.Equal(FileCases.Of(type), await stage.DownloadAsync(TypeCase.At(message, $"{message.GetProperty("type").GetString()}.media_id")!));
+        Assert.Equal(FileCases.Of(type), await side.DownloadAsync(TypeCase.At(message, $"{message.GetProperty("type").GetString()}.media_id")!));
     }
 
     [Theory(Timeout = 90_000)]
     [MemberData(nameof(Chats))]
     public async Task Reactions_go_both_ways(string chat)
     {
-        var theirs = await stage.Baileys.SendContentAsync(stage.ToChannel(chat), Json("""{"text":"to be liked"}"""));
-        await stage.ReceivedAsync(theirs);
-        var reaction = (await stage.OnMessageAsync(HttpMethod.Put, theirs, "/reaction", new { emoji = "👍" })).GetProperty("message_id").GetString()!;
-        var read = (await stage.Baileys.WaitForContentAsync(reaction)).Data.GetProperty("content");
+        var side = stage.In(chat);
+        var theirs = await side.Baileys.SendContentAsync(side.ToChannel(chat), Json("""{"text":"to be liked"}"""));
+        await side.ReceivedAsync(theirs);
+        var reaction = (await side.OnMessageAsync(HttpMethod.Put, theirs, "/reaction", new { emoji = "👍" })).GetProperty("message_id").GetString()!;
+        var read = (await side.Baileys.WaitForContentAsync(reaction)).Data.GetProperty("content");
         Assert.Equal(("👍", theirs), (TypeCase.At(read, "reactionMessage.text"), TypeCase.At(read, "reactionMessage.key.id")));
-        await stage.Baileys.WaitAsync("reaction", told => told["id"] == theirs && told["text"] == "👍");
+        await side.Baileys.WaitAsync("reaction", told => told["id"] == theirs && told["text"] == "👍");
 
-        var ours = await stage.SendAsync("text", chat, """{"text":"like this"}""");
-        var came = await stage.Baileys.WaitForContentAsync(ours);
-        await stage.Baileys.SendContentAsync(stage.ToChannel(chat), JsonSerializer.SerializeToElement(new { react = new { text = "❤️", key = JudgeDevice.KeyOf(came) } }));
-        var told = await stage.ToldAsync("message.reaction", payload => payload.GetProperty("message_id").GetString() == ours);
-        Assert.Equal(("❤️", stage.BaileysPhone.Jid.ToString()), (told.GetProperty("emoji").GetString(), told.GetProperty("from").GetProperty("jid").GetString()));
+        var ours = await side.SendAsync("text", chat, """{"text":"like this"}""");
+        var came = await side.Baileys.WaitForContentAsync(ours);
+        await side.Baileys.SendContentAsync(side.ToChannel(chat), JsonSerializer.SerializeToElement(new { react = new { text = "❤️", key = JudgeDevice.KeyOf(came) } }));
+        var told = await side.ToldAsync("message.reaction", payload => payload.GetProperty("message_id").GetString() == ours);
+        Assert.Equal(("❤️", side.BaileysPhone.Jid.ToString()), (told.GetProperty("emoji").GetString(), told.GetProperty("from").GetProperty("jid").GetString()));
     }
 
     [Theory(Timeout = 90_000)]
     [MemberData(nameof(Chats))]
     public async Task Edits_and_deletions_go_both_ways(string chat)
     {
-        var ours = await stage.SendAsync("text", chat, """{"text":"first"}""");
-        await stage.Baileys.WaitForContentAsync(ours);
-        var edit = (await stage.OnMessageAsync(HttpMethod.Patch, ours, "", new { text = "second" })).GetProperty("message_id").GetString()!;
-        var read = (await stage.Baileys.WaitForContentAsync(edit)).Data.GetProperty("content");
+        var side = stage.In(chat);
+        var ours = await side.SendAsync("text", chat, """{"text":"first"}""");
+        await side.Baileys.WaitForContentAsync(ours);
+        var edit = (await side.OnMessageAsync(HttpMethod.Patch, ours, "", new { text = "second" })).GetProperty("message_id").GetString()!;
+        var read = (await side.Baileys.WaitForContentAsync(edit)).Data.GetProperty("content");
         Assert.Equal(
             ("MESSAGE_EDIT", ours, "second"),
             (TypeCase.At(read, "protocolMessage.type"), TypeCase.At(read, "protocolMessage.key.id"), TypeCase.At(read, "protocolMessage.editedMessage.extendedTextMessage.text")));
-        var delete = (await stage.OnMessageAsync(HttpMethod.Delete, ours, "", null)).GetProperty("message_id").GetString()!;
-        Assert.Equal(ours, TypeCase.At((await stage.Baileys.WaitForContentAsync(delete)).Data.GetProperty("content"), "protocolMessage.key.id"));
+        var delete = (await side.OnMessageAsync(HttpMethod.Delete, ours, "", null)).GetProperty("message_id").GetString()!;
+        Assert.Equal(ours, TypeCase.At((await side.Baileys.WaitForContentAsync(delete)).Data.GetProperty("content"), "protocolMessage.key.id"));
 
-        var to = stage.ToChannel(chat);
-        var theirs = await stage.Baileys.SendContentAsync(to, Json("""{"text":"third"}"""));
-        await stage.ReceivedAsync(theirs);
+        var to = side.ToChannel(chat);
+        var theirs = await side.Baileys.SendContentAsync(to, Json("""{"text":"third"}"""));
+        await side.ReceivedAsync(theirs);
         var key = new { remoteJid = to.ToString(), id = theirs, fromMe = true };
-        await stage.Baileys.SendContentAsync(to, JsonSerializer.SerializeToElement(new { text = "fourth", edit = key }));
-        var told = await stage.ToldAsync("message.edited", payload => payload.GetProperty("message_id").GetString() == theirs);
+        await side.Baileys.SendContentAsync(to, JsonSerializer.SerializeToElement(new { text = "fourth", edit = key }));
+        var told = await side.ToldAsync("message.edited", payload => payload.GetProperty("message_id").GetString() == theirs);
         Assert.Equal("fourth", TypeCase.At(told, "content.text.body"));
-        await stage.Baileys.SendContentAsync(to, JsonSerializer.SerializeToElement(new { delete = key }));
-        await stage.ToldAsync("message.deleted", payload => payload.GetProperty("message_id").GetString() == theirs);
-        Assert.Equal(theirs, TypeCase.At(await stage.OnMessageAsync(HttpMethod.Get, theirs, "", null), "id"));
+        await side.Baileys.SendContentAsync(to, JsonSerializer.SerializeToElement(new { delete = key }));
+        await side.ToldAsync("message.deleted", payload => payload.GetProperty("message_id").GetString() == theirs);
+        Assert.Equal(theirs, TypeCase.At(await side.OnMessageAsync(HttpMethod.Get, theirs, "", null), "id"));
     }
 
     [Theory(Timeout = 90_000)]
     [MemberData(nameof(Chats))]
     public async Task Votes_are_opened_on_both_sides(string chat)
     {
-        var (us, them) = (TypeStage.NameIn(chat, stage.ChannelPhone), TypeStage.NameIn(chat, stage.BaileysPhone));
-        var ours = await stage.SendAsync("poll", chat, """{"title":"Lunch?","options":["Pizza","Pasta"]}""");
-        var poll = await stage.Baileys.WaitForContentAsync(ours);
-        await stage.Baileys.VoteAsync(stage.ToChannel(chat), poll, us, them, "Pasta");
-        var told = await stage.ToldAsync("poll.voted", payload => payload.GetProperty("message_id").GetString() == ours);
+        var side = stage.In(chat);
+        var (us, them) = (TypeStage.NameIn(chat, side.ChannelPhone), TypeStage.NameIn(chat, side.BaileysPhone));
+        var ours = await side.SendAsync("poll", chat, """{"title":"Lunch?","options":["Pizza","Pasta"]}""");
+        var poll = await side.Baileys.WaitForContentAsync(ours);
+        await side.Baileys.VoteAsync(side.ToChannel(chat), poll, us, them, "Pasta");
+        var told = await side.ToldAsync("poll.voted", payload => payload.GetProperty("message_id").GetString() == ours);
         Assert.Equal("Pasta", TypeCase.At(told, "options.0"));
 
-        var theirs = await stage.Baileys.SendContentAsync(stage.ToChannel(chat), Json("""{"poll":{"name":"Drink?","values":["Tea","Milk"],"selectableCount":1}}"""));
-        await stage.ReceivedAsync(theirs);
-        var vote = await stage.SendAsync("poll_vote", chat, $$"""{"message_id":"{{theirs}}","options":["Milk"]}""");
-        Assert.Equal(theirs, TypeCase.At((await stage.Baileys.WaitForContentAsync(vote)).Data.GetProperty("content"), "pollUpdateMessage.pollCreationMessageKey.id"));
-        Assert.Equal([Convert.ToHexStringLower(SecretContents.HashOf("Milk"))], await stage.Baileys.OpenVoteAsync(vote, them, us));
+        var theirs = await side.Baileys.SendContentAsync(side.ToChannel(chat), Json("""{"poll":{"name":"Drink?","values":["Tea","Milk"],"selectableCount":1}}"""));
+        await side.ReceivedAsync(theirs);
+        var vote = await side.SendAsync("poll_vote", chat, $$"""{"message_id":"{{theirs}}","options":["Milk"]}""");
+        Assert.Equal(theirs, TypeCase.At((await side.Baileys.WaitForContentAsync(vote)).Data.GetProperty("content"), "pollUpdateMessage.pollCreationMessageKey.id"));
+        Assert.Equal([Convert.ToHexStringLower(SecretContents.HashOf("Milk"))], await side.Baileys.OpenVoteAsync(vote, them, us));
     }
 
     [Theory(Timeout = 90_000)]
@@ -149,11 +157,12 @@ public sealed partial class ContentTypes(BaileysJudge judge, TypeStage stage) : 
     [InlineData("pn group")]
     public async Task Answers_to_events_are_opened(string chat)
     {
-        var (us, them) = (TypeStage.NameIn(chat, stage.ChannelPhone), TypeStage.NameIn(chat, stage.BaileysPhone));
-        var ours = await stage.SendAsync("event", chat, """{"title":"Party","start_time":"2030-01-01T18:00:00Z"}""");
-        await stage.Baileys.AnswerAsync(stage.ToChannel(chat), await stage.Baileys.WaitForContentAsync(ours), us, them, "MAYBE");
+        var side = stage.In(chat);
+        var (us, them) = (TypeStage.NameIn(chat, side.ChannelPhone), TypeStage.NameIn(chat, side.BaileysPhone));
+        var ours = await side.SendAsync("event", chat, """{"title":"Party","start_time":"2030-01-01T18:00:00Z"}""");
+        await side.Baileys.AnswerAsync(side.ToChannel(chat), await side.Baileys.WaitForContentAsync(ours), us, them, "MAYBE");
         await Eventually.TrueAsync(
-            async () => TypeCase.At(await stage.OnMessageAsync(HttpMethod.Get, ours, "", null), "event.answers.0.answer") == "maybe", "the answer is in the event",
+            async () => TypeCase.At(await side.OnMessageAsync(HttpMethod.Get, ours, "", null), "event.answers.0.answer") == "maybe", "the answer is in the event",
             pause: TimeSpan.FromMilliseconds(250));
     }
 
@@ -162,10 +171,11 @@ public sealed partial class ContentTypes(BaileysJudge judge, TypeStage stage) : 
     [InlineData("group")]
     public async Task Baileys_opens_the_answer_of_a_channel(string chat)
     {
-        var theirs = await stage.Baileys.SendContentAsync(stage.ToChannel(chat), Json("""{"event":{"name":"Party","startDate":{"$time":"2030-01-01T18:00:00Z"}}}"""));
-        await stage.ReceivedAsync(theirs);
-        await stage.SendAsync("event_answer", chat, $$"""{"message_id":"{{theirs}}","answer":"going"}""");
-        var answers = await stage.Baileys.WaitAsync("answers", told => told["id"] == theirs);
+        var side = stage.In(chat);
+        var theirs = await side.Baileys.SendContentAsync(side.ToChannel(chat), Json("""{"event":{"name":"Party","startDate":{"$time":"2030-01-01T18:00:00Z"}}}"""));
+        await side.ReceivedAsync(theirs);
+        await side.SendAsync("event_answer", chat, $$"""{"message_id":"{{theirs}}","answer":"going"}""");
+        var answers = await side.Baileys.WaitAsync("answers", told => told["id"] == theirs);
         Assert.Equal("1", TypeCase.At(answers.Data, "responses.0"));
     }
 
@@ -185,23 +195,24 @@ public sealed partial class ContentTypes(BaileysJudge judge, TypeStage stage) : 
     [MemberData(nameof(Chats))]
     public async Task Quotes_mentions_and_pins_go_both_ways(string chat)
     {
-        var theirs = await stage.Baileys.SendContentAsync(stage.ToChannel(chat), Json("""{"text":"question?"}"""));
-        await stage.ReceivedAsync(theirs);
-        var ours = await stage.SendAsync("text", chat, $$"""{"text":"answer","quoted":"{{theirs}}","mentions":["{{stage.BaileysPhone.Jid}}"]}""");
-        var answer = await stage.Baileys.WaitForContentAsync(ours);
+        var side = stage.In(chat);
+        var theirs = await side.Baileys.SendContentAsync(side.ToChannel(chat), Json("""{"text":"question?"}"""));
+        await side.ReceivedAsync(theirs);
+        var ours = await side.SendAsync("text", chat, $$"""{"text":"answer","quoted":"{{theirs}}","mentions":["{{side.BaileysPhone.Jid}}"]}""");
+        var answer = await side.Baileys.WaitForContentAsync(ours);
         var read = answer.Data.GetProperty("content");
         Assert.Equal((theirs, "question?"), (TypeCase.At(read, "extendedTextMessage.contextInfo.stanzaId"), TypeCase.At(read, "extendedTextMessage.contextInfo.quotedMessage.extendedTextMessage.text")));
-        Assert.Equal(stage.BaileysPhone.Jid.ToString(), TypeCase.At(read, "extendedTextMessage.contextInfo.mentionedJid.0"));
-        var pin = (await stage.OnMessageAsync(HttpMethod.Post, theirs, "/pin", new { time = 604_800 })).GetProperty("message_id").GetString()!;
-        var pinned = (await stage.Baileys.WaitForContentAsync(pin)).Data.GetProperty("content");
+        Assert.Equal(side.BaileysPhone.Jid.ToString(), TypeCase.At(read, "extendedTextMessage.contextInfo.mentionedJid.0"));
+        var pin = (await side.OnMessageAsync(HttpMethod.Post, theirs, "/pin", new { time = 604_800 })).GetProperty("message_id").GetString()!;
+        var pinned = (await side.Baileys.WaitForContentAsync(pin)).Data.GetProperty("content");
         Assert.Equal(("PIN_FOR_ALL", theirs), (TypeCase.At(pinned, "pinInChatMessage.type"), TypeCase.At(pinned, "pinInChatMessage.key.id")));
 
-        var quoting = await stage.Baileys.SendContentAsync(
-            stage.ToChannel(chat), JsonSerializer.SerializeToElement(new { text = "thanks", mentions = new[] { stage.ChannelPhone.Lid.ToString() } }), answer);
-        var message = await stage.ReceivedAsync(quoting);
-        Assert.Equal((ours, stage.ChannelPhone.Jid.ToString()), (TypeCase.At(message, "quoted"), TypeCase.At(message, "mentions.0")));
-        var pinOurs = await stage.Baileys.SendContentAsync(stage.ToChannel(chat), JsonSerializer.SerializeToElement(new { pin = JudgeDevice.KeyOf(answer), type = 1, time = 86_400 }));
-        var seen = await stage.ReceivedAsync(pinOurs);
+        var quoting = await side.Baileys.SendContentAsync(
+            side.ToChannel(chat), JsonSerializer.SerializeToElement(new { text = "thanks", mentions = new[] { side.ChannelPhone.Lid.ToString() } }), answer);
+        var message = await side.ReceivedAsync(quoting);
+        Assert.Equal((ours, side.ChannelPhone.Jid.ToString()), (TypeCase.At(message, "quoted"), TypeCase.At(message, "mentions.0")));
+        var pinOurs = await side.Baileys.SendContentAsync(side.ToChannel(chat), JsonSerializer.SerializeToElement(new { pin = JudgeDevice.KeyOf(answer), type = 1, time = 86_400 }));
+        var seen = await side.ReceivedAsync(pinOurs);
         Assert.Equal((ours, "86400"), (TypeCase.At(seen, "pin.message_id"), TypeCase.At(seen, "pin.seconds")));
     }
 

@@ -19,10 +19,16 @@ public sealed class StanzaParity(BaileysJudge judge)
 
     private sealed record Stage(SandboxHost Sandbox, SandboxPhone Me, SandboxPhone Friend) : IAsyncDisposable
     {
-        public static async Task<Stage> SetAsync()
+        /// <summary>The friend, and ourselves, as one-to-one chats name them: WhatsApp has moved our account to LIDs, or holds it to numbers.</summary>
+        public Jid FriendName => Me.Policy.LidMigrated ? Friend.Lid : Friend.Jid;
+
+        public Jid OwnName => Me.Policy.LidMigrated ? Me.Lid : Me.Jid;
+
+        public static async Task<Stage> SetAsync(bool isMoved = false)
         {
+            var policy = new SandboxPhonePolicy { LidMigrated = isMoved, RefusesLids = !isMoved };
             var sandbox = await SandboxHost.StartAsync(new SandboxOptions { RecordsStanzas = true }, cancellationToken: Stop);
-            var me = await sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701130001", "Ada"), Stop);
+            var me = await sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701130001", "Ada", Policy: policy), Stop);
             var friend = await sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701130002", "Bert"), Stop);
             return new Stage(sandbox, me, friend);
         }
@@ -46,15 +52,15 @@ public sealed class StanzaParity(BaileysJudge judge)
         public ValueTask DisposeAsync() => Sandbox.DisposeAsync();
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 240_000)]
     public async Task Our_client_sends_what_Baileys_sends_but_for_the_listed_differences()
     {
         await using var ourStage = await Stage.SetAsync();
         await using var theirStage = await Stage.SetAsync();
-        await using var ours = new OwnDevice(ourStage.Sandbox, "ours");
-        await PlayOursAsync(ours, ourStage);
-        var theirs = judge.NewDevice("theirs", takesHistory: true);
-        await PlayTheirsAsync(theirs, theirStage);
+        await PlayAsync(ourStage, theirStage);
+        await using var ourMovedStage = await Stage.SetAsync(isMoved: true);
+        await using var theirMovedStage = await Stage.SetAsync(isMoved: true);
+        await PlayAsync(ourMovedStage, theirMovedStage);
 
         await using var ourCodeStage = await Stage.SetAsync();
         await using var theirCodeStage = await Stage.SetAsync();
@@ -68,7 +74,7 @@ public sealed class StanzaParity(BaileysJudge judge)
         IReadOnlyList<ParityDifference> found = [];
         bool Agrees()
         {
-            found = ParityDifference.Between(Facts(ourStage, ourCodeStage), Facts(theirStage, theirCodeStage));
+            found = ParityDifference.Between(Facts(ourStage, ourMovedStage, ourCodeStage), Facts(theirStage, theirMovedStage, theirCodeStage));
             return found.Select(difference => difference.ToString()).ToHashSet().SetEquals(listed.Keys);
         }
 
@@ -82,13 +88,22 @@ public sealed class StanzaParity(BaileysJudge judge)
             Assert.Fail($"Not listed:\n{string.Join('\n', seen.Except(listed.Keys))}\n\nListed, but gone:\n{string.Join('\n', listed.Keys.Except(seen))}");
         }
 
-        await theirs.AssertStrictAsync();
-        await theirs.CloseAsync();
         await theirsByCode.CloseAsync();
     }
 
-    private static StanzaFacts Facts(Stage stage, Stage codeStage) => new StanzaFacts()
+    private async Task PlayAsync(Stage ourStage, Stage theirStage)
+    {
+        await using var ours = new OwnDevice(ourStage.Sandbox, "ours");
+        await PlayOursAsync(ours, ourStage);
+        var theirs = judge.NewDevice("theirs", takesHistory: true);
+        await PlayTheirsAsync(theirs, theirStage);
+        await theirs.AssertStrictAsync();
+        await theirs.CloseAsync();
+    }
+
+    private static StanzaFacts Facts(Stage stage, Stage movedStage, Stage codeStage) => new StanzaFacts()
         .Add(stage.Stanzas, stage.Roles, "pairing", "session")
+        .Add(movedStage.Stanzas, movedStage.Roles, "pairing", "session of a moved account")
         .Add(codeStage.Stanzas, codeStage.Roles, "pairing by code", null);
 
     private static async Task PairOursByCodeAsync(OwnDevice device, Stage stage)
@@ -115,13 +130,14 @@ public sealed class StanzaParity(BaileysJudge judge)
         await device.WaitAsync<OwnPushNameChanged>();
         await device.CloseAsync();
         await device.LogInAsync();
-        var byLid = await device.SendTextAsync(stage.Friend.Lid, "by LID");
-        await device.WaitForReceiptAsync(byLid, ReceiptKind.Delivered);
-        var byNumber = await device.SendTextAsync(stage.Friend.Jid, "by number");
-        await device.WaitForReceiptAsync(byNumber, ReceiptKind.Delivered);
-        await stage.Friend.MarkReadAsync(cancellationToken: Stop);
-        await device.WaitForReceiptAsync(byNumber, ReceiptKind.Read);
-        var sent = await stage.Friend.SendTextAsync(stage.Me.Lid, "to you", cancellationToken: Stop);
+        foreach (var text in new[] { "first", "second" })
+        {
+            var id = await device.SendTextAsync(stage.FriendName, text);
+            await device.WaitForReceiptAsync(id, ReceiptKind.Delivered);
+            await stage.Friend.MarkReadAsync(cancellationToken: Stop);
+            await device.WaitForReceiptAsync(id, ReceiptKind.Read);
+        }
+        var sent = await stage.Friend.SendTextAsync(stage.OwnName, "to you", cancellationToken: Stop);
         await device.MarkReadAsync(await device.WaitForTextAsync("to you"));
         await stage.Friend.WaitForMessageAsync(message => message.Id == sent.Id && message.Status == SandboxMessageStatus.Read, Stop);
         await PlayGroupAsync(stage, text => device.SendTextAsync(stage.Group, text), async () => await device.MarkReadAsync(await device.WaitForTextAsync("to all of you")));
@@ -154,13 +170,14 @@ public sealed class StanzaParity(BaileysJudge judge)
         await stage.WaitForWelcomeAsync();
         await device.CloseAsync();
         await device.LogInAsync(stage.Sandbox);
-        var byLid = await device.SendTextAsync(stage.Friend.Lid, "by LID");
-        await device.WaitForStatusAsync(byLid, JudgeStatus.Delivered);
-        var byNumber = await device.SendTextAsync(stage.Friend.Jid, "by number");
-        await device.WaitForStatusAsync(byNumber, JudgeStatus.Delivered);
-        await stage.Friend.MarkReadAsync(cancellationToken: Stop);
-        await device.WaitForStatusAsync(byNumber, JudgeStatus.Read);
-        var sent = await stage.Friend.SendTextAsync(stage.Me.Lid, "to you", cancellationToken: Stop);
+        foreach (var text in new[] { "first", "second" })
+        {
+            var id = await device.SendTextAsync(stage.FriendName, text);
+            await device.WaitForStatusAsync(id, JudgeStatus.Delivered);
+            await stage.Friend.MarkReadAsync(cancellationToken: Stop);
+            await device.WaitForStatusAsync(id, JudgeStatus.Read);
+        }
+        var sent = await stage.Friend.SendTextAsync(stage.OwnName, "to you", cancellationToken: Stop);
         await device.MarkReadAsync(await device.WaitForTextAsync("to you"));
         await stage.Friend.WaitForMessageAsync(message => message.Id == sent.Id && message.Status == SandboxMessageStatus.Read, Stop);
         await PlayGroupAsync(stage, text => device.SendTextAsync(stage.Group, text), async () => await device.MarkReadAsync(await device.WaitForTextAsync("to all of you")));

@@ -13,13 +13,17 @@ public sealed record NackRule(string Code, string Message, int Sends)
 
     private const int AfterRepair = 3;
 
+    /// <summary>After how many refusals the name of the recipient may be the reason: it goes out once under the other one, if nobody can have it yet.</summary>
+    public int ReaddressedAfter { get; private init; } = int.MaxValue;
+
     /// <summary>The rule for a number (protocol reference 4.5; Baileys, whatsmeow and the web client agree on the named ones).</summary>
     public static NackRule Of(int error) => error switch
     {
-        463 => new("restricted", "WhatsApp lets this account start no chat with this person now.", 1),
+        400 => new("refused", "WhatsApp refused the message: it is malformed, or names its recipient in a way that this account may not use.", 1) { ReaddressedAfter = 1 },
+        463 => new("restricted", "WhatsApp lets this account start no chat with this person now.", 1) { ReaddressedAfter = 1 },
         475 => new("new_chats_capped", "WhatsApp lets this account start no more new chats in this cycle.", 1),
         // The client forgets the device lists with these two: the next try has fresh ones.
-        479 => new("malformed", "WhatsApp can't read the message as it is addressed.", AfterRepair),
+        479 => new("malformed", "WhatsApp can't read the message as it is addressed.", AfterRepair) { ReaddressedAfter = AfterRepair - 1 },
         421 => new("stale_addressing", "WhatsApp addresses this chat in another way now.", AfterRepair),
         408 or 429 => new("rate_limited", "WhatsApp takes no more messages now.", WhileItLives),
         501 => new("not_supported", "WhatsApp does not support this message.", 1),

@@ -27,6 +27,7 @@ public sealed class UnansweredMessages(ChannelOptions options, TimeProvider time
     /// <summary>By chat the message that was refused and is sent again: until its answer nothing overtakes it.</summary>
     private readonly Dictionary<string, string> _retried = new(StringComparer.Ordinal);
     private readonly HashSet<string> _failing = new(StringComparer.Ordinal);
+    private readonly Readdressing _readdressing = new();
     private TaskCompletionSource? _quiet;
     private DateTimeOffset? _sweepAt;
     private DateTimeOffset? _nextHold;
@@ -54,6 +55,12 @@ public sealed class UnansweredMessages(ChannelOptions options, TimeProvider time
     public bool IsSuspect(string messageId)
     {
         lock (_gate) return _drops.Count > 0 && _drops.GetValueOrDefault(messageId) >= DropsBeforeSuspicion;
+    }
+
+    /// <summary>True when the message goes out under the other name of its recipient.</summary>
+    public bool IsReaddressed(string messageId)
+    {
+        lock (_gate) return _readdressing.IsReaddressed(messageId);
     }
 
     /// <summary>True when the message's chat waits; it is remembered then, so that a later look begins with it.</summary>
@@ -86,11 +93,14 @@ public sealed class UnansweredMessages(ChannelOptions options, TimeProvider time
     }
 
     /// <summary>The message is about to be handed to the socket: its answer may come before the call returns.</summary>
-    public void Begin(QueuedMessage message)
+    /// <param name="message">The message.</param>
+    /// <param name="isFresh">True when it is certain that nobody has it: it was accepted here, and not begun before.</param>
+    public void Begin(QueuedMessage message, bool isFresh)
     {
         var now = time.GetUtcNow();
         lock (_gate)
         {
+            if (isFresh) _readdressing.Begin(message.MessageId);
             _underWay[message.MessageId] = new Entry(message.Sequence, message.ChatId, now);
             _sweepAt ??= now + options.AckTimeout;
         }
@@ -106,7 +116,11 @@ public sealed class UnansweredMessages(ChannelOptions options, TimeProvider time
     /// <summary>It was not handed over after all.</summary>
     public void Withdraw(string messageId)
     {
-        lock (_gate) Remove(messageId);
+        lock (_gate)
+        {
+            _readdressing.Doubt(messageId);
+            Remove(messageId);
+        }
     }
 
     /// <summary>The message is sent or failed, and the database says so.</summary>
@@ -116,6 +130,7 @@ public sealed class UnansweredMessages(ChannelOptions options, TimeProvider time
         lock (_gate)
         {
             if (_drops.Count > 0) _drops.Remove(messageId);
+            _readdressing.End(messageId);
             Remove(messageId);
             if (_refusals.Count == 0 || !_refusals.Remove(messageId)) return false;
             foreach (var (chat, first) in _retried)
@@ -143,7 +158,9 @@ public sealed class UnansweredMessages(ChannelOptions options, TimeProvider time
         lock (_gate)
         {
             var sends = _refusals.GetValueOrDefault(refused.MessageId) + 1;
-            if (sends >= rule.Sends)
+            // Where the server says until when nothing goes through, the name is not the reason.
+            var isReaddressed = sends >= rule.ReaddressedAfter && refused is { CanReaddress: true, RetryAt: null } && _readdressing.TryReaddress(refused.MessageId);
+            if (sends >= rule.Sends && !isReaddressed)
             {
                 if (refused.RetryAt > _blocked.GetValueOrDefault()) _blocked = refused.RetryAt;
                 // It stays under way until the database knows: else another look at the queue would send it once more.
@@ -181,6 +198,7 @@ public sealed class UnansweredMessages(ChannelOptions options, TimeProvider time
             List<string> causes = [];
             foreach (var id in _underWay.Keys)
             {
+                _readdressing.Doubt(id);
                 var drops = _drops.GetValueOrDefault(id) + 1;
                 // In a crowd any of them may be the cause: they become suspects, and nothing worse.
                 _drops[id] = _underWay.Count == 1 ? drops : Math.Min(drops, DropsBeforeSuspicion);
@@ -216,6 +234,7 @@ public sealed class UnansweredMessages(ChannelOptions options, TimeProvider time
                 {
                     if (entry.SentAt + options.AckTimeout > now) continue;
                     from = Math.Min(from ?? long.MaxValue, entry.Sequence);
+                    _readdressing.Doubt(id);
                     Remove(id);
                 }
                 _sweepAt = _underWay.Count == 0 ? null : _underWay.Values.Min(entry => entry.SentAt) + options.AckTimeout;

@@ -27,9 +27,15 @@ public sealed class WaitingMessages
     }
 
     /// <summary>The message is about to be handed to the socket; false when it was taken back.</summary>
-    public bool TryBegin(string messageId)
+    /// <param name="messageId">The message.</param>
+    /// <param name="isFresh">True when it never was before.</param>
+    public bool TryBegin(string messageId, out bool isFresh)
     {
-        lock (_gate) return _fresh.Remove(messageId) || !_withdrawn.Contains(messageId);
+        lock (_gate)
+        {
+            isFresh = _fresh.Remove(messageId);
+            return isFresh || !_withdrawn.Contains(messageId);
+        }
     }
 
     /// <summary>Takes the message back; false when it may have gone out.</summary>

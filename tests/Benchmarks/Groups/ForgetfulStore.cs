@@ -36,6 +36,9 @@ internal sealed class ForgetfulStore : IWhatsAppStore
     public ValueTask<IReadOnlyDictionary<string, string>> LoadPhoneNumbersAsync(IReadOnlyCollection<string> lids, CancellationToken cancellationToken) =>
         _inner.LoadPhoneNumbersAsync(lids, cancellationToken);
 
+    public ValueTask<IReadOnlyDictionary<string, string>> LoadAccountNumbersAsync(IReadOnlyCollection<string> phoneNumbers, CancellationToken cancellationToken) =>
+        _inner.LoadAccountNumbersAsync(phoneNumbers, cancellationToken);
+
     public ValueTask<HistoryNotice?> LoadHistoryNoticeAsync(HistoryNotice? after, CancellationToken cancellationToken) => _inner.LoadHistoryNoticeAsync(after, cancellationToken);
 
     public ValueTask<SentMessage?> LoadSentMessageAsync(string messageId, CancellationToken cancellationToken) => new((SentMessage?)null);

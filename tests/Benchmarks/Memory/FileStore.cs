@@ -27,6 +27,9 @@ internal sealed class FileStore(string path) : IWhatsAppStore
     public ValueTask<IReadOnlyDictionary<string, string>> LoadPhoneNumbersAsync(
         IReadOnlyCollection<string> lids, CancellationToken cancellationToken) => Nothing<string, string>();
 
+    public ValueTask<IReadOnlyDictionary<string, string>> LoadAccountNumbersAsync(
+        IReadOnlyCollection<string> phoneNumbers, CancellationToken cancellationToken) => Nothing<string, string>();
+
     public ValueTask<IReadOnlyDictionary<string, TrustedToken>> LoadTrustedTokensAsync(
         IReadOnlyCollection<string> users, CancellationToken cancellationToken) => Nothing<string, TrustedToken>();
 

@@ -153,8 +153,8 @@ public sealed class ChannelTests(ClusterFixture fixture)
     }
 
     [Theory]
-    [InlineData(400)]
-    [InlineData(463)]
+    [InlineData(404)]
+    [InlineData(413)]
     public async Task A_refused_message_fails_with_the_servers_number(int code)
     {
         var channel = await fixture.PairedChannelAsync();

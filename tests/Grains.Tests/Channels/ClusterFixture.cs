@@ -94,10 +94,10 @@ public class ClusterFixture : IAsyncLifetime
     }
 
     /// <summary>A channel that a new phone scanned and that is connected.</summary>
-    public async Task<TestChannel> PairedChannelAsync(Mode mode = Mode.Test)
+    public async Task<TestChannel> PairedChannelAsync(SandboxPhonePolicy? policy = null, Mode mode = Mode.Test)
     {
         var channel = await NewChannelAsync(mode: mode);
-        channel.Phone = await NewPhoneAsync();
+        channel.Phone = await NewPhoneAsync(policy);
         await channel.Grain.ConnectAsync(channel.Caller);
         var qr = await channel.Grain.GetQrAsync(channel.Caller, TestContext.Current.CancellationToken);
         channel.Device = await channel.Phone.ScanAsync(qr.Raw, TestContext.Current.CancellationToken);
@@ -105,7 +105,7 @@ public class ClusterFixture : IAsyncLifetime
         return channel;
     }
 
-    public Task<SandboxPhone> NewPhoneAsync() => Sandbox.Network.CreatePhoneAsync(new NewSandboxPhone(), TestContext.Current.CancellationToken);
+    public Task<SandboxPhone> NewPhoneAsync(SandboxPhonePolicy? policy = null) => Sandbox.Network.CreatePhoneAsync(new NewSandboxPhone(Policy: policy), TestContext.Current.CancellationToken);
 }
 
 /// <summary>One channel as a test drives it.</summary>

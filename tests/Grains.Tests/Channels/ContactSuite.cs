@@ -35,6 +35,36 @@ public abstract class ContactSuite(StorageFixture fixture)
     }
 
     [Fact]
+    public async Task What_was_kept_under_a_number_that_people_dial_goes_by_the_JID_of_the_account_once_that_is_known()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (_, channel) = await Seeds.NewChannelAsync(storage);
+        var parts = ChannelStoreTests.PartsOf(storage, TimeProvider.System);
+        using var store = await ChannelStoreTests.StoreAsync(storage, parts, channel);
+        const string Dialled = "5511987654321", Number = "551187654321";
+        var (asked, jid) = (Jid.FromPhoneNumber(Dialled), Jid.FromPhoneNumber(Number));
+        Assert.Equal(asked.ToString(), await store.ChatOfAsync(asked, Cancel));
+        await store.AcceptAsync(Seeds.Message(Seeds.CallerOf(store.Row), channel, "M1", isFromMe: true) with { ChatId = asked.ToString(), Recipient = asked.ToString() }, Seeds.Now, Cancel);
+        var saved = new StoreBatch();
+        saved.Events.Add(new ContactSaved(asked, null, "Bruna Souza", "Bruna") { At = Seeds.Now });
+        await store.CommitAsync(saved, Cancel);
+        // The answer to the question whose number it is comes before the message goes.
+        await store.CommitAsync(new StoreBatch { AccountNumbers = { [Dialled] = Number } }, Cancel);
+        await store.CommitAsync(ChannelStoreTests.BatchOf(new MessageAcknowledged("M1", Seeds.Now, null)), Cancel);
+        Assert.Equal(jid.ToString(), await store.ChatOfAsync(asked, Cancel));
+        Assert.Equal(jid.ToString(), (await storage.Messages.GetAsync(channel, "M1", Cancel))!.ChatId);
+        var chat = Assert.Single((await storage.Chats.ListAsync(channel, null, new PageRequest(10, null), Cancel)).Data);
+        Assert.Equal((jid.ToString(), "Bruna Souza", "M1"), (chat.Id, chat.Name, chat.LastMessage?.Id));
+        var contact = Assert.Single((await storage.Chats.ListContactsAsync(channel, false, new PageRequest(10, null), Cancel)).Data);
+        Assert.Equal((jid.ToString(), "+" + Number, "Bruna Souza"), (contact.Jid, contact.PhoneNumber, contact.Name));
+        var told = await storage.Database.ReadAsync(new SqlStatement("test.payloads", "SELECT payload FROM events WHERE name = 'message.sent'"), [], row => row.GetString(0), Cancel);
+        Assert.Contains($"\"chat_id\":\"{jid}\"", Assert.Single(told), StringComparison.Ordinal);
+        // And who answers from there is found in the same chat.
+        await store.CommitAsync(ChannelStoreTests.BatchOf(Said("M2", Number, new Wire.TextContent("oi"))), Cancel);
+        Assert.Equal("M2", Assert.Single((await storage.Chats.ListAsync(channel, null, new PageRequest(10, null), Cancel)).Data).LastMessage?.Id);
+    }
+
+    [Fact]
     public async Task Notices_are_no_unread_messages()
     {
         await using var storage = await fixture.OpenAsync();

@@ -92,13 +92,13 @@ public sealed class PowerTests(SqliteFixture fixture)
         var waiting = new WaitingMessages();
         waiting.Add("A");
         Assert.True(waiting.TryWithdraw("A"));
-        Assert.False(waiting.TryBegin("A"));
+        Assert.False(waiting.TryBegin("A", out _));
         waiting.Restore("A");
-        Assert.True(waiting.TryBegin("A"));
+        Assert.True(waiting.TryBegin("A", out _));
         Assert.False(waiting.TryWithdraw("A"));
         // What came from the database may have been sent by another process.
         Assert.False(waiting.TryWithdraw("B"));
-        Assert.True(waiting.TryBegin("B"));
+        Assert.True(waiting.TryBegin("B", out _));
     }
 
     private static MessageReceived Said(string id, Jid chat, Jid sender, Content content) => new()

@@ -18,9 +18,9 @@ public sealed class UnansweredMessagesTests
     [Fact]
     public void A_message_is_due_when_its_own_time_is_over_and_not_that_of_an_earlier_one_twice()
     {
-        _unanswered.Begin(Message(1));
+        _unanswered.Begin(Message(1), isFresh: true);
         _time.Advance(TimeSpan.FromSeconds(10));
-        _unanswered.Begin(Message(2));
+        _unanswered.Begin(Message(2), isFresh: true);
         _time.Advance(TimeSpan.FromSeconds(65));
         Assert.Equal(1, _unanswered.TakeDue());
         Assert.Equal(DateTimeOffset.UnixEpoch.AddSeconds(85), _unanswered.NextDue);
@@ -32,7 +32,7 @@ public sealed class UnansweredMessagesTests
     [Fact]
     public void The_time_of_a_message_begins_when_the_socket_has_it()
     {
-        _unanswered.Begin(Message(1));
+        _unanswered.Begin(Message(1), isFresh: true);
         _time.Advance(TimeSpan.FromSeconds(30));
         _unanswered.HandOver("m1");
         _time.Advance(TimeSpan.FromSeconds(45));

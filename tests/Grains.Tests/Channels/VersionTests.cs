@@ -48,7 +48,7 @@ public sealed class VersionTests(VersionStage stage) : IClassFixture<VersionStag
     public async Task A_refused_version_is_renewed_and_the_channel_connects_by_itself()
     {
         stage.Pages.IsDown = false;
-        var channel = await stage.PairedChannelAsync(Mode.Live);
+        var channel = await stage.PairedChannelAsync(mode: Mode.Live);
         stage.Pages.Revision += 1_000;
         await channel.Phone.SetPolicyAsync(new SandboxPhonePolicy { MinLoginVersion = stage.Pages.Revision }, Cancel);
         await channel.FaultAsync(SandboxFaultKind.DropSocket);
@@ -62,7 +62,7 @@ public sealed class VersionTests(VersionStage stage) : IClassFixture<VersionStag
     public async Task Without_a_newer_version_the_channel_waits_and_returns_once_there_is_one()
     {
         stage.Pages.IsDown = false;
-        var channel = await stage.PairedChannelAsync(Mode.Live);
+        var channel = await stage.PairedChannelAsync(mode: Mode.Live);
         await channel.Phone.SetPolicyAsync(new SandboxPhonePolicy { MinLoginVersion = stage.Pages.Revision + 5_000 }, Cancel);
         await channel.FaultAsync(SandboxFaultKind.DropSocket);
         await channel.WaitForAsync(ChannelStatus.Error);
@@ -78,7 +78,7 @@ public sealed class VersionTests(VersionStage stage) : IClassFixture<VersionStag
     public async Task A_version_that_another_silo_has_stored_brings_the_channel_back_while_the_page_is_away()
     {
         stage.Pages.IsDown = false;
-        var channel = await stage.PairedChannelAsync(Mode.Live);
+        var channel = await stage.PairedChannelAsync(mode: Mode.Live);
         stage.Pages.IsDown = true;
         var newer = WebVersion.FromRevision(stage.Pages.Revision + 9_000);
         await channel.Phone.SetPolicyAsync(new SandboxPhonePolicy { MinLoginVersion = newer.Revision }, Cancel);

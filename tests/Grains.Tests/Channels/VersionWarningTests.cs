@@ -11,7 +11,7 @@ public sealed class VersionWarningTests(VersionStage stage) : IClassFixture<Vers
     public async Task A_version_that_can_not_be_renewed_is_warned_of_until_it_is()
     {
         stage.Pages.IsDown = true;
-        var channel = await stage.PairedChannelAsync(Mode.Live);
+        var channel = await stage.PairedChannelAsync(mode: Mode.Live);
         var status = await channel.Grain.GetStatusAsync(channel.Caller);
         var warning = Assert.Single(status.Warnings);
         Assert.Equal(ChannelWarningKind.VersionOld, warning.Kind);

@@ -53,7 +53,9 @@ public abstract class StorageSuite(StorageFixture fixture)
         batch.Identities[alice] = new byte[32];
         batch.PreKeys[7] = preKey;
         batch.DeviceLists["123_1"] = new DeviceList("123_1", [0, 4], 9, Now);
+        batch.DeviceLists["456_1"] = new DeviceList("456_1", [0, 4, 99], 9, Now) { Hosted = [99] };
         batch.LidsByPhoneNumber["4915"] = "123";
+        batch.AccountNumbers["49150"] = "4915";
         await ApplyAsync(storage, channel, batch);
 
         var sessions = await storage.Signal.LoadSessionsAsync(channel, [alice, bob, new ProtocolAddress("456_1", 9)], Cancel);
@@ -64,6 +66,12 @@ public abstract class StorageSuite(StorageFixture fixture)
         Assert.True(loaded is { IsLidMigrated: true, PairingProps: { IsChatDbLidMigrated: true, RecoversSnapshots: true, Subscriptions: [7, 8] } });
         Assert.Equal(preKey.KeyPair.PrivateKey, (await storage.Signal.LoadPreKeyAsync(channel, 7, Cancel))!.KeyPair.PrivateKey);
         Assert.Equal([0, 4], (await storage.Signal.LoadDeviceListsAsync(channel, ["123_1"], Cancel))["123_1"].Devices);
+        var hosted = (await storage.Signal.LoadDeviceListsAsync(channel, ["456_1"], Cancel))["456_1"];
+        Assert.Equal([0, 4, 99], hosted.Devices);
+        Assert.Equal([99], hosted.Hosted);
+        Assert.Equal("4915", (await storage.Signal.LoadAccountNumbersAsync(channel, ["49150", "4915"], Cancel)).Single().Value);
+        var names = (WhatsApp.Binary.Jid.FromPhoneNumber("4915"), WhatsApp.Binary.Jid.FromLid("123"));
+        foreach (var asked in new[] { WhatsApp.Binary.Jid.FromPhoneNumber("49150"), names.Item1, names.Item2 }) Assert.Equal((names.Item1, names.Item2), await storage.Signal.FindNamesAsync(channel, asked, Cancel));
         Assert.Equal("123", (await storage.Signal.LoadLidsAsync(channel, ["4915"], Cancel))["4915"]);
         Assert.Equal("4915", (await storage.Signal.LoadPhoneNumbersAsync(channel, ["123"], Cancel))["123"]);
 

@@ -49,6 +49,21 @@ public sealed class ContactTokens() : TwoPhones(new SandboxOptions { RecordsStan
         Assert.Null(asked[1].Child("tctoken"));
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task The_token_of_a_contact_goes_along_with_the_question_for_the_about_text_and_never_for_our_own()
+    {
+        var batch = new StoreBatch();
+        batch.TrustedTokens[ProtocolAddress.Of(_theirs.Lid).Name] = new TrustedToken([1, 2, 3], DateTimeOffset.UtcNow, null);
+        await _device.CloseAsync();
+        await _device.Store.CommitAsync(batch, Stop);
+        await _device.ReopenAsync();
+        foreach (var account in new[] { _theirs.Lid, _mine.Lid }) await _device.Client.ReadProfileAsync(account, Stop);
+        var asked = _sandbox.Network.ReadStanzas(limit: 20_000).Where(entry => entry.FromClient && entry.Node.Child("usync")?.Child("query")?.Child("status") is not null)
+            .Select(entry => Assert.Single(entry.Node.Child("usync")!.Child("list")!.Children)).ToArray();
+        Assert.Equal([1, 2, 3], asked[0].Child("tctoken")?.Bytes?.ToArray());
+        Assert.Null(asked[1].Child("tctoken"));
+    }
+
     private Task WriteSaltAsync(bool isRemoval) => _mine.WriteAppStateAsync(
         [new AppStateAction(Collections.RegularHigh, [AppStateIndex.ContactSalt], 1, new SyncActionValue { NctSaltSyncAction = new() { Salt = ByteString.CopyFrom(Salt) } }, isRemoval)], Stop);
 

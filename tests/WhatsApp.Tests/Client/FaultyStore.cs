@@ -46,6 +46,9 @@ internal sealed class FaultyStore(MemoryWhatsAppStore inner) : IWhatsAppStore
     public ValueTask<IReadOnlyDictionary<string, string>> LoadPhoneNumbersAsync(IReadOnlyCollection<string> lids, CancellationToken cancellationToken) =>
         inner.LoadPhoneNumbersAsync(lids, cancellationToken);
 
+    public ValueTask<IReadOnlyDictionary<string, string>> LoadAccountNumbersAsync(IReadOnlyCollection<string> phoneNumbers, CancellationToken cancellationToken) =>
+        inner.LoadAccountNumbersAsync(phoneNumbers, cancellationToken);
+
     public ValueTask<IReadOnlyDictionary<string, TrustedToken>> LoadTrustedTokensAsync(IReadOnlyCollection<string> users, CancellationToken cancellationToken) =>
         inner.LoadTrustedTokensAsync(users, cancellationToken);
 

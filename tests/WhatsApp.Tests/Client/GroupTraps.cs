@@ -1,5 +1,6 @@
 using WhatIsUp.TestSupport;
 using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Devices;
 using WhatIsUp.WhatsApp.Signal;
 
 namespace WhatIsUp.WhatsApp.Tests.Client;
@@ -35,22 +36,27 @@ public sealed class GroupTraps
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_device_that_a_provider_hosts_is_no_part_of_a_group()
+    public async Task A_device_that_a_provider_hosts_gets_the_key_of_a_group_under_its_own_name_and_counts_for_no_hash()
     {
         var asked = new List<Node>();
+        var hosted = new Jid(Bert.User, JidServer.HostedLid, 99);
+        LinkedDevice? linked = null;
+        ScriptedConnection? connected = null;
         await using var server = ScriptedServer.OnStanzas(async connection =>
         {
+            connected = connection;
             connection.Answers = request =>
             {
                 if (request.Child("count") is not null) return [new Node("count", [new("value", "100")])];
                 if (request.Child("query") is not null) return [Node.Of("group", [new("id", Group.User), new("addressing_mode", "lid")], new Node("participant", [new("jid", Own)]), new Node("participant", [new("jid", Bert)]))];
                 if (request.Child("usync") is not null) return [Node.Of("usync", Node.Of("list", User(Own, 7), User(Bert, 0, 99)))];
-                if (request.Child("key") is { } key) asked.AddRange(key.Children);
-                return [];
+                if (request.Child("key") is not { } key) return [];
+                asked.AddRange(key.Children);
+                return [Node.Of("list", new ScriptedContact(linked!.Store.Credentials!, hosted).Bundle())];
             };
             await await connection.EnterAsync();
         });
-        await using var device = await server.LinkAsync();
+        await using var device = linked = await server.LinkAsync();
         var batch = new StoreBatch();
         new ScriptedContact(device.Store.Credentials!, Bert).Acquaint(batch);
         await device.Store.CommitAsync(batch, Stop);
@@ -58,16 +64,20 @@ public sealed class GroupTraps
         await device.WaitAsync<LoggedIn>();
         await Eventually.TrueAsync(() => device.Client.IsLoggedIn, "the device is logged in");
         await device.SendTextAsync(Group, "hello");
-        Assert.Empty(asked);
+        Assert.Equal(hosted, Assert.Single(asked).GetJid("jid"));
+        var sent = await connected!.Said.WaitAsync(node => node.Tag == "message", "the message");
+        Assert.Equal([Bert, hosted], sent.Child("participants")!.Children.Select(to => to.GetJid("jid")!.Value));
+        Assert.Equal(ParticipantHash.Of([Own.WithDevice(7), Bert]), sent.Get("phash"));
         var holders = await device.Store.LoadKeyHoldersAsync(Group.ToString(), Stop);
-        Assert.Equal([ProtocolAddress.Of(Bert)], holders!.Devices);
+        Assert.Equal([ProtocolAddress.Of(Bert), ProtocolAddress.Of(hosted)], holders!.Devices.Order(Comparer<ProtocolAddress>.Create((one, other) => one.Device - other.Device)));
+        Assert.Equal([(ushort)99], (await device.Store.LoadDeviceListsAsync([ProtocolAddress.Of(Bert).Name], Stop)).Values.Single().Hosted);
     }
 
     private static Node User(Jid account, params int[] devices) => new(
         "user", [new("jid", account)],
         [
             Node.Of("devices", Node.Of("device-list", [.. devices.Select(id => new Node(
-                "device", [new("id", id.ToString(System.Globalization.CultureInfo.InvariantCulture)), new("key-index", "1"), new("is_hosted", id == 99 ? "true" : "false")]))])),
+                "device", [new("id", id.ToString(System.Globalization.CultureInfo.InvariantCulture)), .. id == 99 ? [new("is_hosted", "true")] : new NodeAttribute[] { new("key-index", "1") }]))])),
         ]);
 
     [Theory(Timeout = 60_000)]

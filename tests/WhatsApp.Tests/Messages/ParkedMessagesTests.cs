@@ -6,7 +6,9 @@ namespace WhatIsUp.WhatsApp.Tests.Messages;
 
 public sealed class ParkedMessagesTests
 {
-    private static Outgoing To(string lid) => new("3EB0", Jid.FromLid(lid), []);
+    private static Destination Place(string lid) => new(Jid.FromLid(lid));
+
+    private static Outgoing To(string lid) => new("3EB0", Place(lid), []);
 
     [Fact]
     public void A_chat_refused_because_too_many_wait_has_no_queue_that_nobody_empties()
@@ -16,7 +18,7 @@ public sealed class ParkedMessagesTests
         while (TryPark(parked, "1")) count++;
         Assert.Equal(10_000, count);
         Assert.False(TryPark(parked, "2"));
-        parked.Fail(Jid.FromLid("1"), new ConnectionLostException());
+        parked.Fail(Place("1"), new ConnectionLostException());
         Assert.False(parked.TryAdd(To("2"), false, out _, out _));
         Assert.True(parked.TryAdd(To("2"), true, out _, out var isFirst));
         Assert.True(isFirst);
@@ -28,9 +30,9 @@ public sealed class ParkedMessagesTests
         var parked = new ParkedMessages();
         for (var i = 0; i < 100; i++) parked.TryAdd(To("1") with { Id = $"{i}" }, true, out _, out _);
         List<ParkedMessages.Parked> first = [], rest = [];
-        Assert.False(parked.Take(Jid.FromLid("1"), first));
+        Assert.False(parked.Take(Place("1"), first));
         Assert.True(parked.TryAdd(To("1") with { Id = "100" }, false, out _, out _));
-        Assert.True(parked.Take(Jid.FromLid("1"), rest));
+        Assert.True(parked.Take(Place("1"), rest));
         Assert.Equal(Enumerable.Range(0, 101).Select(i => $"{i}"), first.Concat(rest).Select(one => one.Message.Id));
         Assert.False(parked.TryAdd(To("1"), false, out _, out _));
     }
