@@ -12,7 +12,7 @@ namespace WhatIsUp.Grains.History;
 
 /// <summary>Reads of channels and messages.</summary>
 [GrainType("history"), StatelessWorker, Reentrant]
-public sealed class HistoryGrain(ChannelRows channels, MessageRows messages, SignalRows signals, GroupCommitWriter writer) : Grain, IHistoryGrain
+public sealed class HistoryGrain(ChannelRows channels, MessageRows messages, SignalRows signals, GroupCommitWriter writer, HistoryPlaces places) : Grain, IHistoryGrain
 {
     /// <inheritdoc />
     public async Task CheckStoreAsync()
@@ -31,6 +31,7 @@ public sealed class HistoryGrain(ChannelRows channels, MessageRows messages, Sig
     /// <inheritdoc />
     public async Task<Page<MessageView>> ListMessagesAsync(Caller caller, MessageQuery query)
     {
+        using var place = await places.Lists.TakeAsync(caller.CustomerId, CancellationToken.None);
         if (query.ChannelId is { } channel)
         {
             await RequireAsync(caller, channel);

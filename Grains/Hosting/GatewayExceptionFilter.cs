@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using WhatIsUp.Grains.Abstractions.Errors;
 using WhatIsUp.Grains.Media;
+using WhatIsUp.Grains.Storage;
 using WhatIsUp.WhatsApp.Signal;
 using ErrorCode = WhatIsUp.Grains.Abstractions.Errors.ErrorCode;
 
@@ -29,6 +30,11 @@ public sealed partial class GatewayExceptionFilter(ILogger<GatewayExceptionFilte
             LogStore(fault.Code, context.InterfaceName, context.MethodName);
             throw MediaErrors.StoreUnavailable();
         }
+        catch (ReadTimeoutException fault) when (IsOurs(context))
+        {
+            LogSlow(fault.Message, context.InterfaceName, context.MethodName);
+            throw new GatewayException(ErrorCode.WorkerAtCapacity, "The database did not answer in time; try again.", new Dictionary<string, string> { ["reason"] = "read_timeout" });
+        }
         catch (Exception exception) when (IsOurs(context) && exception is not (GatewayException or OperationCanceledException))
         {
             LogFault(exception, context.InterfaceName, context.MethodName);
@@ -41,6 +47,9 @@ public sealed partial class GatewayExceptionFilter(ILogger<GatewayExceptionFilte
 
     [LoggerMessage(3611, LogLevel.Warning, "The store of files failed ({Code}) in {Interface}.{Method}.")]
     private partial void LogStore(string code, string? @interface, string? method);
+
+    [LoggerMessage(3612, LogLevel.Warning, "{Fault} ({Interface}.{Method})")]
+    private partial void LogSlow(string fault, string? @interface, string? method);
 
     [LoggerMessage(3000, LogLevel.Error, "{Interface}.{Method} failed.")]
     private partial void LogFault(Exception exception, string? @interface, string? method);

@@ -7,9 +7,11 @@ using Orleans.Storage;
 using WhatIsUp.Grains.Channels;
 using WhatIsUp.Grains.Configuration;
 using WhatIsUp.Grains.Egress;
+using WhatIsUp.Grains.History;
 using WhatIsUp.Grains.Media;
 using WhatIsUp.Grains.Media.Images;
 using WhatIsUp.Grains.Storage;
+using WhatIsUp.Grains.Storage.Search;
 using WhatIsUp.Grains.Storage.Secrets;
 using WhatIsUp.Grains.Webhooks;
 
@@ -101,6 +103,8 @@ public static class GrainHosting
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SchemaUpgrade>());
         services.AddHostedService(provider => provider.GetRequiredService<SchemaUpgrade>());
         services.AddHostedService<Retention>();
+        services.AddHostedService<SearchFill>();
+        services.AddSingleton<HistoryPlaces>();
     }
 
     private static WhatIsUpOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<WhatIsUpOptions>>().Value;

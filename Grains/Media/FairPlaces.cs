@@ -27,6 +27,9 @@ public sealed class FairPlaces(int total, int perCustomer, TimeSpan patience, Ti
         public bool IsQuiet => Waiting.Count == 0 && Patient.Count == 0;
     }
 
+    /// <summary>What is thrown when there is no place.</summary>
+    public Func<GatewayException> Refusal { get; init; } = MediaErrors.NoPlace;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<CustomerId, Share> _shares = [];
 
@@ -47,7 +50,7 @@ public sealed class FairPlaces(int total, int perCustomer, TimeSpan patience, Ti
         }
         catch (TimeoutException)
         {
-            if (Leave(customer, share, waiter)) throw MediaErrors.NoPlace();
+            if (Leave(customer, share, waiter)) throw Refusal();
             // It came at the last moment.
         }
         catch (OperationCanceledException)
@@ -89,7 +92,7 @@ public sealed class FairPlaces(int total, int perCustomer, TimeSpan patience, Ti
                 share.Taken++;
                 return (share, null);
             }
-            if (!isPatient && share.Waiting.Count == MostWaiting) throw MediaErrors.NoPlace();
+            if (!isPatient && share.Waiting.Count == MostWaiting) throw Refusal();
             if (share.IsQuiet) _turns.AddLast(share);
             return (share, (isPatient ? share.Patient : share.Waiting).AddLast(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)));
         }

@@ -12,6 +12,15 @@ public sealed record DatabaseOptions
     /// <summary>Connections kept for reads.</summary>
     public int ReadConnections { get; init; } = 8;
 
+    /// <summary>Connections kept for lists and searches.</summary>
+    public int ListConnections { get; init; } = 4;
+
+    /// <summary>Time for a read, with its wait for a connection.</summary>
+    public TimeSpan ReadTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Time for a read of a list, with its wait for a connection.</summary>
+    public TimeSpan ListTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How long SQLite waits for a lock that another process holds on the file, before the write fails.</summary>
     public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

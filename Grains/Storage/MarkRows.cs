@@ -47,7 +47,8 @@ public sealed class MarkRows(Database database)
 
     /// <summary>Changes what a message says, when it is the editor's own.</summary>
     public static void Edit(WriteUnit unit, ChannelId channel, string chatId, string messageId, Participant editor, MessageContent said, DateTimeOffset at) => unit.Add(
-        MarkSql.Edit, channel.ToString(), messageId, said.SearchText, MessageRows.Details(said), at.ToUnixTimeMilliseconds(), editor.Jid, editor.Lid ?? editor.Jid, chatId, NumberOf(chatId), LidOf(chatId));
+        MarkSql.Edit, channel.ToString(), messageId, said.SearchText, MessageRows.Details(said), at.ToUnixTimeMilliseconds(), editor.Jid, editor.Lid ?? editor.Jid, chatId, NumberOf(chatId), LidOf(chatId),
+        MessageRows.Searched(said));
 
     /// <summary>Takes a message back, when it is the one's own who does so, or that one may.</summary>
     public static void Delete(WriteUnit unit, ChannelId channel, string chatId, string messageId, Participant sender, bool mayDeleteOthers, DateTimeOffset at) => unit.Add(

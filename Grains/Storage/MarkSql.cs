@@ -29,13 +29,13 @@ internal static class MarkSql
     /// <summary>Only the sender changes a message, and never back to an older content.</summary>
     public static readonly SqlStatement Edit = new(
         "mark.edit",
-        $"UPDATE messages SET body = $3, details = $4, edited_at = $5 WHERE channel_id = $1 AND message_id = $2 AND {InChat("$8", "$9", "$10")} AND (sender_jid = $6 OR sender_jid = $7 OR sender_lid = $7) "
+        $"UPDATE messages SET body = $3, search = $11, details = $4, edited_at = $5 WHERE channel_id = $1 AND message_id = $2 AND {InChat("$8", "$9", "$10")} AND (sender_jid = $6 OR sender_jid = $7 OR sender_lid = $7) "
         + "AND deleted_at IS NULL AND COALESCE(edited_at, 0) <= $5");
 
     /// <summary>The sender, or an administrator of the group, takes a message back: what it said is gone here, too.</summary>
     public static readonly SqlStatement Delete = new(
         "mark.delete",
-        "UPDATE messages SET body = NULL, details = NULL, content = NULL, deleted_at = $3 "
+        "UPDATE messages SET body = NULL, search = NULL, details = NULL, content = NULL, deleted_at = $3 "
         + $"WHERE channel_id = $1 AND message_id = $2 AND {InChat("$7", "$8", "$9")} AND ($4 = 1 OR sender_jid = $5 OR sender_jid = $6 OR sender_lid = $6) AND deleted_at IS NULL AND status <> 0");
 
     public static readonly SqlStatement PutReceipt = new(

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Text.Json;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Messages;
+using WhatIsUp.Grains.Storage.Search;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Signal;
 
@@ -20,7 +21,7 @@ public sealed partial class MessageRows(Database database, Cursors cursors, Mark
         unit.Add(
             MessageSql.InsertInbound, channel, row.CustomerId.ToString(), (long)row.Mode, row.MessageId, row.ChatId, row.IsFromMe ? 1L : 0L, row.Sender.Jid, row.Sender.Lid,
             row.Sender.PhoneNumber, row.Sender.PushName, row.Recipient, row.Type, row.Said.SearchText, row.Content, row.QuotedId, Join(row.Mentions), row.SentAt.ToUnixTimeMilliseconds(),
-            (long)row.Status, eventId, Details(row.Said), row.IsEarly || Folding.IsFolded(row.Said) ? 1L : 0L);
+            (long)row.Status, eventId, Details(row.Said), row.IsEarly || Folding.IsFolded(row.Said) ? 1L : 0L, Searched(row.Said));
         unit.Add(ChatSql.TouchOfMessage, channel, row.MessageId, eventId);
     }
 
@@ -33,7 +34,7 @@ public sealed partial class MessageRows(Database database, Cursors cursors, Mark
         [
             channel, row.CustomerId.ToString(), (long)row.Mode, row.MessageId, row.ChatId, row.Sender.Jid, row.Sender.Lid, row.Sender.PhoneNumber, row.Sender.PushName, row.Recipient,
             row.Type, row.Said.SearchText, row.Content ?? [], row.QuotedId, Join(row.Mentions), row.SentAt.ToUnixTimeMilliseconds(), row.ExpiresAt?.ToUnixTimeMilliseconds(),
-            row.CorrelationId, Details(row.Said), Folding.IsFolded(row.Said) ? 1L : 0L, Join(row.PendingMediaIds), (long?)row.TypingSeconds,
+            row.CorrelationId, Details(row.Said), Folding.IsFolded(row.Said) ? 1L : 0L, Join(row.PendingMediaIds), (long?)row.TypingSeconds, Searched(row.Said),
         ];
         if (row.ClientRef is not { } reference)
         {
@@ -140,6 +141,9 @@ public sealed partial class MessageRows(Database database, Cursors cursors, Mark
     internal static string? Details(MessageContent said) => said is { Text: { LinkPreview: null, BackgroundColor: null, Font: null }, Edit: null, Comment: null, ViewOnce: false, ForwardingScore: null, EphemeralExpiration: null }
         ? null
         : JsonSerializer.Serialize(said, PublicJson.Options);
+
+    /// <summary>The text as it is searched; as the database will have it, which takes no NUL.</summary>
+    internal static string? Searched(MessageContent said) => said.SearchText is { } text ? SearchFolding.Fold(SqlText.Clean(text)) : null;
 
     private static MessageContent Said(string type, string? body, string? details) =>
         details is not null ? JsonSerializer.Deserialize<MessageContent>(details, PublicJson.Options)!

@@ -10,9 +10,9 @@ internal static class MessageSql
     public static readonly SqlStatement InsertInbound = new(
         "message.insert_inbound",
         "INSERT INTO messages (channel_id, customer_id, mode, message_id, chat_id, from_me, sender_jid, sender_lid, sender_phone, sender_name, recipient, type, body, content, "
-        + "quoted_id, mentions, sent_at, status, event_id, details, folded, sort_at) "
-        + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $17 / CAST(1000 AS BIGINT)) "
-        + "ON CONFLICT (channel_id, message_id, sender_jid) DO UPDATE SET type = excluded.type, body = excluded.body, content = excluded.content, quoted_id = excluded.quoted_id, "
+        + "quoted_id, mentions, sent_at, status, event_id, details, folded, search, sort_at) "
+        + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $17 / CAST(1000 AS BIGINT)) "
+        + "ON CONFLICT (channel_id, message_id, sender_jid) DO UPDATE SET type = excluded.type, body = excluded.body, search = excluded.search, content = excluded.content, quoted_id = excluded.quoted_id, "
         + "mentions = excluded.mentions, event_id = excluded.event_id, details = excluded.details, folded = excluded.folded, sender_name = excluded.sender_name "
         + "WHERE (messages.type = 'unavailable' AND messages.deleted_at IS NULL AND (excluded.type <> 'unavailable' OR excluded.details <> messages.details)) "
         // What was sealed until its message came.
@@ -35,18 +35,18 @@ internal static class MessageSql
 
     private const string OutboundColumns =
         "INSERT INTO messages (channel_id, customer_id, mode, message_id, chat_id, from_me, sender_jid, sender_lid, sender_phone, sender_name, recipient, type, body, content, "
-        + "quoted_id, mentions, sent_at, status, client_ref, expires_at, correlation_id, details, folded, media_id, typing_seconds, sort_at) ";
+        + "quoted_id, mentions, sent_at, status, client_ref, expires_at, correlation_id, details, folded, media_id, typing_seconds, search, sort_at) ";
 
     public static readonly SqlStatement InsertOutbound = new(
         "message.insert_outbound",
-        OutboundColumns + "VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 0, NULL, $17, $18, $19, $20, $21, $22, $16 / CAST(1000 AS BIGINT))");
+        OutboundColumns + "VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 0, NULL, $17, $18, $19, $20, $21, $22, $23, $16 / CAST(1000 AS BIGINT))");
 
     public static readonly SqlStatement InsertOutboundWithRef = new(
         "message.insert_outbound_ref",
         OutboundColumns + "SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS BIGINT), CAST($4 AS TEXT), CAST($5 AS TEXT), 1, CAST($6 AS TEXT), CAST($7 AS TEXT), CAST($8 AS TEXT), "
-        + "CAST($9 AS TEXT), CAST($10 AS TEXT), CAST($11 AS TEXT), CAST($12 AS TEXT), $13, CAST($14 AS TEXT), CAST($15 AS TEXT), CAST($16 AS BIGINT), 0, CAST($23 AS TEXT), CAST($17 AS BIGINT), CAST($18 AS TEXT), "
-        + "CAST($19 AS TEXT), CAST($20 AS BIGINT), CAST($21 AS TEXT), CAST($22 AS BIGINT), CAST($16 AS BIGINT) / CAST(1000 AS BIGINT) "
-        + "WHERE EXISTS (SELECT 1 FROM client_refs WHERE channel_id = $1 AND client_ref = $23 AND message_id = $4)");
+        + "CAST($9 AS TEXT), CAST($10 AS TEXT), CAST($11 AS TEXT), CAST($12 AS TEXT), $13, CAST($14 AS TEXT), CAST($15 AS TEXT), CAST($16 AS BIGINT), 0, CAST($24 AS TEXT), CAST($17 AS BIGINT), CAST($18 AS TEXT), "
+        + "CAST($19 AS TEXT), CAST($20 AS BIGINT), CAST($21 AS TEXT), CAST($22 AS BIGINT), CAST($23 AS TEXT), CAST($16 AS BIGINT) / CAST(1000 AS BIGINT) "
+        + "WHERE EXISTS (SELECT 1 FROM client_refs WHERE channel_id = $1 AND client_ref = $24 AND message_id = $4)");
 
     public static readonly SqlStatement Queue = new(
         "message.queue",

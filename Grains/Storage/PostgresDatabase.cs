@@ -14,9 +14,11 @@ internal sealed class PostgresDatabase : Database
 
     private readonly ConcurrentDictionary<SqlStatement, NpgsqlDbType[]> _types = new();
     private readonly NpgsqlDataSource _source;
+    private readonly NpgsqlDataSource _lists;
     private readonly string _connectionString;
 
     public PostgresDatabase(DatabaseOptions options)
+        : base(options)
     {
         // Nothing here changes a session: putting it back to its beginning after each read would cost more than the read.
         var settings = new NpgsqlConnectionStringBuilder(options.ConnectionString) { MaxAutoPrepare = 100, AutoPrepareMinUsages = 2, NoResetOnClose = true };
@@ -24,16 +26,18 @@ internal sealed class PostgresDatabase : Database
         if (settings.MaxPoolSize > most) settings.MaxPoolSize = most;
         _connectionString = settings.ToString();
         _source = NpgsqlDataSource.Create(settings);
+        _lists = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(_connectionString) { MaxPoolSize = options.ListConnections, MinPoolSize = 0 });
     }
 
     /// <summary>Shared with Orleans' own providers.</summary>
     public NpgsqlDataSource Source => _source;
 
-    public override async Task<IReadOnlyList<T>> ReadAsync<T>(SqlStatement statement, object?[] arguments, Func<DbDataReader, T> map, CancellationToken cancellationToken)
+    private protected override async Task<IReadOnlyList<T>> RunAsync<T>(ReadLane lane, SqlStatement statement, object?[] arguments, Func<DbDataReader, T> map, CancellationToken cancellationToken)
     {
         if (Array.IndexOf(arguments, null) >= 0) await LearnTypesAsync(statement, cancellationToken);
-        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
-        await using var command = new NpgsqlCommand(statement.Postgres, connection);
+        await using var connection = await (lane == ReadLane.Work ? _source : _lists).OpenConnectionAsync(cancellationToken);
+        // Cancelling asks the server to stop, and gives up the connection when it does not.
+        await using var command = new NpgsqlCommand(statement.Postgres, connection) { CommandTimeout = 0 };
         PostgresParameters.Add(command.Parameters, arguments, _types.GetValueOrDefault(statement));
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var rows = new List<T>();
@@ -99,5 +103,9 @@ internal sealed class PostgresDatabase : Database
         _types[statement] = Array.ConvertAll(types, PostgresParameters.TypeOf);
     }
 
-    public override ValueTask DisposeAsync() => _source.DisposeAsync();
+    public override async ValueTask DisposeAsync()
+    {
+        await _source.DisposeAsync();
+        await _lists.DisposeAsync();
+    }
 }

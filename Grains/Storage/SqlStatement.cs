@@ -4,7 +4,7 @@ namespace WhatIsUp.Grains.Storage;
 
 /// <summary>
 /// One prepared command of the closed set this folder holds; parameters are $1, $2, … in both databases. Where the two have other words for one thing,
-/// the text has a token in braces: <c>{random}</c> 20 random hex digits, <c>{like}</c> a match without regard to case, <c>{among $n}</c> membership in a
+/// the text has a token in braces: <c>{random}</c> 20 random hex digits, <c>{among $n}</c> membership in a
 /// parameter that is a JSON array of texts, <c>{each $n}</c> the elements (column <c>value</c>) of a parameter that is a JSON array,
 /// <c>{states}</c> the table of grain state, <c>{exclusive}</c> a lock on the rows that a query finds, which keeps fenced writers out, <c>{free c}</c> a lock on those of them, in the table <c>c</c>, that nobody else writes.
 /// SQLite has one writer and needs none.
@@ -22,7 +22,6 @@ public sealed partial class SqlStatement
         Sqlite = Token().Replace(text, token => token.Groups["word"].Value switch
         {
             "random" => "lower(hex(randomblob(10)))",
-            "like" => "LIKE",
             "among" => $"IN (SELECT value FROM json_each({token.Groups["parameter"].Value}))",
             "each" => $"json_each({token.Groups["parameter"].Value})",
             "exclusive" or "free" => "",
@@ -32,7 +31,6 @@ public sealed partial class SqlStatement
         Postgres = Token().Replace(text, token => token.Groups["word"].Value switch
         {
             "random" => "right(replace(gen_random_uuid()::text, '-', ''), 20)",
-            "like" => "ILIKE",
             "exclusive" => "FOR UPDATE",
             "states" => "orleans_storage",
             "free" => $"FOR NO KEY UPDATE OF {token.Groups["parameter"].Value} SKIP LOCKED",

@@ -12,8 +12,10 @@ internal sealed class SqliteDatabase : Database
     private readonly string _connectionString;
     private readonly TimeSpan _lockTimeout;
     private readonly SqliteReaderPool _readers;
+    private readonly SqliteReaderPool _lists;
 
     public SqliteDatabase(DatabaseOptions options)
+        : base(options)
     {
         var path = Path.GetFullPath(options.ConnectionString);
         if (Path.GetDirectoryName(path) is { } folder) Directory.CreateDirectory(folder);
@@ -21,10 +23,11 @@ internal sealed class SqliteDatabase : Database
         _lockTimeout = options.LockTimeout;
         _connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = Math.Max(1, (int)_lockTimeout.TotalSeconds) }.ToString();
         _readers = new SqliteReaderPool(Math.Min(options.ReadConnections, MostReaders), Open);
+        _lists = new SqliteReaderPool(Math.Min(options.ListConnections, MostReaders), Open);
     }
 
-    public override Task<IReadOnlyList<T>> ReadAsync<T>(SqlStatement statement, object?[] arguments, Func<DbDataReader, T> map, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(statement, arguments, map, cancellationToken);
+    private protected override Task<IReadOnlyList<T>> RunAsync<T>(ReadLane lane, SqlStatement statement, object?[] arguments, Func<DbDataReader, T> map, CancellationToken cancellationToken) =>
+        (lane == ReadLane.Work ? _readers : _lists).ReadAsync(statement, arguments, map, cancellationToken);
 
     public override Task MigrateAsync(CancellationToken cancellationToken)
     {
@@ -45,7 +48,11 @@ internal sealed class SqliteDatabase : Database
 
     internal override IWriterSession OpenWriter() => new SqliteWriterSession(Open);
 
-    public override ValueTask DisposeAsync() => _readers.DisposeAsync();
+    public override async ValueTask DisposeAsync()
+    {
+        await _readers.DisposeAsync();
+        await _lists.DisposeAsync();
+    }
 
     /// <summary>Only the owner reads the file, also one that an earlier version left open; SQLite gives its log and its index the same mode.</summary>
     private static void MakePrivate(string path)

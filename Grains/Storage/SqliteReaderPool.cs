@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace WhatIsUp.Grains.Storage;
 
@@ -9,6 +10,9 @@ internal sealed class SqliteReaderPool : IAsyncDisposable
 {
     /// <summary>Reads that may wait for a thread; callers wait, without a thread, when there are more.</summary>
     private const int WaitingReads = 1_024;
+
+    /// <summary>Steps of SQLite's machine: some tens of microseconds.</summary>
+    private const int StepsBetweenQuestions = 2_000;
 
     private readonly BlockingCollection<IRead> _reads = [];
     private readonly SemaphoreSlim _places = new(WaitingReads);
@@ -24,7 +28,8 @@ internal sealed class SqliteReaderPool : IAsyncDisposable
         {
             var read = new PendingRead<T>(statement, arguments, map, cancellationToken);
             _reads.Add(read, cancellationToken);
-            return await read.Done.Task;
+            // One that still waits for its thread is not waited for; the thread finds it cancelled.
+            return await read.Done.Task.WaitAsync(cancellationToken);
         }
         finally
         {
@@ -43,11 +48,13 @@ internal sealed class SqliteReaderPool : IAsyncDisposable
     private void Run(Func<SqliteConnection> open)
     {
         SqliteCommands? commands = null;
+        var current = new CurrentRead();
         foreach (var read in _reads.GetConsumingEnumerable())
         {
+            current.Read = read;
             try
             {
-                commands ??= new SqliteCommands(open());
+                commands ??= new SqliteCommands(Interruptible(open(), current));
                 read.Run(commands);
             }
             catch (Exception exception)
@@ -58,8 +65,23 @@ internal sealed class SqliteReaderPool : IAsyncDisposable
         commands?.Dispose();
     }
 
+    /// <summary>A statement asks now and then whether anybody still waits for it: https://sqlite.org/c3ref/progress_handler.html</summary>
+    private static SqliteConnection Interruptible(SqliteConnection connection, CurrentRead current)
+    {
+        raw.sqlite3_progress_handler(connection.Handle!, StepsBetweenQuestions, static state => ((CurrentRead)state).Read!.IsCancelled ? 1 : 0, current);
+        return connection;
+    }
+
+    /// <summary>What a connection's thread reads now.</summary>
+    private sealed class CurrentRead
+    {
+        public IRead? Read { get; set; }
+    }
+
     private interface IRead
     {
+        bool IsCancelled { get; }
+
         void Run(SqliteCommands commands);
 
         void Fail(Exception exception);
@@ -67,6 +89,8 @@ internal sealed class SqliteReaderPool : IAsyncDisposable
 
     private sealed class PendingRead<T>(SqlStatement statement, object?[] arguments, Func<DbDataReader, T> map, CancellationToken cancellationToken) : IRead
     {
+        public bool IsCancelled => cancellationToken.IsCancellationRequested;
+
         public TaskCompletionSource<IReadOnlyList<T>> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public void Run(SqliteCommands commands)
@@ -74,13 +98,17 @@ internal sealed class SqliteReaderPool : IAsyncDisposable
             cancellationToken.ThrowIfCancellationRequested();
             using var reader = commands.Bind(statement, arguments, null).ExecuteReader();
             var rows = new List<T>();
-            while (reader.Read()) rows.Add(map(reader));
+            while (reader.Read())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                rows.Add(map(reader));
+            }
             Done.TrySetResult(rows);
         }
 
         public void Fail(Exception exception)
         {
-            if (exception is OperationCanceledException) Done.TrySetCanceled(cancellationToken);
+            if (exception is OperationCanceledException or SqliteException { SqliteErrorCode: raw.SQLITE_INTERRUPT }) Done.TrySetCanceled(cancellationToken);
             else Done.TrySetException(exception);
         }
     }

@@ -16,4 +16,7 @@ internal static partial class StorageLog
 
     [LoggerMessage(4003, LogLevel.Warning, "Moving messages to the other name of their chat failed; the next round follows")]
     public static partial void MovesFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(4006, LogLevel.Warning, "Failed to fold texts for the search; retrying in {Delay}")]
+    public static partial void SearchFillFailed(ILogger logger, Exception exception, TimeSpan delay);
 }

@@ -13,7 +13,7 @@ internal static class MessageFilters
     private static readonly QueryField<MessageStatus> Status = QueryField.Word<MessageStatus>("status", "Only this status.");
     private static readonly QueryField<DateTimeOffset> After = QueryField.Time("after", "Only later than this time.");
     private static readonly QueryField<DateTimeOffset> Before = QueryField.Time("before", "Only earlier than this time.");
-    private static readonly QueryField<string> Q = QueryField.Text("q", "Only texts that contain this.", 200);
+    private static readonly QueryField<string> Q = QueryField.Text("q", "Only texts that contain this, whatever the case and the accents of either.", 200);
 
     /// <summary>All filters but the chat.</summary>
     public static QueryField[] WithoutChat { get; } = [FromMe, Type, Status, After, Before, Q];
