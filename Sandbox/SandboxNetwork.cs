@@ -162,6 +162,7 @@ public sealed class SandboxNetwork
             if (device.Session is { } session) _exchange.End(session, StanzaBuilder.N("stream:error", [("code", 401)], StanzaBuilder.N("conflict", ("type", "device_removed"))));
         _exchange.Groups.Forget(account);
         _exchange.Notices.Forget(account);
+        _exchange.Passkeys.Forget(account);
         _exchange.Phones.Forget(account);
         _exchange.Ledger.DeleteAccount(account);
         return true;

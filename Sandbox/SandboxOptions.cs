@@ -36,6 +36,9 @@ public sealed record SandboxOptions
     /// <summary>How long a client has to close its socket after the server's last stanza.</summary>
     public TimeSpan ClosingTime { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long the options of a passkey are good (WhatsApp's server property 30662: 600 s).</summary>
+    public TimeSpan PasskeyLifetime { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>One-time pre-keys left at a device when the server asks it for more.</summary>
     public int LowPreKeyCount { get; init; } = 10;
 

@@ -68,7 +68,7 @@ public sealed partial class SandboxPhone
     }
 
     /// <summary>Scans a QR: links the device that shows it.</summary>
-    /// <returns>JID of the new device.</returns>
+    /// <returns>JID of the new device; <c>default</c> when the owner is asked for a passkey first (<see cref="SandboxPhonePolicy.Passkey"/>).</returns>
     /// <exception cref="SandboxRefusedException">The text is no QR, or its ref is unknown or used up.</exception>
     public async Task<Jid> ScanAsync(string qr, CancellationToken cancellationToken = default)
     {
@@ -85,7 +85,7 @@ public sealed partial class SandboxPhone
     }
 
     /// <summary>Types the 8-character code that a client shows for this number (a dash is allowed).</summary>
-    /// <returns>JID of the new device.</returns>
+    /// <returns>JID of the new device; <c>default</c> when the owner is asked for a passkey first (<see cref="SandboxPhonePolicy.Passkey"/>).</returns>
     /// <exception cref="SandboxRefusedException">No client waits for a code of this number, or the code is wrong.</exception>
     public async Task<Jid> EnterPairCodeAsync(string code, CancellationToken cancellationToken = default)
     {

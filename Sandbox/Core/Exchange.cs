@@ -35,6 +35,7 @@ internal sealed partial class Exchange : IAsyncDisposable
         }
         Mailbox = new Mailbox(Ledger.Records.Begin, EndStep, Flush, exception => SandboxLog.StepFailed(Log, exception));
         Pairing = new PairingDesk(this);
+        Passkeys = new PasskeyDesk(this);
         Messages = new MessageRouter(this);
         Receipts = new ReceiptRouter(this);
         Groups = new GroupDesk(this);
@@ -66,6 +67,8 @@ internal sealed partial class Exchange : IAsyncDisposable
     public Tally Tally { get; } = new();
 
     public PairingDesk Pairing { get; }
+
+    public PasskeyDesk Passkeys { get; }
 
     public MessageRouter Messages { get; }
 

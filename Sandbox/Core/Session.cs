@@ -20,6 +20,9 @@ internal sealed class Session(ClientSocket socket, ClientHello hello)
     /// <summary>The registration under way, or null.</summary>
     public Registration? Registration { get; set; }
 
+    /// <summary>The passkey that the client is asked for, or null.</summary>
+    public Passkeys.PasskeyCeremony? Passkey { get; set; }
+
     /// <summary>True once the client asked for what waits (<c>passive active</c>).</summary>
     public bool IsActive { get; set; }
 

@@ -28,6 +28,21 @@ internal sealed record PairCodeBody
     public string? Code { get; init; }
 }
 
+internal sealed record PasskeyOptionsBody
+{
+    public System.Text.Json.JsonElement? Options { get; init; }
+}
+
+internal sealed record PasskeyCodeBody
+{
+    public string? Code { get; init; }
+}
+
+internal sealed record PasskeyDeviceBody
+{
+    public string? Jid { get; init; }
+}
+
 internal sealed record ReactBody
 {
     public string? MessageId { get; init; }

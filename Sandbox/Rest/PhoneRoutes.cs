@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using WhatIsUp.WhatsApp.Binary;
 
 namespace WhatIsUp.Sandbox.Rest;
 
@@ -43,6 +44,7 @@ internal static class PhoneRoutes
         MapMessages(routes, network);
         MapReferences(routes, network);
         MapPresence(routes, network);
+        PasskeyRoutes.Map(routes, network);
         GroupRoutes.Map(routes, network);
         AppStateRoutes.Map(routes, network);
     }
@@ -53,13 +55,13 @@ internal static class PhoneRoutes
         {
             var phone = await RequestReader.PhoneAsync(network, context, id).ConfigureAwait(false);
             var body = await RequestReader.BodyAsync<ScanBody>(context).ConfigureAwait(false);
-            return Ok(new LinkedView((await phone.ScanAsync(RequestReader.Required(body.Qr, "qr"), context.RequestAborted).ConfigureAwait(false)).ToString()));
+            return Ok(Linked(await phone.ScanAsync(RequestReader.Required(body.Qr, "qr"), context.RequestAborted).ConfigureAwait(false)));
         });
         routes.MapPost(Root + "/{id}/pair-code", async (HttpContext context, string id) =>
         {
             var phone = await RequestReader.PhoneAsync(network, context, id).ConfigureAwait(false);
             var body = await RequestReader.BodyAsync<PairCodeBody>(context).ConfigureAwait(false);
-            return Ok(new LinkedView((await phone.EnterPairCodeAsync(RequestReader.Required(body.Code, "code"), context.RequestAborted).ConfigureAwait(false)).ToString()));
+            return Ok(Linked(await phone.EnterPairCodeAsync(RequestReader.Required(body.Code, "code"), context.RequestAborted).ConfigureAwait(false)));
         });
         routes.MapPost(Root + "/{id}/unlink", async (HttpContext context, string id) =>
         {
@@ -69,6 +71,9 @@ internal static class PhoneRoutes
             return Results.NoContent();
         });
     }
+
+    /// <summary>Without an address when the owner is asked for a passkey first.</summary>
+    private static LinkedView Linked(Jid device) => new(device == default ? null : device.ToString());
 
     private static void MapMessages(IEndpointRouteBuilder routes, SandboxNetwork network)
     {

@@ -12,7 +12,11 @@ internal sealed record MessageView(
 
 internal sealed record MessageList(MessageView[] Data, string? NextCursor);
 
-internal sealed record LinkedView(string Jid);
+internal sealed record LinkedView(string? Jid);
+
+internal sealed record PasskeyView(string CredentialId, string UserHandle, string PrivateKey, long SignCount, SandboxPasskeyStage Stage, string? Code, bool Handoff);
+
+internal sealed record AssertionView(System.Text.Json.JsonElement Assertion);
 
 internal sealed record ReadView(int Marked);
 

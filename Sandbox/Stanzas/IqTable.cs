@@ -70,7 +70,8 @@ internal sealed class IqTable
         var type = request.Get("type");
         if (type is "result" or "error")
         {
-            _exchange.Pairing.Answered(session, request);
+            if (session.Device is null) _exchange.Pairing.Answered(session, request);
+            else _exchange.Passkeys.Answered(session, request);
             return;
         }
         if (request.Get("id") is not { Length: > 0 and <= 128 } id) return;
@@ -93,6 +94,7 @@ internal sealed class IqTable
         // Some builds send a query without a type; it reads as the one its namespace has.
         var space = request.Get("xmlns") ?? "";
         if (space == "md" && request.Child("link_code_companion_reg") is { } code) return _exchange.Pairing.LinkCode(session, code);
+        if (space == "md" && _exchange.Passkeys.Answer(session, request) is { } passkey) return passkey;
         if (space == "w:p") return [];
         if (session.Device is not { } device) throw Refusal.NotAuthorized();
         type ??= space == "w:stats" ? "set" : "get";

@@ -47,7 +47,7 @@ internal sealed partial class PairingDesk(Exchange exchange)
     /// <summary>Ends the stream of a client that nobody has linked in its time.</summary>
     public void Sweep(Session session)
     {
-        if (session.Registration is { Pending: null } registration && exchange.Now >= registration.EndsAt) exchange.End(session, N("xmlstreamend"));
+        if (session is { Registration: { Pending: null } registration, Passkey: null } && exchange.Now >= registration.EndsAt) exchange.End(session, N("xmlstreamend"));
     }
 
     /// <summary>A phone scanned a QR.</summary>
@@ -58,6 +58,7 @@ internal sealed partial class PairingDesk(Exchange exchange)
         var data = session.Hello.Payload.DevicePairingData;
         if (!qr.NoiseKey.AsSpan().SequenceEqual(session.Hello.NoiseKey) || !qr.IdentityKey.AsSpan().SequenceEqual(data.EIdent.Span))
             throw new SandboxRefusedException("invalid_request", "The keys in the QR are not those of the client that shows it.", "qr");
+        if (session.Passkey is not null) throw new SandboxRefusedException("conflict", "The client waits for the owner's passkey.");
         CheckForm(account, qr);
         RequireVersion(session, account);
         if (account.Policy.RegRefresh && registration.ReplacedSecret is null) Replace(session, registration, account, qr);
@@ -126,7 +127,32 @@ internal sealed partial class PairingDesk(Exchange exchange)
         exchange.Send(session, N("iq", [("from", Jid.ServerJid), ("type", "set"), ("id", exchange.NextId()), ("xmlns", "md")], N("pair-device", [], refs)));
     }
 
+    /// <summary>The phone confirmed: the device is linked, or its owner is asked for a passkey first.</summary>
     private void Confirm(Session session, Registration registration, Account account, byte[] advSecret, TaskCompletionSource<Jid> completion)
+    {
+        if (account.Policy.Passkey)
+        {
+            exchange.Passkeys.Begin(session, account, advSecret);
+            exchange.Mailbox.AfterFlush(() => completion.TrySetResult(default));
+            return;
+        }
+        Link(session, registration, account, advSecret, completion);
+    }
+
+    /// <summary>Links a device whose owner has shown a passkey.</summary>
+    public void Link(Session session, Registration registration, Account account, byte[] advSecret)
+    {
+        try
+        {
+            Link(session, registration, account, advSecret, new TaskCompletionSource<Jid>());
+        }
+        catch (SandboxRefusedException refused)
+        {
+            Refuse(session, refused.Message);
+        }
+    }
+
+    private void Link(Session session, Registration registration, Account account, byte[] advSecret, TaskCompletionSource<Jid> completion)
     {
         if (account.Devices.Count > MaxLinkedDevices) throw new SandboxRefusedException("conflict", "The phone has no room for another linked device.");
         var data = session.Hello.Payload.DevicePairingData;
@@ -136,7 +162,7 @@ internal sealed partial class PairingDesk(Exchange exchange)
         exchange.Ledger.PutAccount(account);
         var boxed = AdvIdentity.Issue(account.Identity, data.EIdent.Span, advSecret, account.RawId, (ulong)exchange.Now.ToUnixTimeSeconds(), keyIndex);
         var id = exchange.NextId();
-        registration.Pending = new PendingLink(account, id, device, keyIndex, completion);
+        registration.Pending = new PendingLink(account, id, device, keyIndex, advSecret, completion);
         exchange.Send(session, N("iq", [("from", Jid.ServerJid), ("type", "set"), ("id", id), ("xmlns", "md"), ("t", exchange.Now)],
             N("pair-success", [],
                 Bytes("device-identity", boxed),
@@ -175,6 +201,7 @@ internal sealed partial class PairingDesk(Exchange exchange)
             SignedPreKeySignature = data.ESkeySig.ToByteArray(),
             KeyIndex = pending.KeyIndex,
             LinkedAt = exchange.Now,
+            AdvSecret = pending.AdvSecret,
             WantsFullHistory = WantsFullHistory(data.DeviceProps),
         };
         exchange.Ledger.PutDevice(device);

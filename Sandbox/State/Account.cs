@@ -52,6 +52,9 @@ internal sealed class Account
     /// <summary>How the server treats the account.</summary>
     public SandboxPhonePolicy Policy { get; set; } = SandboxPhonePolicy.Default;
 
+    /// <summary>The owner's passkey, or null before its first use.</summary>
+    public Passkeys.PasskeyCredential? Passkey { get; set; }
+
     /// <summary>Failure code that every login gets while the account is banned.</summary>
     public int? BanCode { get; set; }
 

@@ -28,6 +28,9 @@ internal sealed class Device
 
     public DateTimeOffset LinkedAt { get; init; }
 
+    /// <summary>ADV secret of the link, for a passkey asked of the linked device; not kept over a restart.</summary>
+    public byte[] AdvSecret { get; set; } = [];
+
     public PreKeyPool PreKeys { get; } = new();
 
     public StanzaQueue Queue { get; } = new();

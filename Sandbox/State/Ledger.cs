@@ -37,6 +37,19 @@ internal sealed partial class Ledger(World world, SandboxOptions options)
         if (_isDurable) PolicyFormat.Put(Records, account);
     }
 
+    /// <summary>The owner's passkey, made at its first use.</summary>
+    public Passkeys.PasskeyCredential PasskeyOf(Account account)
+    {
+        if (account.Passkey is null) PutPasskey(account, Passkeys.PasskeyCredential.New());
+        return account.Passkey!;
+    }
+
+    public void PutPasskey(Account account, Passkeys.PasskeyCredential passkey)
+    {
+        account.Passkey = passkey;
+        if (_isDurable) LedgerFormat.PutPasskey(Records, account);
+    }
+
     public void DeleteAccount(Account account)
     {
         foreach (var device in account.Devices.Values) QueuedStanzas -= device.Queue.Count;

@@ -45,6 +45,17 @@ internal static class LedgerFormat
         to.Text(account.DialledNumber);
     }
 
+    public static void PutPasskey(RecordWriter to, Account account)
+    {
+        to.Op(Op.PutPasskey);
+        to.Number(account.Number);
+        to.Bytes(account.Passkey!.Id);
+        to.Bytes(account.Passkey.UserHandle);
+        to.Bytes(account.Passkey.PrivateKey);
+        to.Unsigned(account.Passkey.SignCount);
+        to.Unsigned(account.Passkey.VerifiedCount);
+    }
+
     public static void DeleteAccount(RecordWriter to, Account account)
     {
         to.Op(Op.DeleteAccount);
@@ -197,6 +208,7 @@ internal static class LedgerFormat
             PutAccount(to, account);
             if (account.DialledNumber != account.PhoneNumber) SetDialledNumber(to, account);
             if (account.Policy != SandboxPhonePolicy.Default) PolicyFormat.Put(to, account);
+            if (account.Passkey is not null) PutPasskey(to, account);
             foreach (var device in account.Devices.Values)
             {
                 if (!device.IsPhone) PutDevice(to, device);

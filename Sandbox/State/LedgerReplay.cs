@@ -41,6 +41,7 @@ internal static class LedgerReplay
             case Op.DeletePlaceholder: account.Phone.Placeholders.Remove(from.RequiredText()); break;
             case Op.SetDialledNumber: world.SetDialledNumber(account, from.RequiredText()); break;
             case Op.PutPolicy: PolicyFormat.Read(account, ref from); break;
+            case Op.PutPasskey: PutPasskey(account, ref from); break;
             case Op.PutSenderKey: GroupFormat.ReadSenderKey(account, ref from); break;
             case Op.PutKeyHolders: GroupFormat.ReadKeyHolders(account, ref from); break;
             case Op.PutAppStateKey or Op.AddAppStatePatch or Op.PutAppStateCollection or Op.KeepAppStatePatch: AppStateFormat.Read(op, account, options, ref from); break;
@@ -50,6 +51,11 @@ internal static class LedgerReplay
 
     private static Device Device(Account account, ref RecordReader from) =>
         account.Devices.TryGetValue((ushort)from.Unsigned(), out var device) ? device : throw new InvalidDataException("The journal speaks of a device it did not make.");
+
+    private static void PutPasskey(Account account, ref RecordReader from) => account.Passkey = new Passkeys.PasskeyCredential
+    {
+        Id = from.Bytes(), UserHandle = from.Bytes(), PrivateKey = from.Bytes(), SignCount = (uint)from.Unsigned(), VerifiedCount = (uint)from.Unsigned(),
+    };
 
     private static void PutAccount(World world, int number, ref RecordReader from)
     {

@@ -1,0 +1,34 @@
+using WhatIsUp.Sandbox.Core;
+using WhatIsUp.Sandbox.State;
+
+namespace WhatIsUp.Sandbox.Passkeys;
+
+/// <summary>A client that is asked for the owner's passkey, from the server's request until the link.</summary>
+internal sealed class PasskeyCeremony
+{
+    public required Account Account { get; init; }
+
+    /// <summary>ADV secret that the phone scanned, or agreed on by code.</summary>
+    public required byte[] FormerSecret { get; init; }
+
+    public byte[] Challenge { get; set; } = [];
+
+    public DateTimeOffset ChallengeExpiresAt { get; set; }
+
+    /// <summary>Options given so far.</summary>
+    public int Offers { get; set; }
+
+    /// <summary>Ref that the client asked for last.</summary>
+    public string? Reference { get; set; }
+
+    public SandboxPasskeyStage Stage { get; set; } = SandboxPasskeyStage.Assertion;
+
+    /// <summary>The phone's side, once the server took an assertion.</summary>
+    public PhonePairing? Pairing { get; set; }
+
+    /// <summary>True when the client proved that it continues a link that this phone began.</summary>
+    public bool IsHandoff { get; set; }
+
+    /// <summary>The link of a device that was linked before, which waits for its signature.</summary>
+    public PendingLink? Relink { get; set; }
+}
