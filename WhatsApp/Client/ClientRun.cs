@@ -66,6 +66,8 @@ internal sealed class ClientRun : IAsyncDisposable
         var times = new QrTimes(options.FirstQrLifetime, options.NextQrLifetime, options.IdleRegistrationLifetime);
         Qr = new QrFlow(Link, options.Companion.QrPlatformId, times, () => IsLinkingUnderWay, () => Finish(new ConnectionEnd(ConnectionEndReason.QrTimedOut)));
         PairCode = new PairCodeFlow(Link, options.Companion, options.Linking, Qr);
+        var terms = new PasskeyTerms(options.PasskeyDeadlines, options.Companion.DeviceType, options.WasLinked || ledger.Credentials.IsPaired);
+        Passkey = new PasskeyFlow(Link, terms, PasskeyBegan, PasskeyFailed);
         _queue = new StanzaQueue(Link, new StanzaRouter(this), _entered.Task, StanzasPerStep);
         _keepAlive = new KeepAlive(Link, options.KeepAliveInterval, options.KeepAliveTimeout, Random.Shared);
         IsRegistration = !ledger.Credentials.IsPaired;
@@ -103,6 +105,7 @@ internal sealed class ClientRun : IAsyncDisposable
     public MediaTransfer Media { get; }
     public QrFlow Qr { get; }
     public PairCodeFlow PairCode { get; }
+    public PasskeyFlow Passkey { get; }
     public bool IsRegistration { get; }
     public bool IsLoggedIn { get; private set; }
 
@@ -110,7 +113,7 @@ internal sealed class ClientRun : IAsyncDisposable
     public DateTimeOffset LastHeardAt => _keepAlive.LastHeardAt;
 
     /// <summary>True while the device is being linked in another way than by QR: the end of the QRs is not the end of that.</summary>
-    private bool IsLinkingUnderWay => PairCode.IsUnderWay;
+    private bool IsLinkingUnderWay => PairCode.IsUnderWay || Passkey.IsUnderWay;
 
     public static async Task<ClientRun> OpenAsync(WhatsAppClientOptions options, IWhatsAppStore store, DeviceCredentials credentials, TimeProvider time, ILogger log, CancellationToken cancellationToken)
     {
@@ -180,6 +183,19 @@ internal sealed class ClientRun : IAsyncDisposable
         if (IsRegistration || Interlocked.Exchange(ref _isEntering, 1) != 0) return;
         Greet();
         if (!Link.Start("login", token => EnterAsync(success, token))) Finish(new ConnectionEnd(ConnectionEndReason.NetworkLost));
+    }
+
+    /// <summary>No QR and no pair code links any more.</summary>
+    private void PasskeyBegan()
+    {
+        Qr.Stop();
+        PairCode.Stop();
+    }
+
+    /// <summary>A registration begins anew with a connection of its own; a device that is linked already goes on with this one.</summary>
+    private void PasskeyFailed(int? code)
+    {
+        if (IsRegistration) Finish(new ConnectionEnd(ConnectionEndReason.PasskeyFailed, code));
     }
 
     private async Task EnterAsync(Node success, CancellationToken cancellationToken)
@@ -319,6 +335,7 @@ internal sealed class ClientRun : IAsyncDisposable
         AppState.Dispose();
         Media.Dispose();
         PairCode.Dispose();
+        Passkey.Dispose();
         Ledger.Dispose();
         _ended.Dispose();
     }

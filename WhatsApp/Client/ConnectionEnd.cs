@@ -15,6 +15,9 @@ public enum ConnectionEndReason
     /// <summary>All QR refs were shown and none scanned, nothing else was under way, and the socket ended.</summary>
     QrTimedOut,
 
+    /// <summary>Linking with a passkey failed or took too long; a new connection begins anew.</summary>
+    PasskeyFailed,
+
     /// <summary>401 or <c>device_removed</c>: unlinked, a fresh pairing is needed.</summary>
     LoggedOut,
 

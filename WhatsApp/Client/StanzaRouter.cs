@@ -159,14 +159,13 @@ internal sealed class StanzaRouter(ClientRun run)
                 break;
             case "companion_reg_refresh" when stanza.Child("companion_reg_refresh") is not null || stanza.Child("pair-device-rotate-qr") is not null:
                 // After companion_finish both sides know the pair code's secret, and pair-success comes under it.
-                if (!step.Credentials.IsPaired && !run.PairCode.HoldsSecret) run.Qr.Rotate(step, isRescan: true);
+                if (!step.Credentials.IsPaired && !run.PairCode.HoldsSecret && !run.Passkey.IsUnderWay) run.Qr.Rotate(step, isRescan: true);
                 break;
             case "mediaretry":
                 run.Media.Retries.Told(stanza);
                 break;
             case "passkey_prologue_request" or "crsc_continuation":
-                run.PairCode.Stop();
-                step.Batch.Events.Add(new PasskeyRequested());
+                run.Passkey.Notified(stanza);
                 break;
             case "account_sync" or "picture" or "status" or "business" or "newsletter" or "disappearing_mode":
                 break;
@@ -225,9 +224,9 @@ internal sealed class StanzaRouter(ClientRun run)
         if (stanza.Child("pair-device") is not null && run.IsRegistration)
         {
             run.Greet();
-            run.Qr.Show(stanza);
+            run.Qr.Show(stanza, run.Passkey.IsUnderWay);
         }
-        else if (stanza.Child("pair-success") is not null && run.IsRegistration) Link.Start("pair-success", token => PairAsync(stanza, token));
+        else if (stanza.Child("pair-success") is not null && (run.IsRegistration || run.Passkey.Stage == PasskeyStage.Done)) Link.Start("pair-success", token => PairAsync(stanza, token));
         else if (stanza.Get("xmlns") == "urn:xmpp:ping" || stanza.Child("ping") is not null) Answer(stanza);
         // As other clients do: to a request that means nothing to us there is no answer (reference: Baileys, whatsmeow).
         else NoteUnknown(step, null, "iq:" + (stanza.Children.Count > 0 ? stanza.Children[0].Tag : stanza.Get("xmlns")));
@@ -246,8 +245,9 @@ internal sealed class StanzaRouter(ClientRun run)
     {
         try
         {
-            if (!await run.Qr.CompleteAsync(stanza, cancellationToken)) return;
+            if (!await run.Qr.CompleteAsync(stanza, !run.IsRegistration, cancellationToken)) return;
             run.PairCode.Stop();
+            run.Passkey.Complete();
             run.Login.NoteServerTime(stanza);
             run.Login.SendUnifiedSession();
         }

@@ -74,4 +74,10 @@ public sealed record WhatsAppClientOptions
 
     /// <summary>How long a socket without a QR and without a pair code is kept when the server does not end it: the live server does after some 210 s.</summary>
     public TimeSpan IdleRegistrationLifetime { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>True when this store was linked before: a link with a passkey then proves it, and continues without a comparison of codes.</summary>
+    public bool WasLinked { get; init; }
+
+    /// <summary>How long the stages of linking with a passkey may take.</summary>
+    public Pairing.PasskeyDeadlines PasskeyDeadlines { get; init; } = new();
 }

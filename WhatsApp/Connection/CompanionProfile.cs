@@ -27,7 +27,7 @@ public sealed record CompanionProfile(CompanionBrowser Browser = CompanionBrowse
     /// <summary><c>companion_platform_id</c> of a pair code, for which the server takes browsers only.</summary>
     public string PlatformId => ((int)Browser).ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Number of the device's type in its registration.</summary>
+    /// <summary>Number of the device's type in its registration; the ephemeral identity of a passkey repeats it (whatsmeow 33cfac51, pair-passkey.go).</summary>
     internal uint DeviceType => (uint)PlatformType;
 
     /// <summary>The device's type in its registration.</summary>

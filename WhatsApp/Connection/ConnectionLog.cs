@@ -52,4 +52,10 @@ internal static partial class ConnectionLog
 
     [LoggerMessage(1016, LogLevel.Information, "News of a pair code that does not live: {Stage}; ignored.")]
     public static partial void PairCodeStray(ILogger log, string stage);
+
+    [LoggerMessage(1017, LogLevel.Warning, "The phone continued a passkey linking that is at stage {Stage}; ignored.")]
+    public static partial void PasskeyStray(ILogger log, string stage);
+
+    [LoggerMessage(1018, LogLevel.Information, "Passkey linking failed at stage {Stage}: {Reason}, code {Code}.")]
+    public static partial void PasskeyFailed(ILogger log, string stage, string reason, int code);
 }

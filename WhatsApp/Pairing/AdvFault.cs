@@ -11,4 +11,7 @@ public enum AdvFault
 
     /// <summary>The account's signature is wrong.</summary>
     SignatureMismatch,
+
+    /// <summary>A device that is linked already was to be linked to another account.</summary>
+    AnotherAccount,
 }

@@ -31,12 +31,15 @@ internal sealed class QrFlow(Link link, string platformId, QrTimes times, Func<b
     public bool IsExpired { get; private set; }
 
     /// <summary>The server's refs came; a later set replaces the former.</summary>
-    public void Show(Node stanza)
+    /// <param name="stanza">The refs.</param>
+    /// <param name="isHidden">True while no QR may be shown: the owner's passkey is asked for.</param>
+    public void Show(Node stanza, bool isHidden)
     {
         var refs = stanza.Child("pair-device")!.ChildrenOf("ref").Select(node => node.Text).OfType<string>().Take(MaxRefs).ToArray();
         link.Send(Result(stanza));
         Stop();
         (IsReady, IsExpired) = (true, false);
+        if (isHidden) return;
         var showing = _showing = CancellationTokenSource.CreateLinkedTokenSource(link.Ended);
         var token = showing.Token;
         link.Start("qr", async _ =>
@@ -76,9 +79,12 @@ internal sealed class QrFlow(Link link, string platformId, QrTimes times, Func<b
     }
 
     /// <summary>The phone answered: checks its signatures, signs back, keeps who we are now. The server restarts the stream next.</summary>
+    /// <param name="stanza">The phone's answer.</param>
+    /// <param name="isRelink">True when a device that is linked already is being linked again.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <returns>False when the phone scanned a QR that is no longer shown: another one may follow.</returns>
     /// <exception cref="AdvException">The answer is not to be trusted.</exception>
-    public async Task<bool> CompleteAsync(Node stanza, CancellationToken cancellationToken)
+    public async Task<bool> CompleteAsync(Node stanza, bool isRelink, CancellationToken cancellationToken)
     {
         var success = stanza.Child("pair-success")!;
         var device = success.Child("device");
@@ -86,6 +92,11 @@ internal sealed class QrFlow(Link link, string platformId, QrTimes times, Func<b
         {
             link.Send(Error(stanza, 500, "internal-error"));
             throw new AdvException(AdvFault.Malformed);
+        }
+        if (isRelink && jid.User != link.OwnJid.User)
+        {
+            link.Send(Error(stanza, 401, "not-authorized"));
+            throw new AdvException(AdvFault.AnotherAccount);
         }
         AdvIdentity.Accepted accepted;
         try
@@ -123,11 +134,11 @@ internal sealed class QrFlow(Link link, string platformId, QrTimes times, Func<b
             {
                 step.Frames.Add(Signed(stanza, accepted));
                 // Told once, however often the server says it.
-                if (step.Credentials.IsPaired) return ValueTask.CompletedTask;
+                if (step.Credentials.IsPaired && !isRelink) return ValueTask.CompletedTask;
                 step.Batch.Credentials = step.Credentials with
                 {
                     Jid = jid,
-                    Lid = lid,
+                    Lid = lid ?? step.Credentials.Lid,
                     SignedDeviceIdentity = accepted.SignedIdentity,
                     Platform = platform,
                     BusinessName = business,

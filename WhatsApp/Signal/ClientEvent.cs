@@ -45,8 +45,6 @@ public sealed record PairingCompleted(Jid Jid, Jid? Lid, string? Platform, strin
 /// <param name="Lid">Own LID device JID.</param>
 public sealed record OwnLidChanged(Jid Lid) : ClientEvent;
 
-/// <summary>The server asks for a passkey step that a linked device of our kind cannot do.</summary>
-public sealed record PasskeyRequested : ClientEvent;
 
 /// <summary>The server says from when on it refuses this web version.</summary>
 /// <param name="At">That time, or null when it takes back what it said.</param>

@@ -330,29 +330,35 @@ public sealed class HostileServers
     [Fact(Timeout = 60_000)]
     public async Task A_passkey_request_and_a_broken_group_message_are_told_and_a_stranger_stanza_is_counted()
     {
+        var isAsked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var server = ScriptedServer.OnStanzas(async connection =>
         {
             await connection.EnterAsync();
             var group = new Jid("120363000000000001", JidServer.Group);
-            await connection.SendAsync(new Node("notification", [new("from", Jid.ServerJid), new("type", "passkey_prologue_request"), new("id", "n1")]));
+            var options = Node.OfText("passkey_request_options", """{"challenge":"AAAA"}""");
+            await connection.SendAsync(Node.Of("notification", [new("from", Jid.FromPhoneNumber("491701120002")), new("type", "passkey_prologue_request"), new("id", "n0")], options));
+            await connection.SendAsync(Node.Of("notification", [new("from", Jid.ServerJid), new("type", "passkey_prologue_request"), new("id", "n1")], options));
             await connection.SendAsync(Node.Of(
                 "message", [new("from", group), new("participant", Jid.FromLid("222222222222222", 3)), new("id", "g1"), new("t", "1700000000"), new("type", "text")],
                 Node.OfBytes("enc", new byte[80], new("v", "2"), new("type", "skmsg"))));
             await connection.SendAsync(new Node("surprise", [new("from", Jid.ServerJid), new("id", "u1")]));
-            foreach (var (tag, id, error) in new[] { ("notification", "n1", (string?)null), ("message", "g1", "500"), ("surprise", "u1", null) })
+            foreach (var (tag, id, error) in new[] { ("notification", "n0", (string?)null), ("notification", "n1", null), ("message", "g1", "500"), ("surprise", "u1", null) })
             {
                 var ack = await connection.Said.WaitAsync(node => node.Tag == "ack" && node.Get("id") == id, tag);
                 if (ack.Get("class") != tag || ack.Get("error") != error) return;
             }
+            await isAsked.Task;
             await connection.SendAsync(new Node("stream:error", [new("code", "403")]));
         });
         await using var device = await server.LinkAsync();
         device.Open();
         await device.WaitAsync<PasskeyRequested>();
+        isAsked.SetResult();
         var refused = await device.WaitAsync<MessageUndecryptable>();
         Assert.Equal(("g1", "malformed", 1), (refused.MessageId, refused.Reason, refused.RetryCount));
         await device.WaitAsync<UnknownStanza>(told => told.Tag == "surprise");
         await device.WaitForEndAsync(ConnectionEndReason.Banned);
+        Assert.Single(device.Events.Entries.OfType<PasskeyRequested>());
     }
 
     private static byte[] Bomb()
