@@ -26,4 +26,6 @@ public enum ChannelStatus
     Error,
     /// <summary>Banned, or pairing not completed before the last QR.</summary>
     Failed,
+    /// <summary>Waits for the passkey of the number's owner, which WhatsApp asks for after some scans and pair codes.</summary>
+    Passkey,
 }

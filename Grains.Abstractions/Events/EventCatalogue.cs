@@ -45,6 +45,12 @@ public static class EventCatalogue
     /// <summary>A chunk of the phone's history is in history.</summary>
     public const string HistorySynced = "history.synced";
 
+    /// <summary>WhatsApp asks the owner of the number for a passkey.</summary>
+    public const string ChannelPasskeyRequired = "channel.passkey_required";
+
+    /// <summary>The owner of the number is to compare a code with the phone's.</summary>
+    public const string ChannelPasskeyConfirm = "channel.passkey_confirm";
+
     /// <summary>Something about the channel needs a look: an old version, a lock or a cap on new chats, refusals, or few deliveries.</summary>
     public const string ChannelWarning = "channel.warning";
 
@@ -70,6 +76,8 @@ public static class EventCatalogue
         [ChatPinned] = 22,
         [LabelUpdated] = 24,
         [ContactResolved] = 25,
+        [ChannelPasskeyRequired] = 26,
+        [ChannelPasskeyConfirm] = 27,
         [ChannelWarning] = 28,
         [PairCodeUpdated] = 30,
     };

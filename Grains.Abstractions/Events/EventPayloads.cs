@@ -101,6 +101,22 @@ public sealed record QrPayload([property: Id(0)] string Raw, [property: Id(1)] D
 [GenerateSerializer, Immutable, Alias("PairCodePayload")]
 public sealed record PairCodePayload([property: Id(0)] string? Code, [property: Id(1)] DateTimeOffset? ExpiresAt, [property: Id(2)] string Reason, [property: Id(3)] DateTimeOffset Timestamp);
 
+/// <summary>Payload of <c>channel.passkey_required</c>.</summary>
+/// <param name="Options">WebAuthn options for the owner's browser on WhatsApp's own site.</param>
+/// <param name="ExpiresAt">When the assertion must be there.</param>
+/// <param name="Timestamp">When.</param>
+[GenerateSerializer, Immutable, Alias("PasskeyRequiredPayload")]
+public sealed record PasskeyRequiredPayload([property: Id(0)] WebAuthnOptions Options, [property: Id(1)] DateTimeOffset ExpiresAt, [property: Id(2)] DateTimeOffset Timestamp);
+
+/// <summary>Payload of <c>channel.passkey_confirm</c>.</summary>
+/// <param name="Code">Code that the phone shows too.</param>
+/// <param name="ExpiresAt">When it must be confirmed.</param>
+/// <param name="Skipped">True when the channel was linked before and continues without a comparison.</param>
+/// <param name="Timestamp">When.</param>
+[GenerateSerializer, Immutable, Alias("PasskeyConfirmPayload")]
+public sealed record PasskeyConfirmPayload(
+    [property: Id(0)] string Code, [property: Id(1)] DateTimeOffset ExpiresAt, [property: Id(2)] bool Skipped, [property: Id(3)] DateTimeOffset Timestamp);
+
 /// <summary>Payload of <c>history.synced</c>.</summary>
 /// <param name="SyncType"><c>initial</c>, <c>recent</c>, <c>full</c>, <c>push_names</c>, <c>on_demand</c> or <c>other</c>.</param>
 /// <param name="Progress">Percent of the whole as the phone counts, or null.</param>

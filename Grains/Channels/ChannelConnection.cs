@@ -178,7 +178,7 @@ public sealed partial class ChannelConnection : IAsyncDisposable
         var until = _parts.Time.GetUtcNow() + _parts.Options.Value.Channels.LeaseDuration;
         var renewed = await _parts.Channels.RenewLeasesAsync([(_store.Fence, null)], until, _stop.Token);
         if (renewed.Count == 0) throw new StoreFencedException();
-        var settings = ClientSettings.Of(_parts, _mode, version, _proxy, () => _store.Settings) with { Linking = _store.Linking, ConnectAttempts = _backoff.Attempt };
+        var settings = ClientSettings.Of(_parts, _store.Row, version, _proxy, () => _store.Settings) with { Linking = _store.Linking, ConnectAttempts = _backoff.Attempt };
         await using var client = new WhatsAppClient(settings, _store, _parts.Time, _parts.Loggers.CreateLogger<WhatsAppClient>());
         _client = client;
         if (!isPaired) _backoff.Begin();
@@ -193,6 +193,8 @@ public sealed partial class ChannelConnection : IAsyncDisposable
             Pump.EndConnection();
         }
     }
+
+    private bool IsPairingByPasskey => _store.Row is { Status: Abstractions.Channels.ChannelStatus.Passkey, Jid: null };
 
     /// <summary>What an end means; null when the socket is no longer wanted, else the pause before the next one.</summary>
     private async Task<TimeSpan?> AfterAsync(ConnectionEnd end, bool wasPaired)
@@ -212,8 +214,11 @@ public sealed partial class ChannelConnection : IAsyncDisposable
                 _ = _backoff.Next();
                 return TimeSpan.Zero;
             case ConnectionEndReason.RestartRequired or ConnectionEndReason.NetworkLost:
-                await _store.TryMoveAsync(LifecycleTrigger.NetworkLost, false, _stop.Token);
+                await _store.TryMoveAsync(IsPairingByPasskey ? LifecycleTrigger.PasskeyInterrupted : LifecycleTrigger.NetworkLost, false, _stop.Token);
                 return _backoff.Next(end.RetryAfter);
+            case ConnectionEndReason.PasskeyFailed:
+                // The state was moved with the event that told why.
+                return Lifecycle.IsActive(_store.Row.Status) ? _backoff.Next() : null;
             case ConnectionEndReason.QrTimedOut:
                 trigger = LifecycleTrigger.QrTimedOut;
                 break;

@@ -217,7 +217,7 @@ public sealed partial class ChannelGrain(
         var store = await OwnAsync();
         if (_connection is { IsRunning: true }) return;
         // The row may say connected of an owner that is gone.
-        if (store.Row.Status == ChannelStatus.Connected) await store.TryMoveAsync(LifecycleTrigger.NetworkLost, false, CancellationToken.None);
+        if (store.Row.Status == ChannelStatus.Connected || (store.Row.Status == ChannelStatus.Passkey && IsPaired)) await store.TryMoveAsync(LifecycleTrigger.NetworkLost, false, CancellationToken.None);
         if (_connection is { IsRunning: true }) return;
         var self = this.AsReference<IChannelGrain>();
         var ended = _connection;

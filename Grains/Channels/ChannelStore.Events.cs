@@ -20,6 +20,8 @@ public sealed partial class ChannelStore
             case QrIssued qr:
                 OutboxRows.Add(unit, NewEvent(EventCatalogue.QrUpdated, Now, new QrPayload(qr.Text, qr.ExpiresAt, qr.IsRescan ? Lifecycle.Rescan : null)));
                 if (qr.IsRescan) return Move(unit, channel, LifecycleTrigger.QrReplaced);
+                // A QR after a passkey was asked for: the connection of that attempt is gone.
+                if (channel.Status == ChannelStatus.Passkey) return Move(unit, channel, LifecycleTrigger.PasskeyInterrupted);
                 return channel.Reason == Lifecycle.QrExpiredReason ? Move(unit, channel, LifecycleTrigger.QrShown) : channel;
             case QrExpired:
                 return Move(unit, channel, LifecycleTrigger.QrExpired);
@@ -40,8 +42,14 @@ public sealed partial class ChannelStore
                 channel = channel with { Lid = changed.Lid.ToString() };
                 ChannelRows.UpdateIdentity(unit, Id, channel.PhoneNumber, channel.Jid, channel.Lid, channel.Platform, Now);
                 return channel;
-            case PasskeyRequested:
+            case PasskeyRequested requested:
+                OutboxRows.Add(unit, NewEvent(EventCatalogue.ChannelPasskeyRequired, Now, new PasskeyRequiredPayload(new WebAuthnOptions(requested.Options), requested.ExpiresAt, Now)));
                 return Move(unit, channel, LifecycleTrigger.PasskeyRequested);
+            case PasskeyCodeIssued issued:
+                OutboxRows.Add(unit, NewEvent(EventCatalogue.ChannelPasskeyConfirm, Now, new PasskeyConfirmPayload(issued.Code, issued.ExpiresAt, issued.IsConfirmed, Now)));
+                return channel;
+            case PasskeyFailed failed:
+                return Move(unit, channel, channel.Jid is null ? LifecycleTrigger.PasskeyFailed : LifecycleTrigger.PasskeyWaived, PasskeyAttempt.ReasonPrefix + failed.Reason);
             case LoggedIn:
                 return Move(unit, channel, LifecycleTrigger.LoggedIn);
             case ClientExpirationAnnounced announced:
@@ -103,8 +111,9 @@ public sealed partial class ChannelStore
         await NudgeAsync();
     }
 
-    private ChannelRow Move(WriteUnit unit, ChannelRow channel, LifecycleTrigger trigger) =>
-        Lifecycle.Find(channel.Status, trigger) is { } transition ? AddTransition(unit, channel, transition) : channel;
+    /// <summary>Moves the lifecycle if it has such a transition, with a reason of its own if one is given.</summary>
+    private ChannelRow Move(WriteUnit unit, ChannelRow channel, LifecycleTrigger trigger, string? reason = null) =>
+        Lifecycle.Find(channel.Status, trigger) is { } transition ? AddTransition(unit, channel, reason is null ? transition : transition with { Reason = reason }) : channel;
 
     private async Task AddSentAsync(WriteUnit unit, MessageAcknowledged acknowledged, CancellationToken cancellationToken)
     {

@@ -40,6 +40,9 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
     /// <summary>What outlives a connection while the device is being linked.</summary>
     public LinkingSession Linking { get; } = new();
 
+    /// <summary>The newest linking with a passkey on this activation, also one that is over, or null.</summary>
+    public PasskeyAttempt? Passkey { get; private set; }
+
     /// <summary>Called after a commit that told of a login.</summary>
     public Action? LoggedInCommitted { get; set; }
 
@@ -180,6 +183,7 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
         {
             if (happened is QrIssued qr) Qr = qr;
             if (happened is PairingCompleted or PasskeyRequested or QrExpired) Qr = null;
+            Passkey = PasskeyAttempt.After(Passkey, happened);
             if (happened is LoggedIn) LoggedInCommitted?.Invoke();
             if (happened is MessageAcknowledged answer)
             {
@@ -232,6 +236,7 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
         if (transition.Next == ChannelStatus.Connected) Tell(EventCatalogue.ChannelConnected, null);
         if (transition.DisconnectReason is { } reason) Tell(EventCatalogue.ChannelDisconnected, reason);
         if (transition.Next != ChannelStatus.Qr) Qr = null;
+        if (before.Status == ChannelStatus.Passkey) Passkey = Passkey?.Leave(transition.Reason);
         return before with
         {
             Status = transition.Next,

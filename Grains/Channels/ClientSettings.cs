@@ -2,6 +2,7 @@ using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Channels;
 using WhatIsUp.Grains.Configuration;
 using WhatIsUp.Grains.Egress;
+using WhatIsUp.Grains.Storage;
 using WhatIsUp.WhatsApp.Client;
 using WhatIsUp.WhatsApp.Connection;
 
@@ -11,9 +12,9 @@ namespace WhatIsUp.Grains.Channels;
 internal static class ClientSettings
 {
     /// <summary>Options of a channel's client.</summary>
-    public static WhatsAppClientOptions Of(ChannelParts parts, Mode mode, WebVersion version, string? proxy, Func<ChannelSettings> settings)
+    public static WhatsAppClientOptions Of(ChannelParts parts, ChannelRow channel, WebVersion version, string? proxy, Func<ChannelSettings> settings)
     {
-        var options = parts.Options.Value;
+        var (options, mode) = (parts.Options.Value, channel.Mode);
         var network = mode == Mode.Live ? options.Live : options.Sandbox;
         if (mode == Mode.Test && network.Address.Length == 0) throw new InvalidOperationException("No sandbox is configured.");
         var defaults = new WhatsAppClientOptions();
@@ -24,6 +25,7 @@ internal static class ClientSettings
             TlsRootCertificate = network.TlsRootCertificate.Length == 0 ? null : Convert.FromBase64String(network.TlsRootCertificate),
             WebVersion = version,
             Companion = (options.Live.Profile() ?? defaults.Companion) with { WantsFullHistory = settings().FullHistory },
+            WasLinked = channel.LinkedAt is not null,
             AsksPhoneForMessages = () => settings().PdoSync == PdoSync.Full,
             Proxy = (proxy ?? network.Proxy) is { Length: > 0 } address ? new Uri(address) : null,
             Dial = DialOf(parts.Guards, network, proxy is not null),

@@ -16,6 +16,7 @@ public static class Lifecycle
     /// <summary>Reason of <c>qr</c>: there is no QR to show any more.</summary>
     public const string QrExpiredReason = "qr_expired";
 
+    private const string PasskeyRequired = "passkey_required";
     private static readonly FrozenDictionary<(ChannelStatus, LifecycleTrigger), LifecycleTransition> Table = Rows().ToFrozenDictionary(row => row.Key, row => row.Value);
 
     /// <summary>The transition, or null when the table has none.</summary>
@@ -29,25 +30,27 @@ public static class Lifecycle
         new Dictionary<string, string> { ["status"] = SnakeCase.Of(status.ToString()) });
 
     /// <summary>True for states in which somebody must hold the socket: what the supervisor brings back.</summary>
-    public static bool IsActive(ChannelStatus status) => status is Qr or Connecting or Connected or Reconnecting;
+    public static bool IsActive(ChannelStatus status) => status is Qr or Passkey or Connecting or Connected or Reconnecting;
 
     /// <summary>True when a paired channel in this state takes messages (now, or into its queue).</summary>
-    public static bool TakesMessages(ChannelStatus status) => status is Connecting or Connected or Reconnecting or Disconnected;
+    public static bool TakesMessages(ChannelStatus status) => status is Passkey or Connecting or Connected or Reconnecting or Disconnected;
 
     private static IEnumerable<KeyValuePair<(ChannelStatus, LifecycleTrigger), LifecycleTransition>> Rows()
     {
         // Calls.
-        foreach (var from in (ChannelStatus[])[Pending, Disconnected, LoggedOut, StoppedByUser, Error, Failed])
+        foreach (var from in (ChannelStatus[])[Pending, Passkey, Disconnected, LoggedOut, StoppedByUser, Error, Failed])
         {
             yield return Row(from, ConnectPaired, Connecting);
             yield return Row(from, ConnectUnpaired, Qr);
         }
 
         yield return Row(Qr, DisconnectUnpaired, StoppedByUser, "stopped");
+        yield return Row(Passkey, DisconnectUnpaired, StoppedByUser, "stopped");
         yield return Row(Connecting, DisconnectUnpaired, StoppedByUser, "stopped");
         foreach (var from in (ChannelStatus[])[Connecting, Connected, Reconnecting]) yield return Row(from, DisconnectPaired, Disconnected, "stopped", "stopped");
         foreach (var from in (ChannelStatus[])[Connecting, Connected, Reconnecting]) yield return Row(from, LifecycleTrigger.Logout, LoggedOut, "logout", "logout");
-        foreach (var from in (ChannelStatus[])[Disconnected, Error, Failed]) yield return Row(from, LifecycleTrigger.Logout, LoggedOut, "logout");
+        yield return Row(Passkey, DisconnectPaired, Disconnected, "stopped");
+        foreach (var from in (ChannelStatus[])[Passkey, Disconnected, Error, Failed]) yield return Row(from, LifecycleTrigger.Logout, LoggedOut, "logout");
 
         foreach (var from in Enum.GetValues<ChannelStatus>())
             if (from != DisabledByAdmin) yield return Row(from, Disable, DisabledByAdmin, "disabled", HoldsSession(from) ? "disabled" : null);
@@ -56,6 +59,9 @@ public static class Lifecycle
 
         // News of the connection.
         yield return Row(Qr, Paired, Connecting);
+        yield return Row(Passkey, Paired, Connecting);
+        yield return Row(Passkey, LifecycleTrigger.LoggedIn, Connected);
+        yield return Row(Passkey, NetworkLost, Reconnecting, "network");
         yield return Row(Connecting, LifecycleTrigger.LoggedIn, Connected);
         yield return Row(Reconnecting, LifecycleTrigger.LoggedIn, Connected);
         yield return Row(Connecting, NetworkLost, Reconnecting, "network");
@@ -64,17 +70,23 @@ public static class Lifecycle
         yield return Row(Qr, QrShown, Qr);
         yield return Row(Qr, QrReplaced, Qr, Rescan);
         yield return Row(Qr, LifecycleTrigger.QrExpired, Qr, QrExpiredReason);
-        yield return Row(Qr, PasskeyRequested, Failed, "passkey_required");
+        yield return Row(Qr, PasskeyRequested, Passkey, PasskeyRequired);
+        yield return Row(Passkey, PasskeyFailed, Qr, "passkey_failed");
+        yield return Row(Passkey, PasskeyWaived, Connected, "passkey_failed");
+        yield return Row(Passkey, PasskeyInterrupted, Qr, "passkey_interrupted");
 
         foreach (var from in (ChannelStatus[])[Connecting, Connected, Reconnecting])
         {
             yield return Row(from, Unlinked, LoggedOut, "session_invalidated", "session_invalidated");
             yield return Row(from, Replaced, Disconnected, "kicked_other_device", "kicked_other_device");
             yield return Row(from, CredentialsUnusable, Error, "credentials_unusable", "session_invalidated");
-            yield return Row(from, PasskeyRequested, Error, "passkey_required", "session_invalidated");
+            yield return Row(from, PasskeyRequested, Passkey, PasskeyRequired, "session_invalidated");
         }
 
-        foreach (var from in (ChannelStatus[])[Qr, Connecting, Connected, Reconnecting])
+        yield return Row(Passkey, Unlinked, LoggedOut, "session_invalidated");
+        yield return Row(Passkey, Replaced, Disconnected, "kicked_other_device");
+
+        foreach (var from in (ChannelStatus[])[Qr, Passkey, Connecting, Connected, Reconnecting])
         {
             yield return Row(from, Banned, Failed, "banned", HoldsSession(from) ? "banned" : null);
             yield return Row(from, TemporarilyBanned, Failed, "banned_temporarily", HoldsSession(from) ? "banned" : null);
@@ -85,6 +97,7 @@ public static class Lifecycle
         yield return Row(Error, VersionRenewed, Connecting);
         yield return Row(Failed, BanEnded, Connecting);
         yield return Row(Qr, CredentialsUnusable, Error, "credentials_unusable");
+        yield return Row(Passkey, CredentialsUnusable, Error, "credentials_unusable");
     }
 
     private static bool HoldsSession(ChannelStatus status) => status is Connecting or Connected or Reconnecting;

@@ -75,6 +75,15 @@ public enum LifecycleTrigger
     /// <summary>Stored credentials cannot be used.</summary>
     CredentialsUnusable,
 
-    /// <summary>The server wants a passkey, which a linked device of our kind cannot give.</summary>
+    /// <summary>The server asks the owner of the number for a passkey.</summary>
     PasskeyRequested,
+
+    /// <summary>Linking with a passkey failed or took too long, no credentials.</summary>
+    PasskeyFailed,
+
+    /// <summary>The same of a channel that is linked: it goes on with the link it has.</summary>
+    PasskeyWaived,
+
+    /// <summary>The connection of a linking with a passkey is gone, and with it the attempt.</summary>
+    PasskeyInterrupted,
 }

@@ -72,6 +72,6 @@ public sealed record ChannelRow
     /// <summary>Deleted at, or null.</summary>
     public DateTimeOffset? DeletedAt { get; init; }
 
-    /// <summary>When the device was linked, or null.</summary>
+    /// <summary>When the device was linked last, or null when it never was; a logout leaves it.</summary>
     public DateTimeOffset? LinkedAt { get; init; }
 }

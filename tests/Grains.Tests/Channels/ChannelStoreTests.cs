@@ -118,6 +118,27 @@ public sealed class ChannelStoreTests(SqliteFixture fixture)
     }
 
     [Fact]
+    public async Task A_QR_after_a_passkey_was_asked_for_leads_back_to_the_QR_and_a_first_link_is_remembered()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (_, channel) = await Seeds.NewChannelAsync(storage);
+        using var store = await StoreAsync(storage, PartsOf(storage, TimeProvider.System), channel);
+        await store.TryMoveAsync(LifecycleTrigger.ConnectUnpaired, false, Cancel);
+        await store.CommitAsync(BatchOf(new PasskeyRequested("""{"challenge":"AAAA"}""", Seeds.Now)), Cancel);
+        Assert.Equal(ChannelStatus.Passkey, store.Row.Status);
+        // As after the end of the silo that held the attempt.
+        await store.CommitAsync(BatchOf(new QrIssued("2@AAAA", Seeds.Now)), Cancel);
+        Assert.Equal((ChannelStatus.Qr, "passkey_interrupted", PasskeyOutcome.Stopped), (store.Row.Status, store.Row.Reason, store.Passkey!.Outcome));
+
+        await store.CommitAsync(BatchOf(new PairingCompleted(Jid.FromPhoneNumber("15550001112", 3), null, "android", null)), Cancel);
+        var linkedAt = (await storage.Channels.GetAsync(channel, Cancel))!.LinkedAt;
+        Assert.NotNull(linkedAt);
+        await store.TryMoveAsync(LifecycleTrigger.Unlinked, wipesDevice: true, Cancel);
+        var row = (await storage.Channels.GetAsync(channel, Cancel))!;
+        Assert.Equal((null, linkedAt), (row.Jid, row.LinkedAt));
+    }
+
+    [Fact]
     public async Task A_pairing_without_a_LID_stores_none_and_a_login_adds_it()
     {
         await using var storage = await fixture.OpenAsync();

@@ -8,40 +8,43 @@ namespace WhatIsUp.Grains.Tests.Channels;
 /// <summary>The whole matrix, written a second time by hand: a row per trigger, a column per state, a dot for what is forbidden.</summary>
 public sealed class LifecycleTests
 {
-    // Columns: Pending Qr Connecting Connected Reconnecting Disconnected LoggedOut StoppedByUser DisabledByAdmin Error Failed
+    // Columns: Pending Qr Connecting Connected Reconnecting Disconnected LoggedOut StoppedByUser DisabledByAdmin Error Failed Passkey
     private const string Matrix = """
-        ConnectPaired       Cg . . . . Cg Cg Cg . Cg Cg
-        ConnectUnpaired     Qr . . . . Qr Qr Qr . Qr Qr
-        DisconnectPaired    . . Di Di Di . . . . . .
-        DisconnectUnpaired  . St St . . . . . . . .
-        Logout              . . Lo Lo Lo Lo . . . Lo Lo
-        Disable             Da Da Da Da Da Da Da Da . Da Da
-        EnablePaired        . . . . . . . . Di . .
-        EnableUnpaired      . . . . . . . . Pe . .
-        Paired              . Cg . . . . . . . . .
-        LoggedIn            . . Cd . Cd . . . . . .
-        NetworkLost         . . Re Re . . . . . . .
-        QrTimedOut          . Fa . . . . . . . . .
-        QrShown             . Qr . . . . . . . . .
-        QrReplaced          . Qr . . . . . . . . .
-        QrExpired           . Qr . . . . . . . . .
-        Unlinked            . . Lo Lo Lo . . . . . .
-        Replaced            . . Di Di Di . . . . . .
-        Banned              . Fa Fa Fa Fa . . . . . .
-        TemporarilyBanned   . Fa Fa Fa Fa . . . . . .
-        BanEnded            . . . . . . . . . . Cg
-        ClientOutdated      . Er Er Er Er . . . . . .
-        VersionRenewed      . . . . . . . . . Cg .
-        Refused             . Er Er Er Er . . . . . .
-        CredentialsUnusable . Er Er Er Er . . . . . .
-        PasskeyRequested    . Fa Er Er Er . . . . . .
+        ConnectPaired       Cg . . . . Cg Cg Cg . Cg Cg Cg
+        ConnectUnpaired     Qr . . . . Qr Qr Qr . Qr Qr Qr
+        DisconnectPaired    . . Di Di Di . . . . . . Di
+        DisconnectUnpaired  . St St . . . . . . . . St
+        Logout              . . Lo Lo Lo Lo . . . Lo Lo Lo
+        Disable             Da Da Da Da Da Da Da Da . Da Da Da
+        EnablePaired        . . . . . . . . Di . . .
+        EnableUnpaired      . . . . . . . . Pe . . .
+        Paired              . Cg . . . . . . . . . Cg
+        LoggedIn            . . Cd . Cd . . . . . . Cd
+        NetworkLost         . . Re Re . . . . . . . Re
+        QrTimedOut          . Fa . . . . . . . . . .
+        QrShown             . Qr . . . . . . . . . .
+        QrReplaced          . Qr . . . . . . . . . .
+        QrExpired           . Qr . . . . . . . . . .
+        Unlinked            . . Lo Lo Lo . . . . . . Lo
+        Replaced            . . Di Di Di . . . . . . Di
+        Banned              . Fa Fa Fa Fa . . . . . . Fa
+        TemporarilyBanned   . Fa Fa Fa Fa . . . . . . Fa
+        BanEnded            . . . . . . . . . . Cg .
+        ClientOutdated      . Er Er Er Er . . . . . . Er
+        VersionRenewed      . . . . . . . . . Cg . .
+        Refused             . Er Er Er Er . . . . . . Er
+        CredentialsUnusable . Er Er Er Er . . . . . . Er
+        PasskeyRequested    . Pk Pk Pk Pk . . . . . . .
+        PasskeyFailed       . . . . . . . . . . . Qr
+        PasskeyWaived       . . . . . . . . . . . Cd
+        PasskeyInterrupted  . . . . . . . . . . . Qr
         """;
 
     private static readonly Dictionary<string, ChannelStatus> Words = new()
     {
         ["Pe"] = ChannelStatus.Pending, ["Qr"] = ChannelStatus.Qr, ["Cg"] = ChannelStatus.Connecting, ["Cd"] = ChannelStatus.Connected, ["Re"] = ChannelStatus.Reconnecting,
         ["Di"] = ChannelStatus.Disconnected, ["Lo"] = ChannelStatus.LoggedOut, ["St"] = ChannelStatus.StoppedByUser, ["Da"] = ChannelStatus.DisabledByAdmin, ["Er"] = ChannelStatus.Error,
-        ["Fa"] = ChannelStatus.Failed,
+        ["Fa"] = ChannelStatus.Failed, ["Pk"] = ChannelStatus.Passkey,
     };
 
     public static TheoryData<ChannelStatus, LifecycleTrigger, ChannelStatus?> Cells()
@@ -92,6 +95,9 @@ public sealed class LifecycleTests
         Refused             refused session_invalidated Connecting,Connected,Reconnecting
         CredentialsUnusable credentials_unusable session_invalidated Connecting,Connected,Reconnecting
         PasskeyRequested    passkey_required session_invalidated Connecting,Connected,Reconnecting
+        PasskeyFailed       passkey_failed - -
+        PasskeyWaived       passkey_failed - -
+        PasskeyInterrupted  passkey_interrupted - -
         """;
 
     /// <summary>The closed list of the public contract.</summary>

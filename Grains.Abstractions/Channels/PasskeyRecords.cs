@@ -1,0 +1,53 @@
+namespace WhatIsUp.Grains.Abstractions.Channels;
+
+/// <summary>How far linking with a passkey is.</summary>
+[GenerateSerializer, Alias("PasskeyProgress")]
+public enum PasskeyProgress
+{
+    /// <summary>The owner's browser is to answer the options.</summary>
+    Assertion,
+    /// <summary>WhatsApp took the answer; the phone is to continue.</summary>
+    WaitingForPhone,
+    /// <summary>The owner is to compare the code with the phone's.</summary>
+    Confirm,
+    /// <summary>The code is confirmed; the link is about to stand.</summary>
+    Done,
+}
+
+/// <summary>A linking with a passkey that is under way.</summary>
+/// <param name="Ceremony">Id of the attempt; the address of the owner's page is made from it.</param>
+/// <param name="Stage">How far it is.</param>
+/// <param name="Options">WebAuthn options for the owner's browser on WhatsApp's own site, a JSON object.</param>
+/// <param name="ExpiresAt">When the present stage must be over.</param>
+/// <param name="Code">Code to compare with the phone's, form <c>XXXX-XXXX</c>, or null before it is known.</param>
+[GenerateSerializer, Immutable, Alias("PasskeyView")]
+public sealed record PasskeyView(
+    [property: Id(0)] Guid Ceremony,
+    [property: Id(1)] PasskeyProgress Stage,
+    [property: Id(2)] string Options,
+    [property: Id(3)] DateTimeOffset ExpiresAt,
+    [property: Id(4)] string? Code);
+
+/// <summary>How a linking with a passkey ended.</summary>
+[GenerateSerializer, Alias("PasskeyOutcome")]
+public enum PasskeyOutcome
+{
+    /// <summary>The channel is linked.</summary>
+    Linked,
+    /// <summary>It failed or took too long.</summary>
+    Failed,
+    /// <summary>Somebody stopped it or began anew.</summary>
+    Stopped,
+}
+
+/// <summary>What the page of the number's owner shows.</summary>
+/// <param name="ChannelName">Label of the channel that is to be linked.</param>
+/// <param name="Passkey">The linking as it is, or as it was last.</param>
+/// <param name="Outcome">How it ended, or null while it is under way.</param>
+/// <param name="Reason">Why it failed, a stable word, or null.</param>
+[GenerateSerializer, Immutable, Alias("LinkPageView")]
+public sealed record LinkPageView(
+    [property: Id(0)] string ChannelName,
+    [property: Id(1)] PasskeyView Passkey,
+    [property: Id(2)] PasskeyOutcome? Outcome,
+    [property: Id(3)] string? Reason);
