@@ -16,7 +16,7 @@ internal static class EndpointCatalogue
     private static readonly Action<IEndpointRouteBuilder>[] All =
     [
         CreateChannel.Map, ListChannels.Map, GetChannel.Map, PatchChannel.Map, DeleteChannel.Map,
-        ConnectChannel.Map, DisconnectChannel.Map, LogoutChannel.Map, GetChannelStatus.Map, GetChannelHealth.Map, GetQr.Map, RequestPairCode.Map, ChannelSettingsRoutes.Map,
+        ConnectChannel.Map, DisconnectChannel.Map, LogoutChannel.Map, GetChannelStatus.Map, GetChannelHealth.Map, GetQr.Map, RequestPairCode.Map, PasskeyRoutes.Map, ChannelSettingsRoutes.Map,
         SendMessage.Map, ListMessages.Map, ListChannelMessages.Map, ListChatMessages.Map, GetMessage.Map, ReadMessage.Map,
         EditMessage.Map, DeleteMessage.Map, ReactToMessage.Map, PinMessage.Map, ForwardMessage.Map, ListReceipts.Map, StarMessage.Map,
         CreateMedia.Map, ListMedia.Map, GetMedia.Map, DeleteMedia.Map, OwnMedia.Map, DownloadMedia.Map,
@@ -24,7 +24,7 @@ internal static class EndpointCatalogue
         CreateWebhookEndpoint.Map, ListWebhookEndpoints.Map, GetWebhookEndpoint.Map, PatchWebhookEndpoint.Map, DeleteWebhookEndpoint.Map,
         ListDeliveries.Map, GetDelivery.Map,
         CreateSandboxPhone.Map, ListSandboxPhones.Map, GetSandboxPhone.Map, ChangeSandboxPhone.Map, DeleteSandboxPhone.Map, TakePhoneOffline.Map, TakePhoneOnline.Map,
-        ScanQr.Map, EnterPairCode.Map, UnlinkDevice.Map, SendFromPhone.Map, ListPhoneMessages.Map, ReadOnPhone.Map, ChangeOnPhone.Map, InjectFault.Map, SandboxGroups.Map, SandboxAppState.Map,
+        ScanQr.Map, EnterPairCode.Map, SandboxPasskeys.Map, UnlinkDevice.Map, SendFromPhone.Map, ListPhoneMessages.Map, ReadOnPhone.Map, ChangeOnPhone.Map, InjectFault.Map, SandboxGroups.Map, SandboxAppState.Map,
         GetLimits.Map, GetHealth.Map, GetReadiness.Map,
     ];
 

@@ -3,6 +3,7 @@ using WhatIsUp.ApiGateway.Authentication;
 using WhatIsUp.ApiGateway.Endpoints.Sandbox;
 using WhatIsUp.ApiGateway.Errors;
 using WhatIsUp.ApiGateway.Json;
+using WhatIsUp.ApiGateway.Linking;
 using WhatIsUp.ApiGateway.OpenApi;
 using WhatIsUp.ApiGateway.Requests;
 using WhatIsUp.ApiGateway.Requests.Bodies;
@@ -30,7 +31,9 @@ internal static class GatewayPipeline
         var services = builder.Services;
         services.AddRedactedLogging();
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(new ApiKeyHasher(ReadPepper(options)));
+        var pepper = ReadPepper(options);
+        services.AddSingleton(new ApiKeyHasher(pepper));
+        services.AddSingleton(new LinkTokens(pepper));
         services.AddSingleton<AddressLimiter>();
         services.AddSingleton<KnownKeys>();
         services.AddSingleton(CheckBodies(options.Bodies));

@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Channels;
 
 namespace WhatIsUp.ApiGateway.Json;
 
@@ -36,6 +37,7 @@ internal static class JsonScalar
         if (type == typeof(DateTimeOffset)) return "a time in ISO-8601 with zone";
         if (type == typeof(int) || type == typeof(long)) return "an integer";
         if (type == typeof(double)) return "a number";
+        if (type == typeof(WebAuthnOptions) || type == typeof(PasskeyAssertionJson)) return "an object";
         return type == typeof(ChannelId) ? "a channel id" : "a value of another kind";
     }
 

@@ -18,7 +18,7 @@ internal static class SchemaFacts
     [
         typeof(MessageEventPayload), typeof(MessageStatusPayload), typeof(ChannelEventPayload), typeof(QrPayload), typeof(PairCodePayload), typeof(MessageReactionPayload),
         typeof(MessageChangePayload), typeof(PollVotePayload), typeof(ChatChangePayload), typeof(LabelChangePayload), typeof(ContactResolvedPayload),
-        typeof(HistorySyncedPayload), typeof(ChannelWarning),
+        typeof(HistorySyncedPayload), typeof(ChannelWarning), typeof(PasskeyRequiredPayload), typeof(PasskeyConfirmPayload),
     ];
 
     public static async Task ApplyAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
@@ -27,6 +27,8 @@ internal static class SchemaFacts
         var isNullable = type != context.JsonTypeInfo.Type;
         if (type == typeof(ChannelId) || type == typeof(CustomerId)) Become(schema, isNullable, "uuid");
         else if (type == typeof(DateTimeOffset)) Become(schema, isNullable, "date-time");
+        else if (type == typeof(WebAuthnOptions)) WebAuthnSchemas.BecomeOptions(schema);
+        else if (type == typeof(PasskeyAssertionJson)) WebAuthnSchemas.BecomeAssertion(schema);
         else if (type == typeof(JsonElement)) await BecomePayloadAsync(schema, context, cancellationToken);
         else if (type == typeof(ErrorBody)) schema.Required?.Remove("details");
 
@@ -34,7 +36,7 @@ internal static class SchemaFacts
 
         // A union is its members and nothing beside them.
         if (schema.AnyOf is { Count: > 0 } && schema.Properties is not { Count: > 0 }) schema.Type = null;
-        if (schema.Properties is { Count: > 0 } && schema.AnyOf is not { Count: > 0 }) schema.AdditionalPropertiesAllowed = false;
+        if (schema.Properties is { Count: > 0 } && schema.AnyOf is not { Count: > 0 } && !WebAuthnSchemas.Is(type)) schema.AdditionalPropertiesAllowed = false;
     }
 
     private static void Become(OpenApiSchema schema, bool isNullable, string format)

@@ -15,6 +15,9 @@ internal sealed record Call(Caller Caller, IGrainFactory Grains)
     public static ValueTask<Call?> BindAsync(HttpContext http) =>
         ValueTask.FromResult<Call?>(new Call(http.Features.GetRequired<Caller>(), http.RequestServices.GetRequiredService<IGrainFactory>()));
 
+    /// <summary>True when the key has this scope.</summary>
+    public bool Allows(string scope) => Caller.Scopes.Contains(Authentication.Scopes.All) || Caller.Scopes.Contains(scope);
+
     /// <summary>The channel of a route.</summary>
     public IChannelGrain Channel(string channelId) => Grains.GetGrain<IChannelGrain>(ChannelId(channelId).Value);
 

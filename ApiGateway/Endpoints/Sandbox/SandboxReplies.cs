@@ -21,8 +21,8 @@ public sealed record SandboxPhoneReply(
 }
 
 /// <summary>A device that was linked.</summary>
-/// <param name="Jid">Its address.</param>
-public sealed record SandboxLinkReply(string Jid);
+/// <param name="Jid">Its address; null when the owner is asked for a passkey first.</param>
+public sealed record SandboxLinkReply(string? Jid);
 
 /// <summary>How far a message of a phone got.</summary>
 public enum SandboxMessageState

@@ -16,6 +16,20 @@ internal static class PhoneActions
         return reply.String("message_id");
     }
 
+    /// <summary>Makes a channel, and a phone whose owner is asked for a passkey after it has scanned the channel's QR.</summary>
+    /// <returns>Ids of both.</returns>
+    public static async Task<(string Channel, string Phone)> ScanWithPasskeyAsync(this GatewayStage stage, object? policy = null)
+    {
+        var channel = await stage.CreateChannelAsync();
+        var phone = (await stage.Test.PostAsync("/v1/sandbox/phones", new { push_name = "Ada", policy = policy ?? new { passkey = true } })).String("id");
+        Assert.Equal(202, (int)(await stage.Test.PostAsync($"/v1/channels/{channel}/connect")).Status);
+        var qr = (await stage.Test.GetAsync($"/v1/channels/{channel}/qr")).String("raw");
+        var scanned = await stage.Test.PostAsync($"/v1/sandbox/phones/{phone}/scan", new { qr });
+        Assert.True((int)scanned.Status == 200 && scanned["jid"].ValueKind == JsonValueKind.Null, scanned.ToString());
+        await stage.WaitForStatusAsync(channel, "passkey");
+        return (channel, phone);
+    }
+
     /// <summary>Lets a phone do something.</summary>
     public static async Task<Reply> OnPhoneAsync(this GatewayStage stage, string phone, string action, object body)
     {

@@ -1,0 +1,19 @@
+using WhatIsUp.ApiGateway.Requests.Bodies;
+
+namespace WhatIsUp.ApiGateway.Requests;
+
+/// <summary>A body that says nothing: none at all, or an object without fields.</summary>
+internal sealed record EmptyBody
+{
+    /// <summary>Called by the framework to read the parameter.</summary>
+    public static async ValueTask<EmptyBody?> BindAsync(HttpContext http)
+    {
+        var request = http.Request;
+        if (request.ContentLength is 0 || (request.ContentLength is null && request.ContentType is null)) return new EmptyBody();
+        using var text = await BodyText.ReceiveAsync(http, liftsFile: false);
+        var errors = new FieldErrors();
+        foreach (var field in (await text.ReadFieldsAsync(http.RequestAborted)).Keys) errors.Add(field, "is not a field of this request");
+        errors.ThrowIfAny();
+        return new EmptyBody();
+    }
+}
