@@ -100,11 +100,11 @@ public sealed class AddressingTests(ClusterFixture fixture)
         }
         if (doubt is Doubt.LostConnection or Doubt.NoAck) messages.Begin(message, isFresh: false);
         var refused = new MessageAcknowledged("M1", time.GetUtcNow(), 463) { CanReaddress = doubt != Doubt.NoOtherName, RetryAt = doubt == Doubt.Locked ? time.GetUtcNow().AddHours(1) : null };
-        Assert.Equal(isReaddressed, messages.Judge(refused) is null);
+        Assert.Equal(isReaddressed, messages.Judge(refused, ChannelLimits.Unknown) == default);
         Assert.Equal(isReaddressed, messages.IsReaddressed("M1"));
         if (!isReaddressed) return;
         messages.Begin(message, isFresh: false);
-        Assert.NotNull(messages.Judge(refused));
+        Assert.NotNull(messages.Judge(refused, ChannelLimits.Unknown).Error);
         messages.Settle("M1");
         Assert.False(messages.IsReaddressed("M1"));
     }
