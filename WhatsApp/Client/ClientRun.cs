@@ -43,6 +43,7 @@ internal sealed class ClientRun : IAsyncDisposable
         ledger.Faulted = StoreFailed;
         Link = new Link(socket, ledger, time, log, options.RequestTimeout, _ended.Token);
         Offline = new OfflineBatches(Link);
+        Stale = new StaleState(this);
         PreKeys = new PreKeyUpkeep(Link);
         Login = new LoginFlow(Link, PreKeys);
         Directory = new DeviceDirectory(Link);
@@ -70,6 +71,13 @@ internal sealed class ClientRun : IAsyncDisposable
     public Link Link { get; }
     public Ledger Ledger { get; }
     public OfflineBatches Offline { get; }
+
+    /// <summary>What the server says is out of date here.</summary>
+    public StaleState Stale { get; }
+
+    /// <summary>Completes when messages may flow.</summary>
+    public Task Entered => _entered.Task;
+
     public PreKeyUpkeep PreKeys { get; }
     public LoginFlow Login { get; }
     public DeviceDirectory Directory { get; }

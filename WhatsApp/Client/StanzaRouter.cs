@@ -173,7 +173,10 @@ internal sealed class StanzaRouter(ClientRun run)
                 case "downgrade_webclient":
                     run.Finish(new ConnectionEnd(ConnectionEndReason.Refused, 411));
                     break;
-                case "dirty" or "edge_routing" or "thread_metadata":
+                case "dirty":
+                    run.Stale.Note(child);
+                    break;
+                case "edge_routing" or "thread_metadata":
                     break;
                 default:
                     NoteUnknown(step, null, "ib:" + child.Tag);
