@@ -60,7 +60,7 @@ public sealed partial class SandboxPhone
             () =>
             {
                 var isMoved = policy.LidMigrated && !_account.Policy.LidMigrated;
-                _exchange.Ledger.SetPolicy(_account, policy);
+                _exchange.Limits.Set(_account, policy);
                 if (isMoved) _exchange.Phones.ShareLids(_account);
                 return true;
             },

@@ -74,6 +74,9 @@ public sealed record SandboxPhonePolicy
 
     /// <summary>True to leave <c>lid</c> out of <c>pair-success</c>.</summary>
     public bool PairsWithoutLid { get; init; }
+
+    /// <summary>What the account may do with people it never wrote to.</summary>
+    public SandboxLimits Limits { get; init; } = SandboxLimits.None;
 }
 
 /// <summary>Child of a <c>companion_reg_refresh</c> notification.</summary>

@@ -18,6 +18,18 @@ public enum MessageStatus
     Failed,
 }
 
+/// <summary>Why a queued message waits although the channel is connected.</summary>
+[GenerateSerializer, Alias("HeldReason")]
+public enum HeldReason
+{
+    /// <summary>WhatsApp lets the account start no new chats for some time.</summary>
+    TimeLock,
+    /// <summary>The account's new chats of this cycle are used up.</summary>
+    Capping,
+    /// <summary>The channel's own budget for strangers is used up.</summary>
+    WarmUp,
+}
+
 /// <summary>A message to accept.</summary>
 [GenerateSerializer, Immutable, Alias("SendRequest")]
 public sealed record SendRequest
@@ -44,8 +56,15 @@ public sealed record SendRequest
 /// <param name="MessageId">Stanza id.</param>
 /// <param name="ClientRef">As given.</param>
 /// <param name="Status"><c>sent</c> when handed to the socket, <c>queued</c> while it waits, <c>failed</c> for a repeated client_ref whose message has failed.</param>
+/// <param name="HeldReason">Why it waits although the channel is connected, or null.</param>
+/// <param name="RetryAt">When it is tried then, or null.</param>
 [GenerateSerializer, Immutable, Alias("SendReceipt")]
-public sealed record SendReceipt([property: Id(0)] string MessageId, [property: Id(1)] string? ClientRef, [property: Id(2)] MessageStatus Status);
+public sealed record SendReceipt(
+    [property: Id(0)] string MessageId,
+    [property: Id(1)] string? ClientRef,
+    [property: Id(2)] MessageStatus Status,
+    [property: Id(3)] HeldReason? HeldReason = null,
+    [property: Id(4)] DateTimeOffset? RetryAt = null);
 
 /// <summary>Who sent a message.</summary>
 /// <param name="Jid">Account JID.</param>
@@ -115,6 +134,10 @@ public sealed record MessageView : MessageContent
     [Id(20)] public bool Starred { get; init; }
     /// <summary>Until when it is pinned in its chat, or null; a time that is past means that it was.</summary>
     [Id(21)] public DateTimeOffset? PinnedUntil { get; init; }
+    /// <summary>Why a queued message waits although the channel is connected, or null.</summary>
+    [Id(22)] public HeldReason? HeldReason { get; init; }
+    /// <summary>When a held message is tried next, or null.</summary>
+    [Id(23)] public DateTimeOffset? RetryAt { get; init; }
 }
 
 /// <summary>What to list of the history.</summary>

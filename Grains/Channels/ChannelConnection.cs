@@ -41,6 +41,8 @@ public sealed partial class ChannelConnection : IAsyncDisposable
         store.JudgeRefusal = Pump.Judge;
         store.MessageAnswered = Pump.Answer;
         store.MessageSettled = Pump.Settle;
+        store.LimitsChanged = Pump.ReviewLimits;
+        store.ChatHeard = Pump.Hear;
         store.FileNoted = mediaId => (_downloads ??= new AutoDownloads(parts.Media, store.Row.Id, () => _client, parts.Loggers.CreateLogger<AutoDownloads>())).Add(mediaId);
         store.ChatAnswered = chatId => (_replied ??= new RepliedChats(parts, store, () => _client)).Add(chatId);
         store.LoggedInCommitted = () =>
@@ -74,6 +76,19 @@ public sealed partial class ChannelConnection : IAsyncDisposable
         _parts.Registry.Add(_store.Fence.Channel, this);
         Pump.Start();
         _running = Task.Run(RunAsync);
+    }
+
+    /// <summary>Looks at how the channel's messages fare, and raises or ends the warnings that follow from it.</summary>
+    public async Task CheckHealthAsync(CancellationToken cancellationToken)
+    {
+        if (_isStopping || _client is not { IsLoggedIn: true }) return;
+        var now = _parts.Time.GetUtcNow();
+        var tally = await ChannelHealth.CountAsync(_parts.Health, _store.Fence.Channel, _mode, now, cancellationToken);
+        foreach (var (kind, raised) in ChannelHealth.Judge(tally, _parts.Options.Value.Channels.Health, now))
+        {
+            if (raised is null) await _store.EndWarningAsync(kind, cancellationToken);
+            else await _store.WarnAsync(raised, cancellationToken);
+        }
     }
 
     /// <summary>The lease could not be renewed: somebody else has it.</summary>

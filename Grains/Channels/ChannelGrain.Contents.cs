@@ -183,6 +183,26 @@ public sealed partial class ChannelGrain
         return new SendReceipt(target.Id, clientRef, MessageStatus.Failed);
     }
 
+    /// <summary>Takes back a message that is held: it is with nobody, also when an earlier activation accepted it.</summary>
+    private async Task<bool> TryWithdrawHeldAsync(ChannelStore store, string messageId)
+    {
+        store.Waiting.Block(messageId);
+        var isHeld = false;
+        try
+        {
+            isHeld = await parts.Messages.IsHeldAsync(Id, messageId, parts.Time.GetUtcNow(), CancellationToken.None);
+        }
+        finally
+        {
+            if (!isHeld)
+            {
+                store.Waiting.Unblock(messageId);
+                _connection?.Pump.Rewind();
+            }
+        }
+        return isHeld;
+    }
+
     /// <summary>What a message tells of its file: what the caller says, else what is known.</summary>
     private async Task<MediaContent> DescribeAsync(MessageContent said, MediaContent media)
     {

@@ -11,11 +11,16 @@ public sealed partial class ChannelGrain
     public async Task<ChannelHealthView> GetHealthAsync(Caller caller)
     {
         Require(caller);
+        var now = parts.Time.GetUtcNow();
+        var limits = (await parts.Health.LoadLimitsAsync(Id, CancellationToken.None)).At(now);
+        var tally = await ChannelHealth.CountAsync(parts.Health, Id, Row.Mode, now, CancellationToken.None);
         var client = _connection?.Client;
         return new ChannelHealthView
         {
-            TimeLock = new TimeLockView(false, null),
-            Capping = new CappingView(CappingState.Unknown, null, null, null),
+            DeliveredShare = tally.DeliveredShare,
+            Refused463Share = tally.Refused463Share,
+            TimeLock = limits.TimeLock,
+            Capping = limits.Capping,
             WebVersion = Version.ToString(),
             WebVersionAgeDays = DaysOf(Version),
             LastStanzaAt = client?.LastHeardAt ?? Row.LastSeenAt,
@@ -26,5 +31,5 @@ public sealed partial class ChannelGrain
     private double DaysOf(WebVersion version) => Math.Round(parts.Versions.AgeOf(version).TotalDays, 1);
 
     private async Task<IReadOnlyList<ChannelWarning>> LoadWarningsAsync() =>
-        [.. (await parts.Health.LoadWarningsAsync(Id, CancellationToken.None)).OrderByDescending(warning => warning.Timestamp)];
+        [.. (await parts.Health.LoadWarningsAsync(Id, CancellationToken.None)).Where(warning => !ChannelHealth.IsOver(warning, parts.Time.GetUtcNow())).OrderByDescending(warning => warning.Timestamp)];
 }

@@ -79,7 +79,7 @@ public sealed partial class ChannelGrain
         var store = await OwnAsync();
         var now = parts.Time.GetUtcNow();
         var chat = await store.ChatOfAsync(to.ToAccount(), CancellationToken.None);
-        if (target is { Status: MessageStatus.Queued } && request.Content.Delete is not null && store.Waiting.TryWithdraw(target.Id)) return await WithdrawAsync(store, target, request.ClientRef);
+        if (target is { Status: MessageStatus.Queued } && request.Content.Delete is not null && (store.Waiting.TryWithdraw(target.Id) || await TryWithdrawHeldAsync(store, target.Id))) return await WithdrawAsync(store, target, request.ClientRef);
         var composed = await ComposeAsync(store, request, target, to.ToAccount(), chat, now);
         var row = new MessageRow
         {
@@ -114,8 +114,11 @@ public sealed partial class ChannelGrain
             _connection?.Pump.Wake();
             if (handedOver is null) return new SendReceipt(id, request.ClientRef, MessageStatus.Queued);
             if (Row.Status == ChannelStatus.Connected && !store.Settings.OfflineMode)
-                await handedOver.WaitAsync(parts.Options.Value.Channels.SendWait, parts.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-            return new SendReceipt(id, request.ClientRef, handedOver.IsCompletedSuccessfully ? MessageStatus.Sent : MessageStatus.Queued);
+                await ((Task)handedOver).WaitAsync(parts.Options.Value.Channels.SendWait, parts.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            if (!handedOver.IsCompletedSuccessfully) return new SendReceipt(id, request.ClientRef, MessageStatus.Queued);
+            return await handedOver is { } hold
+                ? new SendReceipt(id, request.ClientRef, MessageStatus.Queued, hold.Reason, hold.Until)
+                : new SendReceipt(id, request.ClientRef, MessageStatus.Sent);
         }
         catch (StoreFencedException)
         {
@@ -204,7 +207,7 @@ public sealed partial class ChannelGrain
     {
         var first = await parts.Messages.GetAsync(Id, messageId, CancellationToken.None);
         var status = first?.Status switch { null or MessageStatus.Queued => MessageStatus.Queued, MessageStatus.Failed => MessageStatus.Failed, _ => MessageStatus.Sent };
-        return new SendReceipt(messageId, clientRef, status);
+        return new SendReceipt(messageId, clientRef, status, first?.HeldReason, first?.RetryAt);
     }
 
     /// <summary>A client that takes requests for pair codes: with a QR to show, or after the last one.</summary>

@@ -32,6 +32,8 @@ public sealed partial class ChannelStore
             case PairingCompleted paired:
                 channel = channel with { PhoneNumber = paired.Jid.User, Jid = paired.Jid.ToString(), Lid = paired.Lid?.ToString(), Platform = paired.Platform };
                 ChannelRows.UpdateIdentity(unit, Id, channel.PhoneNumber, channel.Jid, channel.Lid, channel.Platform, Now);
+                ChannelRows.UpdateLinked(unit, Id, Now);
+                channel = channel with { LinkedAt = Now };
                 await RemoveAccountWarningsAsync(unit, cancellationToken);
                 return Move(unit, channel, LifecycleTrigger.Paired);
             case OwnLidChanged changed:
@@ -61,7 +63,13 @@ public sealed partial class ChannelStore
                 AddPlaceholder(unit, channel, closed);
                 return channel;
             case MessageAcknowledged { ErrorCode: not null } refused:
-                if (JudgeRefusal?.Invoke(refused) is { } error) await AddFailureAsync(unit, refused.MessageId, error, cancellationToken);
+                await AddRefusalAsync(unit, refused, cancellationToken);
+                return channel;
+            case TimeLockChanged timeLock:
+                await AddTimeLockAsync(unit, timeLock, cancellationToken);
+                return channel;
+            case NewChatCapChanged cap:
+                await AddCapAsync(unit, cap, cancellationToken);
                 return channel;
             case MessageAcknowledged acknowledged:
                 await AddSentAsync(unit, acknowledged, cancellationToken);
@@ -106,7 +114,7 @@ public sealed partial class ChannelStore
 
     private void AddSent(WriteUnit unit, MessageView view, DateTimeOffset? at)
     {
-        var sent = view with { Status = MessageStatus.Sent, Timestamp = at ?? view.Timestamp };
+        var sent = view with { Status = MessageStatus.Sent, Timestamp = at ?? view.Timestamp, HeldReason = null, RetryAt = null };
         var told = NewEvent(EventCatalogue.MessageSent, Now, new MessageEventPayload(sent), KindOf(view.ChatId));
         MessageRows.Advance(unit, Id, view.Id, MessageStatus.Sent, told.Id, sent.Timestamp, at);
         Folding.Apply(unit, Id, view.ChatId, view, view.From, true, view.ChatId.EndsWith("@" + JidServer.Group, StringComparison.Ordinal), sent.Timestamp);
@@ -118,7 +126,7 @@ public sealed partial class ChannelStore
     private async Task AddFailureAsync(WriteUnit unit, string messageId, MessageError error, CancellationToken cancellationToken)
     {
         if (await FindOwnAsync([messageId], cancellationToken) is not [var view]) return;
-        var told = NewEvent(EventCatalogue.MessageFailed, Now, new MessageEventPayload(view with { Status = MessageStatus.Failed, Error = error }), KindOf(view.ChatId));
+        var told = NewEvent(EventCatalogue.MessageFailed, Now, new MessageEventPayload(view with { Status = MessageStatus.Failed, Error = error, HeldReason = null, RetryAt = null }), KindOf(view.ChatId));
         MessageRows.Fail(unit, Id, messageId, error, told.Id);
         if (view.Expiration is not null) Timers.Forget([view.ChatId]);
         OutboxRows.AddOfMessage(unit, told, messageId);

@@ -19,6 +19,7 @@ public sealed partial class ChannelStore
         if (isEarly && stored.SealedTargetId is not null) stored = stored with { IsEarly = true };
         var told = EventOf(stored, message.Chat);
         MessageRows.InsertInbound(unit, stored, told.Id);
+        if (!message.Chat.IsShared) _heard.Add(stored.ChatId);
         if (isEarly) await NoteEarlyAsync(unit, stored, message, cancellationToken);
         if (stored.IsEarly) return;
         if (stored.Said.Edit is null) _noted.AddRange(stored.Said.Files.Select(file => file.MediaId).OfType<string>());

@@ -49,6 +49,8 @@ public sealed partial class ChannelStore
     {
         foreach (var kind in (await LoadWarningsAsync(cancellationToken)).Keys)
             if (kind is not (ChannelWarningKind.VersionOld or ChannelWarningKind.ClientExpiration)) await RemoveWarningAsync(unit, kind, cancellationToken);
+        HealthRows.DeleteLimits(unit, Id);
+        _limits = ChannelLimits.Unknown;
     }
 
     /// <summary>What the channel warns of now, by kind.</summary>

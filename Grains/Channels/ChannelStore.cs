@@ -21,6 +21,7 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
     private readonly ILogger<ChannelStore> _logger = parts.Loggers.CreateLogger<ChannelStore>();
     private readonly List<string> _noted = [];
     private readonly List<string> _timed = [];
+    private readonly HashSet<string> _heard = new(StringComparer.Ordinal);
     private readonly Dictionary<string, MessageContent> _files = new(StringComparer.Ordinal);
     private Task _inFlight = Task.CompletedTask;
     private volatile ChannelRow _row = row;
@@ -42,8 +43,8 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
     /// <summary>Called after a commit that told of a login.</summary>
     public Action? LoggedInCommitted { get; set; }
 
-    /// <summary>Says of a message that the server refused why it failed, or null when it stays queued. Without anybody to say, it stays queued.</summary>
-    public Func<MessageAcknowledged, Abstractions.Messages.MessageError?>? JudgeRefusal { get; set; }
+    /// <summary>Says of a message that the server refused what becomes of it. Without anybody to say, it stays queued.</summary>
+    public Func<MessageAcknowledged, ChannelLimits, Sending.RefusalVerdict>? JudgeRefusal { get; set; }
 
     /// <summary>Called after a commit that told of the server's answer to an own message.</summary>
     public Action<MessageAcknowledged>? MessageAnswered { get; set; }
@@ -124,7 +125,8 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
         var unit = new WriteUnit(Fence);
         parts.Signals.Apply(unit, Id, batch);
         var (isTold, isJoined) = (false, false);
-        string[] noted = [], timed = [];
+        string[] noted = [], timed = [], heard = [];
+        var limits = _limits;
         try
         {
             Task commit;
@@ -150,7 +152,9 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
             finally
             {
                 timed = [.. _timed];
+                heard = [.. _heard];
                 _timed.Clear();
+                _heard.Clear();
                 _noted.Clear();
                 _earlyNow.Clear();
                 _files.Clear();
@@ -184,6 +188,9 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
                 foreach (var id in receipt.MessageIds) MessageSettled?.Invoke(id);
         }
 
+        foreach (var chat in heard) ChatHeard?.Invoke(chat);
+        // What the former owner heard counts as news, too: holds are looked at again.
+        if (batch.Events.Any(happened => happened is TimeLockChanged or NewChatCapChanged) && _limits != limits) LimitsChanged?.Invoke();
         if (isJoined) parts.Moves.Wake();
         foreach (var mediaId in noted) FileNoted?.Invoke(mediaId);
         if (isTold) await NudgeAsync();
@@ -254,6 +261,7 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
             if (exception is StoreFencedException) IsFenced = true;
             // Whether it is written is not known.
             _warnings = null;
+            _limits = null;
             throw;
         }
     }

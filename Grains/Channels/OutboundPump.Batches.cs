@@ -10,8 +10,11 @@ namespace WhatIsUp.Grains.Channels;
 /// <summary>Which of the queued rows go out now.</summary>
 public sealed partial class OutboundPump
 {
-    /// <summary>A chat over budget is asked for again after this time at the latest: who writes to us meanwhile is no stranger any more.</summary>
-    private static readonly TimeSpan LongestHold = TimeSpan.FromMinutes(10);
+    /// <summary>At the latest then a chat that goes on by itself is looked at again, whatever became of it.</summary>
+    private static readonly TimeSpan LongestAside = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long a stranger's chat waits for the server's word on what the account may do, before it is looked at again.</summary>
+    private static readonly TimeSpan UnclearPause = TimeSpan.FromMilliseconds(200);
 
     /// <summary>How long a suspect message waits for silence before it, and for its answer.</summary>
     private static readonly TimeSpan SuspectWait = TimeSpan.FromSeconds(10);
@@ -39,12 +42,12 @@ public sealed partial class OutboundPump
         Broken,
     }
 
-    /// <summary>The server refused a message: says why it failed, or null when it will be sent again.</summary>
-    public MessageError? Judge(MessageAcknowledged refused)
+    /// <summary>The server refused a message: says what becomes of it.</summary>
+    public RefusalVerdict Judge(MessageAcknowledged refused, ChannelLimits limits)
     {
-        var error = _unanswered.Judge(refused);
+        var verdict = _unanswered.Judge(refused, limits);
         Wake();
-        return error;
+        return verdict;
     }
 
     /// <summary>The database knows of the server's answer.</summary>
@@ -66,7 +69,7 @@ public sealed partial class OutboundPump
     {
         _waiting ??= _work.Reader.WaitToReadAsync(_stop.Token).AsTask();
         // Without a connection nothing becomes due: its login wakes the pump.
-        if (client() is { IsLoggedIn: true } && !store.Settings.OfflineMode && _unanswered.NextDue is { } due)
+        if (client() is { IsLoggedIn: true } && !store.Settings.OfflineMode && Earlier(_unanswered.NextDue, _strangers.NextDue) is { } due)
         {
             var wait = due - parts.Time.GetUtcNow();
             if (wait > TimeSpan.Zero) await ((Task)_waiting).WaitAsync(wait, parts.Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -79,13 +82,15 @@ public sealed partial class OutboundPump
 
     private async Task<BatchState> SendBatchAsync(WhatsAppClient current)
     {
-        if (_unanswered.TakeBlock() is { } until) await _pace.BlockFirstContactsAsync(until, _stop.Token);
         if (Interlocked.Exchange(ref _isRewound, 0) == 1) _cursor = 0;
         if (_unanswered.TakeDue() is { } from) _cursor = Math.Min(_cursor, from - 1);
+        await EndHoldsAsync();
         var limit = parts.Options.Value.Channels.QueueBatch;
-        var batch = await parts.Messages.ReadQueueAsync(store.Fence.Channel, _cursor, limit, _stop.Token);
+        var batch = await parts.Messages.ReadQueueAsync(store.Fence.Channel, _cursor, limit, parts.Time.GetUtcNow(), _stop.Token);
         if (batch.Count == 0) return BatchState.Done;
-        var (ready, isAlone, pausedUntil, end) = await SelectAsync(current, batch);
+        var held = new Dictionary<string, Hold>(StringComparer.Ordinal);
+        var (ready, isAlone, pausedUntil, end) = await SelectAsync(current, batch, held);
+        await HoldAsync(held);
         if (isAlone) await WaitForSilenceAsync();
         if (!await SendChatsAsync(current, ready)) return BatchState.Broken;
         if (isAlone) await WaitForSilenceAsync();
@@ -116,7 +121,7 @@ public sealed partial class OutboundPump
     private void SetAside(WhatsAppClient current, QueuedMessage first, Task<bool> sending)
     {
         // When it is done, the queue is read again from here: what was not sent is tried once more.
-        _unanswered.Hold(first, parts.Time.GetUtcNow() + LongestHold);
+        _unanswered.Hold(first, parts.Time.GetUtcNow() + LongestAside);
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _aside[first.ChatId] = done.Task;
         _ = FinishAsideAsync(current, first.ChatId, sending, done);
@@ -142,9 +147,11 @@ public sealed partial class OutboundPump
     }
 
     /// <summary>Leaves out what is under way, what must wait, and what is over budget.</summary>
-    private async Task<(List<QueuedMessage> Ready, bool IsAlone, DateTimeOffset? PausedUntil, long End)> SelectAsync(WhatsAppClient current, IReadOnlyList<QueuedMessage> batch)
+    private async Task<(List<QueuedMessage> Ready, bool IsAlone, DateTimeOffset? PausedUntil, long End)> SelectAsync(
+        WhatsAppClient current, IReadOnlyList<QueuedMessage> batch, Dictionary<string, Hold> held)
     {
         var ready = new List<QueuedMessage>(batch.Count);
+        var heldChats = new Dictionary<string, Hold>(StringComparer.Ordinal);
         var end = _cursor;
         foreach (var message in batch)
         {
@@ -156,8 +163,8 @@ public sealed partial class OutboundPump
             // Before anything is spent on it, and also where its chat waits: a message that waits for ever would let its chat wait as long.
             if (message.ExpiresAt <= parts.Time.GetUtcNow()) await FailAsync(message.MessageId, Expired);
             else if (store.Row.PhoneNumber is not null && !message.IsOf(ChannelStore.Self(store.Row))) await FailAsync(message.MessageId, OtherAccount);
-            else if (_aside.ContainsKey(message.ChatId)) _unanswered.Hold(message, parts.Time.GetUtcNow() + LongestHold);
-            else if (!_unanswered.IsHeld(message) && IsPrepared(current, message) && await IsAdmittedAsync(message))
+            else if (_aside.ContainsKey(message.ChatId)) _unanswered.Hold(message, parts.Time.GetUtcNow() + LongestAside);
+            else if (!_unanswered.IsHeld(message) && await IsAdmittedAsync(current, message, heldChats, held) && IsPrepared(current, message))
             {
                 var isSuspect = _unanswered.IsSuspect(message.MessageId);
                 if (isSuspect && ready.Count > 0) break;
@@ -170,14 +177,48 @@ public sealed partial class OutboundPump
         return (ready, false, null, end);
     }
 
-    /// <summary>False when the chat is over budget: it waits then.</summary>
-    private async Task<bool> IsAdmittedAsync(QueuedMessage message)
+    /// <summary>False when the chat is a stranger's and must wait.</summary>
+    private async Task<bool> IsAdmittedAsync(WhatsAppClient current, QueuedMessage message, Dictionary<string, Hold> heldChats, Dictionary<string, Hold> held)
     {
-        if (await _pace.AdmitAsync(message.ChatId, _stop.Token) is not { } again) return true;
-        var longest = parts.Time.GetUtcNow() + LongestHold;
-        _unanswered.Hold(message, again < longest ? again : longest);
+        if (!heldChats.TryGetValue(message.ChatId, out var hold))
+        {
+            var admission = await _strangers.AdmitAsync(current, message.ChatId, _stop.Token);
+            if (admission.IsGranted) return true;
+            if (admission.Hold is not { } found)
+            {
+                _unanswered.Hold(message, parts.Time.GetUtcNow() + UnclearPause);
+                return false;
+            }
+            heldChats[message.ChatId] = hold = found;
+        }
+        held[message.MessageId] = hold;
         return false;
     }
+
+    /// <summary>Ends the holds of chats in which somebody wrote, and those that what WhatsApp allows now ends; what is due is read again.</summary>
+    private async Task EndHoldsAsync()
+    {
+        foreach (var chat in _unanswered.TakeHeld()) _strangers.Forget(chat);
+        string[] heard = [.. _heard.Keys];
+        var hasOtherLimits = Interlocked.Exchange(ref _hasOtherLimits, 0) == 1;
+        if (_strangers.MayHold && (heard.Length > 0 || hasOtherLimits))
+        {
+            await store.ReleaseAsync(heard, hasOtherLimits, _stop.Token);
+            _cursor = 0;
+        }
+        foreach (var chat in heard) _heard.TryRemove(chat, out _);
+        if (_strangers.TakeDue()) _cursor = 0;
+    }
+
+    private async Task HoldAsync(Dictionary<string, Hold> held)
+    {
+        if (held.Count == 0) return;
+        await store.HoldAsync([.. held.Select(one => (one.Key, one.Value))], _stop.Token);
+        foreach (var (messageId, hold) in held)
+            if (_waiters.TryRemove(messageId, out var waiter)) waiter.TrySetResult(hold);
+    }
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other ?? one : one;
 
     /// <summary>False when something must happen before the message can go: its chat waits then.</summary>
     private bool IsPrepared(WhatsAppClient current, QueuedMessage message)

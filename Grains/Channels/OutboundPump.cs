@@ -33,15 +33,18 @@ public sealed partial class OutboundPump(ChannelParts parts, ChannelStore store,
     /// <summary>One place: many calls before the pump looks are one call, and a call after its end is none.</summary>
     private readonly Channel<bool> _work = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly CancellationTokenSource _stop = new();
-    private readonly ConcurrentDictionary<string, TaskCompletionSource> _waiters = new();
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<Hold?>> _waiters = new();
+    private readonly ConcurrentDictionary<string, bool> _heard = new(StringComparer.Ordinal);
     private readonly ILogger<OutboundPump> _logger = parts.Loggers.CreateLogger<OutboundPump>();
     private readonly UnansweredMessages _unanswered = new(parts.Options.Value.Channels, parts.Time);
     private readonly ChannelPace _pace = new(parts, store);
+    private readonly StrangerLane _strangers = new(parts, store, Random.Shared);
     private Preparations? _preparations;
     private Task<bool>? _waiting;
     private Task _running = Task.CompletedTask;
     private long _cursor;
     private int _isRewound;
+    private int _hasOtherLimits;
 
     /// <summary>Starts.</summary>
     public void Start() => _running = Task.Run(RunAsync);
@@ -56,8 +59,23 @@ public sealed partial class OutboundPump(ChannelParts parts, ChannelStore store,
         Wake();
     }
 
-    /// <summary>A task that completes when the message was handed to the socket. Ask before it is accepted.</summary>
-    public Task WhenHandedOver(string messageId) => _waiters.GetOrAdd(messageId, _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+    /// <summary>WhatsApp allows the account something else than before: what is held for it is looked at again.</summary>
+    public void ReviewLimits()
+    {
+        Interlocked.Exchange(ref _hasOtherLimits, 1);
+        Wake();
+    }
+
+    /// <summary>Somebody wrote in this chat, or the account did on its phone: it is no stranger's any more.</summary>
+    public void Hear(string chatId)
+    {
+        if (!_strangers.MayHold) return;
+        _heard[chatId] = true;
+        Wake();
+    }
+
+    /// <summary>A task that completes when the message was handed to the socket (null), or is held. Ask before it is accepted.</summary>
+    public Task<Hold?> WhenHandedOver(string messageId) => _waiters.GetOrAdd(messageId, _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
     /// <summary>Nobody waits for it any more.</summary>
     public void Forget(string messageId) => _waiters.TryRemove(messageId, out _);
@@ -101,12 +119,17 @@ public sealed partial class OutboundPump(ChannelParts parts, ChannelStore store,
                     {
                         if (served is not null) await BlameAsync();
                         (served, faults, _cursor) = (current, 0, 0);
+                        _strangers.Reset();
                     }
 
                     // Whoever ends the pause wakes the pump.
                     if (store.Settings.OfflineMode) break;
                     var state = await SendBatchAsync(current);
-                    if (state == BatchState.Done) break;
+                    if (state == BatchState.Done)
+                    {
+                        await _strangers.LookAheadAsync(_stop.Token);
+                        break;
+                    }
                     if (state == BatchState.More)
                     {
                         faults = 0;
@@ -192,12 +215,12 @@ public sealed partial class OutboundPump(ChannelParts parts, ChannelStore store,
             _unanswered.Begin(message);
             await current.SendMessageAsync(new OutgoingMessage(message.MessageId, Jid.Parse(message.Recipient), message.Content), _stop.Token);
             _unanswered.HandOver(message.MessageId);
-            if (_waiters.TryRemove(message.MessageId, out var waiter)) waiter.TrySetResult();
+            if (_waiters.TryRemove(message.MessageId, out var waiter)) waiter.TrySetResult(null);
         }
         catch (WhatsAppRefusedException refused) when (refused.UpstreamCode is { } code && NackRule.Of(code).Sends == NackRule.WhileItLives)
         {
             // What it refused was a question for devices, keys or members: of the message it knows nothing.
-            _ = _unanswered.Judge(new MessageAcknowledged(message.MessageId, parts.Time.GetUtcNow(), code));
+            _ = _unanswered.Judge(new MessageAcknowledged(message.MessageId, parts.Time.GetUtcNow(), code), ChannelLimits.Unknown);
             return false;
         }
         catch (WhatsAppRefusedException refused)

@@ -42,6 +42,9 @@ public sealed class ChannelOptions
     /// <summary>How fast a channel sends.</summary>
     public PacingOptions Pacing { get; set; } = new();
 
+    /// <summary>When a channel warns of how its messages fare.</summary>
+    public HealthOptions Health { get; set; } = new();
+
     /// <summary>How long a message that was handed over may stay without an answer of the server before it is sent again.</summary>
     public TimeSpan AckTimeout { get; set; } = TimeSpan.FromSeconds(75);
 

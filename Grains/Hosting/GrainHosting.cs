@@ -42,6 +42,8 @@ public static class GrainHosting
         services.AddSingleton<EndpointNudges>();
         services.AddHostedService<ChannelSupervisor>();
         services.AddHostedService<WebVersionWatch>();
+        services.AddSingleton<HealthWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<HealthWatch>());
         services.AddHostedService<WebhookSweep>();
         return silo;
     }

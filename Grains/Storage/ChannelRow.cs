@@ -71,4 +71,7 @@ public sealed record ChannelRow
 
     /// <summary>Deleted at, or null.</summary>
     public DateTimeOffset? DeletedAt { get; init; }
+
+    /// <summary>When the device was linked, or null.</summary>
+    public DateTimeOffset? LinkedAt { get; init; }
 }

@@ -47,6 +47,9 @@ public sealed class ChannelRows(Database database, GroupCommitWriter writer, Cur
     public static void UpdateIdentity(WriteUnit unit, ChannelId id, string? phoneNumber, string? jid, string? lid, string? platform, DateTimeOffset now) =>
         unit.Add(ChannelSql.UpdateIdentity, id.ToString(), phoneNumber, jid, lid, platform, now.ToUnixTimeMilliseconds());
 
+    /// <summary>Sets when the device was linked.</summary>
+    public static void UpdateLinked(WriteUnit unit, ChannelId id, DateTimeOffset now) => unit.Add(ChannelSql.UpdateLinked, id.ToString(), now.ToUnixTimeMilliseconds());
+
     /// <summary>Sets whether chats leave the archive when somebody writes.</summary>
     public static void UpdateUnarchives(WriteUnit unit, ChannelId id, bool isOn) => unit.Add(ChannelSql.UpdateUnarchives, id.ToString(), isOn ? 1L : 0L);
 
@@ -124,5 +127,6 @@ public sealed class ChannelRows(Database database, GroupCommitWriter writer, Cur
         UpdatedAt = row.Time(19),
         DeletedAt = row.TimeOrNull(20),
         RetryAt = row.TimeOrNull(21),
+        LinkedAt = row.TimeOrNull(22),
     };
 }

@@ -11,7 +11,7 @@ public sealed partial class MessageRows
     public const int RowsPerPage = 2_000;
 
     /// <summary>How much earlier than its time a message may be listed: our own take the server's time when it takes them, and keep their place.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(7);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(7) + LongestHeld;
 
     /// <summary>How much later than its time a message may be listed: clocks differ.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(2);

@@ -18,11 +18,11 @@ public sealed partial class MessageRows
     public async Task<bool> HasConversationAsync(ChannelId channel, Mode mode, string chatId, CancellationToken cancellationToken) =>
         (await database.ReadAsync(HasConversation, [(long)mode, channel.ToString(), chatId], _ => true, cancellationToken)).Count > 0;
 
-    /// <summary>Until when the channel's first contacts so far last.</summary>
-    public async Task<DateTimeOffset> LoadFirstContactsUntilAsync(ChannelId channel, CancellationToken cancellationToken) =>
+    /// <summary>Until when what the channel spent so far of its budget for strangers lasts.</summary>
+    public async Task<DateTimeOffset> LoadStrangersUntilAsync(ChannelId channel, CancellationToken cancellationToken) =>
         DateTimeOffset.FromUnixTimeMilliseconds(await database.ReadOneAsync(GetBudget, [channel.ToString()], row => row.GetInt64(0), cancellationToken));
 
     /// <summary>Keeps it.</summary>
-    public static void PutFirstContactsUntil(WriteUnit unit, ChannelId channel, DateTimeOffset until) =>
+    public static void PutStrangersUntil(WriteUnit unit, ChannelId channel, DateTimeOffset until) =>
         unit.Add(PutBudget, channel.ToString(), until.ToUnixTimeMilliseconds());
 }

@@ -85,9 +85,9 @@ public sealed partial class MessageRows(Database database, Cursors cursors, Mark
     public static void PurgeClientRefs(WriteUnit unit, DateTimeOffset now, int limit) =>
         unit.Add(MessageSql.PurgeClientRefs, (now - ClientRefLifetime).ToUnixTimeMilliseconds(), (long)limit);
 
-    /// <summary>Queued messages in order of acceptance, after a sequence.</summary>
-    public Task<IReadOnlyList<QueuedMessage>> ReadQueueAsync(ChannelId channel, long after, int limit, CancellationToken cancellationToken) => database.ReadAsync(
-        MessageSql.Queue, [channel.ToString(), after, (long)limit],
+    /// <summary>Queued messages in order of acceptance, after a sequence; those that are held beyond now are left out, unless their time is over.</summary>
+    public Task<IReadOnlyList<QueuedMessage>> ReadQueueAsync(ChannelId channel, long after, int limit, DateTimeOffset now, CancellationToken cancellationToken) => database.ReadAsync(
+        MessageSql.Queue, [channel.ToString(), after, (long)limit, now.ToUnixTimeMilliseconds()],
         row => new QueuedMessage(
             row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Bytes(4) ?? [], row.GetString(5), row.TimeOrNull(6), row.Text(7)?.Split(' ') ?? [], (int)(row.Number(8) ?? 0))
         {
@@ -169,6 +169,8 @@ public sealed partial class MessageRows(Database database, Cursors cursors, Mark
             ClientRef = row.Text(19),
             EditedAt = row.TimeOrNull(21),
             DeletedAt = row.TimeOrNull(22),
+            HeldReason = HeldReasonOf(row),
+            RetryAt = HeldReasonOf(row) is null ? null : row.TimeOrNull(25),
         });
     }
 }

@@ -5,7 +5,7 @@ internal static class MessageSql
 {
     public const string Columns =
         "seq, channel_id, message_id, chat_id, from_me, sender_jid, sender_lid, sender_phone, sender_name, recipient, type, body, quoted_id, mentions, sent_at, status, "
-        + "error_code, error_message, error_upstream, client_ref, details, edited_at, deleted_at, error_retry_at";
+        + "error_code, error_message, error_upstream, client_ref, details, edited_at, deleted_at, error_retry_at, held_reason, held_until";
 
     public static readonly SqlStatement InsertInbound = new(
         "message.insert_inbound",
@@ -51,7 +51,7 @@ internal static class MessageSql
     public static readonly SqlStatement Queue = new(
         "message.queue",
         "SELECT seq, message_id, chat_id, recipient, content, type, expires_at, media_id, typing_seconds, sender_jid, sender_lid FROM messages "
-        + "WHERE channel_id = $1 AND status = 0 AND from_me = 1 AND seq > $2 ORDER BY seq LIMIT $3");
+        + "WHERE channel_id = $1 AND status = 0 AND from_me = 1 AND seq > $2 AND (held_until IS NULL OR held_until <= $4 OR expires_at <= $4) ORDER BY seq LIMIT $3");
 
     public static readonly SqlStatement NameFile = new(
         "message.name_file", "UPDATE messages SET content = $3, media_id = NULL WHERE channel_id = $1 AND message_id = $2 AND from_me = 1 AND status = 0");

@@ -39,6 +39,7 @@ internal sealed partial class Exchange : IAsyncDisposable
         Receipts = new ReceiptRouter(this);
         Groups = new GroupDesk(this);
         Notices = new DeviceNotices(this);
+        Limits = new LimitDesk(this);
         AppState = new AppStateDesk(this);
         Phones = new PhoneDesk(this);
         Media = new MediaVault(options, time);
@@ -73,6 +74,8 @@ internal sealed partial class Exchange : IAsyncDisposable
     public GroupDesk Groups { get; }
 
     public DeviceNotices Notices { get; }
+
+    public LimitDesk Limits { get; }
 
     public AppStateDesk AppState { get; }
 

@@ -41,6 +41,8 @@ internal sealed record PolicyBody
 
     public bool? PairsWithoutLid { get; init; }
 
+    public LimitsBody? Limits { get; init; }
+
     /// <summary>The policy: the preset, or else the one before, with these fields.</summary>
     public SandboxPhonePolicy Over(SandboxPhonePolicy before)
     {
@@ -73,6 +75,7 @@ internal sealed record PolicyBody
             AnyDisplayName = AnyDisplayName ?? start.AnyDisplayName,
             AnyQrForm = AnyQrForm ?? start.AnyQrForm,
             PairsWithoutLid = PairsWithoutLid ?? start.PairsWithoutLid,
+            Limits = Limits?.ToLimits() ?? start.Limits,
         };
     }
 

@@ -37,7 +37,7 @@ internal sealed class MessageRouter(Exchange exchange)
             Refuse(session, message, sender.Faults.NackCode);
             return;
         }
-        var (error, staleHash) = Route(sender, id, to, message);
+        var (error, staleHash) = Limit(sender, to, message) is { } limited ? (limited, null) : Route(sender, id, to, message);
         if (error is { } code)
         {
             Refuse(session, message, code);
@@ -56,6 +56,12 @@ internal sealed class MessageRouter(Exchange exchange)
 
     /// <summary>True when the server says that the sender's LID of the recipient is stale.</summary>
     private bool RefreshesLid(Device sender, Jid to) => exchange.World.Find(to) is { Policy.RefreshLid: true } recipient && recipient != sender.Account;
+
+    /// <summary>The number with which the server's limits on new chats refuse a message, or null; resends and what own devices say to each other start no chat.</summary>
+    private int? Limit(Device sender, Jid to, Node message) =>
+        message.Get("category") is null && message.Get("device_fanout") != "false" && !GroupRouter.Takes(to) && exchange.World.Find(to) is { } recipient
+            ? exchange.Limits.Refuses(sender.Account, recipient)
+            : null;
 
     /// <summary>Gives a message to its recipients.</summary>
     /// <returns>An error code, or the hash of the true device list when the sender's is stale.</returns>

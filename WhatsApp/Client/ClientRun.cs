@@ -48,7 +48,7 @@ internal sealed class ClientRun : IAsyncDisposable
         Login = new LoginFlow(Link, PreKeys);
         Directory = new DeviceDirectory(Link);
         Tokens = new TrustedTokens(Link);
-        Restrictions = new Restrictions(Link);
+        Limits = new AccountLimits(Link);
         Recipients = new Recipients(Link, Directory, Tokens);
         Groups = new GroupDirectory(Link, Directory);
         Sender = new MessageSender(Link, new DirectRoute(Link, Directory, Recipients, new MessageSealer(Link, Tokens)), new GroupRoute(Link, Directory, Groups));
@@ -83,7 +83,7 @@ internal sealed class ClientRun : IAsyncDisposable
     public DeviceDirectory Directory { get; }
     public TrustedTokens Tokens { get; }
 
-    public Restrictions Restrictions { get; }
+    public AccountLimits Limits { get; }
 
     public HistorySyncFlow History { get; }
 
@@ -193,6 +193,7 @@ internal sealed class ClientRun : IAsyncDisposable
         }
         IsLoggedIn = true;
         _entered.TrySetResult();
+        Link.Start("limits", Limits.AskAsync);
         // What an earlier connection did not read to its end.
         History.Wake();
         AppState.Want(Collections.All);

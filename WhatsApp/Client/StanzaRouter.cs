@@ -99,8 +99,15 @@ internal sealed class StanzaRouter(ClientRun run)
     private async Task TellRestrictedAsync(MessageAcknowledged told, Jid? chat, CancellationToken cancellationToken)
     {
         if (told.ErrorCode == NackReason.Restricted && chat is { } contact) run.Tokens.Issue(contact);
-        var until = await run.Restrictions.FindEndAsync(told.ErrorCode!.Value, cancellationToken);
-        await Link.TellAsync(told with { RetryAt = until }, cancellationToken);
+        var limit = await run.Limits.FindAsync(told.ErrorCode == NackReason.NewChatsCapped, cancellationToken);
+        await Link.ChangeAsync(
+            (step, _) =>
+            {
+                if (limit is not null) step.Batch.Events.Add(limit);
+                step.Batch.Events.Add(told with { RetryAt = AccountLimits.EndOf(limit) });
+                return ValueTask.CompletedTask;
+            },
+            cancellationToken);
     }
 
     private async ValueTask HandleNotificationAsync(Step step, Node stanza, CancellationToken cancellationToken)
@@ -126,6 +133,9 @@ internal sealed class StanzaRouter(ClientRun run)
             case "w:gp2":
                 await GroupNotices.HandleAsync(step, Link, stanza, cancellationToken);
                 break;
+            case "mex":
+                MexNotices.Handle(step, run.Limits, stanza);
+                break;
             case "privacy_token":
                 await run.Tokens.NoteAsync(step, stanza, cancellationToken);
                 break;
@@ -143,7 +153,7 @@ internal sealed class StanzaRouter(ClientRun run)
                 run.PairCode.Stop();
                 step.Batch.Events.Add(new PasskeyRequested());
                 break;
-            case "account_sync" or "picture" or "status" or "business" or "newsletter" or "mex" or "disappearing_mode":
+            case "account_sync" or "picture" or "status" or "business" or "newsletter" or "disappearing_mode":
                 break;
             case var type:
                 NoteUnknown(step, null, "notification:" + type);

@@ -25,6 +25,15 @@ public sealed partial class WhatsAppClient(WhatsAppClientOptions options, IWhats
     /// <summary>True between login and the end of the connection.</summary>
     public bool IsLoggedIn => _run is { IsLoggedIn: true };
 
+    /// <summary>True once the server was asked at this login what the account may do with people it never wrote to.</summary>
+    public bool AreLimitsKnown => _run is { Limits.IsAsked: true };
+
+    /// <summary>Asks the server again; what it answers comes as events.</summary>
+    public void AskLimits()
+    {
+        if (_run is { IsLoggedIn: true } run) run.Link.Start("limits", run.Limits.AskAsync);
+    }
+
     /// <summary>When the server sent anything last, or null while there is no connection.</summary>
     public DateTimeOffset? LastHeardAt => _run?.LastHeardAt;
 

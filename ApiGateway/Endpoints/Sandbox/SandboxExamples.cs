@@ -8,7 +8,10 @@ internal static class SandboxExamples
     public static SandboxPhoneReply Phone { get; } = new(
         "phn_1", "+4915187654321", "4915187654321@s.whatsapp.net", "271828182845@lid", "Ada", false, true, 0, ["4915187654321:1@s.whatsapp.net"], Channels.ChannelExamples.Time,
         new SandboxPolicyReply(
-            false, SandboxRegRefreshForm.CompanionRegRefresh, false, false, SandboxPasskeyFault.None, true, null, null, SandboxPairCodeRefresh.Off, null, null, false, false, false, false, false, false, false));
+            false, SandboxRegRefreshForm.CompanionRegRefresh, false, false, SandboxPasskeyFault.None, true, null, null, SandboxPairCodeRefresh.Off, null, null, false, false, false, false, false, false, false)
+        {
+            Limits = new SandboxLimits { TimeLockUntil = Channels.ChannelExamples.Time.AddDays(2), CappingState = SandboxCappingState.FirstWarning, CappingUsed = 180, CappingTotal = 250 },
+        });
 
     public static SandboxLinkReply Link { get; } = new("4915187654321:1@s.whatsapp.net");
 

@@ -59,6 +59,44 @@ public sealed record SandboxPolicyRequest
 
     /// <summary>True to leave the LID out when a device is linked.</summary>
     public bool? PairsWithoutLid { get; init; }
+
+    /// <summary>What the account may do with people it never wrote to; replaces what was set before, <c>{}</c> ends all limits. Linked devices are notified.</summary>
+    public SandboxLimits? Limits { get; init; }
+}
+
+/// <summary>What an account may do with people it never wrote to.</summary>
+public sealed record SandboxLimits
+{
+    /// <summary>Until when it may start no new chats: messages to strangers are refused with 463. Null for no lock.</summary>
+    public DateTimeOffset? TimeLockUntil { get; init; }
+
+    /// <summary>How near it is to its cap on new chats; a capped account's messages to strangers are refused with 475.</summary>
+    public SandboxCappingState CappingState { get; init; }
+
+    /// <summary>New chats of this cycle; each one that is started counts.</summary>
+    public int CappingUsed { get; init; }
+
+    /// <summary>New chats that a cycle allows: with the last of them the account is capped. Null for any number.</summary>
+    public int? CappingTotal { get; init; }
+
+    /// <summary>When the cycle ends, or null.</summary>
+    public DateTimeOffset? CappingUntil { get; init; }
+}
+
+/// <summary>How near an account is to its cap on new chats.</summary>
+public enum SandboxCappingState
+{
+    /// <summary>Far from it.</summary>
+    None,
+
+    /// <summary>The first warning.</summary>
+    FirstWarning,
+
+    /// <summary>The second warning.</summary>
+    SecondWarning,
+
+    /// <summary>No new chats until the cycle ends.</summary>
+    Capped,
 }
 
 /// <summary>How the sandbox treats an account.</summary>
@@ -83,7 +121,11 @@ public sealed record SandboxPolicyRequest
 public sealed record SandboxPolicyReply(
     bool RegRefresh, SandboxRegRefreshForm RegRefreshForm, bool Passkey, bool PasskeyOptionsByIq, SandboxPasskeyFault PasskeyFault, bool LidMigrated, string? MinLinkVersion,
     string? MinLoginVersion, SandboxPairCodeRefresh PairCodeRefresh, int? PairCodeError, int? PairCodeBackoff, bool AnyDisplayName, bool AnyQrForm, bool PairsWithoutLid,
-    bool RefusesLids, bool RefreshLid, bool StatusStanzas, bool OfflineBatches);
+    bool RefusesLids, bool RefreshLid, bool StatusStanzas, bool OfflineBatches)
+{
+    /// <summary>What the account may do with people it never wrote to.</summary>
+    public required SandboxLimits Limits { get; init; }
+}
 
 /// <summary>Named policies.</summary>
 public enum SandboxPolicyPreset

@@ -1,4 +1,5 @@
 using WhatIsUp.Grains.Abstractions.Messages;
+using WhatIsUp.Grains.Storage;
 
 namespace WhatIsUp.Grains.Channels.Sending;
 
@@ -13,11 +14,13 @@ public sealed record NackRule(string Code, string Message, int Sends)
 
     private const int AfterRepair = 3;
 
+    private const int Restricted = 463, NewChatsCapped = 475;
+
     /// <summary>The rule for a number (protocol reference 4.5; Baileys, whatsmeow and the web client agree on the named ones).</summary>
     public static NackRule Of(int error) => error switch
     {
-        463 => new("restricted", "WhatsApp lets this account start no chat with this person now.", 1),
-        475 => new("new_chats_capped", "WhatsApp lets this account start no more new chats in this cycle.", 1),
+        Restricted => new("restricted", "WhatsApp lets this account start no chat with this person now.", 1),
+        NewChatsCapped => new("new_chats_capped", "WhatsApp lets this account start no more new chats in this cycle.", 1),
         // The client forgets the device lists with these two: the next try has fresh ones.
         479 => new("malformed", "WhatsApp can't read the message as it is addressed.", AfterRepair),
         421 => new("stale_addressing", "WhatsApp addresses this chat in another way now.", AfterRepair),
@@ -28,6 +31,17 @@ public sealed record NackRule(string Code, string Message, int Sends)
         404 => new("recipient_not_found", "WhatsApp knows no such recipient.", 1),
         413 => new("too_large", "WhatsApp takes no message as large as this.", 1),
         _ => new("refused", "WhatsApp refused the message.", 1),
+    };
+
+    /// <summary>
+    /// Until when a refused message is held, or null when it is not: WhatsApp takes it once its lock or cap has ended. A 463 without a lock is about the recipient, and
+    /// a lock whose end nobody knows is no reason to keep trying.
+    /// </summary>
+    public static Hold? HoldOf(int error, ChannelLimits limits, DateTimeOffset now) => error switch
+    {
+        Restricted when limits.TimeLock is { Active: true, Until: { } until } && until > now => new Hold(HeldReason.TimeLock, until),
+        NewChatsCapped when limits.Capping is { State: Abstractions.Channels.CappingState.Capped, Until: { } until } && until > now => new Hold(HeldReason.Capping, until),
+        _ => null,
     };
 
     /// <summary>The error of a message for which the client found nobody to send it to.</summary>

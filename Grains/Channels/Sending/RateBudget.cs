@@ -1,7 +1,7 @@
 namespace WhatIsUp.Grains.Channels.Sending;
 
 /// <summary>
-/// A token bucket in one number: until when everything taken so far would last at the long-run rate. It can be kept in a row and needs no refill.
+/// A token bucket in one number: until when everything taken so far would last at the long-run rate. It needs no refill.
 /// </summary>
 /// <param name="interval">Time that one token takes to come back.</param>
 /// <param name="burst">Tokens of a full bucket, at least one.</param>
@@ -10,7 +10,7 @@ public sealed class RateBudget(TimeSpan interval, int burst)
     private readonly TimeSpan _slack = interval * (Math.Max(1, burst) - 1);
 
     /// <summary>Until when what was taken lasts.</summary>
-    public DateTimeOffset Until { get; set; } = DateTimeOffset.UnixEpoch;
+    public DateTimeOffset Until { get; private set; } = DateTimeOffset.UnixEpoch;
 
     /// <summary>When the next token is there; now or earlier when it is there already.</summary>
     public DateTimeOffset NextAt => Until - _slack;
@@ -21,11 +21,5 @@ public sealed class RateBudget(TimeSpan interval, int burst)
         if (NextAt > now) return false;
         Until = (Until > now ? Until : now) + interval;
         return true;
-    }
-
-    /// <summary>Gives nothing out before this time.</summary>
-    public void BlockUntil(DateTimeOffset time)
-    {
-        if (time + _slack > Until) Until = time + _slack;
     }
 }

@@ -27,10 +27,10 @@ public sealed class UnansweredMessages(ChannelOptions options, TimeProvider time
     /// <summary>By chat the message that was refused and is sent again: until its answer nothing overtakes it.</summary>
     private readonly Dictionary<string, string> _retried = new(StringComparer.Ordinal);
     private readonly HashSet<string> _failing = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _nowHeld = new(StringComparer.Ordinal);
     private TaskCompletionSource? _quiet;
     private DateTimeOffset? _sweepAt;
     private DateTimeOffset? _nextHold;
-    private DateTimeOffset? _blocked;
     private long _skippedFrom = long.MaxValue;
 
     private readonly record struct Entry(long Sequence, string ChatId, DateTimeOffset SentAt);
@@ -135,20 +135,28 @@ public sealed class UnansweredMessages(ChannelOptions options, TimeProvider time
     }
 
     /// <summary>The server refused a message.</summary>
-    /// <returns>Why it failed, or null when it stays queued and is sent again.</returns>
-    public MessageError? Judge(MessageAcknowledged refused)
+    /// <param name="refused">The refusal.</param>
+    /// <param name="limits">What WhatsApp allows the account.</param>
+    /// <returns>What becomes of it.</returns>
+    public RefusalVerdict Judge(MessageAcknowledged refused, ChannelLimits limits)
     {
         var error = refused.ErrorCode.GetValueOrDefault();
         var rule = NackRule.Of(error);
         lock (_gate)
         {
+            if (NackRule.HoldOf(error, limits, time.GetUtcNow()) is { } hold)
+            {
+                // It stays under way until the database knows: else another look at the queue would send it once more.
+                _failing.Add(refused.MessageId);
+                if (_underWay.GetValueOrDefault(refused.MessageId).ChatId is { } held) _nowHeld.Add(held);
+                return new RefusalVerdict(null, hold);
+            }
             var sends = _refusals.GetValueOrDefault(refused.MessageId) + 1;
             if (sends >= rule.Sends)
             {
-                if (refused.RetryAt > _blocked.GetValueOrDefault()) _blocked = refused.RetryAt;
                 // It stays under way until the database knows: else another look at the queue would send it once more.
                 _failing.Add(refused.MessageId);
-                return rule.ErrorOf(error, refused.RetryAt);
+                return new RefusalVerdict(rule.ErrorOf(error, refused.RetryAt), null);
             }
             _refusals[refused.MessageId] = sends;
             var pause = options.RefusalPause * (1 << Math.Min(sends - 1, MaxDoublings));
@@ -157,18 +165,19 @@ public sealed class UnansweredMessages(ChannelOptions options, TimeProvider time
             if (known.ChatId is { } chat) _retried.TryAdd(chat, refused.MessageId);
             Hold(known.ChatId ?? "", known.Sequence, time.GetUtcNow() + (pause < options.MaxBackoff ? pause : options.MaxBackoff));
             Remove(refused.MessageId);
-            return null;
+            return default;
         }
     }
 
-    /// <summary>Until when WhatsApp takes no first contacts, told once.</summary>
-    public DateTimeOffset? TakeBlock()
+    /// <summary>Chats with a message that the server refused and that is held now, each told once.</summary>
+    public IReadOnlyList<string> TakeHeld()
     {
         lock (_gate)
         {
-            var blocked = _blocked;
-            _blocked = null;
-            return blocked;
+            if (_nowHeld.Count == 0) return [];
+            string[] held = [.. _nowHeld];
+            _nowHeld.Clear();
+            return held;
         }
     }
 

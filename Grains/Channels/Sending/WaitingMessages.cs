@@ -38,11 +38,21 @@ public sealed class WaitingMessages
         lock (_gate)
         {
             if (!_fresh.Remove(messageId)) return false;
-            _withdrawn.Add(messageId);
-            _order.Enqueue(messageId);
-            if (_order.Count > KeptWithdrawn) _withdrawn.Remove(_order.Dequeue());
+            Mark(messageId);
             return true;
         }
+    }
+
+    /// <summary>Keeps a message from being begun while its row is looked at: one that is held is with nobody, whoever accepted it.</summary>
+    public void Block(string messageId)
+    {
+        lock (_gate) Mark(messageId);
+    }
+
+    /// <summary>It may be begun after all.</summary>
+    public void Unblock(string messageId)
+    {
+        lock (_gate) _withdrawn.Remove(messageId);
     }
 
     /// <summary>It could not be taken back after all.</summary>
@@ -50,5 +60,12 @@ public sealed class WaitingMessages
     {
         lock (_gate)
             if (_withdrawn.Remove(messageId)) _fresh.Add(messageId);
+    }
+
+    private void Mark(string messageId)
+    {
+        _withdrawn.Add(messageId);
+        _order.Enqueue(messageId);
+        if (_order.Count > KeptWithdrawn) _withdrawn.Remove(_order.Dequeue());
     }
 }

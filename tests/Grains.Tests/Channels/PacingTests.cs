@@ -26,12 +26,33 @@ public sealed class PacingTests(PacedClusterFixture fixture)
         time.Advance(TimeSpan.FromDays(1));
         for (var i = 0; i < 3; i++) Assert.True(budget.TryTake(time.GetUtcNow()));
         Assert.False(budget.TryTake(time.GetUtcNow()));
-        budget.BlockUntil(time.GetUtcNow().AddHours(1));
-        Assert.Equal(time.GetUtcNow().AddHours(1), budget.NextAt);
     }
 
     [Fact]
-    public async Task First_contacts_over_budget_wait_while_known_chats_go_on_and_a_restart_fills_no_budget()
+    public void The_budget_for_strangers_grows_with_the_age_of_the_link()
+    {
+        var budget = new WarmUpBudget(new PacingOptions());
+        Assert.Equal([20, 135, 250, 250], new[] { 0, 14, 28, 400 }.Select(days => budget.PerDay(TimeSpan.FromDays(days))));
+        Assert.Equal(3, new WarmUpBudget(new PacingOptions { StrangersPerDay = 3 }).PerDay(TimeSpan.Zero));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(20)]
+    [InlineData(250)]
+    public void No_24_hours_hold_more_strangers_than_the_number_of_a_day_and_as_many_when_the_budget_is_used(int perDay)
+    {
+        var budget = new WarmUpBudget(new PacingOptions { StrangersPerDay = perDay, StrangersPerDayWhenNew = perDay });
+        var (start, taken) = (DateTimeOffset.UnixEpoch.AddYears(50), new List<DateTimeOffset>());
+        for (var minute = 0; minute < 3 * 24 * 60; minute++)
+            while (budget.TryTake(start.AddMinutes(minute), TimeSpan.Zero)) taken.Add(start.AddMinutes(minute));
+        Assert.All(taken, from => Assert.InRange(taken.Count(one => one >= from && one < from.AddDays(1)), 1, perDay));
+        Assert.InRange(taken.Count(one => one < start.AddDays(1)), perDay - 1, perDay);
+    }
+
+    [Fact]
+    public async Task Strangers_over_budget_wait_while_known_chats_go_on_and_a_restart_fills_no_budget()
     {
         var channel = await fixture.PairedChannelAsync();
         var (known, first, second) = (await fixture.NewPhoneAsync(), await fixture.NewPhoneAsync(), await fixture.NewPhoneAsync());
@@ -49,8 +70,10 @@ public sealed class PacingTests(PacedClusterFixture fixture)
         await channel.WaitForAsync(Abstractions.Channels.ChannelStatus.Connected);
         var after = await channel.SendAsync(known, "still here");
         await channel.WaitForMessageAsync(after.MessageId, MessageStatus.Delivered);
-        Assert.Equal(MessageStatus.Queued, (await channel.MessageAsync(waiting.MessageId)).Status);
-        await fixture.ExecuteAsync("UPDATE channel_budgets SET first_contacts_until = 0 WHERE channel_id = $1", channel.Id.ToString());
+        var held = await channel.MessageAsync(waiting.MessageId);
+        Assert.Equal((MessageStatus.Queued, HeldReason.WarmUp), (held.Status, held.HeldReason));
+        Assert.InRange(held.RetryAt!.Value, DateTimeOffset.UtcNow.AddHours(23), DateTimeOffset.UtcNow.AddHours(30));
+        await RefillAsync(channel);
         await channel.Grain.DisconnectAsync(channel.Caller);
         await channel.Grain.ConnectAsync(channel.Caller);
         await second.WaitForMessageAsync(message => message.Text == "two", Cancel);
@@ -67,40 +90,56 @@ public sealed class PacingTests(PacedClusterFixture fixture)
         await channel.Grain.DisconnectAsync(channel.Caller);
         await fixture.ExecuteAsync("UPDATE messages SET expires_at = 1 WHERE message_id = $1", late.MessageId);
         await channel.SendAsync(third, "in time");
-        await fixture.ExecuteAsync("UPDATE channel_budgets SET first_contacts_until = 0 WHERE channel_id = $1", channel.Id.ToString());
+        await RefillAsync(channel);
         await channel.Grain.ConnectAsync(channel.Caller);
         await third.WaitForMessageAsync(message => message.Text == "in time", Cancel);
         await channel.WaitForMessageAsync(late.MessageId, MessageStatus.Failed);
         Assert.Equal("expired", (await channel.MessageAsync(late.MessageId)).Error!.Code);
     }
 
-    [Fact]
-    public async Task A_message_that_waits_for_the_budget_can_be_taken_back_and_is_never_sent()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_message_that_waits_for_the_budget_can_be_taken_back_and_is_never_sent(bool isRestarted)
     {
         var channel = await fixture.PairedChannelAsync();
         var (first, second) = (await fixture.NewPhoneAsync(), await fixture.NewPhoneAsync());
         await channel.SendAsync(first, "one");
         await first.WaitForMessageAsync(message => message.Text == "one", Cancel);
         var waiting = await channel.SendAsync(second, "never");
+        if (isRestarted)
+        {
+            // As if the process had been killed: another activation accepted it.
+            await Eventually.TrueAsync(async () => (await channel.MessageAsync(waiting.MessageId)).HeldReason is not null, "the message is held");
+            await channel.Grain.StepDownAsync();
+            await channel.WaitForAsync(Abstractions.Channels.ChannelStatus.Connected);
+        }
         var taken = await channel.Grain.SendAsync(channel.Caller, new SendRequest { Content = new MessageContent { Delete = new ReferenceContent(waiting.MessageId) }, NamesTarget = true });
         Assert.Equal((waiting.MessageId, MessageStatus.Failed), (taken.MessageId, taken.Status));
         Assert.Equal("deleted", (await channel.MessageAsync(waiting.MessageId)).Error!.Code);
-        await fixture.ExecuteAsync("UPDATE channel_budgets SET first_contacts_until = 0 WHERE channel_id = $1", channel.Id.ToString());
+        await RefillAsync(channel);
         await channel.Grain.DisconnectAsync(channel.Caller);
         await channel.Grain.ConnectAsync(channel.Caller);
         await channel.SendAsync(second, "instead");
         await second.WaitForMessageAsync(message => message.Text == "instead", Cancel);
         Assert.Single(await second.ReadMessagesAsync(cancellationToken: Cancel));
     }
+
+    /// <summary>The budget is full again, and what waited for it is due.</summary>
+    private async Task RefillAsync(TestChannel channel)
+    {
+        await fixture.ExecuteAsync("UPDATE channel_budgets SET first_contacts_until = 0 WHERE channel_id = $1", channel.Id.ToString());
+        await fixture.ExecuteAsync("UPDATE messages SET held_until = 1 WHERE channel_id = $1 AND held_until IS NOT NULL", channel.Id.ToString());
+    }
 }
 
-/// <summary>A cluster that paces test channels: one first contact per day.</summary>
+/// <summary>A cluster that paces test channels: one stranger per day.</summary>
 public sealed class PacedClusterFixture : ClusterFixture
 {
     protected override void Configure(WhatIsUpOptions options)
     {
         options.Channels.Pacing.PacesTestChannels = true;
-        (options.Channels.Pacing.FirstContactBurst, options.Channels.Pacing.FirstContactsPerDay) = (1, 1);
+        (options.Channels.Pacing.StrangersPerDayWhenNew, options.Channels.Pacing.StrangersPerDay) = (1, 1);
     }
 }
 

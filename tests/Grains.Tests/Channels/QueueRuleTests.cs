@@ -13,21 +13,38 @@ public sealed class QueueRuleTests(ClusterFixture fixture)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory]
+    [InlineData(463, HeldReason.TimeLock)]
+    [InlineData(475, HeldReason.Capping)]
+    public async Task A_message_that_a_lock_or_a_cap_refuses_is_held_until_its_end_and_so_is_the_next_stranger_unasked(int code, HeldReason reason)
+    {
+        var channel = await fixture.PairedChannelAsync();
+        var (first, second) = (await fixture.NewPhoneAsync(), await fixture.NewPhoneAsync());
+        var before = DateTimeOffset.UtcNow;
+        await NackAsync(channel, code, 1, TimeSpan.FromHours(6));
+        var refused = await channel.SendAsync(first, "hello");
+        await Eventually.TrueAsync(async () => (await channel.MessageAsync(refused.MessageId)).HeldReason == reason, "the message is held");
+        var view = await channel.MessageAsync(refused.MessageId);
+        Assert.Equal((MessageStatus.Queued, null), (view.Status, view.Error));
+        Assert.InRange(view.RetryAt!.Value, before.AddHours(6).AddMinutes(-1), before.AddHours(6).AddMinutes(1));
+        var next = await channel.SendAsync(second, "hello");
+        Assert.Equal((MessageStatus.Queued, reason, view.RetryAt), (next.Status, next.HeldReason, next.RetryAt));
+        var told = Assert.Single(await channel.EventsAsync(), told => told.Name == "channel.warning");
+        Assert.Contains(code == 463 ? "\"kind\":\"time_lock\"" : "\"kind\":\"capping\"", told.Payload, StringComparison.Ordinal);
+        Assert.DoesNotContain(await channel.EventsAsync(), told => told.Name == "message.failed");
+    }
+
+    [Theory]
     [InlineData(463, "restricted")]
     [InlineData(475, "new_chats_capped")]
-    public async Task A_restricted_account_fails_the_message_with_its_reason_and_the_time_to_try_again(int code, string reason)
+    public async Task A_refusal_whose_end_nobody_knows_fails_the_message_with_its_reason(int code, string reason)
     {
         var channel = await fixture.PairedChannelAsync();
         var friend = await fixture.NewPhoneAsync();
-        var before = DateTimeOffset.UtcNow;
-        await NackAsync(channel, code, 1, TimeSpan.FromHours(6));
+        await NackAsync(channel, code, 1);
         var sent = await channel.SendAsync(friend, "hello");
         await channel.WaitForMessageAsync(sent.MessageId, MessageStatus.Failed);
-        var error = (await channel.MessageAsync(sent.MessageId)).Error!;
-        Assert.Equal((reason, code), (error.Code, error.UpstreamCode));
-        Assert.InRange(error.RetryAt!.Value, before.AddHours(6).AddMinutes(-1), before.AddHours(6).AddMinutes(1));
-        var told = Assert.Single(await channel.EventsAsync(), told => told.Name == "message.failed");
-        Assert.Contains("\"retry_at\":\"", told.Payload, StringComparison.Ordinal);
+        Assert.Equal((reason, code), ((await channel.MessageAsync(sent.MessageId)).Error!.Code, (await channel.MessageAsync(sent.MessageId)).Error!.UpstreamCode));
+        Assert.Single(await channel.EventsAsync(), told => told.Name == "message.failed");
     }
 
     [Theory]

@@ -125,7 +125,7 @@ public abstract class StorageSuite(StorageFixture fixture)
         }));
         Assert.Single(owners.Distinct());
         Assert.Equal(1, await storage.Messages.CountQueueAsync(channel, Cancel));
-        Assert.Equal(owners[0], Assert.Single(await storage.Messages.ReadQueueAsync(channel, 0, 10, Cancel)).MessageId);
+        Assert.Equal(owners[0], Assert.Single(await storage.Messages.ReadQueueAsync(channel, 0, 10, Seeds.Now, Cancel)).MessageId);
 
         var later = new WriteUnit();
         var second = MessageRows.InsertOutbound(later, Message(caller, channel, "LATER", isFromMe: true) with { ClientRef = "order-1" }, Now.AddHours(25))!.Value;

@@ -171,8 +171,8 @@ public sealed class Groups() : TwoPhones(new SandboxOptions { RecordsStanzas = t
         {
             connection.Answers = request =>
             {
-                if (request.Child("query") is not null) Interlocked.Increment(ref asked);
-                if (request.Child("query") is not null) return [new Node("group", [new("id", group.User), new("addressing_mode", "lid")], [new Node("participant", [new("jid", own)])])];
+                if (request.Get("xmlns") == "w:g2") Interlocked.Increment(ref asked);
+                if (request.Get("xmlns") == "w:g2") return [new Node("group", [new("id", group.User), new("addressing_mode", "lid")], [new Node("participant", [new("jid", own)])])];
                 var list = Node.Of("devices", Node.Of("device-list", new Node("device", [new("id", "7"), new("key-index", "1")])));
                 if (request.Child("usync") is not null) return [Node.Of("usync", Node.Of("list", new Node("user", [new("jid", own)], [list])))];
                 return request.Child("count") is not null ? [new Node("count", [new("value", "100")])] : [];

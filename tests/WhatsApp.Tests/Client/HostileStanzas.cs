@@ -29,6 +29,9 @@ internal static class HostileStanzas
         Node.Of("notification", [new("from", Jid.ServerJid), new("id", "n3"), new("type", "encrypt")], Node.Of("count", [new NodeAttribute("value", "3")])),
         Node.Of("notification", [new("from", Own), new("id", "n4"), new("type", "account_sync")], Node.Of("devices", new Node("device", [new("jid", Own)]))),
         Node.Of("notification", [new("from", Jid.ServerJid), new("id", "n5"), new("type", "link_code_companion_reg")], Node.Of("link_code_companion_reg", Node.OfBytes("link_code_pairing_ref", new byte[20]))),
+        Node.Of(
+            "notification", [new("from", Jid.ServerJid), new("id", "n6"), new("type", "mex")],
+            Node.OfBytes("update", """{"data":{"xwa2_notify_account_reachout_timelock":{"is_active":true,"time_enforcement_ends":"1900000000"}}}"""u8.ToArray(), new NodeAttribute("op_name", "N"))),
         Node.Of("ib", [new("from", Jid.ServerJid)], Node.Of("offline_preview", [new NodeAttribute("count", "3")]), Node.Of("offline", [new NodeAttribute("count", "3")])),
         Node.Of("ib", [new("from", Jid.ServerJid)], Node.Of("edge_routing", Node.OfBytes("routing_info", new byte[] { 8, 1, 8, 5 })), Node.Of("dirty", [new NodeAttribute("type", "groups")])),
         Node.Of("iq", [new("from", Jid.ServerJid), new("type", "set"), new("id", "i1")], Node.Of("pair-device", Node.OfBytes("ref", new byte[20]))),

@@ -1,0 +1,137 @@
+using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Channels;
+using WhatIsUp.Grains.Abstractions.Messages;
+using WhatIsUp.Grains.Channels;
+using WhatIsUp.Grains.Configuration;
+using WhatIsUp.Grains.Storage;
+using WhatIsUp.Grains.Tests.Storage;
+using WhatIsUp.Grains.Tests.Webhooks;
+using WhatIsUp.Sandbox;
+using WhatIsUp.TestSupport;
+
+namespace WhatIsUp.Grains.Tests.Channels;
+
+/// <summary>A channel's connection and store without a grain around, over a sandbox, with a clock that can be put forward. It can be killed and opened again.</summary>
+public sealed class SendingStage : IAsyncDisposable
+{
+    private readonly Action<WhatIsUpOptions>? _configure;
+    private int _messages;
+
+    private SendingStage(Action<WhatIsUpOptions>? configure) => _configure = configure;
+
+    public ShiftedTime Time { get; } = new();
+
+    public SandboxHost Sandbox { get; private set; } = null!;
+
+    public OpenedStorage Storage { get; private set; } = null!;
+
+    public ChannelParts Parts { get; private set; } = null!;
+
+    public ChannelStore Store { get; private set; } = null!;
+
+    public ChannelConnection Connection { get; private set; } = null!;
+
+    public SandboxPhone Phone { get; private set; } = null!;
+
+    public ChannelId Channel { get; private set; }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    /// <summary>A channel that a new phone has linked and that is connected.</summary>
+    public static async Task<SendingStage> OpenAsync(StorageFixture fixture, Action<WhatIsUpOptions>? configure = null)
+    {
+        var stage = new SendingStage(configure);
+        stage.Sandbox = await SandboxHost.StartAsync(new SandboxOptions(), stage.Time, cancellationToken: Cancel);
+        stage.Storage = await fixture.OpenAsync();
+        (_, stage.Channel) = await Seeds.NewChannelAsync(stage.Storage);
+        await stage.StartAsync();
+        await stage.Store.TryMoveAsync(LifecycleTrigger.ConnectUnpaired, false, Cancel);
+        await Eventually.TrueAsync(() => stage.Store.Qr is not null, "a QR is shown");
+        stage.Phone = await stage.NewPhoneAsync();
+        await stage.Phone.ScanAsync(stage.Store.Qr!.Text, Cancel);
+        await stage.WaitForLoginAsync();
+        return stage;
+    }
+
+    /// <summary>Ends the activation without a farewell, and begins another one on what the database holds.</summary>
+    public async Task RestartAsync()
+    {
+        await Connection.DisposeAsync();
+        Store.Dispose();
+        await StartAsync();
+        await WaitForLoginAsync();
+    }
+
+    public Task<SandboxPhone> NewPhoneAsync() => Sandbox.Network.CreatePhoneAsync(new NewSandboxPhone(), Cancel);
+
+    /// <summary>Accepts a text.</summary>
+    /// <returns>Its id.</returns>
+    public async Task<string> SendAsync(SandboxPhone to, string text)
+    {
+        var id = $"3EB0{Interlocked.Increment(ref _messages):D16}";
+        var now = Time.GetUtcNow();
+        await Store.AcceptAsync(
+            new MessageRow
+            {
+                ChannelId = Channel,
+                CustomerId = Store.Row.CustomerId,
+                Mode = Store.Row.Mode,
+                MessageId = id,
+                ChatId = to.Jid.ToString(),
+                IsFromMe = true,
+                Sender = ChannelStore.Self(Store.Row),
+                Recipient = to.Jid.ToString(),
+                Said = new MessageContent { Text = new TextContent(text) },
+                Content = new WhatsApp.Messages.Contents.TextContent(text).Encode(),
+                SentAt = now,
+                Status = MessageStatus.Queued,
+                ExpiresAt = now + Parts.Options.Value.Channels.MessageLifetime,
+            },
+            now, Cancel);
+        Connection.Pump.Wake();
+        return id;
+    }
+
+    public async Task<MessageView> MessageAsync(string id) => (await Storage.Messages.GetAsync(Channel, id, Cancel))!;
+
+    public Task WaitForMessageAsync(string id, MessageStatus status) => Eventually.TrueAsync(async () => (await MessageAsync(id)).Status == status, $"the message is {status}");
+
+    public Task WaitForHoldAsync(string id, HeldReason? reason) => Eventually.TrueAsync(async () => (await MessageAsync(id)).HeldReason == reason, $"the message is held for {reason}");
+
+    /// <summary>Puts the clock forward and lets the pump look.</summary>
+    public void Advance(TimeSpan by)
+    {
+        Time.Advance(by);
+        Connection.Pump.Wake();
+    }
+
+    public Task<IReadOnlyList<(string Name, string Payload)>> EventsAsync() => Storage.Database.ReadAsync(
+        new SqlStatement("test.events", "SELECT name, payload FROM events ORDER BY seq"), [], row => (row.GetString(0), row.GetString(1)), Cancel);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Connection is not null) await Connection.DisposeAsync();
+        Store?.Dispose();
+        await Storage.DisposeAsync();
+        await Sandbox.DisposeAsync();
+    }
+
+    private async Task StartAsync()
+    {
+        Parts = ChannelStoreTests.PartsOf(Storage, Time, options =>
+        {
+            options.Sandbox.Address = Sandbox.SocketAddress.ToString();
+            options.Sandbox.RootKey = Convert.ToHexString(Sandbox.RootPublicKey.Span);
+            options.Channels.FirstBackoff = TimeSpan.FromMilliseconds(100);
+            options.Channels.MaxBackoff = TimeSpan.FromMilliseconds(400);
+            options.Channels.RefusalPause = TimeSpan.FromMilliseconds(50);
+            _configure?.Invoke(options);
+        });
+        Store = await ChannelStoreTests.StoreAsync(Storage, Parts, Channel);
+        Connection = new ChannelConnection(Parts, Store, null, () => { });
+        Connection.Start();
+    }
+
+    private Task WaitForLoginAsync() => Eventually.TrueAsync(
+        () => Store.Row.Status == ChannelStatus.Connected && Connection.Client is { IsLoggedIn: true, AreLimitsKnown: true }, "the channel is connected");
+}
