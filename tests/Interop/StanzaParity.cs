@@ -127,7 +127,7 @@ public sealed class StanzaParity(BaileysJudge judge)
         await device.PairAsync(stage.Me);
         await stage.WaitForWelcomeAsync();
         // The state is kept: what the next connection asks for begins there.
-        await device.WaitAsync<OwnPushNameChanged>();
+        await device.WaitForStateAsync();
         await device.CloseAsync();
         await device.LogInAsync();
         foreach (var text in new[] { "first", "second" })

@@ -84,6 +84,10 @@ public sealed class OwnDevice : IAsyncDisposable
         await WaitAsync<OfflineQueueDrained>(from: from);
     }
 
+    /// <summary>Waits until a collection of the account's state was read and kept.</summary>
+    public Task WaitForStateAsync() => Eventually.TrueAsync(
+        async () => (await _store.LoadCollectionsAsync(TestContext.Current.CancellationToken)).Any(collection => collection.Version > 0), "the account's state is kept");
+
     /// <summary>Forgets the sessions with accounts, as if their rows had been lost.</summary>
     /// <returns>How many there were.</returns>
     public async Task<int> ForgetSessionsAsync(params Jid[] accounts)
