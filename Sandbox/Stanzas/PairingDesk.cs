@@ -202,6 +202,7 @@ internal sealed partial class PairingDesk(Exchange exchange)
             KeyIndex = pending.KeyIndex,
             LinkedAt = exchange.Now,
             AdvSecret = pending.AdvSecret,
+            PlatformType = PasskeyDesk.PlatformOf(data.DeviceProps),
             WantsFullHistory = WantsFullHistory(data.DeviceProps),
         };
         exchange.Ledger.PutDevice(device);

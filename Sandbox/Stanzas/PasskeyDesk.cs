@@ -101,7 +101,7 @@ internal sealed class PasskeyDesk(Exchange exchange)
         var credential = exchange.Ledger.PasskeyOf(account);
         if (WebAuthn.FindFault(credential, ceremony.Challenge, id.Span, assertion) is { } fault) throw Refused(session, "the assertion has " + fault, Refusal.NotAuthorized());
         exchange.Ledger.PutPasskey(account, credential);
-        if (pairing.Reference != ceremony.Reference || pairing.DeviceType != DeviceTypeOf(session)) throw Refused(session, "the prologue names another ref or device type", Refusal.NotAcceptable());
+        if (pairing.Reference != ceremony.Reference || !IsTypeOf(session, pairing.DeviceType)) throw Refused(session, "the prologue names another ref or device type", Refusal.NotAcceptable());
         if (prologue.Child("pairing_handoff_proof")?.Bytes is { } proof)
         {
             if (!PhonePairing.IsHandoff(ceremony.FormerSecret, payload.Span, proof.Span)) throw Refused(session, "the proof of the handoff is wrong", Refusal.Forbidden());
@@ -151,18 +151,23 @@ internal sealed class PasskeyDesk(Exchange exchange)
             N("pair-success", [], Bytes("device-identity", boxed), N("device", ("jid", device.Jid), ("lid", device.Lid)), N("platform", ("name", account.IsBusiness ? "smba" : "android")))));
     }
 
-    /// <summary>Device type of the registration; a device that is linked already is not asked again.</summary>
-    private static uint DeviceTypeOf(Session session)
+    /// <summary>Platform of a registration; null when its properties are malformed.</summary>
+    public static uint? PlatformOf(ByteString props)
     {
-        if (session.Hello.Payload.DevicePairingData is not { } data) return (uint)DeviceProps.Types.PlatformType.Chrome;
         try
         {
-            return (uint)DeviceProps.Parser.ParseFrom(data.DeviceProps).PlatformType;
+            return (uint)DeviceProps.Parser.ParseFrom(props).PlatformType;
         }
         catch (InvalidProtocolBufferException)
         {
-            throw Refusal.BadRequest();
+            return null;
         }
+    }
+
+    private static bool IsTypeOf(Session session, uint deviceType)
+    {
+        if (session.Device is { } linked) return linked.PlatformType is not { } known || known == deviceType;
+        return PlatformOf(session.Hello.Payload.DevicePairingData.DeviceProps) == deviceType;
     }
 
     private Refusal Refused(Session session, string reason, Refusal refusal)

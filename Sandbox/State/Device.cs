@@ -31,6 +31,9 @@ internal sealed class Device
     /// <summary>ADV secret of the link, for a passkey asked of the linked device; not kept over a restart.</summary>
     public byte[] AdvSecret { get; set; } = [];
 
+    /// <summary>Platform that the device registered with; null after a restart, when it is not known any more.</summary>
+    public uint? PlatformType { get; init; }
+
     public PreKeyPool PreKeys { get; } = new();
 
     public StanzaQueue Queue { get; } = new();
