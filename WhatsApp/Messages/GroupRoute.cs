@@ -65,6 +65,8 @@ internal sealed class GroupRoute(Link link, DeviceDirectory directory, GroupDire
     {
         var plan = (GroupPlan)planned;
         var content = ContentDecoder.Parse(message.Message);
+        if (message.Chat.IsGroup && await new GroupNaming(step, message.Chat, plan.Roster.IsLidAddressed).ApplyAsync(content, cancellationToken))
+            message = message with { Message = content.ToByteArray() };
         var facts = MessageStanza.Of(content, message.Chat);
         var own = GroupKeys.OwnOf(link, message.Chat);
         var record = await GroupKeys.LoadAsync(step, own, cancellationToken);

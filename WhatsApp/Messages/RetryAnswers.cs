@@ -110,6 +110,9 @@ internal sealed class RetryAnswers(Link link, DeviceDirectory directory, GroupDi
         var chat = isShared ? sent.Chat : await WireAddress.InAsync(step, sent.Chat.ToAccount(), device.ToAccount().IsLid, cancellationToken);
         var content = ContentDecoder.Parse(sent.Plaintext);
         var facts = MessageStanza.Of(content, chat);
+        // As it was sent: what is kept names people as the owner does.
+        if (sent.Chat.IsGroup && await groups.FindAsync(step, sent.Chat, cancellationToken) is { } known)
+            await new GroupNaming(step, sent.Chat, known.IsLidAddressed).ApplyAsync(content, cancellationToken);
         if (isShared) await AddKeyAsync(step, sent.Chat, content, address, cancellationToken);
         var plaintext = isShared ? content.ToByteArray() : sent.Plaintext;
         if (isOwn)
