@@ -3,7 +3,6 @@ using WhatIsUp.ApiGateway.Authentication;
 using WhatIsUp.ApiGateway.Endpoints.Sandbox;
 using WhatIsUp.ApiGateway.Errors;
 using WhatIsUp.ApiGateway.Json;
-using WhatIsUp.ApiGateway.Linking;
 using WhatIsUp.ApiGateway.OpenApi;
 using WhatIsUp.ApiGateway.Requests;
 using WhatIsUp.ApiGateway.Requests.Bodies;
@@ -33,7 +32,6 @@ internal static class GatewayPipeline
         services.AddSingleton(TimeProvider.System);
         var pepper = ReadPepper(options);
         services.AddSingleton(new ApiKeyHasher(pepper));
-        services.AddSingleton(new LinkTokens(pepper));
         services.AddSingleton<AddressLimiter>();
         services.AddSingleton<KnownKeys>();
         services.AddSingleton(CheckBodies(options.Bodies));

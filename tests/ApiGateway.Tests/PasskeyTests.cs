@@ -64,16 +64,6 @@ public sealed class PasskeyTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task Who_may_only_read_gets_no_page()
-    {
-        var customer = new CustomerId(Guid.Parse((await stage.Test.GetAsync($"/v1/channels/{await stage.CreateChannelAsync()}")).String("customer_id")));
-        var reader = stage.Client(await stage.CreateKeyAsync(customer, scopes: ["channels:read"]));
-        var (channel, _) = await stage.ScanWithPasskeyAsync();
-        Assert.StartsWith(stage.Address + "link/", (await stage.Test.GetAsync($"/v1/channels/{channel}/passkey")).String("page_url"), StringComparison.Ordinal);
-        Assert.Equal(JsonValueKind.Null, (await reader.GetAsync($"/v1/channels/{channel}/passkey"))["page_url"].ValueKind);
-    }
-
-    [Fact]
     public async Task A_connected_channel_can_be_asked_again()
     {
         var (channel, phone) = await stage.PairAsync();

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using WhatIsUp.ApiGateway.Authentication;
 using WhatIsUp.ApiGateway.Json;
-using WhatIsUp.ApiGateway.Linking;
 using WhatIsUp.ApiGateway.Requests;
 using WhatIsUp.Grains.Abstractions.Channels;
 using WhatIsUp.Grains.Abstractions.Errors;
@@ -14,8 +13,7 @@ namespace WhatIsUp.ApiGateway.Endpoints.Channels;
 /// <param name="Options">WebAuthn options: for navigator.credentials.get on https://web.whatsapp.com, in a browser of the number's owner.</param>
 /// <param name="ExpiresAt">When the present stage must be over.</param>
 /// <param name="Code">Code that the phone shows too, or null before it is known.</param>
-/// <param name="PageUrl">One-time page that leads the owner through it; null for keys that may only read.</param>
-public sealed record PasskeyReply(PasskeyProgress Stage, WebAuthnOptions Options, DateTimeOffset ExpiresAt, string? Code, string? PageUrl);
+public sealed record PasskeyReply(PasskeyProgress Stage, WebAuthnOptions Options, DateTimeOffset ExpiresAt, string? Code);
 
 /// <summary>What the owner's browser answered.</summary>
 public sealed record SubmitPasskeyRequest
@@ -34,12 +32,12 @@ internal static class PasskeyRoutes
     private static readonly PasskeyReply Example = new(
         PasskeyProgress.Assertion,
         new WebAuthnOptions("""{"challenge":"4kWq0qZk8sQ","timeout":600000,"rpId":"whatsapp.com","allowCredentials":[],"userVerification":"required","extensions":{"uvm":true}}"""),
-        ChannelExamples.Time.AddMinutes(10), null, "https://gateway.example/link/AZq_NW8efBqaXj9qHCtNXg");
+        ChannelExamples.Time.AddMinutes(10), null);
 
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet(Path, GetAsync)
-            .Describe("Channels", "getPasskey", "Get the passkey that WhatsApp asks for", "After some scans and pair codes WhatsApp asks the owner of the number for a passkey. Send page_url to the owner, or hand the options to your own page.")
+            .Describe("Channels", "getPasskey", "Get the passkey that WhatsApp asks for", "After some scans and pair codes WhatsApp asks the owner of the number for a passkey. The owner answers the options on WhatsApp's own site, with the passkey of the number.")
             .Requires(Scopes.ChannelsRead)
             .Fails(ErrorCode.ChannelNotFound, ErrorCode.NoQr)
             .ExampleReply(Example);
@@ -56,18 +54,16 @@ internal static class PasskeyRoutes
             .Fails(ErrorCode.ChannelNotFound, ErrorCode.InvalidLifecycleTransition, ErrorCode.ChannelUnavailable, ErrorCode.InvalidRequest, ErrorCode.Other)
             .ExampleReply(ChannelExamples.Status(ChannelStatus.Passkey));
         routes.MapDelete(Path, CancelAsync)
-            .Describe("Channels", "cancelPasskey", "Begin the linking anew", "Back to the QR; a channel that is paired connects again. The owner's page ends.")
+            .Describe("Channels", "cancelPasskey", "Begin the linking anew", "Back to the QR; a channel that is paired connects again.")
             .Requires(Scopes.ChannelsWrite)
             .Fails(ErrorCode.ChannelNotFound, ErrorCode.InvalidLifecycleTransition, ErrorCode.ConcurrentModification)
             .ExampleReply(ChannelExamples.Status(ChannelStatus.Qr));
     }
 
-    private static async Task<Ok<PasskeyReply>> GetAsync(string channelId, HttpRequest request, Call call, LinkTokens tokens)
+    private static async Task<Ok<PasskeyReply>> GetAsync(string channelId, Call call)
     {
         var passkey = await Grain(call, channelId).GetPasskeyAsync(call.Caller);
-        // Who has the page may answer and confirm.
-        var page = call.Allows(Scopes.ChannelsWrite) ? $"{request.Scheme}://{request.Host}/link/{tokens.Make(Call.ChannelId(channelId), passkey.Ceremony)}" : null;
-        return TypedResults.Ok(new PasskeyReply(passkey.Stage, new WebAuthnOptions(passkey.Options), passkey.ExpiresAt, passkey.Code, page));
+        return TypedResults.Ok(new PasskeyReply(passkey.Stage, new WebAuthnOptions(passkey.Options), passkey.ExpiresAt, passkey.Code));
     }
 
     private static async Task<Accepted<ChannelStatusView>> SubmitAsync(string channelId, Body<SubmitPasskeyRequest> body, Call call) =>

@@ -29,6 +29,7 @@ public sealed class MediaTests(ClusterFixture fixture)
         var channel = await fixture.PairedChannelAsync();
         var friend = await fixture.NewPhoneAsync();
         var bytes = RandomNumberGenerator.GetBytes(300_000);
+        "%PDF-1.7\n"u8.CopyTo(bytes);
         var media = await StoreAsync(channel, bytes, "application/pdf");
         var first = await ReceiveAsync(channel, friend, media.MediaId);
         var second = await ReceiveAsync(channel, friend, media.MediaId);

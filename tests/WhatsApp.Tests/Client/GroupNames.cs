@@ -24,7 +24,7 @@ public sealed class GroupNames() : TwoPhones(new SandboxOptions { RecordsStanzas
         return id;
     }
 
-    private async Task<DecodedMessage> ReadAsync(SandboxPhone phone, string id) => await phone.ReadContentAsync(await phone.WaitForMessageAsync(message => message.Id == id, Stop), Stop);
+    private static async Task<DecodedMessage> ReadAsync(SandboxPhone phone, string id) => await phone.ReadContentAsync(await phone.WaitForMessageAsync(message => message.Id == id, Stop), Stop);
 
     [Theory(Timeout = 60_000)]
     [InlineData(true)]
