@@ -15,7 +15,7 @@ public abstract class HealthSuite(StorageFixture fixture)
     public async Task Many_refusals_are_warned_of_until_they_are_few_again()
     {
         await using var stage = await SendingStage.OpenAsync(fixture, ConfigureHealth);
-        await stage.Sandbox.Network.InjectFaultAsync(new SandboxFault(stage.Phone.LinkedDevices[0], SandboxFaultKind.Nack, 463, Count: 2), Cancel);
+        await stage.Sandbox.Network.InjectFaultAsync(new SandboxFault(stage.Phone.LinkedDevices[0], SandboxFaultKind.Nack, 463, Count: 4), Cancel);
         for (var i = 0; i < 2; i++) await stage.WaitForMessageAsync(await stage.SendAsync(await stage.NewPhoneAsync(), "hello"), MessageStatus.Failed);
         var friend = await stage.NewPhoneAsync();
         await stage.WaitForMessageAsync(await stage.SendAsync(friend, "hello"), MessageStatus.Delivered);

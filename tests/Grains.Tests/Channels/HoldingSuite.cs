@@ -150,7 +150,7 @@ public abstract class HoldingSuite(StorageFixture fixture)
     {
         await using var stage = await SendingStage.OpenAsync(fixture);
         var stranger = await stage.NewPhoneAsync();
-        await stage.Sandbox.Network.InjectFaultAsync(new SandboxFault(stage.Phone.LinkedDevices[0], SandboxFaultKind.Nack, 463), Cancel);
+        await stage.Sandbox.Network.InjectFaultAsync(new SandboxFault(stage.Phone.LinkedDevices[0], SandboxFaultKind.Nack, 463, Count: 2), Cancel);
         var id = await stage.SendAsync(stranger, "hello");
         await stage.WaitForMessageAsync(id, MessageStatus.Failed);
         Assert.Equal("restricted", (await stage.MessageAsync(id)).Error!.Code);

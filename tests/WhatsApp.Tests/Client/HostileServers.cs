@@ -267,7 +267,7 @@ public sealed class HostileServers
         var done = new TaskCompletionSource<(long Before, long After)>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var server = ScriptedServer.OnStanzas(async connection =>
         {
-            await connection.EnterAsync();
+            var gone = await connection.EnterAsync();
             var fuzzer = new NodeFuzzer([.. HostileStanzas.All.Select(NodeEncoder.Encode)], 20_261_123);
             await connection.ProbeAsync("before");
             var before = GC.GetTotalMemory(true);
@@ -280,6 +280,8 @@ public sealed class HostileServers
             }
             done.SetResult((before, GC.GetTotalMemory(true)));
             await connection.SendAsync(new Node("stream:error", [new("code", "403")]));
+            // A socket that closes with unread bytes takes the last stanza with it.
+            await gone;
         });
         await using var device = await server.LinkAsync(options => options with { RequestTimeout = TimeSpan.FromSeconds(2) });
         device.Open();
@@ -298,7 +300,7 @@ public sealed class HostileServers
         var flooded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var server = ScriptedServer.OnStanzas(async connection =>
         {
-            await connection.EnterAsync();
+            var gone = await connection.EnterAsync();
             await gate.Task;
             var filler = new byte[2_000];
             for (; progress < Count; progress++)
@@ -308,6 +310,8 @@ public sealed class HostileServers
             flooded.SetResult();
             await connection.Said.WaitAsync(node => node.Tag == "ack" && node.Get("id") == $"s{Count - 1}", "last ack", deadline: TimeSpan.FromSeconds(60));
             await connection.SendAsync(new Node("stream:error", [new("code", "403")]));
+            // A socket that closes with unread bytes takes the last stanza with it.
+            await gone;
         });
         await using var device = await server.LinkAsync();
         device.Open();
@@ -333,7 +337,7 @@ public sealed class HostileServers
         var isAsked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var server = ScriptedServer.OnStanzas(async connection =>
         {
-            await connection.EnterAsync();
+            var gone = await connection.EnterAsync();
             var group = new Jid("120363000000000001", JidServer.Group);
             var options = Node.OfText("passkey_request_options", """{"challenge":"AAAA"}""");
             await connection.SendAsync(Node.Of("notification", [new("from", Jid.FromPhoneNumber("491701120002")), new("type", "passkey_prologue_request"), new("id", "n0")], options));
@@ -349,6 +353,8 @@ public sealed class HostileServers
             }
             await isAsked.Task;
             await connection.SendAsync(new Node("stream:error", [new("code", "403")]));
+            // A socket that closes with unread bytes takes the last stanza with it.
+            await gone;
         });
         await using var device = await server.LinkAsync();
         device.Open();
