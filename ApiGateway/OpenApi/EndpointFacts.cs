@@ -12,6 +12,9 @@ internal sealed record PossibleErrors(IReadOnlyList<ErrorCode> Codes);
 /// <summary>An endpoint that makes something of which a plan allows so many: 403 <c>other</c> with <c>plan_limit</c>.</summary>
 internal sealed record PlanLimited;
 
+/// <summary>An endpoint that needs no body, but reads the one that comes.</summary>
+internal sealed record OptionalBody;
+
 /// <summary>An example of an endpoint's body.</summary>
 internal sealed record RequestExample(object Value);
 

@@ -130,7 +130,9 @@ internal static class OperationFacts
         foreach (var group in codes.Distinct().GroupBy(ErrorStatus.Of).OrderBy(group => group.Key)) Add(operation, group.Key, schema, [.. group]);
         if (facts.OfType<PlanLimited>().Any()) Add(operation, PlanLimitStatus, schema, [.. codes.Distinct().Where(code => ErrorStatus.Of(code) == PlanLimitStatus), ErrorCode.Other]);
         // The fields of a DELETE may stand in a body.
-        if (operation.RequestBody is null && !(HttpMethods.IsDelete(context.Description.HttpMethod ?? "") && facts.OfType<QueryShape>().Any())) return;
+        var readsBody = operation.RequestBody is not null || facts.OfType<OptionalBody>().Any()
+            || (HttpMethods.IsDelete(context.Description.HttpMethod ?? "") && facts.OfType<QueryShape>().Any());
+        if (!readsBody) return;
         Add(operation, 400, schema, [ErrorCode.InvalidRequest, ErrorCode.BadRequest]);
         Add(operation, 413, schema, [ErrorCode.BadRequest]);
         Add(operation, 415, schema, [ErrorCode.BadRequest]);

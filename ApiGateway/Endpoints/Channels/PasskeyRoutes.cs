@@ -51,7 +51,7 @@ internal static class PasskeyRoutes
         routes.MapPost(Path + "/confirm", ConfirmAsync)
             .Describe("Channels", "confirmPasskey", "Confirm the code", "The owner of the number saw the same code on the phone. Takes an empty object, or no body.")
             .Requires(Scopes.ChannelsWrite)
-            .Fails(ErrorCode.ChannelNotFound, ErrorCode.InvalidLifecycleTransition, ErrorCode.ChannelUnavailable, ErrorCode.InvalidRequest, ErrorCode.BadRequest, ErrorCode.Other)
+            .Fails(ErrorCode.ChannelNotFound, ErrorCode.InvalidLifecycleTransition, ErrorCode.ChannelUnavailable, ErrorCode.Other)
             .ExampleReply(ChannelExamples.Status(ChannelStatus.Passkey));
         routes.MapDelete(Path, CancelAsync)
             .Describe("Channels", "cancelPasskey", "Begin the linking anew", "Back to the QR; a channel that is paired connects again.")
