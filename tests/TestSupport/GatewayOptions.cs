@@ -8,6 +8,9 @@ namespace WhatIsUp.TestSupport;
 /// <param name="SandboxTlsRoot">Root certificate of the sandbox's media server, DER.</param>
 public sealed record GatewayOptions(string DataFolder, Uri? SandboxAddress = null, ReadOnlyMemory<byte> SandboxRootKey = default, string? PostgresConnectionString = null, byte[]? SandboxTlsRoot = null)
 {
+    /// <summary>Test key of a data folder that was started before; null for the one that its first start prints.</summary>
+    public string? TestKey { get; init; }
+
     /// <summary>More configuration, by key (<c>WhatIsUp:Role</c>).</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 }

@@ -24,6 +24,7 @@ public sealed partial class GatewayProcess : IAsyncDisposable
     private GatewayProcess(GatewayOptions options)
     {
         _options = options;
+        if (options.TestKey is { } known) _testKey.SetResult(known);
         Address = new Uri($"http://127.0.0.1:{FreePort()}");
         _probe = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(5) };
     }
@@ -31,7 +32,7 @@ public sealed partial class GatewayProcess : IAsyncDisposable
     /// <summary>Where it listens; stays the same over restarts.</summary>
     public Uri Address { get; }
 
-    /// <summary>The test key that the first start printed.</summary>
+    /// <summary>The test key that the first start printed, or the one of the options.</summary>
     public string TestKey => _testKey.Task.IsCompletedSuccessfully ? _testKey.Task.Result : throw new InvalidOperationException("No key was printed yet.");
 
     /// <summary>The newest lines it wrote.</summary>

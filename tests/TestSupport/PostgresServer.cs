@@ -52,6 +52,19 @@ public sealed class PostgresServer : IAsyncDisposable
         return ConnectionString(name);
     }
 
+    /// <summary>Makes a database of a plain dump with INSERT statements (<c>pg_dump --inserts</c>).</summary>
+    /// <returns>Its connection string.</returns>
+    public async Task<string> RestoreAsync(string name, string dump, CancellationToken cancellationToken)
+    {
+        var database = await CreateDatabaseAsync(name, cancellationToken);
+        var file = Path.Combine(_folder, name + ".sql");
+        await File.WriteAllTextAsync(file, dump, cancellationToken);
+        if (Environment.IsPrivilegedProcess) await RunAsync("chown", [User, file], cancellationToken);
+        await RunAsOwnerAsync(
+            "psql", ["-h", "127.0.0.1", "-p", _port.ToString(CultureInfo.InvariantCulture), "-U", User, "-d", name, "-v", "ON_ERROR_STOP=1", "-q", "-f", file], cancellationToken);
+        return database;
+    }
+
     public async ValueTask DisposeAsync()
     {
         using var deadline = new CancellationTokenSource(Deadline);
