@@ -13,6 +13,7 @@ namespace WhatIsUp.Sandbox;
 /// <param name="Timestamp">Server time.</param>
 /// <param name="Status">How far it got.</param>
 /// <param name="Content">Decrypted protobuf, unpadded, unwrapped from a device-sent message.</param>
+/// <param name="Rings">True when the phone showed a notification for it: a phone stays silent while a linked device of its account is available.</param>
 public sealed record SandboxMessage(
     long Sequence, string Id, Jid Chat, Jid From, bool FromMe, string? Text, string? QuotedMessageId, DateTimeOffset Timestamp, SandboxMessageStatus Status,
-    ReadOnlyMemory<byte> Content);
+    ReadOnlyMemory<byte> Content, bool Rings = false);

@@ -71,7 +71,8 @@ internal sealed partial class PhoneDesk
         if (account.Phone.History.Find(sender.Account.LidUser, id) is not null) return;
         var shown = new SandboxMessage(
             account.Phone.History.NextSequence, id, chat, stanza.GetJid("participant") ?? stanza.GetJid("from")!.Value, own, (decoded.Content as TextContent)?.Text, decoded.Context.Quoted?.MessageId,
-            DateTimeOffset.FromUnixTimeSeconds(stanza.GetInteger("t") ?? 0), own ? SandboxMessageStatus.Server : SandboxMessageStatus.Received, content);
+            DateTimeOffset.FromUnixTimeSeconds(stanza.GetInteger("t") ?? 0), own ? SandboxMessageStatus.Server : SandboxMessageStatus.Received, content,
+            !own && IsNotable(decoded.Content, chat) && !Stanzas.PresenceDesk.IsOnline(account));
         _exchange.Ledger.AddMessage(account, shown, sender.Account.LidUser);
         Changed(account, shown);
     }
@@ -156,6 +157,10 @@ internal sealed partial class PhoneDesk
         if (_exchange.Recorder.IsOn) _exchange.Recorder.RecordPhone(_exchange.Now, account.Jid, fromPhone: true, receipt, null);
         _exchange.Receipts.Route(account.Devices[0], receipt, id, to);
     }
+
+    /// <summary>True for what a phone shows a notification for, when nobody of the account is online.</summary>
+    private static bool IsNotable(Content content, Jid chat) =>
+        chat != Jid.StatusBroadcast && content is not (EditContent or DeleteContent or PinContent or ExpirationContent or ReactionContent { Emoji.Length: 0 });
 
     private static string Placeholder(Device sender, string id) => string.Concat(sender.Lid.ToString(), "/", id);
 

@@ -159,7 +159,7 @@ internal static class PhoneRoutes
         var decoded = await phone.ReadContentAsync(message, cancellationToken).ConfigureAwait(false);
         return new MessageView(
             message.Id, message.Chat.ToString(), message.From.ToString(), message.FromMe, decoded.Content.Type, message.Text, ContentView.Of(decoded), message.QuotedMessageId, message.Timestamp,
-            message.Status, Convert.ToBase64String(message.Content.Span), Number(message.Sequence));
+            message.Status, message.Rings, Convert.ToBase64String(message.Content.Span), Number(message.Sequence));
     }
 
     private static string? JidNumber(string? jid) => jid is null ? null

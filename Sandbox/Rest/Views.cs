@@ -8,7 +8,7 @@ internal sealed record PhoneList(PhoneView[] Data, string? NextCursor);
 
 internal sealed record MessageView(
     string Id, string Chat, string From, bool FromMe, string Type, string? Text, ContentView Said, string? QuotedMessageId, DateTimeOffset Timestamp,
-    SandboxMessageStatus Status, string Content, string Cursor);
+    SandboxMessageStatus Status, bool Rings, string Content, string Cursor);
 
 internal sealed record MessageList(MessageView[] Data, string? NextCursor);
 

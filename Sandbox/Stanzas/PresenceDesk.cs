@@ -40,7 +40,7 @@ internal sealed class PresenceDesk(Exchange exchange)
     }
 
     /// <summary>An account is online while one of its devices says so: to be connected is not enough.</summary>
-    private static bool IsOnline(Account account) => account.Devices.Values.Any(device => device.Session is { IsAvailable: true });
+    public static bool IsOnline(Account account) => account.Devices.Values.Any(device => device.Session is { IsAvailable: true });
 
     private void Change(Session session, Device device, bool isAvailable)
     {

@@ -6,6 +6,9 @@ namespace WhatIsUp.Sandbox.State;
 /// <summary>How each change looks in the journal.</summary>
 internal static class LedgerFormat
 {
+    /// <summary>Added to the status of a message that the phone showed a notification for: records from before that have none.</summary>
+    public const int RingsFlag = 0x80;
+
     public static void PutAccount(RecordWriter to, Account account)
     {
         to.Op(Op.PutAccount);
@@ -149,7 +152,7 @@ internal static class LedgerFormat
         to.Text(message.Text);
         to.Text(message.QuotedMessageId);
         to.Time(message.Timestamp);
-        to.Byte((byte)message.Status);
+        to.Byte((byte)((int)message.Status | (message.Rings ? RingsFlag : 0)));
         to.Bytes(message.Content.Span);
     }
 

@@ -199,7 +199,12 @@ internal static class LedgerReplay
         var sender = from.RequiredText();
         var message = new SandboxMessage(
             from.Number(), from.RequiredText(), Jid.Parse(from.RequiredText()), Jid.Parse(from.RequiredText()), from.Bool(), from.Text(), from.Text(), from.Time(),
-            (SandboxMessageStatus)from.Byte(), from.Bytes());
+            SandboxMessageStatus.Received, default);
+        var status = from.Byte();
+        message = message with
+        {
+            Status = (SandboxMessageStatus)(status & ~LedgerFormat.RingsFlag), Rings = (status & LedgerFormat.RingsFlag) != 0, Content = from.Bytes(),
+        };
         account.Phone.History.Add(message, sender, options.MessagesPerPhone);
     }
 

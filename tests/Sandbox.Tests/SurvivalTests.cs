@@ -30,6 +30,7 @@ public sealed class SurvivalTests : IDisposable
             var received = await bobAgain.ReadMessagesAsync(limit: 1_000, cancellationToken: Stop);
             Assert.Equal(20 * (round + 1), received.Count);
             Assert.All(sent, id => Assert.Contains(received, message => message.Id == id));
+            Assert.All(received, message => Assert.True(message is { Rings: true, Status: SandboxMessageStatus.Received }));
             Assert.All(await annAgain.ReadMessagesAsync(limit: 1_000, cancellationToken: Stop), message => Assert.Equal(SandboxMessageStatus.Delivered, message.Status));
             // Ratchets went along: both directions still decrypt.
             await annAgain.SendTextAsync(bobAgain.Jid, "after", cancellationToken: Stop);

@@ -17,7 +17,7 @@ internal static class SandboxExamples
 
     public static SandboxMessageReply Message { get; } = new(
         Messages.MessageExamples.Id, "4915112345678@s.whatsapp.net", "4915112345678:1@s.whatsapp.net", false, "text", "Your order is on its way.", new SandboxContentReply { Text = "Your order is on its way." }, null, Channels.ChannelExamples.Time,
-        SandboxMessageState.Received, "ChlZb3VyIG9yZGVyIGlzIG9uIGl0cyB3YXku", "1");
+        SandboxMessageState.Received, true, "ChlZb3VyIG9yZGVyIGlzIG9uIGl0cyB3YXku", "1");
 
     public static SandboxGroupReply Group { get; } = new(
         "120363123456789012@g.us", "Neighbours", "lid", "4915187654321@s.whatsapp.net", Channels.ChannelExamples.Time, 604_800,

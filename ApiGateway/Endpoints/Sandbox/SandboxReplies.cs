@@ -57,11 +57,12 @@ public enum SandboxMessageState
 /// <param name="QuotedMessageId">Message it answers.</param>
 /// <param name="Timestamp">When.</param>
 /// <param name="Status">How far it got.</param>
+/// <param name="Rings">True when the phone showed a notification for it: a phone stays silent while a channel that is linked to it is available.</param>
 /// <param name="Content">Decrypted content, base64 of the protobuf.</param>
 /// <param name="Cursor">Position in the phone's history.</param>
 public sealed record SandboxMessageReply(
     string Id, string Chat, string From, bool FromMe, string Type, string? Text, SandboxContentReply Said, string? QuotedMessageId, DateTimeOffset Timestamp, SandboxMessageState Status,
-    string Content, string Cursor);
+    bool Rings, string Content, string Cursor);
 
 /// <summary>How many messages were marked.</summary>
 /// <param name="Marked">Number.</param>
