@@ -25,6 +25,8 @@ public sealed record ChannelSettings
     [Id(3)] public required bool FullHistory { get; init; }
     /// <summary>How much is asked of the own phone.</summary>
     [Id(4)] public PdoSync PdoSync { get; init; }
+    /// <summary>unavailable lets the phone show its notifications; available shows the account as online for as long as the channel is connected.</summary>
+    [Id(5)] public OwnPresence Presence { get; init; }
 }
 
 /// <summary>Settings to change; null leaves one as it is.</summary>
@@ -41,4 +43,6 @@ public sealed record ChannelSettingsPatch
     [Id(3)] public bool? FullHistory { get; init; }
     /// <summary>How much is asked of the own phone.</summary>
     [Id(4)] public PdoSync? PdoSync { get; init; }
+    /// <summary>How the account is shown.</summary>
+    [Id(5)] public OwnPresence? Presence { get; init; }
 }

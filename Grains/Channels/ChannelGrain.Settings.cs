@@ -25,6 +25,7 @@ public sealed partial class ChannelGrain
             OfflineMode = patch.OfflineMode ?? known.OfflineMode,
             FullHistory = patch.FullHistory ?? known.FullHistory,
             PdoSync = patch.PdoSync ?? known.PdoSync,
+            Presence = patch.Presence ?? known.Presence,
         });
     }
 
@@ -41,6 +42,7 @@ public sealed partial class ChannelGrain
         state.State.Settings = settings;
         await state.WriteStateAsync();
         store.Settings = Settings();
+        _connection?.Client?.ReviewPresence();
         _connection?.Pump.Wake();
         return store.Settings;
     }
@@ -53,5 +55,6 @@ public sealed partial class ChannelGrain
         OfflineMode = state.State.Settings?.OfflineMode ?? false,
         FullHistory = state.State.Settings?.FullHistory ?? true,
         PdoSync = state.State.Settings?.PdoSync ?? PdoSync.Full,
+        Presence = state.State.Settings?.Presence ?? OwnPresence.Unavailable,
     };
 }

@@ -42,6 +42,10 @@ public sealed partial class ChannelStore
     public Task RenameAsync(string name, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken) => ChangeAsync(
         unit => ChannelRows.UpdateLabel(unit, Id, name, metadata, Now), row => row with { Name = name, Metadata = metadata, UpdatedAt = Now }, cancellationToken);
 
+    /// <summary>Keeps when the account was last shown as available.</summary>
+    public Task KeepShownAsync(DateTimeOffset at, CancellationToken cancellationToken) =>
+        ChangeAsync(unit => ChannelRows.UpdateShown(unit, Id, at), row => row with { ShownAt = at }, cancellationToken);
+
     /// <summary>Hides the channel and wipes its keys, whatever state it is in.</summary>
     public Task DeleteAsync(CancellationToken cancellationToken) => ChangeAsync(
         unit =>

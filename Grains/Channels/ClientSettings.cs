@@ -26,6 +26,7 @@ internal static class ClientSettings
             WebVersion = version,
             Companion = (options.Live.Profile() ?? defaults.Companion) with { WantsFullHistory = settings().FullHistory },
             WasLinked = channel.LinkedAt is not null,
+            StaysAvailable = () => settings().Presence == OwnPresence.Available,
             AsksPhoneForMessages = () => settings().PdoSync == PdoSync.Full,
             Proxy = (proxy ?? network.Proxy) is { Length: > 0 } address ? new Uri(address) : null,
             Dial = DialOf(parts.Guards, network, proxy is not null),

@@ -45,6 +45,9 @@ public sealed class ChannelOptions
     /// <summary>When a channel warns of how its messages fare.</summary>
     public HealthOptions Health { get; set; } = new();
 
+    /// <summary>When channels are shown as available for a moment.</summary>
+    public PresenceOptions Presence { get; set; } = new();
+
     /// <summary>How long a message that was handed over may stay without an answer of the server before it is sent again.</summary>
     public TimeSpan AckTimeout { get; set; } = TimeSpan.FromSeconds(75);
 

@@ -44,6 +44,8 @@ public static class GrainHosting
         services.AddSingleton<EndpointNudges>();
         services.AddHostedService<ChannelSupervisor>();
         services.AddHostedService<WebVersionWatch>();
+        services.AddSingleton<PresenceWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<PresenceWatch>());
         services.AddSingleton<HealthWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<HealthWatch>());
         services.AddHostedService<WebhookSweep>();

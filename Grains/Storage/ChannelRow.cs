@@ -74,4 +74,7 @@ public sealed record ChannelRow
 
     /// <summary>When the device was linked last, or null when it never was; a logout leaves it.</summary>
     public DateTimeOffset? LinkedAt { get; init; }
+
+    /// <summary>When the account was last shown as available for a moment, or was found to have been so since; null before the first time.</summary>
+    public DateTimeOffset? ShownAt { get; init; }
 }

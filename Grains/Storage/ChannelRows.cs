@@ -50,6 +50,9 @@ public sealed class ChannelRows(Database database, GroupCommitWriter writer, Cur
     /// <summary>Sets when the device was linked.</summary>
     public static void UpdateLinked(WriteUnit unit, ChannelId id, DateTimeOffset now) => unit.Add(ChannelSql.UpdateLinked, id.ToString(), now.ToUnixTimeMilliseconds());
 
+    /// <summary>Sets when the account was last shown as available.</summary>
+    public static void UpdateShown(WriteUnit unit, ChannelId id, DateTimeOffset at) => unit.Add(ChannelSql.UpdateShown, id.ToString(), at.ToUnixTimeMilliseconds());
+
     /// <summary>Sets whether chats leave the archive when somebody writes.</summary>
     public static void UpdateUnarchives(WriteUnit unit, ChannelId id, bool isOn) => unit.Add(ChannelSql.UpdateUnarchives, id.ToString(), isOn ? 1L : 0L);
 
@@ -128,5 +131,6 @@ public sealed class ChannelRows(Database database, GroupCommitWriter writer, Cur
         DeletedAt = row.TimeOrNull(20),
         RetryAt = row.TimeOrNull(21),
         LinkedAt = row.TimeOrNull(22),
+        ShownAt = row.TimeOrNull(23),
     };
 }

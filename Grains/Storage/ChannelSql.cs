@@ -5,7 +5,7 @@ internal static class ChannelSql
 {
     public const string Columns =
         "id, customer_id, mode, name, metadata, status, status_since, reason, desired_running, epoch, owner_silo, lease_until, phone_number, jid, lid, push_name, platform, "
-        + "last_seen_at, created_at, updated_at, deleted_at, retry_at, linked_at";
+        + "last_seen_at, created_at, updated_at, deleted_at, retry_at, linked_at, shown_at";
 
     public static readonly SqlStatement Epoch = new("channel.epoch", "SELECT epoch FROM channels WHERE id = $1", returnsRow: true);
 
@@ -41,6 +41,8 @@ internal static class ChannelSql
         "channel.identity", "UPDATE channels SET phone_number = $2, jid = $3, lid = $4, platform = $5, updated_at = $6, unarchives_chats = 0 WHERE id = $1");
 
     public static readonly SqlStatement UpdateLinked = new("channel.linked", "UPDATE channels SET linked_at = $2 WHERE id = $1");
+
+    public static readonly SqlStatement UpdateShown = new("channel.shown", "UPDATE channels SET shown_at = $2 WHERE id = $1");
 
     /// <summary>Chats leave the archive when somebody writes.</summary>
     public static readonly SqlStatement UpdateUnarchives = new("channel.unarchives", "UPDATE channels SET unarchives_chats = $2 WHERE id = $1");

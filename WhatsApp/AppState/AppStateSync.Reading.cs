@@ -164,6 +164,6 @@ internal sealed partial class AppStateSync
                 },
                 cancellationToken);
         }
-        if (ownName is not null) login.SendName(ownName);
+        if (ownName is not null) presence.Rename(ownName);
     }
 }

@@ -12,7 +12,7 @@ namespace WhatIsUp.WhatsApp.AppState;
 /// Keeps the device's view of the app state up to date, one collection after the other. What a collection tells and how far it is are one commit; a patch that fails
 /// a check changes nothing, and the collection is read from its beginning once. What is sealed with a key that the phone has not shared waits for that key.
 /// </summary>
-internal sealed partial class AppStateSync(Link link, PeerMessages peers, LoginFlow login, MediaTransfer media) : IDisposable
+internal sealed partial class AppStateSync(Link link, PeerMessages peers, OwnPresence presence, MediaTransfer media) : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1, 1);
     private readonly Lock _gate = new();

@@ -45,7 +45,8 @@ internal sealed class ClientRun : IAsyncDisposable
         Offline = new OfflineBatches(Link);
         Stale = new StaleState(this);
         PreKeys = new PreKeyUpkeep(Link);
-        Login = new LoginFlow(Link, PreKeys);
+        Presence = new OwnPresence(Link, options.StaysAvailable, () => LoginFlow.SendUnifiedSession(Link));
+        Login = new LoginFlow(Link, PreKeys, Presence);
         Directory = new DeviceDirectory(Link);
         Tokens = new TrustedTokens(Link);
         Limits = new AccountLimits(Link);
@@ -57,8 +58,8 @@ internal sealed class ClientRun : IAsyncDisposable
         Media = new MediaTransfer(Link, options.MediaSilenceTimeout, () => MediaTransfer.OpenHttp(DialerOf(options)));
         History = new HistorySyncFlow(Link, Media);
         Peers = new PeerMessages(Link);
-        AppState = new AppStateSync(Link, Peers, Login, Media);
-        Receiver = new MessageReceiver(Link, Login, new PhoneRequests(Link, Peers, options.AsksPhoneForMessages))
+        AppState = new AppStateSync(Link, Peers, Presence, Media);
+        Receiver = new MessageReceiver(Link, Presence, new PhoneRequests(Link, Peers, options.AsksPhoneForMessages))
         {
             HistoryOffered = History.Wake,
             Notices = { AppStateKeysShared = AppState.KeysShared, MessageResent = new ResentMessages(Link).TellAsync, LidsShared = Login.FetchPropertiesAsync },
@@ -69,7 +70,7 @@ internal sealed class ClientRun : IAsyncDisposable
         var terms = new PasskeyTerms(options.PasskeyDeadlines, options.Companion.DeviceType, options.WasLinked || ledger.Credentials.IsPaired);
         Passkey = new PasskeyFlow(Link, terms, PasskeyBegan, PasskeyFailed);
         _queue = new StanzaQueue(Link, new StanzaRouter(this), _entered.Task, StanzasPerStep);
-        _keepAlive = new KeepAlive(Link, options.KeepAliveInterval, options.KeepAliveTimeout, Random.Shared);
+        _keepAlive = new KeepAlive(Link, Presence, options.KeepAliveInterval, options.KeepAliveTimeout, Random.Shared);
         IsRegistration = !ledger.Credentials.IsPaired;
         if (IsRegistration) _entered.SetResult();
     }
@@ -86,6 +87,10 @@ internal sealed class ClientRun : IAsyncDisposable
 
     public PreKeyUpkeep PreKeys { get; }
     public LoginFlow Login { get; }
+
+    /// <summary>Whether the server counts the device as in use.</summary>
+    public OwnPresence Presence { get; }
+
     public DeviceDirectory Directory { get; }
     public TrustedTokens Tokens { get; }
 

@@ -5,10 +5,11 @@ namespace WhatIsUp.WhatsApp.Client;
 
 /// <summary>Pings the server and notices when it has fallen silent; idle channels drop their recently used rows at the same beat.</summary>
 /// <param name="link">The connection.</param>
+/// <param name="presence">Reviewed at the same beat.</param>
 /// <param name="interval">Mean pause between pings; each is somewhere within a fifth of it, as the web client pings every 20 to 30 s (reference: whatsmeow).</param>
 /// <param name="timeout">How long a ping may stay without anything being heard.</param>
 /// <param name="random">Chooses the pauses.</param>
-internal sealed class KeepAlive(Link link, TimeSpan interval, TimeSpan timeout, Random random)
+internal sealed class KeepAlive(Link link, OwnPresence presence, TimeSpan interval, TimeSpan timeout, Random random)
 {
     private const double Spread = 0.2;
     private long _lastHeard = link.Time.GetTimestamp();
@@ -43,6 +44,7 @@ internal sealed class KeepAlive(Link link, TimeSpan interval, TimeSpan timeout, 
                 }
                 if (link.Time.GetElapsedTime(pinged) < pause) continue;
                 link.Ledger.Age();
+                presence.Review();
                 (pinged, pause) = (link.Time.GetTimestamp(), Pause());
                 unheard ??= pinged;
                 link.Send(new Node("iq", [new("id", link.NextId()), new("to", Jid.ServerJid), new("type", "get"), new("xmlns", "w:p")], [Node.Of("ping")]));

@@ -42,6 +42,15 @@ public sealed record WhatsAppClientOptions
     /// <summary>Says whether the own phone is asked for messages that did not reach this device. May change at any time.</summary>
     public Func<bool> AsksPhoneForMessages { get; init; } = static () => true;
 
+    /// <summary>
+    /// Says whether the device counts as in use for as long as it is connected. The phone shows no notifications then. Otherwise it does so only for a while: to type, or
+    /// after <see cref="WhatsAppClient.ShowPresence"/>. May change at any time; <see cref="WhatsAppClient.ReviewPresence"/> makes it known at once.
+    /// </summary>
+    public Func<bool> StaysAvailable { get; init; } = static () => false;
+
+    /// <summary>How much longer than it types the device counts as in use.</summary>
+    public TimeSpan TypingLinger { get; init; } = TimeSpan.FromSeconds(3);
+
     /// <summary>Deadline of connect, TLS, upgrade and Noise handshake together.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(20);
 

@@ -8,7 +8,7 @@ using WhatIsUp.WhatsApp.Signal;
 namespace WhatIsUp.WhatsApp.Connection;
 
 /// <summary>What a device does between <c>success</c> and normal life, in the order the web client does it (reference 4.3).</summary>
-internal sealed class LoginFlow(Link link, PreKeyUpkeep preKeys)
+internal sealed class LoginFlow(Link link, PreKeyUpkeep preKeys, OwnPresence presence)
 {
     /// <summary>The server's privacy setting says that others may see when we read.</summary>
     public bool TellsReads { get; private set; } = true;
@@ -34,7 +34,7 @@ internal sealed class LoginFlow(Link link, PreKeyUpkeep preKeys)
     {
         await TryAsync("digest", preKeys.CheckDigestAsync, cancellationToken);
         SendUnifiedSession();
-        SendAvailable();
+        presence.Begin();
         await Task.WhenAll(
             TryAsync("props", FetchPropertiesAsync, cancellationToken),
             TryAsync("blocklist", token => link.AskAsync("get", "blocklist", null, token), cancellationToken),
@@ -48,23 +48,9 @@ internal sealed class LoginFlow(Link link, PreKeyUpkeep preKeys)
             link.ServerTimeOffset = DateTimeOffset.FromUnixTimeSeconds(seconds) - link.Time.GetUtcNow();
     }
 
-    /// <summary>Tells the server that we are here, once there is a name to tell: before it, receipts say <c>inactive</c>.</summary>
-    public void SendAvailable()
-    {
-        if (link.Credentials.PushName is not { Length: > 0 } name) return;
-        link.IsAvailable = true;
-        SendUnifiedSession();
-        link.Send(new Node("presence", [new("name", name.Replace("@", "", StringComparison.Ordinal)), new("type", "available")]));
-    }
+    public void SendUnifiedSession() => SendUnifiedSession(link);
 
-    /// <summary>The name became known or changed.</summary>
-    public void SendName(string name)
-    {
-        link.Send(Node.Of("presence", [new NodeAttribute("name", name)]));
-        if (!link.IsAvailable) SendAvailable();
-    }
-
-    public void SendUnifiedSession()
+    public static void SendUnifiedSession(Link link)
     {
         var offset = (long)TimeSpan.FromDays(3).TotalMilliseconds;
         var now = (link.Time.GetUtcNow() + link.ServerTimeOffset).ToUnixTimeMilliseconds();

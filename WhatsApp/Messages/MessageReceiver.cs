@@ -8,7 +8,7 @@ using WhatIsUp.WhatsApp.Signal;
 namespace WhatIsUp.WhatsApp.Messages;
 
 /// <summary>Opens messages. What a message changes and tells goes into the step; its receipt leaves after the commit.</summary>
-internal sealed class MessageReceiver(Link link, LoginFlow login, PhoneRequests phone)
+internal sealed class MessageReceiver(Link link, OwnPresence presence, PhoneRequests phone)
 {
     /// <summary>Called when the phone offered a chunk of its history.</summary>
     public Action? HistoryOffered { get; set; }
@@ -169,7 +169,7 @@ internal sealed class MessageReceiver(Link link, LoginFlow login, PhoneRequests 
         {
             // After the step: the name is then in the credentials that the presence is made from.
             await link.ChangeAsync((_, _) => ValueTask.CompletedTask, token);
-            login.SendName(name);
+            presence.Rename(name);
         });
     }
 

@@ -24,6 +24,34 @@ public sealed class ChannelSettingsTests(GatewayStage stage)
     }
 
     [Fact]
+    public async Task The_phone_rings_unless_the_channel_is_set_to_be_available()
+    {
+        var (channel, owner) = await stage.PairAsync();
+        var settings = $"/v1/channels/{channel}/settings";
+        var to = (await stage.Test.GetAsync($"/v1/sandbox/phones/{owner}")).String("phone_number");
+        var friend = await stage.CreatePhoneAsync();
+        Assert.Equal("unavailable", (await stage.Test.GetAsync(settings)).String("presence"));
+        Assert.True(await RingsAsync());
+        Assert.Equal("available", (await stage.Test.PatchAsync(settings, new { presence = "available" })).String("presence"));
+        await Eventually.TrueAsync(async () => !await RingsAsync(), "the phone is silent");
+        Assert.Equal("available", (await stage.Test.PatchAsync(settings, new { full_history = false })).String("presence"));
+        foreach (var wrong in new object[] { "away", "", 1, true }) Assert.Equal("invalid_request", (await stage.Test.PatchAsync(settings, new { presence = wrong })).Code);
+        Assert.False(await RingsAsync());
+        Assert.Equal("unavailable", (await stage.Test.DeleteAsync(settings)).String("presence"));
+        await Eventually.TrueAsync(RingsAsync, "the phone rings again");
+
+        async Task<bool> RingsAsync()
+        {
+            var sent = (await stage.Test.PostAsync($"/v1/sandbox/phones/{friend}/messages", new { to, text = "Are you there?" })).String("id");
+            JsonElement shown = default;
+            await Eventually.TrueAsync(
+                async () => (shown = (await stage.Test.GetAsync($"/v1/sandbox/phones/{owner}/messages?limit=200"))["data"].EnumerateArray().FirstOrDefault(message => message.GetProperty("id").GetString() == sent))
+                    .ValueKind == JsonValueKind.Object, "the phone shows it");
+            return shown.GetProperty("rings").GetBoolean();
+        }
+    }
+
+    [Fact]
     public async Task Files_are_downloaded_at_once_when_the_channel_wants_that()
     {
         var (channel, owner) = await stage.PairAsync();

@@ -51,7 +51,7 @@ public sealed class BaileysAndClient(BaileysJudge judge) : IAsyncLifetime
         await PairBothAsync(byLid);
         foreach (var isTyping in new[] { true, false })
         {
-            _ours.Client.SendTyping(byLid ? _theirPhone.Lid : _theirPhone.Jid, isTyping);
+            _ours.Client.SendTyping(byLid ? _theirPhone.Lid : _theirPhone.Jid, isTyping ? ChatActivity.Typing : ChatActivity.Paused);
             await _theirs.CallSocketAsync("sendPresenceUpdate", isTyping ? "composing" : "paused", (byLid ? _ourPhone.Lid : _ourPhone.Jid).ToString());
         }
         Node[] told = [];
@@ -67,6 +67,34 @@ public sealed class BaileysAndClient(BaileysJudge judge) : IAsyncLifetime
         Assert.Equal(["composing", "paused"], ours.Select(node => node.Children[0].Tag));
 
         Jid Of(SandboxPhone phone) => byLid ? phone.Lid : phone.Jid;
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Our_account_is_online_while_it_types_or_records_and_only_then(bool byLid)
+    {
+        await PairBothAsync(byLid);
+        var (us, them) = byLid ? (_ourPhone.Lid, _theirPhone.Lid) : (_ourPhone.Jid, _theirPhone.Jid);
+        await _theirs.CallSocketAsync("presenceSubscribe", us.ToString());
+        await _theirs.WaitAsync("presence", entry => entry["is"] == "unavailable");
+        foreach (var (activity, told) in new[] { (ChatActivity.Typing, "composing"), (ChatActivity.Recording, "recording") })
+        {
+            var from = _theirs.Events.Count;
+            _ours.Client.SendTyping(them, activity, TimeSpan.FromMilliseconds(200));
+            await _theirs.WaitAsync("presence", entry => entry["is"] == "available", from);
+            await _theirs.WaitAsync("presence", entry => entry["is"] == told, from);
+            await _theirs.WaitAsync("presence", entry => entry["is"] == "unavailable", from);
+            Assert.Equal(
+                ["available", told, "unavailable"], _theirs.Events.Entries.Skip(from).Where(entry => entry.Name == "presence" && entry["of"] == us.ToString()).Select(entry => entry["is"]));
+        }
+        // What Baileys makes of its own word for it is the same stanza.
+        var own = ChatStates();
+        foreach (var word in new[] { "composing", "recording" }) await _theirs.CallSocketAsync("sendPresenceUpdate", word, us.ToString());
+        await TestSupport.Eventually.TrueAsync(() => ChatStates().Skip(own.Length).SequenceEqual(own), "both say it alike");
+
+        (string, string?)[] ChatStates() => [.. _sandbox.Network.ReadStanzas(limit: 20_000).Where(stanza => stanza is { FromClient: true, Node.Tag: "chatstate" })
+            .Select(stanza => (stanza.Node.Children[0].Tag, stanza.Node.Children[0].Get("media")))];
     }
 
     [Theory(Timeout = 60_000)]

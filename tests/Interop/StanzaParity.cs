@@ -66,7 +66,7 @@ public sealed class StanzaParity(BaileysJudge judge)
         await using var theirCodeStage = await Stage.SetAsync();
         await using var oursByCode = new OwnDevice(ourCodeStage.Sandbox, "ours by code");
         await PairOursByCodeAsync(oursByCode, ourCodeStage);
-        var theirsByCode = judge.NewDevice("theirs by code", takesHistory: true);
+        var theirsByCode = judge.NewDevice("theirs by code", takesHistory: true, isUnavailable: true);
         await PairTheirsByCodeAsync(theirsByCode, theirCodeStage);
 
         // Some stanzas are sent without anybody waiting for them, so the comparison is repeated until it holds.
@@ -95,7 +95,7 @@ public sealed class StanzaParity(BaileysJudge judge)
     {
         await using var ours = new OwnDevice(ourStage.Sandbox, "ours");
         await PlayOursAsync(ours, ourStage);
-        var theirs = judge.NewDevice("theirs", takesHistory: true);
+        var theirs = judge.NewDevice("theirs", takesHistory: true, isUnavailable: true);
         await PlayTheirsAsync(theirs, theirStage);
         await theirs.AssertStrictAsync();
         await theirs.CloseAsync();

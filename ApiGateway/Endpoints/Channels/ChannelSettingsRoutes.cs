@@ -23,6 +23,9 @@ public sealed record PatchSettingsRequest
 
     /// <summary>minimal to leave messages that did not reach the channel unavailable; full, the default, to ask the phone for them.</summary>
     public PdoSync? PdoSync { get; init; }
+
+    /// <summary>available to show the account as online for as long as the channel is connected: the phone then shows no notifications. unavailable, the default, lets it show them.</summary>
+    public OwnPresence? Presence { get; init; }
 }
 
 /// <summary>GET, PATCH and DELETE /v1/channels/{channelId}/settings.</summary>
@@ -61,7 +64,7 @@ internal static class ChannelSettingsRoutes
             new ChannelSettingsPatch
             {
                 MediaAutoDownload = body.Value.MediaAutoDownload, MarkReadOnReply = body.Value.MarkReadOnReply, OfflineMode = body.Value.OfflineMode, FullHistory = body.Value.FullHistory,
-                PdoSync = body.Value.PdoSync,
+                PdoSync = body.Value.PdoSync, Presence = body.Value.Presence,
             }));
     }
 

@@ -61,12 +61,15 @@ public sealed partial class Preparations(ChannelParts parts, ChannelStore store,
             _typed.TryRemove(message.MessageId, out _);
             return false;
         }
-        client.SendTyping(Jid.Parse(message.Recipient), true);
-        until = now + TimeSpan.FromSeconds(message.TypingSeconds);
+        var lasts = TimeSpan.FromSeconds(message.TypingSeconds);
+        client.SendTyping(Jid.Parse(message.Recipient), IsVoice(message) ? ChatActivity.Recording : ChatActivity.Typing, lasts);
+        until = now + lasts;
         _typed[message.MessageId] = until;
         hold(until);
         return true;
     }
+
+    private static bool IsVoice(QueuedMessage message) => ContentDecoder.Decode(ContentDecoder.Parse(message.Content)).Content is WhatsApp.Messages.Contents.MediaContent { IsVoice: true };
 
     /// <summary>Ends what is under way.</summary>
     public async Task EndAsync()

@@ -41,7 +41,7 @@ public sealed class SendingStage : IAsyncDisposable
     public static async Task<SendingStage> OpenAsync(StorageFixture fixture, Action<WhatIsUpOptions>? configure = null)
     {
         var stage = new SendingStage(configure);
-        stage.Sandbox = await SandboxHost.StartAsync(new SandboxOptions(), stage.Time, cancellationToken: Cancel);
+        stage.Sandbox = await SandboxHost.StartAsync(new SandboxOptions { RecordsStanzas = true }, stage.Time, cancellationToken: Cancel);
         stage.Storage = await fixture.OpenAsync();
         (_, stage.Channel) = await Seeds.NewChannelAsync(stage.Storage);
         await stage.StartAsync();

@@ -47,9 +47,9 @@ public sealed class BaileysJudge : IAsyncLifetime
     }
 
     /// <summary>A new linked device, not connected yet.</summary>
-    public JudgeDevice NewDevice(string label, bool takesHistory = false)
+    public JudgeDevice NewDevice(string label, bool takesHistory = false, bool isUnavailable = false)
     {
-        var device = new JudgeDevice(this, $"{label}-{Interlocked.Increment(ref _lastDevice)}") { TakesHistory = takesHistory };
+        var device = new JudgeDevice(this, $"{label}-{Interlocked.Increment(ref _lastDevice)}") { TakesHistory = takesHistory, IsUnavailable = isUnavailable };
         _devices[device.Name] = device;
         return device;
     }

@@ -13,6 +13,9 @@ public sealed class JudgeDevice(BaileysJudge judge, string name)
     /// <summary>True to take the history that the phone offers.</summary>
     public bool TakesHistory { get; init; }
 
+    /// <summary>True to connect without being available, as our client does.</summary>
+    public bool IsUnavailable { get; init; }
+
     /// <summary>Everything that Baileys told about this device.</summary>
     public EventLog<JudgeEvent> Events { get; } = new(name, entry => entry.ToString());
 
@@ -21,7 +24,7 @@ public sealed class JudgeDevice(BaileysJudge judge, string name)
 
     public Task OpenAsync(Uri address, ReadOnlyMemory<byte> rootKey, byte[]? tlsRoot = null) => CallAsync("open", new
     {
-        address = address.ToString(), rootKey = Convert.ToHexStringLower(rootKey.Span), tlsRoot = tlsRoot is null ? null : Convert.ToBase64String(tlsRoot), history = TakesHistory,
+        address = address.ToString(), rootKey = Convert.ToHexStringLower(rootKey.Span), tlsRoot = tlsRoot is null ? null : Convert.ToBase64String(tlsRoot), history = TakesHistory, unavailable = IsUnavailable,
     });
 
     /// <summary>Connects, lets the phone scan the QR, and waits until Baileys is logged in and available.</summary>
@@ -31,7 +34,7 @@ public sealed class JudgeDevice(BaileysJudge judge, string name)
         var qr = await WaitAsync("qr");
         await phone.ScanAsync(qr["qr"]!, TestContext.Current.CancellationToken);
         await WaitAsync("drained");
-        await CallAsync("available", new { name = phone.PushName });
+        await CallAsync("available", new { name = phone.PushName, type = IsUnavailable ? "unavailable" : "available" });
     }
 
     /// <summary>Logs in again with the keys it has, and waits until what waited for it has come.</summary>

@@ -85,6 +85,7 @@ export class Device {
             logger: this.logger,
             options: this.#fetching,
             retryRequestDelayMs: 50,
+            markOnlineOnConnect: !options.unavailable,
         });
         this.sock = sock;
         sock.ws.on('CB:message', stanza => this.strictness.checkMessage(stanza));
@@ -104,6 +105,7 @@ export class Device {
             names: contacts.filter(contact => contact.notify).map(contact => ({ id: contact.id, name: contact.notify })),
             pairs: lidPnMappings ?? [],
         }));
+        sock.ev.on('presence.update', ({ id, presences }) => Object.values(presences).forEach(presence => this.report('presence', { of: id, is: presence.lastKnownPresence })));
         for (const name of ['chats.update', 'chats.delete', 'contacts.upsert', 'labels.edit', 'labels.association', 'messages.delete']) {
             sock.ev.on(name, data => this.report('appState', { kind: name, data: JSON.stringify(data) }));
         }
@@ -241,9 +243,9 @@ export class Device {
     }
 
     /** A name must be known before Baileys says that it is available; only then it sends "delivered" instead of "inactive". */
-    async available({ name }) {
+    async available({ name, type = 'available' }) {
         this.sock.ev.emit('creds.update', { me: { ...this.store.creds.me, name } });
-        await this.sock.sendPresenceUpdate('available');
+        await this.sock.sendPresenceUpdate(type);
     }
 
     state() {

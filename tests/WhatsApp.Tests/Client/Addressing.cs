@@ -94,7 +94,7 @@ public sealed class Addressing() : TwoPhones(new SandboxOptions { RecordsStanzas
     {
         await _device.Client.MarkReadAsync(chat, null, [read], Stop);
         await _theirs.WaitForMessageAsync(message => message.Id == read && message.Status == SandboxMessageStatus.Read, Stop);
-        _device.Client.SendTyping(chat, true);
+        _device.Client.SendTyping(chat, ChatActivity.Typing);
         await Eventually.TrueAsync(() => Said("chatstate").Length == 1, "typing is shown");
     }
 
