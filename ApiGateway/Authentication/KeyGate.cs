@@ -28,14 +28,14 @@ internal sealed class KeyGate(RequestDelegate next, ApiKeyHasher hasher, KnownKe
         {
             var admission = await AdmitAsync(http, rule?.Cost ?? 1);
             WriteLimit(http, admission.Limit);
-            if (!admission.IsAllowed) throw TooMany(http, admission.RetryAfter);
+            if (!admission.IsAllowed) throw Throttle.TooMany(http, admission.RetryAfter);
             if (rule is not null) Authorise(http, rule, admission.Caller);
         }
         catch (GatewayException failure) when (IsAuthentication(failure.Code))
         {
             var isAllowed = failures.TryTake(http.Connection.RemoteIpAddress, out var limit, out var retryAfter);
             WriteLimit(http, limit);
-            if (!isAllowed) throw TooMany(http, retryAfter);
+            if (!isAllowed) throw Throttle.TooMany(http, retryAfter);
             if (rule is not null)
             {
                 http.Response.Headers.WWWAuthenticate = "Bearer";
@@ -53,7 +53,7 @@ internal sealed class KeyGate(RequestDelegate next, ApiKeyHasher hasher, KnownKe
         if (!known.Contains(hash) && !failures.HasToken(http.Connection.RemoteIpAddress, out var limit, out var retryAfter))
         {
             WriteLimit(http, limit);
-            throw TooMany(http, retryAfter);
+            throw Throttle.TooMany(http, retryAfter);
         }
 
         try
@@ -95,13 +95,6 @@ internal sealed class KeyGate(RequestDelegate next, ApiKeyHasher hasher, KnownKe
         headers["X-RateLimit-Limit"] = limit.Limit.ToString(CultureInfo.InvariantCulture);
         headers["X-RateLimit-Remaining"] = limit.Remaining.ToString(CultureInfo.InvariantCulture);
         headers["X-RateLimit-Reset"] = ((limit.ResetAt.ToUnixTimeMilliseconds() + 999) / 1000).ToString(CultureInfo.InvariantCulture);
-    }
-
-    private static GatewayException TooMany(HttpContext http, TimeSpan retryAfter)
-    {
-        var seconds = Math.Max(1, (int)Math.Ceiling(retryAfter.TotalSeconds));
-        http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        return new GatewayException(ErrorCode.RateLimited, "Too many requests; the header Retry-After says when to come back.");
     }
 
     private static bool IsAuthentication(ErrorCode code) =>

@@ -2,6 +2,7 @@ using WhatIsUp.ApiGateway.Endpoints.Channels;
 using WhatIsUp.ApiGateway.Endpoints.Chats;
 using WhatIsUp.ApiGateway.Endpoints.Deliveries;
 using WhatIsUp.ApiGateway.Endpoints.Limits;
+using WhatIsUp.ApiGateway.Endpoints.Linking;
 using WhatIsUp.ApiGateway.Endpoints.Media;
 using WhatIsUp.ApiGateway.Endpoints.Messages;
 using WhatIsUp.ApiGateway.Endpoints.Operations;
@@ -25,6 +26,7 @@ internal static class EndpointCatalogue
         ListDeliveries.Map, GetDelivery.Map,
         CreateSandboxPhone.Map, ListSandboxPhones.Map, GetSandboxPhone.Map, ChangeSandboxPhone.Map, DeleteSandboxPhone.Map, TakePhoneOffline.Map, TakePhoneOnline.Map,
         ScanQr.Map, EnterPairCode.Map, SandboxPasskeys.Map, UnlinkDevice.Map, SendFromPhone.Map, ListPhoneMessages.Map, ReadOnPhone.Map, ChangeOnPhone.Map, InjectFault.Map, SandboxGroups.Map, SandboxAppState.Map,
+        LinkPage.Map, LinkRoutes.Map,
         GetLimits.Map, GetHealth.Map, GetReadiness.Map,
     ];
 

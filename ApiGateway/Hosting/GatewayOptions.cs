@@ -23,6 +23,9 @@ public sealed class GatewayOptions
     /// <summary>Plan of the customer that the first start makes.</summary>
     public string FirstPlan { get; set; } = "trial";
 
+    /// <summary>Address under which others reach this gateway, such as <c>https://gateway.example</c>: links are made of it. Empty: the address that a request was sent to.</summary>
+    public string PublicUrl { get; set; } = "";
+
     /// <summary>Networks (CIDR) of proxies whose X-Forwarded-For is believed.</summary>
     public IList<string> TrustedProxies { get; } = [];
 

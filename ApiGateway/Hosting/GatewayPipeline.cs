@@ -3,6 +3,7 @@ using WhatIsUp.ApiGateway.Authentication;
 using WhatIsUp.ApiGateway.Endpoints.Sandbox;
 using WhatIsUp.ApiGateway.Errors;
 using WhatIsUp.ApiGateway.Json;
+using WhatIsUp.ApiGateway.Linking;
 using WhatIsUp.ApiGateway.OpenApi;
 using WhatIsUp.ApiGateway.Requests;
 using WhatIsUp.ApiGateway.Requests.Bodies;
@@ -32,6 +33,9 @@ internal static class GatewayPipeline
         services.AddSingleton(TimeProvider.System);
         var pepper = ReadPepper(options);
         services.AddSingleton(new ApiKeyHasher(pepper));
+        services.AddSingleton(new LinkTokens(pepper));
+        services.AddSingleton<LinkDoor>();
+        services.AddSingleton(new PublicAddress(options.PublicUrl));
         services.AddSingleton<AddressLimiter>();
         services.AddSingleton<KnownKeys>();
         services.AddSingleton(CheckBodies(options.Bodies));
@@ -45,6 +49,7 @@ internal static class GatewayPipeline
     public static void UseGateway(this WebApplication app, GatewayOptions options)
     {
         app.UseMiddleware<RequestIdentity>();
+        app.UseMiddleware<LinkHeaders>();
         app.UseMiddleware<ErrorResponder>();
         app.UseMiddleware<RequestBounds>();
         if (options.TrustedProxies.Count > 0) app.UseForwardedHeaders(ForwardedFrom(options.TrustedProxies));

@@ -18,6 +18,7 @@ internal static class DocumentFacts
     private static readonly (string Name, string Description)[] Tags =
     [
         ("Channels", "WhatsApp accounts and their lifecycle."),
+        ("Linking", "What the page for the owner of a number calls, without a key."),
         ("Messages", "Send, list, read."),
         ("Webhooks", "Where events are posted."),
         ("Deliveries", "What was posted, and what the receiver said."),

@@ -30,7 +30,7 @@ internal static class OperationFacts
     {
         var facts = context.Description.ActionDescriptor.EndpointMetadata;
         foreach (var shape in facts.OfType<QueryShape>()) AddQuery(operation, shape);
-        DescribePath(operation);
+        DescribePath(operation, context);
         AddExamples(operation, facts);
         await AddErrorsAsync(operation, context, facts, cancellationToken);
         if (!facts.OfType<AccessRule>().Any()) return;
@@ -69,7 +69,7 @@ internal static class OperationFacts
         return new OpenApiSchema { Type = JsonSchemaType.String, Format = format, MinLength = field.Range?.Min, MaxLength = field.Range?.Max };
     }
 
-    private static void DescribePath(OpenApiOperation operation)
+    private static void DescribePath(OpenApiOperation operation, OpenApiOperationTransformerContext context)
     {
         foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>().Where(parameter => parameter.In == ParameterLocation.Path) ?? [])
         {
@@ -86,6 +86,7 @@ internal static class OperationFacts
                 "associationId" => ("Address of a chat, or id of a message.", null),
                 "jid" => ("Phone number or WhatsApp address.", null),
                 "mediaId" => ("Id of the file (med_…).", null),
+                "token" when context.Description.RelativePath?.StartsWith("link/", StringComparison.Ordinal) == true => ("The last part of a page_url.", null),
                 "token" => ("The last part of a media_url.", null),
                 _ => (parameter.Description, (string?)null),
             };

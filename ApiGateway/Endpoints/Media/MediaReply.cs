@@ -1,3 +1,4 @@
+using WhatIsUp.ApiGateway.Hosting;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Media;
 
@@ -48,12 +49,12 @@ public sealed record MediaReply
     /// <summary>When the file is deleted here.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>The reply for a file, with a link to the host that was asked.</summary>
+    /// <summary>The reply for a file, with a link to the operator's address, or to the host that was asked.</summary>
     internal static MediaReply Of(MediaView view, HttpRequest request) => new()
     {
         MediaId = view.MediaId,
         ChannelId = view.ChannelId,
-        MediaUrl = $"{request.Scheme}://{request.Host}/v1/media/{view.Token}",
+        MediaUrl = request.HttpContext.RequestServices.GetRequiredService<PublicAddress>().Link(request, "/v1/media/" + view.Token),
         State = view.State,
         MimeType = view.MimeType,
         Size = view.Size,

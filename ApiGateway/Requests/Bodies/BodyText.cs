@@ -34,7 +34,7 @@ internal sealed class BodyText : IDisposable
     {
         if (!http.Request.HasJsonContentType()) throw NotJson(http.Request);
         var budget = http.RequestServices.GetRequiredService<BodyBudget>();
-        var (customer, announced) = (http.Features.GetRequired<Caller>().CustomerId, http.Request.ContentLength ?? 0);
+        var (customer, announced) = (http.Features.Get<Caller>()?.CustomerId ?? http.Features.GetRequired<BodyShare>().Owner, http.Request.ContentLength ?? 0);
         var account = budget.Open(customer);
         if (!liftsFile) account.Reserve(Math.Min(announced, RequestLimits.MaxBodyBytes));
         var text = new BodyText(account);

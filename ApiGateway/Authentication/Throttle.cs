@@ -1,0 +1,16 @@
+using System.Globalization;
+using WhatIsUp.Grains.Abstractions.Errors;
+
+namespace WhatIsUp.ApiGateway.Authentication;
+
+/// <summary>The answer to too many requests.</summary>
+internal static class Throttle
+{
+    /// <summary>Writes Retry-After, in whole seconds, and gives the error to throw.</summary>
+    public static GatewayException TooMany(HttpContext http, TimeSpan retryAfter)
+    {
+        var seconds = Math.Max(1, (int)Math.Ceiling(retryAfter.TotalSeconds));
+        http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        return new GatewayException(ErrorCode.RateLimited, "Too many requests; the header Retry-After says when to come back.");
+    }
+}
