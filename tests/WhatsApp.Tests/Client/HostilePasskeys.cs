@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Google.Protobuf;
+using Microsoft.Extensions.Time.Testing;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Client;
 using WhatIsUp.WhatsApp.Crypto;
@@ -45,24 +46,31 @@ public sealed class HostilePasskeys
     public async Task Neither_the_end_of_the_QRs_nor_new_ones_disturb_the_passkey()
     {
         var isAsked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var areRefsTaken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var server = Register(async connection =>
         {
             await connection.SendAsync(Refs);
             await isAsked.Task;
             await connection.SendAsync(Request());
             await connection.SendAsync(Refs);
+            await connection.ProbeAsync("p1");
+            areRefsTaken.SetResult();
             await connection.Said.WaitAsync(IsPrologue, "the prologue");
         });
-        var shortLived = TimeSpan.FromMilliseconds(300);
-        await using var device = new LinkedDevice(server.Options with { FirstQrLifetime = shortLived, NextQrLifetime = shortLived }, new MemoryWhatsAppStore());
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var options = server.Options with { KeepAliveInterval = TimeSpan.FromHours(1) };
+        await using var device = new LinkedDevice(options, new MemoryWhatsAppStore()) { Time = time };
         device.Open();
         await device.WaitAsync<QrIssued>();
         isAsked.SetResult();
         await device.WaitAsync<PasskeyRequested>();
-        await Task.Delay(3 * shortLived, Stop);
+        await areRefsTaken.Task;
+        // Longer than all QRs, and than an idle socket is kept after them.
+        for (var i = 0; i < 20; i++) time.Advance(options.NextQrLifetime);
         await SubmitAsync(device);
         await device.WaitAsync<PasskeyAccepted>();
         Assert.Single(device.Events.Entries.OfType<QrIssued>());
+        Assert.Empty(device.Events.Entries.OfType<QrExpired>());
     }
 
     [Fact(Timeout = 60_000)]
