@@ -54,6 +54,9 @@ public sealed record SandboxOptions
     /// <summary>Open sockets at most.</summary>
     public int MaxConnections { get; init; } = 20_000;
 
+    /// <summary>How long the first stanza of a connection waits for the client to have done its part of the handshake (Baileys before 7 needs it on a short way).</summary>
+    public TimeSpan SettlingTime { get; init; } = TimeSpan.FromMilliseconds(100);
+
     /// <summary>Time a client has for the upgrade's handshake.</summary>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(20);
 

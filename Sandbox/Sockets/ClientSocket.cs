@@ -25,6 +25,7 @@ internal sealed class ClientSocket(long number, WebSocket socket, ServerIdentity
     private readonly CancellationTokenSource _aborted = new();
     private int _pending;
     private volatile bool _isLastWordSent;
+    private TokenDictionary _dictionary = TokenDictionary.Current;
     private Session? _session;
 
     public long Number { get; } = number;
@@ -108,15 +109,15 @@ internal sealed class ClientSocket(long number, WebSocket socket, ServerIdentity
     private async Task<NoiseTransport?> ShakeHandsAsync(CancellationToken cancellationToken)
     {
         OperationStatus intro;
-        while ((intro = _splitter.TryReadIntro(out _)) == OperationStatus.NeedMoreData)
+        while ((intro = _splitter.TryReadIntro(out _, out _dictionary)) == OperationStatus.NeedMoreData)
             if (!await ReceiveAsync(cancellationToken).ConfigureAwait(false)) return null;
         if (intro != OperationStatus.Done)
         {
             exchange.SocketRefused(Number);
-            await socket.CloseOutputAsync(WebSocketCloseStatus.PolicyViolation, "The sandbox speaks WA 6 with dictionary 3.", cancellationToken).ConfigureAwait(false);
+            await socket.CloseOutputAsync(WebSocketCloseStatus.PolicyViolation, "The sandbox speaks WA 6 with dictionary 2 or 3.", cancellationToken).ConfigureAwait(false);
             return null;
         }
-        using var handshake = new NoiseServerHandshake(identity.StaticKey, identity.CertificateChain);
+        using var handshake = new NoiseServerHandshake(identity.StaticKey, identity.CertificateChain, dictionary: _dictionary);
         using var writer = new FrameWriter();
         if (await ReadHandshakeFrameAsync(cancellationToken).ConfigureAwait(false) is not { } hello) return null;
         writer.WritePlain(handshake.ReadClientHello(hello.Span));
@@ -154,7 +155,7 @@ internal sealed class ClientSocket(long number, WebSocket socket, ServerIdentity
             while (_splitter.TryRead(out var frame))
             {
                 var length = transport.Decrypt(frame.Span);
-                nodes.Add(NodeDecoder.Decode(frame.Span[..length], Limits));
+                nodes.Add(NodeDecoder.Decode(frame.Span[..length], _dictionary, Limits));
                 if (nodes.Count < StanzasPerStep) continue;
                 await PostAsync(session, nodes, cancellationToken).ConfigureAwait(false);
                 nodes = [];
@@ -170,9 +171,12 @@ internal sealed class ClientSocket(long number, WebSocket socket, ServerIdentity
 
     private async Task WriteAsync(NoiseTransport transport, CancellationToken cancellationToken)
     {
-        using var writer = new FrameWriter();
+        using var writer = new FrameWriter(dictionary: _dictionary);
         try
         {
+            // Some clients compute the transport's keys after they have sent the end of the handshake, and take a stanza that is there before for part of it. It is their
+            // machine that needs the time, whatever the clock of this server shows.
+            await Task.Delay(exchange.Options.SettlingTime, TimeProvider.System, cancellationToken).ConfigureAwait(false);
             while (await _output.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
             {
                 var ends = false;

@@ -4,7 +4,7 @@ using System.IO.Compression;
 
 namespace WhatIsUp.WhatsApp.Binary;
 
-/// <summary>Reads nodes from WhatsApp's binary form with token dictionary 3. Input is never trusted: it is bounded, and a fault has one type.</summary>
+/// <summary>Reads nodes from WhatsApp's binary form. Input is never trusted: it is bounded, and a fault has one type.</summary>
 public static class NodeDecoder
 {
     private const int FirstInflateBytes = 16 << 10;
@@ -18,11 +18,18 @@ public static class NodeDecoder
     /// <param name="memoryBytes">About how much memory the node takes.</param>
     /// <param name="limits">What is accepted.</param>
     /// <exception cref="MalformedNodeException">The input is no node or exceeds the limits.</exception>
-    public static Node Decode(ReadOnlySpan<byte> frame, out int memoryBytes, NodeLimits? limits = null)
+    public static Node Decode(ReadOnlySpan<byte> frame, out int memoryBytes, NodeLimits? limits = null) => Decode(frame, TokenDictionary.Current, out memoryBytes, limits);
+
+    /// <summary>As <see cref="Decode(ReadOnlySpan{byte}, NodeLimits?)"/>, of a peer that speaks this dictionary.</summary>
+    /// <exception cref="MalformedNodeException">The input is no node or exceeds the limits.</exception>
+    public static Node Decode(ReadOnlySpan<byte> frame, TokenDictionary dictionary, NodeLimits? limits = null) => Decode(frame, dictionary, out _, limits);
+
+    private static Node Decode(ReadOnlySpan<byte> frame, TokenDictionary dictionary, out int memoryBytes, NodeLimits? limits)
     {
+        ArgumentNullException.ThrowIfNull(dictionary);
         limits ??= NodeLimits.Default;
         if (frame.Length == 0) throw new MalformedNodeException("The frame is empty.");
-        return (frame[0] & NodeTags.DeflatedFlag) == 0 ? Read(frame[1..], limits, out memoryBytes) : ReadDeflated(frame[1..], limits, out memoryBytes);
+        return (frame[0] & NodeTags.DeflatedFlag) == 0 ? Read(frame[1..], limits, dictionary, out memoryBytes) : ReadDeflated(frame[1..], limits, dictionary, out memoryBytes);
     }
 
     /// <summary>As <see cref="Decode(ReadOnlySpan{byte}, NodeLimits?)"/>, with false in place of the exception.</summary>
@@ -40,15 +47,15 @@ public static class NodeDecoder
         }
     }
 
-    private static Node Read(ReadOnlySpan<byte> input, NodeLimits limits, out int memoryBytes)
+    private static Node Read(ReadOnlySpan<byte> input, NodeLimits limits, TokenDictionary dictionary, out int memoryBytes)
     {
-        var reader = new NodeReader(input, limits);
+        var reader = new NodeReader(input, limits, dictionary);
         var node = reader.ReadNode(1);
         memoryBytes = input.Length + reader.Overhead;
         return reader.IsAtEnd ? node : throw new MalformedNodeException("Bytes follow the node.");
     }
 
-    private static unsafe Node ReadDeflated(ReadOnlySpan<byte> deflated, NodeLimits limits, out int memoryBytes)
+    private static unsafe Node ReadDeflated(ReadOnlySpan<byte> deflated, NodeLimits limits, TokenDictionary dictionary, out int memoryBytes)
     {
         if (deflated.Length == 0) throw new MalformedNodeException("The frame has nothing to inflate.");
         var buffer = ArrayPool<byte>.Shared.Rent(Math.Min(FirstInflateBytes, limits.InflatedBytes + 1));
@@ -67,7 +74,7 @@ public static class NodeDecoder
                     if (length > limits.InflatedBytes) throw new MalformedNodeException("The node inflates to too many bytes.");
                     if (length == buffer.Length) Grow(ref buffer, length);
                 }
-                return Read(buffer.AsSpan(0, length), limits, out memoryBytes);
+                return Read(buffer.AsSpan(0, length), limits, dictionary, out memoryBytes);
             }
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException)

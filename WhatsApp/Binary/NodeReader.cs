@@ -5,7 +5,7 @@ using System.Text;
 namespace WhatIsUp.WhatsApp.Binary;
 
 /// <summary>The state of one decoding: what is left of the input, and how many more nodes it may hold.</summary>
-internal ref struct NodeReader(ReadOnlySpan<byte> input, NodeLimits limits)
+internal ref struct NodeReader(ReadOnlySpan<byte> input, NodeLimits limits, TokenDictionary dictionary)
 {
     private const int SmallestNode = 3;
     private const int NodeBytes = 96;
@@ -125,14 +125,14 @@ internal ref struct NodeReader(ReadOnlySpan<byte> input, NodeLimits limits)
         switch (kind)
         {
             case >= NodeTags.FirstPage and <= NodeTags.LastPage:
-                return TokenDictionary.Paged(kind, ReadByte());
+                return dictionary.Paged(kind, ReadByte());
             case NodeTags.Bytes8 or NodeTags.Bytes20 or NodeTags.Bytes32:
                 return Encoding.UTF8.GetString(Take(ReadLength(kind)));
             case NodeTags.PackedHex or NodeTags.PackedNibble:
                 var length = ReadByte();
                 return PackedText.Unpack(kind, Take(length & 127), length > 127) ?? throw new MalformedNodeException("A packed text has an unknown character.");
             default:
-                return TokenDictionary.Single(kind) ?? throw new MalformedNodeException("A text begins with an unknown byte.");
+                return dictionary.Single(kind) ?? throw new MalformedNodeException("A text begins with an unknown byte.");
         }
     }
 

@@ -6,7 +6,7 @@ using System.Text;
 namespace WhatIsUp.WhatsApp.Binary;
 
 /// <summary>The state of one encoding: free space of the output and how much of it is used.</summary>
-internal ref struct NodeWriter(IBufferWriter<byte> output)
+internal ref struct NodeWriter(IBufferWriter<byte> output, TokenDictionary dictionary)
 {
     private const int SmallestSpan = 256;
     private const int LargestList = ushort.MaxValue;
@@ -115,7 +115,7 @@ internal ref struct NodeWriter(IBufferWriter<byte> output)
 
     private void WriteString(scoped ReadOnlySpan<char> text)
     {
-        if (text.Length > 0 && TokenDictionary.TryFind(text, out var page, out var code))
+        if (text.Length > 0 && dictionary.TryFind(text, out var page, out var code))
         {
             if (page != 0) WriteByte(page);
             WriteByte(code);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using WhatIsUp.WhatsApp.Binary;
 
 namespace WhatIsUp.WhatsApp.Noise;
 
@@ -48,9 +49,14 @@ public sealed class FrameSplitter : IBufferWriter<byte>, IDisposable
     }
 
     /// <summary>Server only, before the first frame: takes the client's intro off (see <see cref="NoiseIntro.TryRead"/>).</summary>
-    public OperationStatus TryReadIntro(out byte[] routing)
+    public OperationStatus TryReadIntro(out byte[] routing) => TryReadIntro(out routing, out _);
+
+    /// <summary>As <see cref="TryReadIntro(out byte[])"/>.</summary>
+    /// <param name="routing">The routing part when done; empty when there was none.</param>
+    /// <param name="dictionary">What the client speaks when done.</param>
+    public OperationStatus TryReadIntro(out byte[] routing, out TokenDictionary dictionary)
     {
-        var status = NoiseIntro.TryRead(_buffer.AsSpan(_start.._end), out var length, out var found);
+        var status = NoiseIntro.TryRead(_buffer.AsSpan(_start.._end), out var length, out var found, out dictionary);
         routing = found.ToArray();
         if (status == OperationStatus.Done) _start += length;
         return status;

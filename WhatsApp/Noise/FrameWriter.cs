@@ -11,12 +11,16 @@ public sealed class FrameWriter : IBufferWriter<byte>, IDisposable
 {
     private const int SmallestBuffer = 1024;
     private readonly int _maxFrameBytes;
+    private readonly TokenDictionary _dictionary;
     private byte[] _buffer = [];
     private int _length;
 
     /// <summary>Makes a writer that refuses frames longer than the given number of bytes.</summary>
-    public FrameWriter(int maxFrameBytes = FrameSplitter.LargestFrameBytes)
+    /// <param name="maxFrameBytes">Longest frame.</param>
+    /// <param name="dictionary">Dictionary of the peer; null for the current one.</param>
+    public FrameWriter(int maxFrameBytes = FrameSplitter.LargestFrameBytes, TokenDictionary? dictionary = null)
     {
+        _dictionary = dictionary ?? TokenDictionary.Current;
         if (maxFrameBytes is < 1 or > FrameSplitter.LargestFrameBytes) throw new ArgumentOutOfRangeException(nameof(maxFrameBytes));
         _maxFrameBytes = maxFrameBytes;
     }
@@ -45,7 +49,7 @@ public sealed class FrameWriter : IBufferWriter<byte>, IDisposable
         var payload = _length;
         try
         {
-            NodeEncoder.Encode(node, this);
+            NodeEncoder.Encode(node, this, _dictionary);
             if (_length - payload + NoiseTransport.TagBytes > _maxFrameBytes) throw new NoiseException("A frame would be longer than allowed.");
         }
         catch

@@ -1,13 +1,16 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using WhatIsUp.WhatsApp.Binary;
 
 namespace WhatIsUp.WhatsApp.Noise;
 
-/// <summary>The bytes a client sends once before its first frame: <c>WA</c>, 6, dictionary 3; before them, optionally, the routing bytes of a former <c>edge_routing</c>.</summary>
+/// <summary>The bytes a client sends once before its first frame: <c>WA</c>, 6, the version of its dictionary; before them, optionally, the routing bytes of a former <c>edge_routing</c>.</summary>
 public static class NoiseIntro
 {
     /// <summary>The intro itself, which is the handshake's prologue too.</summary>
     public static ReadOnlySpan<byte> Header => [(byte)'W', (byte)'A', 6, 3];
+
+    private static ReadOnlySpan<byte> HeaderStart => Header[..^1];
 
     /// <summary>Longest routing part accepted.</summary>
     public const int MaxRoutingBytes = 1024;
@@ -15,6 +18,9 @@ public static class NoiseIntro
     private const int LengthBytes = 3;
 
     private static ReadOnlySpan<byte> RoutingHeader => [(byte)'E', (byte)'D', 0, 1];
+
+    /// <summary>The prologue of a handshake with a client that speaks a dictionary.</summary>
+    internal static byte[] HeaderFor(TokenDictionary dictionary) => [.. HeaderStart, dictionary.Version];
 
     /// <summary>What a client sends.</summary>
     public static byte[] Write(ReadOnlySpan<byte> routing = default)
@@ -28,11 +34,13 @@ public static class NoiseIntro
     /// <param name="input">All bytes that came so far.</param>
     /// <param name="length">Length of the intro when done.</param>
     /// <param name="routing">The routing part when done; empty when there was none.</param>
-    /// <returns>Done, NeedMoreData, or InvalidData for anything else, also for another dictionary version.</returns>
-    public static OperationStatus TryRead(ReadOnlySpan<byte> input, out int length, out ReadOnlySpan<byte> routing)
+    /// <param name="dictionary">What the client speaks when done.</param>
+    /// <returns>Done, NeedMoreData, or InvalidData for anything else, also for an unknown dictionary.</returns>
+    public static OperationStatus TryRead(ReadOnlySpan<byte> input, out int length, out ReadOnlySpan<byte> routing, out TokenDictionary dictionary)
     {
         length = 0;
         routing = default;
+        dictionary = TokenDictionary.Current;
         var start = 0;
         if (input.Length > 0 && input[0] == RoutingHeader[0])
         {
@@ -45,8 +53,10 @@ public static class NoiseIntro
             routing = input.Slice(start, routingBytes);
             start += routingBytes;
         }
-        if (!HasPrefix(input[start..], Header)) return OperationStatus.InvalidData;
+        if (!HasPrefix(input[start..], HeaderStart)) return OperationStatus.InvalidData;
         if (input.Length < start + Header.Length) return OperationStatus.NeedMoreData;
+        if (TokenDictionary.OfVersion(input[start + HeaderStart.Length]) is not { } known) return OperationStatus.InvalidData;
+        dictionary = known;
         length = start + Header.Length;
         return OperationStatus.Done;
     }

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Crypto;
 using WhatIsUp.WhatsApp.Protobuf;
 
@@ -13,12 +14,19 @@ public sealed class NoiseServerHandshake : IDisposable
     private readonly KeyPair _staticKey;
     private readonly KeyPair _ephemeralKey;
     private readonly ReadOnlyMemory<byte> _certificateChain;
-    private SymmetricState _state = new();
+    private readonly TokenDictionary _dictionary;
+    private SymmetricState _state;
     private HandshakeStep _step;
 
     /// <summary>Starts a handshake with the server's static key and a chain of <see cref="CertificateChain.Issue"/> for it.</summary>
-    public NoiseServerHandshake(KeyPair staticKey, ReadOnlyMemory<byte> certificateChain, KeyPair? ephemeralKey = null)
+    /// <param name="staticKey">The server's static key.</param>
+    /// <param name="certificateChain">Its chain.</param>
+    /// <param name="ephemeralKey">Key of this handshake; null for a fresh one.</param>
+    /// <param name="dictionary">What the client speaks, by its intro; null for the current one.</param>
+    public NoiseServerHandshake(KeyPair staticKey, ReadOnlyMemory<byte> certificateChain, KeyPair? ephemeralKey = null, TokenDictionary? dictionary = null)
     {
+        _dictionary = dictionary ?? TokenDictionary.Current;
+        _state = new SymmetricState(dictionary: _dictionary);
         _staticKey = staticKey;
         _certificateChain = certificateChain;
         _ephemeralKey = ephemeralKey ?? Curve25519.GenerateKeyPair();
@@ -35,7 +43,7 @@ public sealed class NoiseServerHandshake : IDisposable
         {
             // A client that knows our key resumes (IK). We keep nothing of former handshakes, and answer with the whole one, as the live server may (zapo, WaNoiseSession).
             _state.Dispose();
-            _state = new SymmetricState(isFallback: true);
+            _state = new SymmetricState(isFallback: true, _dictionary);
         }
 
         _state.MixHash(hello.Ephemeral.Span);

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Crypto;
 
 namespace WhatIsUp.WhatsApp.Noise;
@@ -22,11 +23,12 @@ internal sealed class SymmetricState : IDisposable
 
     /// <summary>Begins a transcript.</summary>
     /// <param name="isFallback">True after a hello for another pattern than XX (Noise specification, section 10.4): only its ephemeral key counts.</param>
-    internal SymmetricState(bool isFallback = false)
+    /// <param name="dictionary">What the client speaks, which is part of the prologue; null for the current one.</param>
+    internal SymmetricState(bool isFallback = false, TokenDictionary? dictionary = null)
     {
         var name = isFallback ? FallbackName : ProtocolName;
         (_hash, _chainingKey) = ([.. name], [.. name]);
-        MixHash(NoiseIntro.Header);
+        MixHash(NoiseIntro.HeaderFor(dictionary ?? TokenDictionary.Current));
     }
 
     internal void MixHash(ReadOnlySpan<byte> data)

@@ -42,6 +42,22 @@ public sealed class LoginTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_first_stanza_waits_for_the_client_to_have_done_its_part_of_the_handshake()
+    {
+        var settling = TimeSpan.FromMilliseconds(300);
+        await using var host = await SandboxHost.StartAsync(new SandboxOptions { SettlingTime = settling }, cancellationToken: Stop);
+        await using var device = new BareClient(host);
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        await device.ConnectAsync(device.Registration());
+        await device.NextAsync("iq");
+        Assert.InRange(clock.Elapsed, settling, TimeSpan.FromSeconds(10));
+        clock.Restart();
+        await device.ConnectAsync(device.Registration(version: 5));
+        await device.NextAsync("failure");
+        Assert.InRange(clock.Elapsed, settling, TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
     public async Task An_outdated_client_gets_405_at_registration_and_login()
     {
         await using var device = new BareClient(_host);

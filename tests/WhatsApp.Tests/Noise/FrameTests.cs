@@ -93,13 +93,14 @@ public sealed class FrameTests
     }
 
     [Theory]
-    [InlineData("57410602")]
+    [InlineData("57410601")]
+    [InlineData("57410604")]
     [InlineData("474554202f")]
     [InlineData("4545")]
     [InlineData("45440001ffffff")]
     [InlineData("450057")]
     public void Another_intro_is_invalid(string hex) =>
-        Assert.Equal(OperationStatus.InvalidData, NoiseIntro.TryRead(Convert.FromHexString(hex), out _, out _));
+        Assert.Equal(OperationStatus.InvalidData, NoiseIntro.TryRead(Convert.FromHexString(hex), out _, out _, out _));
 
     [Fact]
     public void Sending_and_receiving_a_frame_allocates_only_the_node()
