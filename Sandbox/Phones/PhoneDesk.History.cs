@@ -161,7 +161,7 @@ internal sealed partial class PhoneDesk
         using (var zlib = new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true)) history.WriteTo(zlib);
         var notification = new Message.Types.HistorySyncNotification { SyncType = (int)type, ChunkOrder = (uint)order, Progress = (uint)progress };
         var content = packed.GetBuffer().AsMemory(0, (int)packed.Length);
-        if (content.Length <= _exchange.Options.InlineHistoryBytes) notification.InitialHistBootstrapInlinePayload = ByteString.CopyFrom(content.Span);
+        if (device.TakesInlineHistory && type is Type.InitialBootstrap or Type.InitialStatusV3 or Type.PushName && content.Length <= _exchange.Options.InlineHistoryBytes) notification.InitialHistBootstrapInlinePayload = ByteString.CopyFrom(content.Span);
         else PutToServer(notification, content);
         return SendPeer(device, new Message
         {

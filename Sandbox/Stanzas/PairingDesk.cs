@@ -172,15 +172,15 @@ internal sealed partial class PairingDesk(Exchange exchange)
                 Bytes("client-props", new ClientPairingProps { IsChatDbLidMigrated = account.Policy.LidMigrated }.ToByteArray()))));
     }
 
-    private static bool WantsFullHistory(ByteString props)
+    private static DeviceProps PropsOf(ByteString props)
     {
         try
         {
-            return DeviceProps.Parser.ParseFrom(props).RequireFullSync;
+            return DeviceProps.Parser.ParseFrom(props);
         }
         catch (InvalidProtocolBufferException)
         {
-            return false;
+            return new DeviceProps();
         }
     }
 
@@ -189,6 +189,7 @@ internal sealed partial class PairingDesk(Exchange exchange)
         // Linked it is from here on, whatever becomes of the socket.
         session.Registration!.Pending = null;
         var data = session.Hello.Payload.DevicePairingData;
+        var props = PropsOf(data.DeviceProps);
         var device = new Device
         {
             Account = pending.Account,
@@ -203,7 +204,8 @@ internal sealed partial class PairingDesk(Exchange exchange)
             LinkedAt = exchange.Now,
             AdvSecret = pending.AdvSecret,
             PlatformType = PasskeyDesk.PlatformOf(data.DeviceProps),
-            WantsFullHistory = WantsFullHistory(data.DeviceProps),
+            WantsFullHistory = props.RequireFullSync,
+            TakesInlineHistory = props.HistorySyncConfig?.InlineInitialPayloadInE2EeMsg == true,
         };
         exchange.Ledger.PutDevice(device);
         exchange.Notices.Linked(device);

@@ -50,6 +50,9 @@ internal sealed class Device
     /// <summary>True when the device asked for all of the history as it was linked; of interest until it has that, and so not kept.</summary>
     public bool WantsFullHistory { get; init; } = true;
 
+    /// <summary>True when the device said as it was linked that it reads history inside of notices; not kept, for a file suits every device.</summary>
+    public bool TakesInlineHistory { get; init; }
+
     public DeviceFaults Faults { get; } = new();
 
     public bool IsPhone => Number == 0;

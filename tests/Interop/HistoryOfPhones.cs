@@ -33,10 +33,10 @@ public sealed class HistoryOfPhones(BaileysJudge judge)
         Assert.Equal(Enumerable.Range(0, Texts).Select(i => $"text {i}").Order(), messages.Select(message => message.GetProperty("text").GetString()).Order());
         Assert.All(messages, message => Assert.Equal(friend.Lid.ToString(), message.GetProperty("chat").GetString()));
         Assert.Equal(Texts / 2, messages.Count(message => message.GetProperty("fromMe").GetBoolean()));
-        // The large ones came as files, the names inline.
+        // The messages came as files, the names inline.
         var offers = sandbox.Network.ReadStanzas(limit: 20_000).Where(stanza => stanza is { Connection: 0, FromClient: true, Plaintext: not null })
             .Select(stanza => Message.Parser.ParseFrom(stanza.Plaintext!.Value.Span).ProtocolMessage?.HistorySyncNotification).OfType<Message.Types.HistorySyncNotification>().ToArray();
-        Assert.Equal((2, true), (offers.Count(offer => offer.HasDirectPath), offers[^1].HasInitialHistBootstrapInlinePayload));
+        Assert.Equal((3, true), (offers.Count(offer => offer.HasDirectPath), offers[^1].HasInitialHistBootstrapInlinePayload));
         var pair = parts[0].Data.GetProperty("pairs")[0];
         Assert.Equal((friend.Lid.ToString(), friend.Jid.ToString()), (pair.GetProperty("lid").GetString(), pair.GetProperty("pn").GetString()));
         Assert.Contains(parts[^1].Data.GetProperty("names").EnumerateArray(), name => name.GetProperty("name").GetString() == "Bert");
