@@ -1,11 +1,12 @@
+using System.Globalization;
 using System.Text.Json;
 using WhatIsUp.Sandbox;
 using WhatIsUp.WhatsApp.Binary;
 
 namespace WhatIsUp.Interop.Judging;
 
-/// <summary>One linked device run by Baileys. Its keys outlive its sockets: open again to log in again.</summary>
-public sealed class JudgeDevice(BaileysJudge judge, string name)
+/// <summary>One linked device run by a client of other authors. Its keys outlive its sockets: open again to log in again.</summary>
+public sealed class JudgeDevice(Judge judge, string name)
 {
     /// <summary>Name inside the judge.</summary>
     public string Name { get; } = name;
@@ -20,11 +21,12 @@ public sealed class JudgeDevice(BaileysJudge judge, string name)
     public EventLog<JudgeEvent> Events { get; } = new(name, entry => entry.ToString());
 
     /// <summary>Connects to the sandbox: shows a QR, or logs in when it is paired.</summary>
-    public Task OpenAsync(SandboxHost sandbox) => OpenAsync(sandbox.SocketAddress, sandbox.RootPublicKey, sandbox.TlsRootCertificate);
+    public Task OpenAsync(SandboxHost sandbox) => OpenAsync(sandbox.SocketAddress, sandbox.RootPublicKey, sandbox.TlsRootCertificate, sandbox.MediaPort);
 
-    public Task OpenAsync(Uri address, ReadOnlyMemory<byte> rootKey, byte[]? tlsRoot = null) => CallAsync("open", new
+    public Task OpenAsync(Uri address, ReadOnlyMemory<byte> rootKey, byte[]? tlsRoot = null, int mediaPort = 0) => CallAsync("open", new
     {
         address = address.ToString(), rootKey = Convert.ToHexStringLower(rootKey.Span), tlsRoot = tlsRoot is null ? null : Convert.ToBase64String(tlsRoot), history = TakesHistory, unavailable = IsUnavailable,
+        media = string.Create(CultureInfo.InvariantCulture, $"{address.Host}:{mediaPort}"),
     });
 
     /// <summary>Connects, lets the phone scan the QR, and waits until Baileys is logged in and available.</summary>

@@ -1,41 +1,11 @@
 import makeWASocket, { Browsers, downloadMediaMessage, DisconnectReason, proto } from 'baileys';
 import { decryptPollVote } from 'baileys/lib/Utils/process-message.js';
 import { hostedBy } from './hosts.mjs';
+import { makeLogger } from './loggers.mjs';
 import { sealAnswer, sealVote } from './secrets.mjs';
 import { Store } from './store.mjs';
 import { Strictness, trustRoot } from './strict.mjs';
 import { trustTls } from './tls.mjs';
-
-const silent = { level: 'silent', child: () => silent, trace() {}, debug() {}, info() {}, warn() {}, error() {}, fatal() {} };
-// What Baileys forgives with a warning, a strict client would not.
-const unforgiven = ['failed to decode patch', 'LTHash verification failed', 'failed to sync', 'contactAction sync'];
-const makeLogger = (log, refuse) => {
-    const logger = makeQuietLogger(log);
-    const warn = logger.warn;
-    const strict = {
-        ...logger,
-        warn: (data, text) => {
-            const said = String(text ?? data);
-            if (unforgiven.some(words => said.includes(words))) {
-                refuse(said);
-            }
-            warn(data, text);
-        },
-    };
-    strict.child = () => strict;
-    return strict;
-};
-const makeQuietLogger = log => {
-    if (!log) {
-        return silent;
-    }
-    const write = level => (data, text) => log(`${level} ${text ?? ''} ${typeof data === 'string' ? data : JSON.stringify(data, (_, v) => v instanceof Error ? v.stack : v)}`);
-    const logger = { level: 'trace', child: () => logger };
-    for (const level of ['trace', 'debug', 'info', 'warn', 'error', 'fatal']) {
-        logger[level] = write(level);
-    }
-    return logger;
-};
 
 // Contents come as JSON: {"$bytes": base64} stands for bytes, {"$time": ISO text} for a date.
 const revive = value => {

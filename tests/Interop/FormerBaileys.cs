@@ -1,0 +1,225 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using WhatIsUp.Interop.Clients;
+using WhatIsUp.Interop.Judging;
+using WhatIsUp.Sandbox;
+using WhatIsUp.WhatsApp.AppState;
+using WhatIsUp.WhatsApp.Media;
+using WhatIsUp.WhatsApp.Messages.Contents;
+using WhatIsUp.WhatsApp.Signal;
+
+namespace WhatIsUp.Interop;
+
+/// <summary>Clients of former years against the sandbox, its phones and our client: they name everybody by number and need a phone that takes their QR.</summary>
+public abstract class FormerBaileys(Judge judge) : IAsyncLifetime
+{
+    private SandboxHost _sandbox = null!;
+    private SandboxPhone _phone = null!;
+    private SandboxPhone _friend = null!;
+    private OwnDevice _ours = null!;
+
+    /// <summary>True for a version that can write in a group whose members have LIDs.</summary>
+    protected abstract bool KnowsLidGroups { get; }
+
+    /// <summary>Bytes of a history that the phone may put into its notice.</summary>
+    protected abstract int InlineHistoryBytes { get; }
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        // On a busy machine Node needs more time than usual between the end of its handshake and the first stanza.
+        _sandbox = await SandboxHost.StartAsync(new SandboxOptions { SettlingTime = TimeSpan.FromMilliseconds(400), InlineHistoryBytes = InlineHistoryBytes }, cancellationToken: Stop);
+        _phone = await _sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701130001", "Ada", Policy: SandboxPhonePolicy.Permissive), Stop);
+        _friend = await _sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701130002", "Bert"), Stop);
+        _ours = new OwnDevice(_sandbox, "ours");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        await _ours.DisposeAsync();
+        await _sandbox.DisposeAsync();
+        Assert.Empty(judge.Faults);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Pairs_by_a_qr_without_a_platform_and_logs_in_again()
+    {
+        var device = judge.NewDevice("qr");
+        await device.OpenAsync(_sandbox);
+        var qr = (await device.WaitAsync("qr"))["qr"]!;
+        Assert.Equal(4, qr.Split(',').Length);
+        var refused = await Assert.ThrowsAsync<SandboxRefusedException>(() => _friend.ScanAsync(qr, Stop));
+        Assert.Equal(("invalid_request", "qr"), (refused.Code, refused.Field));
+        await _phone.ScanAsync(qr, Stop);
+        await device.WaitAsync("drained");
+        await device.WaitAsync("open");
+        await device.CloseAsync();
+        await device.LogInAsync(_sandbox);
+        await device.CloseAsync();
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Pairs_by_code()
+    {
+        var device = judge.NewDevice("code");
+        await device.OpenAsync(_sandbox);
+        await device.WaitAsync("qr");
+        var code = await device.RequestPairCodeAsync(_phone.Jid.User);
+        await Eventually.TrueAsync(async () => await TypesAsync(code), "the phone takes the code");
+        await device.WaitAsync("drained");
+        await device.CloseAsync();
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Exchanges_texts_with_a_phone_with_receipts()
+    {
+        var device = await PairedAsync();
+        var id = await device.SendTextAsync(_friend.Jid, "to the phone");
+        await _friend.WaitForMessageAsync(message => message.Id == id && message.Text == "to the phone", Stop);
+        await device.WaitForStatusAsync(id, JudgeStatus.Delivered);
+        await _friend.MarkReadAsync([id], Stop);
+        await device.WaitForStatusAsync(id, JudgeStatus.Read);
+
+        var sent = await _friend.SendTextAsync(_phone.Jid, "to Baileys", cancellationToken: Stop);
+        var arrived = await device.WaitForTextAsync("to Baileys");
+        await _friend.WaitForMessageAsync(message => message.Id == sent.Id && message.Status == SandboxMessageStatus.Delivered, Stop);
+        await device.MarkReadAsync(arrived);
+        await _friend.WaitForMessageAsync(message => message.Id == sent.Id && message.Status == SandboxMessageStatus.Read, Stop);
+
+        await device.CloseAsync();
+        await _friend.SendTextAsync(_phone.Jid, "while away", cancellationToken: Stop);
+        await device.LogInAsync(_sandbox);
+        await device.WaitForTextAsync("while away");
+        Assert.Equal((1, 0L), (device.CountTexts("while away"), _friend.UndecryptableCount));
+        await device.CloseAsync();
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Exchanges_texts_with_our_client()
+    {
+        var device = await PairedAsync();
+        await _ours.PairAsync(_friend);
+        var id = await device.SendTextAsync(_friend.Jid, "to us");
+        Assert.Equal(id, (await _ours.WaitForTextAsync("to us")).MessageId);
+        await device.WaitForStatusAsync(id, JudgeStatus.Delivered);
+        var back = await _ours.SendTextAsync(_phone.Jid, "to Baileys");
+        Assert.Equal(back, (await device.WaitForTextAsync("to Baileys"))["id"]);
+        await _ours.WaitForReceiptAsync(back, ReceiptKind.Delivered);
+        await device.CloseAsync();
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Exchanges_texts_in_a_group(bool isLidAddressed)
+    {
+        Assert.SkipWhen(isLidAddressed && !KnowsLidGroups, "This version asks for the keys of LIDs as if they were numbers.");
+        var device = await PairedAsync();
+        await _ours.PairAsync(_friend);
+        var group = (await _friend.CreateGroupAsync("of former times", [_phone.Jid], isLidAddressed, Stop)).Jid;
+        var id = await device.SendTextAsync(group, "to the group");
+        await _friend.WaitForMessageAsync(message => message.Id == id && message.Text == "to the group", Stop);
+        Assert.Equal(id, (await _ours.WaitForTextAsync("to the group")).MessageId);
+        await _friend.SendTextAsync(group, "from the phone", cancellationToken: Stop);
+        await device.WaitForTextAsync("from the phone");
+        await _ours.SendTextAsync(group, "from us");
+        await device.WaitForTextAsync("from us");
+        await device.CloseAsync();
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Exchanges_files()
+    {
+        var device = await PairedAsync();
+        await _ours.PairAsync(_friend);
+        var bytes = RandomNumberGenerator.GetBytes(70_001);
+        var content = JsonSerializer.SerializeToElement(
+            new Dictionary<string, object> { ["document"] = new Dictionary<string, object> { ["$bytes"] = Convert.ToBase64String(bytes) }, ["mimetype"] = "application/pdf", ["fileName"] = "theirs.pdf" });
+        var id = await device.SendContentAsync(_friend.Jid, content);
+        var arrived = await _ours.WaitAsync<MessageReceived>(message => message.MessageId == id);
+        var theirs = Assert.IsType<MediaContent>(ContentDecoder.Decode(ContentDecoder.Parse(arrived.Message)).Content);
+        using var downloaded = new MemoryStream();
+        await _ours.Client.DownloadMediaAsync(new MediaSource(theirs.File!, theirs.Kind, theirs.DirectPath!), downloaded, bytes.Length, Stop);
+        Assert.Equal(bytes, downloaded.ToArray());
+
+        var said = new MediaContent(MediaForm.Document) { MimeType = "application/pdf", FileName = "ours.pdf" };
+        var uploaded = await _ours.Client.UploadMediaAsync(new MemoryStream(bytes), said.Kind, bytes.Length, Stop);
+        said = said with { File = uploaded.File, Url = uploaded.Url, DirectPath = uploaded.DirectPath, KeyMadeAt = uploaded.KeyMadeAt };
+        var ours = await _ours.SendAsync(_phone.Jid, said, MessageContext.None);
+        await device.WaitForContentAsync(ours);
+        Assert.Equal(bytes, await device.DownloadAsync(ours));
+        await device.CloseAsync();
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Reads_and_writes_app_state_with_every_mac_checked()
+    {
+        var device = await PairedAsync();
+        await _ours.PairAsync(_phone);
+        await device.ResyncAppStateAsync();
+        var from = device.Events.Count;
+        await _ours.WriteAppStateAsync(AppStateActions.Pin(_friend.Jid, true));
+        await device.WaitForAppStateAsync("chats.update", "\"pinned\":", from);
+        var heard = _ours.Events.Count;
+        await device.ModifyAsync(new { mute = 2_000_000_000_000L }, _friend.Jid.ToString());
+        var muted = await _ours.WaitAsync<ChatMuted>(from: heard);
+        Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(2_000_000_000), muted.Until);
+        await device.AssertStrictAsync();
+        await device.CloseAsync();
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Reads_the_history_of_its_phone()
+    {
+        for (var i = 0; i < 30; i++) await (i % 2 == 0 ? _phone : _friend).SendTextAsync(i % 2 == 0 ? _friend.Jid : _phone.Jid, $"text {i}", cancellationToken: Stop);
+        var device = judge.NewDevice("history", takesHistory: true);
+        await device.PairAsync(_sandbox, _phone);
+        await device.WaitAsync("history", told => told.Number("syncType") == 4);
+        var messages = device.Events.Entries.Where(told => told.Name == "history").SelectMany(part => part.Data.GetProperty("messages").EnumerateArray());
+        Assert.Equal(
+            Enumerable.Range(0, 30).Select(i => $"text {i}").Order(), messages.Select(message => message.TryGetProperty("text", out var text) ? text.GetString() : null).OfType<string>().Order());
+        await device.CloseAsync();
+    }
+
+    private async Task<JudgeDevice> PairedAsync()
+    {
+        var device = judge.NewDevice("former");
+        await device.PairAsync(_sandbox, _phone);
+        await device.WaitAsync("open");
+        return device;
+    }
+
+    /// <summary>Baileys does not wait for the server's word that the phone may type the code now.</summary>
+    private async Task<bool> TypesAsync(string code)
+    {
+        try
+        {
+            await _phone.EnterPairCodeAsync(code, Stop);
+            return true;
+        }
+        catch (SandboxRefusedException)
+        {
+            return false;
+        }
+    }
+}
+
+/// <summary>Baileys 6.7.24.</summary>
+public sealed class Baileys67(FormerBaileysJudge judge) : FormerBaileys(judge), IClassFixture<FormerBaileysJudge>
+{
+    protected override bool KnowsLidGroups => true;
+
+    /// <summary>It says that it takes history in notices, and does not read it there.</summary>
+    protected override int InlineHistoryBytes => 0;
+}
+
+/// <summary>Baileys 6.17.16, with dictionary 2.</summary>
+public sealed class Baileys617(OldBaileysJudge judge) : FormerBaileys(judge), IClassFixture<OldBaileysJudge>
+{
+    protected override bool KnowsLidGroups => false;
+
+    /// <summary>It does not ask for history in notices, so that it gets files anyway.</summary>
+    protected override int InlineHistoryBytes => 8 * 1024;
+}
