@@ -104,13 +104,27 @@ public sealed record ContactView
     [Id(7)] public string? VerifiedName { get; init; }
 }
 
+/// <summary>Why a check found no account.</summary>
+[GenerateSerializer, Alias("ContactCheckReason")]
+public enum ContactCheckReason
+{
+    /// <summary>WhatsApp knows no account with this address.</summary>
+    NotOnWhatsapp,
+    /// <summary>Neither a phone number in E.164 form nor the address of a person; nobody was asked.</summary>
+    Invalid,
+    /// <summary>WhatsApp answered other entries and left this one out: ask for it again.</summary>
+    NoAnswer,
+}
+
 /// <summary>Whether an address is on WhatsApp.</summary>
 /// <param name="Input">What was asked.</param>
 /// <param name="Exists">True when it is.</param>
 /// <param name="Jid">Its address, or null.</param>
 /// <param name="Lid">Its LID, or null.</param>
+/// <param name="Reason">Why no account was found; null when one was.</param>
 [GenerateSerializer, Immutable, Alias("ContactCheck")]
-public sealed record ContactCheck([property: Id(0)] string Input, [property: Id(1)] bool Exists, [property: Id(2)] string? Jid, [property: Id(3)] string? Lid);
+public sealed record ContactCheck(
+    [property: Id(0)] string Input, [property: Id(1)] bool Exists, [property: Id(2)] string? Jid, [property: Id(3)] string? Lid, [property: Id(4)] ContactCheckReason? Reason = null);
 
 /// <summary>A phone number and a LID of one person.</summary>
 /// <param name="Jid">Address by phone number, or null when it is not known.</param>

@@ -111,11 +111,20 @@ public sealed partial class ChannelGrain : IChannelChatsGrain
     public async Task<IReadOnlyList<ContactCheck>> CheckContactsAsync(Caller caller, IReadOnlyList<string> jids)
     {
         Require(caller);
-        var asked = jids.Select(Jid.Parse).ToArray();
+        Jid[] asked = [.. jids.Select(Jid.Parse)];
+        if (asked.Length == 0) return [];
         IReadOnlyList<WhatsApp.Devices.AccountCheck> found = [];
         await WithClientAsync(async (client, token) => found = await client.CheckAccountsAsync(asked, token));
-        return [.. jids.Zip(found, (input, check) => new ContactCheck(input, check.Account is not null, check.Account?.ToString(), check.Lid?.ToString()))];
+        return [.. jids.Zip(found, (input, check) => new ContactCheck(input, check.Account is not null, check.Account?.ToString(), check.Lid?.ToString(), ReasonOf(check.Outcome)))];
     }
+
+    private static ContactCheckReason? ReasonOf(WhatsApp.Devices.AccountCheckOutcome outcome) => outcome switch
+    {
+        WhatsApp.Devices.AccountCheckOutcome.Found => null,
+        WhatsApp.Devices.AccountCheckOutcome.Absent => ContactCheckReason.NotOnWhatsapp,
+        WhatsApp.Devices.AccountCheckOutcome.Invalid => ContactCheckReason.Invalid,
+        _ => ContactCheckReason.NoAnswer,
+    };
 
     /// <inheritdoc />
     public async Task<ContactProfile> GetProfileAsync(Caller caller, string jid)

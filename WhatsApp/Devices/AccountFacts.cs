@@ -6,7 +6,24 @@ namespace WhatIsUp.WhatsApp.Devices;
 /// <param name="Asked">What was asked.</param>
 /// <param name="Account">Its account, or null when it is not.</param>
 /// <param name="Lid">Its LID, or null.</param>
-public sealed record AccountCheck(Jid Asked, Jid? Account, Jid? Lid);
+/// <param name="Outcome">What the server said of it.</param>
+public sealed record AccountCheck(Jid Asked, Jid? Account, Jid? Lid, AccountCheckOutcome Outcome);
+
+/// <summary>What the server said of one address of a check.</summary>
+public enum AccountCheckOutcome
+{
+    /// <summary>It has an account.</summary>
+    Found,
+
+    /// <summary>It has none (<c>contact type="out"</c>).</summary>
+    Absent,
+
+    /// <summary>It can't be a number (<c>contact type="invalid"</c>).</summary>
+    Invalid,
+
+    /// <summary>The answer leaves it out, or has an error in its place.</summary>
+    Unanswered,
+}
 
 /// <summary>What an account shows of itself.</summary>
 /// <param name="About">About text, or null when it is hidden or empty.</param>

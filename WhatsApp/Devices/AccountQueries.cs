@@ -28,11 +28,11 @@ internal sealed class AccountQueries(Link link, Func<Jid, CancellationToken, Tas
                     var isThere = user?.Child("contact")?.Get("type") == "in" || (asked.IsLid && user?.GetJid("pn_jid") is not null);
                     if (user is null || !isThere || user.GetJid("jid") is not { } jid)
                     {
-                        checks[i] = new AccountCheck(asked, null, null);
+                        checks[i] = new AccountCheck(asked, null, null, OutcomeOf(user, asked));
                         continue;
                     }
                     var (number, lid) = await LearnAsync(step, asked, jid.ToAccount(), user, token);
-                    checks[i] = new AccountCheck(asked, number ?? lid, lid);
+                    checks[i] = new AccountCheck(asked, number ?? lid, lid, AccountCheckOutcome.Found);
                 }
             },
             cancellationToken);
@@ -81,6 +81,15 @@ internal sealed class AccountQueries(Link link, Func<Jid, CancellationToken, Tas
         if (asked.IsPhoneNumber && number is { } named) step.Batch.AccountNumbers[asked.User] = named.User;
         return (number, lid);
     }
+
+    /// <summary>Why an address has no account. A LID that nobody has is answered without its number.</summary>
+    private static AccountCheckOutcome OutcomeOf(Node? user, Jid asked) => user?.Child("contact")?.Get("type") switch
+    {
+        "out" => AccountCheckOutcome.Absent,
+        "invalid" => AccountCheckOutcome.Invalid,
+        _ when user is not null && asked.IsLid && user.Child("contact")?.Child("error") is null => AccountCheckOutcome.Absent,
+        _ => AccountCheckOutcome.Unanswered,
+    };
 
     private static Node UserOf(Jid account) => account.IsPhoneNumber ? Node.Of("user", Node.OfText("contact", "+" + account.User)) : new Node("user", [new("jid", account)]);
 

@@ -36,7 +36,8 @@ internal static class ChatExamples
 
     public static Page<ContactView> Contacts { get; } = new([Contact], null);
 
-    public static Page<ContactCheck> Checks { get; } = new([new ContactCheck("+4915187654321", true, Jid, Lid), new ContactCheck("+4915187654399", false, null, null)], null);
+    public static Page<ContactCheck> Checks { get; } = new(
+        [new ContactCheck("+4915187654321", true, Jid, Lid), new ContactCheck("+4915187654399", false, null, null, ContactCheckReason.NotOnWhatsapp)], null);
 
     public static Page<LidPair> Lids { get; } = new([new LidPair(Jid, Lid)], null);
 

@@ -51,7 +51,8 @@ internal static class ContactRoutes
         Writes(routes.MapPut(Root, SaveAsync).Describe("Contacts", "saveContact", "Save a contact", "For all devices of the account; the phone decides whether its own address book follows."))
             .ExampleRequest(new SaveContactRequest { Phone = "+4915187654321", Name = "Ada Lovelace" })
             .ExampleReply(ChatExamples.Contact);
-        Asks(routes.MapPost(Root + "/check", CheckAsync).Describe("Contacts", "checkContacts", "Check which numbers are on WhatsApp", "Asks WhatsApp: many checks make an account suspicious."))
+        Asks(routes.MapPost(Root + "/check", CheckAsync).Describe("Contacts", "checkContacts", "Check which numbers are on WhatsApp",
+            "One entry for each that was asked, in the same order; the reason says why an entry does not exist. Asks WhatsApp: many checks make an account suspicious."))
             .ExampleRequest(new CheckContactsRequest { Contacts = ["+4915187654321", "+4915187654399"] })
             .ExampleReply(ChatExamples.Checks);
         routes.MapGet(Root + "/lids", ListLidsAsync)
@@ -121,19 +122,16 @@ internal static class ContactRoutes
 
     private static async Task<Ok<Page<ContactCheck>>> CheckAsync(string channelId, Body<CheckContactsRequest> body, Call call)
     {
-        var asked = body.Value.Contacts;
+        var inputs = body.Value.Contacts;
         var errors = new FieldErrors();
-        errors.Require(asked.Count is > 0 and <= MaxChecks, "contacts", $"must hold 1 to {MaxChecks} numbers");
-        var jids = new List<string>();
-        if (asked.Count <= MaxChecks)
-            for (var i = 0; i < asked.Count; i++)
-            {
-                if (asked[i] is null) errors.Add($"contacts[{i}]", "must not be null");
-                else if (Recipient.ReadPerson(asked[i], $"contacts[{i}]", errors) is { } jid) jids.Add(jid);
-            }
+        errors.Require(inputs.Count is > 0 and <= MaxChecks, "contacts", $"must hold 1 to {MaxChecks} numbers");
         errors.ThrowIfAny();
-        var checks = await ChatRoutes.Channel(call, channelId).CheckContactsAsync(call.Caller, jids);
-        return TypedResults.Ok(new Page<ContactCheck>([.. checks.Select((check, i) => check with { Input = asked[i] })], null));
+        var jids = inputs.Select(input => Recipient.ReadPerson(input, "contacts", new FieldErrors())).ToArray();
+        // Each address is asked for once, however often it stands in the list and in whichever form.
+        string[] distinct = [.. jids.OfType<string>().Distinct(StringComparer.Ordinal)];
+        var checks = (await ChatRoutes.Channel(call, channelId).CheckContactsAsync(call.Caller, distinct)).ToDictionary(check => check.Input, StringComparer.Ordinal);
+        return TypedResults.Ok(new Page<ContactCheck>(
+            [.. inputs.Zip(jids, (input, jid) => jid is null ? new ContactCheck(input, false, null, null, ContactCheckReason.Invalid) : checks[jid] with { Input = input })], null));
     }
 
     private static async Task<Ok<Page<LidPair>>> ListLidsAsync(string channelId, Query query, Call call)
