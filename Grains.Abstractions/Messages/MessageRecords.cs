@@ -55,16 +55,18 @@ public sealed record SendRequest
 /// <summary>Answer to an accepted message.</summary>
 /// <param name="MessageId">Stanza id.</param>
 /// <param name="ClientRef">As given.</param>
-/// <param name="Status"><c>sent</c> when handed to the socket, <c>queued</c> while it waits, <c>failed</c> for a repeated client_ref whose message has failed.</param>
+/// <param name="Status">As the message shows it at that moment: <c>sent</c> when WhatsApp took it, <c>queued</c> while it waits, <c>failed</c> when it was refused or taken back.</param>
 /// <param name="HeldReason">Why it waits although the channel is connected, or null.</param>
 /// <param name="RetryAt">When it is tried then, or null.</param>
+/// <param name="Duplicate">True when the client_ref was used before: it is the first message's receipt, and nothing was sent.</param>
 [GenerateSerializer, Immutable, Alias("SendReceipt")]
 public sealed record SendReceipt(
     [property: Id(0)] string MessageId,
     [property: Id(1)] string? ClientRef,
     [property: Id(2)] MessageStatus Status,
     [property: Id(3)] HeldReason? HeldReason = null,
-    [property: Id(4)] DateTimeOffset? RetryAt = null);
+    [property: Id(4)] DateTimeOffset? RetryAt = null,
+    [property: Id(5)] bool Duplicate = false);
 
 /// <summary>Who sent a message.</summary>
 /// <param name="Jid">Account JID.</param>

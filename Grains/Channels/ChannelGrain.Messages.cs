@@ -106,7 +106,7 @@ public sealed partial class ChannelGrain
             CorrelationId = caller.CorrelationId.Length == 0 ? null : caller.CorrelationId,
         };
         var pump = _connection?.Pump;
-        var handedOver = pump?.WhenHandedOver(row.MessageId);
+        var decided = pump?.WhenDecided(row.MessageId);
         try
         {
             var id = await AcceptOnceAsync(store, row, now);
@@ -114,13 +114,12 @@ public sealed partial class ChannelGrain
             if (row.Said.Expiration is { } timer) store.Timers.Expect(chat, (int)timer.Seconds);
             // Not the pump of before: the connection may be another by now, and may have looked at the queue already.
             _connection?.Pump.Wake();
-            if (handedOver is null) return new SendReceipt(id, request.ClientRef, MessageStatus.Queued);
+            var receipt = new SendReceipt(id, request.ClientRef, MessageStatus.Queued);
+            if (decided is null) return receipt;
             if (Row.Status == ChannelStatus.Connected && !store.Settings.OfflineMode)
-                await ((Task)handedOver).WaitAsync(parts.Options.Value.Channels.SendWait, parts.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-            if (!handedOver.IsCompletedSuccessfully) return new SendReceipt(id, request.ClientRef, MessageStatus.Queued);
-            return await handedOver is { } hold
-                ? new SendReceipt(id, request.ClientRef, MessageStatus.Queued, hold.Reason, hold.Until)
-                : new SendReceipt(id, request.ClientRef, MessageStatus.Sent);
+                await ((Task)decided).WaitAsync(parts.Options.Value.Channels.SendWait, parts.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            if (!decided.IsCompletedSuccessfully) return receipt;
+            return await decided is { } status ? receipt with { Status = status } : await ReceiptOfAsync(receipt);
         }
         catch (StoreFencedException)
         {
@@ -205,11 +204,15 @@ public sealed partial class ChannelGrain
             ["reason"] = "queue_full", ["limit"] = parts.Options.Value.Channels.MaxQueueDepth.ToString(CultureInfo.InvariantCulture), ["status"] = SnakeCase.Of(Row.Status.ToString()),
         });
 
-    private async Task<SendReceipt> FirstReceiptAsync(string messageId, string? clientRef)
+    private Task<SendReceipt> FirstReceiptAsync(string messageId, string? clientRef) =>
+        ReceiptOfAsync(new SendReceipt(messageId, clientRef, MessageStatus.Queued, Duplicate: true));
+
+    /// <summary>The receipt with what the database has of the message. One that is not there any more was in its history, and left it.</summary>
+    private async Task<SendReceipt> ReceiptOfAsync(SendReceipt receipt)
     {
-        var first = await parts.Messages.GetAsync(Id, messageId, CancellationToken.None);
-        var status = first?.Status switch { null or MessageStatus.Queued => MessageStatus.Queued, MessageStatus.Failed => MessageStatus.Failed, _ => MessageStatus.Sent };
-        return new SendReceipt(messageId, clientRef, status, first?.HeldReason, first?.RetryAt);
+        var message = await parts.Messages.GetAsync(Id, receipt.MessageId, CancellationToken.None);
+        var status = message?.Status switch { MessageStatus.Queued => MessageStatus.Queued, MessageStatus.Failed => MessageStatus.Failed, _ => MessageStatus.Sent };
+        return receipt with { Status = status, HeldReason = message?.HeldReason, RetryAt = message?.RetryAt };
     }
 
     /// <summary>A client that takes requests for pair codes: with a QR to show, or after the last one.</summary>

@@ -156,16 +156,16 @@ public sealed partial class ChannelStore
             ReceiptKind.Played => MessageStatus.Played,
             _ => null,
         };
-        if (status is not { } reached) return;
         var isShared = receipt.Chat.IsGroup || receipt.Chat == Jid.StatusBroadcast;
         foreach (var view in await FindOwnAsync(receipt.MessageIds, cancellationToken))
         {
+            // The connection may have ended between the server's ack and us; whose message reached a device, of whomever, has it at the server.
+            if (view.Status == MessageStatus.Queued) AddSent(unit, view, null);
+            if (status is not { } reached) continue;
             // In a one-to-one chat the participant is the chat: shown by the same rule.
             var participant = isShared ? await ShownAsync(receipt.Participant, cancellationToken) : view.ChatId;
             var payload = new MessageStatusPayload(view.Id, view.ChatId, reached, participant, receipt.Timestamp);
             var name = reached == MessageStatus.Delivered ? EventCatalogue.MessageDelivered : EventCatalogue.MessageStatus;
-            // The connection may have ended between the server's ack and us; who hears of a delivery has heard of the sending.
-            if (view.Status == MessageStatus.Queued) AddSent(unit, view, null);
             var told = NewEvent(name, Now, payload, KindOf(view.ChatId));
             MessageRows.Advance(unit, Id, view.Id, reached, told.Id, receipt.Timestamp);
             if (isShared) MarkRows.PutReceipt(unit, Id, view.Id, receipt.Participant.ToAccount().ToString(), reached, receipt.Timestamp);

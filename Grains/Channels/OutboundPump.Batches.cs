@@ -53,13 +53,22 @@ public sealed partial class OutboundPump
     /// <summary>The database knows of the server's answer.</summary>
     public void Answer(MessageAcknowledged answer)
     {
+        var isDecided = answer.ErrorCode is null || _unanswered.IsDecided(answer.MessageId);
         if (_unanswered.Answer(answer)) Wake();
+        if (isDecided) Decide(answer.MessageId, answer.ErrorCode is null ? MessageStatus.Sent : null);
     }
 
     /// <summary>The message arrived, and the database says so.</summary>
     public void Settle(string messageId)
     {
         if (_unanswered.Settle(messageId)) Wake();
+        Decide(messageId, MessageStatus.Sent);
+    }
+
+    /// <summary>Whoever waits for the message may look: the database has what became of it.</summary>
+    private void Decide(string messageId, MessageStatus? status)
+    {
+        if (_waiters.TryRemove(messageId, out var waiter)) waiter.TrySetResult(status);
     }
 
     /// <summary>The connection ended: no answer comes any more.</summary>
@@ -214,8 +223,7 @@ public sealed partial class OutboundPump
     {
         if (held.Count == 0) return;
         await store.HoldAsync([.. held.Select(one => (one.Key, one.Value))], _stop.Token);
-        foreach (var (messageId, hold) in held)
-            if (_waiters.TryRemove(messageId, out var waiter)) waiter.TrySetResult(hold);
+        foreach (var messageId in held.Keys) Decide(messageId, null);
     }
 
     private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other ?? one : one;
@@ -246,6 +254,7 @@ public sealed partial class OutboundPump
     {
         await store.FailAsync(messageId, error, _stop.Token);
         _unanswered.Settle(messageId);
+        Decide(messageId, null);
     }
 
     private async Task WaitForSilenceAsync() =>

@@ -33,7 +33,7 @@ public sealed partial class OutboundPump(ChannelParts parts, ChannelStore store,
     /// <summary>One place: many calls before the pump looks are one call, and a call after its end is none.</summary>
     private readonly Channel<bool> _work = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly CancellationTokenSource _stop = new();
-    private readonly ConcurrentDictionary<string, TaskCompletionSource<Hold?>> _waiters = new();
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<MessageStatus?>> _waiters = new();
     private readonly ConcurrentDictionary<string, bool> _heard = new(StringComparer.Ordinal);
     private readonly ILogger<OutboundPump> _logger = parts.Loggers.CreateLogger<OutboundPump>();
     private readonly UnansweredMessages _unanswered = new(parts.Options.Value.Channels, parts.Time);
@@ -74,8 +74,10 @@ public sealed partial class OutboundPump(ChannelParts parts, ChannelStore store,
         Wake();
     }
 
-    /// <summary>A task that completes when the message was handed to the socket (null), or is held. Ask before it is accepted.</summary>
-    public Task<Hold?> WhenHandedOver(string messageId) => _waiters.GetOrAdd(messageId, _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+    /// <summary>
+    /// A task that completes when the database has what became of the message: <c>sent</c>, or null when its row says more (held, failed). To be called before it is accepted.
+    /// </summary>
+    public Task<MessageStatus?> WhenDecided(string messageId) => _waiters.GetOrAdd(messageId, _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
     /// <summary>Nobody waits for it any more.</summary>
     public void Forget(string messageId) => _waiters.TryRemove(messageId, out _);
@@ -216,7 +218,6 @@ public sealed partial class OutboundPump(ChannelParts parts, ChannelStore store,
             var outgoing = new OutgoingMessage(message.MessageId, Jid.Parse(message.Recipient), message.Content) { UsesOtherAddress = _unanswered.IsReaddressed(message.MessageId) };
             await current.SendMessageAsync(outgoing, _stop.Token);
             _unanswered.HandOver(message.MessageId);
-            if (_waiters.TryRemove(message.MessageId, out var waiter)) waiter.TrySetResult(null);
         }
         catch (WhatsAppRefusedException refused) when (refused.UpstreamCode is { } code && NackRule.Of(code).Sends == NackRule.WhileItLives)
         {

@@ -69,7 +69,7 @@ public sealed class ChannelOptions
     /// <summary>How often a silo looks whether a newer web version is due, and whether channels wait for one that is there.</summary>
     public TimeSpan VersionCheck { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a send waits for the socket before the answer is <c>queued</c>.</summary>
+    /// <summary>How long a send waits for the answer of WhatsApp before its own is <c>queued</c>.</summary>
     public TimeSpan SendWait { get; set; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>How long a call waits for what WhatsApp says: less than a grain's answer may take.</summary>

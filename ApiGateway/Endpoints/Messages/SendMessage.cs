@@ -12,8 +12,9 @@ namespace WhatIsUp.ApiGateway.Endpoints.Messages;
 internal static class SendMessage
 {
     private const string Promise =
-        "202 means that the message is stored and will be sent: sent when it was handed to the socket, queued when it waits. " +
-        "Messages of one chat are sent in the order in which they were accepted.";
+        "202 means that the message is stored and will be sent: sent when WhatsApp took it, queued when it waits, failed when WhatsApp refused it at once; "
+        + "the message itself shows the same or more from then on. duplicate says that the client_ref was used before, and that nothing was sent. "
+        + "Messages of one chat are sent in the order in which they were accepted.";
 
     private const string MayNotShow = " WhatsApp's apps may not show it.";
 

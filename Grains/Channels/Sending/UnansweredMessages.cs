@@ -140,6 +140,12 @@ public sealed class UnansweredMessages(ChannelOptions options, TimeProvider time
         }
     }
 
+    /// <summary>True when a refusal of the message was judged to fail or to hold it, and the database is about to say so.</summary>
+    public bool IsDecided(string messageId)
+    {
+        lock (_gate) return _failing.Contains(messageId);
+    }
+
     /// <summary>The server answered, and the database says so.</summary>
     /// <returns>See <see cref="Settle"/>.</returns>
     public bool Answer(MessageAcknowledged answer)

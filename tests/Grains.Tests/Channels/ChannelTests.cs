@@ -79,7 +79,7 @@ public sealed class ChannelTests(ClusterFixture fixture)
         var friend = await fixture.NewPhoneAsync();
         var first = await channel.SendAsync(friend, "once", "ref-1");
         for (var i = 1; i < ClusterFixture.MaxQueueDepth; i++) await channel.SendAsync(friend, $"text {i}");
-        Assert.Equal(first, await channel.SendAsync(friend, "once", "ref-1"));
+        Assert.Equal(first with { Duplicate = true }, await channel.SendAsync(friend, "once", "ref-1"));
         var full = await Assert.ThrowsAsync<GatewayException>(() => channel.SendAsync(friend, "other", "ref-2"));
         Assert.Equal("queue_full", full.Details!["reason"]);
         await channel.Grain.LogoutAsync(channel.Caller);
@@ -115,7 +115,7 @@ public sealed class ChannelTests(ClusterFixture fixture)
         var request = new SendRequest { To = "15550009999@s.whatsapp.net", Content = new MessageContent { Text = new TextContent("hello?") }, ClientRef = "ref-1" };
         var nobody = await channel.Grain.SendAsync(channel.Caller, request);
         await channel.WaitForMessageAsync(nobody.MessageId, MessageStatus.Failed);
-        Assert.Equal(nobody with { Status = MessageStatus.Failed }, await channel.Grain.SendAsync(channel.Caller, request));
+        Assert.Equal(nobody with { Status = MessageStatus.Failed, Duplicate = true }, await channel.Grain.SendAsync(channel.Caller, request));
         Assert.Equal(new MessageError("not_on_whatsapp", "This number is not on WhatsApp.", null), (await channel.MessageAsync(nobody.MessageId)).Error);
         Assert.Single(await channel.EventsAsync(), told => told.Name == "message.failed" && told.CorrelationId == channel.Caller.CorrelationId);
         var friend = await fixture.NewPhoneAsync();
