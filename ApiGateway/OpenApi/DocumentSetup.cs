@@ -10,6 +10,9 @@ internal static class DocumentSetup
 {
     private const string DocumentName = "v1";
 
+    /// <summary>Path of the page.</summary>
+    private const string Page = "/docs";
+
     /// <summary>Describes what types alone do not say.</summary>
     public static void AddGatewayDocument(this IServiceCollection services) => services.AddOpenApi(DocumentName, options =>
     {
@@ -21,13 +24,20 @@ internal static class DocumentSetup
         options.AddDocumentTransformer(DocumentFacts.ApplyAsync);
     });
 
-    /// <summary>Serves <c>/openapi.json</c> and <c>/docs</c>; the page's files come from this process, never from elsewhere.</summary>
+    /// <summary>Leads from the root to the page, serves <c>/openapi.json</c> and <c>/docs</c>; the page's files come from this process, never from elsewhere.</summary>
     public static void MapGatewayDocument(this IEndpointRouteBuilder routes)
     {
+        routes.MapMethods("/", [HttpMethods.Get, HttpMethods.Head], () => Results.LocalRedirect("~" + Page)).WithMetadata(new PublicAccess()).ExcludeFromDescription();
         routes.MapOpenApi("/openapi.json").WithMetadata(new PublicAccess());
-        routes.MapScalarApiReference("/docs", page => page
+        routes.MapScalarApiReference(Page, page => page
             .WithTitle("WhatIsUp")
             .WithOpenApiRoutePattern("/openapi.json")
+            .AddPreferredSecuritySchemes(DocumentFacts.KeyScheme)
+            .HideClientButton()
+            .HideDeveloperTools()
+            .DisableAgent()
+            .DisableMcp()
+            .WithCustomCss("a[href*='scalar.com'] { display: none; }")
             .DisableDefaultFonts()
             .DisableTelemetry()).WithMetadata(new PublicAccess());
     }

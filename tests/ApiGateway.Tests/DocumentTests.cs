@@ -148,6 +148,15 @@ public sealed partial class DocumentTests(GatewayStage stage)
         }
     }
 
+    [Fact]
+    public async Task The_page_asks_for_the_key_and_offers_nothing_of_its_vendor()
+    {
+        var page = await stage.Nobody.GetAsync("/docs/");
+        Assert.Contains("\"preferredSecurityScheme\":[\"api_key\"]", page.Text.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        foreach (var part in (string[])["\"hideClientButton\":true", "\"showDeveloperTools\":\"never\"", "\"agent\":{\"disabled\":true", "\"mcp\":{\"disabled\":true"])
+            Assert.True(page.Text.Replace(" ", "", StringComparison.Ordinal).Contains(part, StringComparison.Ordinal), part);
+    }
+
     private async Task<JsonObject> ReadAsync() => JsonNode.Parse((await stage.Nobody.GetAsync("/openapi.json")).Text)!.AsObject();
 
     private static IEnumerable<(string Name, JsonObject Value)> Operations(JsonObject document) =>

@@ -47,8 +47,8 @@ public sealed class ScopeTests(GatewayStage stage)
 
     [Fact]
     public void Routes_that_need_no_key_are_few_and_known() => Assert.Equal(
-        ["/docs", "/healthz", "/link", "/openapi.json", "/readyz", "/v1/media/{token}"],
+        ["/", "/docs", "/healthz", "/link", "/openapi.json", "/readyz", "/v1/media/{token}"],
         stage.Routes.Where(route => !route.IsApi)
-            .Select(route => route.IsPublic && route.Pattern.StartsWith("/v1/", StringComparison.Ordinal) ? route.Pattern : "/" + route.Pattern.Split('/', StringSplitOptions.RemoveEmptyEntries)[0])
+            .Select(route => route.IsPublic && route.Pattern.StartsWith("/v1/", StringComparison.Ordinal) ? route.Pattern : "/" + route.Pattern.Split('/', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault())
             .Distinct().Order(StringComparer.Ordinal));
 }

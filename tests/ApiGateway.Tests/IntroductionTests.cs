@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using WhatIsUp.ApiGateway.Tests.Stage;
+using WhatIsUp.TestSupport;
+
+namespace WhatIsUp.ApiGateway.Tests;
+
+/// <summary>What a person meets first: the lines of the first start, and the address itself.</summary>
+[Collection(GatewayCollection.Name)]
+public sealed class IntroductionTests(GatewayStage stage)
+{
+    /// <summary>The receiver prints to a file of its own; its end is waited for, not a time.</summary>
+    private const string Ending = """
+
+        for n in $(seq 100); do grep -q 'Hello back' "$HOOKS" && break; sleep 0.1; done
+        kill %1; cat "$HOOKS"
+        """;
+
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public async Task The_printed_lines_pair_a_channel_send_a_message_and_receive_a_webhook_on_this_machine()
+    {
+        var folder = Directory.CreateTempSubdirectory("whatisup-introduction-").FullName;
+        // The setting is the one that the lines name.
+        var settings = new Dictionary<string, string> { ["WhatIsUp:Webhooks:AllowedHosts:0"] = "127.0.0.1" };
+        await using var program = await GatewayProcess.StartAsync(new TestSupport.GatewayOptions(folder) { Settings = settings }, TestContext.Current.CancellationToken);
+        await Eventually.TrueAsync(() => program.Output.Contains("Hello back", StringComparison.Ordinal), "everything is printed");
+        Assert.Contains("--WhatIsUp:Webhooks:AllowedHosts:0 127.0.0.1", program.Output, StringComparison.Ordinal);
+        // A person pastes what is not prose.
+        var lines = program.Output.Split('\n').SkipWhile(line => !line.StartsWith("KEY=", StringComparison.Ordinal))
+            .Where(line => !line.StartsWith("The first", StringComparison.Ordinal) && !line.StartsWith("Webhooks", StringComparison.Ordinal)
+                && !line.StartsWith("and then", StringComparison.Ordinal) && !line.StartsWith("  --", StringComparison.Ordinal)).ToList();
+        var script = "HOOKS=$(mktemp)\n" + string.Join('\n', lines).Replace("9000", FreePort(), StringComparison.Ordinal).Replace("()' &", "()' > $HOOKS 2>&1 &", StringComparison.Ordinal);
+        var output = await RunAsync(script + Ending);
+        foreach (var expected in (string[])["\"status\":\"connected\"", "\"message_id\":\"", "\"text\":\"Hello\"", "\"signing_secret\":\"", "\"event\":\"message.received\"", "Hello back"])
+            Assert.True(output.Contains(expected, StringComparison.Ordinal), $"{expected}: {output}");
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Theory]
+    [InlineData("GET")]
+    [InlineData("HEAD")]
+    public async Task The_root_leads_to_the_reference(string method)
+    {
+        using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = stage.Address };
+        using var request = new HttpRequestMessage(new HttpMethod(method), "/");
+        using var reply = await client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal((HttpStatusCode.Found, "/docs"), (reply.StatusCode, reply.Headers.Location?.ToString()));
+    }
+
+    private static async Task<string> RunAsync(string script)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        deadline.CancelAfter(Deadline);
+        using var shell = Process.Start(new ProcessStartInfo("bash", ["-c", script]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var (output, errors) = (shell.StandardOutput.ReadToEndAsync(deadline.Token), shell.StandardError.ReadToEndAsync(deadline.Token));
+        await shell.WaitForExitAsync(deadline.Token);
+        return await output + await errors;
+    }
+
+    private static string FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+    }
+}
