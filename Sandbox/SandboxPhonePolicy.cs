@@ -18,8 +18,8 @@ public sealed record SandboxPhonePolicy
     /// <summary>The server of earlier years: any display name, any form of QR.</summary>
     public static SandboxPhonePolicy Permissive { get; } = new() { AnyDisplayName = true, AnyQrForm = true };
 
-    /// <summary>Version that <see cref="Current"/> demands: the client revision of 2026-07-27, which the live server took for linking at least until 2026-11.</summary>
-    public const uint RecentWebVersion = 1_043_857_760;
+    /// <summary>Version that <see cref="Current"/> demands: the one that our client has built in, which a test compares. Older ones are those of clients that nobody keeps up to date.</summary>
+    public const uint RecentWebVersion = 1_045_649_367;
 
     /// <summary>True to answer each first scan of a client with <c>companion_reg_refresh</c>: only a code with a new ADV secret links.</summary>
     public bool RegRefresh { get; init; }

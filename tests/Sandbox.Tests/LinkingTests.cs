@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Connection;
 using WhatIsUp.WhatsApp.Crypto;
 using WhatIsUp.WhatsApp.Pairing;
 using WhatIsUp.WhatsApp.Protobuf;
@@ -24,6 +25,16 @@ public sealed class LinkingTests : IAsyncLifetime
     {
         await _device.DisposeAsync();
         await _host.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task An_account_of_today_links_the_version_that_our_client_has_built_in_and_none_older()
+    {
+        Assert.Equal((WebVersion.BuiltIn.Revision, WebVersion.BuiltIn.Revision), (SandboxPhonePolicy.Current.MinLinkVersion, SandboxPhonePolicy.Current.MinLoginVersion));
+        var phone = await NewPhoneAsync(SandboxPhonePolicy.Current with { RegRefresh = false });
+        await Assert.ThrowsAsync<SandboxRefusedException>(async () => await phone.ScanAsync((await OpenAsync(WebVersion.BuiltIn.Revision - 1)).ToText(), Stop));
+        await _device.CloseAsync();
+        await LinkAsync(phone, await OpenAsync(WebVersion.BuiltIn.Revision));
     }
 
     [Theory]
@@ -189,9 +200,11 @@ public sealed class LinkingTests : IAsyncLifetime
 
     private Task<SandboxPhone> NewPhoneAsync(SandboxPhonePolicy? policy = null) => _host.Network.CreatePhoneAsync(new NewSandboxPhone(Policy: policy), Stop);
 
-    private async Task<PairingQr> OpenAsync()
+    private Task<PairingQr> OpenAsync() => OpenAsync(WebVersion.BuiltIn.Revision);
+
+    private async Task<PairingQr> OpenAsync(uint version)
     {
-        await _device.ConnectAsync(_device.Registration());
+        await _device.ConnectAsync(_device.Registration(version));
         return _device.QrOf(await _device.NextAsync("iq", node => node.Child("pair-device") is not null));
     }
 
