@@ -32,10 +32,15 @@ public sealed partial class ChannelStore
                 OutboxRows.Add(unit, NewEvent(EventCatalogue.PairCodeUpdated, Now, new PairCodePayload(null, null, SnakeCase.Of(ended.Reason.ToString()), Now)));
                 return channel;
             case PairingCompleted paired:
+                // A device that proves its passkey while it is linked is the same link, with the age that it has.
+                var isSameLink = channel.LinkedAt is not null && channel.Jid is not null && channel.PhoneNumber == paired.Jid.User;
                 channel = channel with { PhoneNumber = paired.Jid.User, Jid = paired.Jid.ToString(), Lid = paired.Lid?.ToString(), Platform = paired.Platform };
                 ChannelRows.UpdateIdentity(unit, Id, channel.PhoneNumber, channel.Jid, channel.Lid, channel.Platform, Now);
-                ChannelRows.UpdateLinked(unit, Id, Now);
-                channel = channel with { LinkedAt = Now };
+                if (!isSameLink)
+                {
+                    ChannelRows.UpdateLinked(unit, Id, Now);
+                    channel = channel with { LinkedAt = Now };
+                }
                 await RemoveAccountWarningsAsync(unit, cancellationToken);
                 return Move(unit, channel, LifecycleTrigger.Paired);
             case OwnLidChanged changed:

@@ -72,7 +72,7 @@ public sealed record ChannelRow
     /// <summary>Deleted at, or null.</summary>
     public DateTimeOffset? DeletedAt { get; init; }
 
-    /// <summary>When the device was linked last, or null when it never was; a logout leaves it.</summary>
+    /// <summary>When the device was linked last, or null when it never was: the age of the link counts from here. A logout leaves it, and a link after one begins anew.</summary>
     public DateTimeOffset? LinkedAt { get; init; }
 
     /// <summary>When the account was last shown as available for a moment, or was found to have been so since; null before the first time.</summary>

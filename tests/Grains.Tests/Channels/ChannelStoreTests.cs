@@ -9,6 +9,7 @@ using WhatIsUp.Grains.Configuration;
 using WhatIsUp.Grains.Egress;
 using WhatIsUp.Grains.Storage;
 using WhatIsUp.Grains.Tests.Storage;
+using WhatIsUp.Grains.Tests.Webhooks;
 using WhatIsUp.Grains.Webhooks;
 using WhatIsUp.Sandbox;
 using WhatIsUp.TestSupport;
@@ -136,6 +137,35 @@ public sealed class ChannelStoreTests(SqliteFixture fixture)
         await store.TryMoveAsync(LifecycleTrigger.Unlinked, wipesDevice: true, Cancel);
         var row = (await storage.Channels.GetAsync(channel, Cancel))!;
         Assert.Equal((null, linkedAt), (row.Jid, row.LinkedAt));
+    }
+
+    [Fact]
+    public async Task The_age_of_a_link_goes_on_when_its_passkey_is_proven_and_begins_anew_after_a_logout()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (_, channel) = await Seeds.NewChannelAsync(storage);
+        var time = new ShiftedTime();
+        using var store = await StoreAsync(storage, PartsOf(storage, time), channel);
+        await store.TryMoveAsync(LifecycleTrigger.ConnectUnpaired, false, Cancel);
+        var first = await LinkAsync("15550001112");
+        time.Advance(TimeSpan.FromDays(30));
+        Assert.Equal(first, await LinkAsync("15550001112"));
+        // Whoever links next, the same account or another one, is new: WhatsApp watches new links, whatever was before.
+        foreach (var number in new[] { "15550001112", "15550001113" })
+        {
+            await store.TryMoveAsync(LifecycleTrigger.Unlinked, wipesDevice: true, Cancel);
+            time.Advance(TimeSpan.FromDays(1));
+            await store.TryMoveAsync(LifecycleTrigger.ConnectUnpaired, false, Cancel);
+            Assert.InRange(await LinkAsync(number), time.GetUtcNow() - TimeSpan.FromMinutes(1), time.GetUtcNow());
+        }
+
+        async Task<DateTimeOffset> LinkAsync(string number)
+        {
+            await store.CommitAsync(BatchOf(new PairingCompleted(Jid.FromPhoneNumber(number, 3), null, "android", null)), Cancel);
+            var kept = (await storage.Channels.GetAsync(channel, Cancel))!.LinkedAt!.Value;
+            Assert.Equal(kept.ToUnixTimeMilliseconds(), store.Row.LinkedAt!.Value.ToUnixTimeMilliseconds());
+            return kept;
+        }
     }
 
     [Fact]
