@@ -91,6 +91,8 @@ public sealed partial class ChannelStore
         Func<byte[], string>? nameOption = null;
         if (decoded.Content is SealedContent box) (decoded, nameOption) = await OpenAsync(channel, message, box, decoded.Context, batch, cancellationToken);
         var chat = ChatOf(message);
+        var mentions = await ShownAsync(decoded.Context.Mentions, cancellationToken);
+        var content = NamedNumbers.Shown(decoded.Context.Mentions, mentions).ApplyToTexts(decoded.Content);
         var sender = message.IsFromMe ? Self(channel) : Addresses.Participant(message.Sender, message.SenderPhoneNumber, message.PushName);
         return new MessageRow
         {
@@ -102,11 +104,11 @@ public sealed partial class ChannelStore
             IsFromMe = message.IsFromMe,
             Sender = sender,
             Recipient = message.IsFromMe || message.Chat.IsGroup ? chat : Self(channel).Jid,
-            Said = await WithFileAsync(ContentMapping.Show(decoded.Content, decoded.Context, nameOption), cancellationToken),
+            Said = await WithFileAsync(ContentMapping.Show(content, decoded.Context, nameOption), cancellationToken),
             Content = message.Message,
             SealedTargetId = decoded.Content is SealedContent closed ? closed.Target.MessageId : null,
             QuotedId = decoded.Context.Quoted?.MessageId,
-            Mentions = await ShownAsync(decoded.Context.Mentions, cancellationToken),
+            Mentions = mentions,
             SentAt = message.Timestamp,
             Status = message.IsFromMe ? MessageStatus.Sent : MessageStatus.Delivered,
         };

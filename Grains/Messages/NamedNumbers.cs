@@ -29,12 +29,30 @@ internal sealed partial class NamedNumbers(IReadOnlyDictionary<string, string> a
     /// <summary>The content as apps understand it.</summary>
     public Wire.Content Apply(Wire.Content content) => !_renames ? content : content switch
     {
+        Wire.ContactsContent contacts => new Wire.ContactsContent([.. contacts.Cards.Select(card => card with { Vcard = Replace(CardNumber(), card.Vcard) })]),
+        _ => ApplyToTexts(content),
+    };
+
+    /// <summary>The content with the other names in its texts alone.</summary>
+    public Wire.Content ApplyToTexts(Wire.Content content) => !_renames ? content : content switch
+    {
         Wire.TextContent text => text with { Text = Text(text.Text) },
         Wire.MediaContent { Caption: { } caption } media => media with { Caption = Text(caption) },
-        Wire.EditContent edit => edit with { New = Apply(edit.New) },
-        Wire.ContactsContent contacts => new Wire.ContactsContent([.. contacts.Cards.Select(card => card with { Vcard = Replace(CardNumber(), card.Vcard) })]),
+        Wire.EditContent edit => edit with { New = ApplyToTexts(edit.New) },
+        Wire.CommentContent comment => comment with { Said = ApplyToTexts(comment.Said) },
         _ => content,
     };
+
+    /// <summary>What turns the names of who is mentioned, as they stand in a received text, into those that the list of mentions shows.</summary>
+    /// <param name="mentioned">Who is mentioned, as the message says it.</param>
+    /// <param name="shown">The same people as they are shown.</param>
+    public static NamedNumbers Shown(IReadOnlyList<Jid> mentioned, IReadOnlyList<string> shown)
+    {
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        for (var i = 0; i < mentioned.Count; i++)
+            if (Jid.TryParse(shown[i], out var known) && known.User != mentioned[i].User) names[mentioned[i].User] = known.User;
+        return new NamedNumbers(names);
+    }
 
     /// <summary>In a text an app shows a name where it finds the number of who is mentioned.</summary>
     private string Text(string text) => Replace(Mention(), text);

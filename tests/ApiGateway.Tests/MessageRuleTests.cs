@@ -97,10 +97,19 @@ public sealed class MessageRuleTests(GatewayStage stage)
         Assert.Equal(friend.Jid, receipt.GetProperty("participant").GetString());
 
         // In a group that names its members by LID, an app mentions them so.
-        var words = (await stage.Test.PostAsync($"/v1/sandbox/phones/{friend.Id}/messages", new { to = group, text = "me", mentions = new[] { friend.Lid } })).String("id");
+        var words = (await stage.Test.PostAsync($"/v1/sandbox/phones/{friend.Id}/messages", new { to = group, text = $"me, @{friend.Lid.Split('@')[0]}", mentions = new[] { friend.Lid } })).String("id");
         var kept = $"/v1/channels/{channel}/messages/{words}";
         await Eventually.TrueAsync(async () => (int)(await stage.Test.GetAsync(kept)).Status == 200, "the message came");
-        Assert.Equal([friend.Jid], (await stage.Test.GetAsync(kept))["mentions"].EnumerateArray().Select(mention => mention.GetString()!));
+        var came = await stage.Test.GetAsync(kept);
+        Assert.Equal([friend.Jid], came["mentions"].EnumerateArray().Select(mention => mention.GetString()!));
+        // The text names people as the list does, also after a change, and what is sent back means the same people in their app.
+        Assert.Equal($"me, @{friend.Number.TrimStart('+')}", came["text"].GetProperty("body").GetString());
+        await stage.Test.PostAsync($"/v1/sandbox/phones/{friend.Id}/edit", new { message_id = words, text = "somebody else" });
+        await Eventually.TrueAsync(async () => (await stage.Test.GetAsync(kept))["text"].GetProperty("body").GetString() == "somebody else", "the change came");
+        var back = await SendAsync(channel, new { type = "text", to = group, text = came["text"].GetProperty("body").GetString(), mentions = came["mentions"] });
+        var shown = await stage.ShownAsync(friend.Id, back);
+        Assert.Equal($"me, @{friend.Lid.Split('@')[0]}", shown.GetProperty("text").GetString());
+        Assert.Equal([friend.Lid], shown.GetProperty("said").GetProperty("mentions").EnumerateArray().Select(mention => mention.GetString()!));
     }
 
     [Fact]
