@@ -54,7 +54,10 @@ public sealed record SandboxOptions
     /// <summary>Open sockets at most.</summary>
     public int MaxConnections { get; init; } = 20_000;
 
-    /// <summary>How long the first stanza of a connection waits for the client to have done its part of the handshake (Baileys before 7 needs it on a short way).</summary>
+    /// <summary>
+    /// Time that a client and a phone need where the way to this server is short: for the first stanza of a connection (Baileys before 7), before a pair code's
+    /// <c>pair-success</c>, and for the restart after a pairing (zapo 0.3.0).
+    /// </summary>
     public TimeSpan SettlingTime { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Time a client has for the upgrade's handshake.</summary>

@@ -111,6 +111,9 @@ internal sealed partial class Exchange : IAsyncDisposable
     /// <summary>Does something later in the same step: keeps answers of phones from nesting.</summary>
     public void Defer(Action action) => _deferred.Enqueue(action);
 
+    /// <summary>Does something in a step of its own after the time that another machine needs, whatever the clock of this server shows.</summary>
+    public void DoLater(TimeSpan delay, Action step) => Mailbox.AfterFlush(() => _ = PostLaterAsync(delay, step));
+
     /// <summary>Sends a stanza that nobody answers; it leaves after the flush.</summary>
     public void Send(Session session, Node node)
     {
@@ -142,6 +145,12 @@ internal sealed partial class Exchange : IAsyncDisposable
         await Mailbox.DisposeAsync().ConfigureAwait(false);
         _journal?.Dispose();
         Media.Dispose();
+    }
+
+    private async Task PostLaterAsync(TimeSpan delay, Action step)
+    {
+        await Task.Delay(delay, TimeProvider.System).ConfigureAwait(false);
+        Mailbox.TryPost(step);
     }
 
     private static void Detach(Session session)

@@ -113,8 +113,10 @@ internal sealed partial class PairingDesk
             if (++offer.Attempts >= MaxWrongCodes) Void(offer, "The code was typed wrongly too often.");
             throw Refusal.NotAcceptable();
         }
-        exchange.Defer(() =>
+        // The phone takes its part now: a client has this time to keep the secret (zapo 0.3.0 does so after the answer to its finish).
+        exchange.DoLater(exchange.Options.SettlingTime, () =>
         {
+            if (session.IsClosed || offer.Typed != completion) return;
             try
             {
                 Confirm(session, registration, offer.Account, opened.AdvSecret, completion);

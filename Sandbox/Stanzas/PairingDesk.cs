@@ -211,7 +211,10 @@ internal sealed partial class PairingDesk(Exchange exchange)
         exchange.Notices.Linked(device);
         SandboxLog.DeviceLinked(exchange.Log, pending.Account.Number, device.Number);
         exchange.Mailbox.AfterFlush(() => pending.Completion.TrySetResult(device.Jid));
-        exchange.End(session, N("stream:error", ("code", 515)));
+        Closed(session);
+        session.Registration = null;
+        // Some clients come again by themselves, and take a restart that is told before that for the end of their login (zapo 0.3.0).
+        exchange.DoLater(exchange.Options.SettlingTime, () => exchange.End(session, N("stream:error", ("code", 515))));
     }
 
     /// <summary>The QR had a secret that is not the client's: another scan may follow.</summary>

@@ -137,7 +137,7 @@ internal sealed class PasskeyDesk(Exchange exchange)
     {
         if (session.IsClosed) return;
         if (session.Device is { } device) Relink(session, device, advSecret);
-        else exchange.Pairing.Link(session, session.Registration!, account, advSecret);
+        else if (session.Registration is { } registration) exchange.Pairing.Link(session, registration, account, advSecret);
     }
 
     private void Relink(Session session, Device device, byte[] advSecret)

@@ -58,6 +58,18 @@ public sealed class LoginTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_restart_after_a_pairing_leaves_the_client_time_to_come_again_by_itself()
+    {
+        var settling = TimeSpan.FromMilliseconds(300);
+        await using var host = await SandboxHost.StartAsync(new SandboxOptions { SettlingTime = settling }, cancellationToken: Stop);
+        await using var device = new BareClient(host);
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        await device.PairAsync(await PhoneTests.NewAsync(host));
+        // Once for the first stanza, once for the restart.
+        Assert.InRange(clock.Elapsed, 2 * settling, TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
     public async Task An_outdated_client_gets_405_at_registration_and_login()
     {
         await using var device = new BareClient(_host);
