@@ -131,21 +131,26 @@ public sealed class ProtocolTraps
     }
 
     [Theory(Timeout = 60_000)]
-    [InlineData(null, "inactive")]
-    [InlineData("Ada", null)]
-    public async Task Receipts_are_inactive_until_our_name_is_known(string? pushName, string? type)
+    [InlineData(null, true, "inactive")]
+    [InlineData("Ada", false, "inactive")]
+    [InlineData("Ada", true, null)]
+    public async Task Receipts_are_inactive_unless_we_are_available_under_a_name(string? pushName, bool staysAvailable, string? type)
     {
         var contact = new TaskCompletionSource<ScriptedContact>();
         Node? receipt = null;
         await using var server = ScriptedServer.OnStanzas(async connection =>
         {
             var gone = await connection.EnterAsync();
-            if (pushName is not null) await connection.Said.WaitAsync(node => node.Tag == "presence" && node.Get("type") == "available", "presence");
+            if (pushName is not null)
+            {
+                var presence = staysAvailable ? "available" : "unavailable";
+                await connection.Said.WaitAsync(node => node.Tag == "presence" && node.Get("type") == presence, "presence");
+            }
             await connection.SendAsync((await contact.Task).Text("hello", null));
             receipt = await connection.Said.WaitAsync(node => node.Tag == "receipt", "a receipt");
             await gone;
         });
-        await using var device = await server.LinkAsync();
+        await using var device = await server.LinkAsync(options => options with { StaysAvailable = () => staysAvailable });
         await device.Store.CommitAsync(new StoreBatch { Credentials = device.Store.Credentials! with { PushName = pushName } }, Stop);
         device.Open();
         contact.SetResult(new ScriptedContact(device.Store.Credentials!, ScriptedContact.Lid));
