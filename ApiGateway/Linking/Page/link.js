@@ -60,6 +60,7 @@ function end(outcome, cause) {
   element("connection").hidden = true;
   element("stop-note").hidden = true;
   element("clock").hidden = true;
+  element("lead").hidden = true;
   if (outcome === "linked") {
     for (const step of element("steps").children) {
       step.classList.add("past");
