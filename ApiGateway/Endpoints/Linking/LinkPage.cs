@@ -21,7 +21,7 @@ internal static class LinkPage
     private static async Task<Results<RedirectHttpResult, FileContentHttpResult>> ShowAsync(string token, HttpContext http)
     {
         // The page names its files relative to itself, so that it works below any prefix.
-        if (http.Request.Path.Value!.EndsWith('/')) return TypedResults.Redirect("../" + token);
+        if (http.Request.Path.Value!.EndsWith('/')) return TypedResults.Redirect("../" + Uri.EscapeDataString(token));
         var (status, page) = await FindAsync(http);
         http.Response.StatusCode = status;
         return TypedResults.File(page, Html);
