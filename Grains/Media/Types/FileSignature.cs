@@ -10,17 +10,21 @@ internal static class FileSignature
 
     private const int TarMagicOffset = 257;
     private const int TransportPacketBytes = 188;
+    private const int TimeBytes = 4;
+
+    /// <summary>The length of an atom stands first: letters would be one of more than 500 MB.</summary>
+    private const int MostAtomByte = 0x20;
 
     /// <summary>The types that begin with these bytes, the likeliest first; null when none of the table does.</summary>
     public static FileType[]? Recognise(ReadOnlySpan<byte> head) =>
-        Picture(head) ?? Container(head) ?? Sound(head) ?? Document(head) ?? Archive(head) ?? Program(head) ?? TextSignature.Recognise(head);
+        Picture(head) ?? Container(head) ?? Sound(head) ?? Document(head) ?? Archive(head) ?? Program(head) ?? TextSignature.Recognise(head) ?? LatePdf(head);
 
     private static FileType[]? Picture(ReadOnlySpan<byte> head)
     {
         if (head is [0xFF, 0xD8, 0xFF, ..]) return FileTypes.Jpeg;
         if (head is [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A, ..]) return FileTypes.Png;
         if (head.StartsWith("GIF87a"u8) || head.StartsWith("GIF89a"u8)) return FileTypes.Gif;
-        if (head is [(byte)'I', (byte)'I', 42, 0, ..] or [(byte)'M', (byte)'M', 0, 42, ..]) return FileTypes.Tiff;
+        if (head is [(byte)'I', (byte)'I', 42 or 43, 0, ..] or [(byte)'M', (byte)'M', 0, 42 or 43, ..]) return FileTypes.Tiff;
         if (head is [0, 0, 1, 0, > 0, 0, ..]) return FileTypes.Icon;
         if (head.StartsWith("8BPS\0\x01"u8)) return FileTypes.Photoshop;
         if (head is [0xFF, 0x0A, ..] or [0, 0, 0, 12, (byte)'J', (byte)'X', (byte)'L', (byte)' ', ..]) return FileTypes.JpegXl;
@@ -33,8 +37,8 @@ internal static class FileSignature
     {
         if (head.Length >= 12 && head[4..8].SequenceEqual("ftyp"u8)) return MediaBrands.Recognise(head);
         // Movies of before the brand existed begin with one of these atoms.
-        if (head.Length >= 12 && (head[4..8].SequenceEqual("moov"u8) || head[4..8].SequenceEqual("mdat"u8) || head[4..8].SequenceEqual("wide"u8))) return FileTypes.QuickTime;
-        if (head.Length >= 12 && head.StartsWith("RIFF"u8))
+        if (head.Length >= 12 && head[0] < MostAtomByte && IsOldAtom(head[4..8])) return FileTypes.QuickTime;
+        if (head.Length >= 12 && (head.StartsWith("RIFF"u8) || head.StartsWith("RF64"u8) || head.StartsWith("BW64"u8)))
         {
             var form = head[8..12];
             if (form.SequenceEqual("WEBP"u8)) return FileTypes.WebP;
@@ -46,8 +50,15 @@ internal static class FileSignature
         if (head is [0x30, 0x26, 0xB2, 0x75, 0x8E, 0x66, 0xCF, 0x11, ..]) return FileTypes.Asf;
         if (head is [(byte)'F', (byte)'L', (byte)'V', 1, ..]) return FileTypes.FlashVideo;
         if (head is [0, 0, 1, 0xBA or 0xB3, ..]) return FileTypes.MpegProgram;
-        return head.Length > 2 * TransportPacketBytes && head[0] == 0x47 && head[TransportPacketBytes] == 0x47 && head[2 * TransportPacketBytes] == 0x47 ? FileTypes.MpegTransport : null;
+        return IsTransport(head, 0, TransportPacketBytes) || IsTransport(head, TimeBytes, TransportPacketBytes + TimeBytes) ? FileTypes.MpegTransport : null;
     }
+
+    private static bool IsOldAtom(ReadOnlySpan<byte> type) => type.SequenceEqual("moov"u8) || type.SequenceEqual("mdat"u8) || type.SequenceEqual("wide"u8)
+        || type.SequenceEqual("free"u8) || type.SequenceEqual("skip"u8) || type.SequenceEqual("pnot"u8);
+
+    /// <summary>Cameras and discs put a time before each packet.</summary>
+    private static bool IsTransport(ReadOnlySpan<byte> head, int first, int size) =>
+        head.Length > first + (2 * size) && head[first] == 0x47 && head[first + size] == 0x47 && head[first + (2 * size)] == 0x47;
 
     private static FileType[]? Sound(ReadOnlySpan<byte> head)
     {
@@ -56,26 +67,48 @@ internal static class FileSignature
             var page = head[..Math.Min(head.Length, 256)];
             return page.IndexOf("theora"u8) >= 0 || page.IndexOf("fishead"u8) >= 0 ? FileTypes.OggVideo : FileTypes.OggAudio;
         }
-        if (head.StartsWith("ID3"u8) || IsMpegAudio(head)) return FileTypes.Mp3;
+        if (head is [(byte)'I', (byte)'D', (byte)'3', <= 4, ..]) return Tagged(head);
+        if (IsMpegAudio(head)) return FileTypes.Mp3;
         if (head is [0xFF, 0xF0 or 0xF1 or 0xF8 or 0xF9, ..]) return FileTypes.Aac;
         if (head.StartsWith("#!AMR-WB"u8)) return FileTypes.AmrWide;
         if (head.StartsWith("#!AMR"u8)) return FileTypes.Amr;
         if (head.StartsWith("fLaC"u8)) return FileTypes.Flac;
         if (head.StartsWith("MThd"u8)) return FileTypes.Midi;
+        if (head.StartsWith("caff\0"u8)) return FileTypes.CoreAudio;
+        if (head.StartsWith(".snd\0"u8)) return FileTypes.Basic;
+        if (head is [0x0B, 0x77, ..]) return FileTypes.Ac3;
         return head.Length >= 12 && head.StartsWith("FORM"u8) && (head[8..12].SequenceEqual("AIFF"u8) || head[8..12].SequenceEqual("AIFC"u8)) ? FileTypes.Aiff : null;
     }
 
-    /// <summary>A header of MPEG audio, layer III, with a bit rate and a sample rate that exist (ISO/IEC 11172-3, 2.4.1.3).</summary>
+    /// <summary>What stands behind a tag (ID3v2, 3.1: its length has 7 bits in each byte), as far as that is seen.</summary>
+    private static FileType[] Tagged(ReadOnlySpan<byte> head)
+    {
+        const int TagHeadBytes = 10;
+        if (head.Length < TagHeadBytes) return FileTypes.Tagged;
+        var end = TagHeadBytes + (head[6] << 21 | head[7] << 14 | head[8] << 7 | head[9]);
+        return end < head.Length && head[end] != 'I' && Sound(head[end..]) is { } sound ? sound : FileTypes.Tagged;
+    }
+
+    /// <summary>A header of MPEG audio, layer II or III, with a bit rate and a sample rate that exist (ISO/IEC 11172-3, 2.4.1.3).</summary>
     private static bool IsMpegAudio(ReadOnlySpan<byte> head) =>
-        head.Length >= 4 && head[0] == 0xFF && (head[1] & 0xE6) == 0xE2 && (head[1] & 0x18) != 0x08 && (head[2] & 0xF0) != 0xF0 && (head[2] & 0x0C) != 0x0C;
+        head.Length >= 4 && head[0] == 0xFF && (head[1] & 0xE6) is 0xE2 or 0xE4 && (head[1] & 0x18) != 0x08 && (head[2] & 0xF0) != 0xF0 && (head[2] & 0x0C) != 0x0C;
 
     private static FileType[]? Document(ReadOnlySpan<byte> head)
     {
-        if (head.StartsWith("%PDF-"u8)) return FileTypes.Pdf;
+        if (WithoutBlanks(head).StartsWith("%PDF-"u8)) return FileTypes.Pdf;
         if (head.StartsWith("%!PS"u8)) return FileTypes.PostScript;
         if (head.StartsWith("{\\rtf"u8)) return FileTypes.Rtf;
         return head is [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, ..] ? FileTypes.Ole : null;
     }
+
+    /// <summary>Readers look for the header in the first 1024 bytes (ISO 32000-1, annex H.3), and some programs put something before it.</summary>
+    private static FileType[]? LatePdf(ReadOnlySpan<byte> head)
+    {
+        var start = head[..Math.Min(head.Length, 1_024)];
+        return start.IndexOf("%PDF-1."u8) >= 0 || start.IndexOf("%PDF-2."u8) >= 0 ? FileTypes.Pdf : null;
+    }
+
+    private static ReadOnlySpan<byte> WithoutBlanks(ReadOnlySpan<byte> head) => (head is [0xEF, 0xBB, 0xBF, ..] ? head[3..] : head).TrimStart(" \t\r\n"u8);
 
     private static FileType[]? Archive(ReadOnlySpan<byte> head)
     {
@@ -98,7 +131,7 @@ internal static class FileSignature
         if (head.Length >= 64 && head.StartsWith("MZ"u8) && head[..64].Contains((byte)0)) return FileTypes.Windows;
         if (head.StartsWith("wOFF"u8)) return FileTypes.Woff;
         if (head.StartsWith("wOF2"u8)) return FileTypes.Woff2;
-        if (head.StartsWith("OTTO"u8)) return FileTypes.OpenType;
+        if (head.StartsWith("OTTO\0"u8)) return FileTypes.OpenType;
         return head is [0, 1, 0, 0, 0, ..] ? FileTypes.TrueType : null;
     }
 }

@@ -15,7 +15,7 @@ internal static class FileTypeChoice
     {
         var extension = Path.GetExtension(filename ?? "").TrimStart('.');
         var likeliest = found is null ? null : Array.Find(found, type => type.HasExtension(extension)) ?? found[0];
-        if (declared is null || declared.Essence == ContentType.Unknown) return (likeliest?.MimeType ?? ByExtension(extension, mayBeText) ?? ContentType.Unknown, null);
+        if (declared is null || IsNameless(declared.Essence)) return (likeliest?.MimeType ?? ByExtension(extension, mayBeText) ?? ContentType.Unknown, null);
         if (found is null) return Undetected(declared, isCallers, mayBeText);
         if (Array.Find(found, type => type.IsCalled(declared.Essence)) is { } called)
         {
@@ -23,6 +23,7 @@ internal static class FileTypeChoice
             var type = !isCallers && called == FileTypes.PlainText ? likeliest! : called;
             return (type.MimeType + (called.MimeType == declared.Essence ? declared.Parameters : ""), null);
         }
+        if (FileTypes.IsOuterForm(declared.Essence, found) || (declared.Subtype == "*" && declared.Type == Family(likeliest!.MimeType))) return (likeliest!.MimeType, null);
         if (IsOpen(found, declared)) return (declared.ToString(), null);
         if (!isCallers && (declared.Essence == "text/plain" || Family(declared.Essence) == Family(likeliest!.MimeType))) return (likeliest!.MimeType, null);
         return (null, $"does not fit the file, which is {likeliest!.MimeType}, not {declared.Essence}");
@@ -38,7 +39,19 @@ internal static class FileTypeChoice
 
     /// <summary>What the table has is the outer form of many formats that it does not have: text, ZIP and TIFF are.</summary>
     private static bool IsOpen(FileType[] found, ContentType declared) =>
-        FileTypes.Find(declared.Essence) is null && (declared.Type is "application" or "model" or "message" || (declared.Type == "text" && (found == FileTypes.Xml || found.Any(IsText))));
+        FileTypes.Find(declared.Essence) is null && declared.Subtype != "*" && declared.Type switch
+        {
+            "application" or "model" or "message" => true,
+            "text" => found.Any(IsText),
+            // Raw files of cameras.
+            "image" => found == FileTypes.Tiff,
+            _ => false,
+        };
+
+    /// <summary>True for the names that servers and programs have for bytes of which they know nothing.</summary>
+    private static bool IsNameless(string essence) => essence is ContentType.Unknown or "*/*" or "binary/octet-stream" or "application/x-octet-stream" or "application/octetstream"
+        or "application/binary" or "application/x-binary" or "application/unknown" or "application/x-unknown" or "unknown/unknown" or "application/download"
+        or "application/x-download" or "application/force-download" or "application/x-force-download" or "application/x-forcedownload" or "application/save";
 
     private static string? ByExtension(string extension, bool mayBeText) =>
         mayBeText && extension.Length > 0 ? Array.Find(FileTypes.Text, type => type.HasExtension(extension))?.MimeType : null;

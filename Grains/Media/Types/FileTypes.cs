@@ -8,25 +8,25 @@ namespace WhatIsUp.Grains.Media.Types;
 /// </summary>
 internal static class FileTypes
 {
-    public static readonly FileType[] Jpeg = [new("image/jpeg", ["jpg", "jpeg", "jpe", "jfif"], "image/jpg", "image/pjpeg")];
-    public static readonly FileType[] Png = [new("image/png", ["png"], "image/x-png"), new("image/apng", ["apng"], "image/vnd.mozilla.apng")];
+    public static readonly FileType[] Jpeg = [new("image/jpeg", ["jpg", "jpeg", "jpe", "jfif"], "image/jpg", "image/pjpeg", "image/x-citrix-jpeg")];
+    public static readonly FileType[] Png = [new("image/png", ["png"], "image/x-png", "image/x-citrix-png"), new("image/apng", ["apng"], "image/vnd.mozilla.apng")];
     public static readonly FileType[] Gif = [new("image/gif", ["gif"])];
     public static readonly FileType[] WebP = [new("image/webp", ["webp"])];
-    public static readonly FileType[] Bmp = [new("image/bmp", ["bmp", "dib"], "image/x-ms-bmp", "image/x-bmp")];
-    public static readonly FileType[] Tiff = [new("image/tiff", ["tif", "tiff"], "image/x-tiff"), new("image/x-adobe-dng", ["dng"], "image/dng")];
+    public static readonly FileType[] Bmp = [new("image/bmp", ["bmp", "dib"], "image/x-ms-bmp", "image/x-bmp", "image/x-windows-bmp")];
+    public static readonly FileType[] Tiff = [new("image/tiff", ["tif", "tiff"], "image/x-tiff", "image/tif"), new("image/x-adobe-dng", ["dng"], "image/dng")];
     public static readonly FileType[] Icon = [new("image/vnd.microsoft.icon", ["ico"], "image/x-icon", "image/ico")];
     public static readonly FileType[] Photoshop = [new("image/vnd.adobe.photoshop", ["psd"], "image/x-psd", "application/x-photoshop")];
     public static readonly FileType[] JpegXl = [new("image/jxl", ["jxl"])];
     public static readonly FileType[] Jpeg2000 = [new("image/jp2", ["jp2"]), new("image/jpx", ["jpx"]), new("image/jpm", ["jpm"])];
-    public static readonly FileType[] Svg = [new("image/svg+xml", ["svg"])];
     public static readonly FileType[] Heic = [new("image/heic", ["heic"]), new("image/heif", ["heif", "hif"])];
     public static readonly FileType[] HeicSequence = [new("image/heic-sequence", ["heics"]), new("image/heif-sequence", ["heifs"]), new("image/heic", ["heic"])];
     public static readonly FileType[] Heif = [new("image/heif", ["heif", "hif"]), new("image/heic", ["heic"])];
     public static readonly FileType[] HeifSequence = [new("image/heif-sequence", ["heifs"]), new("image/heic-sequence", ["heics"]), new("image/heif", ["heif"])];
+    public static readonly FileType[] CanonRaw = [new("image/x-canon-cr3", ["cr3"])];
     public static readonly FileType[] Avif = [new("image/avif", ["avif", "avifs"], "image/avif-sequence")];
 
     public static readonly FileType Mp4Video = new("video/mp4", ["mp4", "m4v", "mp4v"], "video/x-m4v", "application/mp4", "video/mpeg4");
-    public static readonly FileType Mp4Audio = new("audio/mp4", ["m4a", "m4b", "m4r", "m4p"], "audio/m4a", "audio/x-m4a", "audio/x-m4b", "audio/x-m4r", "audio/x-mp4");
+    public static readonly FileType Mp4Audio = new("audio/mp4", ["m4a", "m4b", "m4r", "m4p"], "audio/m4a", "audio/x-m4a", "audio/x-m4b", "audio/x-m4r", "audio/x-mp4", "audio/mp4a-latm");
     public static readonly FileType[] Mp4 = [Mp4Video, Mp4Audio];
     public static readonly FileType[] M4A = [Mp4Audio];
     public static readonly FileType[] QuickTime = [new("video/quicktime", ["mov", "qt"])];
@@ -43,11 +43,15 @@ internal static class FileTypes
     public static readonly FileType[] Wav = [new("audio/wav", ["wav"], "audio/x-wav", "audio/wave", "audio/vnd.wave")];
     public static readonly FileType[] OggAudio = [new("audio/ogg", ["ogg", "oga", "opus", "spx"], "application/ogg", "audio/opus", "audio/x-ogg", "audio/vorbis")];
     public static readonly FileType[] OggVideo = [new("video/ogg", ["ogv", "ogg"], "application/ogg")];
-    public static readonly FileType[] Mp3 = [new("audio/mpeg", ["mp3", "mpga"], "audio/mp3", "audio/x-mp3", "audio/mpeg3", "audio/x-mpeg-3", "audio/x-mpeg", "audio/mpg")];
+    public static readonly FileType[] Mp3 = [new("audio/mpeg", ["mp3", "mpga", "mp2"], "audio/mp3", "audio/x-mp3", "audio/mpeg3", "audio/x-mpeg-3", "audio/x-mpeg", "audio/mpg")];
     public static readonly FileType[] Aac = [new("audio/aac", ["aac"], "audio/x-aac", "audio/aacp", "audio/x-hx-aac-adts", "audio/vnd.dlna.adts")];
+    public static readonly FileType[] Flac = [new("audio/flac", ["flac"], "audio/x-flac")];
+    public static readonly FileType[] Tagged = [Mp3[0], Aac[0], Flac[0]];
+    public static readonly FileType[] CoreAudio = [new("audio/x-caf", ["caf"])];
+    public static readonly FileType[] Basic = [new("audio/basic", ["au", "snd"])];
+    public static readonly FileType[] Ac3 = [new("audio/ac3", ["ac3"])];
     public static readonly FileType[] Amr = [new("audio/amr", ["amr"], "audio/x-amr")];
     public static readonly FileType[] AmrWide = [new("audio/amr-wb", ["awb", "amr"])];
-    public static readonly FileType[] Flac = [new("audio/flac", ["flac"], "audio/x-flac")];
     public static readonly FileType[] Aiff = [new("audio/aiff", ["aif", "aiff", "aifc"], "audio/x-aiff")];
     public static readonly FileType[] Midi = [new("audio/midi", ["mid", "midi"], "audio/x-midi", "audio/mid")];
 
@@ -63,19 +67,19 @@ internal static class FileTypes
 
     public static readonly FileType[] Word =
     [
-        new("application/vnd.openxmlformats-officedocument.wordprocessingml.document", ["docx"]), new("application/vnd.openxmlformats-officedocument.wordprocessingml.template", ["dotx"]),
+        new("application/vnd.openxmlformats-officedocument.wordprocessingml.document", ["docx"], "application/msword"), new("application/vnd.openxmlformats-officedocument.wordprocessingml.template", ["dotx"]),
         new("application/vnd.ms-word.document.macroenabled.12", ["docm"]), new("application/vnd.ms-word.template.macroenabled.12", ["dotm"]),
     ];
 
     public static readonly FileType[] Excel =
     [
-        new("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ["xlsx"]), new("application/vnd.openxmlformats-officedocument.spreadsheetml.template", ["xltx"]),
+        new("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ["xlsx"], "application/vnd.ms-excel"), new("application/vnd.openxmlformats-officedocument.spreadsheetml.template", ["xltx"]),
         new("application/vnd.ms-excel.sheet.macroenabled.12", ["xlsm"]), new("application/vnd.ms-excel.sheet.binary.macroenabled.12", ["xlsb"]),
     ];
 
     public static readonly FileType[] PowerPoint =
     [
-        new("application/vnd.openxmlformats-officedocument.presentationml.presentation", ["pptx"]), new("application/vnd.openxmlformats-officedocument.presentationml.slideshow", ["ppsx"]),
+        new("application/vnd.openxmlformats-officedocument.presentationml.presentation", ["pptx"], "application/vnd.ms-powerpoint"), new("application/vnd.openxmlformats-officedocument.presentationml.slideshow", ["ppsx"]),
         new("application/vnd.openxmlformats-officedocument.presentationml.template", ["potx"]), new("application/vnd.ms-powerpoint.presentation.macroenabled.12", ["pptm"]),
     ];
 
@@ -101,31 +105,35 @@ internal static class FileTypes
     public static readonly FileType[] OpenType = [new("font/otf", ["otf"], "application/vnd.ms-opentype")];
     public static readonly FileType[] TrueType = [new("font/ttf", ["ttf"], "application/x-font-ttf")];
 
-    public static readonly FileType[] Html = [new("text/html", ["html", "htm"]), new("application/xhtml+xml", ["xhtml"])];
-    public static readonly FileType[] Xml = [new("application/xml", ["xml", "xsd", "xsl"], "text/xml")];
-
     public static readonly FileType PlainText = new("text/plain", ["txt", "log", "text"]);
+    public static readonly FileType HtmlText = new("text/html", ["html", "htm"]);
+    public static readonly FileType XhtmlText = new("application/xhtml+xml", ["xhtml"]);
+    public static readonly FileType XmlText = new("application/xml", ["xml", "xsd", "xsl"], "text/xml");
+    public static readonly FileType SvgText = new("image/svg+xml", ["svg"], "image/svg");
     public static readonly FileType JsonText = new("application/json", ["json"], "text/json", "application/x-json");
     public static readonly FileType VCardText = new("text/vcard", ["vcf"], "text/x-vcard", "text/directory");
     public static readonly FileType CalendarText = new("text/calendar", ["ics"]);
 
     public static readonly FileType[] Text =
     [
-        PlainText, new("text/csv", ["csv"], "application/csv", "text/x-csv", "text/comma-separated-values"), JsonText, new("text/tab-separated-values", ["tsv"]),
+        PlainText, new("text/csv", ["csv"], "application/csv", "text/x-csv", "text/comma-separated-values", "application/vnd.ms-excel"), JsonText, new("text/tab-separated-values", ["tsv"]),
         new("text/markdown", ["md", "markdown"], "text/x-markdown"), VCardText, CalendarText, new("application/yaml", ["yaml", "yml"], "text/yaml", "application/x-yaml", "text/x-yaml"),
         new("text/css", ["css"]), new("text/javascript", ["js", "mjs"], "application/javascript", "application/x-javascript"), new("application/sql", ["sql"]),
-        new("application/geo+json", ["geojson"]), new("application/x-ndjson", ["ndjson", "jsonl"]), new("application/x-sh", ["sh"], "text/x-sh", "text/x-shellscript"),
+        new("application/geo+json", ["geojson"]), new("application/x-ndjson", ["ndjson", "jsonl"]), new("application/x-sh", ["sh"], "text/x-sh", "text/x-shellscript"), XmlText, HtmlText, XhtmlText,
     ];
 
+    public static readonly FileType[] Html = [HtmlText, XhtmlText, PlainText];
+    public static readonly FileType[] Xml = [XmlText, SvgText, XhtmlText, PlainText];
+    public static readonly FileType[] Svg = [SvgText, PlainText];
     public static readonly FileType[] Json = [JsonText, .. Text.Where(type => type != JsonText)];
     public static readonly FileType[] VCard = [VCardText, PlainText];
     public static readonly FileType[] Calendar = [CalendarText, PlainText];
 
     private static readonly FileType[][] All =
     [
-        Jpeg, Png, Gif, WebP, Bmp, Tiff, Icon, Photoshop, JpegXl, Jpeg2000, Svg, Heic, HeicSequence, Heif, HeifSequence, Avif,
+        Jpeg, Png, Gif, WebP, Bmp, Tiff, Icon, Photoshop, JpegXl, Jpeg2000, Svg, Heic, HeicSequence, Heif, HeifSequence, Avif, CanonRaw,
         Mp4, QuickTime, ThreeGpp, ThreeGpp2, WebM, Matroska, Avi, Asf, FlashVideo, MpegProgram, MpegTransport,
-        Wav, OggAudio, OggVideo, Mp3, Aac, Amr, AmrWide, Flac, Aiff, Midi,
+        Wav, OggAudio, OggVideo, Mp3, Aac, Amr, AmrWide, Flac, Aiff, Midi, CoreAudio, Basic, Ac3,
         Pdf, PostScript, Rtf, Ole, Word, Excel, PowerPoint, OpenText, OpenSheet, OpenSlides, Epub, Android, Zip, Gzip, Bzip2, Xz, Zstandard, SevenZip, Rar, Tar, Sqlite, Windows, Elf, Wasm,
         Woff, Woff2, OpenType, TrueType, Html, Xml, Text,
     ];
@@ -134,6 +142,12 @@ internal static class FileTypes
         .SelectMany(type => type.Aliases.Prepend(type.MimeType).Select(name => (name, type)))
         .DistinctBy(pair => pair.name)
         .ToFrozenDictionary(pair => pair.name, pair => pair.type, StringComparer.Ordinal);
+
+    private static readonly FileType[][] ZipForms = [Word, Excel, PowerPoint, OpenText, OpenSheet, OpenSlides, Epub, Android];
+
+    /// <summary>True when a MIME type names the outer form of these types: every DOCX is a ZIP, and every SVG is XML.</summary>
+    public static bool IsOuterForm(string mimeType, FileType[] types) =>
+        (Zip[0].IsCalled(mimeType) && Array.IndexOf(ZipForms, types) >= 0) || (XmlText.IsCalled(mimeType) && types == Svg);
 
     /// <summary>The type that a MIME type names, or null when the table does not have it.</summary>
     public static FileType? Find(string mimeType) => ByName.GetValueOrDefault(mimeType);

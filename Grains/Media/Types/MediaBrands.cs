@@ -16,7 +16,15 @@ internal static class MediaBrands
         if (major is not null && major != FileTypes.Heif && major != FileTypes.HeifSequence) return major;
         for (var at = FirstCompatible; at + BrandBytes <= size; at += BrandBytes)
             if (Of(head.Slice(at, BrandBytes)) is { } found && found != FileTypes.Heif && found != FileTypes.HeifSequence && (major is null || IsPicture(found))) return found;
-        return major ?? FileTypes.Mp4;
+        return major ?? Plain(head, size) ?? FileTypes.Mp4;
+    }
+
+    /// <summary>What an unknown major brand with a compatible one of any picture is.</summary>
+    private static FileType[]? Plain(ReadOnlySpan<byte> head, int size)
+    {
+        for (var at = FirstCompatible; at + BrandBytes <= size; at += BrandBytes)
+            if (Of(head.Slice(at, BrandBytes)) is { } found) return found;
+        return null;
     }
 
     private static bool IsPicture(FileType[] types) => types[0].MimeType.StartsWith("image/", StringComparison.Ordinal);
@@ -30,6 +38,7 @@ internal static class MediaBrands
         if (brand.SequenceEqual("msf1"u8)) return FileTypes.HeifSequence;
         if (brand.SequenceEqual("M4A "u8) || brand.SequenceEqual("M4B "u8) || brand.SequenceEqual("M4P "u8) || brand.SequenceEqual("F4A "u8) || brand.SequenceEqual("F4B "u8)) return FileTypes.M4A;
         if (brand.SequenceEqual("qt  "u8)) return FileTypes.QuickTime;
+        if (brand.SequenceEqual("crx "u8)) return FileTypes.CanonRaw;
         if (brand.StartsWith("3g2"u8)) return FileTypes.ThreeGpp2;
         if (brand.StartsWith("3g"u8)) return FileTypes.ThreeGpp;
         return brand.StartsWith("mp4"u8) || brand.SequenceEqual("M4V "u8) || brand.SequenceEqual("F4V "u8) ? FileTypes.Mp4 : null;

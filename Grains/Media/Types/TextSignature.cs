@@ -9,6 +9,7 @@ namespace WhatIsUp.Grains.Media.Types;
 internal static class TextSignature
 {
     private const int MaxCharacterBytes = 4;
+    private static readonly string[] HtmlTags = ["<html", "<head", "<body", "<script", "<iframe", "<style", "<title", "<meta", "<div", "<p>", "<a ", "<table"];
 
     /// <summary>Control characters that texts do not have: all but tab, line feed, form feed, carriage return and escape.</summary>
     private static readonly SearchValues<byte> Controls = SearchValues.Create(
@@ -31,18 +32,30 @@ internal static class TextSignature
     /// <summary>True for bytes that may be text in some encoding of one byte per character.</summary>
     public static bool HasNoControls(ReadOnlySpan<byte> head) => !head.ContainsAny(Controls);
 
+    /// <summary>What the first element is, behind the declaration, the document type and comments.</summary>
     private static FileType[] Markup(ReadOnlySpan<byte> start)
     {
-        var text = Encoding.UTF8.GetString(start[..Math.Min(start.Length, 1024)]);
-        if (Begins("<svg")) return FileTypes.Svg;
-        if (Begins("<?xml"))
-            return text.Contains("<svg", StringComparison.OrdinalIgnoreCase) ? FileTypes.Svg : text.Contains("<html", StringComparison.OrdinalIgnoreCase) ? FileTypes.Html : FileTypes.Xml;
-        foreach (var tag in (string[])["<!doctype html", "<html", "<head", "<body", "<script", "<iframe", "<style", "<title", "<meta", "<div", "<p>", "<a ", "<table", "<!--"])
-            if (Begins(tag)) return FileTypes.Html;
+        var text = Encoding.UTF8.GetString(start).AsSpan();
+        var isXml = Begins(text, "<?xml");
+        while (true)
+        {
+            text = text.TrimStart();
+            if (Begins(text, "<!doctype html")) return FileTypes.Html;
+            if (Begins(text, "<!doctype svg")) return FileTypes.Svg;
+            var end = Begins(text, "<!--") ? "-->" : Begins(text, "<?") ? "?>" : Begins(text, "<!") ? ">" : null;
+            if (end is null) break;
+            var at = text.IndexOf(end, StringComparison.Ordinal);
+            if (at < 0) return isXml ? FileTypes.Xml : end == "-->" ? FileTypes.Html : FileTypes.Text;
+            text = text[(at + end.Length)..];
+        }
+        if (Begins(text, "<svg")) return FileTypes.Svg;
+        if (isXml) return Begins(text, "<html") ? FileTypes.Html : FileTypes.Xml;
+        foreach (var tag in HtmlTags)
+            if (Begins(text, tag)) return FileTypes.Html;
         return FileTypes.Text;
-
-        bool Begins(string tag) => text.StartsWith(tag, StringComparison.OrdinalIgnoreCase);
     }
+
+    private static bool Begins(ReadOnlySpan<char> text, string tag) => text.StartsWith(tag, StringComparison.OrdinalIgnoreCase);
 
     private static bool StartsWith(ReadOnlySpan<byte> start, string word) =>
         start.Length >= word.Length && Ascii.EqualsIgnoreCase(start[..word.Length], word);
