@@ -94,8 +94,8 @@ public sealed class MediaFetcher : IDisposable
 
     private static string? NameOf(HttpResponseMessage response, Uri address)
     {
-        var disposition = response.Content.Headers.ContentDisposition;
-        return FileNames.Clean(disposition?.FileNameStar ?? disposition?.FileName?.Trim('"')) ?? FileNames.FromAddress(address);
+        var disposition = response.Content.Headers.NonValidated.TryGetValues("Content-Disposition", out var values) ? values.ToString() : null;
+        return DispositionName.Read(disposition) ?? FileNames.FromAddress(address);
     }
 
     private static async Task CopyAsync(HttpResponseMessage response, FileStream file, CancellationToken cancellationToken)

@@ -53,7 +53,8 @@ public sealed class MediaReaderGrain(ChannelRows channels, MediaRows rows, IMedi
         var id = tokens.Open(token);
         var row = await FindOpenAsync(id);
         // Whoever saves it needs a name that opens with the right program.
-        return row.View with { Filename = row.View.Filename ?? FileNames.WithExtension(id, row.View.MimeType) };
+        var name = row.View.MessageId is null ? row.View.Filename : FileName.Clean(row.View.Filename) is { } given ? FileNames.WithExtension(given, row.View.MimeType) : null;
+        return row.View with { Filename = name ?? FileNames.WithExtension(id, row.View.MimeType) };
     }
 
     private async Task<MediaRow> FindOpenAsync(string id)

@@ -20,8 +20,6 @@ internal static class FormNames
     public static string? ReadFile(ContentDispositionHeaderValue part)
     {
         var text = part.FileNameStar.HasValue ? part.FileNameStar.ToString() : Read(part.FileName);
-        if (text is null) return null;
-        var name = new string([.. text[(text.LastIndexOfAny(['/', '\\']) + 1)..].Where(c => !char.IsControl(c))]).Trim();
-        return name.Length == 0 ? null : name.Length <= MediaLimits.FilenameLength ? name : name[^MediaLimits.FilenameLength..];
+        return FileName.Clean(text);
     }
 }

@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Text;
 using WhatIsUp.Grains.Abstractions.Media;
-using WhatIsUp.Grains.Media;
 using WhatIsUp.Grains.Media.Types;
 
 namespace WhatIsUp.Grains.Tests.Media;
@@ -131,14 +130,4 @@ public sealed class FileTypeTests
         Assert.Equal(
             (mimeType, problem), FileTypeChoice.Choose(ContentType.Parse(declared), isCallers, filename, FileSignature.Recognise(head), TextSignature.HasNoControls(head)));
     }
-
-    [Theory]
-    [InlineData("../../etc/passwd", "passwd")]
-    [InlineData("a\r\nb\0.txt", "ab.txt")]
-    [InlineData("..", null)]
-    [InlineData("", null)]
-    public void Names_of_elsewhere_have_no_path_and_no_control_characters(string name, string? expected) => Assert.Equal(expected, FileNames.Clean(name));
-
-    [Fact]
-    public void Long_names_keep_their_extension() => Assert.Equal(new string('a', MediaLimits.FilenameLength - 4) + ".pdf", FileNames.Clean(new string('a', 400) + ".pdf"));
 }
