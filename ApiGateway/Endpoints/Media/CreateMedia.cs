@@ -54,6 +54,7 @@ internal static class CreateMedia
         {
             null or "" or Json => await FetchAsync(call, channel, request),
             Multipart => await MediaIntake.TakeMultipartAsync(call, channel, request),
+            _ when type.StartsWith("multipart/", StringComparison.Ordinal) => throw new RequestRefusedException(StatusCodes.Status415UnsupportedMediaType, $"Several parts are sent as {Multipart}."),
             Form => throw new RequestRefusedException(
                 StatusCodes.Status415UnsupportedMediaType, $"A form holds no file: send {Multipart}, the bytes with the file's own content type, or JSON with source_url. (curl calls its body a form unless told otherwise.)"),
             Raw => await MediaIntake.TakeBodyAsync(call, channel, request, MediaFields.Check(mimeType, filename, new FieldErrors())),

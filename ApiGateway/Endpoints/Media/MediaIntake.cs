@@ -49,22 +49,49 @@ internal static class MediaIntake
                 if (name == "file")
                 {
                     var declaration = MediaFields.Check(mimeType ?? section.ContentType, filename, new FieldErrors()) with { UploadName = FormNames.ReadFile(part) };
-                    return await TakeAsync(call, channel, section.Body, declaration, cancellation);
+                    return await TakeAsync(call, channel, section.Body, declaration, cancellation, () => RequireEndAsync(reader, cancellation));
                 }
                 if (name == "mime_type") mimeType = await ReadFieldAsync(section, name, cancellation);
                 else if (name == "filename") filename = await ReadFieldAsync(section, name, cancellation);
-                else throw GatewayException.InvalidField(name.Length is > 0 and <= 64 ? name : "field", "is not known; fields are file, mime_type and filename");
+                else throw Unknown(name);
             }
         }
-        catch (Exception fault) when (fault is InvalidDataException or IOException && !cancellation.IsCancellationRequested)
+        // The server's own refusals are such exceptions too, and say what they are.
+        catch (Exception fault) when (fault is InvalidDataException or (IOException and not BadHttpRequestException) && !cancellation.IsCancellationRequested)
         {
             throw new RequestRefusedException(400, "The multipart body is malformed.");
         }
         throw GatewayException.InvalidField("file", "is required");
     }
 
+    /// <summary>The bytes of a file are passed on as they come: what stands behind them is too late, and must not be lost in silence.</summary>
+    private static async Task RequireEndAsync(MultipartReader reader, CancellationToken cancellationToken)
+    {
+        while (await reader.ReadNextSectionAsync(cancellationToken) is { } section)
+        {
+            if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var part)) continue;
+            var name = FormNames.Read(part.Name) ?? "";
+            throw name switch
+            {
+                "file" => GatewayException.InvalidField(name, "must stand once: one request, one file"),
+                "mime_type" or "filename" => GatewayException.InvalidField(name, "must stand before the part file"),
+                _ => Unknown(name),
+            };
+        }
+    }
+
+    private static GatewayException Unknown(string name) =>
+        GatewayException.InvalidField(name.Length is > 0 and <= 64 ? name : "field", "is not known; fields are file, mime_type and filename");
+
     /// <summary>Takes the bytes of a stream.</summary>
-    public static async Task<MediaView> TakeAsync(Call call, ChannelId channel, Stream content, MediaDeclaration declaration, CancellationToken cancellationToken)
+    /// <param name="call">Request.</param>
+    /// <param name="channel">Channel that the file is for.</param>
+    /// <param name="content">Bytes.</param>
+    /// <param name="declaration">What is said of them.</param>
+    /// <param name="cancellationToken">Ends with the request.</param>
+    /// <param name="atEnd">Runs behind the last byte, and may refuse the file.</param>
+    public static async Task<MediaView> TakeAsync(
+        Call call, ChannelId channel, Stream content, MediaDeclaration declaration, CancellationToken cancellationToken, Func<Task>? atEnd = null)
     {
         var grain = NewGrain(call);
         await grain.BeginAsync(call.Caller, channel, declaration);
@@ -75,7 +102,9 @@ internal static class MediaIntake
             {
                 var read = await PassOnAsync(call, grain, content, offset, cancellationToken);
                 offset += read;
-                if (read < MediaChunk.MaxBytes) return await grain.FinishAsync(call.Caller);
+                if (read == MediaChunk.MaxBytes) continue;
+                if (atEnd is not null) await atEnd();
+                return await grain.FinishAsync(call.Caller);
             }
         }
         catch
@@ -118,10 +147,12 @@ internal static class MediaIntake
         request.HttpContext.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = MediaLimits.DocumentBytes + ReadAheadBytes;
     }
 
-    private static async Task<string> ReadFieldAsync(MultipartSection section, string name, CancellationToken cancellationToken)
+    /// <summary>A field of the form; null when it is left empty.</summary>
+    private static async Task<string?> ReadFieldAsync(MultipartSection section, string name, CancellationToken cancellationToken)
     {
         var bytes = new byte[MaxFieldLength + 1];
         var length = await section.Body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
+        if (length == 0) return null;
         return length <= MaxFieldLength ? System.Text.Encoding.UTF8.GetString(bytes, 0, length) : throw GatewayException.InvalidField(name, "is too long");
     }
 }

@@ -1,0 +1,76 @@
+using System.Net.Http.Headers;
+using System.Text;
+using WhatIsUp.ApiGateway.Tests.Stage;
+
+namespace WhatIsUp.ApiGateway.Tests;
+
+/// <summary>Files as forms and their programs send them.</summary>
+[Collection(GatewayCollection.Name)]
+public sealed class MultipartTests(GatewayStage stage)
+{
+    private const string File = "Content-Disposition: form-data; name=\"file\"; filename=\"menu.pdf\"\r\nContent-Type: application/pdf\r\n\r\n%PDF-1.4\n";
+
+    [Theory]
+    [InlineData("name=\"file\"; filename=\"a %22b%22.pdf\"", "a \"b\".pdf")]
+    [InlineData("name=\"file\"; filename=\"a \\\"b\\\".pdf\"", "a \"b\".pdf")]
+    [InlineData("name=\"file\"; filename*=UTF-8''%E2%82%AC.pdf", "€.pdf")]
+    [InlineData("name=\"file\"; filename=\"C:\\dir\\a.pdf\"", "a.pdf")]
+    [InlineData("name=\"file\"; filename=\"a.pdf.\"", "a.pdf")]
+    [InlineData("name=\"file\"; filename=\"..\"", null)]
+    [InlineData("name=\"file\"; filename=\"...\"", null)]
+    [InlineData("name=\"file\"; filename=\"\"", null)]
+    [InlineData("name=\"file\"", null)]
+    public async Task Upload_takes_the_name_of_its_part(string part, string? expected)
+    {
+        var reply = await UploadAsync($"Content-Disposition: form-data; {part}\r\n\r\n%PDF-1.4\n");
+        Assert.True((int)reply.Status == 201, reply.ToString());
+        Assert.Equal(expected, reply["filename"].GetString());
+    }
+
+    [Theory]
+    [InlineData("filename", "after.pdf", "must stand before")]
+    [InlineData("mime_type", "application/pdf", "must stand before")]
+    [InlineData("caption", "x", "is not known")]
+    [InlineData("file", "%PDF-1.4\n", "must stand once")]
+    public async Task What_stands_behind_the_file_is_refused_by_its_name(string field, string value, string problem)
+    {
+        var channel = await stage.CreateChannelAsync();
+        var reply = await SendAsync(channel, File, $"Content-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}");
+        Assert.True((int)reply.Status == 400 && reply.Code == "invalid_request", reply.ToString());
+        Assert.Contains(problem, reply.Detail(field), StringComparison.Ordinal);
+        Assert.Equal(0, (await stage.Test.GetAsync($"/v1/channels/{channel}/media"))["data"].GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Fields_that_a_form_left_empty_are_absent()
+    {
+        var reply = await UploadAsync("Content-Disposition: form-data; name=\"mime_type\"\r\n\r\n", "Content-Disposition: form-data; name=\"filename\"\r\n\r\n", File);
+        Assert.True((int)reply.Status == 201 && reply.String("filename") == "menu.pdf", reply.ToString());
+    }
+
+    [Theory]
+    [InlineData("multipart/mixed")]
+    [InlineData("multipart/related")]
+    public async Task Several_parts_of_another_kind_are_no_file(string type)
+    {
+        var channel = await stage.CreateChannelAsync();
+        using var content = Body(type, File);
+        var reply = await stage.Test.SendAsync(HttpMethod.Post, $"/v1/channels/{channel}/media", content);
+        Assert.True((int)reply.Status == 415 && reply.Text.Contains("multipart/form-data", StringComparison.Ordinal), reply.ToString());
+    }
+
+    private async Task<Reply> UploadAsync(params string[] parts) => await SendAsync(await stage.CreateChannelAsync(), parts);
+
+    private async Task<Reply> SendAsync(string channel, params string[] parts)
+    {
+        using var content = Body("multipart/form-data", parts);
+        return await stage.Test.SendAsync(HttpMethod.Post, $"/v1/channels/{channel}/media", content);
+    }
+
+    private static ByteArrayContent Body(string type, params string[] parts)
+    {
+        var content = new ByteArrayContent(Encoding.UTF8.GetBytes(string.Concat(parts.Select(part => $"--edge\r\n{part}\r\n")) + "--edge--\r\n"));
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse($"{type}; boundary=edge");
+        return content;
+    }
+}
