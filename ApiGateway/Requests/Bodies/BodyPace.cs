@@ -8,7 +8,7 @@ internal sealed class BodyPace(RequestDelegate next, BodySettings settings, Time
     public Task InvokeAsync(HttpContext http)
     {
         if (http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != true) return next(http);
-        var paced = new PacedBody(http.Request.Body, settings, time, http.Response);
+        var paced = new PacedBody(http.Request.BodyReader, settings, time, http.Response);
         http.Request.Body = paced;
         http.Features.Set(paced);
         http.Response.RegisterForDispose(paced);

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using WhatIsUp.ApiGateway.Errors;
 
 namespace WhatIsUp.ApiGateway.Requests.Bodies;
@@ -11,7 +13,7 @@ internal sealed class PacedBody : Stream
     /// <summary>Enough for what has arrived already.</summary>
     private static readonly TimeSpan AtOnce = TimeSpan.FromMilliseconds(1);
 
-    private readonly Stream _inner;
+    private readonly PipeReader _inner;
     private readonly BodySettings _settings;
     private readonly TimeProvider _time;
     private readonly HttpResponse _response;
@@ -23,12 +25,14 @@ internal sealed class PacedBody : Stream
     private TimeSpan _waited;
     private long _inWindow;
 
-    public PacedBody(Stream inner, BodySettings settings, TimeProvider time, HttpResponse response)
+    public PacedBody(PipeReader inner, BodySettings settings, TimeProvider time, HttpResponse response)
     {
         (_inner, _settings, _time, _response, _deadline) = (inner, settings, time, response, settings.Deadline);
         _start = time.GetTimestamp();
         _minBytes = (long)(settings.MinBytesPerSecond * settings.Window.TotalSeconds);
         _alarm = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        // A read that is cancelled by its token stays open: the server could not read what is left of the body, and would log that as a fault of ours.
+        _alarm.Token.UnsafeRegister(static reader => ((PipeReader)reader!).CancelPendingRead(), inner);
     }
 
     public override bool CanRead => true;
@@ -52,21 +56,22 @@ internal sealed class PacedBody : Stream
     {
         var since = _time.GetTimestamp();
         var (byPace, byDeadline) = (PaceLeft(), _deadline - _time.GetElapsedTime(_start, since));
-        if (byDeadline <= TimeSpan.Zero) throw TooSlow("The body took too long to arrive.");
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _alarm.Token);
+        if (byDeadline <= TimeSpan.Zero || _alarm.IsCancellationRequested) throw TooSlow("The body took too long to arrive.");
         var left = byPace < byDeadline ? byPace : byDeadline;
         _alarm.CancelAfter(left > AtOnce ? left : AtOnce);
-        try
+        var result = await _inner.ReadAsync(cancellationToken);
+        _alarm.CancelAfter(Timeout.InfiniteTimeSpan);
+        if (result.IsCanceled)
         {
-            var read = await _inner.ReadAsync(buffer, stop.Token);
-            _alarm.CancelAfter(Timeout.InfiniteTimeSpan);
-            Note(_time.GetElapsedTime(since), read);
-            return read;
-        }
-        catch (OperationCanceledException) when (_alarm.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
+            _inner.AdvanceTo(result.Buffer.Start);
             throw TooSlow(byPace < byDeadline ? "The body stopped arriving, or came too slowly." : "The body took too long to arrive.");
         }
+        var arrived = result.Buffer.Slice(0, Math.Min(result.Buffer.Length, buffer.Length));
+        arrived.CopyTo(buffer.Span);
+        var read = (int)arrived.Length;
+        _inner.AdvanceTo(arrived.End);
+        Note(_time.GetElapsedTime(since), read);
+        return read;
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 using WhatIsUp.ApiGateway.Errors;
@@ -85,12 +87,11 @@ public sealed class PacedBodyTests : IDisposable
     public void Dispose()
     {
         _body.Dispose();
-        _sender.Dispose();
     }
 
     private async Task ReceiveAsync(TimeSpan after, int bytes)
     {
-        var waiting = _body.ReadAsync(new byte[100], TestContext.Current.CancellationToken).AsTask();
+        var waiting = _body.ReadAsync(new byte[bytes], TestContext.Current.CancellationToken).AsTask();
         _time.Advance(after);
         _sender.Send(bytes);
         Assert.Equal(bytes, await waiting);
@@ -100,19 +101,47 @@ public sealed class PacedBodyTests : IDisposable
     {
         Assert.Equal(408, (await Assert.ThrowsAsync<RequestRefusedException>(() => waiting)).Status);
         Assert.Equal("close", _http.Response.Headers.Connection);
+        Assert.False(_sender.IsReading);
     }
 
-    /// <summary>A body whose bytes come when the test sends them; how many they are is all that counts.</summary>
-    private sealed class Sender : MemoryStream
+    [Fact]
+    public async Task What_does_not_fit_into_the_buffer_is_read_next()
     {
-        private TaskCompletionSource<int>? _next;
+        var waiting = _body.ReadAsync(new byte[3], TestContext.Current.CancellationToken).AsTask();
+        _sender.Send(5);
+        Assert.Equal(3, await waiting);
+        Assert.Equal(2, await _body.ReadAsync(new byte[3], TestContext.Current.CancellationToken));
+    }
 
-        public void Send(int bytes) => _next!.SetResult(bytes);
+    /// <summary>A body whose bytes come when the test sends them.</summary>
+    private sealed class Sender : PipeReader
+    {
+        private TaskCompletionSource<ReadResult>? _next;
+        private ReadOnlySequence<byte> _left;
 
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        /// <summary>True while somebody reads: the server takes that for a mistake when the request is over.</summary>
+        public bool IsReading { get; private set; }
+
+        public void Send(int bytes) => _next!.SetResult(new ReadResult(_left = new ReadOnlySequence<byte>(new byte[bytes]), isCanceled: false, isCompleted: false));
+
+        public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
         {
-            _next = new TaskCompletionSource<int>();
+            IsReading = true;
+            if (!_left.IsEmpty) return new ReadResult(_left, isCanceled: false, isCompleted: false);
+            _next = new TaskCompletionSource<ReadResult>();
             return await _next.Task.WaitAsync(cancellationToken);
+        }
+
+        public override void AdvanceTo(SequencePosition consumed) => (_left, IsReading) = (_left.IsEmpty ? _left : _left.Slice(consumed), false);
+
+        public override void AdvanceTo(SequencePosition consumed, SequencePosition examined) => AdvanceTo(consumed);
+
+        public override void CancelPendingRead() => _next!.TrySetResult(new ReadResult(default, isCanceled: true, isCompleted: false));
+
+        public override bool TryRead(out ReadResult result) => throw new NotSupportedException();
+
+        public override void Complete(Exception? exception = null)
+        {
         }
     }
 }
