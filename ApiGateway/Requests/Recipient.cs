@@ -35,7 +35,9 @@ internal static partial class Recipient
     /// <summary>The digits of a phone number, or null with a note in <paramref name="errors"/>.</summary>
     public static string? ReadPhone(string text, string field, FieldErrors errors)
     {
-        if (Digits().Match(text) is { Success: true } match) return match.Groups[1].Value;
+        // Whoever has the address of an account only, has the number in it.
+        var number = text.EndsWith(UserSuffix, StringComparison.Ordinal) && !text.StartsWith('+') ? text[..^UserSuffix.Length] : text;
+        if (Digits().Match(number) is { Success: true } match) return match.Groups[1].Value;
         errors.Add(field, PhoneExpected);
         return null;
     }
@@ -47,6 +49,6 @@ internal static partial class Recipient
     private static partial Regex Digits();
 
     [GeneratedRegex(
-        @"\A(?:[1-9][0-9]{4,19}@s\.whatsapp\.net|[0-9]{1,20}@lid|[0-9]{5,20}(?:-[0-9]{5,15})?@g\.us|[0-9]{5,25}@newsletter|status@broadcast)\z", RegexOptions.CultureInvariant)]
+        @"\A(?:(?:0|[1-9][0-9]{4,19})@s\.whatsapp\.net|[0-9]{1,20}@lid|[0-9]{5,20}(?:-[0-9]{5,15})?@g\.us|[0-9]{5,25}@newsletter|status@broadcast)\z", RegexOptions.CultureInvariant)]
     private static partial Regex Jid();
 }

@@ -13,11 +13,36 @@ public sealed class RecipientTests
     [InlineData("123456789012345@lid", "123456789012345@lid")]
     [InlineData("120363021033254949@g.us", "120363021033254949@g.us")]
     [InlineData("status@broadcast", "status@broadcast")]
+    [InlineData("0@s.whatsapp.net", "0@s.whatsapp.net")] // WhatsApp itself
     public void Every_address_that_WhatsApp_uses_is_taken(string text, string jid)
     {
         var errors = new FieldErrors();
         Assert.Equal(jid, Recipient.ReadJid(text, "to", errors));
         Assert.True(errors.IsEmpty);
+    }
+
+    [Theory]
+    [InlineData("+558488251234", "558488251234")]
+    [InlineData("5584988251234", "5584988251234")]
+    [InlineData("558488251234@s.whatsapp.net", "558488251234")]
+    public void Number_may_stand_in_the_address_of_its_account(string text, string digits)
+    {
+        var errors = new FieldErrors();
+        Assert.Equal(digits, Recipient.ReadPhone(text, "phone_number", errors));
+        Assert.True(errors.IsEmpty);
+    }
+
+    [Theory]
+    [InlineData("123456789012345@lid")]
+    [InlineData("120363021033254949@g.us")]
+    [InlineData("0@s.whatsapp.net")]
+    [InlineData("12345@s.whatsapp.net")]
+    [InlineData("12345678901234567@s.whatsapp.net")]
+    public void Address_without_a_number_is_no_number(string text)
+    {
+        var errors = new FieldErrors();
+        Assert.Null(Recipient.ReadPhone(text, "phone_number", errors));
+        Assert.False(errors.IsEmpty);
     }
 
     [Theory]
