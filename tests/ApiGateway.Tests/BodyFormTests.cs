@@ -27,6 +27,25 @@ public sealed class BodyFormTests(GatewayStage stage)
         Assert.NotNull(reply.Detail("line"));
     }
 
+    [Theory]
+    [InlineData("/v1/channels")]
+    [InlineData("/v1/channels/01a22be8-b8b2-78e8-84c2-f3065b6e1697/messages")]
+    public async Task A_body_that_is_nested_too_deep_is_told_so(string path)
+    {
+        var reply = await stage.Test.SendTextAsync(HttpMethod.Post, path, string.Concat(Enumerable.Repeat("{\"a\":", 40)) + "1" + new string('}', 40));
+        Assert.True((int)reply.Status == 400 && reply.Code == "bad_request" && reply.Text.Contains("nested deeper than 32 levels (line 1, column 161)", StringComparison.Ordinal), reply.ToString());
+    }
+
+    [Fact]
+    public async Task A_compressed_body_is_told_so()
+    {
+        using var content = new ByteArrayContent([0x1F, 0x8B, 8, 0]);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        content.Headers.ContentEncoding.Add("gzip");
+        var reply = await stage.Test.SendAsync(HttpMethod.Post, "/v1/channels", content);
+        Assert.True((int)reply.Status == 415 && reply.Code == "bad_request" && reply.Text.Contains("compressed", StringComparison.Ordinal), reply.ToString());
+    }
+
     [Fact]
     public async Task A_place_behind_a_file_counts_the_file()
     {

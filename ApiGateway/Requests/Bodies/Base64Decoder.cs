@@ -18,6 +18,7 @@ internal sealed class Base64Decoder(InlineFile output)
     private const byte Blank = 0xFD;
     private const byte Padding = 0xFE;
     private const byte None = 0xFF;
+    private static readonly SearchValues<byte> Blanks = SearchValues.Create(" \t\r\n"u8);
     private static readonly byte[] Values = ValuesOfCharacters();
 
     private readonly byte[] _decoded = new byte[3 << 10];
@@ -28,6 +29,11 @@ internal sealed class Base64Decoder(InlineFile output)
     private int _pending;
     private int _padding;
 
+    /// <summary>Place of a blank that stands in a line until now: a line may end with one, but one inside of it was a plus before somebody took it for a form's.</summary>
+    private long _blank;
+
+    private bool _isInLine;
+
     /// <summary>Decodes more characters.</summary>
     public void Append(ReadOnlySpan<byte> characters)
     {
@@ -35,17 +41,25 @@ internal sealed class Base64Decoder(InlineFile output)
         if (_isInHead) characters = ReadHead(characters);
         while (!characters.IsEmpty && output.Problem is null)
         {
-            // Whole groups of the usual alphabet go fast; what is left of them, one by one.
-            if (_pending == 0 && _padding == 0 && Base64.DecodeFromUtf8(characters[..Math.Min(characters.Length & ~3, 4 << 10)], _decoded, out var consumed, out var written, isFinalBlock: false) is var _ && consumed > 0)
+            // Whole groups of the usual alphabet go fast; what is left of them, one by one, and blanks too, which the platform would skip.
+            if (_pending == 0 && _padding == 0 && _blank == 0 && Base64.DecodeFromUtf8(Groups(characters), _decoded, out var consumed, out var written, isFinalBlock: false) is var _ && consumed > 0)
             {
                 output.Append(_decoded.AsSpan(0, written));
                 _read += consumed;
+                _isInLine = true;
                 characters = characters[consumed..];
                 continue;
             }
             AppendOne(characters[0]);
             characters = characters[1..];
         }
+    }
+
+    private static ReadOnlySpan<byte> Groups(ReadOnlySpan<byte> characters)
+    {
+        var part = characters[..Math.Min(characters.Length, 4 << 10)];
+        var end = part.IndexOfAny(Blanks);
+        return part[..((end < 0 ? part.Length : end) & ~3)];
     }
 
     /// <summary>The text is over.</summary>
@@ -67,6 +81,12 @@ internal sealed class Base64Decoder(InlineFile output)
         while (!characters.IsEmpty)
         {
             var next = (char)characters[0];
+            if (_head.Length == 0 && Values[characters[0]] == Blank)
+            {
+                characters = characters[1..];
+                _read++;
+                continue;
+            }
             if (_head.Length < DataScheme.Length && char.ToLowerInvariant(next) != DataScheme[_head.Length]) return LeaveHead(characters);
             characters = characters[1..];
             _read++;
@@ -99,7 +119,14 @@ internal sealed class Base64Decoder(InlineFile output)
     {
         _read++;
         var value = Values[character];
-        if (value == Blank) return;
+        if (value == Blank)
+        {
+            _blank = character is (byte)' ' or (byte)'\t' && _isInLine ? _blank == 0 ? _read : _blank : 0;
+            _isInLine &= character is (byte)' ' or (byte)'\t';
+            return;
+        }
+        if (_blank > 0 && value < Blank) output.Problem = string.Create(CultureInfo.InvariantCulture, $"must be base64: character {_blank} is a blank inside of a line");
+        _isInLine = true;
         if (value == Padding) _padding++;
         if (value == None || _padding > 2 || (_padding > 0 && value != Padding)) output.Problem = NotBase64(character);
         if (value >= Blank || output.Problem is not null) return;

@@ -33,6 +33,8 @@ internal sealed class BodyText : IDisposable
     public static async Task<BodyText> ReceiveAsync(HttpContext http, bool liftsFile)
     {
         if (!http.Request.HasJsonContentType()) throw NotJson(http.Request);
+        if (http.Request.Headers.ContentEncoding is [{ Length: > 0 } encoding] && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
+            throw new RequestRefusedException(StatusCodes.Status415UnsupportedMediaType, "The body must not be compressed.");
         var budget = http.RequestServices.GetRequiredService<BodyBudget>();
         var (customer, announced) = (http.Features.Get<Caller>()?.CustomerId ?? http.Features.GetRequired<BodyShare>().Owner, http.Request.ContentLength ?? 0);
         var account = budget.Open(customer);
@@ -115,13 +117,30 @@ internal sealed class BodyText : IDisposable
         catch (JsonException fault)
         {
             var at = TextPlace.OffsetOf(json, fault.LineNumber ?? 0, fault.BytePositionInLine ?? 0);
-            throw Refused(json, reader.CurrentDepth >= MaxDepth ? $"The body is nested deeper than {MaxDepth} levels" : "The body is not valid JSON", at);
+            throw Refused(json, IsTooDeep(json) ? $"The body is nested deeper than {MaxDepth} levels" : "The body is not valid JSON", at);
         }
         catch (JsonFaultException fault)
         {
             throw Refused(json, fault.Message, fault.At);
         }
         errors.ThrowIfAny();
+    }
+
+    /// <summary>Whoever looks ahead has a reader of its own, so that this one reads anew up to the fault.</summary>
+    private static bool IsTooDeep(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
+        try
+        {
+            while (reader.Read())
+            {
+            }
+            return false;
+        }
+        catch (JsonException)
+        {
+            return reader.CurrentDepth >= MaxDepth;
+        }
     }
 
     /// <summary>Throws unless the body is UTF-8, and each of its texts Unicode.</summary>

@@ -21,8 +21,8 @@ public sealed class InlineFileTests
             var safe = plain.Replace('+', '-').Replace('/', '_');
             string[] forms =
             [
-                plain, plain.TrimEnd('='), safe, safe.TrimEnd('='), string.Join("\r\n", plain.Chunk(16).Select(line => new string(line))), " " + plain + "\n",
-                "data:image/png;base64," + plain, "DATA:;base64," + safe, "data:audio/ogg;codecs=opus;base64," + plain,
+                plain, plain.TrimEnd('='), safe, safe.TrimEnd('='), string.Join("\r\n", plain.Chunk(16).Select(line => new string(line))), " " + plain + "\n", "\n  " + string.Join("\n  ", plain.Chunk(16).Select(line => new string(line) + " ")),
+                "data:image/png;base64," + plain, "DATA:;base64," + safe, " \ndata:image/png;base64, " + plain, "data:audio/ogg;codecs=opus;base64," + plain,
             ];
             foreach (var form in forms)
                 foreach (var step in (int[])[1, 3, 7, 1_000])
@@ -49,6 +49,9 @@ public sealed class InlineFileTests
     [InlineData("aGVs=", "ends in the middle")]
     [InlineData("aGVsbG8===", "character 10 is =")]
     [InlineData("aGVsüG8=", "character 5 is none")]
+    [InlineData("aGVs bG8=", "character 5 is a blank")]
+    [InlineData("aGV\tsbG8=", "character 4 is a blank")]
+    [InlineData("aGVs  \nbG8=", null)]
     [InlineData("https://example.com/a.png", "media_url")]
     [InlineData("data:text/plain,hello", "data URI")]
     [InlineData("data:", "data URI")]
