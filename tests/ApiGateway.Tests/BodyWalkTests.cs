@@ -13,13 +13,16 @@ public sealed class BodyWalkTests(GatewayStage stage)
 {
     private readonly List<string> _problems = [];
 
-    private IEnumerable<Route> WithBody => stage.Routes.Where(route => route.BodyType is not null);
+    private IEnumerable<Route> All => stage.Routes.Where(route => route.BodyType is not null);
+
+    // Who has no owner's link is not even told what its body would have to be.
+    private IEnumerable<Route> WithBody => All.Where(route => !route.Pattern.StartsWith("/link/{token}/", StringComparison.Ordinal));
 
     [Fact]
     public void Every_route_with_a_body_shows_an_example()
     {
         Assert.NotEmpty(WithBody);
-        Assert.Empty(WithBody.Where(route => route.Example is null).Select(route => route.ToString()));
+        Assert.Empty(All.Where(route => route.Example is null).Select(route => route.ToString()));
     }
 
     [Theory]

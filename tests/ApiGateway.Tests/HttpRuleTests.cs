@@ -12,7 +12,6 @@ public sealed partial class HttpRuleTests(GatewayStage stage)
     [InlineData("/v1/nothing")]
     [InlineData("/v1")]
     [InlineData("/nothing")]
-    [InlineData("/")]
     [InlineData("/v1/channels/a/b/c/d/e")]
     [InlineData("/admin/v1/nothing")]
     public async Task A_route_that_is_none_is_not_found_with_and_without_a_key(string path)
