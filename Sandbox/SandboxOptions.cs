@@ -39,8 +39,8 @@ public sealed record SandboxOptions
     /// <summary>How long the options of a passkey are good (WhatsApp's server property 30662: 600 s).</summary>
     public TimeSpan PasskeyLifetime { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>One-time pre-keys left at a device when the server asks it for more.</summary>
-    public int LowPreKeyCount { get; init; } = 10;
+    /// <summary>A device with fewer one-time pre-keys is asked for more. Clients react to less than 5 (Baileys, whatsmeow).</summary>
+    public int LowPreKeyCount { get; init; } = 5;
 
     /// <summary>Messages each phone remembers; the oldest go first.</summary>
     public int MessagesPerPhone { get; init; } = 50_000;

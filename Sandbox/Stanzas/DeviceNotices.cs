@@ -60,9 +60,15 @@ internal sealed class DeviceNotices(Exchange exchange)
     /// <summary>An account goes: nobody watches it any more.</summary>
     public void Forget(Account account) => _watchers.Remove(account);
 
-    /// <summary>The server asks a device for more one-time keys.</summary>
-    public void PreKeysLow(Device device) => exchange.Deliver(device, StanzaClass.Notification, N("notification",
-        [("from", Jid.ServerJid), ("type", "encrypt"), ("id", exchange.NextId()), ("t", exchange.Now)], N("count", ("value", device.PreKeys.Count))));
+    /// <summary>The server asks a device for more one-time keys: with each key that is wanted, unless it has yet to answer such a notice.</summary>
+    public void PreKeysLow(Device device)
+    {
+        if (device.PreKeyNotice is { } former && device.Queue.Find(StanzaClass.Notification, former, "") is not null) return;
+        var id = exchange.NextId();
+        device.PreKeyNotice = id;
+        exchange.Deliver(device, StanzaClass.Notification, N("notification",
+            [("from", Jid.ServerJid), ("type", "encrypt"), ("id", id), ("t", exchange.Now)], N("count", ("value", device.PreKeys.Count))));
+    }
 
     /// <summary>Tells watchers that the account's identity is another one now.</summary>
     public void IdentityChanged(Account account)
@@ -78,13 +84,25 @@ internal sealed class DeviceNotices(Exchange exchange)
     private void Tell(Device changed, string change)
     {
         var account = changed.Account;
-        var hash = Hash(account.Devices.Values.Select(device => device.Jid));
+        var (hash, lidHash) = (Hash(account.Devices.Values.Select(device => device.Jid)), Hash(account.Devices.Values.Select(device => device.Lid)));
         var device = N("device", ("jid", changed.Jid), ("lid", changed.Lid), ("key-index", changed.KeyIndex));
         Node[] parts = account.SignedKeyIndexList is { } signed ? [device, ListNode(account, signed)] : [device];
         foreach (var watcher in Watchers(account).Where(watcher => watcher != changed))
             exchange.Deliver(watcher, StanzaClass.Notification, N("notification",
                 [("from", account.Jid), ("lid", account.Lid), ("type", "devices"), ("id", exchange.NextId()), ("t", exchange.Now)],
-                N(change, [("device_hash", hash)], parts)));
+                N(change, [("device_hash", hash), ("device_lid_hash", lidHash)], parts)));
+        TellOwn(changed, hash);
+    }
+
+    /// <summary>Own devices get the whole list, too.</summary>
+    private void TellOwn(Device changed, string hash)
+    {
+        var account = changed.Account;
+        var list = account.Devices.Values.Select(device => N("device", ("jid", device.Jid), ("key-index", device.IsPhone ? null : device.KeyIndex)));
+        Node[] parts = account.SignedKeyIndexList is { } signed ? [.. list, ListNode(account, signed)] : [.. list];
+        foreach (var own in account.Devices.Values.Where(device => !device.IsPhone && device != changed))
+            exchange.Deliver(own, StanzaClass.Notification, N("notification",
+                [("from", account.Jid), ("type", "account_sync"), ("id", exchange.NextId()), ("t", exchange.Now)], N("devices", [("dhash", hash)], parts)));
     }
 
     private void SignList(Account account)

@@ -37,7 +37,6 @@ internal sealed class PreKeyDesk(Exchange exchange)
         device.RegistrationId = registration.Value;
         if (Store(device, signed) || isFirst) exchange.Ledger.PutDevice(device);
         if (keys.Count > 0) exchange.Ledger.AddPreKeys(device, keys);
-        device.IsAskedForPreKeys = false;
         return [];
     }
 
@@ -82,13 +81,9 @@ internal sealed class PreKeyDesk(Exchange exchange)
     public static (uint Id, byte[] Key)? Take(Exchange exchange, Device device)
     {
         if (device.IsPhone) return exchange.Phones.MakePreKey(device.Account);
-        if (device.PreKeys.Peek() is not { } key) return null;
-        exchange.Ledger.UsePreKey(device, key.Id);
-        if (device.PreKeys.Count < exchange.Options.LowPreKeyCount && !device.IsAskedForPreKeys)
-        {
-            device.IsAskedForPreKeys = true;
-            exchange.Notices.PreKeysLow(device);
-        }
+        var key = device.PreKeys.Peek();
+        if (key is { } taken) exchange.Ledger.UsePreKey(device, taken.Id);
+        if (device.PreKeys.Count < exchange.Options.LowPreKeyCount) exchange.Notices.PreKeysLow(device);
         return key;
     }
 

@@ -41,8 +41,8 @@ internal sealed class Device
     /// <summary>The socket that is logged in, or null.</summary>
     public Session? Session { get; set; }
 
-    /// <summary>True once the device was told that its pre-keys run low and has not uploaded since.</summary>
-    public bool IsAskedForPreKeys { get; set; }
+    /// <summary>Id of the last notice that pre-keys run low, or null.</summary>
+    public string? PreKeyNotice { get; set; }
 
     /// <summary>True once the phone has sent what a new linked device needs.</summary>
     public bool IsWelcomed { get; set; }

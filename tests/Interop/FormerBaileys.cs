@@ -29,7 +29,7 @@ public abstract class FormerBaileys(Judge judge) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         // On a busy machine Node needs more time than usual between the end of its handshake and the first stanza.
-        _sandbox = await SandboxHost.StartAsync(new SandboxOptions { SettlingTime = TimeSpan.FromMilliseconds(400), InlineHistoryBytes = InlineHistoryBytes }, cancellationToken: Stop);
+        _sandbox = await SandboxHost.StartAsync(new SandboxOptions { RecordsStanzas = true, SettlingTime = TimeSpan.FromMilliseconds(400), InlineHistoryBytes = InlineHistoryBytes }, cancellationToken: Stop);
         _phone = await _sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701130001", "Ada", Policy: SandboxPhonePolicy.Permissive), Stop);
         _friend = await _sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701130002", "Bert"), Stop);
         _ours = new OwnDevice(_sandbox, "ours");
@@ -93,6 +93,22 @@ public abstract class FormerBaileys(Judge judge) : IAsyncLifetime
         await device.LogInAsync(_sandbox);
         await device.WaitForTextAsync("while away");
         Assert.Equal((1, 0L), (device.CountTexts("while away"), _friend.UndecryptableCount));
+        await device.CloseAsync();
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Uploads_more_pre_keys_when_the_server_tells_that_they_run_low()
+    {
+        const int FirstUpload = 30;
+        var device = await PairedAsync();
+        for (var i = 0; i < FirstUpload; i++)
+        {
+            var stranger = await _sandbox.Network.CreatePhoneAsync(new NewSandboxPhone(), Stop);
+            await stranger.SendTextAsync(_phone.Jid, $"hello {i}", cancellationToken: Stop);
+        }
+        for (var i = 0; i < FirstUpload; i++) await device.WaitForTextAsync($"hello {i}");
+        await Eventually.TrueAsync(
+            () => Task.FromResult(_sandbox.Network.ReadStanzas(limit: 20_000).Count(stanza => stanza.FromClient && stanza.Node.Child("registration") is not null) >= 2), "the device uploads again");
         await device.CloseAsync();
     }
 
