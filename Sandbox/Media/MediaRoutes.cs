@@ -1,4 +1,6 @@
+using System.Buffers.Text;
 using System.Globalization;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using WhatIsUp.Sandbox.Core;
@@ -8,7 +10,10 @@ namespace WhatIsUp.Sandbox.Media;
 /// <summary>The media server: uploads under the hash of the encrypted file, downloads by path, with ranges.</summary>
 internal sealed class MediaRoutes(Exchange exchange)
 {
-    private static readonly string[] Types = ["image", "video", "audio", "document", "md-app-state", "sticker", "thumbnail-link"];
+    private static readonly string[] Types = ["image", "video", "audio", "document", "md-app-state", "sticker", "thumbnail-link", "ptt", "ptv", "gif", "sticker-pack", "thumbnail-sticker-pack"];
+
+    private const string HistoryType = "md-msg-hist";
+    private const int MaxPathLength = 1_024;
 
     private MediaVault Vault => exchange.Media;
 
@@ -18,7 +23,8 @@ internal sealed class MediaRoutes(Exchange exchange)
         {
             var segments = (context.Request.Path.Value ?? "").Split('/', StringSplitOptions.RemoveEmptyEntries);
             if (HttpMethods.IsPost(context.Request.Method) && segments is ["mms", var type, var hash]) await UploadAsync(context, type, hash).ConfigureAwait(false);
-            else if (HttpMethods.IsGet(context.Request.Method) && segments is ["v", _, var id]) await DownloadAsync(context, id).ConfigureAwait(false);
+            else if (HttpMethods.IsDelete(context.Request.Method) && segments is ["mms", HistoryType, var deleted]) context.Response.StatusCode = Delete(context.Request.Query, deleted);
+            else if ((HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)) && segments is ["v", _, var id]) await DownloadAsync(context, id).ConfigureAwait(false);
             else context.Response.StatusCode = StatusCodes.Status404NotFound;
         }
         catch (Exception fault) when (fault is IOException or BadHttpRequestException or OperationCanceledException)
@@ -26,6 +32,22 @@ internal sealed class MediaRoutes(Exchange exchange)
             // The client broke off, or two write one file.
             if (!context.Response.HasStarted) context.Response.StatusCode = fault is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status503ServiceUnavailable;
         }
+    }
+
+    /// <summary>What a client does with a file of history that it has read (whatsmeow, <c>DeleteMedia</c>): the path comes in base64, the handle as its notice gave it.</summary>
+    private int Delete(IQueryCollection query, string hash)
+    {
+        var name = hash.TrimEnd('=');
+        if (!MediaVault.IsName(name)) return StatusCodes.Status404NotFound;
+        if (!Vault.IsAuth(query["auth"])) return StatusCodes.Status401Unauthorized;
+        if (query["token"].ToString().TrimEnd('=') != name || PathOf(query["d_md"].ToString()) is not { } path) return StatusCodes.Status400BadRequest;
+        return Vault.DeleteHistory(name, path, query.TryGetValue("e_handle", out var handle) ? handle.ToString() : null);
+    }
+
+    private static string? PathOf(string encoded)
+    {
+        var bytes = new byte[encoded.Length];
+        return encoded.Length is > 0 and <= MaxPathLength && Base64Url.TryDecodeFromChars(encoded.TrimEnd('='), bytes, out var length) ? Encoding.UTF8.GetString(bytes, 0, length) : null;
     }
 
     private async Task UploadAsync(HttpContext context, string type, string hash)

@@ -13,6 +13,9 @@ namespace WhatIsUp.Sandbox.Media;
 internal sealed class MediaVault : IDisposable
 {
     private const string KeyFile = "media.key";
+
+    // Files in this folder may be deleted by the devices that they are for.
+    private const string HistoryFolder = "history";
     private const int KeyBytes = 32;
     private const int MacBytes = 12;
     private const int BufferBytes = 64 * 1024;
@@ -82,13 +85,32 @@ internal sealed class MediaVault : IDisposable
         using var encrypted = new MemoryStream((int)MediaCipher.EncryptedLength(content.Length));
         // Memory never waits.
         var made = MediaCipher.EncryptAsync(new MemoryStream(content.ToArray(), writable: false), encrypted, kind, content.Length, CancellationToken.None).GetAwaiter().GetResult();
-        var path = PathTo(NameOf(made));
-        Directory.CreateDirectory(_folder);
+        var folder = kind == MediaKind.History ? Path.Combine(_folder, HistoryFolder) : _folder;
+        var path = Path.Combine(folder, FileOf(NameOf(made)));
+        Directory.CreateDirectory(folder);
         using (var file = new FileStream(path + ".part", FileMode.Create, FileAccess.Write, FileShare.None, 1)) file.Write(encrypted.GetBuffer().AsSpan(0, (int)encrypted.Length));
         File.Move(path + ".part", path, overwrite: true);
         Add(encrypted.Length);
         Trim();
         return made;
+    }
+
+    /// <summary>What a device shows to delete a file of history.</summary>
+    public string HandleOf(string name) => Mac("handle " + name);
+
+    /// <summary>Deletes a file of history for a device that has read it.</summary>
+    /// <param name="name">Hash of the encrypted file.</param>
+    /// <param name="path">Its path, without the query.</param>
+    /// <param name="handle">What its notice gave as handle, or null from a client that does not know handles.</param>
+    /// <returns>HTTP status: 200, 403 when path or handle are those of another file, 404 when there is no such file of history.</returns>
+    public int DeleteHistory(string name, string path, string? handle)
+    {
+        if (!path.Split('/')[^1].StartsWith(name + "_", StringComparison.Ordinal) || (handle is not null && !IsMac(handle, "handle " + name))) return 403;
+        var file = new FileInfo(Path.Combine(_folder, HistoryFolder, FileOf(name)));
+        if (!file.Exists) return 404;
+        Add(-file.Length);
+        file.Delete();
+        return 200;
     }
 
     public static string NameOf(MediaReference file) => Base64Url.EncodeToString(file.EncryptedSha256);
@@ -190,10 +212,16 @@ internal sealed class MediaVault : IDisposable
         }
     }
 
-    private IEnumerable<FileInfo> Files() => new DirectoryInfo(_folder).EnumerateFiles();
+    private IEnumerable<FileInfo> Files() => new DirectoryInfo(_folder).EnumerateFiles("*", SearchOption.AllDirectories);
+
+    private string PathTo(string name)
+    {
+        var history = Path.Combine(_folder, HistoryFolder, FileOf(name));
+        return File.Exists(history) ? history : Path.Combine(_folder, FileOf(name));
+    }
 
     /// <summary>Hexadecimal: names differ in case, and not every file system does.</summary>
-    private string PathTo(string name) => Path.Combine(_folder, Convert.ToHexStringLower(Base64Url.DecodeFromChars(name)));
+    private static string FileOf(string name) => Convert.ToHexStringLower(Base64Url.DecodeFromChars(name));
 
     private string Mac(string text) => Base64Url.EncodeToString(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(text)).AsSpan(0, MacBytes));
 

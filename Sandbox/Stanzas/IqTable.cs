@@ -10,6 +10,11 @@ internal sealed class IqTable
 {
     private delegate Node[] Handler(Session session, Device device, Node request);
 
+    /// <summary>Any child that has no handler of its own.</summary>
+    private const string Any = "*";
+    private const int BusinessProfileVersion = 1_000;
+    private const int BotListVersion = 2;
+
     private readonly Exchange _exchange;
     private readonly LoginDesk _login;
     private readonly FaultDesk _faults;
@@ -47,7 +52,17 @@ internal sealed class IqTable
             [("urn:xmpp:whatsapp:dirty", "set", "clean")] = static (_, _, _) => [],
             [("w:mex", "get", "query")] = new MexDesk(exchange).Answer,
             [("w:stats", "set", "add")] = static (_, _, _) => [],
-            [("w:profile:picture", "get", "picture")] = static (_, _, _) => throw Refusal.NotFound(),
+            // What no account of the sandbox has: the server knows the request and says that there is nothing (whatsmeow takes 404 for the default of status privacy).
+            [("w:profile:picture", "get", "picture")] = Nothing,
+            [("status", "get", "privacy")] = Nothing,
+            [("privacy", "get", "list")] = Nothing,
+            [("w:qr", "get", "qr")] = Nothing,
+            [("w:g2", "get", "invite")] = Nothing,
+            [("newsletter", "get", Any)] = Nothing,
+            [("newsletter", "set", Any)] = Nothing,
+            [("w:biz:catalog", "get", Any)] = Nothing,
+            [("w:biz", "get", "business_profile")] = static (_, _, _) => [N("business_profile", ("v", BusinessProfileVersion))],
+            [("bot", "get", "bot")] = static (_, _, _) => [N("bot", ("v", BotListVersion))],
             [("w:g2", "get", "query")] = groups.Query,
             [("w:g2", "get", "participating")] = groups.Participating,
             [("w:g2", "set", "create")] = groups.Create,
@@ -110,13 +125,17 @@ internal sealed class IqTable
     {
         foreach (var child in request.Children)
             if (_handlers.TryGetValue((space, type, child.Tag), out var handler)) return (handler, child);
-        return request.Children.Count == 0 ? (_handlers.GetValueOrDefault((space, type, null)), null) : (null, request.Children[0]);
+        return request.Children.Count == 0
+            ? (_handlers.GetValueOrDefault((space, type, null)), null)
+            : (_handlers.GetValueOrDefault((space, type, Any)), request.Children[0]);
     }
 
     /// <summary>The request with its subject before the other children, where handlers look for it.</summary>
     private static Node WithFirst(Node request, Node? subject) => subject is null || ReferenceEquals(request.Children[0], subject)
         ? request
         : new Node(request.Tag, [.. request.Attributes], [subject, .. request.Children.Where(child => !ReferenceEquals(child, subject))]);
+
+    private static Node[] Nothing(Session session, Device device, Node request) => throw Refusal.NotFound();
 
     private Node[] Activate(Session session, Device device, Node request)
     {

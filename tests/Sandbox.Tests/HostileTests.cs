@@ -70,6 +70,27 @@ public sealed class HostileTests : IAsyncLifetime
         await StillServesAsync();
     }
 
+    [Theory]
+    [InlineData("status", "get", "privacy")]
+    [InlineData("privacy", "get", "list")]
+    [InlineData("w:profile:picture", "get", "picture")]
+    [InlineData("newsletter", "get", "messages")]
+    [InlineData("newsletter", "set", "live_updates")]
+    [InlineData("w:biz:catalog", "get", "product_catalog")]
+    [InlineData("w:qr", "get", "qr")]
+    [InlineData("w:g2", "get", "invite")]
+    public async Task A_request_for_what_no_account_has_is_answered_with_404_and_is_not_unknown(string space, string type, string child)
+    {
+        await using var device = new BareClient(_host);
+        await device.PairAsync(_phone);
+        await device.LogInAsync();
+        var answer = await device.AskAsync(space, type, Node.Of(child));
+        Assert.Equal(("error", "404", "item-not-found"), (answer.Get("type"), answer.Child("error")!.Get("code"), answer.Child("error")!.Get("text")));
+        Assert.NotNull((await device.AskAsync("w:biz", "get", Node.Of("business_profile"))).Child("business_profile"));
+        Assert.NotNull((await device.AskAsync("bot", "get", Node.Of("bot"))).Child("bot"));
+        Assert.Equal(0, (await _host.Network.ReadCountersAsync(Stop)).UnknownRequests);
+    }
+
     [Fact]
     public async Task Unknown_requests_get_an_error_and_are_counted()
     {
