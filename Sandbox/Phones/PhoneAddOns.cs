@@ -5,16 +5,25 @@ using WhatIsUp.WhatsApp.Protobuf;
 
 namespace WhatIsUp.Sandbox.Phones;
 
-/// <summary>Reactions, votes and answers of a phone's history: phones keep the newest of each account inside of the message that it refers to.</summary>
+/// <summary>
+/// What a phone's history says of other messages of it: phones keep the newest reaction, vote and answer of each account inside of the message, show the newest edit in
+/// place of its content, and of what was deleted only that there was something.
+/// </summary>
 internal sealed class PhoneAddOns
 {
+    // Number of WebMessageInfo's StubType.
+    private const int IsRevoked = 1;
+
     private readonly Dictionary<long, List<(SandboxMessage Said, Content Content)>> _byTarget = [];
+    private readonly Dictionary<long, Content> _edits = [];
+    private readonly HashSet<long> _deleted = [];
     private readonly HashSet<long> _kept = [];
 
     /// <summary>Gathers them, oldest first.</summary>
     /// <param name="messages">The phone's messages, oldest first.</param>
     /// <param name="read">Opens one.</param>
-    public PhoneAddOns(IEnumerable<SandboxMessage> messages, Func<SandboxMessage, DecodedMessage> read)
+    /// <param name="isAdmin">True when the author of a message in a group may delete those of others.</param>
+    public PhoneAddOns(IEnumerable<SandboxMessage> messages, Func<SandboxMessage, DecodedMessage> read, Func<SandboxMessage, bool> isAdmin)
     {
         var byId = new Dictionary<string, SandboxMessage>(StringComparer.Ordinal);
         foreach (var message in messages)
@@ -22,6 +31,15 @@ internal sealed class PhoneAddOns
             var content = read(message).Content;
             if (TargetOf(content) is { } id && byId.TryGetValue(id, out var target))
             {
+                if (content is EditContent or DeleteContent)
+                {
+                    // One that its author had no right to changes nothing, and is shown to nobody either.
+                    var isAuthor = IsSameAuthor(message, target);
+                    if (content is EditContent edit && isAuthor) _edits[target.Sequence] = edit.New;
+                    else if (content is DeleteContent && (isAuthor || isAdmin(message))) _deleted.Add(target.Sequence);
+                    _kept.Add(message.Sequence);
+                    continue;
+                }
                 var all = _byTarget.TryGetValue(target.Sequence, out var known) ? known : _byTarget[target.Sequence] = [];
                 all.RemoveAll(former => former.Said.From.ToAccount() == message.From.ToAccount() && former.Content.GetType() == content.GetType());
                 if (content is not ReactionContent { Emoji.Length: 0 }) all.Add((message, content));
@@ -40,6 +58,14 @@ internal sealed class PhoneAddOns
     /// <param name="keyOf">Key of what was said about it.</param>
     public void AddTo(WebMessageInfo info, SandboxMessage message, Func<SandboxMessage, MessageKey> keyOf)
     {
+        if (_deleted.Contains(message.Sequence))
+        {
+            info.ClearMessage();
+            info.ClearMessageSecret();
+            info.MessageStubType = IsRevoked;
+            return;
+        }
+        if (_edits.TryGetValue(message.Sequence, out var edited)) info.Message = ByteString.CopyFrom(edited.Encode(MessageContext.None));
         if (!_byTarget.TryGetValue(message.Sequence, out var all)) return;
         foreach (var (said, content) in all)
         {
@@ -61,11 +87,16 @@ internal sealed class PhoneAddOns
         }
     }
 
+    private static bool IsSameAuthor(SandboxMessage one, SandboxMessage other) =>
+        one.FromMe == other.FromMe && (one.FromMe || !one.Chat.IsGroup || one.From.ToAccount() == other.From.ToAccount());
+
     private static string? TargetOf(Content content) => content switch
     {
         ReactionContent reaction => reaction.Target.MessageId,
         PollVoteContent vote => vote.Target.MessageId,
         EventAnswerContent answer => answer.Target.MessageId,
+        EditContent edit => edit.Target.MessageId,
+        DeleteContent delete => delete.Target.MessageId,
         _ => null,
     };
 }

@@ -36,7 +36,7 @@ internal sealed partial class PhoneDesk
     }
 
     /// <summary>Messages of one chat that are older than one that the device has.</summary>
-    private void SendOlder(Device device, Message.Types.PeerDataOperationRequestMessage.Types.HistorySyncOnDemandRequest request)
+    private void SendOlder(Device device, string requestId, Message.Types.PeerDataOperationRequestMessage.Types.HistorySyncOnDemandRequest request)
     {
         var account = device.Account;
         if (!Jid.TryParse(request.ChatJid, out var chat) || (_exchange.World.Find(chat) is null && !chat.IsGroup)) return;
@@ -44,7 +44,7 @@ internal sealed partial class PhoneDesk
         var addOns = AddOnsOf(account);
         var older = account.Phone.History.After(0).Select(entry => entry.Message).Where(message => IsShown(message) && !addOns.IsInside(message) && KeyOf(message.Chat) == key).Reverse()
             .SkipWhile(message => message.Id != request.OldestMsgId).Skip(1).Take((int)Math.Clamp(request.OnDemandMsgCount, 1, MaxOnDemand));
-        foreach (var chunk in Chunks(account, addOns, older)) Offer(device, Type.OnDemand, 1, AllOfIt, chunk);
+        foreach (var chunk in Chunks(account, addOns, older)) Offer(device, Type.OnDemand, 1, AllOfIt, chunk, requestId);
     }
 
     /// <summary>Messages that a device could not read and the phone could; of others it says nothing.</summary>
@@ -132,7 +132,12 @@ internal sealed partial class PhoneDesk
         return chunk;
     }
 
-    private PhoneAddOns AddOnsOf(Account account) => new(account.Phone.History.After(0).Select(entry => entry.Message).Where(IsShown), message => Read(account, message));
+    private PhoneAddOns AddOnsOf(Account account) =>
+        new(account.Phone.History.After(0).Select(entry => entry.Message).Where(IsShown), message => Read(account, message), message => IsAdmin(account, message));
+
+    private bool IsAdmin(Account account, SandboxMessage message) =>
+        _exchange.World.FindGroup(message.Chat) is { } group && (message.FromMe ? account : _exchange.World.Find(message.From)) is { } author
+        && group.Members.GetValueOrDefault(author) != SandboxGroupRole.Member;
 
     private static MessageKey KeyOf(SandboxMessage message, string chat)
     {
@@ -143,23 +148,37 @@ internal sealed partial class PhoneDesk
 
     private WebMessageInfo InfoOf(SandboxMessage message, string chat)
     {
+        var (content, secret) = WithoutSecret(message);
         var info = new WebMessageInfo
         {
             Key = KeyOf(message, chat),
-            Message = ByteString.CopyFrom(message.Content.Span),
+            Message = content,
             MessageTimestamp = (ulong)message.Timestamp.ToUnixTimeSeconds(),
         };
         if (message.FromMe) info.Status = message.Status switch { SandboxMessageStatus.Pending => IsPending, SandboxMessageStatus.Server => IsAtServer, SandboxMessageStatus.Read => IsRead, _ => IsDelivered };
+        if (secret is not null) info.MessageSecret = secret;
         if (!message.FromMe && _exchange.World.Find(message.From) is { PushName.Length: > 0 } author) info.PushName = author.PushName;
         return info;
     }
 
-    private string Offer(Device device, Type type, int order, int progress, HistorySync history)
+    /// <summary>Phones keep the secret of a message beside it.</summary>
+    private static (ByteString Content, ByteString? Secret) WithoutSecret(SandboxMessage message)
+    {
+        var parsed = Message.Parser.ParseFrom(message.Content.Span);
+        if (parsed.MessageContextInfo is not { HasMessageSecret: true } context) return (ByteString.CopyFrom(message.Content.Span), null);
+        var secret = context.MessageSecret;
+        context.ClearMessageSecret();
+        if (context.CalculateSize() == 0) parsed.MessageContextInfo = null;
+        return (parsed.ToByteString(), secret);
+    }
+
+    private string Offer(Device device, Type type, int order, int progress, HistorySync history, string? requestId = null)
     {
         (history.SyncType, history.ChunkOrder, history.Progress) = ((int)type, (uint)order, (uint)progress);
         using var packed = new MemoryStream();
         using (var zlib = new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true)) history.WriteTo(zlib);
         var notification = new Message.Types.HistorySyncNotification { SyncType = (int)type, ChunkOrder = (uint)order, Progress = (uint)progress };
+        if (requestId is not null) notification.PeerDataRequestSessionId = requestId;
         var content = packed.GetBuffer().AsMemory(0, (int)packed.Length);
         if (device.TakesInlineHistory && type is Type.InitialBootstrap or Type.InitialStatusV3 or Type.PushName && content.Length <= _exchange.Options.InlineHistoryBytes) notification.InitialHistBootstrapInlinePayload = ByteString.CopyFrom(content.Span);
         else PutToServer(notification, content);
@@ -177,5 +196,6 @@ internal sealed partial class PhoneDesk
         notification.FileEncSha256 = ByteString.CopyFrom(file.EncryptedSha256);
         notification.FileLength = (ulong)file.Length;
         notification.DirectPath = _exchange.Media.DirectPath(MediaVault.NameOf(file));
+        notification.EncHandle = _exchange.Media.HandleOf(MediaVault.NameOf(file));
     }
 }

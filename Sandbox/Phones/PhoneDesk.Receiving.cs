@@ -57,7 +57,7 @@ internal sealed partial class PhoneDesk
         }
         if (own && message.ProtocolMessage?.PeerDataOperationRequestMessage is { } request)
         {
-            if (request.HistorySyncOnDemandRequest is { } older) SendOlder(sender, older);
+            if (request.HistorySyncOnDemandRequest is { } older) SendOlder(sender, id, older);
             if (request.PlaceholderMessageResendRequest.Count > 0) Resend(sender, id, request);
         }
         if (stanza.Get("category") == "peer")

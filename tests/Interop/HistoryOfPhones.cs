@@ -46,9 +46,10 @@ public sealed class HistoryOfPhones(BaileysJudge judge)
         await device.CloseAsync();
         await device.LogInAsync(sandbox);
         var from = device.Events.Count;
-        await device.CallSocketAsync(
+        var request = await device.CallSocketAsync(
             "fetchMessageHistory", 5, new { remoteJid = friend.Lid.ToString(), id = Id(known), fromMe = known.GetProperty("fromMe").GetBoolean() }, known.GetProperty("t").GetInt64());
         var older = await device.WaitAsync("history", told => told.Number("syncType") == 6, from);
+        Assert.Equal(request.GetString(), older["requestId"]);
         Assert.Equal(["text 95", "text 96", "text 97", "text 98", "text 99"], older.Data.GetProperty("messages").EnumerateArray().Select(message => message.GetProperty("text").GetString()).Order());
         await device.AssertStrictAsync();
         await device.CloseAsync();
@@ -75,6 +76,40 @@ public sealed class HistoryOfPhones(BaileysJudge judge)
         Assert.Equal("🔥", Assert.Single(messages[text.Id].GetProperty("reactions").EnumerateArray()).GetString());
         Assert.Equal(Convert.ToHexStringLower(SecretContents.HashOf("no")), Assert.Single(messages[poll.Id].GetProperty("votes").EnumerateArray()).GetString());
         Assert.Equal(3, Assert.Single(messages[planned.Id].GetProperty("answers").EnumerateArray()).GetInt32());
+        // Phones keep the secret of a message beside it.
+        foreach (var sealing in new[] { poll, planned }) Assert.Equal("beside", messages[sealing.Id].GetProperty("secret").GetString());
+        await device.AssertStrictAsync();
+        await device.CloseAsync();
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Baileys_finds_messages_as_they_were_edited_and_nothing_of_what_was_deleted(bool isGroup)
+    {
+        await using var sandbox = await SandboxHost.StartAsync(new SandboxOptions(), cancellationToken: Stop);
+        var phone = await sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701150007", "Ada"), Stop);
+        var friend = await sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701150008", "Bert"), Stop);
+        var group = isGroup ? (await friend.CreateGroupAsync("group", [phone.Jid], cancellationToken: Stop)).Jid : default;
+        var (toPhone, toFriend) = isGroup ? (group, group) : (phone.Jid, friend.Jid);
+        var edited = await friend.SendTextAsync(toPhone, "first draft", cancellationToken: Stop);
+        var ours = await phone.SendTextAsync(toFriend, "our draft", cancellationToken: Stop);
+        var deleted = await friend.SendTextAsync(toPhone, "a slip", cancellationToken: Stop);
+        var kept = await friend.SendTextAsync(toPhone, "as it is", cancellationToken: Stop);
+        await friend.EditAsync(edited.Id, "second draft", Stop);
+        await friend.EditAsync(edited.Id, "last draft", Stop);
+        await phone.EditAsync(ours.Id, "our last draft", Stop);
+        var deletion = await friend.DeleteAsync(deleted.Id, Stop);
+        await phone.WaitForMessageAsync(message => message.Id == deletion.Id, Stop);
+        var device = judge.NewDevice("folded", takesHistory: true);
+        await device.PairAsync(sandbox, phone);
+        await device.WaitAsync("history", told => told.Number("syncType") == 4);
+        var messages = device.Events.Entries.Where(told => told.Name == "history").SelectMany(part => part.Data.GetProperty("messages").EnumerateArray()).ToDictionary(Id);
+        Assert.Equal([edited.Id, ours.Id, deleted.Id, kept.Id], messages.Keys.OrderBy(id => Array.IndexOf([edited.Id, ours.Id, deleted.Id, kept.Id], id)));
+        Assert.Equal(
+            ["last draft", "our last draft", null, "as it is"],
+            new[] { edited, ours, deleted, kept }.Select(one => messages[one.Id].TryGetProperty("text", out var text) ? text.GetString() : null));
+        Assert.Equal([0, 0, 1, 0], new[] { edited, ours, deleted, kept }.Select(one => messages[one.Id].GetProperty("stub").GetInt32()));
         await device.AssertStrictAsync();
         await device.CloseAsync();
     }

@@ -63,11 +63,13 @@ export class Device {
         sock.ev.on('creds.update', change => this.store.update(change));
         sock.ev.on('connection.update', update => this.#connection(sock, update));
         sock.ev.on('messages.upsert', ({ messages }) => messages.forEach(message => this.#message(message)));
-        sock.ev.on('messaging-history.set', ({ messages, contacts, lidPnMappings, syncType, progress }) => this.report('history', {
+        sock.ev.on('messaging-history.set', ({ messages, contacts, lidPnMappings, syncType, progress, peerDataRequestSessionId }) => this.report('history', {
+            requestId: peerDataRequestSessionId ?? undefined,
             syncType,
             progress,
-            messages: messages.map(({ key, message, messageTimestamp, reactions, pollUpdates, eventResponses }) => ({
+            messages: messages.map(({ key, message, messageTimestamp, messageSecret, messageStubType, reactions, pollUpdates, eventResponses }) => ({
                 id: key.id, chat: key.remoteJid, fromMe: Boolean(key.fromMe), text: textOf(message), t: Number(messageTimestamp),
+                secret: messageSecret?.length ? 'beside' : message?.messageContextInfo?.messageSecret?.length ? 'inside' : undefined, stub: messageStubType ?? 0,
                 reactions: reactions?.map(reaction => reaction.text) ?? [],
                 votes: pollUpdates?.flatMap(update => update.vote.selectedOptions.map(hash => Buffer.from(hash).toString('hex'))) ?? [],
                 answers: eventResponses?.map(answer => Number(answer.eventResponseMessage.response)) ?? [],
