@@ -19,6 +19,13 @@ public interface IMediaGrain : IGrainWithStringKey
     /// <summary>Fetches a file from an address of the caller's, through the egress guard.</summary>
     [Alias("Fetch"), ResponseTimeout("00:02:00")] Task<MediaView> FetchAsync(Caller caller, ChannelId channelId, string sourceUrl, MediaDeclaration declaration);
 
+    /// <summary>
+    /// Makes the file fit for a use: what is not becomes another file, which later messages use again. A file that is none of this channel, or gone, is left to whoever sends it.
+    /// </summary>
+    /// <returns>Id of the file to send.</returns>
+    /// <exception cref="Errors.GatewayException"><c>invalid_request</c> for <c>media_id</c>: it can't be made fit.</exception>
+    [Alias("Prepare"), ResponseTimeout("00:02:00")] Task<string> PrepareAsync(Caller caller, ChannelId channelId, MediaUse use);
+
     /// <summary>Deletes the file and what is known of it.</summary>
     [Alias("Delete")] Task DeleteAsync(Caller caller, ChannelId channelId);
 

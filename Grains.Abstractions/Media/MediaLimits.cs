@@ -22,9 +22,24 @@ public static class MediaLimits
     {
         { Image: not null } => "image/jpeg,image/png,image/webp",
         { Video: not null } => "video/",
-        { Audio: not null } => "audio/",
-        { Sticker: not null } => "image/webp",
+        { Audio: not null } and not { Audio.Ptt: true } => "audio/",
+        _ => FamilyOf(UseOf(content)),
+    };
+
+    /// <summary>MIME types of files that can be made fit for a use.</summary>
+    public static string FamilyOf(MediaUse use) => use switch
+    {
+        MediaUse.Voice => "audio/ogg,audio/wav,audio/mpeg",
+        MediaUse.Sticker => "image/webp,image/png,image/jpeg",
         _ => "",
+    };
+
+    /// <summary>What a message takes its file for.</summary>
+    public static MediaUse UseOf(MessageContent content) => content switch
+    {
+        { Audio.Ptt: true } => MediaUse.Voice,
+        { Sticker: not null } => MediaUse.Sticker,
+        _ => MediaUse.Any,
     };
 
     /// <summary>True when a MIME type is one of a family.</summary>

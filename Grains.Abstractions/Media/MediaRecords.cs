@@ -46,16 +46,36 @@ public sealed record MediaView
     [Id(13)] public string Token { get; init; } = "";
     /// <summary>Message that brought it, or null for an upload.</summary>
     [Id(14)] public string? MessageId { get; init; }
+    /// <summary>Loudness of a voice note over its time, 64 values from 0 to 100, when known.</summary>
+    [Id(15)] public byte[]? Waveform { get; init; }
+    /// <summary>True for a picture that moves, false for one that does not, null when unknown.</summary>
+    [Id(16)] public bool? IsAnimated { get; init; }
+    /// <summary>What the file is known to be fit for as it is.</summary>
+    [Id(17)] public MediaUse ReadyFor { get; init; }
+}
+
+/// <summary>What a file is taken for: WhatsApp shows voice notes and stickers only in one form each.</summary>
+[GenerateSerializer, Alias("MediaUse")]
+public enum MediaUse
+{
+    /// <summary>Whatever it is.</summary>
+    Any,
+    /// <summary>A voice note: Ogg with Opus, mono.</summary>
+    Voice,
+    /// <summary>A sticker: WebP of 512 × 512 pixels.</summary>
+    Sticker,
 }
 
 /// <summary>What a caller says of a file before it comes.</summary>
 /// <param name="MimeType">MIME type; null takes what its first bytes or its source say.</param>
 /// <param name="Filename">Name, or null.</param>
-/// <param name="Family">MIME types that it may have (<see cref="MediaLimits.FamilyOf"/>), or null.</param>
+/// <param name="Family">MIME types that it may have (<see cref="MediaLimits.FamilyOf(Messages.MessageContent)"/>), or null.</param>
 /// <param name="UploadName">Name that the file had where it came from, used with a fitting extension when there is no <paramref name="Filename"/>; or null.</param>
+/// <param name="Use">What it is for: it becomes that when it can.</param>
 [GenerateSerializer, Immutable, Alias("MediaDeclaration")]
 public sealed record MediaDeclaration(
-    [property: Id(0)] string? MimeType, [property: Id(1)] string? Filename, [property: Id(2)] string? Family = null, [property: Id(3)] string? UploadName = null);
+    [property: Id(0)] string? MimeType, [property: Id(1)] string? Filename, [property: Id(2)] string? Family = null, [property: Id(3)] string? UploadName = null,
+    [property: Id(4)] MediaUse Use = MediaUse.Any);
 
 /// <summary>Some bytes of a file.</summary>
 /// <param name="Bytes">The bytes.</param>

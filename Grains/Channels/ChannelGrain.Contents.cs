@@ -242,16 +242,20 @@ public sealed partial class ChannelGrain
         if (file.State == MediaState.Gone) throw new GatewayException(ErrorCode.MediaGone, "The file is no longer there.");
         var expected = MediaLimits.FamilyOf(said);
         if (!MediaLimits.Fits(expected, file.MimeType)) throw GatewayException.InvalidField("media_id", MediaLimits.FamilyExpected(expected, file.MimeType));
+        // What the file was made fit for goes by what was read from it.
+        var isMade = MediaLimits.UseOf(said) != MediaUse.Any;
         return media with
         {
-            MimeType = media.MimeType ?? file.MimeType,
+            MimeType = isMade ? file.MimeType : media.MimeType ?? file.MimeType,
             Filename = media.Filename ?? file.Filename ?? (said.Document is not null ? FileNames.WithExtension("document", file.MimeType) : null),
             Size = file.Size,
             Sha256 = file.Sha256,
             Seconds = media.Seconds ?? file.Seconds,
-            Width = media.Width ?? file.Width,
-            Height = media.Height ?? file.Height,
-            Thumbnail = media.Thumbnail ?? file.Thumbnail,
+            Width = isMade ? file.Width ?? media.Width : media.Width ?? file.Width,
+            Height = isMade ? file.Height ?? media.Height : media.Height ?? file.Height,
+            Thumbnail = media.Thumbnail ?? (said.Sticker is null ? file.Thumbnail : null),
+            Waveform = media.Waveform ?? (media.Ptt ? file.Waveform : null),
+            Animated = said.Sticker is null ? media.Animated : file.IsAnimated ?? media.Animated,
         };
     }
 

@@ -54,6 +54,18 @@ public sealed class MediaOptions
     /// <summary>How long an image waits to be decoded; after that it is kept without a thumbnail.</summary>
     public TimeSpan ImagePatience { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Sounds that a silo decodes at the same time, for voice notes; each takes a few MB and one core.</summary>
+    public int Voices { get; set; } = 2;
+
+    /// <summary>Of <see cref="Voices"/>, those of one customer at most.</summary>
+    public int VoicesPerCustomer { get; set; } = 1;
+
+    /// <summary>Longest sound that is converted into a voice note. What is one already may be as long as a file can be.</summary>
+    public TimeSpan VoiceLength { get; set; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>Time for decoding one sound: a minute of sound takes about a second.</summary>
+    public TimeSpan VoiceTimeout { get; set; } = TimeSpan.FromSeconds(60);
+
     /// <summary>True to download every inbound file at once, and not only when somebody asks for it.</summary>
     public bool AutoDownload { get; set; }
 }

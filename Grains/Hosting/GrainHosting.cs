@@ -9,6 +9,7 @@ using WhatIsUp.Grains.Configuration;
 using WhatIsUp.Grains.Egress;
 using WhatIsUp.Grains.History;
 using WhatIsUp.Grains.Media;
+using WhatIsUp.Grains.Media.Audio;
 using WhatIsUp.Grains.Media.Images;
 using WhatIsUp.Grains.Storage;
 using WhatIsUp.Grains.Storage.Search;
@@ -64,6 +65,8 @@ public static class GrainHosting
         services.AddSingleton<MediaPlaces>();
         services.AddSingleton<MediaTokens>();
         services.AddSingleton<ImageReader>();
+        services.AddSingleton<VoiceNotes>();
+        services.AddSingleton<MediaExaminer>();
         services.AddSingleton<MediaIntake>();
         services.AddSingleton<MediaFetcher>();
         services.AddSingleton<MediaLibrary>();

@@ -1,5 +1,6 @@
 using MetadataExtractor.Formats.QuickTime;
 using MetadataExtractor.IO;
+using WhatIsUp.Grains.Media.Audio;
 
 namespace WhatIsUp.Grains.Media;
 
@@ -18,12 +19,12 @@ internal sealed record FilmFacts(int? Seconds, int? Width, int? Height)
     private const int MaxSeconds = 24 * 60 * 60;
     private const int MaxPixels = 16_384;
 
-    /// <summary>Reads a file; null when it is none.</summary>
-    public static Task<FilmFacts?> ReadAsync(Stream file, CancellationToken cancellationToken) => Task.Run(() => Read(file), cancellationToken);
+    /// <summary>Reads a file; null when it is none. Lengths of films are rounded up, those of sounds to the nearest second.</summary>
+    public static Task<FilmFacts?> ReadAsync(Stream file, CancellationToken cancellationToken, bool isSound = false) => Task.Run(() => Read(file, isSound), cancellationToken);
 
-    private static FilmFacts? Read(Stream file)
+    private static FilmFacts? Read(Stream file, bool isSound)
     {
-        var reader = new Reader();
+        var reader = new Reader(isSound);
         try
         {
             file.Position = 0;
@@ -36,7 +37,7 @@ internal sealed record FilmFacts(int? Seconds, int? Width, int? Height)
         return reader.Found;
     }
 
-    private sealed class Reader
+    private sealed class Reader(bool isSound)
     {
         private int _atoms;
         private int _depth;
@@ -76,7 +77,7 @@ internal sealed record FilmFacts(int? Seconds, int? Width, int? Height)
             var scale = reader.GetUInt32();
             var duration = isLong ? reader.GetUInt64() : reader.GetUInt32();
             if (scale == 0 || duration == 0) return;
-            var seconds = Math.Ceiling((double)duration / scale);
+            var seconds = isSound ? AudioLength.Round((double)duration / scale) : Math.Ceiling((double)duration / scale);
             if (seconds <= MaxSeconds) _seconds = (int)seconds;
         }
 

@@ -21,6 +21,9 @@ internal static class MediaErrors
     public static GatewayException TooSlow() => new(
         ErrorCode.BadRequest, "The file took too long.", new Dictionary<string, string> { ["reason"] = "too_slow" });
 
+    public static GatewayException ConversionTooSlow(string field) => new(
+        ErrorCode.WorkerAtCapacity, "Converting the file takes too long now; try again later.", new Dictionary<string, string> { ["reason"] = "conversion_too_slow", ["field"] = field });
+
     public static GatewayException StoreUnavailable() => new(
         ErrorCode.WorkerAtCapacity, "The store of files does not answer; try again later.", new Dictionary<string, string> { ["reason"] = "media_store_unavailable" });
 

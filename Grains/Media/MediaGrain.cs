@@ -1,9 +1,12 @@
 using Microsoft.Extensions.Options;
 using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Channels;
 using WhatIsUp.Grains.Abstractions.Customers;
 using WhatIsUp.Grains.Abstractions.Errors;
 using WhatIsUp.Grains.Abstractions.Media;
 using WhatIsUp.Grains.Configuration;
+using WhatIsUp.Grains.Media.Audio;
+using WhatIsUp.Grains.Media.Images;
 using WhatIsUp.Grains.Storage;
 using WhatIsUp.WhatsApp.Media;
 using ErrorCode = WhatIsUp.Grains.Abstractions.Errors.ErrorCode;
@@ -16,6 +19,9 @@ public sealed class MediaGrain(ChannelRows channels, MediaRows rows, IMediaStore
     : Grain, IMediaGrain
 {
     private sealed record Upload(Caller Caller, ChannelRow Channel, MediaDeclaration Declaration, FileStream File, IDisposable Place, DateTimeOffset Until);
+
+    /// <summary>What a message is made of must stay for as long as it may wait.</summary>
+    private static readonly TimeSpan MadeTime = TimeSpan.FromDays(1);
 
     private Upload? _upload;
 
@@ -86,6 +92,22 @@ public sealed class MediaGrain(ChannelRows channels, MediaRows rows, IMediaStore
     }
 
     /// <inheritdoc />
+    public async Task<string> PrepareAsync(Caller caller, ChannelId channelId, MediaUse use)
+    {
+        var channel = await MediaAccess.RequireAsync(channels, caller, channelId);
+        var row = await rows.FindAsync(Id, CancellationToken.None);
+        if (row is null || row.View.ChannelId != channel.Id || row.CustomerId != caller.CustomerId || row.View.State == MediaState.Gone || row.View.ReadyFor == use) return Id;
+        var family = MediaLimits.FamilyOf(use);
+        if (!MediaLimits.Fits(family, row.View.MimeType)) throw GatewayException.InvalidField(MediaNames.Stored.File, MediaLimits.FamilyExpected(family, row.View.MimeType));
+        if (await rows.FindMadeAsync(Id, use, time.GetUtcNow() + MadeTime, CancellationToken.None) is { } made) return made;
+        // A file of a received message may still be at WhatsApp, in the form that it has there.
+        var isFinal = row.View.MimeType is VoiceConverter.MimeType or StickerRules.MimeType;
+        if (row.View.State == MediaState.Remote && isFinal) return Id;
+        if (row.View.State == MediaState.Remote) await GrainFactory.GetGrain<IChannelGrain>(channelId.Value).DownloadMediaAsync(Id);
+        return await intake.PrepareAsync(channel, row, use, MediaNames.Stored, CancellationToken.None);
+    }
+
+    /// <inheritdoc />
     public async Task DeleteAsync(Caller caller, ChannelId channelId)
     {
         await RemoveAsync(await MediaAccess.RequireAsync(channels, rows, caller, channelId, Id));
@@ -96,11 +118,17 @@ public sealed class MediaGrain(ChannelRows channels, MediaRows rows, IMediaStore
 
     private async Task RemoveAsync(MediaRow row)
     {
-        // A transfer of it may be under way: the row stays for as long as one may take, so that what it leaves is found.
-        await rows.WithdrawAsync(row.View.MediaId, time.GetUtcNow() + MediaRows.PendingTime, CancellationToken.None);
-        await GrainFactory.GetGrain<ICustomerGrain>(row.CustomerId.Value).FilesRemovedAsync();
-        await store.DeleteAsync(row.View.MediaId, CancellationToken.None);
+        foreach (var made in await rows.ListMadeAsync(row.View.MediaId, CancellationToken.None)) await RemoveAsync(made, row.CustomerId);
+        await RemoveAsync(row.View.MediaId, row.CustomerId);
         DeactivateOnIdle();
+    }
+
+    private async Task RemoveAsync(string mediaId, CustomerId customer)
+    {
+        // A transfer of it may be under way: the row stays for as long as one may take, so that what it leaves is found.
+        await rows.WithdrawAsync(mediaId, time.GetUtcNow() + MediaRows.PendingTime, CancellationToken.None);
+        await GrainFactory.GetGrain<ICustomerGrain>(customer.Value).FilesRemovedAsync();
+        await store.DeleteAsync(mediaId, CancellationToken.None);
     }
 
     private Upload Current(Caller caller) => _upload is { } upload && upload.Caller.CustomerId == caller.CustomerId && upload.Caller.Mode == caller.Mode ? upload : throw Lost();

@@ -1,17 +1,18 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
+using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Customers;
 using WhatIsUp.Grains.Abstractions.Errors;
 using WhatIsUp.Grains.Abstractions.Media;
 using WhatIsUp.Grains.Configuration;
-using WhatIsUp.Grains.Media.Images;
+using WhatIsUp.WhatsApp.Media;
 using WhatIsUp.Grains.Media.Types;
 using WhatIsUp.Grains.Storage;
 
 namespace WhatIsUp.Grains.Media;
 
 /// <summary>Looks at a file that came, and keeps it.</summary>
-public sealed class MediaIntake(MediaRows rows, IMediaStore store, MediaTokens tokens, ImageReader images, IGrainFactory grains, IOptions<WhatIsUpOptions> options, TimeProvider time)
+public sealed class MediaIntake(MediaRows rows, IMediaStore store, MediaTokens tokens, MediaExaminer examiner, IGrainFactory grains, IOptions<WhatIsUpOptions> options, TimeProvider time)
 {
     /// <summary>Keeps a file.</summary>
     /// <exception cref="GatewayException">It is too large, or not what it is declared to be.</exception>
@@ -24,30 +25,63 @@ public sealed class MediaIntake(MediaRows rows, IMediaStore store, MediaTokens t
         if (declaration.Family is { } family && !MediaLimits.Fits(family, mimeType)) throw GatewayException.InvalidField(names.File, MediaLimits.FamilyExpected(family, mimeType));
         var max = MediaLimits.MaxBytesOf(mimeType);
         if (file.Length > max) throw MediaErrors.TooLarge(max, names.File);
+        await using var facts = await examiner.ExamineAsync(channel.CustomerId, file, mimeType, declaration.Use, names.File, cancellationToken);
+        var name = declaration.Filename ?? (filename is null ? null : FileNames.WithExtension(filename, facts.MimeType));
+        return await StoreAsync(channel, mediaId, facts.Converted ?? file, facts, new StoredAs(name, facts.ReadyFor(declaration.Use), null), cancellationToken);
+    }
+
+    /// <summary>Makes a stored file fit for a use: what is not becomes a file of its own.</summary>
+    /// <returns>Id of the file that is.</returns>
+    /// <exception cref="GatewayException">It can't be made fit.</exception>
+    internal async Task<string> PrepareAsync(ChannelRow channel, MediaRow source, MediaUse use, MediaNames names, CancellationToken cancellationToken)
+    {
+        await using var file = TemporaryFile.Open();
+        await using (var content = await store.OpenAsync(source.View.MediaId, 0, null, cancellationToken) ?? throw MediaErrors.Gone()) await content.CopyToAsync(file, cancellationToken);
+        await using var facts = await examiner.ExamineAsync(channel.CustomerId, file, source.View.MimeType, use, names.File, cancellationToken);
+        if (facts.Converted is null)
+        {
+            var view = source.View with
+            {
+                MimeType = facts.MimeType, Width = facts.Width, Height = facts.Height, Seconds = facts.Seconds, Waveform = facts.Waveform, IsAnimated = facts.IsAnimated,
+                ReadyFor = facts.ReadyFor(use),
+            };
+            await rows.PutFactsAsync(view, cancellationToken);
+            return view.MediaId;
+        }
+        var name = source.View.Filename is { } filename ? FileNames.WithExtension(filename, facts.MimeType) : null;
+        return (await StoreAsync(channel, PrefixedId.New(PrefixedId.Media), facts.Converted, facts, new StoredAs(name, use, source.View.MediaId), cancellationToken)).MediaId;
+    }
+
+    private sealed record StoredAs(string? Filename, MediaUse ReadyFor, string? SourceId);
+
+    private async Task<MediaView> StoreAsync(ChannelRow channel, string mediaId, Stream file, FileFacts facts, StoredAs kept, CancellationToken cancellationToken)
+    {
         file.Position = 0;
         var hash = await SHA256.HashDataAsync(file, cancellationToken);
-        var picture = mimeType.StartsWith("image/", StringComparison.Ordinal) ? await images.ReadAsync(channel.CustomerId, file, cancellationToken) : null;
-        var film = mimeType.StartsWith("video/", StringComparison.Ordinal) || mimeType == "audio/mp4" ? await FilmFacts.ReadAsync(file, cancellationToken) : null;
         var now = time.GetUtcNow();
         var view = new MediaView
         {
             MediaId = mediaId,
             ChannelId = channel.Id,
             State = MediaState.Stored,
-            MimeType = mimeType,
+            MimeType = facts.MimeType,
             Size = file.Length,
             Sha256 = Convert.ToHexStringLower(hash),
-            Filename = declaration.Filename ?? (filename is null ? null : FileNames.WithExtension(filename, mimeType)),
-            Width = picture?.Width ?? film?.Width,
-            Height = picture?.Height ?? film?.Height,
-            Seconds = film?.Seconds,
-            Thumbnail = picture?.Thumbnail,
+            Filename = kept.Filename,
+            Width = facts.Width,
+            Height = facts.Height,
+            Seconds = facts.Seconds,
+            Thumbnail = facts.Thumbnail,
+            Waveform = facts.Waveform,
+            IsAnimated = facts.IsAnimated,
+            ReadyFor = kept.ReadyFor,
             CreatedAt = now,
             ExpiresAt = now + options.Value.Media.Lifetime,
         };
         await grains.GetGrain<ICustomerGrain>(channel.CustomerId.Value).ReserveFileAsync(file.Length);
         // The row first, and seen by nobody: should this process end before the file is whole, retention finds it.
-        await rows.InsertPendingAsync(new MediaRow(view with { ExpiresAt = now + MediaRows.PendingTime }, channel.CustomerId, channel.Mode, null), cancellationToken);
+        var row = new MediaRow(view with { ExpiresAt = now + MediaRows.PendingTime }, channel.CustomerId, channel.Mode, null) { SourceId = kept.SourceId };
+        await rows.InsertPendingAsync(row, cancellationToken);
         file.Position = 0;
         await store.PutAsync(mediaId, file, cancellationToken);
         await rows.KeepAsync(mediaId, view.ExpiresAt, cancellationToken);

@@ -10,6 +10,9 @@ public readonly record struct MediaNames(string File, string Type)
     /// <summary>Address of a file.</summary>
     public const string Address = "source_url";
 
+    /// <summary>Of a file that was stored before.</summary>
+    public static readonly MediaNames Stored = new("media_id", "media_id");
+
     /// <summary>Of a file that was sent.</summary>
     public static readonly MediaNames Sent = new("file", "mime_type");
 

@@ -15,6 +15,9 @@ public sealed class MediaPlaces(IOptions<WhatIsUpOptions> options, TimeProvider 
     /// <summary>For images that are decoded.</summary>
     public FairPlaces Images { get; } = new(options.Value.Media.Images, options.Value.Media.ImagesPerCustomer, options.Value.Media.ImagePatience, time);
 
+    /// <summary>For sounds that are decoded.</summary>
+    public FairPlaces Voices { get; } = new(options.Value.Media.Voices, options.Value.Media.VoicesPerCustomer, options.Value.Media.PlacePatience, time);
+
     /// <summary>For files to and from WhatsApp.</summary>
     public FairPlaces Transfers { get; } = new(options.Value.Media.Transfers, options.Value.Media.TransfersPerCustomer, options.Value.Media.PlacePatience, time);
 }

@@ -8,4 +8,8 @@ namespace WhatIsUp.Grains.Storage;
 /// <param name="CustomerId">Owner.</param>
 /// <param name="Mode">World.</param>
 /// <param name="ChatId">Chat of the message that brought it, or null.</param>
-public sealed record MediaRow(MediaView View, CustomerId CustomerId, Mode Mode, string? ChatId);
+public sealed record MediaRow(MediaView View, CustomerId CustomerId, Mode Mode, string? ChatId)
+{
+    /// <summary>The file that this one was made of, or null.</summary>
+    public string? SourceId { get; init; }
+}

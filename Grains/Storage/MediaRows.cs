@@ -34,7 +34,7 @@ public sealed class MediaRows(Database database, GroupCommitWriter writer, Curso
         unit.Add(
             MediaSql.Insert, view.MediaId, view.ChannelId.ToString(), row.CustomerId.ToString(), (long)row.Mode, state, view.MimeType, view.Size, view.Sha256, view.Filename,
             (long?)view.Width, (long?)view.Height, (long?)view.Seconds, view.Thumbnail, view.MessageId, row.ChatId, view.CreatedAt.ToUnixTimeMilliseconds(),
-            view.ExpiresAt.ToUnixTimeMilliseconds());
+            view.ExpiresAt.ToUnixTimeMilliseconds(), view.Waveform, view.IsAnimated is { } moves ? (moves ? 1L : 0L) : null, (long)view.ReadyFor, row.SourceId);
     }
 
     /// <summary>Makes the row of a file that is not whole yet, durable when this returns. Nobody sees it.</summary>
@@ -89,6 +89,23 @@ public sealed class MediaRows(Database database, GroupCommitWriter writer, Curso
 
     /// <summary>The file of a pending row is whole: it is seen from now on.</summary>
     public Task KeepAsync(string mediaId, DateTimeOffset expiresAt, CancellationToken cancellationToken) => WriteAsync(MediaSql.Keep, cancellationToken, mediaId, expiresAt.ToUnixTimeMilliseconds());
+
+    /// <summary>A file that was made of another one for a use, and stays at least until a time; or null.</summary>
+    public Task<string?> FindMadeAsync(string sourceId, MediaUse use, DateTimeOffset until, CancellationToken cancellationToken) =>
+        database.ReadOneAsync(MediaSql.FindMade, [sourceId, (long)use, until.ToUnixTimeMilliseconds()], row => row.GetString(0), cancellationToken)!;
+
+    /// <summary>All files that were made of one.</summary>
+    public Task<IReadOnlyList<string>> ListMadeAsync(string sourceId, CancellationToken cancellationToken) =>
+        database.ReadAsync(MediaSql.ListMade, [sourceId], row => row.GetString(0), cancellationToken);
+
+    /// <summary>Keeps what was read from a file later than at its coming.</summary>
+    public Task PutFactsAsync(MediaView view, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        return WriteAsync(
+            MediaSql.PutFacts, cancellationToken, view.MediaId, view.MimeType, (long?)view.Width, (long?)view.Height, (long?)view.Seconds, view.Thumbnail, view.Waveform,
+            view.IsAnimated is { } moves ? (moves ? 1L : 0L) : null, (long)view.ReadyFor);
+    }
 
     /// <summary>Nobody sees the file any more; retention removes what is left of it after a while.</summary>
     public Task WithdrawAsync(string mediaId, DateTimeOffset until, CancellationToken cancellationToken) => WriteAsync(MediaSql.Withdraw, cancellationToken, mediaId, until.ToUnixTimeMilliseconds());
@@ -177,6 +194,9 @@ public sealed class MediaRows(Database database, GroupCommitWriter writer, Curso
             MessageId = row.Text(13),
             CreatedAt = row.Time(15),
             ExpiresAt = row.Time(16),
+            Waveform = row.Bytes(17),
+            IsAnimated = row.Number(18) is { } moves ? moves != 0 : null,
+            ReadyFor = (MediaUse)row.GetInt64(19),
         },
-        new CustomerId(Guid.Parse(row.GetString(2))), (Mode)row.GetInt64(3), row.Text(14));
+        new CustomerId(Guid.Parse(row.GetString(2))), (Mode)row.GetInt64(3), row.Text(14)) { SourceId = row.Text(20) };
 }

@@ -4,11 +4,11 @@ namespace WhatIsUp.Grains.Storage;
 internal static class MediaSql
 {
     private const string Columns =
-        "id, channel_id, customer_id, mode, state, mime_type, size, sha256, filename, width, height, seconds, thumbnail, message_id, chat_id, created_at, expires_at";
+        "id, channel_id, customer_id, mode, state, mime_type, size, sha256, filename, width, height, seconds, thumbnail, message_id, chat_id, created_at, expires_at, waveform, animated, ready_for, source_id";
 
     public static readonly SqlStatement Insert = new(
         "media.insert",
-        $"INSERT INTO media ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) ON CONFLICT (id) DO NOTHING");
+        $"INSERT INTO media ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) ON CONFLICT (id) DO NOTHING");
 
     public static readonly SqlStatement Get = new("media.get", $"SELECT {Columns} FROM media WHERE id = $1 AND state <> 3");
 
@@ -47,6 +47,15 @@ internal static class MediaSql
         "media.end_some", "UPDATE media SET expires_at = $2 WHERE id IN (SELECT id FROM media WHERE channel_id = $1 AND expires_at > $2 LIMIT $3) RETURNING 1", returnsRow: true);
 
     public static readonly SqlStatement Ended = new("media.ended", "UPDATE channels SET are_files_ended = 1 WHERE id = $1 AND deleted_at IS NOT NULL");
+
+    /// <summary>A file that was made of another one, and stays for a while.</summary>
+    public static readonly SqlStatement FindMade = new(
+        "media.made", "SELECT id FROM media WHERE source_id = $1 AND ready_for = $2 AND state = 1 AND expires_at > $3 ORDER BY expires_at DESC LIMIT 1");
+
+    public static readonly SqlStatement ListMade = new("media.list_made", "SELECT id FROM media WHERE source_id = $1 AND state <> 3");
+
+    public static readonly SqlStatement PutFacts = new(
+        "media.facts", "UPDATE media SET mime_type = $2, width = $3, height = $4, seconds = $5, thumbnail = $6, waveform = $7, animated = $8, ready_for = $9 WHERE id = $1 AND state <> 3");
 
     public static readonly SqlStatement Postpone = new("media.postpone", "UPDATE media SET expires_at = $2 WHERE id = $1");
 

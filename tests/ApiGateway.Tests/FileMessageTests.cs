@@ -34,6 +34,18 @@ public sealed class FileMessageTests(GatewayStage stage)
         Assert.Equal("invalid_request", (await stage.Test.PostAsync($"/v1/channels/{channel}/messages", new { type = "image", to = "+15550001111", media_id = "med_01900000000070008000000000000000" })).Code);
     }
 
+    [Theory]
+    [InlineData("image", "picture.jpg", "Image/JPG", "image/jpeg")]
+    [InlineData("audio", "cbr.mp3", "audio/mp3", "audio/mpeg")]
+    [InlineData("audio", "voice.ogg", "application/ogg", "audio/ogg; codecs=opus")]
+    public async Task A_declared_type_that_says_the_same_in_other_words_is_sent_in_the_usual_ones(string type, string name, string declared, string expected)
+    {
+        var (channel, _) = await stage.PairAsync();
+        var phone = await stage.CreatePhoneAsync();
+        var sent = await stage.SendToAsync(channel, phone, new { type, media_base64 = SampleFiles.Base64(name), mime_type = declared });
+        Assert.Equal(expected, Said(await stage.ShownAsync(phone, sent), "mime_type"));
+    }
+
     [Fact]
     public async Task Files_stand_above_buttons_and_cards_and_reach_another_channel_whole()
     {

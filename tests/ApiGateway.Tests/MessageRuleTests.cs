@@ -137,7 +137,7 @@ public sealed class MessageRuleTests(GatewayStage stage)
         var (channel, _) = await stage.PairAsync();
         await stage.Test.PostAsync("/v1/webhook-endpoints", new { url = receiver.Address.ToString(), events = new[] { "message.status" }, channel_id = channel });
         var friend = await PhoneAsync();
-        var id = await SendAsync(channel, new { type = "voice", to = friend.Number, media_base64 = "T2dnUwAC", mime_type = "audio/ogg; codecs=opus" });
+        var id = await SendAsync(channel, new { type = "voice", to = friend.Number, media_base64 = SampleFiles.Base64("voice.ogg"), mime_type = "audio/ogg; codecs=opus" });
         await stage.ShownAsync(friend.Id, id);
         Assert.Equal(1, (await stage.Test.PostAsync($"/v1/sandbox/phones/{friend.Id}/read", new { message_ids = new[] { id }, played = true }))["marked"].GetInt32());
         await receiver.WaitAsync("message.status", hook => hook.Payload.GetProperty("status").GetString() == "played");

@@ -29,7 +29,7 @@ public sealed class PhoneContentTests(GatewayStage stage)
         { "interactive", """{"body":{"text":"Which?"},"action":{"list":{"label":"Open","sections":[{"title":"A","rows":[{"id":"1","title":"One","description":"The first"}]}]}}}""" },
         { "carousel", """{"body":{"text":"Cards"},"cards":[{"text":"One","buttons":[{"type":"quick_reply","title":"Take","id":"1"}]}]}""" },
         { "group_invite", """{"group_id":"120363021033254949@g.us","code":"AbCdEfGhIj","group_name":"Friends","caption":"Join","expires_at":"2030-01-01T18:00:00.000Z"}""" },
-        { "voice", $$"""{"media_base64":"T2dnUwAC","mime_type":"audio/ogg; codecs=opus","seconds":4,"waveform":"AAECAw=="}""" },
+        { "voice", $$"""{"media_base64":"{{SampleFiles.Base64("voice.ogg")}}","mime_type":"audio/ogg; codecs=opus","seconds":4,"waveform":"AAECAw=="}""" },
         { "gif", $$"""{"media_base64":"AAAAGGZ0eXBtcDQyAAAAAA==","mime_type":"video/mp4","caption":"again","seconds":2}""" },
         { "short", $$"""{"media_base64":"AAAAGGZ0eXBtcDQyAAAAAA==","mime_type":"video/mp4","seconds":2,"thumbnail":"/9j/4AAQ"}""" },
         { "document", $$"""{"media_base64":"JVBERi0xLjQ=","mime_type":"application/pdf","filename":"a.pdf","caption":"read"}""" },

@@ -23,8 +23,9 @@ internal static class MessageFile
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task<string> TakeAsync(Call call, ChannelId channel, SendMediaRequest request, MessageContent content, CancellationToken cancellationToken)
     {
-        if (request.MediaId is { } known) return known;
-        var declaration = new MediaDeclaration(request.DeclaredType, (request as SendDocumentRequest)?.Filename, MediaLimits.FamilyOf(content));
+        var use = MediaLimits.UseOf(content);
+        if (request.MediaId is { } known) return use == MediaUse.Any ? known : await call.Grains.GetGrain<IMediaGrain>(known).PrepareAsync(call.Caller, channel, use);
+        var declaration = new MediaDeclaration(request.DeclaredType, (request as SendDocumentRequest)?.Filename, MediaLimits.FamilyOf(content), Use: use);
         try
         {
             if (request.MediaUrl is { } url) return (await Media.MediaIntake.FetchAsync(call, channel, url, declaration)).MediaId;

@@ -143,7 +143,7 @@ public sealed record SendAudioRequest : SendMediaRequest
     /// <summary>Length in seconds.</summary>
     public int? Seconds { get; init; }
 
-    /// <summary>True for a voice note (OGG with Opus).</summary>
+    /// <summary>True for a voice note: Ogg with Opus, or WAV or MP3 (up to 30 minutes), which become that.</summary>
     public bool? Ptt { get; init; }
 
     /// <summary>Loudness of a voice note over its time: base64 of up to 64 values from 0 to 100.</summary>
@@ -155,13 +155,13 @@ public sealed record SendAudioRequest : SendMediaRequest
     };
 }
 
-/// <summary>A voice note (OGG with Opus).</summary>
+/// <summary>A voice note: Ogg with Opus, or WAV or MP3 (up to 30 minutes), which become that.</summary>
 public sealed record SendVoiceRequest : SendMediaRequest
 {
-    /// <summary>Length in seconds.</summary>
+    /// <summary>Length in seconds; read from the file when absent.</summary>
     public int? Seconds { get; init; }
 
-    /// <summary>Loudness over its time: base64 of up to 64 values from 0 to 100.</summary>
+    /// <summary>Loudness over its time: base64 of up to 64 values from 0 to 100; drawn from the file when absent.</summary>
     public string? Waveform { get; init; }
 
     private protected override MessageContent Describe(ContentReader reader, MediaContent file) => new()
@@ -188,16 +188,18 @@ public sealed record SendDocumentRequest : SendMediaRequest
     };
 }
 
-/// <summary>A sticker, WebP.</summary>
+/// <summary>
+/// A sticker: WebP; PNG, JPEG and WebP of another size become one of 512 × 512 pixels. An animation must be one already: 512 × 512, up to 500 KB and 10 seconds, frames of at least 8 ms.
+/// </summary>
 public sealed record SendStickerRequest : SendMediaRequest
 {
-    /// <summary>Width in pixels.</summary>
+    /// <summary>Width in pixels; the file's own counts.</summary>
     public int? Width { get; init; }
 
-    /// <summary>Height in pixels.</summary>
+    /// <summary>Height in pixels; the file's own counts.</summary>
     public int? Height { get; init; }
 
-    /// <summary>True when it moves.</summary>
+    /// <summary>True when it moves; the file's own counts.</summary>
     public bool? Animated { get; init; }
 
     private protected override MessageContent Describe(ContentReader reader, MediaContent file) => new()

@@ -81,7 +81,9 @@ internal static class SendMessage
             if (request.ClientRef is not null && file.MediaId is null && await channel.FindReceiptAsync(call.Caller, request.ClientRef) is { } first) return Accepted(channelId, first);
             var mediaId = await MessageFile.TakeAsync(call, Call.ChannelId(channelId), file, message.Content, cancellationToken);
             if (file.MediaId is null) taken = mediaId;
-            message = message with { Content = message.Content.WithMedia(message.Content.Media! with { MediaId = mediaId }) };
+            // A file that was taken has the type that was found for it, which may be another word for the declared one.
+            var media = message.Content.Media!;
+            message = message with { Content = message.Content.WithMedia(media with { MediaId = mediaId, MimeType = file.MediaId is null ? null : media.MimeType }) };
         }
         SendReceipt receipt;
         try

@@ -39,18 +39,41 @@ internal static class ImageDecoder
         _ => SKEncodedImageFormat.Webp,
     };
 
-    private static byte[]? Shrink(SKCodec codec)
+    /// <summary>Decodes an image whose header says that this is bounded, smaller where that costs less; null for a damaged one.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="header">Its header.</param>
+    /// <param name="side">Pixels that the longer side is wanted to have at least, if the image has them.</param>
+    /// <param name="origin">How it must be turned.</param>
+    public static SKBitmap? Decode(byte[] file, ImageHeader header, int side, out SKEncodedOrigin origin)
+    {
+        origin = SKEncodedOrigin.TopLeft;
+        using var content = new SKMemoryStream(header.Format == ImageFormat.Png ? PngHeader.Strip(file) : file);
+        using var codec = SKCodec.Create(content);
+        if (codec is null || !IsAsClaimed(codec, header)) return null;
+        origin = codec.EncodedOrigin;
+        return Decode(codec, side);
+    }
+
+    private static SKBitmap? Decode(SKCodec codec, int side)
     {
         var longest = Math.Max(codec.Info.Width, codec.Info.Height);
         // JPEG decodes at an eighth as well as whole; a GIF only whole, whatever its decoder says.
         var decoded = codec.EncodedFormat == SKEncodedImageFormat.Gif
             ? new SKSizeI(codec.Info.Width, codec.Info.Height)
-            : codec.GetScaledDimensions(Math.Min(1f, (float)ThumbnailPixels / longest));
+            : codec.GetScaledDimensions(Math.Min(1f, (float)side / longest));
         if ((long)decoded.Width * decoded.Height > MaxDecodedPixels) return null;
-        using var bitmap = new SKBitmap(new SKImageInfo(decoded.Width, decoded.Height, SKColorType.Rgba8888, SKAlphaType.Premul));
-        if (codec.GetPixels(bitmap.Info, bitmap.GetPixels()) is not (SKCodecResult.Success or SKCodecResult.IncompleteInput)) return null;
-        var scale = Math.Min(1f, (float)ThumbnailPixels / Math.Max(decoded.Width, decoded.Height));
-        var target = new SKImageInfo(Math.Max(1, (int)(decoded.Width * scale)), Math.Max(1, (int)(decoded.Height * scale)), SKColorType.Rgba8888, SKAlphaType.Premul);
+        var bitmap = new SKBitmap(new SKImageInfo(decoded.Width, decoded.Height, SKColorType.Rgba8888, SKAlphaType.Premul));
+        if (codec.GetPixels(bitmap.Info, bitmap.GetPixels()) is SKCodecResult.Success or SKCodecResult.IncompleteInput) return bitmap;
+        bitmap.Dispose();
+        return null;
+    }
+
+    private static byte[]? Shrink(SKCodec codec)
+    {
+        using var bitmap = Decode(codec, ThumbnailPixels);
+        if (bitmap is null) return null;
+        var scale = Math.Min(1f, (float)ThumbnailPixels / Math.Max(bitmap.Width, bitmap.Height));
+        var target = new SKImageInfo(Math.Max(1, (int)(bitmap.Width * scale)), Math.Max(1, (int)(bitmap.Height * scale)), SKColorType.Rgba8888, SKAlphaType.Premul);
         using var surface = SKSurface.Create(target);
         surface.Canvas.Clear(SKColors.White);
         using var image = SKImage.FromBitmap(bitmap);

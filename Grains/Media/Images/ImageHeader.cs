@@ -30,6 +30,15 @@ internal sealed record ImageHeader(ImageFormat Format, int Width, int Height)
     /// <summary>Images in the file.</summary>
     public int Frames { get; init; } = 1;
 
+    /// <summary>True for a file that is written as an animation, even of one frame.</summary>
+    public bool IsAnimation { get; init; }
+
+    /// <summary>Time of the shortest frame of an animated WebP.</summary>
+    public TimeSpan ShortestFrame { get; init; }
+
+    /// <summary>Time of all frames of an animated WebP together.</summary>
+    public TimeSpan Duration { get; init; }
+
     /// <summary>True when decoding takes a bounded time and memory.</summary>
     public bool IsDecodable
     {

@@ -21,12 +21,23 @@ public sealed class ImageReader(MediaPlaces places)
             return null;
         }
 
-        using (place)
-        {
-            var bytes = new byte[file.Length];
-            file.Position = 0;
-            await file.ReadExactlyAsync(bytes, cancellationToken);
-            return await Task.Run(() => ImageDecoder.Read(bytes), cancellationToken);
-        }
+        using (place) return await RunAsync(file, ImageDecoder.Read, cancellationToken);
+    }
+
+    /// <summary>Makes a sticker of a file.</summary>
+    /// <exception cref="GatewayException">It can be none, or there was no place in time.</exception>
+    internal async Task<Sticker> MakeStickerAsync(CustomerId customer, Stream file, string field, CancellationToken cancellationToken)
+    {
+        using var place = await places.Images.TakeAsync(customer, cancellationToken);
+        var (sticker, problem) = await RunAsync(file, StickerMaker.Make, cancellationToken);
+        return sticker ?? throw GatewayException.InvalidField(field, problem!);
+    }
+
+    private static async Task<T> RunAsync<T>(Stream file, Func<byte[], T> read, CancellationToken cancellationToken)
+    {
+        var bytes = new byte[file.Length];
+        file.Position = 0;
+        await file.ReadExactlyAsync(bytes, cancellationToken);
+        return await Task.Run(() => read(bytes), cancellationToken);
     }
 }

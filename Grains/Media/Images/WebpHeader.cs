@@ -8,10 +8,13 @@ internal static class WebpHeader
     private const int RiffBytes = 12;
     private const int HeadBytes = 8;
     private const int FrameBytes = 16;
+    private const int TimeOffset = 12;
+    private const byte AnimationFlag = 2;
 
     public static ImageHeader? Read(ReadOnlySpan<byte> file)
     {
         var (width, height, frames) = (0, 0, 0);
+        var (shortest, duration, isAnimation) = (int.MaxValue, 0L, false);
         for (var at = RiffBytes; at + HeadBytes <= file.Length;)
         {
             var length = (int)Math.Min(BinaryPrimitives.ReadUInt32LittleEndian(file[(at + 4)..]), file.Length - at - HeadBytes);
@@ -20,14 +23,23 @@ internal static class WebpHeader
             if (type.SequenceEqual("ANMF"u8))
             {
                 frames++;
+                var time = body.Length >= FrameBytes ? U24(body[TimeOffset..]) : 0;
+                (shortest, duration, isAnimation) = (Math.Min(shortest, time), duration + time, true);
                 if (frames == 1 && body.Length > FrameBytes + HeadBytes) Widen(Bitstream(body.Slice(FrameBytes, 4), body[(FrameBytes + HeadBytes)..]));
             }
-            else if (type.SequenceEqual("VP8X"u8) && body.Length >= 10) Widen((1 + U24(body[4..]), 1 + U24(body[7..])));
+            else if (type.SequenceEqual("VP8X"u8) && body.Length >= 10)
+            {
+                isAnimation |= (body[0] & AnimationFlag) != 0;
+                Widen((1 + U24(body[4..]), 1 + U24(body[7..])));
+            }
             else Widen(Bitstream(type, body));
             at += HeadBytes + length + (length & 1);
         }
 
-        return new ImageHeader(ImageFormat.Webp, width, height) { Frames = Math.Max(frames, 1) };
+        return new ImageHeader(ImageFormat.Webp, width, height)
+        {
+            Frames = Math.Max(frames, 1), IsAnimation = isAnimation, ShortestFrame = TimeSpan.FromMilliseconds(frames > 0 ? shortest : 0), Duration = TimeSpan.FromMilliseconds(duration),
+        };
 
         void Widen((int Width, int Height) size) => (width, height) = (Math.Max(width, size.Width), Math.Max(height, size.Height));
     }

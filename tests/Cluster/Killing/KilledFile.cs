@@ -25,11 +25,21 @@ internal sealed class KilledFile
     {
         "image" => New("image/png", [0x89, .. "PNG\r\n\u001a\n"u8], words, ShortBytes),
         "video" or "gif" or "short" => New("video/mp4", [0, 0, 0, 24, .. "ftypisom"u8], words, ShortBytes),
-        "audio" or "voice" => New("audio/ogg", [.. "OggS"u8], words, ShortBytes),
-        "sticker" => New("image/webp", [.. "RIFF"u8, 0, 0, 0, 0, .. "WEBP"u8], words, ShortBytes),
+        "audio" => New("audio/ogg", [.. "OggS"u8], words, ShortBytes),
+        "voice" => new KilledFile("audio/ogg; codecs=opus", OggFiles.VoiceNote(words)),
+        "sticker" => new KilledFile("image/webp", Sticker(words)),
         "stored document" => New("application/pdf", [.. "%PDF-1.7"u8], words, LongBytes),
         _ => New("application/pdf", [.. "%PDF-1.7"u8], words, ShortBytes),
     };
+
+    /// <summary>A sticker with a chunk that no program knows.</summary>
+    private static byte[] Sticker(string words)
+    {
+        byte[] text = [.. Encoding.UTF8.GetBytes(words)];
+        byte[] file = [.. SampleFiles.Read("sticker.webp"), .. "NOTE"u8, .. BitConverter.GetBytes(text.Length), .. text, .. new byte[text.Length & 1]];
+        BitConverter.TryWriteBytes(file.AsSpan(4), file.Length - 8);
+        return file;
+    }
 
     private static KilledFile New(string mimeType, byte[] head, string words, int length)
     {

@@ -1,12 +1,12 @@
 namespace WhatIsUp.Interop.Types;
 
-/// <summary>Every type with a file. The bytes begin as files of their kind do; what follows is of no matter to WhatsApp.</summary>
+/// <summary>Every type with a file. Voice notes and stickers are whole; the others begin as files of their kind do, and what follows is of no matter to WhatsApp.</summary>
 public static class FileCases
 {
     private static readonly byte[] Png = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
     private static readonly byte[] Mp4 = [0, 0, 0, 24, .. "ftypisom"u8, .. Filler(5_000)];
-    private static readonly byte[] Ogg = [.. "OggS"u8, .. Filler(3_000)];
-    private static readonly byte[] WebP = [.. "RIFF"u8, 0, 0, 0, 0, .. "WEBP"u8, .. Filler(2_000)];
+    private static readonly byte[] Ogg = SampleFiles.Read("voice.ogg");
+    private static readonly byte[] WebP = SampleFiles.Read("animated.webp");
     private static readonly byte[] Pdf = [.. "%PDF-1.7"u8, .. Filler(70_000)];
     private static readonly string Small = $"\"jpegThumbnail\":{{\"$bytes\":\"{Convert.ToBase64String(Filler(40))}\"}}";
 
@@ -30,7 +30,7 @@ public static class FileCases
             // Baileys forgets the length of a round note.
             $"{{\"video\":FILE,\"ptv\":true,{Small}}}", [("type", "video"), ("video.ptv", "True")]),
         Case(
-            "audio", "\"seconds\":30", [("audioMessage.seconds", "30"), ("audioMessage.mimetype", "audio/ogg")],
+            "audio", "\"seconds\":30", [("audioMessage.seconds", "30"), ("audioMessage.mimetype", "audio/ogg; codecs=opus")],
             "{\"audio\":FILE,\"seconds\":30,\"mimetype\":\"audio/mpeg\"}", [("type", "audio"), ("audio.seconds", "30"), ("audio.mime_type", "audio/mpeg"), ("audio.ptt", "False")]),
         Case(
             "voice", "\"seconds\":3,\"waveform\":\"AAECAwQF\"", [("audioMessage.ptt", "True"), ("audioMessage.waveform", "AAECAwQF")],

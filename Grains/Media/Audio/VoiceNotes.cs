@@ -1,0 +1,70 @@
+using Microsoft.Extensions.Options;
+using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Errors;
+using WhatIsUp.Grains.Abstractions.Media;
+using WhatIsUp.Grains.Configuration;
+using WhatIsUp.WhatsApp.Media;
+
+namespace WhatIsUp.Grains.Media.Audio;
+
+/// <summary>Makes voice notes of files of customers, a few at once and in turn: nobody waits for the sounds of another for long.</summary>
+public sealed class VoiceNotes(MediaPlaces places, IOptions<WhatIsUpOptions> options, TimeProvider time)
+{
+    /// <summary>The voice note that a file is, or becomes.</summary>
+    /// <param name="customer">Whose file it is.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="mimeType">Its MIME type.</param>
+    /// <param name="field">Field that named it.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="GatewayException">It can be no voice note, or there was no place or too little time to convert it.</exception>
+    internal async Task<VoiceNote> MakeAsync(CustomerId customer, Stream file, string mimeType, string field, CancellationToken cancellationToken)
+    {
+        var essence = ContentType.Parse(mimeType)?.Essence ?? mimeType;
+        var (source, problem) = await Task.Run(() => VoiceConverter.Inspect(file, essence, options.Value.Media.VoiceLength), cancellationToken);
+        if (source is null) throw GatewayException.InvalidField(field, problem!);
+        var place = await TakeAsync(customer, source, cancellationToken);
+        if (place is null) return new VoiceNote(null, source.Seconds, null);
+        using (place)
+        {
+            using var deadline = new CancellationTokenSource(options.Value.Media.VoiceTimeout, time);
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+            try
+            {
+                return await Task.Run(() => Make(source, file, both.Token), CancellationToken.None);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                if (source.Open is null) return new VoiceNote(null, source.Seconds, null);
+                throw MediaErrors.ConversionTooSlow(field);
+            }
+        }
+    }
+
+    /// <summary>A place; null for a finished note when there is none in time: it is kept without a waveform.</summary>
+    private async Task<IDisposable?> TakeAsync(CustomerId customer, VoiceSource source, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await places.Voices.TakeAsync(customer, cancellationToken);
+        }
+        catch (GatewayException) when (source.Open is null)
+        {
+            return null;
+        }
+    }
+
+    private static VoiceNote Make(VoiceSource source, Stream file, CancellationToken cancellationToken)
+    {
+        if (source.Open is not { } open) return new VoiceNote(null, source.Seconds, VoiceConverter.Draw(file, cancellationToken));
+        var converted = TemporaryFile.Open();
+        try
+        {
+            return new VoiceNote(converted, source.Seconds, VoiceConverter.Convert(open(), converted, cancellationToken));
+        }
+        catch
+        {
+            converted.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using WhatIsUp.Grains.Media.Audio;
+using WhatIsUp.TestSupport;
+
+namespace WhatIsUp.Grains.Tests.Media.Audio;
+
+/// <summary>Voice notes that are made of sounds of other programs. Whether another decoder takes them is judged in Interop.</summary>
+public sealed class VoiceConverterTests
+{
+    private const int Tolerance = 4;
+
+    /// <summary>Of what was coded again at a low bit rate.</summary>
+    private const int CodedTolerance = 15;
+
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(30);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void A_whole_mono_stream_of_Opus_is_a_voice_note_as_it_is()
+    {
+        var file = new MemoryStream(SampleFiles.Read("voice.ogg"));
+        var (source, problem) = VoiceConverter.Inspect(file, "audio/ogg", Longest);
+        Assert.Equal((null, 3, null), (problem, source!.Seconds, source.Open));
+        AssertAlike(SampleFiles.WaveformOf("voice.ogg"), VoiceConverter.Draw(file, Cancel));
+    }
+
+    [Theory]
+    [InlineData("speech.wav", "audio/wav")]
+    [InlineData("cbr.mp3", "audio/mpeg")]
+    [InlineData("vbr.mp3", "audio/mpeg")]
+    [InlineData("stereo.mp3", "audio/mpeg")]
+    [InlineData("voice-stereo.ogg", "audio/ogg")]
+    public void A_sound_becomes_one_whole_mono_stream_of_Opus_of_its_length(string name, string essence)
+    {
+        var (note, waveform) = Convert(SampleFiles.Read(name), essence);
+        AssertAlike(SampleFiles.WaveformOf(name), waveform);
+        var packets = Read(note);
+        Assert.True(packets is { IsClean: true, Head: { Channels: 1, Streams: 1 } }, name);
+        Assert.InRange((double)packets.Samples / OpusHead.Rate, SampleFiles.SecondsOf(name) - 0.15, SampleFiles.SecondsOf(name) + 0.15);
+        // What is heard of it is what went in.
+        AssertAlike(waveform, VoiceConverter.Draw(note, Cancel), CodedTolerance);
+        Assert.Null(VoiceConverter.Inspect(note, "audio/ogg", Longest).Source!.Open);
+    }
+
+    [Theory]
+    [InlineData("tone-8.wav")]
+    [InlineData("tone-24-extensible.wav")]
+    [InlineData("tone-float.wav")]
+    [InlineData("tone-mulaw.wav")]
+    [InlineData("tone-alaw.wav")]
+    public void Every_encoding_of_samples_is_read(string name)
+    {
+        var (note, waveform) = Convert(SampleFiles.Read(name), "audio/wav");
+        // A tone is as loud everywhere.
+        Assert.All(waveform[1..^1], value => Assert.InRange(value, 90, 100));
+        Assert.Equal(36_000, Read(note).Samples);
+    }
+
+    [Theory]
+    [InlineData("vorbis.ogg", "audio/ogg", "must hold Opus for a voice note, and holds Vorbis")]
+    [InlineData("tone-adpcm.wav", "audio/wav", "must be a WAV file of samples, and its format is 17 with 4 bits")]
+    public void Another_codec_is_named(string name, string essence, string expected) =>
+        Assert.Equal(expected, VoiceConverter.Inspect(new MemoryStream(SampleFiles.Read(name)), essence, Longest).Problem);
+
+    [Fact]
+    public void What_is_longer_than_may_be_converted_is_refused_and_what_is_a_note_already_is_not()
+    {
+        var most = TimeSpan.FromSeconds(2);
+        Assert.Equal("must be at most 2 seconds long for a voice note, and has 3", VoiceConverter.Inspect(new MemoryStream(SampleFiles.Read("speech.wav")), "audio/wav", most).Problem);
+        Assert.Equal("must be at most 2 seconds long for a voice note, and has 3", VoiceConverter.Inspect(new MemoryStream(SampleFiles.Read("stereo.mp3")), "audio/mpeg", most).Problem);
+        Assert.Null(VoiceConverter.Inspect(new MemoryStream(SampleFiles.Read("voice.ogg")), "audio/ogg", most).Problem);
+    }
+
+    [Fact]
+    public void A_stream_that_was_cut_off_becomes_a_whole_one()
+    {
+        var file = SampleFiles.Read("voice.ogg");
+        var (note, _) = Convert(file[..^700], "audio/ogg");
+        Assert.True(Read(note).IsClean);
+        Assert.InRange(Read(note).Samples, 1 * OpusHead.Rate, 3 * OpusHead.Rate);
+    }
+
+    [Fact]
+    public void The_same_sound_makes_the_same_file() => Assert.Equal(Convert(SampleFiles.Read("cbr.mp3"), "audio/mpeg").Note.ToArray(), Convert(SampleFiles.Read("cbr.mp3"), "audio/mpeg").Note.ToArray());
+
+    private static (MemoryStream Note, byte[] Waveform) Convert(byte[] file, string essence)
+    {
+        var (source, problem) = VoiceConverter.Inspect(new MemoryStream(file), essence, Longest);
+        Assert.Null(problem);
+        var note = new MemoryStream();
+        return (note, VoiceConverter.Convert(source!.Open!(), note, Cancel));
+    }
+
+    private static OpusPackets Read(Stream note)
+    {
+        var packets = new OpusPackets(note);
+        while (packets.Next(out _, out _))
+        {
+        }
+
+        return packets;
+    }
+
+    private static void AssertAlike(byte[] expected, byte[] found, int tolerance = Tolerance)
+    {
+        Assert.Equal(Waveform.Count, found.Length);
+        Assert.Equal(100, found.Max());
+        Assert.All(expected.Zip(found), pair => Assert.True(Math.Abs(pair.First - pair.Second) <= tolerance, $"{string.Join(' ', expected)}\n{string.Join(' ', found)}"));
+    }
+}
