@@ -43,6 +43,7 @@ public sealed class ExtensionTests(LinkingStage stage)
         await BeginAsync(browser, worker, owner.Link);
         var site = await browser.WaitForPageAsync(page => page.Address.StartsWith("https://web.whatsapp.com/", StringComparison.Ordinal), "WhatsApp's page opens");
         await Eventually.TrueAsync(async () => (await site.ReadAccessibleTextAsync()).Contains("The passkey was not used", StringComparison.Ordinal), "the failure is explained");
+        await LookTests.LookAsync(site, "extension");
         await site.AddAsync(owner.Passkey);
         // Its buttons answer to the user only: the first that the keyboard reaches is Try again.
         await site.PressAsync("Tab", 9);
@@ -59,6 +60,7 @@ public sealed class ExtensionTests(LinkingStage stage)
         var worker = await WorkerAsync(browser);
         var popup = await BeginAsync(browser, worker, owner.Link);
         await popup.WaitForAsync("document.getElementById('status').textContent.includes('This link has ended')");
+        await LookTests.LookAsync(popup, "popup");
         foreach (var wrong in (string[])["", "hello", "http://gateway.example/link/" + owner.Link[^64..], owner.Link[..^1]])
         {
             await popup.FillAsync("#link", wrong);

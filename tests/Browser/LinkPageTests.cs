@@ -154,6 +154,35 @@ public sealed class LinkPageTests(LinkingStage stage)
     }
 
     [Fact(Timeout = 120_000)]
+    public async Task The_snippet_does_nothing_on_another_site()
+    {
+        var owner = await stage.AskAsync();
+        await using var browser = await stage.BrowseAsync(owner);
+        var page = await browser.OpenAsync(owner.Link);
+        await page.WaitForShownAsync("#answer");
+        var refused = await Assert.ThrowsAsync<CdpException>(async () => await page.RunInConsoleAsync(await page.TextAsync("#snippet")));
+        Assert.Contains("Run this on https://web.whatsapp.com", refused.Message, StringComparison.Ordinal);
+        Assert.Null(page.Copied);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_clock_that_is_wrong_and_a_proxy_that_holds_streams_back_hinder_nobody()
+    {
+        var owner = await stage.AskAsync();
+        await using var browser = await stage.BrowseAsync(owner);
+        var page = await browser.OpenAsync("about:blank#");
+        await page.SendAsync("Page.addScriptToEvaluateOnNewDocument", new { source = "const now = Date.now; Date.now = () => now() + 300_000" });
+        await page.SendAsync("Network.enable");
+        await page.SendAsync("Network.setBlockedURLs", new { urls = new[] { "*/events" } });
+        await page.GoAsync(owner.Link);
+        await page.WaitForShownAsync("#answer");
+        Assert.Matches("^9:[0-5][0-9]$|^10:00$", await page.TextAsync("#time-left"));
+        var assertion = await stage.AnswerAsync(owner);
+        await stage.Client.PostAsync($"/v1/channels/{owner.Channel}/passkey/assertion", new { assertion }, Stop);
+        await page.WaitForShownAsync("#code");
+    }
+
+    [Fact(Timeout = 120_000)]
     public async Task The_policy_of_the_page_keeps_out_what_is_not_its_own()
     {
         var owner = await stage.AskAsync();

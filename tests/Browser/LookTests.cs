@@ -41,7 +41,8 @@ public sealed class LookTests(LinkingStage stage)
         await LookAsync(waiting, "ended");
     }
 
-    private static async Task LookAsync(BrowserPage page, string name)
+    /// <summary>Looks at a page on every screen.</summary>
+    internal static async Task LookAsync(BrowserPage page, string name)
     {
         foreach (var (width, height) in Screens)
             foreach (var isDark in (bool[])[false, true])

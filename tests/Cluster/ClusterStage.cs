@@ -11,9 +11,9 @@ public sealed class ClusterStage : IAsyncDisposable
     private readonly string _masterKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
     private readonly string _folder = Directory.CreateTempSubdirectory("whatisup-cluster-").FullName;
     private readonly Dictionary<string, ChildProgram> _silos = [];
+    private readonly List<ChildProgram> _gateways = [];
     private PostgresServer _postgres = null!;
     private string _database = "";
-    private ChildProgram _gateway = null!;
 
     public SandboxHost Sandbox { get; private set; } = null!;
 
@@ -28,10 +28,18 @@ public sealed class ClusterStage : IAsyncDisposable
         await using var command = ChildProgram.Start("ApiGateway", ["new-customer", "Cluster test"], GatewaySettings());
         if (await command.WaitForExitAsync(stop) != 0) throw new InvalidOperationException("new-customer failed:\n" + command.Output);
         var key = command.Output.Split('\n').Single(line => line.StartsWith("test key", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^1];
+        Client = new GatewayClient(await StartGatewayAsync(stop), key);
+    }
+
+    /// <summary>Starts a gateway and waits until it is ready.</summary>
+    /// <returns>Where it listens.</returns>
+    public async Task<Uri> StartGatewayAsync(CancellationToken stop)
+    {
         var address = new Uri($"http://127.0.0.1:{ChildProgram.FreePort()}");
-        _gateway = ChildProgram.Start("ApiGateway", ["--urls", address.ToString()], GatewaySettings());
-        await WaitUntilReadyAsync(address, () => _gateway.Output, stop);
-        Client = new GatewayClient(address, key);
+        var gateway = ChildProgram.Start("ApiGateway", ["--urls", address.ToString()], GatewaySettings());
+        _gateways.Add(gateway);
+        await WaitUntilReadyAsync(address, () => gateway.Output, stop);
+        return address;
     }
 
     /// <summary>Starts a silo and waits until it is ready.</summary>
@@ -50,8 +58,8 @@ public sealed class ClusterStage : IAsyncDisposable
         await WaitUntilReadyAsync(health, () => silo.Output, stop);
     }
 
-    /// <summary>What the silos and the gateway wrote, for a failure's message.</summary>
-    public string Output => string.Join("\n\n", _silos.Select(silo => $"{silo.Key}:\n{silo.Value.Output}")) + "\n\ngateway:\n" + _gateway.Output;
+    /// <summary>What the silos and the gateways wrote, for a failure's message.</summary>
+    public string Output => string.Join("\n\n", _silos.Select(silo => $"{silo.Key}:\n{silo.Value.Output}")) + string.Concat(_gateways.Select(gateway => "\n\ngateway:\n" + gateway.Output));
 
     /// <summary>SIGKILL.</summary>
     public async Task KillSiloAsync(string name)
@@ -65,7 +73,7 @@ public sealed class ClusterStage : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client?.Dispose();
-        if (_gateway is not null) await _gateway.DisposeAsync();
+        foreach (var gateway in _gateways) await gateway.DisposeAsync();
         foreach (var silo in _silos.Values) await silo.DisposeAsync();
         if (Sandbox is not null) await Sandbox.DisposeAsync();
         if (_postgres is not null) await _postgres.DisposeAsync();

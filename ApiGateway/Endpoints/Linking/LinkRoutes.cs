@@ -19,10 +19,11 @@ namespace WhatIsUp.ApiGateway.Endpoints.Linking;
 /// <param name="Options">WebAuthn options: for navigator.credentials.get on https://web.whatsapp.com, in a browser of the number's owner.</param>
 /// <param name="ExpiresAt">When the present stage must be over.</param>
 /// <param name="Code">Code that the phone shows too, or null before it is known.</param>
-public sealed record LinkReply(string ChannelName, PasskeyProgress Stage, WebAuthnOptions Options, DateTimeOffset ExpiresAt, string? Code)
+/// <param name="Now">Time of this reply: the owner's clock may be another.</param>
+public sealed record LinkReply(string ChannelName, PasskeyProgress Stage, WebAuthnOptions Options, DateTimeOffset ExpiresAt, string? Code, DateTimeOffset Now)
 {
-    internal static LinkReply Of(LinkPageView view) =>
-        new(view.ChannelName, view.Passkey.Stage, new WebAuthnOptions(view.Passkey.Options), view.Passkey.ExpiresAt, view.Passkey.Code);
+    internal static LinkReply Of(LinkPageView view, LinkVisit visit) =>
+        new(view.ChannelName, view.Passkey.Stage, new WebAuthnOptions(view.Passkey.Options), view.Passkey.ExpiresAt, view.Passkey.Code, visit.Time.GetUtcNow());
 }
 
 /// <summary>How a linking ended.</summary>
@@ -36,7 +37,7 @@ internal static class LinkRoutes
     private const string Path = "/link/{token}/passkey";
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
-    private static readonly LinkReply Example = new("Reception", PasskeyProgress.Confirm, PasskeyRoutes.ExampleOptions, ChannelExamples.Time.AddMinutes(3), "K7QX-4M2P");
+    private static readonly LinkReply Example = new("Reception", PasskeyProgress.Confirm, PasskeyRoutes.ExampleOptions, ChannelExamples.Time.AddMinutes(3), "K7QX-4M2P", ChannelExamples.Time);
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -67,13 +68,13 @@ internal static class LinkRoutes
             .Fails(ErrorCode.NotFound, ErrorCode.InvalidLifecycleTransition, ErrorCode.ConcurrentModification, ErrorCode.RateLimited);
     }
 
-    private static async Task<Ok<LinkReply>> GetAsync(string token, LinkVisit visit) => TypedResults.Ok(LinkReply.Of(await visit.ReadAsync()));
+    private static async Task<Ok<LinkReply>> GetAsync(string token, LinkVisit visit) => TypedResults.Ok(LinkReply.Of(await visit.ReadAsync(), visit));
 
     private static async Task<Accepted<LinkReply>> SubmitAsync(string token, LinkVisit visit, Body<SubmitPasskeyRequest> body) =>
-        TypedResults.Accepted((string?)null, LinkReply.Of(await visit.DoAsync(grain => grain.SubmitFromPageAsync(visit.Ceremony, body.Value.Assertion.Json))));
+        TypedResults.Accepted((string?)null, LinkReply.Of(await visit.DoAsync(grain => grain.SubmitFromPageAsync(visit.Ceremony, body.Value.Assertion.Json)), visit));
 
     private static async Task<Accepted<LinkReply>> ConfirmAsync(string token, LinkVisit visit, EmptyBody _) =>
-        TypedResults.Accepted((string?)null, LinkReply.Of(await visit.DoAsync(grain => grain.ConfirmFromPageAsync(visit.Ceremony))));
+        TypedResults.Accepted((string?)null, LinkReply.Of(await visit.DoAsync(grain => grain.ConfirmFromPageAsync(visit.Ceremony)), visit));
 
     private static async Task<NoContent> CancelAsync(string token, LinkVisit visit)
     {
@@ -98,7 +99,7 @@ internal static class LinkRoutes
     private static async IAsyncEnumerable<SseItem<string>> StatesAsync(LinkVisit visit, LinkPageView? view, CancellationToken stopping, [EnumeratorCancellation] CancellationToken gone)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping, gone);
-        string? said = null;
+        LinkPageView? said = null;
         var saidAt = visit.Time.GetTimestamp();
         while (!stop.IsCancellationRequested)
         {
@@ -108,16 +109,30 @@ internal static class LinkRoutes
                 yield break;
             }
 
-            var state = Item("state", LinkReply.Of(view));
             // An unchanged state after some silence shows that the connection lives.
-            if (state.Data != said || visit.Time.GetElapsedTime(saidAt) >= Silence)
+            if (view != said || visit.Time.GetElapsedTime(saidAt) >= Silence)
             {
-                yield return state;
-                (said, saidAt) = (state.Data, visit.Time.GetTimestamp());
+                yield return Item("state", LinkReply.Of(view, visit));
+                (said, saidAt) = (view, visit.Time.GetTimestamp());
             }
 
             await Task.Delay(Pause, visit.Time, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (!stop.IsCancellationRequested) view = await visit.FindAsync();
+            if (stop.IsCancellationRequested) yield break;
+            (var isFound, view) = await TryFindAsync(visit);
+            if (!isFound) yield break;
+        }
+    }
+
+    /// <summary>False when no silo answers: the stream ends, and the page opens another one.</summary>
+    private static async Task<(bool IsFound, LinkPageView? View)> TryFindAsync(LinkVisit visit)
+    {
+        try
+        {
+            return (true, await visit.FindAsync());
+        }
+        catch (Exception fault) when (fault is TimeoutException or OrleansException or GatewayException)
+        {
+            return (false, null);
         }
     }
 

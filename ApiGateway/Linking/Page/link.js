@@ -18,9 +18,17 @@ const causes = {
 
 const element = id => document.getElementById(id);
 let state = null;
+// What this computer's clock is behind the server's, in milliseconds.
+let behind = 0;
+let heardAt = 0;
 let panel = "loading";
 let stream = null;
 let isOver = false;
+
+/** Changes a text, and leaves it alone when it is the same: somebody may be selecting it. */
+function write(id, text) {
+  if (element(id).textContent !== text) element(id).textContent = text;
+}
 
 /** Shows one panel; moves the focus to its heading, so that keyboards and screen readers follow. */
 function show(name) {
@@ -33,12 +41,14 @@ function show(name) {
 }
 
 function update(next) {
+  heardAt = Date.now();
   if (isOver) return;
+  behind = Date.parse(next.now) - heardAt;
   const hadOptions = state && state.stage === "assertion" && next.stage === "assertion" && JSON.stringify(state.options) !== JSON.stringify(next.options);
   state = next;
-  element("channel").textContent = next.channel_name;
-  element("code").textContent = next.code ?? "";
-  element("snippet").textContent = snippetFor(next.options);
+  write("channel", next.channel_name);
+  write("code", next.code ?? "");
+  write("snippet", snippetFor(next.options));
   if (hadOptions) fail("answer", "WhatsApp asked anew. Copy the snippet again, and run it once more.");
   const at = stages.indexOf(next.stage);
   for (const step of element("steps").children) {
@@ -75,9 +85,22 @@ function end(outcome, cause) {
 
 function tick() {
   if (!state || isOver) return;
-  const left = Math.max(0, Math.round((Date.parse(state.expires_at) - Date.now()) / 1000));
+  const left = Math.max(0, Math.round((Date.parse(state.expires_at) - Date.now() - behind) / 1000));
   element("time-left").textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
   element("clock").classList.toggle("late", left < 60);
+}
+
+/** Proxies may hold a stream back, and laptops sleep: after some silence the server is asked. */
+async function look() {
+  if (isOver || Date.now() - heardAt < 20_000) return;
+  heardAt = Date.now();
+  try {
+    const next = await call("GET", "");
+    if (next) update(next);
+    element("connection").hidden = true;
+  } catch {
+    element("connection").hidden = isOver;
+  }
 }
 
 /** What the owner runs on WhatsApp's own site. `copy` is the console's own; it is looked up before anything is awaited. */
@@ -219,5 +242,5 @@ const stop = async () => {
 };
 element("differ").addEventListener("click", () => act(element("differ"), "confirm", stop));
 element("stop").addEventListener("click", () => act(element("stop"), "stop", stop));
-setInterval(tick, 1000);
+setInterval(() => { tick(); look(); }, 1000);
 follow();
