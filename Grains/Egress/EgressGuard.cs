@@ -16,6 +16,9 @@ public sealed class EgressGuard
     private const int SocksPort = 1080;
     private static readonly int[] BlockedPorts = [19, 21, 22, 23, 25, 53, 110, 111, 135, 139, 143, 389, 445, 465, 587, 873, 993, 995, 1433, 2375, 2379, 3306, 5432, 6379, 9200, 11211, 27017];
 
+    /// <summary>RFC 6761, 6762 and 8375, ICANN's <c>internal</c>, and what resolvers of machines and of Kubernetes add.</summary>
+    private static readonly string[] LocalEndings = [".localhost", ".local", ".internal", ".home.arpa", ".localdomain", ".lan", ".svc"];
+
     private readonly EgressRules _rules;
     private readonly HashSet<string> _allowedHosts;
     private readonly IPNetwork[] _allowedNetworks;
@@ -156,9 +159,9 @@ public sealed class EgressGuard
 
     private static bool TryReadLiteral(string host, out IPAddress? address) => IPAddress.TryParse(host, out address);
 
-    private static bool IsLocalName(string host) => host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-        || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".local", StringComparison.OrdinalIgnoreCase)
-        || host.EndsWith(".internal", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Names that only a network's own resolver knows. They are refused before they are resolved: the answer must not tell which of them exist.</summary>
+    private static bool IsLocalName(string host) =>
+        !host.Contains('.', StringComparison.Ordinal) || Array.Exists(LocalEndings, ending => host.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 
     private static string Normalise(string host) => host.Trim('[', ']').TrimEnd('.').ToLower(CultureInfo.InvariantCulture);
 }

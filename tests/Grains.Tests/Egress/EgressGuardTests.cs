@@ -78,6 +78,12 @@ public sealed class EgressGuardTests
     [InlineData("\u24db\u24de\u24d2\u24d0\u24db\u24d7\u24de\u24e2\u24e3")]
     [InlineData("metadata.google.internal")]
     [InlineData("printer.local")]
+    [InlineData("postgres")]
+    [InlineData("ip6-localhost")]
+    [InlineData("db.default.svc")]
+    [InlineData("localhost.localdomain")]
+    [InlineData("nas.lan")]
+    [InlineData("nas.home.arpa")]
     public void A_host_that_is_not_public_is_refused_however_it_is_written(string host) => Assert.NotNull(_guard.Vet($"https://{host}/hook"));
 
     [Theory]
