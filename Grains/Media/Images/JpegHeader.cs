@@ -14,8 +14,10 @@ internal static class JpegHeader
     {
         ImageHeader? frame = null;
         var (at, scans) = (2, 0);
-        for (var segments = 0; segments < MaxSegments && NextMarker(file, ref at) is { } marker && marker is not (EndOfImage or StartOfImage); segments++)
+        for (var segments = 0; NextMarker(file, ref at) is { } marker && marker is not (EndOfImage or StartOfImage); segments++)
         {
+            // What stands behind so many is not known: the decoder would read it all.
+            if (segments == MaxSegments) return frame is null ? null : frame with { IsBuffered = true, Scans = int.MaxValue };
             if (at + 2 > file.Length || BinaryPrimitives.ReadUInt16BigEndian(file[at..]) is var length && (length < 2 || at + length > file.Length)) break;
             var body = file.Slice(at + 2, length - 2);
             at += length;

@@ -35,6 +35,7 @@ public sealed class ImageDecoderTests
         ["JPEG"] = (() => ImageFiles.Jpeg(30_000, 30_000, isProgressive: false, scans: 1), 30_000, 30_000),
         ["JPEG of four components"] = (() => ImageFiles.Jpeg(4_000, 3_900, isProgressive: true, scans: 2, components: 4), 4_000, 3_900),
         ["JPEG of many scans"] = (() => ImageFiles.Jpeg(2_000, 2_000, isProgressive: true, scans: 90), 2_000, 2_000),
+        ["JPEG of scans behind many comments"] = (() => ImageFiles.Jpeg(2_000, 2_000, isProgressive: true, scans: 90, comments: 100_000), 2_000, 2_000),
         ["PNG"] = (() => ImageFiles.Png(30_000, 30_000, hasPixels: false), 30_000, 30_000),
         ["GIF"] = (() => ImageFiles.Gif(65_535, 65_535), 65_535, 65_535),
         ["GIF beyond its screen"] = (() => ImageFiles.Gif(10, 65_535, left: 65_534), 65_535, 65_535),

@@ -10,13 +10,14 @@ internal static class ImageFiles
     private static readonly byte[] AllOnes = [0, .. Enumerable.Repeat((byte)1, 64)];
 
     /// <summary>A JPEG whose coefficients are all zero, in scans of one component each, or of all of them in one.</summary>
-    public static byte[] Jpeg(int width, int height, bool isProgressive, int scans, bool isInterleaved = true, int components = 3)
+    public static byte[] Jpeg(int width, int height, bool isProgressive, int scans, bool isInterleaved = true, int components = 3, int comments = 0)
     {
         List<byte> file = [0xFF, 0xD8, .. Segment(0xDB, AllOnes), .. Huffman(0x00), .. Huffman(0x10)];
         byte[] parts = [.. Enumerable.Range(1, components).SelectMany(id => new byte[] { (byte)id, 0x11, 0 })];
         file.AddRange(Segment(isProgressive ? (byte)0xC2 : (byte)0xC0, [8, .. U16(height), .. U16(width), (byte)components, .. parts]));
         for (var scan = 0; scan < scans; scan++)
         {
+            for (var comment = 0; scan == 1 && comment < comments; comment++) file.AddRange(Segment(0xFE, []));
             var isFirst = scan == 0;
             var count = isInterleaved && isFirst ? components : 1;
             byte[] chosen = [.. Enumerable.Range(0, count).SelectMany(n => new byte[] { (byte)(1 + ((scan + n) % components)), 0 })];
