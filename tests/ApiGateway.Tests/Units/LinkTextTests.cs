@@ -21,6 +21,18 @@ public sealed class LinkTextTests
     [InlineData("https:// and http://.", "")]
     [InlineData("*https://example.com/bold*", "https://example.com/bold")]
     [InlineData("no link at all", "")]
+    [InlineData("请看https://example.com/a。谢谢", "https://example.com/a")]
+    [InlineData("（https://example.com/a）谢谢", "https://example.com/a")]
+    [InlineData("https://zh.wikipedia.org/wiki/苹果（公司）", "https://zh.wikipedia.org/wiki/苹果（公司）")]
+    [InlineData("「https://example.com/a」です", "https://example.com/a")]
+    [InlineData("https://example.com/a，https://example.com/b", "https://example.com/a")]
+    [InlineData("انظر https://example.com/a، شكرا", "https://example.com/a")]
+    [InlineData("[https://example.com/a](https://example.com/b)", "https://example.com/a")]
+    [InlineData("[a](https://example.com/b)", "https://example.com/b")]
+    [InlineData("„https://example.com/a‟ and ‹www.example.org›", "https://example.com/a")]
+    [InlineData("https://example.com/a\u200B\u200B then", "https://example.com/a")]
+    [InlineData("https://[2606:4700:4700::1111]/a", "https://[2606:4700:4700::1111]/a")]
+    [InlineData("https://example.com/?q=[1]&x={2}", "https://example.com/?q=[1]&x={2}")]
     public void First_link_of_a_text_ends_where_people_end_it(string text, string link) => Assert.Equal(link, LinkText.FindFirst(text));
 
     [Fact]
