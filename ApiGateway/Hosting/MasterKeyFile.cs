@@ -15,11 +15,11 @@ internal static class MasterKeyFile
     private static readonly string[] Sealed = [GrainHosting.SqliteFile, FirstStart.MarkFile];
 
     /// <summary>The master key of the folder, base64; made when there is none and nothing that an earlier one sealed.</summary>
-    /// <exception cref="StartRefusedException">The key is missing beside a database.</exception>
+    /// <exception cref="StartRefusedException">The key is damaged, or missing beside a database.</exception>
     public static string ReadOrCreate(string folder)
     {
         var path = Path.Combine(folder, FileName);
-        if (File.Exists(path)) return File.ReadAllText(path);
+        if (File.Exists(path)) return Read(path);
         if (Array.Find(Sealed, file => File.Exists(Path.Combine(folder, file))) is { } found)
         {
             throw new StartRefusedException(
@@ -28,6 +28,17 @@ internal static class MasterKeyFile
 
         WritePrivate(path, Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes)));
         return File.ReadAllText(path);
+    }
+
+    /// <summary>The keys in the file; one that was emptied or cut is no key, and is never replaced.</summary>
+    private static string Read(string path)
+    {
+        var text = File.ReadAllText(path);
+        var keys = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var key = new byte[KeyBytes];
+        if (keys.Length > 0 && Array.TrueForAll(keys, word => Convert.TryFromBase64String(word, key, out var length) && length == KeyBytes)) return text;
+        throw new StartRefusedException(
+            $"The master key is damaged: {path} must hold the base64 of {KeyBytes} bytes. Put the {FileName} of this folder back (or name the key in WhatIsUp:MasterKey); without it nothing sealed can be opened.");
     }
 
     /// <summary>The secret under which API keys are hashed: from the oldest of the keys, so that a new one in front changes nothing.</summary>

@@ -57,6 +57,12 @@ public sealed class FolderTests : IDisposable
         await File.WriteAllTextAsync(key, Convert.ToBase64String(new byte[32]), TestContext.Current.CancellationToken);
         var foreign = await Assert.ThrowsAsync<StartRefusedException>(() => GatewayHost.StartAsync(args, TestContext.Current.CancellationToken));
         Assert.Contains("another master key", foreign.Message, StringComparison.Ordinal);
+        foreach (var damaged in (string[])["", "\n", kept[..20], ",", kept + "," + kept[..20]])
+        {
+            await File.WriteAllTextAsync(key, damaged, TestContext.Current.CancellationToken);
+            var refused = await Assert.ThrowsAsync<StartRefusedException>(() => GatewayHost.StartAsync(args, TestContext.Current.CancellationToken));
+            Assert.Contains(key + " must hold the base64 of 32 bytes", refused.Message, StringComparison.Ordinal);
+        }
         await File.WriteAllTextAsync(key, kept, TestContext.Current.CancellationToken);
         await (await GatewayHost.StartAsync(args, TestContext.Current.CancellationToken)).DisposeAsync();
     }
