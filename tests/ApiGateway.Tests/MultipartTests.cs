@@ -48,6 +48,34 @@ public sealed class MultipartTests(GatewayStage stage)
         Assert.True((int)reply.Status == 201 && reply.String("filename") == "menu.pdf", reply.ToString());
     }
 
+    [Fact]
+    public async Task Fields_of_the_query_count_unless_the_body_has_them()
+    {
+        var path = $"/v1/channels/{await stage.CreateChannelAsync()}/media";
+        using var form = Body("multipart/form-data", File);
+        Assert.Equal("query.pdf", (await stage.Test.SendAsync(HttpMethod.Post, path + "?filename=query.pdf", form)).String("filename"));
+        using var named = Body("multipart/form-data", "Content-Disposition: form-data; name=\"filename\"\r\n\r\nfield.pdf", File);
+        Assert.Equal("field.pdf", (await stage.Test.SendAsync(HttpMethod.Post, path + "?filename=query.pdf", named)).String("filename"));
+        using var typed = Body("multipart/form-data", File.Replace("Content-Type: application/pdf\r\n", "", StringComparison.Ordinal));
+        Assert.Contains("not image/png", (await stage.Test.SendAsync(HttpMethod.Post, path + "?mime_type=image/png", typed)).Detail("mime_type"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Bytes_take_the_name_of_their_header()
+    {
+        var path = $"/v1/channels/{await stage.CreateChannelAsync()}/media";
+        async Task<Reply> SendAsync(string query)
+        {
+            using var content = new ByteArrayContent("%PDF-1.4\n"u8.ToArray());
+            content.Headers.ContentType = new MediaTypeHeaderValue("application/pdf");
+            content.Headers.TryAddWithoutValidation("Content-Disposition", "attachment; filename=\"x.pdf\"; filename*=UTF-8''%C3%9Cber.pdf");
+            return await stage.Test.SendAsync(HttpMethod.Post, path + query, content);
+        }
+        Assert.Equal("Über.pdf", (await SendAsync("")).String("filename"));
+        Assert.Equal("query.pdf", (await SendAsync("?filename=query.pdf")).String("filename"));
+        Assert.NotNull((await SendAsync("?filename=..")).Detail("filename"));
+    }
+
     [Theory]
     [InlineData("multipart/mixed")]
     [InlineData("multipart/related")]

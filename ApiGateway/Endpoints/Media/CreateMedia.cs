@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
 using WhatIsUp.ApiGateway.Authentication;
 using WhatIsUp.ApiGateway.Errors;
 using WhatIsUp.ApiGateway.Requests;
@@ -40,9 +41,9 @@ internal static class CreateMedia
         .ExampleRequest(new CreateMediaRequest { SourceUrl = "https://example.com/menu.pdf", MimeType = "application/pdf", Filename = "menu.pdf" })
         .ExampleReply(MediaReply.Example);
 
-    private static readonly QueryField<string> MimeType = QueryField.Text("mime_type", "MIME type, for a body of bytes.", Grains.Abstractions.Media.MediaLimits.MimeTypeLength);
+    private static readonly QueryField<string> MimeType = QueryField.Text("mime_type", "MIME type, unless the body names one.", Grains.Abstractions.Media.MediaLimits.MimeTypeLength);
 
-    private static readonly QueryField<string> Filename = QueryField.Text("filename", "Name, for a body of bytes.", Grains.Abstractions.Media.MediaLimits.FilenameLength);
+    private static readonly QueryField<string> Filename = QueryField.Text("filename", "Name, unless the body names one; without it, that of the header Content-Disposition.", Grains.Abstractions.Media.MediaLimits.FilenameLength);
 
     private static async Task<Created<MediaReply>> HandleAsync(string channelId, HttpRequest request, Query query, Call call)
     {
@@ -52,24 +53,30 @@ internal static class CreateMedia
         var type = request.ContentType?.Split(';')[0].Trim().ToLowerInvariant();
         var view = type switch
         {
-            null or "" or Json => await FetchAsync(call, channel, request),
-            Multipart => await MediaIntake.TakeMultipartAsync(call, channel, request),
+            null or "" or Json => await FetchAsync(call, channel, request, mimeType, filename),
+            Multipart => await MediaIntake.TakeMultipartAsync(call, channel, request, mimeType, filename),
             _ when type.StartsWith("multipart/", StringComparison.Ordinal) => throw new RequestRefusedException(StatusCodes.Status415UnsupportedMediaType, $"Several parts are sent as {Multipart}."),
             Form => throw new RequestRefusedException(
                 StatusCodes.Status415UnsupportedMediaType, $"A form holds no file: send {Multipart}, the bytes with the file's own content type, or JSON with source_url. (curl calls its body a form unless told otherwise.)"),
-            Raw => await MediaIntake.TakeBodyAsync(call, channel, request, MediaFields.Check(mimeType, filename, new FieldErrors())),
+            Raw => await TakeAsync(mimeType),
             // A file that is called by its name.
-            _ => await MediaIntake.TakeBodyAsync(call, channel, request, MediaFields.Check(mimeType ?? request.ContentType, filename, new FieldErrors())),
+            _ => await TakeAsync(mimeType ?? request.ContentType),
         };
         return TypedResults.Created($"/v1/channels/{channel}/media/{view.MediaId}", MediaReply.Of(view, request));
+
+        Task<Grains.Abstractions.Media.MediaView> TakeAsync(string? declared)
+        {
+            var name = ContentDispositionHeaderValue.TryParse(request.Headers.ContentDisposition.ToString(), out var header) ? FormNames.ReadFile(header) : null;
+            return MediaIntake.TakeBodyAsync(call, channel, request, MediaFields.Check(declared, filename, new FieldErrors()) with { UploadName = name });
+        }
     }
 
-    private static async Task<Grains.Abstractions.Media.MediaView> FetchAsync(Call call, Grains.Abstractions.ChannelId channel, HttpRequest request)
+    private static async Task<Grains.Abstractions.Media.MediaView> FetchAsync(Call call, Grains.Abstractions.ChannelId channel, HttpRequest request, string? mimeType, string? filename)
     {
         var body = (await Body<CreateMediaRequest>.BindAsync(request.HttpContext))!.Value;
         var errors = new FieldErrors();
         if (body.SourceUrl.Length is 0 or > RequestLimits.MaxUrlLength) errors.Add("source_url", "must be a public https address");
-        var declaration = MediaFields.Check(body.MimeType, body.Filename, errors);
+        var declaration = MediaFields.Check(body.MimeType ?? mimeType, body.Filename ?? filename, errors);
         return await MediaIntake.FetchAsync(call, channel, body.SourceUrl, declaration);
     }
 }

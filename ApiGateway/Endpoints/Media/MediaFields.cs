@@ -11,7 +11,7 @@ internal static class MediaFields
     {
         var type = ContentType.Parse(mimeType);
         errors.Require(mimeType is null || type is not null, "mime_type", "must be a MIME type such as image/jpeg");
-        if (filename is not null && (filename.Length is 0 or > MediaLimits.FilenameLength || filename.Any(c => char.IsControl(c) || c is '/' or '\\')))
+        if (filename is not null && (filename.Length is 0 or > MediaLimits.FilenameLength || filename.Any(c => char.IsControl(c) || c is '/' or '\\') || filename.All(c => c is '.' or ' ')))
             errors.Add("filename", $"must have 1 to {MediaLimits.FilenameLength} characters and no path");
         errors.ThrowIfAny();
         return new MediaDeclaration(type?.ToString(), filename);

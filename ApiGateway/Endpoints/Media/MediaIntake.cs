@@ -31,14 +31,13 @@ internal static class MediaIntake
         return TakeAsync(call, channel, request.Body, declaration, request.HttpContext.RequestAborted);
     }
 
-    /// <summary>Takes the part <c>file</c> of a multipart body; fields that stand before it say more of it.</summary>
-    public static async Task<MediaView> TakeMultipartAsync(Call call, ChannelId channel, HttpRequest request)
+    /// <summary>Takes the part <c>file</c> of a multipart body; fields that stand before it say more of it, and else those of the query.</summary>
+    public static async Task<MediaView> TakeMultipartAsync(Call call, ChannelId channel, HttpRequest request, string? mimeType, string? filename)
     {
         Unbound(request);
         var cancellation = request.HttpContext.RequestAborted;
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || HeaderUtilities.RemoveQuotes(type.Boundary) is not { Length: > 0 and <= MaxBoundaryLength } boundary)
             throw new RequestRefusedException(400, "The multipart body names no boundary.");
-        string? mimeType = null, filename = null;
         try
         {
             var reader = new MultipartReader(boundary.ToString(), request.Body);
@@ -51,8 +50,8 @@ internal static class MediaIntake
                     var declaration = MediaFields.Check(mimeType ?? section.ContentType, filename, new FieldErrors()) with { UploadName = FormNames.ReadFile(part) };
                     return await TakeAsync(call, channel, section.Body, declaration, cancellation, () => RequireEndAsync(reader, cancellation));
                 }
-                if (name == "mime_type") mimeType = await ReadFieldAsync(section, name, cancellation);
-                else if (name == "filename") filename = await ReadFieldAsync(section, name, cancellation);
+                if (name == "mime_type") mimeType = await ReadFieldAsync(section, name, cancellation) ?? mimeType;
+                else if (name == "filename") filename = await ReadFieldAsync(section, name, cancellation) ?? filename;
                 else throw Unknown(name);
             }
         }

@@ -159,7 +159,7 @@ internal sealed partial class ContentReader(FieldErrors errors)
     public string? FileName(string? text)
     {
         errors.Require(
-            text is null || (text.Length is > 0 and <= MediaLimits.FilenameLength && !text.Any(char.IsControl) && text.IndexOfAny(['/', '\\']) < 0), "filename",
+            text is null || (text.Length is > 0 and <= MediaLimits.FilenameLength && !text.Any(char.IsControl) && text.IndexOfAny(['/', '\\']) < 0 && !text.All(c => c is '.' or ' ')), "filename",
             $"must be a name of 1 to {MediaLimits.FilenameLength} characters without slashes");
         return text;
     }

@@ -25,7 +25,7 @@ internal static class FileTypes
     public static readonly FileType[] CanonRaw = [new("image/x-canon-cr3", ["cr3"])];
     public static readonly FileType[] Avif = [new("image/avif", ["avif", "avifs"], "image/avif-sequence")];
 
-    public static readonly FileType Mp4Video = new("video/mp4", ["mp4", "m4v", "mp4v"], "video/x-m4v", "application/mp4", "video/mpeg4");
+    public static readonly FileType Mp4Video = new("video/mp4", ["mp4", "m4v", "mp4v"], "video/x-m4v", "application/mp4", "video/mpeg4", "video/iso.segment");
     public static readonly FileType Mp4Audio = new("audio/mp4", ["m4a", "m4b", "m4r", "m4p"], "audio/m4a", "audio/x-m4a", "audio/x-m4b", "audio/x-m4r", "audio/x-mp4", "audio/mp4a-latm");
     public static readonly FileType[] Mp4 = [Mp4Video, Mp4Audio];
     public static readonly FileType[] M4A = [Mp4Audio];
@@ -49,11 +49,11 @@ internal static class FileTypes
     public static readonly FileType[] Tagged = [Mp3[0], Aac[0], Flac[0]];
     public static readonly FileType[] CoreAudio = [new("audio/x-caf", ["caf"])];
     public static readonly FileType[] Basic = [new("audio/basic", ["au", "snd"])];
-    public static readonly FileType[] Ac3 = [new("audio/ac3", ["ac3"])];
+    public static readonly FileType[] Ac3 = [new("audio/ac3", ["ac3", "eac3"], "audio/eac3", "audio/vnd.dolby.dd-raw")];
     public static readonly FileType[] Amr = [new("audio/amr", ["amr"], "audio/x-amr")];
-    public static readonly FileType[] AmrWide = [new("audio/amr-wb", ["awb", "amr"])];
+    public static readonly FileType[] AmrWide = [new("audio/amr-wb", ["awb", "amr"], "audio/amr")];
     public static readonly FileType[] Aiff = [new("audio/aiff", ["aif", "aiff", "aifc"], "audio/x-aiff")];
-    public static readonly FileType[] Midi = [new("audio/midi", ["mid", "midi"], "audio/x-midi", "audio/mid")];
+    public static readonly FileType[] Midi = [new("audio/midi", ["mid", "midi"], "audio/x-midi", "audio/mid", "audio/sp-midi")];
 
     public static readonly FileType[] Pdf = [new("application/pdf", ["pdf"], "application/x-pdf")];
     public static readonly FileType[] PostScript = [new("application/postscript", ["ps", "eps", "ai"])];
@@ -89,7 +89,7 @@ internal static class FileTypes
     public static readonly FileType[] Epub = [new("application/epub+zip", ["epub"])];
     public static readonly FileType[] Android = [new("application/vnd.android.package-archive", ["apk"])];
     public static readonly FileType[] Zip = [new("application/zip", ["zip"], "application/x-zip-compressed", "application/x-zip"), new("application/java-archive", ["jar"])];
-    public static readonly FileType[] Gzip = [new("application/gzip", ["gz", "tgz"], "application/x-gzip", "application/x-tgz")];
+    public static readonly FileType[] Gzip = [new("application/gzip", ["gz", "tgz"], "application/x-gzip", "application/x-tgz", "application/x-tar")];
     public static readonly FileType[] Bzip2 = [new("application/x-bzip2", ["bz2"], "application/bzip2")];
     public static readonly FileType[] Xz = [new("application/x-xz", ["xz"])];
     public static readonly FileType[] Zstandard = [new("application/zstd", ["zst"])];
@@ -134,7 +134,7 @@ internal static class FileTypes
         Jpeg, Png, Gif, WebP, Bmp, Tiff, Icon, Photoshop, JpegXl, Jpeg2000, Svg, Heic, HeicSequence, Heif, HeifSequence, Avif, CanonRaw,
         Mp4, QuickTime, ThreeGpp, ThreeGpp2, WebM, Matroska, Avi, Asf, FlashVideo, MpegProgram, MpegTransport,
         Wav, OggAudio, OggVideo, Mp3, Aac, Amr, AmrWide, Flac, Aiff, Midi, CoreAudio, Basic, Ac3,
-        Pdf, PostScript, Rtf, Ole, Word, Excel, PowerPoint, OpenText, OpenSheet, OpenSlides, Epub, Android, Zip, Gzip, Bzip2, Xz, Zstandard, SevenZip, Rar, Tar, Sqlite, Windows, Elf, Wasm,
+        Pdf, PostScript, Rtf, Ole, Word, Excel, PowerPoint, OpenText, OpenSheet, OpenSlides, Epub, Android, Zip, Tar, Gzip, Bzip2, Xz, Zstandard, SevenZip, Rar, Sqlite, Windows, Elf, Wasm,
         Woff, Woff2, OpenType, TrueType, Html, Xml, Text,
     ];
 
@@ -147,7 +147,7 @@ internal static class FileTypes
 
     /// <summary>True when a MIME type names the outer form of these types: every DOCX is a ZIP, and every SVG is XML.</summary>
     public static bool IsOuterForm(string mimeType, FileType[] types) =>
-        (Zip[0].IsCalled(mimeType) && Array.IndexOf(ZipForms, types) >= 0) || (XmlText.IsCalled(mimeType) && types == Svg);
+        (Zip[0].IsCalled(mimeType) && Array.IndexOf(ZipForms, types) >= 0) || (XmlText.IsCalled(mimeType) && (types == Svg || types == Html));
 
     /// <summary>The type that a MIME type names, or null when the table does not have it.</summary>
     public static FileType? Find(string mimeType) => ByName.GetValueOrDefault(mimeType);
