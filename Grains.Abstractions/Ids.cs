@@ -8,8 +8,21 @@ public readonly record struct ChannelId([property: Id(0)] Guid Value)
     /// <summary>A new id.</summary>
     public static ChannelId New() => new(Guid.CreateVersion7());
 
+    /// <summary>Reads the 36-character form and nothing else: the parser of the framework takes blanks and line breaks around it, and signs and prefixes in it.</summary>
+    public static bool TryParse(string? text, out ChannelId id)
+    {
+        id = default;
+        if (text is not { Length: TextLength }) return false;
+        for (var i = 0; i < TextLength; i++)
+            if (i is 8 or 13 or 18 or 23 ? text[i] != '-' : !char.IsAsciiHexDigit(text[i])) return false;
+        id = new ChannelId(Guid.ParseExact(text, "D"));
+        return true;
+    }
+
     /// <summary>The UUID in its 36-character form.</summary>
     public override string ToString() => Value.ToString("D");
+
+    private const int TextLength = 36;
 }
 
 /// <summary>Id of a customer (UUID v7).</summary>

@@ -55,6 +55,7 @@ internal static class GatewayPipeline
         if (options.TrustedProxies.Count > 0) app.UseForwardedHeaders(ForwardedFrom(options.TrustedProxies));
         app.UseRouting();
         app.UseMiddleware<KeyGate>();
+        app.UseMiddleware<OwnershipGate>();
         app.UseMiddleware<QueryGate>();
         app.UseMiddleware<BodyPace>();
     }

@@ -8,7 +8,7 @@ namespace WhatIsUp.ApiGateway.Json;
 internal sealed class ChannelIdConverter : JsonConverter<ChannelId>
 {
     public override ChannelId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        Guid.TryParseExact(reader.GetString(), "D", out var id) ? new ChannelId(id) : throw new JsonException("must be a channel id");
+        ChannelId.TryParse(reader.GetString(), out var id) ? id : throw new JsonException("must be a channel id");
 
     public override void Write(Utf8JsonWriter writer, ChannelId value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
 }

@@ -8,7 +8,7 @@ namespace WhatIsUp.ApiGateway.Json;
 internal sealed class CustomerIdConverter : JsonConverter<CustomerId>
 {
     public override CustomerId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        Guid.TryParseExact(reader.GetString(), "D", out var id) ? new CustomerId(id) : throw new JsonException("must be a customer id");
+        ChannelId.TryParse(reader.GetString(), out var id) ? new CustomerId(id.Value) : throw new JsonException("must be a customer id");
 
     public override void Write(Utf8JsonWriter writer, CustomerId value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
 }

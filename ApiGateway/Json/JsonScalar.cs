@@ -23,7 +23,7 @@ internal static class JsonScalar
         if (target == typeof(long)) return token == JsonTokenType.Number && reader.TryGetInt64(out _);
         if (target == typeof(double)) return token == JsonTokenType.Number && reader.TryGetDouble(out var number) && double.IsFinite(number);
         if (target == typeof(DateTimeOffset)) return token == JsonTokenType.String && UtcMillisecondsConverter.TryParse(reader.GetString(), out _);
-        if (target == typeof(ChannelId) || target == typeof(CustomerId)) return token == JsonTokenType.String && Guid.TryParseExact(reader.GetString(), "D", out _);
+        if (target == typeof(ChannelId) || target == typeof(CustomerId)) return token == JsonTokenType.String && ChannelId.TryParse(reader.GetString(), out _);
         return target.IsEnum ? token == JsonTokenType.String && WordsOf(target).Contains(reader.GetString()!) : CanBeRead(ref reader, type);
     }
 

@@ -1,6 +1,7 @@
 using WhatIsUp.ApiGateway.Errors;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Channels;
+using WhatIsUp.Grains.Abstractions.Customers;
 using WhatIsUp.Grains.Abstractions.Errors;
 using WhatIsUp.Grains.Abstractions.Webhooks;
 
@@ -22,24 +23,29 @@ internal sealed record Call(Caller Caller, IGrainFactory Grains)
     public IChannelGrain Channel(string channelId) => Grains.GetGrain<IChannelGrain>(ChannelId(channelId).Value);
 
     /// <summary>The channel id of a route.</summary>
-    public static ChannelId ChannelId(string channelId) =>
-        Guid.TryParseExact(channelId, "D", out var id) ? new ChannelId(id) : throw GatewayException.ChannelNotFound();
+    public static ChannelId ChannelId(string channelId) => global::WhatIsUp.Grains.Abstractions.ChannelId.TryParse(channelId, out var id) ? id : throw GatewayException.ChannelNotFound();
 
     /// <summary>The webhook endpoint of a route.</summary>
-    public IWebhookEndpointGrain Endpoint(string endpointId) => PrefixedId.IsValid(PrefixedId.WebhookEndpoint, endpointId)
-        ? Grains.GetGrain<IWebhookEndpointGrain>(endpointId)
-        : throw new GatewayException(ErrorCode.WebhookEndpointNotFound, "No such webhook endpoint.");
+    public IWebhookEndpointGrain Endpoint(string endpointId) => Grains.GetGrain<IWebhookEndpointGrain>(RouteIds.Require("endpointId", endpointId));
 
     /// <summary>The delivery id of a route.</summary>
-    public static string DeliveryId(string deliveryId) => PrefixedId.IsValid(PrefixedId.Delivery, deliveryId)
-        ? deliveryId
-        : throw new GatewayException(ErrorCode.NotFound, "No such delivery.");
+    public static string DeliveryId(string deliveryId) => RouteIds.Require("deliveryId", deliveryId);
 
     /// <summary>The file id of a route.</summary>
-    public static string MediaId(string mediaId) => PrefixedId.IsValid(PrefixedId.Media, mediaId) ? mediaId : throw new GatewayException(ErrorCode.NotFound, "No such file.");
+    public static string MediaId(string mediaId) => RouteIds.Require("mediaId", mediaId);
 
     /// <summary>The message id of a route.</summary>
-    public static string MessageId(string messageId) => Endpoints.Messages.MessageFilters.IsMessageId(messageId)
-        ? messageId
-        : throw new GatewayException(ErrorCode.NotFound, "No such message.");
+    public static string MessageId(string messageId) => RouteIds.Require("messageId", messageId);
+
+    /// <summary>Throws <c>channel_not_found</c> unless all channels that a body names are the caller's: before any of their grains wakes.</summary>
+    public async Task RequireChannelsAsync(IReadOnlyList<ChannelId> channels)
+    {
+        if (channels.Count > 0 && !await Grains.GetGrain<IOwnershipGrain>(0).OwnsChannelsAsync(Caller, channels)) throw GatewayException.ChannelNotFound();
+    }
+
+    /// <summary>Throws <c>not_found</c> unless the file that a request names is the caller's: before its grain wakes.</summary>
+    public async Task RequireFileAsync(string mediaId)
+    {
+        if (!await Grains.GetGrain<IOwnershipGrain>(0).OwnsFileAsync(Caller, null, MediaId(mediaId))) throw RouteIds.Missing("mediaId");
+    }
 }

@@ -34,7 +34,12 @@ internal abstract record QueryField(string Name, string Description, Type ValueT
         new(name, description, "must be a time in ISO-8601 with zone", UtcMillisecondsConverter.TryParse);
 
     public static QueryField<Guid> Channel(string name, string description) =>
-        new(name, description, "must be a channel id", (string text, out Guid value) => Guid.TryParseExact(text, "D", out value));
+        new(name, description, "must be a channel id", (string text, out Guid value) =>
+        {
+            var isId = Grains.Abstractions.ChannelId.TryParse(text, out var id);
+            value = id.Value;
+            return isId;
+        });
 
     public static QueryField<string> Choice(string name, string description, IReadOnlyCollection<string> words) =>
         new(name, description, "must be one of: " + string.Join(", ", words), (string text, out string value) => words.Contains(value = text));

@@ -57,8 +57,6 @@ public sealed class HistoryGrain(ChannelRows channels, MessageRows messages, Sig
 
     private async Task RequireAsync(Caller caller, ChannelId id)
     {
-        var row = await channels.GetAsync(id, CancellationToken.None);
-        if (row is null || row.DeletedAt is not null || row.CustomerId != caller.CustomerId || row.Mode != caller.Mode || (caller.ChannelScope is { } only && only != id))
-            throw GatewayException.ChannelNotFound();
+        if (!await channels.AreOwnedAsync(caller, [id], CancellationToken.None)) throw GatewayException.ChannelNotFound();
     }
 }

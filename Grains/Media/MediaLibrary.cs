@@ -24,7 +24,7 @@ public sealed class MediaLibrary(MediaRows rows, MarkRows marks, IMediaStore sto
 
     /// <summary>What is known of a file of this channel, or null. Whose channel it is must be checked before.</summary>
     public async Task<MediaView?> FindAsync(ChannelId channel, string mediaId, CancellationToken cancellationToken) =>
-        PrefixedId.IsValid(PrefixedId.Media, mediaId) && await rows.FindAsync(mediaId, cancellationToken) is { } row && row.View.ChannelId == channel ? row.View : null;
+        PrefixedId.IsValid(PrefixedId.Media, mediaId) ? (await rows.FindAsync(channel, mediaId, cancellationToken))?.View : null;
 
     /// <summary>
     /// The file at WhatsApp's media hosts, uploaded under the keys of a kind: at once when an earlier upload still lives, else it is encrypted and uploaded now.

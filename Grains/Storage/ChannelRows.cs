@@ -12,6 +12,28 @@ public sealed class ChannelRows(Database database, GroupCommitWriter writer, Cur
     public Task<ChannelRow?> GetAsync(ChannelId id, CancellationToken cancellationToken) =>
         database.ReadOneAsync(ChannelSql.Get, [id.ToString()], Map, cancellationToken)!;
 
+    /// <summary>The caller's channel, or null: what belongs to others is the same miss as what never was.</summary>
+    public Task<ChannelRow?> FindOwnedAsync(Caller caller, ChannelId id, CancellationToken cancellationToken) => database.ReadOneAsync(ChannelSql.GetOwned, Owned(caller, id), Map, cancellationToken)!;
+
+    /// <summary>As <see cref="FindOwnedAsync"/>, also one that was deleted.</summary>
+    public Task<ChannelRow?> FindOwnedOrDeletedAsync(Caller caller, ChannelId id, CancellationToken cancellationToken) =>
+        database.ReadOneAsync(ChannelSql.GetOwnedOrDeleted, Owned(caller, id), Map, cancellationToken)!;
+
+    /// <summary>True when all of these channels are the caller's and not deleted.</summary>
+    public async Task<bool> AreOwnedAsync(Caller caller, IReadOnlyList<ChannelId> ids, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        if (ids.Count == 1) return await database.ReadOneAsync(ChannelSql.IsOwned, Owned(caller, ids[0]), _ => true, cancellationToken);
+        string[] distinct = [.. ids.Distinct().Select(id => AskedFor(caller, id).ToString()).Distinct(StringComparer.Ordinal)];
+        object?[] arguments = [caller.CustomerId.ToString(), (long)caller.Mode, SqlText.List(distinct)];
+        return distinct.Length == 0 || await database.ReadOneAsync(ChannelSql.CountOwned, arguments, row => row.GetInt64(0), cancellationToken) == distinct.Length;
+    }
+
+    private static object?[] Owned(Caller caller, ChannelId id) => [caller.CustomerId.ToString(), (long)caller.Mode, AskedFor(caller, id).ToString()];
+
+    /// <summary>A caller that is bound to one channel asks for others as for one that never was.</summary>
+    private static ChannelId AskedFor(Caller caller, ChannelId id) => caller.ChannelScope is { } only && only != id ? default : id;
+
     /// <summary>Channels of a customer and mode, newest first; a caller bound to one channel sees that one.</summary>
     public async Task<Page<ChannelRow>> ListAsync(Caller caller, PageRequest page, CancellationToken cancellationToken)
     {

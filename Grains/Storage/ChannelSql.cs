@@ -11,6 +11,17 @@ internal static class ChannelSql
 
     public static readonly SqlStatement Get = new("channel.get", $"SELECT {Columns} FROM channels WHERE id = $1");
 
+    /// <summary>The owner stands in the question: another's channel is not there, just as one that never was.</summary>
+    private const string Owned = "customer_id = $1 AND mode = $2";
+
+    public static readonly SqlStatement GetOwned = new("channel.get_owned", $"SELECT {Columns} FROM channels WHERE {Owned} AND id = $3 AND deleted_at IS NULL");
+
+    public static readonly SqlStatement GetOwnedOrDeleted = new("channel.get_owned_or_deleted", $"SELECT {Columns} FROM channels WHERE {Owned} AND id = $3");
+
+    public static readonly SqlStatement IsOwned = new("channel.is_owned", $"SELECT 1 FROM channels WHERE {Owned} AND id = $3 AND deleted_at IS NULL");
+
+    public static readonly SqlStatement CountOwned = new("channel.count_owned", $"SELECT count(*) FROM channels WHERE {Owned} AND id {{among $3}} AND deleted_at IS NULL");
+
     public static readonly SqlStatement ListFirst = new(
         "channel.list", $"SELECT {Columns} FROM channels WHERE customer_id = $1 AND mode = $2 AND deleted_at IS NULL AND ($4 = '' OR id = $4) ORDER BY created_at DESC, id DESC LIMIT $3");
 

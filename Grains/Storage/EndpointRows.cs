@@ -34,6 +34,10 @@ public sealed class EndpointRows(Database database, Cursors cursors)
         return new Page<WebhookEndpointView>([.. listed.Data.Select(row => row.View)], listed.NextCursor);
     }
 
+    /// <summary>True when the endpoint is the caller's and not deleted.</summary>
+    public Task<bool> IsOwnedAsync(Caller caller, string endpointId, CancellationToken cancellationToken) => database.ReadOneAsync(
+        EndpointSql.IsOwned, [caller.CustomerId.ToString(), (long)caller.Mode, endpointId, caller.ChannelScope?.ToString() ?? ""], _ => true, cancellationToken);
+
     /// <summary>Endpoints that may want events of a channel: whom to nudge after a commit.</summary>
     public Task<IReadOnlyList<string>> FindListeningAsync(CustomerId customer, Mode mode, ChannelId channel, CancellationToken cancellationToken) =>
         database.ReadAsync(EndpointSql.Listening, [customer.ToString(), (long)mode, channel.ToString()], row => row.GetString(0), cancellationToken);

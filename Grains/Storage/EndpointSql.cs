@@ -30,6 +30,9 @@ internal static class EndpointSql
         $"SELECT created_at, id, view_json FROM webhook_endpoints WHERE customer_id = $1 AND mode = $2 AND deleted_at IS NULL AND {InScope} AND (created_at, id) < ($5, $6) "
         + "ORDER BY created_at DESC, id DESC LIMIT $3");
 
+    public static readonly SqlStatement IsOwned = new(
+        "endpoint.is_owned", $"SELECT 1 FROM webhook_endpoints WHERE customer_id = $1 AND mode = $2 AND id = $3 AND deleted_at IS NULL AND {InScope}");
+
     public static readonly SqlStatement Count = new(
         "endpoint.count", "SELECT count(*) FROM webhook_endpoints WHERE customer_id = $1 AND mode = $2 AND deleted_at IS NULL");
 

@@ -49,6 +49,18 @@ public sealed class MediaRows(Database database, GroupCommitWriter writer, Curso
     /// <summary>The file, or null. Whose it is must be checked after.</summary>
     public Task<MediaRow?> FindAsync(string mediaId, CancellationToken cancellationToken) => database.ReadOneAsync(MediaSql.Get, [mediaId], Map, cancellationToken)!;
 
+    /// <summary>A file of a channel, or null. Whose channel it is must be checked before.</summary>
+    public Task<MediaRow?> FindAsync(ChannelId channel, string mediaId, CancellationToken cancellationToken) =>
+        database.ReadOneAsync(MediaSql.GetOfChannel, [channel.ToString(), mediaId], Map, cancellationToken)!;
+
+    /// <summary>The caller's file, or null: what belongs to others is the same miss as what never was.</summary>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="channel">Channel that the file must belong to, or null for any that the caller may see.</param>
+    /// <param name="mediaId">The file.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<MediaRow?> FindOwnedAsync(Caller caller, ChannelId? channel, string mediaId, CancellationToken cancellationToken) => database.ReadOneAsync(
+        MediaSql.GetOwned, [caller.CustomerId.ToString(), (long)caller.Mode, mediaId, (channel ?? caller.ChannelScope)?.ToString() ?? ""], Map, cancellationToken)!;
+
     /// <summary>Files of a channel, newest first. Whose channel it is must be checked before.</summary>
     public async Task<Page<MediaView>> ListAsync(ChannelId channel, PageRequest page, CancellationToken cancellationToken)
     {

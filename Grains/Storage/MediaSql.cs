@@ -12,6 +12,12 @@ internal static class MediaSql
 
     public static readonly SqlStatement Get = new("media.get", $"SELECT {Columns} FROM media WHERE id = $1 AND state <> 3");
 
+    public static readonly SqlStatement GetOfChannel = new("media.get_of_channel", $"SELECT {Columns} FROM media WHERE channel_id = $1 AND id = $2 AND state <> 3");
+
+    /// <summary>$4 is the channel that the file must belong to, or an empty text.</summary>
+    public static readonly SqlStatement GetOwned = new(
+        "media.get_owned", $"SELECT {Columns} FROM media WHERE customer_id = $1 AND mode = $2 AND id = $3 AND ($4 = '' OR channel_id = $4) AND state <> 3");
+
     public static readonly SqlStatement ListFirst = new(
         "media.list", $"SELECT {Columns} FROM media WHERE channel_id = $1 AND state <> 3 ORDER BY created_at DESC, id DESC LIMIT $2");
 

@@ -117,7 +117,6 @@ public sealed class ValueTests(GatewayStage stage) : IAsyncLifetime
     [InlineData("GET", "/v1/messages?chat_id=nobody", null, "chat_id")]
     [InlineData("GET", "/v1/messages?q=%00", null, "q")]
     [InlineData("GET", "/v1/channels/{channel}/messages?limit=-1", null, "limit")]
-    [InlineData("GET", "/v1/channels/{channel}/chats/nobody/messages", null, "chat_id")]
     [InlineData("GET", "/v1/webhook-deliveries?status=lost", null, "status")]
     [InlineData("GET", "/v1/webhook-deliveries?event=message.eaten", null, "event")]
     [InlineData("GET", "/v1/webhook-deliveries?channel_id=x", null, "channel_id")]

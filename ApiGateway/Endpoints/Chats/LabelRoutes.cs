@@ -63,7 +63,7 @@ internal static class LabelRoutes
         TypedResults.Ok(await ChatRoutes.Reader(call).ListLabelsAsync(call.Caller, Call.ChannelId(channelId)));
 
     private static async Task<Ok<LabelDetails>> GetAsync(string channelId, string labelId, Call call) =>
-        TypedResults.Ok(await ChatRoutes.Reader(call).GetLabelAsync(call.Caller, Call.ChannelId(channelId), LabelId(labelId)));
+        TypedResults.Ok(await ChatRoutes.Reader(call).GetLabelAsync(call.Caller, Call.ChannelId(channelId), labelId));
 
     private static async Task<Ok<LabelView>> PutAsync(string channelId, Body<PutLabelRequest> body, Call call)
     {
@@ -79,7 +79,7 @@ internal static class LabelRoutes
 
     private static async Task<NoContent> DeleteAsync(string channelId, string labelId, Call call)
     {
-        await ChatRoutes.Channel(call, channelId).EditLabelAsync(call.Caller, LabelId(labelId), null, 0);
+        await ChatRoutes.Channel(call, channelId).EditLabelAsync(call.Caller, labelId, null, 0);
         return TypedResults.NoContent();
     }
 
@@ -91,12 +91,9 @@ internal static class LabelRoutes
     {
         var chat = ChatAddress.TryRead(associationId);
         var message = chat is null ? Call.MessageId(associationId) : null;
-        await ChatRoutes.Channel(call, channelId).AssignLabelAsync(call.Caller, LabelId(labelId), chat ?? "", message, isAssigned);
+        await ChatRoutes.Channel(call, channelId).AssignLabelAsync(call.Caller, labelId, chat ?? "", message, isAssigned);
         return TypedResults.NoContent();
     }
-
-    // What can't be an id is asked for as one that never was: whose channel it is comes first.
-    private static string LabelId(string text) => IsLabelId(text) ? text : "-";
 
     /// <summary>True for what can be the id of a label.</summary>
     public static bool IsLabelId(string text) => text.Length is > 0 and <= MaxIdLength && text.All(char.IsAsciiDigit);

@@ -50,6 +50,7 @@ internal static class OwnMedia
         var (file, channel) = (query.Text(File), query.Channel(DeletedChannel));
         query.Check();
         if (file is null == channel is null) throw GatewayException.InvalidField("media_id", "give one of media_id and channel_id");
+        if (file is not null) await call.RequireFileAsync(file);
         if (file is not null) await call.Grains.GetGrain<IMediaGrain>(Call.MediaId(file)).DeleteOwnAsync(call.Caller);
         else await call.Grains.GetGrain<IMediaReaderGrain>(0).DeleteOfChannelAsync(call.Caller, channel!.Value);
         return TypedResults.NoContent();

@@ -17,9 +17,10 @@ internal sealed class SandboxForwarder(HttpClient http)
     private const int MaxIdLength = 64;
 
     /// <summary>Path of a phone, with what follows.</summary>
-    public static string Phone(string phoneId, string rest = "") => phoneId.Length <= MaxIdLength && phoneId.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-')
-        ? $"{Phones}/{phoneId}{rest}"
-        : throw NotFound();
+    public static string Phone(string phoneId, string rest = "") => $"{Phones}/{RouteIds.Require("phoneId", phoneId)}{rest}";
+
+    /// <summary>True for what can be the id of a phone.</summary>
+    public static bool IsPhoneId(string text) => text.Length is > 0 and <= MaxIdLength && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-');
 
     /// <summary>Sends a request and reads the reply.</summary>
     public async Task<T> SendAsync<T>(Call call, HttpMethod method, string path, object? body, CancellationToken cancellationToken)
@@ -48,8 +49,11 @@ internal sealed class SandboxForwarder(HttpClient http)
         (await ExchangeAsync(call, method, path, body, cancellationToken)).Dispose();
 
     /// <summary>Address of a channel's device in the sandbox; the caller must own the channel, and it must be paired.</summary>
-    public static async Task<string> DeviceAsync(Call call, ChannelId channelId) =>
-        await call.Channel(channelId.ToString()).GetDeviceJidAsync(call.Caller) ?? throw new GatewayException(ErrorCode.ChannelUnavailable, "The channel is not paired.");
+    public static async Task<string> DeviceAsync(Call call, ChannelId channelId)
+    {
+        await call.RequireChannelsAsync([channelId]);
+        return await call.Channel(channelId.ToString()).GetDeviceJidAsync(call.Caller) ?? throw new GatewayException(ErrorCode.ChannelUnavailable, "The channel is not paired.");
+    }
 
     private async Task<HttpResponseMessage> ExchangeAsync(Call call, HttpMethod method, string path, object? body, CancellationToken cancellationToken, int? most = null)
     {

@@ -135,11 +135,8 @@ internal static class SandboxGroups
     private static async Task<Ok<SandboxGroupReply>> RemoveAsync(
         string phoneId, string groupId, string jid, Call call, SandboxForwarder sandbox, CancellationToken cancellationToken)
     {
-        var errors = new FieldErrors();
-        var member = Recipient.ReadJid(jid, "jid", errors);
-        errors.ThrowIfAny();
         return TypedResults.Ok(await sandbox.SendAsync<SandboxGroupReply>(
-            call, HttpMethod.Delete, Group(phoneId, groupId, "/participants/" + Uri.EscapeDataString(member!)), null, cancellationToken));
+            call, HttpMethod.Delete, Group(phoneId, groupId, "/participants/" + Uri.EscapeDataString(Chats.ChatAddress.Read(jid))), null, cancellationToken));
     }
 
     private static async Task<NoContent> LeaveAsync(string phoneId, string groupId, Call call, SandboxForwarder sandbox, CancellationToken cancellationToken)
@@ -148,13 +145,7 @@ internal static class SandboxGroups
         return TypedResults.NoContent();
     }
 
-    private static string Group(string phoneId, string groupId, string rest = "")
-    {
-        var digits = groupId.EndsWith("@g.us", StringComparison.Ordinal) ? groupId[..^5] : "";
-        return digits.Length is > 0 and <= 40 && digits.All(c => char.IsAsciiDigit(c) || c == '-')
-            ? SandboxForwarder.Phone(phoneId, $"/groups/{digits}@g.us{rest}")
-            : throw new GatewayException(ErrorCode.NotFound, "No such resource.");
-    }
+    private static string Group(string phoneId, string groupId, string rest = "") => SandboxForwarder.Phone(phoneId, $"/groups/{RouteIds.Require("groupId", groupId)}{rest}");
 
     private static async Task<IReadOnlyList<string>> ReadAsync(SandboxMembersRequest request, Call call, FieldErrors errors)
     {

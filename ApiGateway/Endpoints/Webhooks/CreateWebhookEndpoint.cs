@@ -58,7 +58,7 @@ internal static class CreateWebhookEndpoint
     private static async Task<Created<WebhookEndpointView>> HandleAsync(Body<CreateWebhookEndpointRequest> body, Call call)
     {
         var creation = Validate(body.Value);
-        foreach (var channel in creation.ChannelIds) await call.Channel(channel.ToString()).GetAsync(call.Caller);
+        await call.RequireChannelsAsync(creation.ChannelIds);
         var endpoint = await call.Endpoint(PrefixedId.New(PrefixedId.WebhookEndpoint)).CreateAsync(call.Caller, creation);
         return TypedResults.Created($"/v1/webhook-endpoints/{endpoint.Id}", endpoint);
     }

@@ -55,7 +55,7 @@ internal static class PatchWebhookEndpoint
     {
         var endpoint = call.Endpoint(endpointId);
         var patch = Validate(body.Value);
-        foreach (var channel in patch.ChannelIds ?? []) await call.Channel(channel.ToString()).GetAsync(call.Caller);
+        await call.RequireChannelsAsync(patch.ChannelIds ?? []);
         return TypedResults.Ok(await endpoint.UpdateAsync(call.Caller, patch));
     }
 
