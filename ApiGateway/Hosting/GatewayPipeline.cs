@@ -53,7 +53,9 @@ internal static class GatewayPipeline
         app.UseMiddleware<ErrorResponder>();
         app.UseMiddleware<RequestBounds>();
         if (options.TrustedProxies.Count > 0) app.UseForwardedHeaders(ForwardedFrom(options.TrustedProxies));
+        app.Use(HeadRequests.RouteAsGetAsync);
         app.UseRouting();
+        app.Use(HeadRequests.RestoreAsync);
         app.UseMiddleware<KeyGate>();
         app.UseMiddleware<OwnershipGate>();
         app.UseMiddleware<QueryGate>();

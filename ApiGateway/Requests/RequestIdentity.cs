@@ -24,7 +24,9 @@ internal sealed class RequestIdentity(RequestDelegate next)
             headers["X-Request-Id"] = ids.RequestId;
             headers["X-Correlation-Id"] = ids.CorrelationId;
             headers.XContentTypeOptions = "nosniff";
-            if (http.Request.Path.StartsWithSegments("/v1")) headers.CacheControl = "no-store";
+            // A file may be kept by whoever asked for it, for as long as its link lives: it says so itself.
+            var isKept = headers.CacheControl.Count > 0 && http.Response.StatusCode < StatusCodes.Status400BadRequest;
+            if (http.Request.Path.StartsWithSegments("/v1") && !isKept) headers.CacheControl = "no-store";
             return Task.CompletedTask;
         }, (http, identity));
         return next(http);

@@ -13,8 +13,6 @@ internal static class DownloadMedia
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        // Players and proxies ask how long a file is before they take a part of it.
-        routes.MapMethods(Route, [HttpMethods.Head], HandleAsync).WithMetadata(new PublicAccess()).ExcludeFromDescription();
         routes.MapGet(Route, HandleAsync)
             .Describe(
                 "Media", "downloadMedia", "Get a file's bytes",

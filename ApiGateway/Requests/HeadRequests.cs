@@ -1,0 +1,31 @@
+namespace WhatIsUp.ApiGateway.Requests;
+
+/// <summary>Answers HEAD wherever GET is answered: the same route, the same headers, and no body (RFC 9110, 9.3.2). The server beneath leaves the body out.</summary>
+internal static class HeadRequests
+{
+    /// <summary>Before routing: a HEAD finds the route of the GET, and whoever is told the allowed methods is told of it.</summary>
+    public static Task RouteAsGetAsync(HttpContext http, RequestDelegate next)
+    {
+        http.Response.OnStarting(static state => NameHeadAsync(((HttpContext)state).Response), http);
+        if (!HttpMethods.IsHead(http.Request.Method)) return next(http);
+        http.Request.Method = HttpMethods.Get;
+        http.Features.Set(new Head());
+        return next(http);
+    }
+
+    /// <summary>After routing: handlers that read much to answer a GET see that nobody takes it.</summary>
+    public static Task RestoreAsync(HttpContext http, RequestDelegate next)
+    {
+        if (http.Features.Get<Head>() is not null) http.Request.Method = HttpMethods.Head;
+        return next(http);
+    }
+
+    private static Task NameHeadAsync(HttpResponse response)
+    {
+        var allowed = response.Headers.Allow.ToString().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (allowed.Contains(HttpMethods.Get) && !allowed.Contains(HttpMethods.Head)) response.Headers.Allow = string.Join(", ", [.. allowed, HttpMethods.Head]);
+        return Task.CompletedTask;
+    }
+
+    private sealed record Head;
+}
