@@ -8,7 +8,7 @@ namespace WhatIsUp.Grains.Abstractions.Customers;
 public interface IOwnershipGrain : IGrainWithIntegerKey
 {
     /// <summary>True when all of these channels are the caller's and not deleted.</summary>
-    [Alias("OwnsChannels")] Task<bool> OwnsChannelsAsync(Caller caller, IReadOnlyList<ChannelId> channels);
+    [Alias("OwnsChannels")] Task<bool> OwnsChannelsAsync(Caller caller, IReadOnlyList<ChannelId> channelIds);
 
     /// <summary>True when the webhook endpoint is the caller's and not deleted.</summary>
     [Alias("OwnsWebhookEndpoint")] Task<bool> OwnsWebhookEndpointAsync(Caller caller, string endpointId);

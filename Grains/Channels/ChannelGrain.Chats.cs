@@ -57,8 +57,11 @@ public sealed partial class ChannelGrain : IChannelChatsGrain
     {
         Require(caller);
         var (stored, wire) = await ChatAsync(chatId);
-        _ = await ShowChatAsync(stored);
-        await WriteAsync([AppStateActions.Delete(wire, await NewestAsync(stored))]);
+        await RemoveAsync("chat " + stored, async () =>
+        {
+            _ = await ShowChatAsync(stored);
+            await WriteAsync([AppStateActions.Delete(wire, await NewestAsync(stored))]);
+        });
     }
 
     /// <inheritdoc />
@@ -66,6 +69,11 @@ public sealed partial class ChannelGrain : IChannelChatsGrain
     {
         Require(caller);
         var (stored, _) = await ChatAsync(chatId);
+        await RemoveAsync("chat " + stored, () => ForgetChatAsync(stored));
+    }
+
+    private async Task ForgetChatAsync(string stored)
+    {
         var shown = await ShowChatAsync(stored);
         var (store, now) = (await OwnAsync(), parts.Time.GetUtcNow());
         // What WhatsApp's clock calls later than ours goes, too.
@@ -89,6 +97,11 @@ public sealed partial class ChannelGrain : IChannelChatsGrain
     public async Task DeleteForMeAsync(Caller caller, string messageId)
     {
         Require(caller);
+        await RemoveAsync("message " + messageId, () => DeleteForMeAsync(messageId));
+    }
+
+    private async Task DeleteForMeAsync(string messageId)
+    {
         var view = await MessageAsync(messageId);
         if (view is { FromMe: true, Status: MessageStatus.Queued }) throw GatewayException.InvalidField("message_id", "must not wait to be sent: take it back for everyone");
         var (_, wire) = await ChatAsync(view.ChatId);
@@ -101,6 +114,13 @@ public sealed partial class ChannelGrain : IChannelChatsGrain
         Require(caller);
         var (stored, wire) = await ChatAsync(jid);
         if (!(wire.IsLid || wire.IsPhoneNumber)) throw GatewayException.InvalidField("jid", "must be a person");
+        if (name is not null) return await SaveAsync(stored, wire, name);
+        await RemoveAsync("contact " + stored, async () => await SaveAsync(stored, wire, null));
+        return null;
+    }
+
+    private async Task<ContactView?> SaveAsync(string stored, Jid wire, string? name)
+    {
         var contact = Jid.Parse(stored);
         if (name is null && await parts.Chats.GetContactAsync(Id, stored, CancellationToken.None) is not { SavedName: not null }) throw new GatewayException(ErrorCode.NotFound, "No such contact.");
         await WriteAsync([AppStateActions.Contact(contact, name, name?.Split(' ', 2)[0], contact.IsPhoneNumber && wire.IsLid ? wire : null)]);
@@ -152,9 +172,16 @@ public sealed partial class ChannelGrain : IChannelChatsGrain
     public async Task<LabelView?> EditLabelAsync(Caller caller, string labelId, string? name, int color)
     {
         Require(caller);
-        var known = await parts.Chats.GetLabelAsync(Id, labelId, CancellationToken.None);
-        if (name is null && known is null) throw new GatewayException(ErrorCode.NotFound, "No such label.");
-        await WriteAsync([AppStateActions.EditLabel(labelId, name ?? known!.Name, name is null ? known!.Color : color, name is null)]);
+        if (name is null)
+        {
+            await RemoveAsync("label " + labelId, async () =>
+            {
+                var known = await LabelAsync(labelId);
+                await WriteAsync([AppStateActions.EditLabel(labelId, known.Name, known.Color, true)]);
+            });
+            return null;
+        }
+        await WriteAsync([AppStateActions.EditLabel(labelId, name, color, false)]);
         return await parts.Chats.GetLabelAsync(Id, labelId, CancellationToken.None) is { } label ? new LabelView(label.Id, label.Name, label.Color, label.Count) : null;
     }
 
@@ -162,10 +189,39 @@ public sealed partial class ChannelGrain : IChannelChatsGrain
     public async Task AssignLabelAsync(Caller caller, string labelId, string chatId, string? messageId, bool isAssigned)
     {
         Require(caller);
-        if (await parts.Chats.GetLabelAsync(Id, labelId, CancellationToken.None) is null) throw new GatewayException(ErrorCode.NotFound, "No such label.");
-        var (_, wire) = await ChatAsync(messageId is null ? chatId : (await MessageAsync(messageId)).ChatId);
-        await WriteAsync([messageId is null ? AppStateActions.LabelChat(labelId, wire, isAssigned) : AppStateActions.LabelMessage(labelId, wire, messageId, isAssigned)]);
+        _ = await LabelAsync(labelId);
+        var (stored, wire) = await ChatAsync(messageId is null ? chatId : (await MessageAsync(messageId)).ChatId);
+        var action = messageId is null ? AppStateActions.LabelChat(labelId, wire, isAssigned) : AppStateActions.LabelMessage(labelId, wire, messageId, isAssigned);
+        if (isAssigned) await WriteAsync([action]);
+        else
+            await RemoveAsync($"label {labelId} of {stored} {messageId}", async () =>
+            {
+                if (!await parts.Chats.IsLabelledAsync(Id, labelId, stored, messageId, CancellationToken.None)) throw new GatewayException(ErrorCode.NotFound, "The label is not on it.");
+                await WriteAsync([action]);
+            });
     }
+
+    /// <summary>
+    /// Removals of one thing go one after another: the first removes it, and the others look for it when that is done. Calls interleave here, and the database has it until
+    /// WhatsApp has answered.
+    /// </summary>
+    private async Task RemoveAsync(string name, Func<Task> remove)
+    {
+        while (_removing.TryGetValue(name, out var earlier)) await earlier.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        var removing = remove();
+        _removing[name] = removing;
+        try
+        {
+            await removing;
+        }
+        finally
+        {
+            _removing.Remove(name);
+        }
+    }
+
+    private async Task<LabelDetails> LabelAsync(string labelId) =>
+        await parts.Chats.GetLabelAsync(Id, labelId, CancellationToken.None) ?? throw new GatewayException(ErrorCode.NotFound, "No such label.");
 
     private Task<(string Stored, Jid Wire)> ChatAsync(string text) =>
         Jid.TryParse(text, out var jid) ? ChatReading.NamesAsync(parts.Signals, Id, jid) : throw new GatewayException(ErrorCode.NotFound, "No such chat.");

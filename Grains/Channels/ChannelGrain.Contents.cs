@@ -56,6 +56,7 @@ public sealed partial class ChannelGrain
         var target = await parts.Messages.GetAsync(Id, id, CancellationToken.None);
         if (target is null && request.NamesTarget) throw new GatewayException(ErrorCode.NotFound, "No such message.");
         if (target is null) throw GatewayException.InvalidField("message_id", "is no message of this channel");
+        if (target.DeletedAt is not null && request.NamesTarget && request.Content.Delete is not null) throw new GatewayException(ErrorCode.NotFound, "The message was deleted before.");
         if (target.DeletedAt is not null) throw GatewayException.InvalidField("message_id", "names a message that was deleted");
         if (target.TargetId is not null) throw GatewayException.InvalidField("message_id", "names something that can't be referred to");
         switch (request.Content)

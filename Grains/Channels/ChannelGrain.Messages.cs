@@ -64,6 +64,14 @@ public sealed partial class ChannelGrain
     public async Task<SendReceipt> SendAsync(Caller caller, SendRequest request)
     {
         Require(caller);
+        if (request is not { NamesTarget: true, Content.Delete.MessageId: { } deleted }) return await SendOneAsync(caller, request);
+        SendReceipt? receipt = null;
+        await RemoveAsync("message " + deleted, async () => receipt = await SendOneAsync(caller, request));
+        return receipt!;
+    }
+
+    private async Task<SendReceipt> SendOneAsync(Caller caller, SendRequest request)
+    {
         // What it names may be gone by the time of the second try.
         if (request.ClientRef is not null && (request.Content.TargetId ?? (request.Content.Files is [var file, ..] ? file.MediaId : null) ?? request.QuotedMessageId ?? request.ForwardedId) is not null && await FindFirstAsync(request.ClientRef) is { } known) return await FirstReceiptAsync(known, request.ClientRef);
         var target = await FindTargetAsync(request);

@@ -19,6 +19,9 @@ public sealed partial class ChannelGrain(
 {
     private readonly SemaphoreSlim _opening = new(1);
     private readonly Dictionary<string, Task<string>> _accepting = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Task> _removing = new(StringComparer.Ordinal);
+    private static readonly TimeSpan LeavingTime = TimeSpan.FromSeconds(10);
+    private IGrainTimer? _leaving;
     private ChannelRow? _row;
     private ChannelStore? _store;
     private ChannelConnection? _connection;
@@ -118,7 +121,7 @@ public sealed partial class ChannelGrain(
         state.State.Creation = state.State.Creation! with { Proxy = null };
         await state.WriteStateAsync();
         await GrainFactory.GetGrain<ICustomerGrain>(Row.CustomerId.Value).ReleaseChannelAsync(Id);
-        DeactivateOnIdle();
+        LeaveSoon();
     }
 
     /// <inheritdoc />
@@ -179,9 +182,21 @@ public sealed partial class ChannelGrain(
     private void Require(Caller caller)
     {
         if (_row is not null && Row.DeletedAt is null && Row.CustomerId == caller.CustomerId && Row.Mode == caller.Mode && (caller.ChannelScope is not { } only || only == Id)) return;
-        if (_row is null || Row.DeletedAt is not null) DeactivateOnIdle();
+        if (_row is null || Row.DeletedAt is not null) LeaveSoon();
         throw GatewayException.ChannelNotFound();
     }
+
+    /// <summary>
+    /// Ends the activation of a channel that is not there, a little later: calls that wait are answered here. At once, they would be sent on from one activation to the next
+    /// and fail.
+    /// </summary>
+    private void LeaveSoon() => _leaving ??= this.RegisterGrainTimer(
+        _ =>
+        {
+            DeactivateOnIdle();
+            return Task.CompletedTask;
+        },
+        LeavingTime, Timeout.InfiniteTimeSpan);
 
     private async Task DemandAsync(LifecycleTrigger trigger)
     {

@@ -94,6 +94,10 @@ public sealed partial class ChatRows
         return new LabelDetails(label.Id, label.Name, label.Color, label.Count, links);
     }
 
+    /// <summary>True when a chat, or a message of it, bears the label.</summary>
+    public Task<bool> IsLabelledAsync(ChannelId channel, string labelId, string chatId, string? messageId, CancellationToken cancellationToken) =>
+        database.ReadOneAsync(LabelSql.HasLink, [channel.ToString(), labelId, chatId, messageId ?? ""], _ => true, cancellationToken);
+
     private static LabelView MapLabel(DbDataReader row) => new(row.GetString(0), row.GetString(1), (int)row.GetInt64(2), row.GetInt64(3));
 
     private static ContactView MapContact(DbDataReader row) => new()

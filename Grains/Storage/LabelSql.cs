@@ -25,5 +25,7 @@ internal static class LabelSql
     public static readonly SqlStatement Link = new(
         "label.link", "INSERT INTO label_links (channel_id, label_id, chat_id, message_id, linked_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (channel_id, label_id, chat_id, message_id) DO NOTHING");
 
+    public static readonly SqlStatement HasLink = new("label.has_link", "SELECT 1 FROM label_links WHERE channel_id = $1 AND label_id = $2 AND chat_id = $3 AND message_id = $4");
+
     public static readonly SqlStatement Unlink = new("label.unlink", "DELETE FROM label_links WHERE channel_id = $1 AND label_id = $2 AND chat_id = $3 AND message_id = $4");
 }

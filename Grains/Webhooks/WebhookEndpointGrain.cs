@@ -122,7 +122,7 @@ public sealed partial class WebhookEndpointGrain(
             _saving.Release();
         }
 
-        DeactivateOnIdle();
+        // The activation goes by itself when nobody calls any more: calls that wait find here that there is no such endpoint.
     }
 
     private string Id => this.GetPrimaryKeyString();
@@ -130,7 +130,6 @@ public sealed partial class WebhookEndpointGrain(
     private WebhookEndpointState RequireOwner(Caller caller)
     {
         if (State.CustomerId == caller.CustomerId && State.Mode == caller.Mode && IsInScope(caller)) return State;
-        if (State.CustomerId is null) DeactivateOnIdle();
         throw new GatewayException(ErrorCode.WebhookEndpointNotFound, "No such webhook endpoint.");
     }
 

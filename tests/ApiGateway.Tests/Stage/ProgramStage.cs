@@ -33,7 +33,9 @@ internal sealed class ProgramStage : IAsyncDisposable
     /// <param name="settings">Settings.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <param name="sandbox">The network it uses; null for its own.</param>
-    public static async Task<ProgramStage> StartAsync(IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken, SandboxHost? sandbox = null)
+    /// <param name="database">Connection string of a PostgreSQL database; null for SQLite.</param>
+    public static async Task<ProgramStage> StartAsync(
+        IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken, SandboxHost? sandbox = null, string? database = null)
     {
         var stage = new ProgramStage();
         try
@@ -41,7 +43,7 @@ internal sealed class ProgramStage : IAsyncDisposable
             var options = sandbox is null
                 ? new GatewayOptions(stage._folder)
                 : new GatewayOptions(stage._folder, sandbox.SocketAddress, sandbox.RootPublicKey, SandboxTlsRoot: sandbox.TlsRootCertificate);
-            stage._program = await GatewayProcess.StartAsync(options with { Settings = settings }, cancellationToken);
+            stage._program = await GatewayProcess.StartAsync(options with { Settings = settings, PostgresConnectionString = database }, cancellationToken);
             stage.Test = new Api(stage._program.Address, stage._program.TestKey);
             stage.Nobody = new Api(stage._program.Address, null);
             return stage;
