@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Connections;
 using WhatIsUp.ApiGateway.Json;
 using WhatIsUp.ApiGateway.Requests;
 using WhatIsUp.Grains.Abstractions.Errors;
@@ -23,8 +24,9 @@ internal sealed partial class ErrorResponder(RequestDelegate next, ILogger<Error
                 await WriteAsync(http, http.Response.StatusCode, code, message);
             }
         }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        catch (Exception failure) when (IsOfClient(http, failure))
         {
+            // The client went away in the middle: nobody is left to answer, and nothing of ours went wrong.
             if (!http.Response.HasStarted) http.Response.StatusCode = ClientClosedRequest;
         }
         catch (Exception failure) when (!http.Response.HasStarted)
@@ -32,6 +34,9 @@ internal sealed partial class ErrorResponder(RequestDelegate next, ILogger<Error
             await AnswerAsync(http, failure);
         }
     }
+
+    private static bool IsOfClient(HttpContext http, Exception failure) => failure is ConnectionResetException or ConnectionAbortedException
+        || (http.RequestAborted.IsCancellationRequested && failure is (OperationCanceledException or IOException));
 
     private Task AnswerAsync(HttpContext http, Exception failure)
     {

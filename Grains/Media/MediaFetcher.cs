@@ -78,9 +78,9 @@ public sealed class MediaFetcher : IDisposable
             using var request = new HttpRequestMessage(HttpMethod.Get, address);
             using var response = await _http.SendAsync(request, cancellationToken);
             var status = (int)response.StatusCode;
-            if (status is 301 or 302 or 303 or 307 or 308 && response.Headers.Location is { } next)
+            if (status is 301 or 302 or 303 or 307 or 308)
             {
-                address = new Uri(new Uri(address), next).AbsoluteUri.Split('#')[0];
+                address = Redirected(new Uri(address), response.Headers.Location) ?? throw GatewayException.InvalidField(Field, "redirects to what is no address");
                 continue;
             }
             if (status != 200) throw GatewayException.InvalidField(Field, $"was answered with status {status}");
@@ -90,6 +90,21 @@ public sealed class MediaFetcher : IDisposable
             return new FetchedFile(file, type, NameOf(response, new Uri(address)));
         }
         throw GatewayException.InvalidField(Field, "redirects too often");
+    }
+
+    /// <summary>Where a redirect leads, or null when it names no address: a header that can't be read is none, and one that can may still make none together with its base.</summary>
+    private static string? Redirected(Uri from, Uri? location)
+    {
+        if (location is null || !Uri.TryCreate(from, location, out var next)) return null;
+        try
+        {
+            return next.AbsoluteUri.Split('#')[0];
+        }
+        catch (UriFormatException)
+        {
+            // Parts are read when they are asked for.
+            return null;
+        }
     }
 
     private static string? NameOf(HttpResponseMessage response, Uri address)

@@ -9,9 +9,13 @@ public sealed class MemoryLog : ILoggerProvider
     private readonly ConcurrentQueue<string> _texts = new();
     private readonly ConcurrentQueue<KeyValuePair<string, object?>> _facts = new();
     private readonly ConcurrentQueue<Exception> _exceptions = new();
+    private readonly ConcurrentQueue<string> _errors = new();
 
     /// <summary>Texts of entries.</summary>
     public IReadOnlyCollection<string> Texts => _texts;
+
+    /// <summary>Entries of level Error and above, with their category and exception.</summary>
+    public IReadOnlyCollection<string> Errors => _errors;
 
     /// <summary>Facts of entries and scopes.</summary>
     public IReadOnlyCollection<KeyValuePair<string, object?>> Facts => _facts;
@@ -50,6 +54,7 @@ public sealed class MemoryLog : ILoggerProvider
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             log._texts.Enqueue(formatter(state, exception));
+            if (logLevel >= LogLevel.Error) log._errors.Enqueue($"{category}: {formatter(state, exception)} {exception}");
             log._facts.Enqueue(KeyValuePair.Create<string, object?>("category", category));
             log.Take(state);
             if (exception is not null) log._exceptions.Enqueue(exception);

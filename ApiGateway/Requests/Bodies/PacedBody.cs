@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Microsoft.AspNetCore.Connections;
 using WhatIsUp.ApiGateway.Errors;
 
 namespace WhatIsUp.ApiGateway.Requests.Bodies;
@@ -59,7 +60,7 @@ internal sealed class PacedBody : Stream
         if (byDeadline <= TimeSpan.Zero || _alarm.IsCancellationRequested) throw TooSlow("The body took too long to arrive.");
         var left = byPace < byDeadline ? byPace : byDeadline;
         _alarm.CancelAfter(left > AtOnce ? left : AtOnce);
-        var result = await _inner.ReadAsync(cancellationToken);
+        var result = await ReceiveAsync(cancellationToken);
         _alarm.CancelAfter(Timeout.InfiniteTimeSpan);
         if (result.IsCanceled)
         {
@@ -72,6 +73,19 @@ internal sealed class PacedBody : Stream
         _inner.AdvanceTo(arrived.End);
         Note(_time.GetElapsedTime(since), read);
         return read;
+    }
+
+    private async ValueTask<ReadResult> ReceiveAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _inner.ReadAsync(cancellationToken);
+        }
+        catch (IOException fault) when (fault is not (BadHttpRequestException or ConnectionResetException))
+        {
+            // A chunk whose length is too large a number for the server beneath, which leaves that to the program.
+            throw Ending(StatusCodes.Status400BadRequest, "The body can't be read: its chunks are malformed.");
+        }
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
@@ -120,10 +134,12 @@ internal sealed class PacedBody : Stream
         }
     }
 
-    private RequestRefusedException TooSlow(string message)
+    private RequestRefusedException TooSlow(string message) => Ending(StatusCodes.Status408RequestTimeout, message);
+
+    private RequestRefusedException Ending(int status, string message)
     {
         // What is left of the body is not waited for.
         _response.Headers.Connection = "close";
-        return new RequestRefusedException(StatusCodes.Status408RequestTimeout, message);
+        return new RequestRefusedException(status, message);
     }
 }
