@@ -9,4 +9,14 @@ namespace WhatIsUp.Sandbox;
 /// <param name="Policy">How the server treats the account; null for <see cref="SandboxPhonePolicy.Default"/>.</param>
 public sealed record NewSandboxPhone(
     string? PhoneNumber = null, string? PushName = null, bool IsBusiness = false, string Owner = SandboxNetwork.DefaultOwner, SandboxPhonePolicy? Policy = null,
-    string? JidNumber = null, int? MostOfOwner = null);
+    string? JidNumber = null, int? MostOfOwner = null)
+{
+    /// <summary>Username, or null.</summary>
+    public string? Username { get; init; }
+
+    /// <summary>Key of the username, or null.</summary>
+    public string? UsernameKey { get; init; }
+
+    /// <summary>True for an account whose number the server tells nobody.</summary>
+    public bool HidesNumber { get; init; }
+}

@@ -35,7 +35,8 @@ public sealed class SandboxNetwork
         if (phone.PushName is { Length: 0 or > MaxPushNameLength } || phone.PushName?.Any(char.IsControl) == true)
             throw new SandboxRefusedException("invalid_request", "A push name has 1 to 100 characters.", "push_name");
         if (phone.Owner.Length is 0 or > MaxOwnerLength) throw new SandboxRefusedException("invalid_request", "An owner has 1 to 128 characters.", "owner");
-        return _exchange.Mailbox.CallAsync(() => Create(phone, number).Face!, cancellationToken);
+        var username = SandboxPhone.ReadUsername(phone.Username, phone.UsernameKey);
+        return _exchange.Mailbox.CallAsync(() => Create(phone, number, username).Face!, cancellationToken);
     }
 
     /// <summary>All phones of an owner, or of everybody, in order of creation.</summary>
@@ -111,7 +112,7 @@ public sealed class SandboxNetwork
         },
         cancellationToken);
 
-    private Account Create(NewSandboxPhone phone, string? number)
+    private Account Create(NewSandboxPhone phone, string? number, string? username)
     {
         var world = _exchange.World;
         if (world.Count >= _exchange.Options.MaxAccounts) throw new SandboxRefusedException("conflict", "The sandbox holds no more phones.");
@@ -122,6 +123,7 @@ public sealed class SandboxNetwork
         number ??= Free(() => "1555" + RandomNumberGenerator.GetInt32(1_000_000, 10_000_000).ToString(System.Globalization.CultureInfo.InvariantCulture), world.ByAnyNumber);
         if (world.ByAnyNumber(number) is not null) throw new SandboxRefusedException("conflict", "A phone with this number exists.", "phone_number");
         if (dialled is not null && world.ByAnyNumber(dialled) is not null) throw new SandboxRefusedException("conflict", "A phone with this number exists.", "phone_number");
+        SandboxPhone.RequireFree(_exchange, username, null);
         var identity = Curve25519.GenerateKeyPair();
         var account = new Account
         {
@@ -149,6 +151,7 @@ public sealed class SandboxNetwork
         account.Face = new SandboxPhone(_exchange, account);
         _exchange.Ledger.PutAccount(account);
         if (dialled is not null && dialled != number) _exchange.Ledger.SetDialledNumber(account, dialled);
+        if (username is not null || phone.HidesNumber) _exchange.Ledger.SetUsername(account, username, phone.UsernameKey, phone.HidesNumber);
         if (phone.Policy is { } policy && policy != SandboxPhonePolicy.Default) _exchange.Ledger.SetPolicy(account, policy);
         return account;
     }

@@ -20,6 +20,7 @@ internal enum Op : byte
     DeletePlaceholder = 15,
     PutPolicy = 16,
     SetDialledNumber = 17,
+    SetUsername = 18,
     PutPasskey = 20,
     PutGroup = 40,
     DeleteGroup = 41,

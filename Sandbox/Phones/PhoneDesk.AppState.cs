@@ -57,7 +57,7 @@ internal sealed partial class PhoneDesk
     public void ShareLids(Account account)
     {
         var pairs = new LIDMigrationMappingSyncPayload();
-        foreach (var other in Contacts(account).Append(account))
+        foreach (var other in Contacts(account).Where(contact => !contact.HidesNumber).Append(account))
             pairs.PnToLidMappings.Add(new LIDMigrationMapping
             {
                 Pn = ulong.Parse(other.PhoneNumber, CultureInfo.InvariantCulture), AssignedLid = ulong.Parse(other.LidUser, CultureInfo.InvariantCulture),

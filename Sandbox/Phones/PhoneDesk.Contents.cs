@@ -80,9 +80,9 @@ internal sealed partial class PhoneDesk
         return account.Phone.IsOnline ? SendPending(account, shown) : shown;
     }
 
-    /// <summary>A chat as the phone addresses it: a number that people dial becomes the account's JID, and an account that was moved to LIDs writes to LIDs.</summary>
+    /// <summary>A chat as the phone addresses it: a number that people dial becomes the account's JID, and an account that was moved to LIDs, or hides its number, writes to LIDs.</summary>
     private Jid AddressOf(Account account, Jid chat) =>
-        chat.IsShared || _exchange.World.Dial(chat) is not { } other ? chat : account.Policy.LidMigrated || (chat.IsLid && !account.Policy.RefusesLids) ? other.Lid : other.Jid;
+        chat.IsShared || _exchange.World.Dial(chat) is not { } other ? chat : account.Policy.LidMigrated || account.HidesNumber || other.HidesNumber || (chat.IsLid && !account.Policy.RefusesLids) ? other.Lid : other.Jid;
 
     /// <summary>A message of the phone's history, or null.</summary>
     public static SandboxMessage? FindMessage(Account account, string messageId) => Find(account, messageId);

@@ -30,7 +30,7 @@ internal sealed partial class PhoneDesk
         for (var i = 0; i < chunks.Length; i++) Offer(device, i == 0 ? Type.InitialBootstrap : Type.Recent, i + 1, (i + 1) * AllOfIt / chunks.Length, chunks[i]);
         var names = new HistorySync { Pushnames = { new Pushname { Id = account.Jid.ToString(), Pushname_ = account.PushName } } };
         foreach (var other in Contacts(account))
-            if (other.PushName.Length > 0) names.Pushnames.Add(new Pushname { Id = other.Jid.ToString(), Pushname_ = other.PushName });
+            if (other.PushName.Length > 0) names.Pushnames.Add(new Pushname { Id = other.NoticeJid.ToString(), Pushname_ = other.PushName });
         Offer(device, Type.PushName, 1, AllOfIt, names);
         StartPretending(device);
     }
@@ -117,8 +117,10 @@ internal sealed partial class PhoneDesk
             }
             if (other is not null)
             {
-                (conversation.PnJid, conversation.LidJid) = (other.Jid.ToString(), other.Lid.ToString());
-                if (!chunk.PhoneNumberToLidMappings.Any(pair => pair.LidJid == conversation.LidJid))
+                conversation.LidJid = other.Lid.ToString();
+                if (other.Username is { } username) conversation.Username = username;
+                if (other.ShownJid is { } number) conversation.PnJid = number.ToString();
+                if (!other.HidesNumber && !chunk.PhoneNumberToLidMappings.Any(pair => pair.LidJid == conversation.LidJid))
                     chunk.PhoneNumberToLidMappings.Add(new PhoneNumberToLIDMapping { PnJid = conversation.PnJid, LidJid = conversation.LidJid });
             }
             foreach (var message in chat)

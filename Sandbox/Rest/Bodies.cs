@@ -10,11 +10,25 @@ internal sealed record CreatePhoneBody
 
     public bool? Business { get; init; }
 
+    public string? Username { get; init; }
+
+    public string? UsernameKey { get; init; }
+
+    public bool? HidesNumber { get; init; }
+
     public PolicyBody? Policy { get; init; }
 }
 
 internal sealed record ChangePhoneBody
 {
+    /// <summary>Empty for none.</summary>
+    public string? Username { get; init; }
+
+    /// <summary>Empty for none.</summary>
+    public string? UsernameKey { get; init; }
+
+    public bool? HidesNumber { get; init; }
+
     public PolicyBody? Policy { get; init; }
 }
 

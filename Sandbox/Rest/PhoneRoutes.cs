@@ -16,7 +16,10 @@ internal static class PhoneRoutes
         {
             var body = await RequestReader.BodyAsync<CreatePhoneBody>(context).ConfigureAwait(false);
             var policy = body.Policy?.Over(SandboxPhonePolicy.Default);
-            var wanted = new NewSandboxPhone(body.PhoneNumber, body.PushName, body.Business ?? false, RequestReader.Owner(context), policy, JidNumber(body.Jid), RequestReader.Most(context));
+            var wanted = new NewSandboxPhone(body.PhoneNumber, body.PushName, body.Business ?? false, RequestReader.Owner(context), policy, JidNumber(body.Jid), RequestReader.Most(context))
+            {
+                Username = body.Username, UsernameKey = body.UsernameKey, HidesNumber = body.HidesNumber ?? false,
+            };
             var phone = await network.CreatePhoneAsync(wanted, context.RequestAborted).ConfigureAwait(false);
             return Results.Json(View(phone), SandboxJson.Options, statusCode: StatusCodes.Status201Created);
         });
@@ -32,6 +35,13 @@ internal static class PhoneRoutes
         {
             var phone = await RequestReader.PhoneAsync(network, context, id).ConfigureAwait(false);
             var body = await RequestReader.BodyAsync<ChangePhoneBody>(context).ConfigureAwait(false);
+            if ((body.Username ?? body.UsernameKey) is not null || body.HidesNumber is not null)
+            {
+                var username = Changed(body.Username, phone.Username);
+                // A key belongs to its name: it goes with that.
+                var key = Changed(body.UsernameKey, body.Username is null || username == phone.Username ? phone.UsernameKey : null);
+                await phone.SetUsernameAsync(username, key, body.HidesNumber ?? phone.HidesNumber, context.RequestAborted).ConfigureAwait(false);
+            }
             if (body.Policy is { } policy) await phone.SetPolicyAsync(policy.Over(phone.Policy), context.RequestAborted).ConfigureAwait(false);
             return Ok(View(phone));
         });
@@ -151,7 +161,7 @@ internal static class PhoneRoutes
     {
         return new PhoneView(
             phone.Id, phone.DialledNumber, phone.Jid.ToString(), phone.Lid.ToString(), phone.PushName, phone.IsBusiness, phone.IsOnline, phone.UndecryptableCount,
-            [.. phone.LinkedDevices.Select(jid => jid.ToString())], phone.CreatedAt, PolicyView.Of(phone.Policy));
+            [.. phone.LinkedDevices.Select(jid => jid.ToString())], phone.CreatedAt, PolicyView.Of(phone.Policy), phone.Username, phone.UsernameKey, phone.HidesNumber);
     }
 
     private static async Task<MessageView> ViewAsync(SandboxPhone phone, SandboxMessage message, CancellationToken cancellationToken)
@@ -161,6 +171,8 @@ internal static class PhoneRoutes
             message.Id, message.Chat.ToString(), message.From.ToString(), message.FromMe, decoded.Content.Type, message.Text, ContentView.Of(decoded), message.QuotedMessageId, message.Timestamp,
             message.Status, message.Rings, Convert.ToBase64String(message.Content.Span), Number(message.Sequence));
     }
+
+    private static string? Changed(string? asked, string? present) => asked switch { null => present, "" => null, _ => asked };
 
     private static string? JidNumber(string? jid) => jid is null ? null
         : WhatsApp.Binary.Jid.TryParse(jid, out var parsed) && parsed is { IsPhoneNumber: true, Device: 0 } ? parsed.User

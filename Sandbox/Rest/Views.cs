@@ -2,7 +2,7 @@ namespace WhatIsUp.Sandbox.Rest;
 
 internal sealed record PhoneView(
     string Id, string PhoneNumber, string Jid, string Lid, string PushName, bool Business, bool Online, long UndecryptableCount, string[] LinkedDevices, DateTimeOffset CreatedAt,
-    PolicyView Policy);
+    PolicyView Policy, string? Username, string? UsernameKey, bool HidesNumber);
 
 internal sealed record PhoneList(PhoneView[] Data, string? NextCursor);
 

@@ -75,7 +75,23 @@ internal sealed class DeviceNotices(Exchange exchange)
     {
         foreach (var watcher in Watchers(account))
             exchange.Deliver(watcher, StanzaClass.Notification, N("notification",
-                [("from", account.Jid), ("lid", account.Lid), ("type", "encrypt"), ("id", exchange.NextId()), ("t", exchange.Now)], N("identity")));
+                [("from", account.NoticeJid), ("lid", account.NoticeLid), ("type", "encrypt"), ("id", exchange.NextId()), ("t", exchange.Now)], N("identity")));
+    }
+
+    /// <summary>Tells watchers of another username, and the own devices in their own way (zapo @9a49e1ff).</summary>
+    public void UsernameChanged(Account account)
+    {
+        var own = N("username", ("username", account.Username));
+        var (operation, data) = account.Username is { } username
+            ? ("UsernameSetNotification", $$$"""{"xwa2_notify_username_on_change":{"username":"{{{username}}}","lid":"{{{account.Lid}}}"}}""")
+            : ("UsernameDeleteNotification", $$$"""{"xwa2_notify_username_delete":{"lid":"{{{account.Lid}}}","display_name":null}}""");
+        var update = N("update", [("op_name", operation)], Encoding.UTF8.GetBytes($$"""{"data":{{data}}}"""));
+        foreach (var watcher in Watchers(account))
+        {
+            var isOwn = watcher.Account == account;
+            exchange.Deliver(watcher, StanzaClass.Notification, N("notification",
+                [("from", isOwn ? account.Jid : Jid.ServerJid), ("type", isOwn ? "account_sync" : "mex"), ("id", exchange.NextId()), ("t", exchange.Now)], isOwn ? own : update));
+        }
     }
 
     private IEnumerable<Device> Watchers(Account account) =>
@@ -85,12 +101,12 @@ internal sealed class DeviceNotices(Exchange exchange)
     {
         var account = changed.Account;
         var (hash, lidHash) = (Hash(account.Devices.Values.Select(device => device.Jid)), Hash(account.Devices.Values.Select(device => device.Lid)));
-        var device = N("device", ("jid", changed.Jid), ("lid", changed.Lid), ("key-index", changed.KeyIndex));
+        var device = N("device", ("jid", account.HidesNumber ? changed.Lid : changed.Jid), ("lid", account.HidesNumber ? null : changed.Lid), ("key-index", changed.KeyIndex));
         Node[] parts = account.SignedKeyIndexList is { } signed ? [device, ListNode(account, signed)] : [device];
         foreach (var watcher in Watchers(account).Where(watcher => watcher != changed))
             exchange.Deliver(watcher, StanzaClass.Notification, N("notification",
-                [("from", account.Jid), ("lid", account.Lid), ("type", "devices"), ("id", exchange.NextId()), ("t", exchange.Now)],
-                N(change, [("device_hash", hash), ("device_lid_hash", lidHash)], parts)));
+                [("from", account.NoticeJid), ("lid", account.NoticeLid), ("type", "devices"), ("id", exchange.NextId()), ("t", exchange.Now)],
+                N(change, [("device_hash", account.HidesNumber ? lidHash : hash), ("device_lid_hash", lidHash)], parts)));
         TellOwn(changed, hash);
     }
 

@@ -132,7 +132,8 @@ internal sealed class GroupDesk(Exchange exchange)
     {
         var creator = Jid.FromPhoneNumber(group.CreatorPhoneNumber);
         var creatorShown = group.IsLidAddressed ? Jid.FromLid(group.CreatorLidUser) : creator;
-        Jid? creatorNumber = group.IsLidAddressed ? creator : null;
+        var isHidden = group.Members.Keys.Any(member => member.HidesNumber && member.LidUser == group.CreatorLidUser);
+        Jid? creatorNumber = group.IsLidAddressed && !isHidden ? creator : null;
         return N("group",
             [
                 ("id", group.Id), ("subject", group.Subject), ("s_t", group.CreatedAt), ("s_o", creatorShown), ("s_o_pn", creatorNumber), ("creation", group.CreatedAt),
@@ -147,7 +148,8 @@ internal sealed class GroupDesk(Exchange exchange)
     }
 
     public static Node Participant(Group group, Account account, SandboxGroupRole role = SandboxGroupRole.Member) => N("participant",
-        ("jid", group.In(account)), ("phone_number", group.IsLidAddressed ? account.Jid : null), ("lid", group.IsLidAddressed ? null : account.Lid),
+        ("jid", group.In(account)), ("phone_number", group.IsLidAddressed ? account.ShownJid : null), ("lid", group.IsLidAddressed ? null : account.Lid),
+        ("username", account.Username),
         ("type", role switch { SandboxGroupRole.Admin => "admin", SandboxGroupRole.Superadmin => "superadmin", _ => null }));
 
     private static Node Created(Group group, bool isNew) => N("create", [("type", isNew ? "new" : null)], Describe(group));
@@ -159,7 +161,7 @@ internal sealed class GroupDesk(Exchange exchange)
         var notice = N("notification",
             [
                 ("from", group.Jid), ("type", "w:gp2"), ("id", exchange.NextId()), ("t", exchange.Now), ("participant", group.In(actor)),
-                ("participant_pn", group.IsLidAddressed ? actor.Jid : null), ("addressing_mode", group.AddressingMode),
+                ("participant_pn", group.IsLidAddressed ? actor.ShownJid : null), ("participant_username", actor.Username), ("addressing_mode", group.AddressingMode),
                 ("notify", actor.PushName.Length > 0 ? actor.PushName : null),
             ],
             change);

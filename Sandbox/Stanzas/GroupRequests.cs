@@ -40,7 +40,7 @@ internal sealed class GroupRequests(Exchange exchange)
         [
             // As the group names its members, whatever they were asked for by.
             N(change.Tag, [], [.. named.Select(entry => N("participant",
-                ("jid", entry.Account is { } member ? group.In(member) : entry.Jid), ("phone_number", group.IsLidAddressed ? entry.Account?.Jid : null), ("error", ErrorOf(change.Tag, entry.Account, changed))))]),
+                ("jid", entry.Account is { } member ? group.In(member) : entry.Jid), ("phone_number", group.IsLidAddressed ? entry.Account?.ShownJid : null), ("error", ErrorOf(change.Tag, entry.Account, changed))))]),
         ];
     }
 

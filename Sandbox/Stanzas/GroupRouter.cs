@@ -96,7 +96,7 @@ internal sealed class GroupRouter(Exchange exchange)
         return N(tag,
             [
                 ("from", to), ("id", id), ("type", message.Get("type")), ("t", exchange.Now), ("participant", isLid ? sender.Lid : sender.Jid),
-                ("participant_pn", isLid ? sender.Account.Jid : null), ("participant_lid", isLid ? null : sender.Account.Lid), ("addressing_mode", isLid ? "lid" : "pn"),
+                ("participant_pn", isLid ? sender.Account.ShownJid : null), ("participant_username", sender.Account.Username), ("participant_lid", isLid ? null : sender.Account.Lid), ("addressing_mode", isLid ? "lid" : "pn"),
                 ("notify", sender.Account.PushName.Length > 0 ? sender.Account.PushName : null), ("edit", message.Get("edit")),
             ],
             [.. parts, .. message.Children.Where(child => Forwarded.Contains(child.Tag)), .. BusinessNames.Of(sender.Account) is { } name ? [name] : Array.Empty<Node>()]);

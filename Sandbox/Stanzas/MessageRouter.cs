@@ -72,7 +72,7 @@ internal sealed class MessageRouter(Exchange exchange)
         var type = message.Get("type");
         if (type is not { Length: > 0 and <= 32 }) return (Malformed, null);
         if (message.Get("category") == "peer") return (RoutePeer(sender, recipient, id, to, message), null);
-        if (AddressingFault(sender.Account, to, message) is { } fault) return (fault, null);
+        if (AddressingFault(sender.Account, recipient, to, message) is { } fault) return (fault, null);
         // Baileys repeats the ciphertext of a resend under participants; what counts is the device it is addressed to.
         if (message.Get("device_fanout") != "false" && message.Child("participants") is { } participants) return RouteToAll(sender, recipient, id, to, message, participants);
         return (RouteToOne(sender, recipient, id, to, message), null);
@@ -80,15 +80,15 @@ internal sealed class MessageRouter(Exchange exchange)
 
     /// <summary>
     /// What an account that WhatsApp has moved to LIDs, or has not, may not do: name people in the other way, or some in one way and some in the other
-    /// (linking reference, section 3).
+    /// (linking reference, section 3). Who shows no number has one name only.
     /// </summary>
-    private static int? AddressingFault(Account sender, Jid to, Node message)
+    private static int? AddressingFault(Account sender, Account recipient, Jid to, Node message)
     {
         var policy = sender.Policy;
         if (!policy.LidMigrated && !policy.RefusesLids) return null;
         var isMixed = message.Child("participants")?.Children.Any(part => part.GetJid("jid") is { } jid && jid.IsLid != to.IsLid) == true;
         if (isMixed) return to.IsLid ? Malformed : WrongAddressing;
-        return policy.LidMigrated && !to.IsLid ? Restricted : policy.RefusesLids && to.IsLid ? WrongAddressing : null;
+        return policy.LidMigrated && !to.IsLid ? Restricted : policy.RefusesLids && to.IsLid && !recipient.HidesNumber ? WrongAddressing : null;
     }
 
     private int? RoutePeer(Device sender, Account recipient, string id, Jid to, Node message)
@@ -153,10 +153,11 @@ internal sealed class MessageRouter(Exchange exchange)
         {
             ("from", isPeer ? from.ToAccount().WithDevice(sender.Number) : from), ("id", id), ("type", message.Get("type")), ("t", exchange.Now),
             ("notify", sender.Account.PushName.Length > 0 ? sender.Account.PushName : null),
-            ("sender_lid", isOwn || to.IsLid ? null : sender.Account.Lid), ("sender_pn", isOwn || !to.IsLid ? null : sender.Account.Jid),
+            ("sender_lid", isOwn || to.IsLid ? null : sender.Account.Lid), ("sender_pn", isOwn || !to.IsLid ? null : sender.Account.ShownJid),
+            ("username", isOwn ? null : sender.Account.Username), ("recipient_username", other?.Username),
             ("addressing_mode", to.IsLid ? "lid" : null),
             ("recipient", isOwn && !isPeer ? chat?.ToAccount() : null),
-            ("peer_recipient_lid", other is not null && !to.IsLid ? other.Lid : null), ("peer_recipient_pn", other is not null && to.IsLid ? other.Jid : null),
+            ("peer_recipient_lid", other is not null && !to.IsLid ? other.Lid : null), ("peer_recipient_pn", other is not null && to.IsLid ? other.ShownJid : null),
             ("category", message.Get("category")), ("push_priority", isPeer ? message.Get("push_priority") : null), ("edit", message.Get("edit")),
         };
         var parts = new List<Node>(2) { enc };

@@ -22,7 +22,7 @@ internal sealed class PrivacyTokens(Exchange exchange)
             var value = System.Security.Cryptography.RandomNumberGenerator.GetBytes(TokenBytes);
             foreach (var linked in other.Devices.Values.Where(candidate => !candidate.IsPhone))
                 exchange.Deliver(linked, StanzaClass.Notification, N("notification",
-                    [("from", device.Account.Jid), ("sender_lid", device.Account.Lid), ("type", "privacy_token"), ("id", exchange.NextId()), ("t", exchange.Now)],
+                    [("from", device.Account.NoticeJid), ("sender_lid", device.Account.Lid), ("type", "privacy_token"), ("id", exchange.NextId()), ("t", exchange.Now)],
                     N("tokens", [], N("token", [("type", "trusted_contact"), ("t", token.GetInteger("t") ?? exchange.Now.ToUnixTimeSeconds())], value))));
         }
         return [];

@@ -2,6 +2,7 @@ using System.Text;
 using WhatIsUp.Sandbox.Core;
 using WhatIsUp.Sandbox.State;
 using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Devices;
 using static WhatIsUp.Sandbox.Core.StanzaBuilder;
 
 namespace WhatIsUp.Sandbox.Stanzas;
@@ -32,6 +33,7 @@ internal sealed class UsyncDesk(Exchange exchange)
 
     private Node AnswerOne(Device asking, IReadOnlyList<Node> protocols, Node user)
     {
+        if (user.Child("contact")?.Get("username") is { } username) return FindByUsername(protocols, username, user.Child("contact")!.Get("pin"));
         var text = user.Child("contact")?.Text ?? user.Child("contact")?.Get("phone_number");
         var asked = user.GetJid("jid")?.ToAccount();
         if (asked is null && text is null)
@@ -46,7 +48,17 @@ internal sealed class UsyncDesk(Exchange exchange)
         var shown = account is null ? asked ?? (digits.Length == 0 ? null : Jid.FromPhoneNumber(digits)) : inLids ? account.Lid : asked ?? account.Jid;
         var parts = new List<Node>(protocols.Count);
         foreach (var protocol in protocols) Add(parts, protocol.Tag, account, shown, asking, text);
-        return N("user", [("jid", shown), ("pn_jid", account is not null && shown is { IsLid: true } ? account.Jid : null)], [.. parts]);
+        return N("user", [("jid", shown), ("pn_jid", account is not null && shown is { IsLid: true } ? account.ShownJid : null)], [.. parts]);
+    }
+
+    /// <summary>A name is answered with the LID of its account; with no address at all when the account has a key that was not given (zapo @9a49e1ff).</summary>
+    private Node FindByUsername(IReadOnlyList<Node> protocols, string username, string? key)
+    {
+        var account = Usernames.Read(username) is { } name ? exchange.World.ByUsername(name) : null;
+        var contact = N("contact", ("type", account is null ? "out" : "in"), ("username", username));
+        var isOpen = account is not null && (account.UsernameKey is null || string.Equals(account.UsernameKey, key, StringComparison.OrdinalIgnoreCase));
+        var business = isOpen && account!.IsBusiness && protocols.Any(protocol => protocol.Tag == "business") ? BusinessNames.Of(account) : null;
+        return N("user", [("jid", isOpen ? account!.Lid : null), ("pn_jid", isOpen ? account!.ShownJid : null)], business is null ? [contact] : [contact, N("business", [], business)]);
     }
 
     private void Add(List<Node> parts, string protocol, Account? account, Jid? shown, Device asking, string? number)
@@ -63,6 +75,7 @@ internal sealed class UsyncDesk(Exchange exchange)
                 var type = account is not null ? "in" : shown is null ? "invalid" : "out";
                 parts.Add(new Node("contact", [new("type", type)], null, number is null ? null : Encoding.UTF8.GetBytes(number)));
                 break;
+            case "username" when account is { Username: { } username }: parts.Add(N("username", [], Encoding.UTF8.GetBytes(username))); break;
             case "disappearing_mode": parts.Add(N("disappearing_mode", ("duration", 0), ("t", 0))); break;
             case "status" when account is not null: parts.Add(N("status", ("t", account.CreatedAt))); break;
             case "business" when account is { IsBusiness: true }: parts.Add(N("business", [], BusinessNames.Of(account) is { } name ? [name] : [])); break;

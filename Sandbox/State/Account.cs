@@ -36,6 +36,15 @@ internal sealed class Account
 
     public string PushName { get; set; } = "";
 
+    /// <summary>Name that the account goes by, without <c>@</c>, or null.</summary>
+    public string? Username { get; set; }
+
+    /// <summary>Key without which nobody finds the account by its username, or null.</summary>
+    public string? UsernameKey { get; set; }
+
+    /// <summary>True when nobody is told the account's number.</summary>
+    public bool HidesNumber { get; set; }
+
     public uint NextKeyIndex { get; set; } = 1;
 
     public ushort NextDevice { get; set; } = 1;
@@ -79,8 +88,17 @@ internal sealed class Account
 
     public Jid Lid => Jid.FromLid(LidUser);
 
+    /// <summary>The number as others are told it.</summary>
+    public Jid? ShownJid => HidesNumber ? null : Jid;
+
     /// <summary>The account's JID in the addressing of another JID.</summary>
     public Jid In(Jid other) => other.IsLid ? Lid : Jid;
+
+    /// <summary>Name by which notices speak of the account.</summary>
+    public Jid NoticeJid => ShownJid ?? Lid;
+
+    /// <summary>Its LID where a notice does not speak of it by that.</summary>
+    public Jid? NoticeLid => HidesNumber ? null : Lid;
 
     private AccountAppState FirstAppState()
     {

@@ -31,6 +31,13 @@ internal sealed partial class Ledger(World world, SandboxOptions options)
         if (_isDurable) LedgerFormat.SetDialledNumber(Records, account);
     }
 
+    public void SetUsername(Account account, string? username, string? key, bool hidesNumber)
+    {
+        World.SetUsername(account, username);
+        (account.UsernameKey, account.HidesNumber) = (key, hidesNumber);
+        if (_isDurable) LedgerFormat.SetUsername(Records, account);
+    }
+
     public void SetPolicy(Account account, SandboxPhonePolicy policy)
     {
         account.Policy = policy;

@@ -48,6 +48,15 @@ internal static class LedgerFormat
         to.Text(account.DialledNumber);
     }
 
+    public static void SetUsername(RecordWriter to, Account account)
+    {
+        to.Op(Op.SetUsername);
+        to.Number(account.Number);
+        to.Text(account.Username);
+        to.Text(account.UsernameKey);
+        to.Bool(account.HidesNumber);
+    }
+
     public static void PutPasskey(RecordWriter to, Account account)
     {
         to.Op(Op.PutPasskey);
@@ -210,6 +219,7 @@ internal static class LedgerFormat
             to.Begin();
             PutAccount(to, account);
             if (account.DialledNumber != account.PhoneNumber) SetDialledNumber(to, account);
+            if (account.Username is not null || account.HidesNumber) SetUsername(to, account);
             if (account.Policy != SandboxPhonePolicy.Default) PolicyFormat.Put(to, account);
             if (account.Passkey is not null) PutPasskey(to, account);
             foreach (var device in account.Devices.Values)

@@ -40,6 +40,10 @@ internal static class LedgerReplay
             case Op.PutPlaceholder: account.Phone.Placeholders[from.RequiredText()] = from.Int(); break;
             case Op.DeletePlaceholder: account.Phone.Placeholders.Remove(from.RequiredText()); break;
             case Op.SetDialledNumber: world.SetDialledNumber(account, from.RequiredText()); break;
+            case Op.SetUsername:
+                world.SetUsername(account, from.Text());
+                (account.UsernameKey, account.HidesNumber) = (from.Text(), from.Bool());
+                break;
             case Op.PutPolicy: PolicyFormat.Read(account, ref from); break;
             case Op.PutPasskey: PutPasskey(account, ref from); break;
             case Op.PutSenderKey: GroupFormat.ReadSenderKey(account, ref from); break;

@@ -11,6 +11,7 @@ internal sealed class World
     private readonly Dictionary<string, Account> _byLid = [];
     private readonly Dictionary<string, Account> _byPhoneId = [];
     private readonly Dictionary<string, Account> _byDialledNumber = [];
+    private readonly Dictionary<string, Account> _byUsername = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Group> _groups = [];
 
     public int Count => _byNumber.Count;
@@ -58,7 +59,18 @@ internal sealed class World
         _byLid.Remove(account.LidUser);
         _byPhoneId.Remove(account.PhoneId);
         _byDialledNumber.Remove(account.DialledNumber);
+        if (account.Username is { } username) _byUsername.Remove(username);
     }
+
+    /// <summary>The account goes by another username.</summary>
+    public void SetUsername(Account account, string? username)
+    {
+        if (account.Username is { } former) _byUsername.Remove(former);
+        account.Username = username;
+        if (username is not null) _byUsername[username] = account;
+    }
+
+    public Account? ByUsername(string username) => _byUsername.GetValueOrDefault(username);
 
     /// <summary>People dial the account by another number than its JID has.</summary>
     public void SetDialledNumber(Account account, string digits)
