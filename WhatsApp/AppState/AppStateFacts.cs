@@ -51,6 +51,7 @@ internal static class AppStateFacts
         if (ContactOf(index[0], value, mutation.IsRemoval) is { } contact)
         {
             step.Batch.Events.Add(new ContactSaved(chat, number, Bounded(contact.Full), Bounded(contact.First)) { At = at, IsInitial = isInitial });
+            if (Usernames.Read(contact.Username) is { } username) await Usernames.NoteAsync(step, link, told, username, cancellationToken);
             return null;
         }
         if (ChatFact(index, value, isSet, chat, at) is { } fact) step.Batch.Events.Add(fact with { ChatPhoneNumber = number, IsInitial = isInitial });
@@ -73,11 +74,11 @@ internal static class AppStateFacts
         _ => null,
     };
 
-    private static (string? Full, string? First)? ContactOf(string kind, SyncActionValue value, bool isRemoval) => kind switch
+    private static (string? Full, string? First, string? Username)? ContactOf(string kind, SyncActionValue value, bool isRemoval) => kind switch
     {
-        AppStateIndex.Contact or AppStateIndex.LidContact when isRemoval => (null, null),
-        AppStateIndex.Contact when value.ContactAction is { } contact => (NameOf(contact.FullName, contact.FirstName, contact.Username), Some(contact.FirstName)),
-        AppStateIndex.LidContact when value.LidContactAction is { } contact => (NameOf(contact.FullName, contact.FirstName, contact.Username), Some(contact.FirstName)),
+        AppStateIndex.Contact or AppStateIndex.LidContact when isRemoval => (null, null, null),
+        AppStateIndex.Contact when value.ContactAction is { } contact => (NameOf(contact.FullName, contact.FirstName), Some(contact.FirstName), contact.Username),
+        AppStateIndex.LidContact when value.LidContactAction is { } contact => (NameOf(contact.FullName, contact.FirstName), Some(contact.FirstName), contact.Username),
         _ => null,
     };
 

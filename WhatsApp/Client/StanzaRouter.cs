@@ -142,6 +142,11 @@ internal sealed class StanzaRouter(ClientRun run)
             case "account_sync" when stanza.Child("devices") is not null:
                 await DeviceNotices.ForgetOwnAsync(step, Link, cancellationToken);
                 break;
+            case "account_sync" when stanza.Child("username") is { } username:
+                // In the order of the web client: a change to ask for, a name, or none any more (zapo @9a49e1ff, src/client/events/username.ts).
+                if (username.Get("action") == "modify") Link.Start("username", run.Accounts.RefreshOwnUsernameAsync);
+                else step.Batch.Events.Add(new OwnUsernameChanged(Usernames.Read(username.Get("username"))));
+                break;
             case "server_sync":
                 run.AppState.Notified(stanza);
                 break;
@@ -149,7 +154,7 @@ internal sealed class StanzaRouter(ClientRun run)
                 await GroupNotices.HandleAsync(step, Link, stanza, cancellationToken);
                 break;
             case "mex":
-                MexNotices.Handle(step, run.Limits, stanza);
+                await MexNotices.HandleAsync(step, Link, run.Limits, stanza, cancellationToken);
                 break;
             case "privacy_token":
                 await run.Tokens.NoteAsync(step, stanza, cancellationToken);

@@ -165,6 +165,19 @@ public sealed partial class WhatsAppClient(WhatsAppClientOptions options, IWhats
         return found;
     }
 
+    /// <summary>Says who goes by a username.</summary>
+    /// <param name="username">The name, without <c>@</c>.</param>
+    /// <param name="key">Its key, or null.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="NotConnectedException">There is no logged-in connection.</exception>
+    public async Task<Devices.UsernameLookup> FindByUsernameAsync(string username, string? key, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(username);
+        Devices.UsernameLookup? found = null;
+        await GuardAsync(async run => found = await run.Accounts.FindByUsernameAsync(username, key, cancellationToken));
+        return found!;
+    }
+
     /// <summary>What an account shows of itself to this one.</summary>
     /// <exception cref="NotConnectedException">There is no logged-in connection.</exception>
     public async Task<Devices.AccountProfile> ReadProfileAsync(Jid account, CancellationToken cancellationToken)

@@ -7,7 +7,8 @@ namespace WhatIsUp.WhatsApp.Devices;
 /// <param name="Account">Its account, or null when it is not.</param>
 /// <param name="Lid">Its LID, or null.</param>
 /// <param name="Outcome">What the server said of it.</param>
-public sealed record AccountCheck(Jid Asked, Jid? Account, Jid? Lid, AccountCheckOutcome Outcome);
+/// <param name="Username">Its username, without <c>@</c>, or null.</param>
+public sealed record AccountCheck(Jid Asked, Jid? Account, Jid? Lid, AccountCheckOutcome Outcome, string? Username = null);
 
 /// <summary>What the server said of one address of a check.</summary>
 public enum AccountCheckOutcome

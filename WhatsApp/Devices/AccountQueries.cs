@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Connection;
+using WhatIsUp.WhatsApp.Signal;
 
 namespace WhatIsUp.WhatsApp.Devices;
 
@@ -16,7 +17,7 @@ internal sealed class AccountQueries(Link link, Func<Jid, CancellationToken, Tas
     /// <summary>Says of each address whether it is on WhatsApp; pairs of number and LID that come with the answer are kept.</summary>
     public async Task<IReadOnlyList<AccountCheck>> CheckAsync(IReadOnlyList<Jid> accounts, CancellationToken cancellationToken)
     {
-        var found = await AskAsync([Node.Of("contact"), Node.Of("lid")], [.. accounts.Select(UserOf)], cancellationToken);
+        var found = await AskAsync([Node.Of("contact"), Node.Of("lid"), Node.Of("username")], [.. accounts.Select(UserOf)], cancellationToken);
         var checks = new AccountCheck[accounts.Count];
         await link.ChangeAsync(
             async (step, token) =>
@@ -25,14 +26,14 @@ internal sealed class AccountQueries(Link link, Func<Jid, CancellationToken, Tas
                 {
                     var asked = accounts[i];
                     var user = found.FirstOrDefault(one => Fits(one, asked));
-                    var isThere = user?.Child("contact")?.Get("type") == "in" || (asked.IsLid && user?.GetJid("pn_jid") is not null);
+                    var isThere = user?.Child("contact")?.Get("type") == "in" || (asked.IsLid && (user?.GetJid("pn_jid") is not null || Usernames.Read(user?.Child("username")?.Text) is not null));
                     if (user is null || !isThere || user.GetJid("jid") is not { } jid)
                     {
                         checks[i] = new AccountCheck(asked, null, null, OutcomeOf(user, asked));
                         continue;
                     }
                     var (number, lid) = await LearnAsync(step, asked, jid.ToAccount(), user, token);
-                    checks[i] = new AccountCheck(asked, number ?? lid, lid, AccountCheckOutcome.Found);
+                    checks[i] = new AccountCheck(asked, number ?? lid, lid, AccountCheckOutcome.Found, await NoteUsernameAsync(step, lid ?? number, user, token));
                 }
             },
             cancellationToken);
@@ -48,6 +49,41 @@ internal sealed class AccountQueries(Link link, Func<Jid, CancellationToken, Tas
         if (user.GetJid("jid") is not { } jid) return AccountLookup.Unanswered;
         await link.ChangeAsync(async (step, token) => await LearnAsync(step, number, jid.ToAccount(), user, token), cancellationToken);
         return AccountLookup.Found;
+    }
+
+    /// <summary>
+    /// Asks who goes by a username. The name stands for the account, so the user of the question has no address; a name whose owner wants a key is answered without one
+    /// as long as the key is missing or wrong (zapo @9a49e1ff, src/client/coordinators/WaProfileCoordinator.ts).
+    /// </summary>
+    public async Task<UsernameLookup> FindByUsernameAsync(string username, string? key, CancellationToken cancellationToken)
+    {
+        NodeAttribute[] asked = [new("username", username), .. key is null ? Array.Empty<NodeAttribute>() : [new("pin", key)]];
+        Node[] protocols = [Node.Of("contact", [new NodeAttribute("addressing_mode", "lid")]), Node.Of("business", Node.Of("verified_name"))];
+        var found = await AskAsync(protocols, [Node.Of("user", Node.Of("contact", asked))], cancellationToken);
+        if (found is not [var user] || user.Child("contact") is not { } contact || contact.Child("error") is not null || contact.Get("type") == "out") return new UsernameLookup(UsernameAnswer.NotFound);
+        if (user.GetJid("jid") is not { User.Length: > 0 } jid || !(jid.IsLid || jid.IsPhoneNumber)) return new UsernameLookup(UsernameAnswer.KeyRequired);
+        Jid? number = null, lid = null;
+        await link.ChangeAsync(
+            async (step, token) =>
+            {
+                if ((user.GetJid("pn_jid") ?? user.Child("business")?.GetJid("pn_jid")) is { } alias) await AddressBook.LearnAsync(step, jid.ToAccount(), alias.ToAccount(), token);
+                var known = await AddressBook.ByLidAsync(step, jid.ToAccount(), token);
+                if (known.IsLid) lid = known;
+                var digits = known.IsLid ? await step.LoadPhoneNumberAsync(known.User, token) : known.User;
+                if (digits is not null) number = Jid.FromPhoneNumber(digits);
+                await Usernames.NoteAsync(step, link, known, username, token);
+            },
+            cancellationToken);
+        return new UsernameLookup(UsernameAnswer.Found, number ?? lid, lid);
+    }
+
+    /// <summary>Asks what the own username is now.</summary>
+    public async Task RefreshOwnUsernameAsync(CancellationToken cancellationToken)
+    {
+        var own = link.OwnLid.User is { Length: > 0 } ? link.OwnLid.ToAccount() : link.OwnJid.ToAccount();
+        var found = await AskAsync([Node.Of("username")], [new Node("user", [new("jid", own)])], cancellationToken);
+        if (found is not [var user] || user.Child("username") is not { } told || told.Child("error") is not null) return;
+        await link.TellAsync(new OwnUsernameChanged(Usernames.Read(told.Text)), cancellationToken);
     }
 
     /// <summary>
@@ -90,6 +126,14 @@ internal sealed class AccountQueries(Link link, Func<Jid, CancellationToken, Tas
         _ when user is not null && asked.IsLid && user.Child("contact")?.Child("error") is null => AccountCheckOutcome.Absent,
         _ => AccountCheckOutcome.Unanswered,
     };
+
+    /// <summary>Keeps the username that an answer tells.</summary>
+    private async ValueTask<string?> NoteUsernameAsync(Step step, Jid? account, Node user, CancellationToken cancellationToken)
+    {
+        if (account is not { } person || Usernames.Read(user.Child("username")?.Text) is not { } username) return null;
+        await Usernames.NoteAsync(step, link, person, username, cancellationToken);
+        return username;
+    }
 
     private static Node UserOf(Jid account) => account.IsPhoneNumber ? Node.Of("user", Node.OfText("contact", "+" + account.User)) : new Node("user", [new("jid", account)]);
 

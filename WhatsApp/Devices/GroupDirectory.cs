@@ -126,7 +126,7 @@ internal sealed class GroupDirectory(Link link, DeviceDirectory directory)
     public static async ValueTask KeepAsync(Step step, Link link, Jid group, Node told, CancellationToken cancellationToken)
     {
         var participants = told.ChildrenOf("participant").Where(part => part.GetJid("jid") is { User.Length: > 0 }).Take(MaxMembers).ToArray();
-        await LearnAsync(step, participants, cancellationToken);
+        await LearnAsync(step, link, participants, cancellationToken);
         var isLid = told.Get("addressing_mode") is { } mode ? mode == "lid" : Array.Exists(participants, part => part.GetJid("jid") is { IsLid: true });
         var timer = TimerOf(told.Child("ephemeral"));
         step.Batch.Groups[group.ToString()] = new GroupMembers(group, isLid, [.. participants.Select(part => part.GetJid("jid")!.Value.ToAccount()).Distinct()], link.Time.GetUtcNow())
@@ -142,8 +142,8 @@ internal sealed class GroupDirectory(Link link, DeviceDirectory directory)
     /// <summary>The seconds that an <c>ephemeral</c> node tells of; 0 for none.</summary>
     public static long TimerOf(Node? told) => told?.GetInteger("expiration") is > 0 and <= int.MaxValue and var seconds ? seconds : 0;
 
-    /// <summary>Learns the pairs of number and LID that participants are told with.</summary>
-    public static async ValueTask LearnAsync(Step step, IReadOnlyCollection<Node> participants, CancellationToken cancellationToken)
+    /// <summary>Learns the pairs of number and LID, and the usernames, that participants are told with.</summary>
+    public static async ValueTask LearnAsync(Step step, Link link, IReadOnlyCollection<Node> participants, CancellationToken cancellationToken)
     {
         List<(Jid Number, Jid Lid)> pairs = [];
         foreach (var part in participants)
@@ -155,6 +155,8 @@ internal sealed class GroupDirectory(Link link, DeviceDirectory directory)
         var known = await step.LoadLidsAsync([.. pairs.Select(pair => pair.Number.User)], cancellationToken);
         foreach (var (number, lid) in pairs)
             if (known.GetValueOrDefault(number.User) != lid.User) await AddressBook.LearnAsync(step, number, lid, cancellationToken);
+        foreach (var part in participants)
+            if (Usernames.Read(part.Get("username")) is { } username) await Usernames.NoteAsync(step, link, part.GetJid("jid").GetValueOrDefault(), username, cancellationToken);
     }
 
     /// <summary>The device lists that are known and young enough, by member; and the members without one.</summary>

@@ -13,6 +13,8 @@ internal static class GroupNotices
         if (stanza.GetJid("from") is not { IsGroup: true, User.Length: > 0 } group) return;
         if (stanza.GetJid("participant") is { IsLid: true } actor && stanza.GetJid("participant_pn") is { IsPhoneNumber: true } number)
             await AddressBook.LearnAsync(step, number.ToAccount(), actor.ToAccount(), cancellationToken);
+        if (stanza.GetJid("participant") is { User.Length: > 0 } author && Usernames.Read(stanza.Get("participant_username")) is { } username)
+            await Usernames.NoteAsync(step, link, author, username, cancellationToken);
         foreach (var change in stanza.Children)
         {
             switch (change.Tag)
@@ -51,7 +53,7 @@ internal static class GroupNotices
     private static async ValueTask ChangeAsync(Step step, Link link, Jid group, Node change, bool isAdded, CancellationToken cancellationToken)
     {
         var participants = change.ChildrenOf("participant").Where(part => part.GetJid("jid") is { User.Length: > 0 }).Take(GroupDirectory.MaxMembers).ToArray();
-        await GroupDirectory.LearnAsync(step, participants, cancellationToken);
+        await GroupDirectory.LearnAsync(step, link, participants, cancellationToken);
         if (await step.LoadGroupAsync(group.ToString(), cancellationToken) is not { } known) return;
         List<Jid> members = [.. known.Members];
         foreach (var part in participants)

@@ -10,7 +10,7 @@ internal static class MexNotices
     private const int MaxLength = 65_536;
 
     /// <summary>Adds what the stanza announces to the step.</summary>
-    public static void Handle(Step step, AccountLimits limits, Node stanza)
+    public static async ValueTask HandleAsync(Step step, Link link, AccountLimits limits, Node stanza, CancellationToken cancellationToken)
     {
         foreach (var update in stanza.ChildrenOf("update"))
         {
@@ -18,8 +18,22 @@ internal static class MexNotices
             using var document = Parse(json);
             if (document is null || MexJson.Find(document.RootElement, "data") is not { } data) continue;
             if (limits.Read(data) is { } limit) step.Batch.Events.Add(limit);
+            await NoteUsernameAsync(step, link, data, cancellationToken);
         }
     }
+
+    /// <summary>Usernames of contacts, and the own one (zapo @9a49e1ff, src/client/events/mex-notification.ts).</summary>
+    private static async ValueTask NoteUsernameAsync(Step step, Link link, JsonElement data, CancellationToken cancellationToken)
+    {
+        if (MexJson.Find(data, "xwa2_notify_username_on_change") is { } changed && PersonOf(changed, "lid") is { } person && Usernames.Read(MexJson.Text(changed, "username")) is { } name)
+            await Usernames.NoteAsync(step, link, person, name, cancellationToken);
+        if (MexJson.Find(data, "xwa2_notify_username_delete") is { } deleted && PersonOf(deleted, "lid") is { } former)
+            await Usernames.NoteAsync(step, link, former, null, cancellationToken);
+        if (MexJson.Find(data, "xwa2_notify_wa_user") is { } user && PersonOf(user, "lid_jid") is { } own && link.IsOwn(own))
+            await Usernames.NoteAsync(step, link, own, MexJson.Find(user, "username_info") is { } info ? Usernames.Read(MexJson.Text(info, "username")) : null, cancellationToken);
+    }
+
+    private static Jid? PersonOf(JsonElement element, string member) => Jid.TryParse(MexJson.Text(element, member), out var person) && person is { IsLid: true, User.Length: > 0 } ? person : null;
 
     private static JsonDocument? Parse(ReadOnlyMemory<byte> json)
     {

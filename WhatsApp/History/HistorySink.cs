@@ -123,7 +123,10 @@ internal sealed class HistorySink(Link link, bool isInitial)
         var name = head.DisplayName is { Length: > 0 and <= MaxNameLength } shown ? shown : head.Name is { Length: > 0 and <= MaxNameLength } own ? own : null;
         var last = Time(head.ConversationTimestamp) ?? Time(head.LastMsgTimestamp);
         var unread = isInitial ? (int)Math.Min(head.UnreadCount, int.MaxValue) : 0;
-        return new HistoryChat(chat, number, name, last, unread, head.HasEphemeralExpiration && head.EphemeralExpiration <= int.MaxValue ? head.EphemeralExpiration : null);
+        return new HistoryChat(chat, number, name, last, unread, head.HasEphemeralExpiration && head.EphemeralExpiration <= int.MaxValue ? head.EphemeralExpiration : null)
+        {
+            Username = chat.IsGroup ? null : Usernames.Read(head.Username),
+        };
     }
 
     // Some phones give milliseconds.

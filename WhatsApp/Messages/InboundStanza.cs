@@ -40,6 +40,12 @@ internal sealed record InboundStanza
         var name => name,
     };
 
+    /// <summary>Username of the author, or null; the attributes are those that zapo knows (@9a49e1ff).</summary>
+    public string? SenderUsername => IsFromMe ? null : Usernames.Read(Node.Get("participant_username") ?? Node.Get("username"));
+
+    /// <summary>Username of the person that an own other device wrote to, or null.</summary>
+    public string? RecipientUsername => IsFromMe ? Usernames.Read(Node.Get("recipient_username") ?? Node.Get("peer_recipient_username")) : null;
+
     /// <summary>Name of the business that wrote it, or null.</summary>
     public string? VerifiedName => VerifiedNames.In(Node);
 

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Connection;
+using WhatIsUp.WhatsApp.Devices;
 using WhatIsUp.WhatsApp.Messages.Contents;
 using WhatIsUp.WhatsApp.Protobuf;
 using WhatIsUp.WhatsApp.Signal;
@@ -123,7 +124,11 @@ internal sealed class MessageReceiver(Link link, OwnPresence presence, PhoneRequ
         var isHistory = isOfPhone && content.ProtocolMessage is { Type: Message.Types.ProtocolMessage.Types.Type.HistorySyncNotification, HistorySyncNotification: not null };
         var pushName = stanza.PushName;
         if (stanza.IsFromMe && pushName is not null) NoteOwnName(step, pushName);
-        if (!stanza.IsPeer && !isForOwnDevices && !isKeyOnly) step.Batch.Events.Add(EventOf(stanza, content, pushName));
+        if (!stanza.IsPeer && !isForOwnDevices && !isKeyOnly)
+        {
+            if (stanza.RecipientUsername is { } username && !stanza.Chat.IsShared) await Usernames.NoteAsync(step, link, stanza.Chat, username, cancellationToken);
+            step.Batch.Events.Add(EventOf(stanza, content, pushName));
+        }
         if (isOfPhone && content.ProtocolMessage is { } told) await Notices.NoteAsync(step, told, cancellationToken);
         AddReceipt(step, stanza);
         if (isHistory) OfferHistory(step, stanza, content.ProtocolMessage!.HistorySyncNotification!);
@@ -149,6 +154,7 @@ internal sealed class MessageReceiver(Link link, OwnPresence presence, PhoneRequ
             SenderDevice = stanza.Author.Device,
             IsFromMe = stanza.IsFromMe,
             PushName = pushName,
+            SenderUsername = stanza.SenderUsername,
             VerifiedName = stanza.VerifiedName,
             Timestamp = stanza.Timestamp,
             IsOffline = stanza.Node.Get("offline") is not null,
@@ -193,6 +199,7 @@ internal sealed class MessageReceiver(Link link, OwnPresence presence, PhoneRequ
         ChatPhoneNumber = stanza.ChatPhoneNumber,
         SenderPhoneNumber = stanza.SenderPhoneNumber,
         PushName = stanza.PushName,
+        SenderUsername = stanza.SenderUsername,
         IsFromMe = stanza.IsFromMe,
         IsPeer = stanza.IsPeer,
         Timestamp = stanza.Timestamp,

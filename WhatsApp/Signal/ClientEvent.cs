@@ -88,6 +88,9 @@ public sealed record MessageReceived : ClientEvent
     /// <summary>Push name on the stanza, or null.</summary>
     public string? PushName { get; init; }
 
+    /// <summary>Username of the sender, without <c>@</c>, or null.</summary>
+    public string? SenderUsername { get; init; }
+
     /// <summary>Name of the business that sent it, as the server vouches for it, or null.</summary>
     public string? VerifiedName { get; init; }
 
@@ -132,6 +135,9 @@ public sealed record MessageUndecryptable(string MessageId, Jid Chat, Jid Sender
 
     /// <summary>Push name on the stanza, or null.</summary>
     public string? PushName { get; init; }
+
+    /// <summary>Username of the sender, without <c>@</c>, or null.</summary>
+    public string? SenderUsername { get; init; }
 
     /// <summary>True when an own other device sent it.</summary>
     public bool IsFromMe { get; init; }

@@ -48,6 +48,9 @@ public sealed record HistoryReceipt(Jid Account, DateTimeOffset? DeliveredAt, Da
 /// <param name="ExpirationSeconds">Seconds after which new messages disappear, or null when nothing was said of it.</param>
 public sealed record HistoryChat(Jid Chat, string? PhoneNumber, string? Name, DateTimeOffset? LastMessageAt, int UnreadCount, long? ExpirationSeconds)
 {
+    /// <summary>Username of its account, without <c>@</c>, or null.</summary>
+    public string? Username { get; init; }
+
     /// <summary>Never prints names or numbers.</summary>
     public override string ToString() => nameof(HistoryChat);
 }
