@@ -11,6 +11,9 @@ internal static partial class Recipient
     /// <summary>What a wrong <c>to</c> is told.</summary>
     public const string Expected = "must be a phone number in E.164 form (+4915112345678) or a WhatsApp address (…@s.whatsapp.net, …@lid, …@g.us, …@newsletter, status@broadcast)";
 
+    private const string ToExpected =
+        "must be a phone number in E.164 form (+4915112345678), a username (@name or @name:key) or a WhatsApp address (…@s.whatsapp.net, …@lid, …@g.us, …@newsletter, status@broadcast)";
+
     private const string PhoneExpected = "must be a phone number in E.164 form (+4915112345678)";
     private const string PersonExpected = "must be a phone number in E.164 form (+4915112345678) or the address of a person (…@s.whatsapp.net, …@lid)";
     private const string UserSuffix = "@s.whatsapp.net";
@@ -22,6 +25,24 @@ internal static partial class Recipient
         if (Digits().Match(text) is { Success: true } match) return match.Groups[1].Value + UserSuffix;
         errors.Add(field, Expected);
         return null;
+    }
+
+    /// <summary>Whom a message is for: a JID, or a username as <see cref="ReadUsername"/> writes it; null with a note in <paramref name="errors"/>.</summary>
+    public static string? ReadTo(string text, string field, FieldErrors errors)
+    {
+        if ((ReadUsername(text) ?? ReadJid(text, field, new FieldErrors())) is { } to) return to;
+        errors.Add(field, ToExpected);
+        return null;
+    }
+
+    /// <summary>
+    /// The username that <paramref name="text"/> means, <c>@name</c> or <c>@name:key</c> with the name in lower case, or null. Names have 3 to 35 letters, digits, dots
+    /// and underscores, one of them a letter, and do not look like an address of the web; keys have four digits, or six letters and digits.
+    /// </summary>
+    public static string? ReadUsername(string text)
+    {
+        if (Username().Match(text) is not { Success: true } match) return null;
+        return "@" + match.Groups[1].Value.ToLowerInvariant() + match.Groups[2].Value;
     }
 
     /// <summary>The JID of the person that <paramref name="text"/> means, or null with a note in <paramref name="errors"/>.</summary>
@@ -44,6 +65,11 @@ internal static partial class Recipient
 
     /// <summary>True for the address of a person by phone number.</summary>
     public static bool IsNumber(string jid) => jid.EndsWith(UserSuffix, StringComparison.Ordinal);
+
+    [GeneratedRegex(
+        @"\A@(?!\.|(?i:www)\.)(?![^:]*\.\.)((?=[0-9._]*[A-Za-z])[A-Za-z0-9._]{3,35})(?<!\.|\.(?i:com|org|net|int|edu|gov|mil|arpa|html|htm|txt|xml))(:(?:[0-9]{4}|[A-Za-z0-9]{6}))?\z",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex Username();
 
     [GeneratedRegex(@"\A\+?([1-9][0-9]{6,14})\z", RegexOptions.CultureInvariant)]
     private static partial Regex Digits();

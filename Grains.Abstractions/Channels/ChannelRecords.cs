@@ -52,6 +52,8 @@ public sealed record ChannelView
     [Id(12)] public required DateTimeOffset CreatedAt { get; init; }
     /// <summary>Changed at.</summary>
     [Id(13)] public required DateTimeOffset UpdatedAt { get; init; }
+    /// <summary>Own username, without <c>@</c>, as far as WhatsApp told it since the channel was linked; null for none.</summary>
+    [Id(14)] public string? Username { get; init; }
 }
 
 /// <summary>The lifecycle in detail.</summary>

@@ -50,6 +50,9 @@ public sealed record ChatView
 
     /// <summary>Seconds after which new messages of the chat disappear, or null for never.</summary>
     [Id(14)] public int? EphemeralExpiration { get; init; }
+
+    /// <summary>Username of the contact, without <c>@</c>, or null.</summary>
+    [Id(15)] public string? Username { get; init; }
 }
 
 /// <summary>What to change of a chat; null leaves it as it is.</summary>
@@ -88,7 +91,7 @@ public sealed record ContactView
     /// <summary>Phone number, or null.</summary>
     [Id(2)] public string? PhoneNumber { get; init; }
 
-    /// <summary>The best name known: saved, verified, or the person's own.</summary>
+    /// <summary>The best name known: saved, verified, the person's own, or the username with <c>@</c>.</summary>
     [Id(3)] public string? Name { get; init; }
 
     /// <summary>Name under which the account's user saved the contact.</summary>
@@ -102,6 +105,9 @@ public sealed record ContactView
 
     /// <summary>Verified name of a business.</summary>
     [Id(7)] public string? VerifiedName { get; init; }
+
+    /// <summary>Username, without <c>@</c>, or null.</summary>
+    [Id(8)] public string? Username { get; init; }
 }
 
 /// <summary>Why a check found no account.</summary>
@@ -114,6 +120,10 @@ public enum ContactCheckReason
     Invalid,
     /// <summary>WhatsApp answered other entries and left this one out: ask for it again.</summary>
     NoAnswer,
+    /// <summary>Nobody goes by this username.</summary>
+    UsernameNotFound,
+    /// <summary>Somebody goes by this username, and is found only with its key behind it: <c>@name:key</c>.</summary>
+    UsernameKeyRequired,
 }
 
 /// <summary>Whether an address is on WhatsApp.</summary>
@@ -122,9 +132,11 @@ public enum ContactCheckReason
 /// <param name="Jid">Its address, or null.</param>
 /// <param name="Lid">Its LID, or null.</param>
 /// <param name="Reason">Why no account was found; null when one was.</param>
+/// <param name="Username">Its username, without <c>@</c>, or null.</param>
 [GenerateSerializer, Immutable, Alias("ContactCheck")]
 public sealed record ContactCheck(
-    [property: Id(0)] string Input, [property: Id(1)] bool Exists, [property: Id(2)] string? Jid, [property: Id(3)] string? Lid, [property: Id(4)] ContactCheckReason? Reason = null);
+    [property: Id(0)] string Input, [property: Id(1)] bool Exists, [property: Id(2)] string? Jid, [property: Id(3)] string? Lid, [property: Id(4)] ContactCheckReason? Reason = null,
+    [property: Id(5)] string? Username = null);
 
 /// <summary>A phone number and a LID of one person.</summary>
 /// <param name="Jid">Address by phone number, or null when it is not known.</param>

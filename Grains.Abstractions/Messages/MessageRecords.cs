@@ -73,9 +73,10 @@ public sealed record SendReceipt(
 /// <param name="Lid">LID when known.</param>
 /// <param name="PhoneNumber">E.164 with plus when known.</param>
 /// <param name="PushName">Name on the network when known.</param>
+/// <param name="Username">Username when known, without <c>@</c>: what people are found by who show no number.</param>
 [GenerateSerializer, Immutable, Alias("Participant")]
 public sealed record Participant(
-    [property: Id(0)] string Jid, [property: Id(1)] string? Lid, [property: Id(2)] string? PhoneNumber, [property: Id(3)] string? PushName);
+    [property: Id(0)] string Jid, [property: Id(1)] string? Lid, [property: Id(2)] string? PhoneNumber, [property: Id(3)] string? PushName, [property: Id(4)] string? Username = null);
 
 /// <summary>Why a message failed.</summary>
 /// <param name="Code">Stable word.</param>

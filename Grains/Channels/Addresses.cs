@@ -17,10 +17,10 @@ internal static class Addresses
     public static string? PhoneOf(string? digits) => digits is null ? null : "+" + Digits(digits);
 
     /// <summary>A participant, by the rule.</summary>
-    public static Participant Participant(Jid account, string? phoneNumber, string? pushName)
+    public static Participant Participant(Jid account, string? phoneNumber, string? pushName, string? username = null)
     {
         var digits = phoneNumber ?? (account.IsPhoneNumber ? account.User : null);
-        return new Participant(Of(account, digits), account.IsLid ? account.ToAccount().ToString() : null, PhoneOf(digits), pushName);
+        return new Participant(Of(account, digits), account.IsLid ? account.ToAccount().ToString() : null, PhoneOf(digits), pushName, username);
     }
 
     private static string Digits(string phoneNumber)

@@ -131,11 +131,15 @@ public sealed partial class ChannelGrain : IChannelChatsGrain
     public async Task<IReadOnlyList<ContactCheck>> CheckContactsAsync(Caller caller, IReadOnlyList<string> jids)
     {
         Require(caller);
-        Jid[] asked = [.. jids.Select(Jid.Parse)];
-        if (asked.Length == 0) return [];
+        string[] numbers = [.. jids.Where(jid => !IsUsername(jid))];
         IReadOnlyList<WhatsApp.Devices.AccountCheck> found = [];
-        await WithClientAsync(async (client, token) => found = await client.CheckAccountsAsync(asked, token));
-        return [.. jids.Zip(found, (input, check) => new ContactCheck(input, check.Account is not null, check.Account?.ToString(), check.Lid?.ToString(), ReasonOf(check.Outcome)))];
+        if (numbers.Length > 0) await WithClientAsync(async (client, token) => found = await client.CheckAccountsAsync([.. numbers.Select(Jid.Parse)], token));
+        var checks = await CheckUsernamesAsync([.. jids.Where(IsUsername)]);
+        return
+        [
+            .. numbers.Zip(found, (input, check) => new ContactCheck(input, check.Account is not null, check.Account?.ToString(), check.Lid?.ToString(), ReasonOf(check.Outcome), check.Username)),
+            .. checks,
+        ];
     }
 
     private static ContactCheckReason? ReasonOf(WhatsApp.Devices.AccountCheckOutcome outcome) => outcome switch

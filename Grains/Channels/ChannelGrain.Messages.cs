@@ -72,6 +72,12 @@ public sealed partial class ChannelGrain
 
     private async Task<SendReceipt> SendOneAsync(Caller caller, SendRequest request)
     {
+        if (IsUsername(request.To))
+        {
+            // Who goes by a name may be another one by the time of the second try.
+            if (await FindFirstAsync(request.ClientRef) is { } first) return await FirstReceiptAsync(first, request.ClientRef);
+            request = request with { To = await ResolveUsernameAsync(request.To!, "to") };
+        }
         // What it names may be gone by the time of the second try.
         if (request.ClientRef is not null && (request.Content.TargetId ?? (request.Content.Files is [var file, ..] ? file.MediaId : null) ?? request.QuotedMessageId ?? request.ForwardedId) is not null && await FindFirstAsync(request.ClientRef) is { } known) return await FirstReceiptAsync(known, request.ClientRef);
         var target = await FindTargetAsync(request);

@@ -93,6 +93,15 @@ public sealed partial class ChannelStore
             case ContactNamed contact:
                 MessageRows.PutContact(unit, Id, Addresses.Participant(contact.Contact, null, contact.PushName), Now);
                 return channel;
+            case ContactUsernameChanged { Username: null } unnamed:
+                ChatRows.DropUsername(unit, Id, Addresses.Participant(unnamed.Contact, unnamed.PhoneNumber, null), Now);
+                return channel;
+            case ContactUsernameChanged named:
+                ChatRows.PutUsername(unit, Id, Addresses.Participant(named.Contact, named.PhoneNumber, null, named.Username), Now);
+                return channel;
+            case OwnUsernameChanged own when own.Username != channel.Username:
+                ChannelRows.UpdateUsername(unit, Id, own.Username, Now);
+                return channel with { Username = own.Username };
             case GroupDescribed group:
                 ChatRows.Describe(unit, Id, group, Now);
                 _timed.Add(group.Group.ToString());

@@ -37,6 +37,7 @@ public sealed partial class ChannelStore
         foreach (var chat in part.Chats)
         {
             ChatRows.Recall(unit, Id, ChatIdOf(chat), chat);
+            if (chat.Username is { } username) ChatRows.PutUsername(unit, Id, Addresses.Participant(chat.Chat, chat.PhoneNumber, null, username), Now);
             if (chat.ExpirationSeconds is not null) _timed.Add(ChatIdOf(chat));
         }
         foreach (var (sender, at) in senders.Values) MessageRows.PutContact(unit, Id, sender, at);

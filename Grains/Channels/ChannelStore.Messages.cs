@@ -27,7 +27,12 @@ public sealed partial class ChannelStore
         if (!await MayReferAsync(channel, message, stored, batch, cancellationToken)) return;
         if (!isEarly) Folding.Apply(unit, Id, stored.ChatId, stored.Said, stored.Sender, message.IsFromMe, message.IsByAdmin && message.Chat.IsGroup, message.Timestamp);
         AddTimer(unit, stored.ChatId, stored.Said);
-        if (!message.IsFromMe) MessageRows.PutContact(unit, Id, stored.Sender, message.Timestamp, message.VerifiedName);
+        if (!message.IsFromMe)
+        {
+            MessageRows.PutContact(unit, Id, stored.Sender, message.Timestamp, message.VerifiedName);
+            // What waited may be older than what was learned since.
+            if (stored.Sender.Username is not null) ChatRows.PutUsername(unit, Id, stored.Sender, message.IsOffline ? message.Timestamp : Now);
+        }
         OutboxRows.AddOfMessage(unit, told, message.MessageId);
         await TakeEarlyAsync(unit, channel, message.MessageId, batch, isHistory: false, cancellationToken);
     }
@@ -93,7 +98,7 @@ public sealed partial class ChannelStore
         var chat = ChatOf(message);
         var mentions = await ShownAsync(decoded.Context.Mentions, cancellationToken);
         var content = NamedNumbers.Shown(decoded.Context.Mentions, mentions).ApplyToTexts(decoded.Content);
-        var sender = message.IsFromMe ? Self(channel) : Addresses.Participant(message.Sender, message.SenderPhoneNumber, message.PushName);
+        var sender = message.IsFromMe ? Self(channel) : Addresses.Participant(message.Sender, message.SenderPhoneNumber, message.PushName, message.SenderUsername);
         return new MessageRow
         {
             ChannelId = Id,
@@ -149,7 +154,7 @@ public sealed partial class ChannelStore
             MessageId = closed.MessageId,
             ChatId = chat,
             IsFromMe = closed.IsFromMe,
-            Sender = closed.IsFromMe ? Self(channel) : Addresses.Participant(closed.Sender, closed.SenderPhoneNumber, closed.PushName),
+            Sender = closed.IsFromMe ? Self(channel) : Addresses.Participant(closed.Sender, closed.SenderPhoneNumber, closed.PushName, closed.SenderUsername),
             Recipient = closed.IsFromMe || closed.Chat.IsGroup ? chat : Self(channel).Jid,
             Said = new MessageContent
             {

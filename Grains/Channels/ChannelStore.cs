@@ -108,7 +108,7 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
                 parts.Signals.Apply(unit, Id, new StoreBatch { WipesDevice = true });
                 ChannelRows.UpdateIdentity(unit, Id, null, null, null, null, Now);
                 await RemoveAccountWarningsAsync(unit, cancellationToken);
-                next = next with { Jid = null, Lid = null, PhoneNumber = null, Platform = null };
+                next = next with { Jid = null, Lid = null, PhoneNumber = null, Platform = null, Username = null };
             }
 
             await WriteRowAsync(WriteAsync(unit, cancellationToken), next);

@@ -19,6 +19,7 @@ internal static class ChannelViews
         Jid = Account(row.Jid),
         Lid = Account(row.Lid),
         PushName = row.PushName,
+        Username = row.Username,
         Platform = row.Platform,
         LastSeenAt = lastSeenAt,
         Metadata = row.Metadata,

@@ -54,6 +54,9 @@ public sealed record ChannelRow
     /// <summary>Own push name, or null.</summary>
     public string? PushName { get; init; }
 
+    /// <summary>Own username, or null.</summary>
+    public string? Username { get; init; }
+
     /// <summary>Platform of the phone, or null.</summary>
     public string? Platform { get; init; }
 

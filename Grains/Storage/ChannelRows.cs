@@ -82,6 +82,9 @@ public sealed class ChannelRows(Database database, GroupCommitWriter writer, Cur
     public static void UpdatePushName(WriteUnit unit, ChannelId id, string pushName, DateTimeOffset now) =>
         unit.Add(ChannelSql.UpdatePushName, id.ToString(), pushName, now.ToUnixTimeMilliseconds());
 
+    /// <summary>Sets the own username; null for none.</summary>
+    public static void UpdateUsername(WriteUnit unit, ChannelId id, string? username, DateTimeOffset now) => unit.Add(ChannelSql.UpdateUsername, id.ToString(), username, now.ToUnixTimeMilliseconds());
+
     /// <summary>Sets when the socket was last known to live.</summary>
     public static void UpdateSeen(WriteUnit unit, ChannelId id, DateTimeOffset now) => unit.Add(ChannelSql.UpdateSeen, id.ToString(), now.ToUnixTimeMilliseconds());
 
@@ -154,5 +157,6 @@ public sealed class ChannelRows(Database database, GroupCommitWriter writer, Cur
         RetryAt = row.TimeOrNull(21),
         LinkedAt = row.TimeOrNull(22),
         ShownAt = row.TimeOrNull(23),
+        Username = row.Text(24),
     };
 }

@@ -5,7 +5,7 @@ internal static class ChannelSql
 {
     public const string Columns =
         "id, customer_id, mode, name, metadata, status, status_since, reason, desired_running, epoch, owner_silo, lease_until, phone_number, jid, lid, push_name, platform, "
-        + "last_seen_at, created_at, updated_at, deleted_at, retry_at, linked_at, shown_at";
+        + "last_seen_at, created_at, updated_at, deleted_at, retry_at, linked_at, shown_at, username";
 
     public static readonly SqlStatement Epoch = new("channel.epoch", "SELECT epoch FROM channels WHERE id = $1", returnsRow: true);
 
@@ -49,7 +49,8 @@ internal static class ChannelSql
     public static readonly SqlStatement Due = new("channel.due", "SELECT id FROM channels WHERE retry_at <= $1 AND jid IS NOT NULL AND deleted_at IS NULL ORDER BY retry_at LIMIT $2");
 
     public static readonly SqlStatement UpdateIdentity = new(
-        "channel.identity", "UPDATE channels SET phone_number = $2, jid = $3, lid = $4, platform = $5, updated_at = $6, unarchives_chats = 0 WHERE id = $1");
+        "channel.identity", "UPDATE channels SET phone_number = $2, jid = $3, lid = $4, platform = $5, updated_at = $6, unarchives_chats = 0, "
+        + "username = CASE WHEN CAST($3 AS TEXT) IS NULL THEN NULL ELSE username END WHERE id = $1");
 
     public static readonly SqlStatement UpdateLinked = new("channel.linked", "UPDATE channels SET linked_at = $2 WHERE id = $1");
 
@@ -59,6 +60,8 @@ internal static class ChannelSql
     public static readonly SqlStatement UpdateUnarchives = new("channel.unarchives", "UPDATE channels SET unarchives_chats = $2 WHERE id = $1");
 
     public static readonly SqlStatement UpdatePushName = new("channel.push_name", "UPDATE channels SET push_name = $2, updated_at = $3 WHERE id = $1");
+
+    public static readonly SqlStatement UpdateUsername = new("channel.username", "UPDATE channels SET username = $2, updated_at = $3 WHERE id = $1");
 
     public static readonly SqlStatement UpdateSeen = new("channel.seen", "UPDATE channels SET last_seen_at = $2 WHERE id = $1");
 

@@ -17,6 +17,24 @@ public sealed partial class ChatRows
     public static void SaveContact(WriteUnit unit, ChannelId channel, Participant contact, string? fullName, string? firstName, DateTimeOffset at) => unit.Add(
         ContactSql.Save, channel.ToString(), contact.Jid, contact.Lid, contact.PhoneNumber, fullName, firstName, at.ToUnixTimeMilliseconds());
 
+    /// <summary>Keeps the username of a contact; whoever had it before has it no more.</summary>
+    public static void PutUsername(WriteUnit unit, ChannelId channel, Participant contact, DateTimeOffset at)
+    {
+        unit.Add(ContactSql.TakeUsername, channel.ToString(), contact.Username, contact.Jid, at.ToUnixTimeMilliseconds());
+        unit.Add(ContactSql.PutUsername, channel.ToString(), contact.Jid, contact.Lid, contact.PhoneNumber, contact.Username, at.ToUnixTimeMilliseconds());
+    }
+
+    /// <summary>The contact has no username any more.</summary>
+    public static void DropUsername(WriteUnit unit, ChannelId channel, Participant contact, DateTimeOffset at) =>
+        unit.Add(ContactSql.DropUsername, channel.ToString(), contact.Jid, contact.Lid ?? contact.Jid, at.ToUnixTimeMilliseconds());
+
+    /// <summary>Who goes by a username as far as is known, by the rule and by LID, and when that was seen last; null for nobody.</summary>
+    public async Task<(string Jid, string? Lid, DateTimeOffset SeenAt)?> FindUsernameAsync(ChannelId channel, string username, CancellationToken cancellationToken)
+    {
+        var found = await database.ReadAsync(ContactSql.FindUsername, [channel.ToString(), username], row => (row.GetString(0), row.Text(1), row.Time(2)), cancellationToken);
+        return found.Count == 0 ? null : found[0];
+    }
+
     /// <summary>The LID is that of this number now: who changes the number keeps it.</summary>
     public static void DropFormerLids(WriteUnit unit, ChannelId channel, string lid, string jid) => unit.Add(ContactSql.DropFormerLids, channel.ToString(), lid, jid);
 
@@ -109,6 +127,7 @@ public sealed partial class ChatRows
         SavedName = row.Text(4),
         FirstName = row.Text(5),
         VerifiedName = row.Text(6),
-        Name = row.Text(4) ?? row.Text(6) ?? row.Text(3),
+        Username = row.Text(7),
+        Name = row.Text(4) ?? row.Text(6) ?? row.Text(3) ?? (row.Text(7) is { } username ? "@" + username : null),
     };
 }

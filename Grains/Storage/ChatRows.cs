@@ -144,6 +144,7 @@ public sealed partial class ChatRows(Database database, Cursors cursors, Message
             Lid = row.Text(8) ?? (id.EndsWith("@" + JidServer.Lid, StringComparison.Ordinal) ? id : null),
             PhoneNumber = row.Text(9),
             Name = row.Text(10),
+            Username = row.Text(12),
             EphemeralExpiration = row.IsDBNull(11) || row.GetInt64(11) == 0 ? null : (int)row.GetInt64(11),
         }, row.Text(2));
     }

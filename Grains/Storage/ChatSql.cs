@@ -53,7 +53,7 @@ internal static class ChatSql
 
     private const string Columns =
         "c.chat_id, c.last_message_at, c.last_message_id, c.unread_count, c.marked_unread, c.archived, c.pinned_at, c.muted_until, "
-        + "k.lid, k.phone_number, COALESCE(k.saved_name, k.verified_name, k.push_name, c.name), c.ephemeral_expiration";
+        + "k.lid, k.phone_number, COALESCE(k.saved_name, k.verified_name, k.push_name, c.name, '@' || k.username), c.ephemeral_expiration, k.username";
 
     private const string From = "FROM chats c LEFT JOIN contacts k ON k.channel_id = c.channel_id AND k.jid = c.chat_id ";
 

@@ -62,7 +62,7 @@ public sealed partial class MessageRows
             var end = await database.ReadAsync(ReadLane.Lists, HistorySql.End(scope), [.. range, (long)(RowsPerPage - 1), .. chat], row => (row.GetInt64(0), row.GetInt64(1)), cancellationToken);
             if (end.Count > 0) next = Position(end[0]);
         }
-        var views = await marks.FoldAsync([.. found.Select(row => row.View)], cancellationToken);
+        var views = await CompleteAsync([.. found.Select(row => row.View)], cancellationToken);
         return new Page<MessageView>(views, next is null ? null : cursors.Seal(CursorName, next));
     }
 

@@ -124,18 +124,35 @@ public sealed partial class MessageRows(Database database, Cursors cursors, Mark
     public async Task<MessageView?> GetAsync(ChannelId channel, string messageId, CancellationToken cancellationToken)
     {
         var found = await database.ReadAsync(MessageSql.Get, [channel.ToString(), messageId], row => MapView(row).View, cancellationToken);
-        return found.Count == 0 ? null : (await marks.FoldAsync(found, cancellationToken))[0];
+        return found.Count == 0 ? null : (await CompleteAsync(found, cancellationToken))[0];
     }
 
     /// <summary>Messages of a channel by id, in any order. Whose channel it is must be checked before.</summary>
     public async Task<IReadOnlyList<MessageView>> FindAsync(ChannelId channel, IReadOnlyCollection<string> messageIds, CancellationToken cancellationToken) => messageIds.Count == 0
         ? []
-        : await marks.FoldAsync(
+        : await CompleteAsync(
             await database.ReadAsync(ChatSql.MessagesOf, [channel.ToString(), SqlText.List(messageIds)], row => MapView(row).View, cancellationToken), cancellationToken);
 
     /// <summary>Own messages of a channel by id, in any order, in one round trip.</summary>
     public Task<IReadOnlyList<MessageView>> FindOwnAsync(ChannelId channel, IReadOnlyCollection<string> messageIds, CancellationToken cancellationToken) =>
         database.ReadAsync(MessageSql.FindOwn, [channel.ToString(), SqlText.List(messageIds)], row => MapView(row).View, cancellationToken);
+
+    /// <summary>Adds what is kept elsewhere: what became of the messages, and the usernames that their senders have now. Another person may have the name of then.</summary>
+    private async Task<IReadOnlyList<MessageView>> CompleteAsync(IReadOnlyList<MessageView> found, CancellationToken cancellationToken)
+    {
+        var folded = await marks.FoldAsync(found, cancellationToken);
+        if (folded.All(message => message.FromMe)) return folded;
+        var senders = folded.Where(message => !message.FromMe);
+        var names = (await database.ReadAsync(
+            ContactSql.UsernamesOf, [SqlText.List(senders.Select(message => message.ChannelId.ToString()).Distinct()), SqlText.List(senders.Select(message => message.From.Jid).Distinct())],
+            row => (Channel: row.GetString(0), Jid: row.GetString(1), Username: row.GetString(2)), cancellationToken)).ToDictionary(row => (row.Channel, row.Jid), row => row.Username);
+        if (names.Count == 0) return folded;
+        return
+        [
+            .. folded.Select(message => !message.FromMe && names.TryGetValue((message.ChannelId.ToString(), message.From.Jid), out var username)
+                ? message with { From = message.From with { Username = username } } : message),
+        ];
+    }
 
     /// <summary>What the body and the type do not tell by themselves, as JSON; null when they tell all.</summary>
     internal static string? Details(MessageContent said) => said is { Text: { LinkPreview: null, BackgroundColor: null, Font: null }, Edit: null, Comment: null, ViewOnce: false, ForwardingScore: null, EphemeralExpiration: null }

@@ -31,13 +31,14 @@ internal static class ChatExamples
 
     public static ContactView Contact { get; } = new()
     {
-        Jid = Jid, Lid = Lid, PhoneNumber = "+4915187654321", Name = "Ada Lovelace", SavedName = "Ada Lovelace", FirstName = "Ada", PushName = "Ada",
+        Jid = Jid, Lid = Lid, PhoneNumber = "+4915187654321", Name = "Ada Lovelace", SavedName = "Ada Lovelace", FirstName = "Ada", PushName = "Ada", Username = "ada.lovelace",
     };
 
     public static Page<ContactView> Contacts { get; } = new([Contact], null);
 
     public static Page<ContactCheck> Checks { get; } = new(
-        [new ContactCheck("+4915187654321", true, Jid, Lid), new ContactCheck("+4915187654399", false, null, null, ContactCheckReason.NotOnWhatsapp)], null);
+        [new ContactCheck("+4915187654321", true, Jid, Lid), new ContactCheck("+4915187654399", false, null, null, ContactCheckReason.NotOnWhatsapp),
+         new ContactCheck("@ada.lovelace", true, Jid, Lid, null, "ada.lovelace")], null);
 
     public static Page<LidPair> Lids { get; } = new([new LidPair(Jid, Lid)], null);
 

@@ -8,10 +8,10 @@ using WhatIsUp.Grains.Abstractions.Errors;
 
 namespace WhatIsUp.ApiGateway.Endpoints.Chats;
 
-/// <summary>Numbers to look up.</summary>
+/// <summary>Numbers and usernames to look up.</summary>
 public sealed record CheckContactsRequest
 {
-    /// <summary>Phone numbers or WhatsApp addresses, at most 50.</summary>
+    /// <summary>Phone numbers, usernames (@name, or @name:key) or WhatsApp addresses, at most 50.</summary>
     [MaxLength(ContactRoutes.MaxChecks)] public required IReadOnlyList<string> Contacts { get; init; }
 }
 
@@ -51,9 +51,9 @@ internal static class ContactRoutes
         Writes(routes.MapPut(Root, SaveAsync).Describe("Contacts", "saveContact", "Save a contact", "For all devices of the account; the phone decides whether its own address book follows."))
             .ExampleRequest(new SaveContactRequest { Phone = "+4915187654321", Name = "Ada Lovelace" })
             .ExampleReply(ChatExamples.Contact);
-        Asks(routes.MapPost(Root + "/check", CheckAsync).Describe("Contacts", "checkContacts", "Check which numbers are on WhatsApp",
+        Asks(routes.MapPost(Root + "/check", CheckAsync).Describe("Contacts", "checkContacts", "Check which numbers and usernames are on WhatsApp",
             "One entry for each that was asked, in the same order; the reason says why an entry does not exist. Asks WhatsApp: many checks make an account suspicious."))
-            .ExampleRequest(new CheckContactsRequest { Contacts = ["+4915187654321", "+4915187654399"] })
+            .ExampleRequest(new CheckContactsRequest { Contacts = ["+4915187654321", "+4915187654399", "@ada.lovelace"] })
             .ExampleReply(ChatExamples.Checks);
         routes.MapGet(Root + "/lids", ListLidsAsync)
             .Describe("Contacts", "listLids", "List pairs of phone number and LID", "Those that the channel knows.")
@@ -126,7 +126,7 @@ internal static class ContactRoutes
         var errors = new FieldErrors();
         errors.Require(inputs.Count is > 0 and <= MaxChecks, "contacts", $"must hold 1 to {MaxChecks} numbers");
         errors.ThrowIfAny();
-        var jids = inputs.Select(input => Recipient.ReadPerson(input, "contacts", new FieldErrors())).ToArray();
+        var jids = inputs.Select(input => Recipient.ReadUsername(input) ?? Recipient.ReadPerson(input, "contacts", new FieldErrors())).ToArray();
         // Each address is asked for once, however often it stands in the list and in whichever form.
         string[] distinct = [.. jids.OfType<string>().Distinct(StringComparer.Ordinal)];
         var checks = (await ChatRoutes.Channel(call, channelId).CheckContactsAsync(call.Caller, distinct)).ToDictionary(check => check.Input, StringComparer.Ordinal);

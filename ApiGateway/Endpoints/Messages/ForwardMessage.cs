@@ -9,7 +9,7 @@ namespace WhatIsUp.ApiGateway.Endpoints.Messages;
 /// <summary>Whom to send a message on to.</summary>
 public sealed record ForwardMessageRequest
 {
-    /// <summary>Recipient: a phone number in E.164 form, or a WhatsApp address.</summary>
+    /// <summary>Recipient: a phone number in E.164 form, a username (@name, or @name:key), or a WhatsApp address.</summary>
     public required string To { get; init; }
 
     /// <summary>Your own id, up to 128 characters: the same one on the same channel within 24 hours sends nothing again.</summary>
@@ -31,7 +31,7 @@ internal static class ForwardMessage
         var channel = call.Channel(channelId);
         var id = Call.MessageId(messageId);
         var errors = new FieldErrors();
-        var to = Recipient.ReadJid(body.Value.To, "to", errors);
+        var to = Recipient.ReadTo(body.Value.To, "to", errors);
         SendMessage.RequireClientRef(body.Value.ClientRef, errors);
         errors.ThrowIfAny();
         return SendMessage.Accepted(channelId, await channel.ForwardAsync(call.Caller, id, to!, body.Value.ClientRef));

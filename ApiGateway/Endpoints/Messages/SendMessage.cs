@@ -108,7 +108,7 @@ internal static class SendMessage
     {
         var errors = new FieldErrors();
         var reader = new ContentReader(errors);
-        var to = Recipient.ReadJid(request.To, "to", errors);
+        var to = Recipient.ReadTo(request.To, "to", errors);
         RequireClientRef(request.ClientRef, errors);
         errors.Require(request.Quoted is null || MessageFilters.IsMessageId(request.Quoted), "quoted", "must be a message id");
         errors.Require(RequestLimits.IsExpiration(request.EphemeralExpiration), "ephemeral_expiration", RequestLimits.ExpirationExpected);

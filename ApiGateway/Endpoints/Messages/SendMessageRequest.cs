@@ -31,7 +31,7 @@ namespace WhatIsUp.ApiGateway.Endpoints.Messages;
 [JsonDerivedType(typeof(SendGroupInviteRequest), "group_invite")]
 public abstract record SendMessageRequest
 {
-    /// <summary>Recipient: a phone number in E.164 form, or a WhatsApp address.</summary>
+    /// <summary>Recipient: a phone number in E.164 form, a username (@name, or @name:key), or a WhatsApp address.</summary>
     public required string To { get; init; }
 
     /// <summary>Your own id, up to 128 characters: the same one on the same channel within 24 hours sends nothing again.</summary>

@@ -8,6 +8,15 @@ namespace WhatIsUp.ApiGateway.Endpoints.Sandbox;
 /// <summary>Changes to a phone.</summary>
 public sealed record ChangeSandboxPhoneRequest
 {
+    /// <summary>Another username; empty for none. Those who know the account are told.</summary>
+    public string? Username { get; init; }
+
+    /// <summary>Another key; empty for none. A new username has none unless it is given.</summary>
+    public string? UsernameKey { get; init; }
+
+    /// <summary>Whether WhatsApp tells nobody the account's number.</summary>
+    public bool? HidesNumber { get; init; }
+
     /// <summary>How the server treats the account from now on; fields that are absent stay.</summary>
     public SandboxPolicyRequest? Policy { get; init; }
 }
@@ -16,9 +25,9 @@ public sealed record ChangeSandboxPhoneRequest
 internal static class ChangeSandboxPhone
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPatch("/v1/sandbox/phones/{phoneId}", HandleAsync)
-        .Describe("Sandbox", "changeSandboxPhone", "Change a phone", "Changes how the server treats the account.")
+        .Describe("Sandbox", "changeSandboxPhone", "Change a phone", "Changes its username, and how the server treats the account.")
         .RequiresTestKey(Scopes.ChannelsWrite)
-        .Fails(ErrorCode.InvalidRequest, ErrorCode.NotFound)
+        .Fails(ErrorCode.InvalidRequest, ErrorCode.NotFound, ErrorCode.ConcurrentModification)
         .ExampleRequest(new ChangeSandboxPhoneRequest { Policy = new SandboxPolicyRequest { LidMigrated = true } })
         .ExampleReply(SandboxExamples.Phone);
 

@@ -23,6 +23,15 @@ public sealed record CreateSandboxPhoneRequest
     /// <summary>True for a business account.</summary>
     public bool? Business { get; init; }
 
+    /// <summary>Username: 3 to 35 letters, digits, dots and underscores, one of them a letter.</summary>
+    public string? Username { get; init; }
+
+    /// <summary>Key without which nobody finds the account by its username: 4 digits, or 6 letters and digits.</summary>
+    public string? UsernameKey { get; init; }
+
+    /// <summary>True for an account whose number WhatsApp tells nobody: others see its LID, and its username.</summary>
+    public bool? HidesNumber { get; init; }
+
     /// <summary>How the server treats the account.</summary>
     public SandboxPolicyRequest? Policy { get; init; }
 }

@@ -12,9 +12,12 @@ namespace WhatIsUp.ApiGateway.Endpoints.Sandbox;
 /// <param name="LinkedDevices">Linked devices.</param>
 /// <param name="CreatedAt">Made at.</param>
 /// <param name="Policy">How the server treats the account.</param>
+/// <param name="Username">Username, or null.</param>
+/// <param name="UsernameKey">Key without which nobody finds the account by its username, or null.</param>
+/// <param name="HidesNumber">True when WhatsApp tells nobody the account's number.</param>
 public sealed record SandboxPhoneReply(
     string Id, string PhoneNumber, string Jid, string Lid, string PushName, bool Business, bool Online, long UndecryptableCount,
-    IReadOnlyList<string> LinkedDevices, DateTimeOffset CreatedAt, SandboxPolicyReply Policy)
+    IReadOnlyList<string> LinkedDevices, DateTimeOffset CreatedAt, SandboxPolicyReply Policy, string? Username = null, string? UsernameKey = null, bool HidesNumber = false)
 {
     /// <summary>The number as the rest of the contract writes it.</summary>
     internal SandboxPhoneReply WithPlus() => this with { PhoneNumber = "+" + PhoneNumber.TrimStart('+') };

@@ -182,6 +182,38 @@ public abstract class ChatSuite(StorageFixture fixture)
     }
 
     [Fact]
+    public async Task A_username_belongs_to_who_was_seen_with_it_last()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (caller, channel) = await NewChannelAsync(storage);
+        await ReceiveAsync(storage, Inbound(caller, channel, "M1", Number));
+        var (one, other) = (new Participant(Number, null, "+4915", null, "ada"), new Participant(Lid.ToString(), Lid.ToString(), null, null, "ada"));
+        await PutAsync(one, 0);
+        Assert.Equal(("ada", "@ada"), await NamesAsync(Number));
+        Assert.Equal(("ada", "@ada"), ((await storage.Chats.GetAsync(channel, Number, Cancel))!.Username, (await storage.Chats.GetAsync(channel, Number, Cancel))!.Name));
+        Assert.Equal("ada", (await storage.Messages.GetAsync(channel, "M1", Cancel))!.From.Username);
+        await PutAsync(other, 60);
+        Assert.Equal((null, null), await NamesAsync(Number));
+        Assert.Equal((Lid.ToString(), (string?)Lid.ToString(), Now.AddSeconds(60)), await storage.Chats.FindUsernameAsync(channel, "ada", Cancel));
+        // What is older than that, as messages that waited are, changes nothing; neither does the same again but for its time, once an hour.
+        await PutAsync(one with { Username = "bert" }, -60);
+        await PutAsync(other with { Username = "carl" }, 30);
+        await PutAsync(other, 120);
+        Assert.Equal(Now.AddSeconds(60), (await storage.Chats.FindUsernameAsync(channel, "ada", Cancel))!.Value.SeenAt);
+        await PutAsync(other, 7_200);
+        Assert.Equal(Now.AddSeconds(7_200), (await storage.Chats.FindUsernameAsync(channel, "ada", Cancel))!.Value.SeenAt);
+        // The number becomes known: the name goes along, and is given up under either name.
+        await storage.CommitAsync(unit => ChatRows.Merge(unit, channel, Mode.Test, Lid.ToString(), Number, "+4915", Now));
+        Assert.Equal((Number, (string?)Lid.ToString()), ((await storage.Chats.FindUsernameAsync(channel, "ada", Cancel))!.Value.Jid, (await storage.Chats.FindUsernameAsync(channel, "ada", Cancel))!.Value.Lid));
+        await storage.CommitAsync(unit => ChatRows.DropUsername(unit, channel, other, Now.AddHours(3)));
+        Assert.Null(await storage.Chats.FindUsernameAsync(channel, "ada", Cancel));
+
+        Task PutAsync(Participant contact, int seconds) => storage.CommitAsync(unit => ChatRows.PutUsername(unit, channel, contact, Now.AddSeconds(seconds)));
+        async Task<(string?, string?)> NamesAsync(string jid) =>
+            await storage.Chats.GetContactAsync(channel, jid, Cancel) is { } contact ? (contact.Username, contact.Name) : default;
+    }
+
+    [Fact]
     public async Task Two_names_of_one_person_become_one_contact_with_one_chat()
     {
         await using var storage = await fixture.OpenAsync();
