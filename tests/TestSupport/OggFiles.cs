@@ -14,7 +14,8 @@ public static class OggFiles
     /// <param name="channels">Channels that the header claims.</param>
     /// <param name="comments">Bytes of comments.</param>
     /// <param name="words">A comment.</param>
-    public static byte[] Opus(IEnumerable<byte[]> packets, long? granule = null, byte channels = 1, int comments = 0, string words = "")
+    /// <param name="from">Position before the first packet.</param>
+    public static byte[] Opus(IEnumerable<byte[]> packets, long? granule = null, byte channels = 1, int comments = 0, string words = "", long from = 0)
     {
         ArgumentNullException.ThrowIfNull(packets);
         var file = new MemoryStream();
@@ -23,9 +24,9 @@ public static class OggFiles
         byte[] head = [.. "OpusHead"u8, 1, channels, 0, 0, 0x80, 0xBB, 0, 0, 0, 0, 0];
         byte[] tags = [.. "OpusTags"u8, .. BitConverter.GetBytes(vendor.Length), .. vendor, 0, 0, 0, 0];
         uint sequence = 0;
-        Write(file, [head], 2, 0, ref sequence);
-        Write(file, [tags], 0, 0, ref sequence);
-        Write(file, all, 4, granule ?? (all.Count * 960L), ref sequence);
+        Write(file, [head], 2, 0, 0, ref sequence);
+        Write(file, [tags], 0, 0, 0, ref sequence);
+        Write(file, all, 4, granule ?? (from + (all.Count * 960L)), from, ref sequence);
         return file.ToArray();
     }
 
@@ -55,7 +56,7 @@ public static class OggFiles
         }
     }
 
-    private static void Write(MemoryStream file, List<byte[]> packets, byte lastFlags, long granule, ref uint sequence)
+    private static void Write(MemoryStream file, List<byte[]> packets, byte lastFlags, long granule, long from, ref uint sequence)
     {
         var (lacing, body, flags) = (new List<byte>(), new List<byte>(), sequence == 0 ? (byte)2 : (byte)0);
         for (var n = 0; n < packets.Count; n++)
@@ -68,7 +69,7 @@ public static class OggFiles
                 body.AddRange(packet.AsSpan(at, segment));
                 var isLast = n == packets.Count - 1 && segment < 255;
                 if (lacing.Count < 255 && !isLast) continue;
-                Page(file, lacing, body, (byte)(flags | (isLast ? lastFlags : 0)), isLast ? granule : segment < 255 ? (n + 1) * 960L : -1, sequence++);
+                Page(file, lacing, body, (byte)(flags | (isLast ? lastFlags : 0)), isLast ? granule : segment < 255 ? from + ((n + 1) * 960L) : -1, sequence++);
                 flags = segment == 255 ? (byte)1 : (byte)0;
                 lacing.Clear();
                 body.Clear();

@@ -129,7 +129,7 @@ public sealed class HostileAudioTests(ITestOutputHelper output)
         return frame;
     }
 
-    private static byte[] Wav(ushort format, ushort channels, uint rate, ushort bits, int seconds = 1, uint? claimed = null)
+    internal static byte[] Wav(ushort format, ushort channels, uint rate, ushort bits, int seconds = 1, uint? claimed = null)
     {
         var data = new byte[Math.Min(Megabytes16, seconds * Math.Clamp((long)rate * Math.Max((ushort)1, channels) * bits / 8, 1, 100_000))];
         var head = new byte[44];

@@ -57,6 +57,34 @@ public sealed class VoiceConverterTests
     }
 
     [Theory]
+    [InlineData(4_000, 1, 16)]
+    [InlineData(11_025, 2, 24)]
+    [InlineData(44_101, 1, 8)]
+    [InlineData(48_000, 8, 32)]
+    [InlineData(96_000, 6, 16)]
+    [InlineData(191_999, 1, 8)]
+    public void Every_rate_and_number_of_channels_keeps_its_length(int rate, int channels, int bits)
+    {
+        var file = HostileAudioTests.Wav(1, (ushort)channels, (uint)rate, (ushort)bits);
+        var samples = (file.Length - 44L) / (channels * bits / 8);
+        var (note, _) = Convert(file, "audio/wav");
+        Assert.InRange(Read(note).Samples - (samples * OpusHead.Rate / rate), -1, 1);
+    }
+
+    [Fact]
+    public void A_note_that_tests_build_is_one_as_it_is() => Assert.Null(VoiceConverter.Inspect(new MemoryStream(OggFiles.VoiceNote("words")), "audio/ogg", Longest).Source!.Open);
+
+    [Fact]
+    public void A_recording_of_a_running_stream_begins_where_it_begins()
+    {
+        // Its positions begin at an hour; its last page ends in the middle of a packet.
+        const long hour = 3_600L * OpusHead.Rate;
+        byte[][] packets = [.. Enumerable.Repeat((byte[])[0xF8, 0xFF, 0xFE], 600)];
+        var file = OggFiles.Opus(packets, granule: hour + (600 * 960) - 480, from: hour);
+        Assert.Equal((600 * 960) - 480, Read(new MemoryStream(file)).Samples);
+    }
+
+    [Theory]
     [InlineData("vorbis.ogg", "audio/ogg", "must hold Opus for a voice note, and holds Vorbis")]
     [InlineData("tone-adpcm.wav", "audio/wav", "must be a WAV file of samples, and its format is 17 with 4 bits")]
     public void Another_codec_is_named(string name, string essence, string expected) =>
