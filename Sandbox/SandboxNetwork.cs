@@ -166,6 +166,7 @@ public sealed class SandboxNetwork
         _exchange.Groups.Forget(account);
         _exchange.Notices.Forget(account);
         _exchange.Passkeys.Forget(account);
+        _exchange.Pairing.Forget(account);
         _exchange.Phones.Forget(account);
         _exchange.Ledger.DeleteAccount(account);
         return true;

@@ -43,10 +43,16 @@ public sealed record SandboxOptions
     public int LowPreKeyCount { get; init; } = 5;
 
     /// <summary>Messages each phone remembers; the oldest go first.</summary>
-    public int MessagesPerPhone { get; init; } = 50_000;
+    public int MessagesPerPhone { get; init; } = 10_000;
+
+    /// <summary>Bytes of the contents of all messages that a phone remembers; the oldest go first.</summary>
+    public long MessageBytesPerPhone { get; init; } = 64L << 20;
 
     /// <summary>Stanzas that may wait for one device; a sender to a fuller one gets an error.</summary>
     public int QueuedStanzasPerDevice { get; init; } = 100_000;
+
+    /// <summary>Bytes of all stanzas that wait for one device; a sender to a fuller one gets an error.</summary>
+    public long QueuedBytesPerDevice { get; init; } = 256L << 20;
 
     /// <summary>Accounts the sandbox holds at most.</summary>
     public int MaxAccounts { get; init; } = 50_000;

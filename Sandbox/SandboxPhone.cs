@@ -16,6 +16,8 @@ public sealed partial class SandboxPhone
 
     internal SandboxPhone(Exchange exchange, Account account) => (_exchange, _account) = (exchange, account);
 
+    internal Account Account => _account;
+
     /// <summary>Id for REST.</summary>
     public string Id => _account.PhoneId;
 

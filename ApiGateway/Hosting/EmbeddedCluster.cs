@@ -42,7 +42,7 @@ internal static class EmbeddedCluster
     {
         var folder = options.Sandbox.DataFolder.Length > 0 ? options.Sandbox.DataFolder : Path.Combine(options.DataFolder, "sandbox");
         MasterKeyFile.MakeFolder(folder);
-        return SandboxHost.StartAsync(new SandboxOptions { Port = options.Sandbox.Port, MediaPort = options.Sandbox.MediaPort, DataFolder = folder }, cancellationToken: cancellationToken);
+        return SandboxHost.StartAsync(OwnSandbox.Of(options, folder, IPAddress.Loopback), cancellationToken: cancellationToken);
     }
 
     /// <summary>The port of the start before, if it is free: a silo that comes back at its old address replaces its own row of the membership at once.</summary>

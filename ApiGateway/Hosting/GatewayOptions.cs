@@ -56,6 +56,9 @@ public sealed class GatewayOptions
         /// <summary>Port of its media server; 0 takes a free one.</summary>
         public int MediaPort { get; set; }
 
+        /// <summary>Messages that each phone remembers; the oldest go first.</summary>
+        public int MessagesPerPhone { get; set; } = 10_000;
+
         /// <summary>Its data folder; empty takes <c>sandbox</c> in the data folder.</summary>
         public string DataFolder { get; set; } = "";
     }

@@ -17,8 +17,7 @@ internal static class SandboxCommand
         var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        await using var sandbox = await SandboxHost.StartAsync(
-            new SandboxOptions { Address = IPAddress.Any, Port = options.Sandbox.Port, MediaPort = options.Sandbox.MediaPort, DataFolder = folder });
+        await using var sandbox = await SandboxHost.StartAsync(OwnSandbox.Of(options, folder, IPAddress.Any));
         Console.Out.WriteLine($"The sandbox listens on port {sandbox.BaseAddress.Port}. Silos trust it by WhatIsUp:Sandbox:RootKey={Convert.ToHexStringLower(sandbox.RootPublicKey.Span)}");
         Console.Out.WriteLine($"Files are on port {sandbox.MediaPort}. Silos trust it by WhatIsUp:Sandbox:TlsRootCertificate={Convert.ToBase64String(sandbox.TlsRootCertificate)}");
         await stop.Task;

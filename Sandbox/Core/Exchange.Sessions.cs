@@ -68,6 +68,9 @@ internal sealed partial class Exchange
         }
     }
 
+    /// <summary>True when no more may wait for a device.</summary>
+    public bool IsFull(Device device) => device.Queue.Count >= Options.QueuedStanzasPerDevice || device.Queue.Bytes >= Options.QueuedBytesPerDevice;
+
     /// <summary>Gives a linked device (or an offline phone) a stanza that is kept until answered.</summary>
     /// <param name="device">Who gets it.</param>
     /// <param name="class">What it is.</param>
@@ -80,7 +83,7 @@ internal sealed partial class Exchange
             Defer(() => Phones.Receive(device.Account, @class, node));
             return;
         }
-        if (device.Queue.Count >= Options.QueuedStanzasPerDevice)
+        if (IsFull(device))
         {
             Tally.Refused++;
             return;

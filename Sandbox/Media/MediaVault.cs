@@ -55,22 +55,32 @@ internal sealed class MediaVault : IDisposable
     public async Task<bool> ReceiveAsync(string name, long offset, Stream content, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(_folder);
+        Trim();
         var partial = PathTo(name) + ".part";
         // A break leaves what came: the sender asks how much that is.
         byte[] hash;
         await using (var file = new FileStream(partial, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.Asynchronous))
         {
             if (offset > file.Length) return false;
-            file.SetLength(offset);
-            file.Position = offset;
-            if (Interlocked.Decrement(ref _breaks) >= 0) await BreakAsync(content, file, cancellationToken).ConfigureAwait(false);
-            await content.CopyToAsync(file, BufferBytes, cancellationToken).ConfigureAwait(false);
-            file.Position = 0;
-            hash = await SHA256.HashDataAsync(file, cancellationToken).ConfigureAwait(false);
-            Add(file.Length - offset);
+            var before = file.Length;
+            try
+            {
+                file.SetLength(offset);
+                file.Position = offset;
+                if (Interlocked.Decrement(ref _breaks) >= 0) await BreakAsync(content, file, cancellationToken).ConfigureAwait(false);
+                await content.CopyToAsync(file, BufferBytes, cancellationToken).ConfigureAwait(false);
+                file.Position = 0;
+                hash = await SHA256.HashDataAsync(file, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                // What broke off takes room, too.
+                Add(file.Length - before);
+            }
         }
         if (Base64Url.EncodeToString(hash) != name)
         {
+            Add(-new FileInfo(partial).Length);
             File.Delete(partial);
             return false;
         }

@@ -85,6 +85,7 @@ internal sealed partial class PhoneDesk
     /// <summary>Opens all parts of a message in a group: keys for this device first, then what is for everybody.</summary>
     private PhoneCipher.Opened OpenShared(Account account, Device sender, Node stanza)
     {
+        var chat = stanza.GetJid("from")!.Value.ToString();
         var proof = stanza.Child("device-identity")?.Bytes;
         PhoneCipher.Opened? content = null;
         foreach (var enc in stanza.ChildrenOf("enc"))
@@ -92,12 +93,12 @@ internal sealed partial class PhoneDesk
             if (enc.Bytes is not { } ciphertext) continue;
             if (enc.Get("type") == "skmsg")
             {
-                content = OpenGroupPart(account, sender, stanza.GetJid("from")!.Value.ToString(), ciphertext.Span);
+                content = OpenGroupPart(account, sender, chat, ciphertext.Span);
                 continue;
             }
             var opened = _cipher.Decrypt(account, sender, enc.Get("type") ?? "", ciphertext, proof);
             // A key that was read before does no harm: the message it came with decides.
-            if (opened.Plaintext is { } plaintext && TryParse(plaintext, out var message)) AcceptKey(account, sender, message!);
+            if (opened.Plaintext is { } plaintext && TryParse(plaintext, out var message)) AcceptKey(account, sender, chat, message!);
             if (content is null || opened.Failure is not (null or SignalFailure.Duplicate)) content = opened;
         }
         return content ?? new PhoneCipher.Opened(null, SignalFailure.Malformed);
@@ -119,9 +120,10 @@ internal sealed partial class PhoneDesk
         }
     }
 
-    private void AcceptKey(Account account, Device sender, Message message)
+    /// <summary>Keeps the key of the chat that a message came in; of any other chat it is none.</summary>
+    private void AcceptKey(Account account, Device sender, string chat, Message message)
     {
-        if ((message.SenderKeyDistributionMessage ?? message.DeviceSentMessage?.Message?.SenderKeyDistributionMessage) is not { HasGroupId: true, HasAxolotlSenderKeyDistributionMessage: true } told) return;
+        if ((message.SenderKeyDistributionMessage ?? message.DeviceSentMessage?.Message?.SenderKeyDistributionMessage) is not { HasGroupId: true, HasAxolotlSenderKeyDistributionMessage: true } told || told.GroupId != chat) return;
         var key = (told.GroupId, ProtocolAddress.Of(sender.Lid));
         var record = account.Phone.SenderKeys.GetValueOrDefault(key) ?? new SenderKeyRecord();
         try

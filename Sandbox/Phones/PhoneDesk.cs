@@ -108,8 +108,34 @@ internal sealed partial class PhoneDesk
         waiters.Add(waiter);
     }
 
+    /// <summary>A device is no more: phones keep no keys for it.</summary>
+    public void Forget(Device device)
+    {
+        _pretences.Remove(device);
+        var address = ProtocolAddress.Of(device.Lid);
+        foreach (var account in _exchange.World.Accounts)
+        {
+            _exchange.Ledger.DeleteSession(account, address);
+            _exchange.Ledger.DeleteSenderKeys(account, key => key.Sender == address);
+        }
+    }
+
+    /// <summary>An account is in a group no more: its phone keeps no keys of the group, nor do the others keep its. What still waits for a phone it can open.</summary>
+    public void Forget(Account account, Group group)
+    {
+        var name = group.Jid.ToString();
+        var gone = account.Devices.Values.Select(device => ProtocolAddress.Of(device.Lid)).ToHashSet();
+        foreach (var member in group.Members.Keys.Where(member => member.Devices[0].Queue.Count == 0))
+            _exchange.Ledger.DeleteSenderKeys(member, key => key.Group == name && gone.Contains(key.Sender));
+        if (account.Devices[0].Queue.Count > 0) return;
+        _exchange.Ledger.DeleteSenderKeys(account, key => key.Group == name);
+        _exchange.Ledger.DeleteKeyHolders(account, name);
+    }
+
     public void Forget(Account account)
     {
+        foreach (var device in account.Devices.Values) Forget(device);
+        _peerMessages.Remove(account);
         if (_waiters.Remove(account, out var waiters))
             foreach (var waiter in waiters) waiter.Fail(new SandboxRefusedException("not_found", "The phone was deleted."));
     }

@@ -49,16 +49,26 @@ internal sealed class DeviceNotices(Exchange exchange)
     public void Unlink(Device device, Node lastWord)
     {
         exchange.Ledger.DeleteDevice(device);
-        foreach (var watchers in _watchers.Values) watchers.Remove(device);
-        exchange.Ledger.DeleteSession(device.Account, ProtocolAddress.Of(device.Lid));
+        Forget(device);
+        exchange.Phones.Forget(device);
         SignList(device.Account);
         Tell(device, "remove");
         SandboxLog.DeviceUnlinked(exchange.Log, device.Account.Number, device.Number);
         if (device.Session is { } session) exchange.End(session, lastWord);
     }
 
-    /// <summary>An account goes: nobody watches it any more.</summary>
-    public void Forget(Account account) => _watchers.Remove(account);
+    /// <summary>An account goes: nobody watches it any more, and it watches nobody.</summary>
+    public void Forget(Account account)
+    {
+        _watchers.Remove(account);
+        foreach (var device in account.Devices.Values) Forget(device);
+    }
+
+    private void Forget(Device watcher)
+    {
+        foreach (var (watched, watchers) in _watchers)
+            if (watchers.Remove(watcher) && watchers.Count == 0) _watchers.Remove(watched);
+    }
 
     /// <summary>The server asks a device for more one-time keys: with each key that is wanted, unless it has yet to answer such a notice.</summary>
     public void PreKeysLow(Device device)

@@ -74,7 +74,11 @@ internal sealed class GroupDesk(Exchange exchange)
         var removed = accounts.Where(group.Members.ContainsKey).Distinct().ToArray();
         if (removed.Length == 0) return removed;
         Account[] before = [.. group.Members.Keys];
-        foreach (var account in removed) group.Members.Remove(account);
+        foreach (var account in removed)
+        {
+            group.Members.Remove(account);
+            exchange.Phones.Forget(account, group);
+        }
         if (group.Members.Count == 0)
         {
             exchange.Ledger.DeleteGroup(group);

@@ -106,7 +106,7 @@ internal sealed class MessageRouter(Exchange exchange)
         if (message.Child("enc") is not { Bytes: not null } enc || !IsEncrypted(enc)) return Malformed;
         if (!recipient.Devices.TryGetValue(to.Device, out var device)) return 404;
         if (device == sender) return Malformed;
-        if (device.Queue.Count >= exchange.Options.QueuedStanzasPerDevice) return TooManyWaiting;
+        if (exchange.IsFull(device)) return TooManyWaiting;
         exchange.Tally.MessagesAccepted++;
         Deliver(sender, device, id, to, recipient == sender.Account ? message.GetJid("recipient") : null, message, enc);
         return null;
@@ -131,7 +131,7 @@ internal sealed class MessageRouter(Exchange exchange)
             if (device == sender) return (Malformed, null);
             // By both of its names, or twice by one: it gets the message once.
             if (!seen.Add(device)) continue;
-            if (device.Queue.Count >= exchange.Options.QueuedStanzasPerDevice) return (TooManyWaiting, null);
+            if (exchange.IsFull(device)) return (TooManyWaiting, null);
             targets.Add((device, part.Child("unavailable") ?? enc));
         }
         exchange.Tally.MessagesAccepted++;

@@ -37,6 +37,12 @@ internal sealed partial class PairingDesk
         return null;
     }
 
+    /// <summary>An account goes, and its code with it.</summary>
+    public void Forget(Account account)
+    {
+        if (_offers.TryGetValue(account, out var offer)) Void(offer, "The phone was deleted.");
+    }
+
     /// <summary>A code was typed: the phone's half goes to the client, whose answer tells whether the code was right.</summary>
     public void Type(PairCodeOffer offer, KeyPair ephemeral, byte[] companionEphemeral, byte[] wrappedPrimary, TaskCompletionSource<Jid> completion)
     {

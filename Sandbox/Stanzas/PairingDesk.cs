@@ -156,8 +156,8 @@ internal sealed partial class PairingDesk(Exchange exchange)
     {
         if (account.Devices.Count > MaxLinkedDevices) throw new SandboxRefusedException("conflict", "The phone has no room for another linked device.");
         var data = session.Hello.Payload.DevicePairingData;
-        var (device, keyIndex) = (account.NextDevice, account.NextKeyIndex);
-        account.NextDevice++;
+        var (device, keyIndex) = (FreeNumber(account), account.NextKeyIndex);
+        account.NextDevice = (ushort)(device + 1);
         account.NextKeyIndex++;
         exchange.Ledger.PutAccount(account);
         var boxed = AdvIdentity.Issue(account.Identity, data.EIdent.Span, advSecret, account.RawId, (ulong)exchange.Now.ToUnixTimeSeconds(), keyIndex);
@@ -170,6 +170,14 @@ internal sealed partial class PairingDesk(Exchange exchange)
                 N("platform", ("name", account.IsBusiness ? "smba" : "android")),
                 N("biz", ("name", account.IsBusiness ? account.PushName : "")),
                 Bytes("client-props", new ClientPairingProps { IsChatDbLidMigrated = account.Policy.LidMigrated }.ToByteArray()))));
+    }
+
+    /// <summary>The next number that no device has; after the last that has one byte on the wire they begin again.</summary>
+    private static ushort FreeNumber(Account account)
+    {
+        var number = account.NextDevice;
+        while (number is 0 or > byte.MaxValue || account.Devices.ContainsKey(number)) number = number >= byte.MaxValue ? (ushort)1 : (ushort)(number + 1);
+        return number;
     }
 
     private static DeviceProps PropsOf(ByteString props)

@@ -131,6 +131,7 @@ internal static class GroupFormat
         var count = from.Int();
         var holders = new HashSet<ProtocolAddress>(count);
         for (var i = 0; i < count; i++) holders.Add(new ProtocolAddress(from.RequiredText(), (ushort)from.Unsigned()));
-        account.Phone.KeyHolders[group] = holders;
+        if (count == 0) account.Phone.KeyHolders.Remove(group);
+        else account.Phone.KeyHolders[group] = holders;
     }
 }

@@ -41,6 +41,24 @@ internal sealed partial class Ledger
         if (_isDurable) GroupFormat.PutKeyHolders(Records, account, group, holders);
     }
 
+    /// <summary>Forgets sender keys of a phone: those of a group, or of a device.</summary>
+    public void DeleteSenderKeys(Account account, Func<(string Group, ProtocolAddress Sender), bool> condition)
+    {
+        if (account.Phone.SenderKeys.Count == 0) return;
+        foreach (var key in account.Phone.SenderKeys.Keys.Where(condition).ToArray())
+        {
+            account.Phone.SenderKeys.Remove(key);
+            if (_isDurable) GroupFormat.PutSenderKey(Records, account, key.Group, key.Sender, []);
+        }
+    }
+
+    /// <summary>Forgets who has the phone's own key of a group.</summary>
+    public void DeleteKeyHolders(Account account, string group)
+    {
+        if (!account.Phone.KeyHolders.Remove(group)) return;
+        if (_isDurable) GroupFormat.PutKeyHolders(Records, account, group, []);
+    }
+
     /// <summary>The user reinstalls: the phone knows no sender key any more.</summary>
     public void DeleteSenderKeys(Account account)
     {

@@ -123,8 +123,7 @@ internal sealed partial class Ledger(World world, SandboxOptions options)
 
     public void PutPhonePreKey(Account account, uint id, byte[] privateKey)
     {
-        account.Phone.PreKeys[id] = privateKey;
-        account.Phone.NextPreKeyId = Math.Max(account.Phone.NextPreKeyId, id + 1);
+        account.Phone.Keep(id, privateKey);
         if (_isDurable) LedgerFormat.PutPhonePreKey(Records, account, id, privateKey);
     }
 
@@ -136,7 +135,7 @@ internal sealed partial class Ledger(World world, SandboxOptions options)
 
     public void AddMessage(Account account, SandboxMessage message, string sender)
     {
-        account.Phone.History.Add(message, sender, options.MessagesPerPhone);
+        account.Phone.History.Add(message, sender, options.MessagesPerPhone, options.MessageBytesPerPhone);
         if (_isDurable) LedgerFormat.AddMessage(Records, account, message, sender);
     }
 
@@ -148,7 +147,7 @@ internal sealed partial class Ledger(World world, SandboxOptions options)
 
     public void PutPlaceholder(Account account, string key, int count)
     {
-        account.Phone.Placeholders[key] = count;
+        account.Phone.Await(key, count);
         if (_isDurable) LedgerFormat.PutPlaceholder(Records, account, key, count);
     }
 

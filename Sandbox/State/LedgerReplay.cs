@@ -37,7 +37,7 @@ internal static class LedgerReplay
             case Op.DeletePhonePreKey: account.Phone.PreKeys.Remove((uint)from.Unsigned()); break;
             case Op.AddMessage: AddMessage(account, options, ref from); break;
             case Op.SetMessageStatus: SetMessageStatus(account, ref from); break;
-            case Op.PutPlaceholder: account.Phone.Placeholders[from.RequiredText()] = from.Int(); break;
+            case Op.PutPlaceholder: account.Phone.Await(from.RequiredText(), from.Int()); break;
             case Op.DeletePlaceholder: account.Phone.Placeholders.Remove(from.RequiredText()); break;
             case Op.SetDialledNumber: world.SetDialledNumber(account, from.RequiredText()); break;
             case Op.SetUsername:
@@ -194,8 +194,7 @@ internal static class LedgerReplay
     private static void PutPhonePreKey(Account account, ref RecordReader from)
     {
         var id = (uint)from.Unsigned();
-        account.Phone.PreKeys[id] = from.Bytes();
-        account.Phone.NextPreKeyId = Math.Max(account.Phone.NextPreKeyId, id + 1);
+        account.Phone.Keep(id, from.Bytes());
     }
 
     private static void AddMessage(Account account, SandboxOptions options, ref RecordReader from)
@@ -209,7 +208,7 @@ internal static class LedgerReplay
         {
             Status = (SandboxMessageStatus)(status & ~LedgerFormat.RingsFlag), Rings = (status & LedgerFormat.RingsFlag) != 0, Content = from.Bytes(),
         };
-        account.Phone.History.Add(message, sender, options.MessagesPerPhone);
+        account.Phone.History.Add(message, sender, options.MessagesPerPhone, options.MessageBytesPerPhone);
     }
 
     private static void SetMessageStatus(Account account, ref RecordReader from)

@@ -8,6 +8,7 @@ internal sealed class PhoneHistory
     private readonly Dictionary<(string Sender, string Id), long> _byKey = [];
     private long _firstSequence = 1;
     private int _removed;
+    private long _bytes;
 
     /// <summary>Position that the next message takes.</summary>
     public long NextSequence => _firstSequence + _entries.Count;
@@ -20,13 +21,18 @@ internal sealed class PhoneHistory
         if (_entries.Count == 0) _firstSequence = Math.Max(_firstSequence, sequence);
     }
 
-    /// <summary>Adds a message of an account (user part of its LID); beyond the limit the oldest goes.</summary>
-    public void Add(SandboxMessage message, string sender, int limit)
+    /// <summary>Adds a message of an account (user part of its LID); beyond the limits the oldest go.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="sender">Who sent it.</param>
+    /// <param name="limit">Messages at most.</param>
+    /// <param name="byteLimit">Bytes of their contents at most, but for the newest message.</param>
+    public void Add(SandboxMessage message, string sender, int limit, long byteLimit)
     {
         if (_entries.Count == 0) _firstSequence = message.Sequence;
         _entries.Add(new Entry(message, sender));
         _byKey[(sender, message.Id)] = message.Sequence;
-        if (Count > limit) RemoveOldest();
+        _bytes += message.Content.Length;
+        while (Count > limit || (_bytes > byteLimit && Count > 1)) RemoveOldest();
     }
 
     /// <summary>The same id of the same account is the same message.</summary>
@@ -55,6 +61,7 @@ internal sealed class PhoneHistory
     private void RemoveOldest()
     {
         var oldest = _entries[_removed];
+        _bytes -= oldest.Message.Content.Length;
         _byKey.Remove((oldest.Sender, oldest.Message.Id));
         _entries[_removed++] = default;
         if (_removed < TrimBatch) return;

@@ -5,6 +5,9 @@ namespace WhatIsUp.Sandbox.State;
 /// <summary>What a phone keeps: its Signal keys, sessions and messages.</summary>
 internal sealed class PhoneState
 {
+    private const int MaxPreKeys = 2_000;
+    private const int MaxPlaceholders = 1_000;
+
     public required uint RegistrationId { get; set; }
 
     public required SignedPreKey SignedPreKey { get; set; }
@@ -18,8 +21,8 @@ internal sealed class PhoneState
 
     public uint NextPreKeyId { get; set; } = 1;
 
-    /// <summary>Private halves of one-time pre-keys handed out and not used yet.</summary>
-    public Dictionary<uint, byte[]> PreKeys { get; } = [];
+    /// <summary>Private halves of one-time pre-keys handed out and not used yet, oldest first.</summary>
+    public OrderedDictionary<uint, byte[]> PreKeys { get; } = [];
 
     /// <summary>Sessions by LID address.</summary>
     public Dictionary<ProtocolAddress, SessionRecord> Sessions { get; } = [];
@@ -35,6 +38,21 @@ internal sealed class PhoneState
     /// <summary>How many messages, in how many chats, the phone pretends to have besides; not kept over a restart.</summary>
     public (int Messages, int Chats) Pretended { get; set; }
 
-    /// <summary>Messages that wait to be sent again by their sender: how often was asked, by sender and id.</summary>
-    public Dictionary<string, int> Placeholders { get; } = [];
+    /// <summary>Messages that wait to be sent again by their sender: how often was asked, by sender and id, oldest first.</summary>
+    public OrderedDictionary<string, int> Placeholders { get; } = [];
+
+    /// <summary>Keeps a pre-key; who fetches keys and never writes takes no more room than this.</summary>
+    public void Keep(uint id, byte[] privateKey)
+    {
+        PreKeys[id] = privateKey;
+        if (PreKeys.Count > MaxPreKeys) PreKeys.RemoveAt(0);
+        NextPreKeyId = Math.Max(NextPreKeyId, id + 1);
+    }
+
+    /// <summary>Remembers how often a message was asked for; what nobody sends again is forgotten in time.</summary>
+    public void Await(string key, int count)
+    {
+        Placeholders[key] = count;
+        if (Placeholders.Count > MaxPlaceholders) Placeholders.RemoveAt(0);
+    }
 }

@@ -7,6 +7,9 @@ internal sealed class StanzaQueue
 
     public int Count { get; private set; }
 
+    /// <summary>Bytes of all that waits.</summary>
+    public long Bytes { get; private set; }
+
     public long NextSequence { get; set; } = 1;
 
     public QueuedStanza? First { get; private set; }
@@ -26,6 +29,7 @@ internal sealed class StanzaQueue
         FirstUnsent ??= stanza;
         NextSequence = Math.Max(NextSequence, stanza.Sequence + 1);
         Count++;
+        Bytes += stanza.Encoded.Length;
         var key = (stanza.Class, stanza.Id);
         if (_byKey.TryGetValue(key, out var twin)) stanza.Twin = twin;
         _byKey[key] = stanza;
@@ -59,6 +63,7 @@ internal sealed class StanzaQueue
         else stanza.Next.Previous = stanza.Previous;
         if (ReferenceEquals(FirstUnsent, stanza)) FirstUnsent = stanza.Next;
         Count--;
+        Bytes -= stanza.Encoded.Length;
         var key = (stanza.Class, stanza.Id);
         var head = _byKey![key];
         if (ReferenceEquals(head, stanza))

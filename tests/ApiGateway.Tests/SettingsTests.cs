@@ -20,6 +20,7 @@ public sealed class SettingsTests : IDisposable
     [InlineData("FirstPlan", "secret")]
     [InlineData("Database:Provider", "secret")]
     [InlineData("Sandbox:Address", "secret")]
+    [InlineData("Sandbox:MessagesPerPhone", "-7")]
     [InlineData("Live:RootKey", "secret")]
     [InlineData("Live:Address", "secret")]
     [InlineData("Live:Browser", "secret")]
