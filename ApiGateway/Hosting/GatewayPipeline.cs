@@ -58,6 +58,7 @@ internal static class GatewayPipeline
         app.Use(HeadRequests.RestoreAsync);
         app.UseMiddleware<KeyGate>();
         app.UseMiddleware<OwnershipGate>();
+        app.UseMiddleware<HeldReplies>();
         app.UseMiddleware<QueryGate>();
         app.UseMiddleware<BodyPace>();
     }

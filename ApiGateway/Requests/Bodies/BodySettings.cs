@@ -3,7 +3,7 @@ namespace WhatIsUp.ApiGateway.Requests.Bodies;
 /// <summary>How much memory and time bodies of requests may take.</summary>
 public sealed class BodySettings
 {
-    /// <summary>Bytes of bodies that the process holds at the same time. A customer alone gets two thirds of it, several get equal parts, and some is always left for the next one.</summary>
+    /// <summary>Bytes of bodies, and of replies that wait for their readers, that the process holds at the same time. A customer alone gets two thirds of it, several get equal parts, and some is always left for the next one.</summary>
     public long BufferedBytes { get; set; } = 96L << 20;
 
     /// <summary>Bytes a second that a body must bring at least, in every <see cref="Window"/>.</summary>
