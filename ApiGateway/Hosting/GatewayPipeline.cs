@@ -57,9 +57,9 @@ internal static class GatewayPipeline
         app.UseRouting();
         app.Use(HeadRequests.RestoreAsync);
         app.UseMiddleware<KeyGate>();
+        app.UseMiddleware<QueryGate>();
         app.UseMiddleware<OwnershipGate>();
         app.UseMiddleware<HeldReplies>();
-        app.UseMiddleware<QueryGate>();
         app.UseMiddleware<BodyPace>();
     }
 
