@@ -220,7 +220,7 @@ public sealed class LoginTests : IAsyncLifetime
     {
         await using var device = new BareClient(_host);
         await device.PairAsync(_phone);
-        await device.LogInAsync(preKeys: 12);
+        await device.LogInAsync(preKeys: 8);
         var forged = device.Credentials.SignedPreKey with { Signature = new byte[64] };
         Assert.Equal("406", (await device.AskAsync("encrypt", "set", Node.Of("rotate", BareClient.SignedKey(forged)))).Child("error")!.Get("code"));
         var upload = device.Upload(1);
@@ -228,7 +228,7 @@ public sealed class LoginTests : IAsyncLifetime
         Assert.Equal("406", (await device.AskAsync("encrypt", "set", upload)).Child("error")!.Get("code"));
         var digest = (await device.AskAsync("encrypt", "get", Node.Of("digest"))).Child("digest")!;
         // The phone took one when it welcomed the device.
-        var keys = device.PreKeys.Values.Where(key => key.Id is > 1 and <= 12).OrderBy(key => key.Id).Select(key => key.KeyPair.PublicKey);
+        var keys = device.PreKeys.Values.Where(key => key.Id is > 1 and <= 8).OrderBy(key => key.Id).Select(key => key.KeyPair.PublicKey);
         var credentials = device.Credentials;
         Assert.Equal(
             PreKeyFactory.Digest(credentials.IdentityKey.PublicKey, credentials.SignedPreKey.KeyPair.PublicKey, credentials.SignedPreKey.Signature, keys),
@@ -242,7 +242,7 @@ public sealed class LoginTests : IAsyncLifetime
             Assert.True(seen.Add(Convert.ToHexString(user.Child("key")!.Child("id")!.Bytes!.Value.Span)));
         }
         var low = await device.NextAsync("notification");
-        Assert.Equal(("encrypt", "9"), (low.Get("type"), low.Child("count")!.Get("value")));
+        Assert.Equal(("encrypt", "4"), (low.Get("type"), low.Child("count")!.Get("value")));
         var unknown = (await device.AskAsync("encrypt", "get", Node.Of("key", Node.Of("user", [new NodeAttribute("jid", device.Jid.WithDevice(77))])))).Child("list")!.Child("user")!;
         Assert.Equal("404", unknown.Child("error")!.Get("code"));
     }
