@@ -7,7 +7,6 @@ internal static class MessageSql
         "seq, channel_id, message_id, chat_id, from_me, sender_jid, sender_lid, sender_phone, sender_name, recipient, type, body, quoted_id, mentions, sent_at, status, "
         + "error_code, error_message, error_upstream, client_ref, details, edited_at, deleted_at, error_retry_at, held_reason, held_until";
 
-
     public static readonly SqlStatement InsertInbound = new(
         "message.insert_inbound",
         "INSERT INTO messages (channel_id, customer_id, mode, message_id, chat_id, from_me, sender_jid, sender_lid, sender_phone, sender_name, recipient, type, body, content, "
