@@ -1,27 +1,29 @@
-using Microsoft.Extensions.Options;
 using WhatIsUp.ApiGateway.Demo;
 using WhatIsUp.ApiGateway.Hosting;
 using WhatIsUp.Silo;
+using WhatIsUp.Silo.Starting;
 
 try
 {
     return await RunAsync(args);
 }
-catch (Exception problem) when (problem is FolderInUseException or SettingException or OptionsValidationException or StartRefusedException)
+catch (Exception fault) when (StartFault.Describe(fault) is { } lines)
 {
     // What the operator can mend needs no stack trace.
-    foreach (var line in problem is OptionsValidationException invalid ? invalid.Failures : [problem.Message]) Console.Error.WriteLine(line);
-    return 1;
+    foreach (var line in lines) Console.Error.WriteLine(line);
+    return ExitCodes.Refused;
 }
 
 static async Task<int> RunAsync(string[] args)
 {
+    if (GatewayHelp.Answer(args) is { } answered) return answered;
     if (args is ["demo", .. var rest]) return await DemoCommand.RunAsync(rest);
     if (args is ["new-customer", var name, .. var settings]) return await NewCustomerCommand.RunAsync(name, settings);
     if (args is ["sandbox", .. var options]) return await SandboxCommand.RunAsync(options);
 
     await using var gateway = await GatewayHost.StartAsync(args);
+    ShutdownDeadline.Arm(gateway.Services);
     gateway.Introduce(Console.Out);
     await gateway.WaitForStopAsync();
-    return 0;
+    return ExitCodes.Success;
 }

@@ -1,22 +1,26 @@
 using Microsoft.Extensions.Options;
 using WhatIsUp.Grains.Configuration;
 using WhatIsUp.Silo;
+using WhatIsUp.Silo.Starting;
 
-var builder = WebApplication.CreateBuilder(args);
-builder.AddWhatIsUpSilo();
-builder.Services.AddSingleton<IValidateOptions<WhatIsUpOptions>, ClusterMediaCheck>();
-var app = builder.Build();
-app.MapGet("/healthz", () => Results.Ok());
-app.MapSiloReadiness();
+if (CommandLine.Answer(args, SiloHelp.Text) is { } answered) return answered;
 try
 {
+    var builder = WebApplication.CreateBuilder(args);
+    SettingNames.Check(builder.Configuration);
+    builder.AddWhatIsUpSilo();
+    builder.Services.AddSingleton<IValidateOptions<WhatIsUpOptions>, ClusterMediaCheck>();
+    await using var app = builder.Build();
+    app.MapGet("/healthz", () => Results.Ok());
+    app.MapSiloReadiness();
     await app.Services.PrepareSiloAsync(CancellationToken.None);
+    ShutdownDeadline.Arm(app.Services);
     await app.RunAsync();
-    return 0;
+    return ExitCodes.Success;
 }
-catch (Exception problem) when (problem is OptionsValidationException or StartRefusedException)
+catch (Exception fault) when (StartFault.Describe(fault) is { } lines)
 {
     // What the operator can mend needs no stack trace.
-    foreach (var line in problem is OptionsValidationException invalid ? invalid.Failures : [problem.Message]) Console.Error.WriteLine(line);
-    return 1;
+    foreach (var line in lines) Console.Error.WriteLine(line);
+    return ExitCodes.Refused;
 }

@@ -17,6 +17,7 @@ internal sealed class SettingsCheck : IValidateOptions<WhatIsUpOptions>
         _failures.Clear();
         Require(options.Database.IsPostgres || options.Database.Provider.Equals("sqlite", StringComparison.OrdinalIgnoreCase), "Database:Provider", "must be sqlite or postgres");
         Require(!options.Database.IsPostgres || options.Database.ConnectionString.Length > 0, "Database:ConnectionString", "is needed for postgres");
+        Require(!options.Database.IsPostgres || IsConnectionString(options.Database.ConnectionString), "Database:ConnectionString", "is no connection string of PostgreSQL, such as Host=db;Username=whatisup;Password=…;Database=whatisup");
         var keys = options.MasterKey.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         Require(keys.Length > 0 && keys.All(key => IsBase64(key, KeyBytes)), "MasterKey", "must be the base64 of 32 random bytes, or several of them separated by commas");
         Require(options.WebVersion is "" or WhatIsUpOptions.AutomaticWebVersion || options.FixedWebVersion is not null, "WebVersion", "must be auto, or three numbers such as 2.3000.1045649367");
@@ -84,6 +85,19 @@ internal sealed class SettingsCheck : IValidateOptions<WhatIsUpOptions>
     {
         var failure = string.Create(CultureInfo.InvariantCulture, $"{WhatIsUpOptions.Section}:{setting} {problem}.");
         if (!condition && !_failures.Contains(failure)) _failures.Add(failure);
+    }
+
+    private static bool IsConnectionString(string text)
+    {
+        try
+        {
+            _ = new Npgsql.NpgsqlConnectionStringBuilder(text);
+            return true;
+        }
+        catch (Exception fault) when (fault is ArgumentException or FormatException)
+        {
+            return false;
+        }
     }
 
     private static bool IsBase64(string text, int? length)

@@ -6,12 +6,16 @@ using WhatIsUp.Grains.Hosting;
 using WhatIsUp.Grains.Storage;
 using WhatIsUp.Grains.Storage.Secrets;
 using WhatIsUp.Silo.Logging;
+using WhatIsUp.Silo.Membership;
 
 namespace WhatIsUp.Silo;
 
 /// <summary>Puts a silo with everything grains need into a host: the stand-alone silo and the embedded program call the same method.</summary>
 public static class SiloHosting
 {
+    private const int ConnectSeconds = 5;
+    private const int CommandSeconds = 15;
+
     /// <summary>
     /// Adds the silo. <paramref name="configure"/> runs after the configuration section <c>WhatIsUp</c> was read
     /// (the embedded program names its sandbox there). Call once.
@@ -32,8 +36,10 @@ public static class SiloHosting
             ConfigureClustering(silo, settings);
             ConfigureMembership(silo, settings.Cluster);
             silo.AddWhatIsUpGrains(settings.Database.IsPostgres);
+            silo.AddOutgoingGrainCallFilter<CallWatch>();
             if (settings.Database.IsPostgres) AddPostgresState(silo, settings.Database.ConnectionString);
         });
+        builder.Services.AddSingleton<IFatalErrorHandler, FatalErrors>();
         return builder;
     }
 
@@ -53,12 +59,31 @@ public static class SiloHosting
         }
     }
 
+    /// <summary>For connections of Orleans' own: a server that is not there is found out soon.</summary>
+    private static string WithDeadlines(string connectionString)
+    {
+        Npgsql.NpgsqlConnectionStringBuilder settings;
+        try
+        {
+            settings = new Npgsql.NpgsqlConnectionStringBuilder(connectionString);
+        }
+        catch (Exception fault) when (fault is ArgumentException or FormatException)
+        {
+            // The check of the settings names it.
+            return connectionString;
+        }
+
+        if (!settings.ShouldSerialize("Timeout")) settings.Timeout = ConnectSeconds;
+        if (!settings.ShouldSerialize("Command Timeout")) settings.CommandTimeout = CommandSeconds;
+        return settings.ToString();
+    }
+
     private static void AddPostgresState(ISiloBuilder silo, string connectionString) => silo.AddAdoNetGrainStorage(
         GrainState.Rows,
         options => options.Configure<SealedStateSerializer>((storage, serializer) =>
         {
             storage.Invariant = "Npgsql";
-            storage.ConnectionString = connectionString;
+            storage.ConnectionString = WithDeadlines(connectionString);
             storage.GrainStorageSerializer = serializer;
         }));
 
@@ -74,8 +99,9 @@ public static class SiloHosting
         silo.UseAdoNetClustering(options =>
         {
             options.Invariant = "Npgsql";
-            options.ConnectionString = settings.Database.ConnectionString;
+            options.ConnectionString = WithDeadlines(settings.Database.ConnectionString);
         });
+        Guard(silo.Services);
         silo.Configure<Orleans.Configuration.ClusterOptions>(options =>
         {
             options.ClusterId = cluster.ClusterId;
@@ -97,6 +123,14 @@ public static class SiloHosting
         {
             silo.ConfigureEndpoints(cluster.SiloPort, cluster.GatewayPort);
         }
+    }
+
+    private static void Guard(IServiceCollection services)
+    {
+        var table = services.Last(service => service.ServiceType == typeof(IMembershipTable)).ImplementationType!;
+        services.AddSingleton<IMembershipTable>(provider => new GuardedMembershipTable(
+            (IMembershipTable)ActivatorUtilities.CreateInstance(provider, table), provider.GetRequiredService<DatabaseAvailability>(),
+            provider.GetRequiredService<IHostApplicationLifetime>(), provider.GetRequiredService<TimeProvider>()));
     }
 
     private static void ConfigureMembership(ISiloBuilder silo, Grains.Configuration.ClusterOptions cluster)

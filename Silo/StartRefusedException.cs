@@ -1,4 +1,4 @@
 namespace WhatIsUp.Silo;
 
-/// <summary>The silo must not start on what it finds; the message is for the operator.</summary>
-public sealed class StartRefusedException(string message) : Exception(message);
+/// <summary>The program must not start on what it finds; the message is for the operator.</summary>
+public class StartRefusedException(string message) : Exception(message);

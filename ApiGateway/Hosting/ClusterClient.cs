@@ -1,4 +1,5 @@
 using Orleans.Configuration;
+using WhatIsUp.Silo.Membership;
 
 namespace WhatIsUp.ApiGateway.Hosting;
 
@@ -6,7 +7,7 @@ namespace WhatIsUp.ApiGateway.Hosting;
 internal static class ClusterClient
 {
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(12);
-    private static readonly TimeSpan GatewayRefresh = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan GatewayRefresh = TimeSpan.FromSeconds(2);
 
     public static void Add(WebApplicationBuilder builder, GatewayOptions options)
     {
@@ -24,6 +25,7 @@ internal static class ClusterClient
                 cluster.ClusterId = options.Cluster.ClusterId;
                 cluster.ServiceId = options.Cluster.ServiceId;
             });
+            client.AddOutgoingGrainCallFilter<CallWatch>();
             client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = ResponseTimeout);
             client.Configure<Orleans.Configuration.GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = GatewayRefresh);
         });

@@ -4,6 +4,9 @@ namespace WhatIsUp.ApiGateway.Hosting;
 internal sealed class FolderLock : IDisposable
 {
     private const string FileName = "lock";
+    private const int WouldBlock = 11;
+    private const int WouldBlockMac = 35;
+    private const int SharingViolation = unchecked((int)0x80070020);
     private readonly FileStream _file;
 
     private FolderLock(FileStream file) => _file = file;
@@ -19,11 +22,14 @@ internal sealed class FolderLock : IDisposable
             if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             return new FolderLock(new FileStream(Path.Combine(folder, FileName), options));
         }
-        catch (IOException)
+        catch (IOException fault) when (IsHeld(fault))
         {
             throw new FolderInUseException(folder);
         }
     }
+
+    /// <summary>The folder is there and another process has the file; not a folder that can't be written, or a disk that is full.</summary>
+    private static bool IsHeld(IOException fault) => fault.GetType() == typeof(IOException) && (fault.HResult is WouldBlock or WouldBlockMac or SharingViolation);
 
     /// <inheritdoc />
     public void Dispose() => _file.Dispose();

@@ -4,6 +4,7 @@ using WhatIsUp.ApiGateway.Endpoints;
 using WhatIsUp.ApiGateway.OpenApi;
 using WhatIsUp.Sandbox;
 using WhatIsUp.Silo;
+using WhatIsUp.Silo.Starting;
 
 namespace WhatIsUp.ApiGateway.Hosting;
 
@@ -39,9 +40,12 @@ public sealed class GatewayHost : IAsyncDisposable
     {
         var builder = WebApplication.CreateBuilder(args);
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = QuietLogging() });
+        SettingNames.Check(builder.Configuration, typeof(GatewayOptions));
         var options = new GatewayOptions();
         builder.Configuration.GetSection(GatewayOptions.Section).Bind(options);
         options.DataFolder = Path.GetFullPath(options.DataFolder);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Cluster.ShutdownTimeout);
+        PortCheck.Look(builder.Configuration["urls"]);
         var folder = options.IsEmbedded ? FolderLock.Take(options.DataFolder) : null;
         SandboxHost? sandbox = null;
         WebApplication? app = null;

@@ -81,5 +81,8 @@ public sealed class GatewayOptions
 
         /// <summary>Owner of stored data; never changes.</summary>
         public string ServiceId { get; set; } = "whatisup";
+
+        /// <summary>Deadline of a graceful stop.</summary>
+        public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(25);
     }
 }

@@ -1,3 +1,5 @@
+using WhatIsUp.Silo.Starting;
+
 namespace WhatIsUp.ApiGateway.Hosting;
 
 /// <summary><c>new-customer NAME</c>: makes a customer of a running cluster with a test and a live key, and prints the keys once.</summary>
@@ -9,7 +11,9 @@ internal static class NewCustomerCommand
     public static async Task<int> RunAsync(string name, string[] args)
     {
         var options = new GatewayOptions();
-        new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build().GetSection(GatewayOptions.Section).Bind(options);
+        var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
+        SettingNames.Check(configuration, typeof(GatewayOptions));
+        configuration.GetSection(GatewayOptions.Section).Bind(options);
         if (options.IsEmbedded)
         {
             // Nothing is started: a first start would make keys that nobody sees.

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Runtime.InteropServices;
 using WhatIsUp.Sandbox;
+using WhatIsUp.Silo.Starting;
 
 namespace WhatIsUp.ApiGateway.Hosting;
 
@@ -11,7 +12,9 @@ internal static class SandboxCommand
     public static async Task<int> RunAsync(string[] args)
     {
         var options = new GatewayOptions();
-        new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build().GetSection(GatewayOptions.Section).Bind(options);
+        var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
+        SettingNames.Check(configuration, typeof(GatewayOptions));
+        configuration.GetSection(GatewayOptions.Section).Bind(options);
         var folder = options.Sandbox.DataFolder.Length > 0 ? options.Sandbox.DataFolder : Path.Combine(options.DataFolder, "sandbox");
         using var held = FolderLock.Take(folder);
         var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

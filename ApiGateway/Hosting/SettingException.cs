@@ -1,4 +1,6 @@
+using WhatIsUp.Silo;
+
 namespace WhatIsUp.ApiGateway.Hosting;
 
 /// <summary>A setting of the section <c>WhatIsUp</c> can't be. The message names it and does not repeat its value.</summary>
-public sealed class SettingException(string setting, string problem) : Exception($"{GatewayOptions.Section}:{setting} {problem}");
+public sealed class SettingException(string setting, string problem) : StartRefusedException($"{GatewayOptions.Section}:{setting} {problem}");

@@ -73,6 +73,7 @@ public sealed partial class ChannelConnection : IAsyncDisposable
     /// <summary>Starts the loop.</summary>
     public void Start()
     {
+        _store.AllowWaiting();
         _parts.Registry.Add(_store.Fence.Channel, this);
         Pump.Start();
         _running = Task.Run(RunAsync);
@@ -117,6 +118,7 @@ public sealed partial class ChannelConnection : IAsyncDisposable
             }
         }
 
+        _store.StopWaiting();
         await _stop.CancelAsync();
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }

@@ -253,9 +253,18 @@ public sealed partial class ChannelGrain : IChannelChatsGrain
     {
         if (_connection?.Client is not { } client) throw NotConnected();
         using var deadline = new CancellationTokenSource(parts.Options.Value.Channels.CallTimeout, parts.Time);
+        var away = parts.Writer.Availability.Away;
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, away);
+        var doing = body(client, both.Token);
         try
         {
-            await body(client, deadline.Token);
+            // The client may wait for a database that is away; the caller does not.
+            await doing.WaitAsync(away);
+        }
+        catch (OperationCanceledException) when (away.IsCancellationRequested)
+        {
+            _ = doing.ContinueWith(static ended => ended.Exception, TaskScheduler.Default);
+            throw parts.Writer.Availability.Refuse(isUnwritten: false);
         }
         catch (NotConnectedException)
         {

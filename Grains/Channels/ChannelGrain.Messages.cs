@@ -16,6 +16,9 @@ namespace WhatIsUp.Grains.Channels;
 /// <summary>Pairing and messages.</summary>
 public sealed partial class ChannelGrain
 {
+    /// <summary>How long after the database is back a commit from before may still come to its end.</summary>
+    private static readonly TimeSpan LatestCommit = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan QrLook = TimeSpan.FromMilliseconds(50);
 
     /// <inheritdoc />
@@ -39,7 +42,7 @@ public sealed partial class ChannelGrain
 
         if (await WaitForLinkingAsync(cancellationToken) is not { } client) throw PairCodes.NoConnection();
         using var deadline = new CancellationTokenSource(parts.Options.Value.Channels.CallTimeout, parts.Time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken, parts.Writer.Availability.Away);
         try
         {
             // What is asked stays asked when its time is over: the next call finds the code.
@@ -49,6 +52,10 @@ public sealed partial class ChannelGrain
         catch (WhatsAppRefusedException refused)
         {
             throw PairCodes.Failed(refused);
+        }
+        catch (OperationCanceledException) when (parts.Writer.Availability.IsAway)
+        {
+            throw parts.Writer.Availability.Refuse(isUnwritten: false);
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {
@@ -124,7 +131,14 @@ public sealed partial class ChannelGrain
         try
         {
             var id = await AcceptOnceAsync(store, row, now);
-            if (id != row.MessageId) return await FirstReceiptAsync(id, request.ClientRef);
+            if (id != row.MessageId)
+            {
+                var first = await FirstReceiptAsync(id, request.ClientRef);
+                // Its acceptance may have been one of which nobody learnt.
+                if (first.Status == MessageStatus.Queued) _connection?.Pump.Rewind();
+                return first;
+            }
+
             if (row.Said.Expiration is { } timer) store.Timers.Expect(chat, (int)timer.Seconds);
             // Not the pump of before: the connection may be another by now, and may have looked at the queue already.
             _connection?.Pump.Wake();
@@ -138,6 +152,11 @@ public sealed partial class ChannelGrain
         catch (StoreFencedException)
         {
             throw Moved();
+        }
+        catch (DatabaseUnavailableException fault) when (!fault.IsUnwritten)
+        {
+            _ = LookForAcceptedAsync();
+            throw;
         }
         finally
         {
@@ -190,6 +209,15 @@ public sealed partial class ChannelGrain
         {
             _accepting.Remove(reference);
         }
+    }
+
+    /// <summary>A message whose acceptance broke off may be in the queue, or get there while the server still works on it: the queue is read from its start when the database is back.</summary>
+    private async Task LookForAcceptedAsync()
+    {
+        await parts.Writer.Availability.Back;
+        _connection?.Pump.Rewind();
+        await Task.Delay(LatestCommit, parts.Time);
+        _connection?.Pump.Rewind();
     }
 
     private async Task<string> AcceptAsync(ChannelStore store, MessageRow row, DateTimeOffset now)

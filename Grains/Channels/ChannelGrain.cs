@@ -32,11 +32,11 @@ public sealed partial class ChannelGrain(
     private ChannelRow Row => _store?.Row ?? _row!;
 
     /// <inheritdoc />
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    public override Task OnActivateAsync(CancellationToken cancellationToken) => StorageErrors.TranslateAsync(async () =>
     {
         _row = await parts.Channels.GetAsync(Id, cancellationToken);
         if (_row is { IsDesiredRunning: true, DeletedAt: null }) await RunAsync();
-    }
+    });
 
     /// <inheritdoc />
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)

@@ -17,12 +17,16 @@ namespace WhatIsUp.Grains.Channels;
 /// </summary>
 public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, long epoch) : IWhatsAppStore, IDisposable
 {
+    private const int TriesPerFault = 8;
+    private static readonly TimeSpan PauseAfterFault = TimeSpan.FromMilliseconds(250);
+
     private readonly SemaphoreSlim _gate = new(1);
     private readonly ILogger<ChannelStore> _logger = parts.Loggers.CreateLogger<ChannelStore>();
     private readonly List<string> _noted = [];
     private readonly List<string> _timed = [];
     private readonly HashSet<string> _heard = new(StringComparer.Ordinal);
     private readonly Dictionary<string, MessageContent> _files = new(StringComparer.Ordinal);
+    private CancellationTokenSource _closing = new();
     private Task _inFlight = Task.CompletedTask;
     private volatile ChannelRow _row = row;
     private volatile ChannelSettings _settings = null!;
@@ -74,7 +78,11 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
     public bool IsFenced { get; private set; }
 
     /// <summary>The lease was lost: the next write would find it out.</summary>
-    public void MarkFenced() => IsFenced = true;
+    public void MarkFenced()
+    {
+        IsFenced = true;
+        _closing.Cancel();
+    }
 
     private ChannelId Id => Fence.Channel;
 
@@ -123,7 +131,49 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
     }
 
     /// <inheritdoc />
+    /// <remarks>
+    /// While the database is away, what the client wants written waits for it, and the socket stays open: the server gets no receipt meanwhile, and nothing is sent.
+    /// What may have been written already is not written again: that connection ends, and the next one reads what is there.
+    /// </remarks>
     public async Task CommitAsync(StoreBatch batch, CancellationToken cancellationToken)
+    {
+        await WaitingAsync(async () =>
+        {
+            await CommitOnceAsync(batch, cancellationToken);
+            return true;
+        });
+    }
+
+    /// <summary>Does again what failed because the database is away, when it is back.</summary>
+    private async ValueTask<T> WaitingAsync<T>(Func<ValueTask<T>> work)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return await work();
+            }
+            catch (DatabaseUnavailableException fault) when (fault.IsUnwritten && !_closing.IsCancellationRequested && (tries < TriesPerFault || parts.Writer.Availability.IsAway))
+            {
+                // That it is away is known a moment after its first fault.
+                await Task.Delay(PauseAfterFault, parts.Time, _closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await parts.Writer.Availability.Back.WaitAsync(_closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (IsFenced) throw new StoreFencedException();
+                if (_closing.IsCancellationRequested) throw;
+            }
+        }
+    }
+
+    /// <summary>A socket opens: its client waits for a database that is away.</summary>
+    public void AllowWaiting()
+    {
+        if (_closing.IsCancellationRequested && !IsFenced) _closing = new CancellationTokenSource();
+    }
+
+    /// <summary>Nothing waits for the database any more: the socket is closed.</summary>
+    public void StopWaiting() => _closing.Cancel();
+
+    private async Task CommitOnceAsync(StoreBatch batch, CancellationToken cancellationToken)
     {
         var unit = new WriteUnit(Fence);
         parts.Signals.Apply(unit, Id, batch);
@@ -290,62 +340,73 @@ public sealed partial class ChannelStore(ChannelParts parts, ChannelRow row, lon
     private static partial void LogNudge(ILogger logger, string fault, ChannelId channel);
 
     /// <inheritdoc />
-    public ValueTask<DeviceCredentials?> LoadCredentialsAsync(CancellationToken cancellationToken) => parts.Signals.LoadCredentialsAsync(Id, cancellationToken);
+    public ValueTask<DeviceCredentials?> LoadCredentialsAsync(CancellationToken cancellationToken) =>
+        WaitingAsync(() => parts.Signals.LoadCredentialsAsync(Id, cancellationToken));
 
     /// <inheritdoc />
     public ValueTask<IReadOnlyDictionary<ProtocolAddress, byte[]>> LoadSessionsAsync(IReadOnlyCollection<ProtocolAddress> addresses, CancellationToken cancellationToken) =>
-        parts.Signals.LoadSessionsAsync(Id, addresses, cancellationToken);
+        WaitingAsync(() => parts.Signals.LoadSessionsAsync(Id, addresses, cancellationToken));
 
     /// <inheritdoc />
     public ValueTask<IReadOnlyDictionary<ProtocolAddress, byte[]>> LoadIdentitiesAsync(IReadOnlyCollection<ProtocolAddress> addresses, CancellationToken cancellationToken) =>
-        parts.Signals.LoadIdentitiesAsync(Id, addresses, cancellationToken);
+        WaitingAsync(() => parts.Signals.LoadIdentitiesAsync(Id, addresses, cancellationToken));
 
     /// <inheritdoc />
-    public ValueTask<PreKey?> LoadPreKeyAsync(uint id, CancellationToken cancellationToken) => parts.Signals.LoadPreKeyAsync(Id, id, cancellationToken);
+    public ValueTask<PreKey?> LoadPreKeyAsync(uint id, CancellationToken cancellationToken) =>
+        WaitingAsync(() => parts.Signals.LoadPreKeyAsync(Id, id, cancellationToken));
 
     /// <inheritdoc />
-    public ValueTask<IReadOnlyList<PreKey>> LoadPreKeysAsync(CancellationToken cancellationToken) => parts.Signals.LoadPreKeysAsync(Id, cancellationToken);
+    public ValueTask<IReadOnlyList<PreKey>> LoadPreKeysAsync(CancellationToken cancellationToken) =>
+        WaitingAsync(() => parts.Signals.LoadPreKeysAsync(Id, cancellationToken));
 
     /// <inheritdoc />
     public ValueTask<IReadOnlyDictionary<string, DeviceList>> LoadDeviceListsAsync(IReadOnlyCollection<string> users, CancellationToken cancellationToken) =>
-        parts.Signals.LoadDeviceListsAsync(Id, users, cancellationToken);
+        WaitingAsync(() => parts.Signals.LoadDeviceListsAsync(Id, users, cancellationToken));
 
     /// <inheritdoc />
     public ValueTask<IReadOnlyDictionary<string, string>> LoadLidsAsync(IReadOnlyCollection<string> phoneNumbers, CancellationToken cancellationToken) =>
-        parts.Signals.LoadLidsAsync(Id, phoneNumbers, cancellationToken);
+        WaitingAsync(() => parts.Signals.LoadLidsAsync(Id, phoneNumbers, cancellationToken));
 
     /// <inheritdoc />
     public ValueTask<IReadOnlyDictionary<string, string>> LoadPhoneNumbersAsync(IReadOnlyCollection<string> lids, CancellationToken cancellationToken) =>
-        parts.Signals.LoadPhoneNumbersAsync(Id, lids, cancellationToken);
+        WaitingAsync(() => parts.Signals.LoadPhoneNumbersAsync(Id, lids, cancellationToken));
 
     /// <inheritdoc />
     public ValueTask<IReadOnlyDictionary<string, string>> LoadAccountNumbersAsync(IReadOnlyCollection<string> phoneNumbers, CancellationToken cancellationToken) =>
-        parts.Signals.LoadAccountNumbersAsync(Id, phoneNumbers, cancellationToken);
+        WaitingAsync(() => parts.Signals.LoadAccountNumbersAsync(Id, phoneNumbers, cancellationToken));
 
     /// <inheritdoc />
-    public ValueTask<byte[]?> LoadSenderKeyAsync(SenderKeyName name, CancellationToken cancellationToken) => parts.Signals.LoadSenderKeyAsync(Id, name, cancellationToken);
+    public ValueTask<byte[]?> LoadSenderKeyAsync(SenderKeyName name, CancellationToken cancellationToken) =>
+        WaitingAsync(() => parts.Signals.LoadSenderKeyAsync(Id, name, cancellationToken));
 
     /// <inheritdoc />
-    public ValueTask<GroupMembers?> LoadGroupAsync(string group, CancellationToken cancellationToken) => parts.Signals.LoadGroupAsync(Id, group, cancellationToken);
+    public ValueTask<GroupMembers?> LoadGroupAsync(string group, CancellationToken cancellationToken) =>
+        WaitingAsync(() => parts.Signals.LoadGroupAsync(Id, group, cancellationToken));
 
     /// <inheritdoc />
-    public ValueTask<KeyHolders?> LoadKeyHoldersAsync(string group, CancellationToken cancellationToken) => parts.Signals.LoadKeyHoldersAsync(Id, group, cancellationToken);
+    public ValueTask<KeyHolders?> LoadKeyHoldersAsync(string group, CancellationToken cancellationToken) =>
+        WaitingAsync(() => parts.Signals.LoadKeyHoldersAsync(Id, group, cancellationToken));
 
     /// <inheritdoc />
     public ValueTask<IReadOnlyList<Jid>> LoadKnownContactsAsync(int limit, CancellationToken cancellationToken) =>
-        parts.Signals.LoadKnownContactsAsync(Id, limit, cancellationToken);
+        WaitingAsync(() => parts.Signals.LoadKnownContactsAsync(Id, limit, cancellationToken));
 
     /// <inheritdoc />
     public ValueTask<IReadOnlyDictionary<string, TrustedToken>> LoadTrustedTokensAsync(IReadOnlyCollection<string> users, CancellationToken cancellationToken) =>
-        parts.Signals.LoadTrustedTokensAsync(Id, users, cancellationToken);
+        WaitingAsync(() => parts.Signals.LoadTrustedTokensAsync(Id, users, cancellationToken));
 
     /// <inheritdoc />
-    public async ValueTask<SentMessage?> LoadSentMessageAsync(string messageId, CancellationToken cancellationToken) => await parts.Messages.LoadSentAsync(Id, messageId, cancellationToken);
+    public ValueTask<SentMessage?> LoadSentMessageAsync(string messageId, CancellationToken cancellationToken) =>
+        WaitingAsync<SentMessage?>(async () => await parts.Messages.LoadSentAsync(Id, messageId, cancellationToken));
 
     /// <inheritdoc />
-    public async ValueTask<bool> HasInboundMessageAsync(Jid chat, Jid sender, string messageId, CancellationToken cancellationToken) =>
-        await parts.Messages.HasInboundAsync(Id, messageId, sender.ToAccount().ToString(), cancellationToken);
+    public ValueTask<bool> HasInboundMessageAsync(Jid chat, Jid sender, string messageId, CancellationToken cancellationToken) =>
+        WaitingAsync<bool>(async () => await parts.Messages.HasInboundAsync(Id, messageId, sender.ToAccount().ToString(), cancellationToken));
 
     /// <inheritdoc />
-    public void Dispose() => _gate.Dispose();
+    public void Dispose()
+    {
+        _closing.Dispose();
+        _gate.Dispose();
+    }
 }

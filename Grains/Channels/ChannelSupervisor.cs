@@ -17,6 +17,7 @@ public sealed partial class ChannelSupervisor(
     ChannelRegistry registry,
     IGrainFactory grains,
     ILocalSiloDetails silo,
+    IClusterMembershipService membership,
     IOptions<WhatIsUpOptions> options,
     TimeProvider time,
     ILogger<ChannelSupervisor> logger) : BackgroundService
@@ -24,7 +25,7 @@ public sealed partial class ChannelSupervisor(
     /// <inheritdoc />
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
         RepeatAsync(options.Value.Channels.LeaseRenewal, RenewAsync, stoppingToken), RepeatAsync(options.Value.Channels.OrphanScan, AdoptAsync, stoppingToken),
-        RepeatAsync(options.Value.Channels.ExpirySweep, ExpireAsync, stoppingToken));
+        RepeatAsync(options.Value.Channels.ExpirySweep, ExpireAsync, stoppingToken), FollowDeathsAsync(stoppingToken));
 
     private async Task RepeatAsync(TimeSpan period, Func<bool, CancellationToken, Task> work, CancellationToken stoppingToken)
     {
@@ -48,10 +49,17 @@ public sealed partial class ChannelSupervisor(
     private async Task RenewAsync(bool isFirst, CancellationToken cancellationToken)
     {
         var running = registry.Running;
-        if (running.Count == 0) return;
+        var since = time.GetTimestamp();
+        if (running.Count == 0)
+        {
+            registry.NoteRenewal(since);
+            return;
+        }
+
         var now = time.GetUtcNow();
         var owned = running.Select(entry => (entry.Value.Fence, entry.Value.Client is { IsLoggedIn: true } ? now : (DateTimeOffset?)null)).ToArray();
         var renewed = await channels.RenewLeasesAsync(owned, now + options.Value.Channels.LeaseDuration, cancellationToken);
+        registry.NoteRenewal(since);
         foreach (var (id, connection) in running)
             if (!renewed.Contains(id)) connection.LoseOwnership();
     }
@@ -76,10 +84,40 @@ public sealed partial class ChannelSupervisor(
     private async Task AdoptAsync(bool isFirst, CancellationToken cancellationToken)
     {
         var settings = options.Value.Channels;
-        var orphans = await channels.FindOrphansAsync(time.GetUtcNow(), isFirst ? silo.Name : null, settings.WakeBatch, cancellationToken);
+        List<string> gone = [.. DeadSilos(membership.CurrentSnapshot)];
+        if (isFirst) gone.Add(silo.Name);
+        var orphans = await channels.FindOrphansAsync(time.GetUtcNow(), gone, settings.WakeBatch, cancellationToken);
         await WakeAsync(orphans, static grain => grain.EnsureRunningAsync(), cancellationToken);
         await WakeAsync(await channels.FindDueAsync(time.GetUtcNow(), settings.WakeBatch, cancellationToken), static grain => grain.ReturnAsync(), cancellationToken);
         if (orphans.Count > 0) LogAdopted(orphans.Count);
+    }
+
+    /// <summary>A silo that was declared dead holds no channel any more, whatever its leases say: its channels are woken at once.</summary>
+    private async Task FollowDeathsAsync(CancellationToken stoppingToken)
+    {
+        var known = new HashSet<SiloAddress>();
+        await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(stoppingToken))
+        {
+            var isNews = false;
+            foreach (var member in snapshot.Members.Values.Where(member => member.Status == SiloStatus.Dead)) isNews |= known.Add(member.SiloAddress);
+            known.IntersectWith(snapshot.Members.Keys);
+            if (!isNews) continue;
+            try
+            {
+                await AdoptAsync(false, stoppingToken);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                LogFault(exception);
+            }
+        }
+    }
+
+    /// <summary>Names under which a silo died and none has come back.</summary>
+    private static IEnumerable<string> DeadSilos(ClusterMembershipSnapshot snapshot)
+    {
+        var alive = snapshot.Members.Values.Where(member => member.Status != SiloStatus.Dead).Select(member => member.Name).ToHashSet(StringComparer.Ordinal);
+        return snapshot.Members.Values.Where(member => member.Status == SiloStatus.Dead && !alive.Contains(member.Name)).Select(member => member.Name).Distinct(StringComparer.Ordinal);
     }
 
     private async Task WakeAsync(IReadOnlyList<ChannelId> found, Func<IChannelGrain, Task> wake, CancellationToken cancellationToken)

@@ -22,7 +22,7 @@ public sealed class ClusterOptions
     public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Longest deadline of a probe under load.</summary>
-    public TimeSpan MaxProbeTimeout { get; set; } = TimeSpan.FromSeconds(2);
+    public TimeSpan MaxProbeTimeout { get; set; } = TimeSpan.FromMilliseconds(1_500);
 
     /// <summary>How often the membership table is read.</summary>
     public TimeSpan TableRefresh { get; set; } = TimeSpan.FromSeconds(5);
@@ -35,6 +35,15 @@ public sealed class ClusterOptions
 
     /// <summary>Deadline of a grain's farewell.</summary>
     public TimeSpan DeactivationTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often a silo asks its database for a sign of life.</summary>
+    public TimeSpan DatabaseProbe { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long the database may not answer before calls are refused.</summary>
+    public TimeSpan DatabaseSilence { get; set; } = TimeSpan.FromMilliseconds(1_200);
+
+    /// <summary>How long a silo alone is without the database, while another one reaches it, before it leaves the cluster.</summary>
+    public TimeSpan IsolationLimit { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>Deadline of a graceful stop.</summary>
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(25);

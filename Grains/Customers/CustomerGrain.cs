@@ -27,12 +27,12 @@ public sealed class CustomerGrain(
     private DateTimeOffset _filesCountedAt;
 
     /// <inheritdoc />
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    public override Task OnActivateAsync(CancellationToken cancellationToken) => StorageErrors.TranslateAsync(async () =>
     {
         if (store.State.Name is null) return;
         await RecountAsync(cancellationToken);
         await KeepRetentionAsync(cancellationToken);
-    }
+    });
 
     /// <inheritdoc />
     public async Task CreateAsync(string name, string plan)

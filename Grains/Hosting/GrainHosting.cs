@@ -3,7 +3,9 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Hosting;
+using Orleans.Runtime;
 using Orleans.Storage;
+using WhatIsUp.Grains.Abstractions.Membership;
 using WhatIsUp.Grains.Channels;
 using WhatIsUp.Grains.Configuration;
 using WhatIsUp.Grains.Egress;
@@ -11,6 +13,7 @@ using WhatIsUp.Grains.History;
 using WhatIsUp.Grains.Media;
 using WhatIsUp.Grains.Media.Audio;
 using WhatIsUp.Grains.Media.Images;
+using WhatIsUp.Grains.Membership;
 using WhatIsUp.Grains.Storage;
 using WhatIsUp.Grains.Storage.Search;
 using WhatIsUp.Grains.Storage.Secrets;
@@ -28,6 +31,7 @@ public static class GrainHosting
     public static ISiloBuilder AddWhatIsUpGrains(this ISiloBuilder silo, bool isPostgres)
     {
         silo.AddIncomingGrainCallFilter<GatewayExceptionFilter>();
+        AddMembership(silo);
         var services = silo.Services;
         services.TryAddSingleton(TimeProvider.System);
         AddStorage(services);
@@ -51,6 +55,17 @@ public static class GrainHosting
         services.AddHostedService(provider => provider.GetRequiredService<HealthWatch>());
         services.AddHostedService<WebhookSweep>();
         return silo;
+    }
+
+    private static void AddMembership(ISiloBuilder silo)
+    {
+        silo.AddIncomingGrainCallFilter<CallClock>();
+        silo.AddGrainExtension<ICallStatus, CallStatus>();
+        silo.AddGrainService<DatabaseWitness>();
+        silo.Services.AddSingleton<IConfigureGrainContextProvider, ActivationClock.Provider>();
+        silo.Services.AddSingleton<DatabaseWitnesses>();
+        silo.Services.AddSingleton<SiloExit>();
+        silo.Services.AddHostedService<IsolationWatch>();
     }
 
     private static void AddMedia(IServiceCollection services)
@@ -86,7 +101,9 @@ public static class GrainHosting
                 ? new DatabaseOptions { Provider = DatabaseProvider.Postgres, ConnectionString = options.Database.ConnectionString }
                 : new DatabaseOptions { ConnectionString = Path.Combine(Directory.CreateDirectory(options.DataFolder).FullName, SqliteFile) };
         });
-        services.AddSingleton(provider => Database.Create(provider.GetRequiredService<DatabaseOptions>()));
+        services.TryAddSingleton<DatabaseAvailability>();
+        services.AddSingleton(provider => Database.Create(provider.GetRequiredService<DatabaseOptions>(), provider.GetRequiredService<DatabaseAvailability>()));
+        services.AddHostedService<DatabaseWatch>();
         services.AddSingleton<GroupCommitWriter>();
         services.AddSingleton<ChannelRows>();
         services.AddSingleton<MarkRows>();
@@ -104,7 +121,9 @@ public static class GrainHosting
         services.AddSingleton<SealedStateSerializer>();
         services.AddSingleton<IGrainStorageSerializer>(provider => provider.GetRequiredService<SealedStateSerializer>());
         services.AddKeyedSingleton<IGrainStorage>(
-            GrainState.Provider, (provider, _) => new SealedGrainStorage(provider.GetRequiredKeyedService<IGrainStorage>(GrainState.Rows), provider.GetRequiredService<SecretBox>()));
+            GrainState.Provider,
+            (provider, _) => new SealedGrainStorage(
+                provider.GetRequiredKeyedService<IGrainStorage>(GrainState.Rows), provider.GetRequiredService<SecretBox>(), provider.GetRequiredService<DatabaseAvailability>()));
         services.AddSingleton<MasterKeyCheck>();
         services.AddSingleton<SchemaUpgrade>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SchemaUpgrade>());

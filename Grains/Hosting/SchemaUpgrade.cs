@@ -45,7 +45,9 @@ public sealed class SchemaUpgrade(Database database, MasterKeyCheck masterKeys) 
 
     private async Task RunAsync(CancellationToken cancellationToken)
     {
+        // With a foreign key nothing is written, not even the schema.
+        await masterKeys.CheckAsync(cancellationToken);
         await database.MigrateAsync(cancellationToken);
-        await masterKeys.RunAsync(cancellationToken);
+        await masterKeys.NoteAsync(cancellationToken);
     }
 }

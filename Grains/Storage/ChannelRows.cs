@@ -122,10 +122,10 @@ public sealed class ChannelRows(Database database, GroupCommitWriter writer, Cur
         return writer.CommitAsync(unit, cancellationToken);
     }
 
-    /// <summary>Channels that should run and have no live owner. At its start a silo passes its own name, to find what it owned before a kill.</summary>
-    public async Task<IReadOnlyList<ChannelId>> FindOrphansAsync(DateTimeOffset now, string? formerOwner, int limit, CancellationToken cancellationToken) =>
+    /// <summary>Channels that should run and have no live owner: their lease is over, or their silo is among those that are gone. At its start a silo passes its own name, to find what it owned before a kill.</summary>
+    public async Task<IReadOnlyList<ChannelId>> FindOrphansAsync(DateTimeOffset now, IReadOnlyCollection<string> gone, int limit, CancellationToken cancellationToken) =>
         await database.ReadAsync(
-            ChannelSql.Orphans, [now.ToUnixTimeMilliseconds(), (long)limit, formerOwner ?? ""], row => new ChannelId(Guid.Parse(row.GetString(0))), cancellationToken);
+            ChannelSql.Orphans, [now.ToUnixTimeMilliseconds(), (long)limit, JsonSerializer.Serialize(gone)], row => new ChannelId(Guid.Parse(row.GetString(0))), cancellationToken);
 
     /// <summary>Paired channels whose time to be tried again has come.</summary>
     public async Task<IReadOnlyList<ChannelId>> FindDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>

@@ -86,7 +86,7 @@ internal static class ChannelSql
     public static readonly SqlStatement Release = new(
         "channel.release", "UPDATE channels SET owner_silo = NULL, lease_until = 0 WHERE id = $1 AND epoch = $2");
 
-    /// <summary>A silo that comes back after a kill takes its own former rows at once; rows of others only when their lease is over.</summary>
+    /// <summary>Rows whose lease is over, and at once those of silos that are gone: $3 is a JSON array of their names.</summary>
     public static readonly SqlStatement Orphans = new(
-        "channel.orphans", "SELECT id FROM channels WHERE desired_running = 1 AND (lease_until < $1 OR owner_silo = $3) ORDER BY lease_until LIMIT $2");
+        "channel.orphans", "SELECT id FROM channels WHERE desired_running = 1 AND (lease_until < $1 OR owner_silo {among $3}) ORDER BY lease_until LIMIT $2");
 }

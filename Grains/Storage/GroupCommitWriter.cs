@@ -13,9 +13,13 @@ public sealed class GroupCommitWriter : IAsyncDisposable
 {
     private readonly WriterLane[] _lanes;
 
+    /// <summary>Whether the database answers.</summary>
+    public DatabaseAvailability Availability { get; }
+
     /// <summary>Starts the writer on a database whose schema is up to date.</summary>
     public GroupCommitWriter(Database database, DatabaseOptions options, ILogger<GroupCommitWriter> logger, TimeProvider time)
     {
+        Availability = database.Availability;
         // SQLite has one writer, whatever asks.
         var count = options.Provider == DatabaseProvider.Sqlite ? 1 : options.WriteConnections;
         _lanes = [.. Enumerable.Range(0, count).Select(_ => new WriterLane(database, options, Math.Max(1, options.QueuedUnits / count), logger, time))];

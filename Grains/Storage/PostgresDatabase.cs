@@ -12,21 +12,30 @@ internal sealed class PostgresDatabase : Database
     /// <summary>Key of the advisory lock that migrations hold: any fixed number does, all silos use the same.</summary>
     private const long MigrationLock = 0x57_68_61_74_49_73_55_70;
 
+    private const int ConnectSeconds = 5;
+    private const int CancelMilliseconds = 500;
+    private const int LearnSeconds = 5;
+
     private readonly ConcurrentDictionary<SqlStatement, NpgsqlDbType[]> _types = new();
     private readonly NpgsqlDataSource _source;
     private readonly NpgsqlDataSource _lists;
     private readonly string _connectionString;
+    private readonly PostgresProbe _probe;
 
-    public PostgresDatabase(DatabaseOptions options)
-        : base(options)
+    public PostgresDatabase(DatabaseOptions options, DatabaseAvailability availability)
+        : base(options, availability)
     {
         // Nothing here changes a session: putting it back to its beginning after each read would cost more than the read.
         var settings = new NpgsqlConnectionStringBuilder(options.ConnectionString) { MaxAutoPrepare = 100, AutoPrepareMinUsages = 2, NoResetOnClose = true };
         var most = options.ReadConnections + options.WriteConnections + 1;
         if (settings.MaxPoolSize > most) settings.MaxPoolSize = most;
+        // A server that is not there is found out soon; the defaults are meant for programs that can wait.
+        if (!settings.ShouldSerialize("Timeout")) settings.Timeout = ConnectSeconds;
+        if (!settings.ShouldSerialize("Cancellation Timeout")) settings.CancellationTimeout = CancelMilliseconds;
         _connectionString = settings.ToString();
         _source = NpgsqlDataSource.Create(settings);
         _lists = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(_connectionString) { MaxPoolSize = options.ListConnections, MinPoolSize = 0 });
+        _probe = new PostgresProbe(_connectionString);
     }
 
     /// <summary>Shared with Orleans' own providers.</summary>
@@ -70,6 +79,16 @@ internal sealed class PostgresDatabase : Database
 
     internal override IWriterSession OpenWriter() => new PostgresWriterSession(this);
 
+    private protected override bool IsUnavailable(Exception fault) => PostgresWriterSession.JudgeFault(fault) == WriteFault.Unavailable;
+
+    internal override Task ProbeAsync() => _probe.AskAsync();
+
+    internal override void ForgetConnections()
+    {
+        _source.Clear();
+        _lists.Clear();
+    }
+
     /// <summary>Gives a command its parameters; types must have been learnt when an argument may be null.</summary>
     public NpgsqlBatchCommand Bind(NpgsqlBatchCommand command, SqlStatement statement, object?[] arguments)
     {
@@ -78,11 +97,11 @@ internal sealed class PostgresDatabase : Database
     }
 
     /// <summary>Asks the server once for the parameter types of statements that come with a null.</summary>
-    public async ValueTask LearnTypesAsync(IReadOnlyList<WriteUnit> units)
+    public async ValueTask LearnTypesAsync(IReadOnlyList<WriteUnit> units, CancellationToken cancellationToken)
     {
         foreach (var unit in units)
             foreach (var command in unit.Commands)
-                if (Array.IndexOf(command.Arguments, null) >= 0 && !_types.ContainsKey(command.Statement)) await LearnTypesAsync(command.Statement, CancellationToken.None);
+                if (Array.IndexOf(command.Arguments, null) >= 0 && !_types.ContainsKey(command.Statement)) await LearnTypesAsync(command.Statement, cancellationToken);
     }
 
     private async ValueTask LearnTypesAsync(SqlStatement statement, CancellationToken cancellationToken)
@@ -91,6 +110,7 @@ internal sealed class PostgresDatabase : Database
         await using var connection = await _source.OpenConnectionAsync(cancellationToken);
         await using var batch = new NpgsqlBatch(connection)
         {
+            Timeout = LearnSeconds,
             BatchCommands =
             {
                 new NpgsqlBatchCommand("PREPARE parameter_types AS " + statement.Postgres),
@@ -107,5 +127,6 @@ internal sealed class PostgresDatabase : Database
     {
         await _source.DisposeAsync();
         await _lists.DisposeAsync();
+        await _probe.DisposeAsync();
     }
 }

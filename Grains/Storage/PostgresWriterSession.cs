@@ -21,18 +21,26 @@ internal sealed class PostgresWriterSession(PostgresDatabase database) : Databas
         returnsRow: true);
 
     private NpgsqlConnection? _connection;
+    private PostgresBackend? _backend;
+    private bool _isSuspect;
+    private int _outages;
 
-    public async Task<bool[]> CommitAsync(IReadOnlyList<WriteUnit> units)
+    public async Task<bool[]> CommitAsync(IReadOnlyList<WriteUnit> units, CancellationToken cancellationToken)
     {
-        await database.LearnTypesAsync(units);
-        if (_connection is null || _connection.State != ConnectionState.Open)
-        {
-            if (_connection is not null) await _connection.DisposeAsync();
-            _connection = await database.Source.OpenConnectionAsync();
-        }
         try
         {
-            return await CommitAsync(_connection, units);
+            await database.LearnTypesAsync(units, cancellationToken);
+            // A connection from before an outage may only look open.
+            if (_connection is null || _connection.State != ConnectionState.Open || _outages != database.Availability.Outages) await OpenAsync(cancellationToken);
+        }
+        catch (Exception fault) when (Judge(fault) == WriteFault.Unavailable)
+        {
+            throw new DatabaseUnavailableException(fault.GetType().Name, fault) { IsUnwritten = true };
+        }
+
+        try
+        {
+            return await CommitAsync(_connection!, units, cancellationToken);
         }
         catch (Exception exception)
         {
@@ -41,25 +49,50 @@ internal sealed class PostgresWriterSession(PostgresDatabase database) : Databas
         }
     }
 
-    private async Task<bool[]> CommitAsync(NpgsqlConnection connection, IReadOnlyList<WriteUnit> units)
+    /// <summary>Opens a connection. What the one before may still be doing at the server ends first: it must not be committed after what comes next.</summary>
+    private async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        _isSuspect |= _connection is not null;
+        var outages = database.Availability.Outages;
+        if (_connection is not null) await _connection.DisposeAsync();
+        _connection = null;
+        var connection = await database.Source.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            if (_isSuspect && _backend is { } former) await former.EndAsync(connection, cancellationToken);
+            _backend = await PostgresBackend.OfAsync(connection, cancellationToken);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+
+        _isSuspect = false;
+        _outages = outages;
+        _connection = connection;
+    }
+
+    private async Task<bool[]> CommitAsync(NpgsqlConnection connection, IReadOnlyList<WriteUnit> units, CancellationToken cancellationToken)
     {
         var fences = units.Where(unit => unit.Fence is not null).Select(unit => unit.Fence!.Value).Distinct().ToArray();
-        if (fences.Length == 0) return await WriteAsync(connection, units, null, _ => true);
+        if (fences.Length == 0) return await WriteAsync(connection, units, null, _ => true, cancellationToken);
         try
         {
             object?[] arguments = [Array.ConvertAll(fences, fence => fence.Channel.ToString()), Array.ConvertAll(fences, fence => fence.Epoch), (long)fences.Length];
-            return await WriteAsync(connection, units, new WriteUnit.Command(Hold, arguments), _ => true);
+            return await WriteAsync(connection, units, new WriteUnit.Command(Hold, arguments), _ => true, cancellationToken);
         }
         catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.DivisionByZero)
         {
             await RollBackAsync(connection);
         }
-        var epochs = await ReadEpochsAsync(connection, fences);
-        return await WriteAsync(connection, units, null, fence => epochs.TryGetValue(fence.Channel.ToString(), out var epoch) && epoch == fence.Epoch);
+        var epochs = await ReadEpochsAsync(connection, fences, cancellationToken);
+        return await WriteAsync(connection, units, null, fence => epochs.TryGetValue(fence.Channel.ToString(), out var epoch) && epoch == fence.Epoch, cancellationToken);
     }
 
     /// <summary>Writes those units whose fences hold, and commits.</summary>
-    private async Task<bool[]> WriteAsync(NpgsqlConnection connection, IReadOnlyList<WriteUnit> units, WriteUnit.Command? hold, Predicate<ChannelFence> holds)
+    private async Task<bool[]> WriteAsync(
+        NpgsqlConnection connection, IReadOnlyList<WriteUnit> units, WriteUnit.Command? hold, Predicate<ChannelFence> holds, CancellationToken cancellationToken)
     {
         var written = new bool[units.Count];
         await using var batch = new NpgsqlBatch(connection);
@@ -79,7 +112,7 @@ internal sealed class PostgresWriterSession(PostgresDatabase database) : Databas
         }
         // Without BEGIN, what is sent up to one Sync is a transaction of its own.
         if (isFenced) batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
-        if (batch.BatchCommands.Count > 0) await ExecuteAsync(batch, returning);
+        if (batch.BatchCommands.Count > 0) await ExecuteAsync(batch, returning, cancellationToken);
         return written;
 
         void Add(WriteUnit.Command item)
@@ -89,14 +122,19 @@ internal sealed class PostgresWriterSession(PostgresDatabase database) : Databas
         }
     }
 
-    public WriteFault Judge(Exception fault) => fault switch
+    public WriteFault Judge(Exception fault) => JudgeFault(fault);
+
+    public static WriteFault JudgeFault(Exception fault) => fault switch
     {
         PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.LockNotAvailable } => WriteFault.Collision,
         // Classes 08, 53, 57, 58, XX: connection, resources, operator, system, internal. A server that takes no writes is a standby by now: another one is looked for.
         PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } => WriteFault.Unavailable,
         PostgresException { SqlState: ['0', '8', ..] or ['5', '3' or '7' or '8', ..] or ['X', 'X', ..] } => WriteFault.Unavailable,
         PostgresException => WriteFault.Refused,
-        NpgsqlException or IOException or TimeoutException or ObjectDisposedException => WriteFault.Unavailable,
+        NpgsqlException or IOException or TimeoutException or ObjectDisposedException or System.Net.Sockets.SocketException => WriteFault.Unavailable,
+        DatabaseUnavailableException => WriteFault.Unavailable,
+        // Broken off, because the database does not answer.
+        OperationCanceledException => WriteFault.Unavailable,
         // A value that could not be written: the commit behind it was not sent.
         _ => WriteFault.Refused,
     };
@@ -123,6 +161,7 @@ internal sealed class PostgresWriterSession(PostgresDatabase database) : Databas
             // The fault that led here is the one to tell.
         }
         _connection = null;
+        _isSuspect = true;
         await connection.DisposeAsync();
         // None of those that were opened before the fault is used again.
         database.Source.Clear();
@@ -134,22 +173,22 @@ internal sealed class PostgresWriterSession(PostgresDatabase database) : Databas
         await rollback.ExecuteNonQueryAsync();
     }
 
-    private static async Task ExecuteAsync(NpgsqlBatch batch, List<WriteUnit.Command> returning)
+    private static async Task ExecuteAsync(NpgsqlBatch batch, List<WriteUnit.Command> returning, CancellationToken cancellationToken)
     {
-        await using var reader = await batch.ExecuteReaderAsync();
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         // Only statements that return rows make a result set, in order.
         foreach (var item in returning)
         {
-            item.Result = await reader.ReadAsync() && !await reader.IsDBNullAsync(0) ? reader.GetValue(0) : null;
-            await reader.NextResultAsync();
+            item.Result = await reader.ReadAsync(cancellationToken) && !await reader.IsDBNullAsync(0, cancellationToken) ? reader.GetValue(0) : null;
+            await reader.NextResultAsync(cancellationToken);
         }
-        while (await reader.NextResultAsync())
+        while (await reader.NextResultAsync(cancellationToken))
         {
         }
     }
 
     /// <summary>Begins a transaction that holds the channels' rows.</summary>
-    private async Task<Dictionary<string, long>> ReadEpochsAsync(NpgsqlConnection connection, ChannelFence[] fences)
+    private async Task<Dictionary<string, long>> ReadEpochsAsync(NpgsqlConnection connection, ChannelFence[] fences, CancellationToken cancellationToken)
     {
         var epochs = new Dictionary<string, long>(StringComparer.Ordinal);
         string[] channels = [.. fences.Select(fence => fence.Channel.ToString()).Distinct()];
@@ -157,8 +196,8 @@ internal sealed class PostgresWriterSession(PostgresDatabase database) : Databas
         {
             BatchCommands = { new NpgsqlBatchCommand("BEGIN"), database.Bind(new NpgsqlBatchCommand(Fences.Postgres), Fences, [channels]) },
         };
-        await using var reader = await batch.ExecuteReaderAsync();
-        while (await reader.ReadAsync()) epochs[reader.GetString(0)] = reader.GetInt64(1);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken)) epochs[reader.GetString(0)] = reader.GetInt64(1);
         return epochs;
     }
 }

@@ -14,8 +14,8 @@ internal sealed class SqliteDatabase : Database
     private readonly SqliteReaderPool _readers;
     private readonly SqliteReaderPool _lists;
 
-    public SqliteDatabase(DatabaseOptions options)
-        : base(options)
+    public SqliteDatabase(DatabaseOptions options, DatabaseAvailability availability)
+        : base(options, availability)
     {
         var path = Path.GetFullPath(options.ConnectionString);
         if (Path.GetDirectoryName(path) is { } folder) Directory.CreateDirectory(folder);
@@ -47,6 +47,11 @@ internal sealed class SqliteDatabase : Database
     }
 
     internal override IWriterSession OpenWriter() => new SqliteWriterSession(Open);
+
+    private protected override bool IsUnavailable(Exception fault) => SqliteWriterSession.IsUnavailable(fault);
+
+    /// <summary>A file does not go away.</summary>
+    internal override Task ProbeAsync() => Task.CompletedTask;
 
     public override async ValueTask DisposeAsync()
     {

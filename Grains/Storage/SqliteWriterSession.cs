@@ -14,7 +14,7 @@ internal sealed class SqliteWriterSession(Func<SqliteConnection> open) : Databas
 
     private SqliteCommands? _commands;
 
-    public Task<bool[]> CommitAsync(IReadOnlyList<WriteUnit> units)
+    public Task<bool[]> CommitAsync(IReadOnlyList<WriteUnit> units, CancellationToken cancellationToken)
     {
         try
         {
@@ -47,13 +47,10 @@ internal sealed class SqliteWriterSession(Func<SqliteConnection> open) : Databas
         return written;
     }
 
-    public WriteFault Judge(Exception fault) => fault switch
-    {
-        SqliteException { SqliteErrorCode: Error or TooBig or Constraint or Mismatch or Range } => WriteFault.Refused,
-        // Also a lock that another process did not give up in all the time that the connection waits for it.
-        SqliteException => WriteFault.Unavailable,
-        _ => WriteFault.Refused,
-    };
+    public WriteFault Judge(Exception fault) => IsUnavailable(fault) ? WriteFault.Unavailable : WriteFault.Refused;
+
+    /// <summary>True for the state of the file and its disk: full, read-only, damaged, or a lock that another process did not give up in all the time that the connection waits for it.</summary>
+    public static bool IsUnavailable(Exception fault) => fault is SqliteException { SqliteErrorCode: not (Error or TooBig or Constraint or Mismatch or Range) };
 
     public ValueTask DisposeAsync()
     {

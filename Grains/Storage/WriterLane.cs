@@ -11,6 +11,7 @@ internal sealed class WriterLane : IAsyncDisposable
     private static readonly TimeSpan ProbePause = TimeSpan.FromSeconds(1);
     /// <summary>Changes nothing, but only where a write is possible.</summary>
     private static readonly SqlStatement Probe = new("writer.probe", "DELETE FROM client_refs WHERE channel_id = ''");
+    private static readonly TimeSpan ReportAfter = TimeSpan.FromMilliseconds(900);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
     private readonly Channel<Pending> _queue;
     private readonly Database _database;
@@ -20,6 +21,9 @@ internal sealed class WriterLane : IAsyncDisposable
     private readonly Task _loop;
     private volatile string? _fault;
     private long _committingSince;
+    private long _unwritten;
+    private long _faultySince;
+    private bool _isReported;
 
     public WriterLane(Database database, DatabaseOptions options, int queuedUnits, ILogger logger, TimeProvider time)
     {
@@ -39,6 +43,8 @@ internal sealed class WriterLane : IAsyncDisposable
 
     public async Task CommitAsync(WriteUnit unit, CancellationToken cancellationToken)
     {
+        var away = _database.Availability.Away;
+        if (away.IsCancellationRequested) throw _database.Availability.Refuse(isUnwritten: true);
         var pending = new Pending(unit);
         try
         {
@@ -49,7 +55,15 @@ internal sealed class WriterLane : IAsyncDisposable
             throw new ObjectDisposedException(nameof(GroupCommitWriter));
         }
 
-        await pending.Done.Task;
+        try
+        {
+            await pending.Done.Task.WaitAsync(away);
+        }
+        catch (OperationCanceledException) when (away.IsCancellationRequested && !pending.Done.Task.IsCompleted)
+        {
+            _ = pending.Done.Task.ContinueWith(static ended => ended.Exception, TaskScheduler.Default);
+            throw _database.Availability.Refuse(pending.TryAbandon());
+        }
     }
 
     /// <summary>Writes what is queued and stops.</summary>
@@ -85,6 +99,8 @@ internal sealed class WriterLane : IAsyncDisposable
             }
             catch (TimeoutException)
             {
+                // The watch finds out when it is back, and nothing more is queued before.
+                if (_database.Availability.IsAway) continue;
                 var unit = new WriteUnit();
                 unit.Add(Probe);
                 var pending = new Pending(unit);
@@ -98,7 +114,8 @@ internal sealed class WriterLane : IAsyncDisposable
     private List<Pending> Gather()
     {
         var group = new List<Pending>(Math.Min(_unitsPerCommit, _queue.Reader.Count));
-        while (group.Count < _unitsPerCommit && _queue.Reader.TryRead(out var pending)) group.Add(pending);
+        while (group.Count < _unitsPerCommit && _queue.Reader.TryRead(out var pending))
+            if (pending.TryTake()) group.Add(pending);
         return group;
     }
 
@@ -127,8 +144,9 @@ internal sealed class WriterLane : IAsyncDisposable
         {
             try
             {
-                var written = await session.CommitAsync(units);
-                _fault = null;
+                var written = await WriteAsync(session, units);
+                _database.Availability.NoteAnswer();
+                Recover();
                 for (var i = 0; i < group.Count; i++) group[i].Finish(written[i]);
                 return;
             }
@@ -138,12 +156,8 @@ internal sealed class WriterLane : IAsyncDisposable
                 if (fault == WriteFault.Collision && attempt < CollisionsPerGroup) continue;
                 if (fault == WriteFault.Unavailable || group.Count == 1)
                 {
-                    // Whoever hears of the failure finds the trouble.
-                    if (fault == WriteFault.Unavailable)
-                    {
-                        _fault = exception.GetType().Name;
-                        StorageLog.Unavailable(_logger, group.Count, _fault);
-                    }
+                    // Whoever gets the exception finds the trouble.
+                    if (fault == WriteFault.Unavailable) exception = Suffer(exception, group.Count);
                     foreach (var pending in group) pending.Done.TrySetException(exception);
                     return;
                 }
@@ -154,11 +168,59 @@ internal sealed class WriterLane : IAsyncDisposable
         }
     }
 
+    /// <summary>A commit is broken off when the database goes away: its connection would hold up the lane long after the database is back.</summary>
+    private async Task<bool[]> WriteAsync(Database.IWriterSession session, List<WriteUnit> units)
+    {
+        var breaks = new CancellationTokenSource();
+        var writing = session.CommitAsync(units, breaks.Token);
+        if (!writing.IsCompleted)
+        {
+            await using var registration = _database.Availability.Away.UnsafeRegister(static source => ((CancellationTokenSource)source!).CancelAside(), breaks);
+            await ((Task)writing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return await writing;
+    }
+
+    /// <summary>One line for the first of many failures; the writer's connection tells how many there were when it is well again.</summary>
+    private DatabaseUnavailableException Suffer(Exception exception, int units)
+    {
+        var (isUnwritten, cause) = exception is DatabaseUnavailableException { InnerException: { } inner } refused ? (refused.IsUnwritten, inner) : (false, exception);
+        var fault = cause is Microsoft.Data.Sqlite.SqliteException { SqliteErrorCode: var code } ? $"SQLite error {code}" : cause.GetType().Name;
+        _database.Availability.NoteFault();
+        if (_fault is null) (_faultySince, _unwritten, _isReported) = (_time.GetTimestamp(), 0, false);
+        _unwritten += units;
+        _fault = fault;
+        // When the whole database has gone, its watch says so, once for all.
+        if (!_isReported && !_database.Availability.IsAway && _time.GetElapsedTime(_faultySince) >= ReportAfter)
+        {
+            _isReported = true;
+            StorageLog.Unavailable(_logger, fault);
+        }
+
+        return new DatabaseUnavailableException(fault, cause) { IsUnwritten = isUnwritten };
+    }
+
+    private void Recover()
+    {
+        if (_fault is null) return;
+        _fault = null;
+        if (_isReported) StorageLog.Recovered(_logger, _unwritten);
+    }
+
     private sealed class Pending(WriteUnit unit)
     {
+        private int _state;
+
         public WriteUnit Unit { get; } = unit;
 
         public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>The writer begins with it; false when its caller has gone.</summary>
+        public bool TryTake() => Interlocked.CompareExchange(ref _state, 1, 0) == 0;
+
+        /// <summary>Its caller goes; false when the writer has begun with it.</summary>
+        public bool TryAbandon() => Interlocked.CompareExchange(ref _state, 2, 0) == 0;
 
         public void Finish(bool isWritten)
         {

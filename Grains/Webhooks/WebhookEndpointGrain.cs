@@ -33,13 +33,13 @@ public sealed partial class WebhookEndpointGrain(
     private WebhookEndpointState State => store.State;
 
     /// <inheritdoc />
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    public override Task OnActivateAsync(CancellationToken cancellationToken) => StorageErrors.TranslateAsync(async () =>
     {
         if (State.CustomerId is null) return;
         // A crash between state and projection is made good here.
         await ProjectAsync();
         if (State.IsEnabled) StartDraining();
-    }
+    });
 
     /// <inheritdoc />
     public async Task<WebhookEndpointView> CreateAsync(Caller caller, WebhookEndpointCreation creation)

@@ -8,10 +8,14 @@ internal static partial class LogText
     /// <summary>Stands for what was taken out.</summary>
     public const string Gap = "…";
 
+    /// <summary>Begins a stack that somebody has put into a text.</summary>
+    private const string Stack = "   at ";
+
     /// <summary>The text without secrets and numbers.</summary>
     public static string Redact(string text)
     {
         if (text.Length == 0) return text;
+        if (text.IndexOf(Stack, StringComparison.Ordinal) is >= 0 and var stack) text = text[..stack].TrimEnd() + " " + Gap;
         text = Message().Replace(text, "$1 " + Gap);
         text = Call().Replace(text, "$1(" + Gap + ")");
         text = Query().Replace(text, "$1?" + Gap);

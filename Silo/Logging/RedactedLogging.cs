@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using WhatIsUp.Grains.Storage;
 
 namespace WhatIsUp.Silo.Logging;
 
@@ -8,5 +9,5 @@ public static class RedactedLogging
 {
     /// <summary>All loggers of the host write without keys, tokens, queries and telephone numbers. Call once, after logging was added.</summary>
     public static IServiceCollection AddRedactedLogging(this IServiceCollection services) => services.Replace(
-        ServiceDescriptor.Singleton<ILoggerFactory>(provider => new RedactingLoggerFactory(ActivatorUtilities.CreateInstance<LoggerFactory>(provider))));
+        ServiceDescriptor.Singleton<ILoggerFactory>(provider => new RedactingLoggerFactory(ActivatorUtilities.CreateInstance<LoggerFactory>(provider), provider.GetService<DatabaseAvailability>())));
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using WhatIsUp.Grains.Storage;
 
 namespace WhatIsUp.Silo.Logging;
 
@@ -6,14 +7,14 @@ namespace WhatIsUp.Silo.Logging;
 /// Puts <see cref="RedactingLogger"/> before every provider. Frameworks write queries, paths, headers and arguments of calls at their lower levels, in texts of
 /// their own: those levels are off, whatever the configuration says.
 /// </summary>
-internal sealed class RedactingLoggerFactory(ILoggerFactory inner) : ILoggerFactory
+internal sealed class RedactingLoggerFactory(ILoggerFactory inner, DatabaseAvailability? database) : ILoggerFactory
 {
     private static readonly string[] Talkative = ["Microsoft.AspNetCore.", "Orleans.", "System.Net."];
 
     public ILogger CreateLogger(string categoryName)
     {
         var lowest = Array.Exists(Talkative, prefix => categoryName.StartsWith(prefix, StringComparison.Ordinal)) ? LogLevel.Information : LogLevel.Trace;
-        return new RedactingLogger(inner.CreateLogger(categoryName), lowest);
+        return new RedactingLogger(inner.CreateLogger(categoryName), lowest, database);
     }
 
     public void AddProvider(ILoggerProvider provider) => inner.AddProvider(provider);

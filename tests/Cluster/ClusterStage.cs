@@ -12,12 +12,16 @@ public sealed class ClusterStage : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("whatisup-cluster-").FullName;
     private readonly Dictionary<string, ChildProgram> _silos = [];
     private readonly List<ChildProgram> _gateways = [];
+    private readonly Dictionary<string, TcpRelay> _relays = [];
     private PostgresServer _postgres = null!;
     private string _database = "";
 
     public SandboxHost Sandbox { get; private set; } = null!;
 
     public GatewayClient Client { get; private set; } = null!;
+
+    /// <summary>The customer's test key.</summary>
+    public string Key { get; private set; } = "";
 
     public async Task StartAsync(int silos, CancellationToken stop)
     {
@@ -27,8 +31,8 @@ public sealed class ClusterStage : IAsyncDisposable
         for (var n = 1; n <= silos; n++) await StartSiloAsync("silo-" + n.ToString(CultureInfo.InvariantCulture), stop);
         await using var command = ChildProgram.Start("ApiGateway", ["new-customer", "Cluster test"], GatewaySettings());
         if (await command.WaitForExitAsync(stop) != 0) throw new InvalidOperationException("new-customer failed:\n" + command.Output);
-        var key = command.Output.Split('\n').Single(line => line.StartsWith("test key", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^1];
-        Client = new GatewayClient(await StartGatewayAsync(stop), key);
+        Key = command.Output.Split('\n').Single(line => line.StartsWith("test key", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^1];
+        Client = new GatewayClient(await StartGatewayAsync(stop), Key);
     }
 
     /// <summary>Starts a gateway and waits until it is ready.</summary>
@@ -46,7 +50,7 @@ public sealed class ClusterStage : IAsyncDisposable
     public async Task StartSiloAsync(string name, CancellationToken stop)
     {
         var health = new Uri($"http://127.0.0.1:{ChildProgram.FreePort()}");
-        var settings = Settings();
+        var settings = Settings(name);
         settings["WhatIsUp:DataFolder"] = Path.Combine(_folder, name);
         settings["WhatIsUp:Cluster:SiloPort"] = ChildProgram.FreePort().ToString(CultureInfo.InvariantCulture);
         settings["WhatIsUp:Cluster:GatewayPort"] = ChildProgram.FreePort().ToString(CultureInfo.InvariantCulture);
@@ -70,11 +74,24 @@ public sealed class ClusterStage : IAsyncDisposable
 
     public IReadOnlyCollection<string> Silos => _silos.Keys;
 
+    /// <summary>The process of a silo.</summary>
+    public ChildProgram Silo(string name) => _silos[name];
+
+    /// <summary>The way of a program (a silo, or <c>gateway</c>) to the database.</summary>
+    public TcpRelay Relay(string program) => _relays[program];
+
+    /// <summary>All ways to the database.</summary>
+    public IReadOnlyCollection<TcpRelay> Relays => _relays.Values;
+
+    /// <summary>The process of the gateway.</summary>
+    public ChildProgram Gateway => _gateways[0];
+
     public async ValueTask DisposeAsync()
     {
         Client?.Dispose();
         foreach (var gateway in _gateways) await gateway.DisposeAsync();
         foreach (var silo in _silos.Values) await silo.DisposeAsync();
+        foreach (var relay in _relays.Values) await relay.DisposeAsync();
         if (Sandbox is not null) await Sandbox.DisposeAsync();
         if (_postgres is not null) await _postgres.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
@@ -82,17 +99,32 @@ public sealed class ClusterStage : IAsyncDisposable
 
     private Dictionary<string, string> GatewaySettings()
     {
-        var settings = Settings();
+        var settings = Settings("gateway");
         settings["WhatIsUp:Role"] = "gateway";
         settings["WhatIsUp:FirstPlan"] = "scale";
         settings["WhatIsUp:DataFolder"] = Path.Combine(_folder, "gateway");
         return settings;
     }
 
-    private Dictionary<string, string> Settings() => new()
+    /// <summary>The database as one program reaches it: by a relay of its own.</summary>
+    private string DatabaseOf(string program)
     {
+        if (!_relays.TryGetValue(program, out var relay)) relay = _relays[program] = new TcpRelay(_postgres.Port);
+        return _database.Replace(Port(_postgres.Port), Port(relay.Port), StringComparison.Ordinal);
+
+        static string Port(int port) => string.Create(CultureInfo.InvariantCulture, $"Port={port};");
+    }
+
+    private Dictionary<string, string> Settings(string program) => new()
+    {
+        ["Logging:LogLevel:Orleans"] = "Warning",
+        ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
+        ["Logging:LogLevel:Polly"] = "Warning",
+        ["Logging:Console:FormatterName"] = "simple",
+        ["Logging:Console:FormatterOptions:SingleLine"] = "true",
+        ["Logging:Console:FormatterOptions:TimestampFormat"] = "HH:mm:ss.fff ",
         ["WhatIsUp:Database:Provider"] = "postgres",
-        ["WhatIsUp:Database:ConnectionString"] = _database,
+        ["WhatIsUp:Database:ConnectionString"] = DatabaseOf(program),
         ["WhatIsUp:MasterKey"] = _masterKey,
         ["WhatIsUp:Media:Folder"] = Path.Combine(_folder, "media"),
         ["WhatIsUp:Sandbox:Address"] = Sandbox.SocketAddress.ToString(),

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 
 namespace WhatIsUp.TestSupport;
 
@@ -11,6 +12,8 @@ public sealed class ChildProgram : IAsyncDisposable
     private const int KeptLines = 2_000;
     private readonly ConcurrentQueue<string> _output = new();
     private readonly Process _process;
+    private long _written;
+    private long _lines;
 
     private ChildProgram(Process process) => _process = process;
 
@@ -50,6 +53,24 @@ public sealed class ChildProgram : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Characters it wrote, with all that is not kept any more.</summary>
+    public long Written => Volatile.Read(ref _written);
+
+    /// <summary>Lines it wrote, with all that are not kept any more.</summary>
+    public long Lines => Volatile.Read(ref _lines);
+
+    /// <summary>True while the process lives.</summary>
+    public bool IsRunning => !_process.HasExited;
+
+    /// <summary>SIGTERM.</summary>
+    public void Terminate() => Signal(15);
+
+    /// <summary>SIGSTOP: the process does nothing, and its connections stay open.</summary>
+    public void Freeze() => Signal(19);
+
+    /// <summary>SIGCONT.</summary>
+    public void Thaw() => Signal(18);
+
     /// <summary>SIGKILL.</summary>
     public async Task KillAsync()
     {
@@ -63,9 +84,20 @@ public sealed class ChildProgram : IAsyncDisposable
         _process.Dispose();
     }
 
+    private void Signal(int number)
+    {
+        if (kill(_process.Id, number) != 0) throw new InvalidOperationException($"Signal {number} could not be sent.");
+    }
+
+    [DllImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int kill(int process, int signal);
+
     private void Remember(string? line)
     {
         if (line is null) return;
+        Interlocked.Increment(ref _lines);
+        Interlocked.Add(ref _written, line.Length + 1);
         _output.Enqueue(line);
         while (_output.Count > KeptLines) _output.TryDequeue(out _);
     }

@@ -10,6 +10,9 @@ public sealed class GatewayClient : IDisposable
 {
     private readonly HttpClient _http;
 
+    /// <summary>Where the gateway listens.</summary>
+    public Uri Address => _http.BaseAddress!;
+
     public GatewayClient(Uri address, string key)
     {
         _http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };

@@ -16,6 +16,9 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private PostgresServer(string binaries, int port) => (_binaries, _port) = (binaries, port);
 
+    /// <summary>Where it listens on loopback.</summary>
+    public int Port => _port;
+
     /// <summary>True when the server's programs are installed.</summary>
     public static bool IsInstalled => FindBinaries() is not null;
 

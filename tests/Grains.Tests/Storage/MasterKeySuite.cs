@@ -48,7 +48,13 @@ public abstract class MasterKeySuite(StorageFixture fixture)
     private static Task CheckAsync(OpenedStorage storage, params byte[][] keys)
     {
         var ring = new KeyRing(keys);
-        return new MasterKeyCheck(storage.Database, storage.Writer, ring, new SecretBox(ring)).RunAsync(Cancel);
+        return NoteAsync(new MasterKeyCheck(storage.Database, storage.Writer, ring, new SecretBox(ring)));
+    }
+
+    private static async Task NoteAsync(MasterKeyCheck check)
+    {
+        await check.CheckAsync(Cancel);
+        await check.NoteAsync(Cancel);
     }
 }
 

@@ -28,14 +28,14 @@ public abstract class StorageSuite(StorageFixture fixture)
         ChannelRows.UpdateStatus(unit, channel, ChannelStatus.Connected, null, isDesiredRunning: true, Now);
         await storage.Writer.CommitAsync(unit, Cancel);
 
-        Assert.Empty(await storage.Channels.FindOrphansAsync(Now, null, 10, Cancel));
-        Assert.Single(await storage.Channels.FindOrphansAsync(Now, "silo", 10, Cancel));
-        Assert.Single(await storage.Channels.FindOrphansAsync(Now.AddSeconds(21), null, 10, Cancel));
+        Assert.Empty(await storage.Channels.FindOrphansAsync(Now, [], 10, Cancel));
+        Assert.Single(await storage.Channels.FindOrphansAsync(Now, ["silo"], 10, Cancel));
+        Assert.Single(await storage.Channels.FindOrphansAsync(Now.AddSeconds(21), [], 10, Cancel));
         var renewed = await storage.Channels.RenewLeasesAsync([(new ChannelFence(channel, epoch), Now), (new ChannelFence(channel, epoch - 1), null)], Now.AddSeconds(60), Cancel);
         Assert.Contains(channel, renewed);
-        Assert.Empty(await storage.Channels.FindOrphansAsync(Now.AddSeconds(21), null, 10, Cancel));
+        Assert.Empty(await storage.Channels.FindOrphansAsync(Now.AddSeconds(21), [], 10, Cancel));
         await storage.Channels.ReleaseAsync(new ChannelFence(channel, epoch), Cancel);
-        Assert.Single(await storage.Channels.FindOrphansAsync(Now, null, 10, Cancel));
+        Assert.Single(await storage.Channels.FindOrphansAsync(Now, [], 10, Cancel));
     }
 
     [Fact]

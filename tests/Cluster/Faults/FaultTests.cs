@@ -1,0 +1,180 @@
+using WhatIsUp.TestSupport;
+
+namespace WhatIsUp.Cluster.Faults;
+
+/// <summary>Silos that lose their database, alone or together, that freeze, and that are told to stop meanwhile. <c>tests/faults</c> runs all variants.</summary>
+public sealed class FaultTests(FaultStage stage, ITestOutputHelper output) : IClassFixture<FaultStage>
+{
+    private const int Deadline = 180_000;
+    private static readonly TimeSpan Outage = TimeSpan.FromSeconds(6);
+
+    /// <summary>What a call may take over the time in which it must be answered: the machine of the tests has other work.</summary>
+    private static readonly TimeSpan Slack = TimeSpan.FromMilliseconds(600);
+
+    [Theory(Timeout = Deadline)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Calls_without_a_database_are_answered_503_and_sockets_stay_open(bool isSwallowed)
+    {
+        SkipUnlessAll(isSwallowed);
+        await stage.ReadyAsync();
+        var cluster = stage.Cluster;
+        await using var traffic = stage.Call();
+        await Eventually.TrueAsync(() => traffic.Accepted.Count > 2 * stage.ChannelIds.Count, "texts are sent");
+        var (lines, written) = (cluster.Silos.Sum(name => cluster.Silo(name).Lines), cluster.Silos.Sum(name => cluster.Silo(name).Written));
+        var begin = Now();
+        foreach (var relay in cluster.Relays)
+            if (isSwallowed) relay.Swallow();
+            else relay.Cut();
+        await Task.Delay(Outage, TestContext.Current.CancellationToken);
+        var end = Now();
+        var loggedIn = (await cluster.Sandbox.Network.ReadCountersAsync(TestContext.Current.CancellationToken)).LoggedIn;
+        foreach (var relay in cluster.Relays) relay.Heal();
+        await stage.WaitUntilOnlineAsync(null, TimeSpan.FromSeconds(15));
+        output.WriteLine($"online again after {TimeProvider.System.GetElapsedTime(end).TotalSeconds:0.0} s; {loggedIn} of {stage.ChannelIds.Count} sockets were open at the end of the outage");
+
+        var answers = traffic.Between(begin, end);
+        Report(answers);
+        var (newLines, newWritten) = (cluster.Silos.Sum(name => cluster.Silo(name).Lines) - lines, cluster.Silos.Sum(name => cluster.Silo(name).Written) - written);
+        output.WriteLine($"three silos wrote {newLines} lines, {newWritten} characters");
+        Assert.All(cluster.Silos, name => Assert.True(cluster.Silo(name).IsRunning, name + " ended"));
+        Assert.DoesNotContain(answers, answer => answer.Status is not (200 or 202 or 503));
+        Assert.All(answers.Where(answer => answer.Status == 503), answer => Assert.True(answer.HasRetryAfter));
+        Assert.All(answers, answer => Assert.True(answer.Took < TimeSpan.FromSeconds(2) + Slack, answer.ToString()));
+        Assert.Contains(answers, answer => answer.Status == 503);
+        foreach (var silo in cluster.Silos)
+        {
+            var log = cluster.Silo(silo).Output;
+            Assert.Contains("The database does not answer", log, StringComparison.Ordinal);
+            Assert.Contains("The database answers again after", log, StringComparison.Ordinal);
+        }
+
+        Assert.True(newLines < 60, cluster.Output);
+        await stage.ExpectAllOnceAsync(traffic);
+    }
+
+    [Theory(Timeout = Deadline)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_silo_that_alone_loses_the_database_leaves_and_the_others_own_its_channels(bool isSwallowed)
+    {
+        SkipUnlessAll(isSwallowed);
+        await stage.ReadyAsync();
+        var cluster = stage.Cluster;
+        var owners = await stage.OwnersAsync();
+        var victim = owners.Values.GroupBy(silo => silo).MaxBy(group => group.Count())!.Key;
+        await using var traffic = stage.Call();
+        await Eventually.TrueAsync(() => traffic.Accepted.Count > stage.ChannelIds.Count, "texts are sent");
+        var begin = Now();
+        var lines = cluster.Silo(victim).Lines;
+        if (isSwallowed) cluster.Relay(victim).Swallow();
+        else cluster.Relay(victim).Cut();
+        await stage.WaitUntilOnlineAsync(victim, TimeSpan.FromSeconds(40));
+        var took = TimeProvider.System.GetElapsedTime(begin);
+        output.WriteLine($"{owners.Values.Count(silo => silo == victim)} channels of {victim} were online elsewhere after {took.TotalSeconds:0.0} s");
+        var answers = traffic.Between(begin, Now());
+        Report(answers, begin);
+        Assert.True(took < TimeSpan.FromSeconds(15), $"{took}\n{cluster.Output}");
+        Assert.Equal(3, await cluster.Silo(victim).WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(5)));
+        ExpectNoStack(cluster.Silo(victim), lines);
+        Assert.DoesNotContain(answers, answer => answer.Status is not (200 or 202 or 409 or 503));
+        // The others keep theirs.
+        var now = await stage.OwnersAsync();
+        Assert.All(owners.Where(owner => owner.Value != victim), owner => Assert.Equal(owner.Value, now[owner.Key]));
+        await stage.ExpectAllOnceAsync(traffic);
+    }
+
+    [Fact(Timeout = Deadline)]
+    public async Task A_frozen_silo_holds_no_call_for_long_and_its_channels_go_on_elsewhere()
+    {
+        await stage.ReadyAsync();
+        var cluster = stage.Cluster;
+        var owners = await stage.OwnersAsync();
+        var victim = owners.Values.GroupBy(silo => silo).MaxBy(group => group.Count())!.Key;
+        await using var traffic = stage.Call();
+        await Eventually.TrueAsync(() => traffic.Accepted.Count > stage.ChannelIds.Count, "texts are sent");
+        var begin = Now();
+        var lines = cluster.Silo(victim).Lines;
+        cluster.Silo(victim).Freeze();
+        await stage.WaitUntilOnlineAsync(victim, TimeSpan.FromSeconds(40));
+        var took = TimeProvider.System.GetElapsedTime(begin);
+        output.WriteLine($"{owners.Values.Count(silo => silo == victim)} channels of {victim} were online elsewhere after {took.TotalSeconds:0.0} s");
+        cluster.Silo(victim).Thaw();
+        var code = await cluster.Silo(victim).WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30));
+        output.WriteLine($"the thawed silo ended with {code}");
+        await Task.Delay(1_000, TestContext.Current.CancellationToken);
+        Report([.. traffic.Answers.Where(answer => answer.Until >= begin)], begin);
+        var answers = traffic.Answers.Where(answer => answer.Until >= begin).ToArray();
+        Assert.All(answers, answer => Assert.True(answer.Took < TimeSpan.FromSeconds(5) + Slack, answer.ToString()));
+        Assert.True(took < TimeSpan.FromSeconds(8) + Slack, $"{took}");
+        Assert.Equal(3, code);
+        ExpectNoStack(cluster.Silo(victim), lines);
+        await stage.ExpectAllOnceAsync(traffic);
+    }
+
+    [Fact(Timeout = Deadline)]
+    public async Task A_killed_silo_holds_no_call_for_long()
+    {
+        SkipUnlessAll(false);
+        await stage.ReadyAsync();
+        var owners = await stage.OwnersAsync();
+        var victim = owners.Values.GroupBy(silo => silo).MaxBy(group => group.Count())!.Key;
+        await using var traffic = stage.Call();
+        await Eventually.TrueAsync(() => traffic.Accepted.Count > stage.ChannelIds.Count, "texts are sent");
+        var begin = Now();
+        await stage.Cluster.KillSiloAsync(victim);
+        await stage.WaitUntilOnlineAsync(victim, TimeSpan.FromSeconds(40));
+        output.WriteLine($"channels of {victim} were online elsewhere after {TimeProvider.System.GetElapsedTime(begin).TotalSeconds:0.0} s");
+        await Task.Delay(1_000, TestContext.Current.CancellationToken);
+        var answers = traffic.Answers.Where(answer => answer.Until >= begin).ToArray();
+        Report(answers);
+        Assert.All(answers, answer => Assert.True(answer.Took < TimeSpan.FromSeconds(5) + Slack, answer.ToString()));
+        await stage.ExpectAllOnceAsync(traffic);
+    }
+
+    [Theory(Timeout = Deadline)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_silo_that_is_told_to_stop_without_a_database_ends_in_time(bool isSwallowed)
+    {
+        SkipUnlessAll(isSwallowed);
+        await stage.ReadyAsync();
+        var cluster = stage.Cluster;
+        foreach (var relay in cluster.Relays)
+            if (isSwallowed) relay.Swallow();
+            else relay.Cut();
+        await Task.Delay(3_000, TestContext.Current.CancellationToken);
+        var victims = cluster.Silos.Take(2).ToArray();
+        var lines = victims.ToDictionary(victim => victim, victim => cluster.Silo(victim).Lines);
+        var begin = Now();
+        foreach (var victim in victims) cluster.Silo(victim).Terminate();
+        foreach (var victim in victims)
+        {
+            var code = await cluster.Silo(victim).WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60));
+            output.WriteLine($"{victim} ended with {code} after {TimeProvider.System.GetElapsedTime(begin).TotalSeconds:0.0} s");
+            Assert.Equal(0, code);
+            ExpectNoStack(cluster.Silo(victim), lines[victim]);
+        }
+
+        Assert.True(TimeProvider.System.GetElapsedTime(begin) < TimeSpan.FromSeconds(25), "it took too long");
+    }
+
+    private static void SkipUnlessAll(bool isAlwaysRun) => Assert.SkipUnless(isAlwaysRun || Environment.GetEnvironmentVariable("FAULTS") == "all", "tests/faults runs it.");
+
+    private static long Now() => TimeProvider.System.GetTimestamp();
+
+    /// <summary>What a silo wrote since then are plain lines.</summary>
+    private static void ExpectNoStack(ChildProgram silo, long since)
+    {
+        var written = string.Join('\n', silo.Output.Split('\n').TakeLast((int)(silo.Lines - since)));
+        Assert.False(written.Contains("   at ", StringComparison.Ordinal), written);
+    }
+
+    private void Report(IReadOnlyCollection<Traffic.Answer> answers, long begin = 0)
+    {
+        foreach (var slow in answers.Where(answer => answer.Took > TimeSpan.FromSeconds(2)).Take(40))
+            output.WriteLine($"{slow}, begun at {(slow.At - begin) / (double)TimeProvider.System.TimestampFrequency:0.0} s, {slow.Channel}");
+        foreach (var group in answers.GroupBy(answer => (answer.IsSend, answer.Status)).OrderBy(group => group.Key))
+            output.WriteLine($"{(group.Key.IsSend ? "send" : "read")} {group.Key.Status}: {group.Count()}, longest {group.Max(answer => answer.Took.TotalSeconds):0.0} s");
+    }
+}
