@@ -75,7 +75,7 @@ public sealed class FaultTests(FaultStage stage, ITestOutputHelper output) : ICl
         var answers = traffic.Between(begin, Now());
         Report(answers, begin);
         Assert.True(took < TimeSpan.FromSeconds(15), $"{took}\n{cluster.Output}");
-        Assert.Equal(3, await cluster.Silo(victim).WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(5)));
+        Assert.Equal(3, await cluster.Silo(victim).WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken));
         ExpectNoStack(cluster.Silo(victim), lines);
         Assert.DoesNotContain(answers, answer => answer.Status is not (200 or 202 or 409 or 503));
         // The others keep theirs.
@@ -100,7 +100,7 @@ public sealed class FaultTests(FaultStage stage, ITestOutputHelper output) : ICl
         var took = TimeProvider.System.GetElapsedTime(begin);
         output.WriteLine($"{owners.Values.Count(silo => silo == victim)} channels of {victim} were online elsewhere after {took.TotalSeconds:0.0} s");
         cluster.Silo(victim).Thaw();
-        var code = await cluster.Silo(victim).WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30));
+        var code = await cluster.Silo(victim).WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         output.WriteLine($"the thawed silo ended with {code}");
         await Task.Delay(1_000, TestContext.Current.CancellationToken);
         Report([.. traffic.Answers.Where(answer => answer.Until >= begin)], begin);
@@ -150,7 +150,7 @@ public sealed class FaultTests(FaultStage stage, ITestOutputHelper output) : ICl
         foreach (var victim in victims) cluster.Silo(victim).Terminate();
         foreach (var victim in victims)
         {
-            var code = await cluster.Silo(victim).WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60));
+            var code = await cluster.Silo(victim).WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
             output.WriteLine($"{victim} ended with {code} after {TimeProvider.System.GetElapsedTime(begin).TotalSeconds:0.0} s");
             Assert.Equal(0, code);
             ExpectNoStack(cluster.Silo(victim), lines[victim]);
