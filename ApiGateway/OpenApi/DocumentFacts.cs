@@ -30,7 +30,7 @@ internal static class DocumentFacts
     public static Task ApplyAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
         document.Info = new OpenApiInfo { Title = "WhatIsUp", Version = "v1", Description = Introduction };
-        document.Servers = [];
+        document.Servers = [new OpenApiServer { Url = "/", Description = "The gateway that serves this document." }];
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
         document.Components.SecuritySchemes[KeyScheme] = new OpenApiSecurityScheme
@@ -42,8 +42,10 @@ internal static class DocumentFacts
         };
         document.Tags = new HashSet<OpenApiTag>(Tags.Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.Description }));
         foreach (var operation in document.Paths.Values.SelectMany(path => path.Operations ?? []).Select(entry => entry.Value))
-            if (operation.Extensions?.Remove(OperationFacts.NeedsKey) == true)
-                operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(KeyScheme, document)] = [] }];
+            operation.Security = operation.Extensions?.Remove(OperationFacts.NeedsKey) != true
+                ? []
+                : [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(KeyScheme, document)] = [] }];
+        ReplySchemas.Complete(document);
         foreach (var schema in document.Components.Schemas?.Values.OfType<OpenApiSchema>() ?? []) Complete(schema);
         return Task.CompletedTask;
     }

@@ -15,6 +15,12 @@ internal sealed record PlanLimited;
 /// <summary>An endpoint that needs no body, but reads the one that comes.</summary>
 internal sealed record OptionalBody;
 
+/// <summary>An endpoint that takes a file: as the part <c>file</c> of a form, or as the body itself.</summary>
+internal sealed record TakesFile;
+
+/// <summary>An endpoint that gives a file, whole or in part.</summary>
+internal sealed record GivesFile;
+
 /// <summary>An example of an endpoint's body.</summary>
 internal sealed record RequestExample(object Value);
 

@@ -31,6 +31,9 @@ internal static class OperationFacts
         var facts = context.Description.ActionDescriptor.EndpointMetadata;
         foreach (var shape in facts.OfType<QueryShape>()) AddQuery(operation, shape);
         DescribePath(operation, context);
+        if (facts.OfType<TakesFile>().Any()) FileFacts.DescribeBody(operation);
+        FileFacts.DescribeReplies(operation);
+        if (facts.OfType<GivesFile>().Any()) FileFacts.DescribeDownload(operation);
         AddExamples(operation, facts);
         await AddErrorsAsync(operation, context, facts, cancellationToken);
         if (!facts.OfType<AccessRule>().Any()) return;
@@ -130,6 +133,7 @@ internal static class OperationFacts
         operation.Responses ??= [];
         foreach (var group in codes.Distinct().GroupBy(ErrorStatus.Of).OrderBy(group => group.Key)) Add(operation, group.Key, schema, [.. group]);
         if (facts.OfType<PlanLimited>().Any()) Add(operation, PlanLimitStatus, schema, [.. codes.Distinct().Where(code => ErrorStatus.Of(code) == PlanLimitStatus), ErrorCode.Other]);
+        if (facts.OfType<GivesFile>().Any()) Add(operation, 416, schema, [ErrorCode.BadRequest]);
         // The fields of a DELETE may stand in a body.
         var readsBody = operation.RequestBody is not null || facts.OfType<OptionalBody>().Any()
             || (HttpMethods.IsDelete(context.Description.HttpMethod ?? "") && facts.OfType<QueryShape>().Any());

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -32,11 +33,25 @@ internal static class SchemaFacts
         else if (type == typeof(JsonElement)) await BecomePayloadAsync(schema, context, cancellationToken);
         else if (type == typeof(ErrorBody)) schema.Required?.Remove("details");
 
+        // One schema for all uses: where null may stand, the property says so.
+        if (type.IsEnum) (schema.Type, schema.Enum) = (JsonSchemaType.String, [.. schema.Enum?.Where(word => word is not null && word.GetValueKind() == JsonValueKind.String) ?? []]);
+        if (context.JsonTypeInfo is { Kind: JsonTypeInfoKind.Enumerable, ElementType: { } element } && type != typeof(byte[])) schema.Items ??= await context.GetOrCreateSchemaAsync(element, null, cancellationToken);
+        if (type == typeof(string) && context.JsonPropertyInfo?.Name is { } name && (name == "url" || name.EndsWith("_url", StringComparison.Ordinal))) schema.Format = "uri";
+        if (context.JsonTypeInfo.Kind == JsonTypeInfoKind.Object) NoteAlways(schema, context.JsonTypeInfo);
+
         if (context.JsonPropertyInfo?.CustomConverter is SingleOrListConverter) BecomeOneOrMany(schema, context.JsonPropertyInfo);
 
         // A union is its members and nothing beside them.
         if (schema.AnyOf is { Count: > 0 } && schema.Properties is not { Count: > 0 }) schema.Type = null;
         if (schema.Properties is { Count: > 0 } && schema.AnyOf is not { Count: > 0 } && !WebAuthnSchemas.Is(type)) schema.AdditionalPropertiesAllowed = false;
+    }
+
+    /// <summary>Notes for the document step which fields are always written; whether the schema is that of a reply is known there.</summary>
+    private static void NoteAlways(OpenApiSchema schema, JsonTypeInfo type)
+    {
+        var always = new JsonArray([.. type.Properties.Where(property => property is { Get: not null, ShouldSerialize: null }).Select(property => (JsonNode)property.Name)]);
+        schema.Extensions ??= new Dictionary<string, IOpenApiExtension>();
+        schema.Extensions[ReplySchemas.Always] = new JsonNodeExtension(always);
     }
 
     private static void Become(OpenApiSchema schema, bool isNullable, string format)
@@ -61,8 +76,9 @@ internal static class SchemaFacts
 
     private static async Task BecomePayloadAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
-        schema.OneOf = [];
-        foreach (var payload in Payloads) schema.OneOf.Add(await context.GetOrCreateSchemaAsync(payload, null, cancellationToken));
-        schema.OneOf.Add(new OpenApiSchema { Type = JsonSchemaType.Null });
+        // Forms overlap: what the event is says which one it has.
+        schema.AnyOf = [];
+        foreach (var payload in Payloads) schema.AnyOf.Add(await context.GetOrCreateSchemaAsync(payload, null, cancellationToken));
+        schema.AnyOf.Add(new OpenApiSchema { Type = JsonSchemaType.Null });
     }
 }

@@ -1,8 +1,12 @@
+using Microsoft.AspNetCore.Http.Metadata;
+
 namespace WhatIsUp.ApiGateway.Requests;
 
 /// <summary>Answers HEAD wherever GET is answered: the same route, the same headers, and no body (RFC 9110, 9.3.2). The server beneath leaves the body out.</summary>
 internal static class HeadRequests
 {
+    private const string EventStream = "text/event-stream";
+
     /// <summary>Before routing: a HEAD finds the route of the GET, and whoever is told the allowed methods is told of it.</summary>
     public static Task RouteAsGetAsync(HttpContext http, RequestDelegate next)
     {
@@ -16,8 +20,19 @@ internal static class HeadRequests
     /// <summary>After routing: handlers that read much to answer a GET see that nobody takes it.</summary>
     public static Task RestoreAsync(HttpContext http, RequestDelegate next)
     {
-        if (http.Features.Get<Head>() is not null) http.Request.Method = HttpMethods.Head;
+        if (http.Features.Get<Head>() is null) return next(http);
+        http.Request.Method = HttpMethods.Head;
+        if (http.GetEndpoint()?.Metadata.GetOrderedMetadata<IProducesResponseTypeMetadata>().Any(reply => reply.ContentTypes.Contains(EventStream)) == true) EndAfterHeaders(http);
         return next(http);
+    }
+
+    /// <summary>A stream does not end by itself, and after its headers nothing of it is sent.</summary>
+    private static void EndAfterHeaders(HttpContext http)
+    {
+        var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        http.Response.RegisterForDispose(stop);
+        http.RequestAborted = stop.Token;
+        http.Response.OnStarting(static state => ((CancellationTokenSource)state).CancelAsync(), stop);
     }
 
     private static Task NameHeadAsync(HttpResponse response)

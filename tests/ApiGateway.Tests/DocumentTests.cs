@@ -111,6 +111,80 @@ public sealed partial class DocumentTests(GatewayStage stage)
     }
 
     [Fact]
+    public async Task Every_array_says_what_it_holds() =>
+        Assert.Empty(Nodes(await ReadAsync(), "").Where(node => Types(node.Value).Contains("array") && node.Value["items"] is not JsonObject).Select(node => node.Path));
+
+    [Fact]
+    public async Task Every_enumeration_is_of_texts() =>
+        Assert.Empty(Nodes(await ReadAsync(), "").Where(node => node.Value["enum"] is JsonArray words && (words.Count == 0 || words.Any(word => word?.GetValueKind() != JsonValueKind.String))).Select(node => node.Path));
+
+    [Fact]
+    public async Task Every_field_that_a_reply_always_has_is_required()
+    {
+        var document = await ReadAsync();
+        // Absent when there is nothing to say: of a message there is the field that its type names, a secret is shown once, and counts stand where somebody answered.
+        var exceptions = new[] { "ErrorEnvelope", "SandboxContentReply", "WebAuthnOptions", "MessageContent" };
+        var contents = document["components"]!["schemas"]!["MessageContent"]!["properties"]!.AsObject();
+        var missing =
+            from name in ReachedBy(document, "responses").Except(ReachedBy(document, "requestBody")).Except(exceptions)
+            let schema = document["components"]!["schemas"]![name]!
+            from property in schema["properties"]?.AsObject() ?? []
+            where schema["required"]?.AsArray().Any(required => (string?)required == property.Key) != true && property.Key is not ("signing_secret" or "results" or "answers") && !(name == "MessageView" && contents.ContainsKey(property.Key))
+            select $"{name}.{property.Key}";
+        Assert.Empty(missing);
+    }
+
+    [Fact]
+    public async Task Files_are_bytes_in_bodies_and_replies()
+    {
+        var document = await ReadAsync();
+        var body = document["paths"]!["/v1/channels/{channelId}/media"]!["post"]!["requestBody"]!["content"]!;
+        Assert.Equal("binary", (string?)body["multipart/form-data"]!["schema"]!["properties"]!["file"]!["format"]);
+        Assert.Equal(["file"], body["multipart/form-data"]!["schema"]!["required"]!.AsArray().Select(name => (string?)name));
+        foreach (var type in (string[])["application/octet-stream", "*/*"]) Assert.Equal("binary", (string?)body[type]!["schema"]!["format"]);
+        var download = document["paths"]!["/v1/media/{token}"]!["get"]!["responses"]!;
+        foreach (var status in (string[])["200", "206"]) Assert.Equal("binary", (string?)download[status]!["content"]!["application/octet-stream"]!["schema"]!["format"]);
+        Assert.NotNull(download["206"]!["headers"]!["Content-Range"]);
+        Assert.NotNull(download["304"]);
+        Assert.NotNull(download["416"]!["content"]!["application/json"]);
+        Assert.Equal("binary", (string?)document["paths"]!["/v1/channels/{channelId}/qr"]!["get"]!["responses"]!["200"]!["content"]!["image/png"]!["schema"]!["format"]);
+    }
+
+    [Fact]
+    public async Task Times_links_ids_and_numbers_have_a_format()
+    {
+        var document = await ReadAsync();
+        var bare =
+            from node in Nodes(document["components"]!["schemas"], "")
+            where node.Value["properties"] is JsonObject && !node.Path.Contains("WebAuthn", StringComparison.Ordinal) && !node.Path.Contains("PasskeyAssertion", StringComparison.Ordinal)
+            from property in node.Value["properties"]!.AsObject()
+            let types = Types(property.Value!.AsObject())
+            let expected = types.Contains("string") && (property.Key.EndsWith("_at", StringComparison.Ordinal) || property.Key == "timestamp") ? "date-time"
+                : types.Contains("string") && (property.Key == "url" || property.Key.EndsWith("_url", StringComparison.Ordinal)) ? "uri"
+                : null
+            where (expected is not null && (string?)property.Value!["format"] != expected) || ((types.Contains("integer") || types.Contains("number")) && property.Value!["format"] is null)
+            select $"{node.Path}.{property.Key}";
+        Assert.Empty(bare);
+    }
+
+    /// <summary>Names of the components that the operations' bodies or replies lead to.</summary>
+    private static HashSet<string> ReachedBy(JsonObject document, string part)
+    {
+        var (found, open) = (new HashSet<string>(), new Stack<JsonNode?>(Operations(document).Select(operation => operation.Value[part])));
+        while (open.TryPop(out var next))
+            foreach (var reference in Nodes(next, "").Select(node => (string?)node.Value["$ref"]).OfType<string>().Select(reference => reference.Split('/')[^1]))
+                if (found.Add(reference)) open.Push(document["components"]!["schemas"]![reference]);
+        return found;
+    }
+
+    private static IEnumerable<string> Types(JsonObject schema) => schema["type"] switch
+    {
+        JsonValue one when one.TryGetValue<string>(out var type) => [type],
+        JsonArray several => several.Select(type => (string)type!),
+        _ => [],
+    };
+
+    [Fact]
     public async Task An_error_need_not_have_details()
     {
         var error = (await ReadAsync())["components"]!["schemas"]!["ErrorEnvelope"]!["properties"]!["error"]!;

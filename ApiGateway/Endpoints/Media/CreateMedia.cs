@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 using WhatIsUp.ApiGateway.Authentication;
 using WhatIsUp.ApiGateway.Errors;
+using WhatIsUp.ApiGateway.OpenApi;
 using WhatIsUp.ApiGateway.Requests;
 using WhatIsUp.Grains.Abstractions.Errors;
 
@@ -35,6 +36,7 @@ internal static class CreateMedia
             + "Documents have up to 100 MB, pictures, videos and sounds 16 MB. WhatsApp gets the file once, however many messages carry it.")
         .Requires(Scopes.MessagesSend)
         .Accepts<CreateMediaRequest>(Json, Multipart, Raw, "*/*")
+        .WithMetadata(new TakesFile())
         .Takes(MimeType, Filename)
         .Fails(ErrorCode.ChannelNotFound, ErrorCode.InvalidRequest, ErrorCode.BadRequest)
         .IsLimitedByPlan()

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
+using WhatIsUp.ApiGateway.OpenApi;
 using WhatIsUp.ApiGateway.Authentication;
 using WhatIsUp.Grains.Abstractions.Errors;
 using WhatIsUp.Grains.Abstractions.Media;
@@ -20,6 +21,7 @@ internal static class DownloadMedia
             .WithMetadata(new PublicAccess())
             .Fails(ErrorCode.NotFound, ErrorCode.MediaGone, ErrorCode.ChannelUnavailable, ErrorCode.Other)
             .IsLimitedByPlan()
+            .WithMetadata(new GivesFile())
             .Produces<byte[]>(200, "application/octet-stream");
     }
 
