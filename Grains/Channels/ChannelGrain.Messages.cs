@@ -25,8 +25,19 @@ public sealed partial class ChannelGrain
     public async Task<QrView> GetQrAsync(Caller caller, CancellationToken cancellationToken)
     {
         Require(caller);
-        return await WaitForQrAsync(cancellationToken) is { } qr ? new QrView(qr.Text, qr.ExpiresAt) : throw new GatewayException(ErrorCode.NoQr, "There is no QR to show.");
+        return await WaitForQrAsync(cancellationToken) is { } qr ? new QrView(qr.Text, qr.ExpiresAt) : throw NoQr();
     }
+
+    private GatewayException NoQr() => new(
+        ErrorCode.NoQr,
+        Row switch
+        {
+            { Status: ChannelStatus.Qr, Reason: Lifecycle.QrExpiredReason } => "All QRs were shown; disconnect and connect for new ones.",
+            { Status: ChannelStatus.Qr } => "There is no QR yet; try again in a moment.",
+            { Jid: not null } => "The channel is paired and shows no QR; log it out to pair it anew.",
+            _ => "The channel shows a QR once it connects: call POST /v1/channels/{id}/connect first.",
+        },
+        new Dictionary<string, string> { ["status"] = SnakeCase.Of(Row.Status.ToString()) });
 
     /// <inheritdoc />
     public async Task<PairCodeView> RequestPairCodeAsync(Caller caller, string phoneNumber, CancellationToken cancellationToken)

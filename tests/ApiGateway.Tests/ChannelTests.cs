@@ -9,6 +9,15 @@ public sealed class ChannelTests(GatewayStage stage)
     private static readonly byte[] PngHead = [0x89, (byte)'P', (byte)'N', (byte)'G'];
 
     [Fact]
+    public async Task Qr_before_connect_says_what_to_call()
+    {
+        var channel = await stage.CreateChannelAsync();
+        var reply = await stage.Test.GetAsync($"/v1/channels/{channel}/qr");
+        Assert.Equal((404, "no_qr", "pending"), ((int)reply.Status, reply.Code, reply.Detail("status")));
+        Assert.Contains("/connect", reply["error"].GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_channel_is_made_listed_changed_and_deleted()
     {
         var created = await stage.Test.PostAsync("/v1/channels", new { name = "Support", metadata = new { team = "berlin" } });
