@@ -33,7 +33,7 @@ public sealed class IntroductionTests(GatewayStage stage)
         var lines = program.Output.Split('\n').SkipWhile(line => !line.StartsWith("KEY=", StringComparison.Ordinal))
             .Where(line => !line.StartsWith("The first", StringComparison.Ordinal) && !line.StartsWith("Webhooks", StringComparison.Ordinal)
                 && !line.StartsWith("and then", StringComparison.Ordinal) && !line.StartsWith("  --", StringComparison.Ordinal)).ToList();
-        var script = "HOOKS=$(mktemp)\n" + string.Join('\n', lines).Replace("9000", FreePort(), StringComparison.Ordinal).Replace("()' &", "()' > $HOOKS 2>&1 &", StringComparison.Ordinal);
+        var script = "HOOKS=$(mktemp)\n" + string.Join('\n', lines).Replace("9000", Ports.Free().ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal).Replace("()' &", "()' > $HOOKS 2>&1 &", StringComparison.Ordinal);
         var output = await RunAsync(script + Ending);
         foreach (var expected in (string[])["\"status\":\"connected\"", "\"message_id\":\"", "\"text\":\"Hello\"", "\"signing_secret\":\"", "\"event\":\"message.received\"", "Hello back"])
             Assert.True(output.Contains(expected, StringComparison.Ordinal), $"{expected}: {output}");
@@ -59,12 +59,5 @@ public sealed class IntroductionTests(GatewayStage stage)
         var (output, errors) = (shell.StandardOutput.ReadToEndAsync(deadline.Token), shell.StandardError.ReadToEndAsync(deadline.Token));
         await shell.WaitForExitAsync(deadline.Token);
         return await output + await errors;
-    }
-
-    private static string FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
     }
 }

@@ -109,7 +109,7 @@ public sealed class StartTests : IDisposable
     {
         var settings = Settings();
         settings["WhatIsUp:Database:Provider"] = "postgres";
-        settings["WhatIsUp:Database:ConnectionString"] = string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={ChildProgram.FreePort()};Username=a;Password=b;Database=c");
+        settings["WhatIsUp:Database:ConnectionString"] = string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={Ports.Free()};Username=a;Password=b;Database=c");
         await ExpectAsync(Refused, ["PostgreSQL is not reachable (ConnectionRefused): see Host and Port in WhatIsUp:Database:ConnectionString."], ["--urls", "http://127.0.0.1:0"], settings);
         settings["WhatIsUp:Database:ConnectionString"] = "Host=127.0.0.1;Colour=blue";
         await ExpectAsync(

@@ -39,7 +39,7 @@ public sealed class ClusterStage : IAsyncDisposable
     /// <returns>Where it listens.</returns>
     public async Task<Uri> StartGatewayAsync(CancellationToken stop)
     {
-        var address = new Uri($"http://127.0.0.1:{ChildProgram.FreePort()}");
+        var address = new Uri($"http://127.0.0.1:{Ports.Free()}");
         var gateway = ChildProgram.Start("ApiGateway", ["--urls", address.ToString()], GatewaySettings());
         _gateways.Add(gateway);
         await WaitUntilReadyAsync(address, () => gateway.Output, stop);
@@ -49,11 +49,11 @@ public sealed class ClusterStage : IAsyncDisposable
     /// <summary>Starts a silo and waits until it is ready.</summary>
     public async Task StartSiloAsync(string name, CancellationToken stop)
     {
-        var health = new Uri($"http://127.0.0.1:{ChildProgram.FreePort()}");
+        var health = new Uri($"http://127.0.0.1:{Ports.Free()}");
         var settings = Settings(name);
         settings["WhatIsUp:DataFolder"] = Path.Combine(_folder, name);
-        settings["WhatIsUp:Cluster:SiloPort"] = ChildProgram.FreePort().ToString(CultureInfo.InvariantCulture);
-        settings["WhatIsUp:Cluster:GatewayPort"] = ChildProgram.FreePort().ToString(CultureInfo.InvariantCulture);
+        settings["WhatIsUp:Cluster:SiloPort"] = Ports.Free().ToString(CultureInfo.InvariantCulture);
+        settings["WhatIsUp:Cluster:GatewayPort"] = Ports.Free().ToString(CultureInfo.InvariantCulture);
         settings["WhatIsUp:Cluster:AdvertisedAddress"] = "127.0.0.1";
         settings["Orleans:SiloName"] = name;
         settings["Orleans:Name"] = name;

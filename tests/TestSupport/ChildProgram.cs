@@ -37,14 +37,6 @@ public sealed class ChildProgram : IAsyncDisposable
         return child;
     }
 
-    /// <summary>A loopback port that is free now.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     /// <summary>Waits for the process to end by itself.</summary>
     /// <returns>Its exit code.</returns>
     public async Task<int> WaitForExitAsync(CancellationToken cancellationToken)

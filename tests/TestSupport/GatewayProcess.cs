@@ -25,7 +25,7 @@ public sealed partial class GatewayProcess : IAsyncDisposable
     {
         _options = options;
         if (options.TestKey is { } known) _testKey.SetResult(known);
-        Address = new Uri($"http://127.0.0.1:{FreePort()}");
+        Address = new Uri($"http://127.0.0.1:{Ports.Free()}");
         _probe = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(5) };
     }
 
@@ -144,13 +144,6 @@ public sealed partial class GatewayProcess : IAsyncDisposable
         _output.Enqueue(line);
         if (_output.Count > KeptLines) _output.TryDequeue(out _);
         if (TestKeyPattern().Match(line) is { Success: true } key) _testKey.TrySetResult(key.Value);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     [GeneratedRegex("zpk_test_[0-9A-Za-z]{49}")]

@@ -30,7 +30,7 @@ public sealed class PostgresServer : IAsyncDisposable
     public static async Task<PostgresServer> StartAsync(CancellationToken cancellationToken)
     {
         var binaries = FindBinaries() ?? throw new InvalidOperationException("The PostgreSQL server is not installed.");
-        var server = new PostgresServer(binaries, FreePort());
+        var server = new PostgresServer(binaries, Ports.Free());
         if (Environment.IsPrivilegedProcess) await RunAsync("chown", ["-R", User, server._folder], cancellationToken);
         await server.RunAsOwnerAsync("initdb", ["-D", server.Data, "-U", User, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"], cancellationToken);
         await server.ContinueAsync(cancellationToken);
@@ -97,11 +97,4 @@ public sealed class PostgresServer : IAsyncDisposable
         ? null
         : Directory.EnumerateDirectories("/usr/lib/postgresql")
             .OrderDescending(StringComparer.Ordinal).Select(version => Path.Combine(version, "bin")).FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")));
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

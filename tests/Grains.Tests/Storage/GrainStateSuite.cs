@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -13,6 +11,7 @@ using Orleans.Storage;
 using WhatIsUp.Grains.Storage;
 using WhatIsUp.Grains.Storage.Secrets;
 using WhatIsUp.Silo;
+using WhatIsUp.TestSupport;
 using GrainState = WhatIsUp.Grains.Hosting.GrainState;
 
 namespace WhatIsUp.Grains.Tests.Storage;
@@ -137,8 +136,8 @@ public abstract class GrainStateSuite(StorageFixture fixture)
             ["WhatIsUp:DataFolder"] = Directory.CreateTempSubdirectory("whatisup-silo-").FullName,
             ["WhatIsUp:Database:Provider"] = options.Provider.ToString(),
             ["WhatIsUp:Database:ConnectionString"] = options.ConnectionString,
-            ["WhatIsUp:Cluster:SiloPort"] = FreePort(),
-            ["WhatIsUp:Cluster:GatewayPort"] = FreePort(),
+            ["WhatIsUp:Cluster:SiloPort"] = Ports.Free().ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ["WhatIsUp:Cluster:GatewayPort"] = Ports.Free().ToString(System.Globalization.CultureInfo.InvariantCulture),
             ["WhatIsUp:Cluster:AdvertisedAddress"] = "127.0.0.1",
         });
         builder.AddWhatIsUpSilo();
@@ -186,13 +185,6 @@ public abstract class GrainStateSuite(StorageFixture fixture)
         var state = new GrainState<Kept>(new Kept());
         await storage.ReadStateAsync("state", grain, state);
         return state;
-    }
-
-    private static string FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
     }
 
     /// <summary>A state.</summary>

@@ -1,0 +1,31 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace WhatIsUp.TestSupport;
+
+/// <summary>Ports for programs that are told theirs before they start.</summary>
+public static class Ports
+{
+    // Below the range from which Linux gives ports to outgoing connections: nothing takes one between the look and the program's start.
+    private const int First = 18_000;
+    private const int Last = 32_000;
+
+    /// <summary>A loopback port that is free now.</summary>
+    public static int Free()
+    {
+        while (true)
+        {
+            var port = Random.Shared.Next(First, Last);
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            try
+            {
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody's: the next one.
+            }
+        }
+    }
+}
