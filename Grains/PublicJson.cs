@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Json;
 
@@ -18,12 +19,13 @@ public static class PublicJson
             PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
             DictionaryKeyPolicy = null,
             Encoder = PlainJsonEncoder.Instance,
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { MessageJson.ShowWhatIsMissing } },
         };
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower));
         options.Converters.Add(new TimeConverter());
         options.Converters.Add(new ChannelIdConverter());
         options.Converters.Add(new CustomerIdConverter());
-        options.MakeReadOnly(populateMissingResolver: true);
+        options.MakeReadOnly();
         return options;
     }
 

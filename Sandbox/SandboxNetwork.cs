@@ -44,7 +44,7 @@ public sealed class SandboxNetwork
         () => [.. _exchange.World.Accounts.Where(account => owner is null || account.Owner == owner).OrderBy(account => account.Number).Select(account => account.Face!)],
         cancellationToken);
 
-    /// <summary>A page of an owner's phones in order of creation.</summary>
+    /// <summary>A page of an owner's phones, newest first.</summary>
     /// <param name="owner">Whose phones.</param>
     /// <param name="after">Where the page before ended, or 0.</param>
     /// <param name="limit">Phones at most.</param>
@@ -54,7 +54,7 @@ public sealed class SandboxNetwork
         _exchange.Mailbox.CallAsync<(IReadOnlyList<SandboxPhone>, long?)>(
             () =>
             {
-                var found = _exchange.World.Accounts.Where(account => account.Owner == owner && account.Number > after).OrderBy(account => account.Number).Take(limit + 1).ToArray();
+                var found = _exchange.World.Accounts.Where(account => account.Owner == owner && (after == 0 || account.Number < after)).OrderByDescending(account => account.Number).Take(limit + 1).ToArray();
                 long? next = found.Length > limit ? found[limit - 1].Number : null;
                 return ([.. found.Take(limit).Select(account => account.Face!)], next);
             },

@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using WhatIsUp.ApiGateway.Endpoints.Messages;
 
 namespace WhatIsUp.ApiGateway.Json;
 
@@ -52,8 +53,8 @@ internal sealed class JsonField(JsonPropertyInfo property)
     /// <summary>True when null may be given.</summary>
     public bool IsNullable { get; } = property.IsSetNullable;
 
-    /// <summary>True when one text may stand for a list of one.</summary>
-    public bool TakesOne { get; } = property.CustomConverter is SingleOrListConverter;
+    /// <summary>True when one text may stand for a list of one, or for an object.</summary>
+    public bool TakesOne { get; } = property.CustomConverter is SingleOrListConverter or TextValueConverter;
 
     /// <summary>Characters of a text, entries of a list, or pairs of an object, at most; null without a bound of its own.</summary>
     public int? MaxLength { get; } = property.AttributeProvider?.GetCustomAttributes(typeof(MaxLengthAttribute), true) is [MaxLengthAttribute { Length: > 0 } bound, ..] ? bound.Length : null;

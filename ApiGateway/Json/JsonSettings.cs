@@ -29,7 +29,7 @@ internal static class JsonSettings
         options.Converters.Add(new UtcMillisecondsConverter());
         options.Converters.Add(new ChannelIdConverter());
         options.Converters.Add(new CustomerIdConverter());
-        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { HideAbsent } };
+        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { HideAbsent, MessageJson.ShowWhatIsMissing } };
     }
 
     private static JsonSerializerOptions Create()

@@ -23,6 +23,7 @@ internal sealed class JsonShape(FieldErrors errors)
 
     private bool Check(ref Utf8JsonReader reader, JsonTypeInfo type, int? maxLength, bool takesOne) => type.Kind switch
     {
+        JsonTypeInfoKind.Object when takesOne && reader.TokenType != JsonTokenType.StartObject => CheckScalar(ref reader, type.Options.GetTypeInfo(typeof(string)), RequestLimits.MaxTextLength),
         JsonTypeInfoKind.Object => reader.TokenType == JsonTokenType.StartObject ? CheckObject(ref reader, type) : Refuse(ref reader, "must be an object"),
         JsonTypeInfoKind.Dictionary => reader.TokenType == JsonTokenType.StartObject ? CheckPairs(ref reader, type, maxLength ?? RequestLimits.MaxItems) : Refuse(ref reader, "must be an object"),
         JsonTypeInfoKind.Enumerable when takesOne && reader.TokenType == JsonTokenType.String => CheckScalar(ref reader, type.Options.GetTypeInfo(type.ElementType!), RequestLimits.MaxTextLength),

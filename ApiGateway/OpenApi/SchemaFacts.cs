@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using WhatIsUp.ApiGateway.Endpoints.Messages;
 using WhatIsUp.ApiGateway.Errors;
 using WhatIsUp.ApiGateway.Json;
 using WhatIsUp.Grains.Abstractions;
@@ -41,6 +42,8 @@ internal static class SchemaFacts
 
         if (context.JsonPropertyInfo?.CustomConverter is SingleOrListConverter) BecomeOneOrMany(schema, context.JsonPropertyInfo);
 
+        if (context.JsonPropertyInfo?.CustomConverter is TextValueConverter) await BecomeTextOrObjectAsync(schema, context, cancellationToken);
+
         // A union is its members and nothing beside them.
         if (schema.AnyOf is { Count: > 0 } && schema.Properties is not { Count: > 0 }) schema.Type = null;
         if (schema.Properties is { Count: > 0 } && schema.AnyOf is not { Count: > 0 } && !WebAuthnSchemas.Is(type)) schema.AdditionalPropertiesAllowed = false;
@@ -72,6 +75,12 @@ internal static class SchemaFacts
             new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String }, MaxItems = most }, new OpenApiSchema { Type = JsonSchemaType.String },
         ];
         if (property.IsSetNullable) schema.OneOf.Add(new OpenApiSchema { Type = JsonSchemaType.Null });
+    }
+
+    private static async Task BecomeTextOrObjectAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        (schema.Type, schema.Properties, schema.Required, schema.AdditionalPropertiesAllowed) = (null, null, null, true);
+        schema.OneOf = [new OpenApiSchema { Type = JsonSchemaType.String }, await context.GetOrCreateSchemaAsync(typeof(TextValue), null, cancellationToken)];
     }
 
     private static async Task BecomePayloadAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)

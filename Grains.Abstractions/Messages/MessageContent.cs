@@ -58,9 +58,9 @@ public record MessageContent
     [Id(24), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public UnsupportedContent? Unsupported { get; init; }
     /// <summary>True when it may be opened once only.</summary>
     [Id(25), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] public bool ViewOnce { get; init; }
-    /// <summary>How often it was forwarded, absent for never.</summary>
+    /// <summary>How often it was forwarded, null for never.</summary>
     [Id(26), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public int? ForwardingScore { get; init; }
-    /// <summary>Seconds after which the chat forgets it, absent for never.</summary>
+    /// <summary>Seconds after which the chat forgets it, null for never.</summary>
     [Id(27), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public int? EphemeralExpiration { get; init; }
 
     /// <summary>A message that could not be read; when its sender sends it again, it takes this one's place.</summary>

@@ -149,6 +149,8 @@ public sealed partial class ChannelStore
     private async Task AddFailureAsync(WriteUnit unit, string messageId, MessageError error, CancellationToken cancellationToken)
     {
         if (await FindOwnAsync([messageId], cancellationToken) is not [var view]) return;
+        // The server's word says only that it is not allowed.
+        if (view.Delete is not null && error.Code == Sending.NackRule.Forbidden) error = error with { Message = "Only administrators of a group delete what others sent, for everyone." };
         var told = NewEvent(EventCatalogue.MessageFailed, Now, new MessageEventPayload(view with { Status = MessageStatus.Failed, Error = error, HeldReason = null, RetryAt = null }), KindOf(view.ChatId));
         MessageRows.Fail(unit, Id, messageId, error, told.Id);
         if (view.Expiration is not null) Timers.Forget([view.ChatId]);

@@ -52,11 +52,11 @@ public sealed class EgressGuard
         if (host.Length is 0 or > MaxHostLength) return "must name a host";
         var isLiteral = TryReadLiteral(host, out var address);
         var isExcepted = _allowedHosts.Contains(host) || (isLiteral && IsExcepted(address!));
-        if (!isExcepted && !_rules.Schemes.Contains(url.Scheme)) return SchemeProblem();
         if (isExcepted) return null;
-        if (Array.IndexOf(BlockedPorts, PortOf(url)) >= 0) return "must not use this port";
-        if (isLiteral) return AddressRanges.IsPublic(address!) ? null : "must be a public address";
-        return IsLocalName(host) ? "must be a public address" : null;
+        // What an operator can allow is named first: http is allowed with it.
+        if (isLiteral ? !AddressRanges.IsPublic(address!) : IsLocalName(host)) return NotPublic();
+        if (!_rules.Schemes.Contains(url.Scheme)) return SchemeProblem();
+        return Array.IndexOf(BlockedPorts, PortOf(url)) >= 0 ? "must not use this port" : null;
     }
 
     /// <summary>Resolves a vetted address's name as well; null when every IP address may be connected to, or the name does not resolve just now.</summary>
@@ -68,7 +68,7 @@ public sealed class EgressGuard
             var url = new Uri(text);
             var host = Normalise(url.IdnHost);
             var addresses = await ResolveAsync(host, cancellationToken);
-            return addresses.All(address => MayConnect(host, PortOf(url), address)) ? null : "must be a public address";
+            return addresses.All(address => MayConnect(host, PortOf(url), address)) ? null : NotPublic();
         }
         catch (SocketException)
         {
@@ -140,6 +140,10 @@ public sealed class EgressGuard
         ArgumentNullException.ThrowIfNull(address);
         return _allowedHosts.Contains(host) || IsExcepted(address) || (AddressRanges.IsPublic(address) && Array.IndexOf(BlockedPorts, port) < 0);
     }
+
+    private string NotPublic() => _rules.Section is { } section
+        ? $"must be a public address: the operator allows others with WhatIsUp:{section}:AllowedHosts and WhatIsUp:{section}:AllowedNetworks"
+        : "must be a public address";
 
     private string SchemeProblem() => _rules.Schemes.Count == 1
         ? $"must be {_rules.Schemes[0]}"

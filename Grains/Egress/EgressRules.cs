@@ -20,11 +20,15 @@ public sealed record EgressRules
     /// <summary>Networks (CIDR) that may be connected to although they are not public.</summary>
     public IEnumerable<string> AllowedNetworks { get; init; } = [];
 
+    /// <summary>Section of the settings with the operator's exceptions, or null when there can be none.</summary>
+    public string? Section { get; init; }
+
     /// <summary>Receivers of webhooks, and files that are fetched: https, http only to the operator's exceptions.</summary>
     public static EgressRules ForUrls(WebhookOptions options) => new()
     {
         Schemes = [Uri.UriSchemeHttps],
         SchemesOfExceptions = [Uri.UriSchemeHttp],
+        Section = "Webhooks",
         AllowedHosts = options.AllowedHosts,
         AllowedNetworks = options.AllowedNetworks,
     };
@@ -34,6 +38,7 @@ public sealed record EgressRules
     {
         Schemes = [Uri.UriSchemeHttp, Uri.UriSchemeHttps, "socks5"],
         AllowsCredentials = true,
+        Section = "Proxies",
         AllowedHosts = options.AllowedHosts,
         AllowedNetworks = options.AllowedNetworks,
     };

@@ -94,7 +94,7 @@ public sealed class MediaTests(GatewayStage stage)
             Assert.Equal((413, "bad_request", "too_large"), ((int)refused.Status, refused.Code, refused.Detail("reason")));
         }
         var inside = await stage.Test.PostAsync($"/v1/channels/{channel}/media", new { source_url = "https://10.0.0.1/file" });
-        Assert.Equal("must be a public address", inside.Detail("source_url"));
+        Assert.StartsWith("must be a public address", inside.Detail("source_url"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class SandboxTests(GatewayStage stage)
             cursor = page["next_cursor"].GetString();
         }
         while (cursor is not null);
-        Assert.Equal(made, listed);
+        Assert.Equal(made.AsEnumerable().Reverse(), listed);
     }
 
     [Fact]

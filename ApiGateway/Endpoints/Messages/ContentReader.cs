@@ -14,6 +14,7 @@ namespace WhatIsUp.ApiGateway.Endpoints.Messages;
 internal sealed partial class ContentReader(FieldErrors errors)
 {
     private const int MaxThumbnailBytes = 64 << 10;
+    private const int MaxFont = 255;
 
     private static ReadOnlySpan<byte> JpegStart => [0xFF, 0xD8, 0xFF];
 
@@ -81,6 +82,20 @@ internal sealed partial class ContentReader(FieldErrors errors)
         errors.Require(latitude is >= -90 and <= 90, latitudeField, "must be a number from -90 to 90");
         errors.Require(longitude is >= -180 and <= 180, longitudeField, "must be a number from -180 to 180");
         return new LocationContent { Latitude = latitude, Longitude = longitude };
+    }
+
+    /// <summary>Background of a text status.</summary>
+    public string? Color(string? value, string field)
+    {
+        if (value is not null) errors.Require(ColorForm().IsMatch(value), field, "must be a color as #AARRGGBB");
+        return value;
+    }
+
+    /// <summary>Number of a font, or null.</summary>
+    public int? Font(int? value, string field)
+    {
+        if (value is { } number) errors.Require(number is >= 0 and <= MaxFont, field, $"must be from 0 to {MaxFont}");
+        return value;
     }
 
     /// <summary>Card of a link.</summary>
@@ -258,4 +273,7 @@ internal sealed partial class ContentReader(FieldErrors errors)
 
     [GeneratedRegex(@"\A[A-Za-z0-9_-]{4,64}\z", RegexOptions.CultureInvariant)]
     private static partial Regex InviteCode();
+
+    [GeneratedRegex(@"\A#[0-9A-Fa-f]{8}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex ColorForm();
 }

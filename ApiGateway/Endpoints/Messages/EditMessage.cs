@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using WhatIsUp.ApiGateway.Authentication;
 using WhatIsUp.ApiGateway.Requests;
@@ -10,8 +11,8 @@ namespace WhatIsUp.ApiGateway.Endpoints.Messages;
 /// <summary>What a message says from now on.</summary>
 public sealed record EditMessageRequest
 {
-    /// <summary>The new text, or the new caption of a file; 1 to 65,536 characters.</summary>
-    public required string Text { get; init; }
+    /// <summary>The new text, or the new caption of a file, 1 to 65,536 characters; or the object that reading a message gives.</summary>
+    [JsonConverter(typeof(TextValueConverter))] public required TextValue Text { get; init; }
 
     /// <summary>Whom it mentions: phone numbers or WhatsApp addresses.</summary>
     [MaxLength(RequestLimits.MaxMentions)] public IReadOnlyList<string>? Mentions { get; init; }
@@ -35,11 +36,11 @@ internal static class EditMessage
         var channel = call.Channel(channelId);
         var target = Call.MessageId(messageId);
         var errors = new FieldErrors();
-        var text = new ContentReader(errors).Text(body.Value.Text, "text");
+        var text = body.Value.Text.Read(new ContentReader(errors), "text");
         var mentions = SendMessage.ReadMentions(body.Value.Mentions, errors);
         SendMessage.RequireClientRef(body.Value.ClientRef, errors);
         errors.ThrowIfAny();
-        var content = new MessageContent { Text = new TextContent(text), Edit = new ReferenceContent(target) };
+        var content = new MessageContent { Text = text, Edit = new ReferenceContent(target) };
         return SendMessage.Accepted(
             channelId, await channel.SendAsync(call.Caller, new SendRequest { Content = content, ClientRef = body.Value.ClientRef, Mentions = mentions, NamesTarget = true }));
     }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using WhatIsUp.Grains.Abstractions.Messages;
 
 namespace WhatIsUp.ApiGateway.Endpoints.Messages;
@@ -5,16 +6,17 @@ namespace WhatIsUp.ApiGateway.Endpoints.Messages;
 /// <summary>A text.</summary>
 public sealed record SendTextRequest : SendMessageRequest
 {
-    /// <summary>The text, 1 to 65,536 characters.</summary>
-    public required string Text { get; init; }
+    /// <summary>The text, 1 to 65,536 characters, or the object that reading a message gives.</summary>
+    [JsonConverter(typeof(TextValueConverter))] public required TextValue Text { get; init; }
 
     /// <summary>Card of a link in the text; no page is fetched.</summary>
     public LinkPreviewFields? LinkPreview { get; init; }
 
-    internal override MessageContent? Read(ContentReader reader) => new()
+    internal override MessageContent? Read(ContentReader reader)
     {
-        Text = new TextContent(reader.Text(Text, "text")) { LinkPreview = LinkPreview is { } preview ? reader.Preview(preview, Text, "link_preview.") : null },
-    };
+        var text = Text.Read(reader, "text");
+        return new() { Text = LinkPreview is { } preview ? text with { LinkPreview = reader.Preview(preview, Text.Body, "link_preview.") } : text };
+    }
 }
 
 /// <summary>Card of a link.</summary>

@@ -12,7 +12,7 @@ internal static class ListSandboxPhones
     private static readonly QueryField<int> Position = QueryField.Number("cursor", "The next_cursor of the page before.", 0, int.MaxValue, 0);
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/v1/sandbox/phones", HandleAsync)
-        .Describe("Sandbox", "listSandboxPhones", "List phones", "In order of creation.")
+        .Describe("Sandbox", "listSandboxPhones", "List phones", "Newest first.")
         .RequiresTestKey(Scopes.ChannelsRead)
         .Takes(Query.Limit, Position)
         .Fails(ErrorCode.InvalidRequest, ErrorCode.NotFound)

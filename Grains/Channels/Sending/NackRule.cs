@@ -12,6 +12,9 @@ public sealed record NackRule(string Code, string Message, int Sends)
     /// <summary>Sent again until it expires.</summary>
     public const int WhileItLives = int.MaxValue;
 
+    /// <summary>Word for what the account may not do.</summary>
+    public const string Forbidden = "forbidden";
+
     private const int AfterRepair = 3;
 
     private const int Restricted = 463, NewChatsCapped = 475;
@@ -31,7 +34,7 @@ public sealed record NackRule(string Code, string Message, int Sends)
         408 or 429 => new("rate_limited", "WhatsApp takes no more messages now.", WhileItLives),
         501 => new("not_supported", "WhatsApp does not support this message.", 1),
         >= 500 and < 550 => new("unavailable", "WhatsApp could not take the message.", WhileItLives),
-        401 or 403 => new("forbidden", "WhatsApp does not allow this account to write here.", 1),
+        401 or 403 => new(Forbidden, "WhatsApp does not allow this account to write here.", 1),
         404 => new("recipient_not_found", "WhatsApp knows no such recipient.", 1),
         413 => new("too_large", "WhatsApp takes no message as large as this.", 1),
         _ => new("refused", "WhatsApp refused the message.", 1),
