@@ -69,6 +69,9 @@ public sealed class DatabaseWatch(Database database, IOptions<WhatIsUpOptions> o
     private void NoteBack()
     {
         var (duration, refused, unlogged) = (_availability.Since, _availability.Refused, _availability.Unlogged);
+        if (!_availability.IsAway) return;
+        // What was opened meanwhile may hang as well.
+        database.ForgetConnections();
         if (_availability.SetBack()) StorageLog.Back(logger, duration, refused, unlogged);
     }
 }

@@ -87,6 +87,8 @@ internal sealed class PostgresDatabase : Database
     {
         _source.Clear();
         _lists.Clear();
+        // Those of Orleans' providers, which are reached by their connection string only.
+        NpgsqlConnection.ClearAllPools();
     }
 
     /// <summary>Gives a command its parameters; types must have been learnt when an argument may be null.</summary>

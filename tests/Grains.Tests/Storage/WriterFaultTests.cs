@@ -87,8 +87,8 @@ public sealed class WriterFaultTests(SqliteFixture sqlite)
         {
             await other.OpenAsync(Cancel);
             await using var hold = other.BeginTransaction(deferred: false);
-            var failed = await Assert.ThrowsAsync<SqliteException>(() => NameAsync("held")).WaitAsync(TimeSpan.FromSeconds(10), Cancel);
-            Assert.Equal(5, failed.SqliteErrorCode);
+            var failed = await Assert.ThrowsAsync<DatabaseUnavailableException>(() => NameAsync("held")).WaitAsync(TimeSpan.FromSeconds(10), Cancel);
+            Assert.Equal(5, Assert.IsType<SqliteException>(failed.InnerException).SqliteErrorCode);
             Assert.NotNull(storage.Writer.Trouble);
         }
 
@@ -111,7 +111,7 @@ public sealed class WriterFaultTests(SqliteFixture sqlite)
         {
             await other.OpenAsync(Cancel);
             await using var hold = other.BeginTransaction(deferred: false);
-            await Assert.ThrowsAsync<SqliteException>(() => storage.CommitAsync(unit => ChannelRows.UpdatePushName(unit, channel, "held", Now)));
+            await Assert.ThrowsAsync<DatabaseUnavailableException>(() => storage.CommitAsync(unit => ChannelRows.UpdatePushName(unit, channel, "held", Now)));
             Assert.NotNull(storage.Writer.Trouble);
         }
 
@@ -146,12 +146,12 @@ public sealed class WriterFaultTests(SqliteFixture sqlite)
         var (_, channel) = await NewChannelAsync(storage);
         await storage.CommitAsync(unit => unit.Add(new SqlStatement("test.limit", "PRAGMA max_page_count = 1")));
         var large = new string('x', 1 << 20);
-        var failed = await Assert.ThrowsAsync<SqliteException>(() => storage.CommitAsync(unit =>
+        var failed = await Assert.ThrowsAsync<DatabaseUnavailableException>(() => storage.CommitAsync(unit =>
         {
             ChannelRows.UpdatePushName(unit, channel, "half", Now);
             ChannelRows.UpdateLabel(unit, channel, large, new Dictionary<string, string>(), Now);
         }));
-        Assert.Equal(13, failed.SqliteErrorCode);
+        Assert.Equal(13, Assert.IsType<SqliteException>(failed.InnerException).SqliteErrorCode);
         Assert.NotNull(storage.Writer.Trouble);
         Assert.Null((await storage.Channels.GetAsync(channel, Cancel))!.PushName);
         // The limit was the connection's; a new one finds room.
