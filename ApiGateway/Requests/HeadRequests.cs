@@ -32,7 +32,8 @@ internal static class HeadRequests
         var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
         http.Response.RegisterForDispose(stop);
         http.RequestAborted = stop.Token;
-        http.Response.OnStarting(static state => ((CancellationTokenSource)state).CancelAsync(), stop);
+        // An error is written to its end.
+        http.Response.OnStarting(() => http.Response.ContentType?.StartsWith(EventStream, StringComparison.Ordinal) == true ? stop.CancelAsync() : Task.CompletedTask);
     }
 
     private static Task NameHeadAsync(HttpResponse response)
