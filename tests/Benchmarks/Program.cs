@@ -3,6 +3,7 @@ using WhatIsUp.Benchmarks.Crypto;
 using WhatIsUp.Benchmarks.Floor;
 using WhatIsUp.Benchmarks.Groups;
 using WhatIsUp.Benchmarks.History;
+using WhatIsUp.Benchmarks.Ids;
 using WhatIsUp.Benchmarks.Measuring;
 using WhatIsUp.Benchmarks.Media;
 using WhatIsUp.Benchmarks.Memory;
@@ -27,6 +28,9 @@ switch (options.Name)
         return 0;
     case "group-rate":
         await GroupBenchmark.RunAsync(options, stop.Token);
+        return 0;
+    case "id-timing":
+        await IdTimingBenchmark.RunAsync(options, stop.Token);
         return 0;
     case "idle-memory":
         await IdleMemoryBenchmark.RunAsync(options, stop.Token);
@@ -64,6 +68,7 @@ switch (options.Name)
               body-attack     --clients 400 --only json|text|multipart
               crypto-session  --rounds 11 --milliseconds 200
               group-rate      --members 256 --devices 2 --messages 10000 --rounds 5 --in-flight 64
+              id-timing       --requests 10000
               idle-memory     --channels 1000 --few 20 --seconds 20 --level channel|client|socket
               send-rate       --database sqlite|postgres --channels 20 --texts 3000 --rounds 5 --connections 64
               receive-rate    --database sqlite|postgres --channels 20 --texts 3000 --rounds 5
