@@ -27,7 +27,10 @@ internal sealed partial class ErrorResponder(RequestDelegate next, ILogger<Error
         catch (Exception failure) when (IsOfClient(http, failure))
         {
             // The client went away in the middle: nobody is left to answer, and nothing of ours went wrong.
-            if (!http.Response.HasStarted) http.Response.StatusCode = ClientClosedRequest;
+            if (http.Response.HasStarted) return;
+            http.Response.StatusCode = ClientClosedRequest;
+            // Else the server looks for what is left of the body, and logs as a fault of ours that the read which the reset broke off is not over.
+            http.Abort();
         }
         catch (Exception failure) when (!http.Response.HasStarted)
         {

@@ -102,6 +102,8 @@ public sealed class GatewayHost : IAsyncDisposable
         ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error",
         // Its advice on the garbage collector does not fit a laptop.
         ["Logging:LogLevel:Orleans.Runtime.Silo"] = "Error",
+        // Orleans tells of each start of a grain service under the service's own name.
+        ["Logging:LogLevel:WhatIsUp.Grains.Membership.DatabaseWitness"] = "Warning",
         ["Logging:Console:FormatterName"] = "simple",
         ["Logging:Console:FormatterOptions:SingleLine"] = "true",
         ["Logging:Console:FormatterOptions:TimestampFormat"] = "HH:mm:ss.fff ",

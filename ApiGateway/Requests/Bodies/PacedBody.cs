@@ -32,7 +32,6 @@ internal sealed class PacedBody : Stream
         _start = time.GetTimestamp();
         _minBytes = (long)(settings.MinBytesPerSecond * settings.Window.TotalSeconds);
         _alarm = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
-        // A read that is cancelled by its token stays open: the server could not read what is left of the body, and would log that as a fault of ours.
         _alarm.Token.UnsafeRegister(static reader => ((PipeReader)reader!).CancelPendingRead(), inner);
     }
 
@@ -65,6 +64,7 @@ internal sealed class PacedBody : Stream
         if (result.IsCanceled)
         {
             _inner.AdvanceTo(result.Buffer.Start);
+            cancellationToken.ThrowIfCancellationRequested();
             throw TooSlow(byPace < byDeadline ? "The body stopped arriving, or came too slowly." : "The body took too long to arrive.");
         }
         var arrived = result.Buffer.Slice(0, Math.Min(result.Buffer.Length, buffer.Length));
@@ -77,9 +77,12 @@ internal sealed class PacedBody : Stream
 
     private async ValueTask<ReadResult> ReceiveAsync(CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
+        // A read that is cancelled by its token stays open: the server could not read what is left of the body, and would log that as a fault of ours.
+        await using var end = cancellationToken.UnsafeRegister(static reader => ((PipeReader)reader!).CancelPendingRead(), _inner);
         try
         {
-            return await _inner.ReadAsync(cancellationToken);
+            return await _inner.ReadAsync(CancellationToken.None);
         }
         catch (IOException fault) when (fault is not (BadHttpRequestException or ConnectionResetException))
         {
