@@ -40,6 +40,7 @@ internal static class GatewayPipeline
         services.AddSingleton<KnownKeys>();
         services.AddSingleton(CheckBodies(options.Bodies));
         services.AddSingleton<BodyBudget>();
+        services.AddSingleton<RequestDrain>();
         services.ConfigureHttpJsonOptions(json => JsonSettings.Apply(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddGatewayDocument();
@@ -48,6 +49,8 @@ internal static class GatewayPipeline
 
     public static void UseGateway(this WebApplication app, GatewayOptions options)
     {
+        var drain = app.Services.GetRequiredService<RequestDrain>();
+        app.Use(drain.InvokeAsync);
         app.UseMiddleware<RequestIdentity>();
         app.UseMiddleware<LinkHeaders>();
         app.UseMiddleware<ErrorResponder>();

@@ -32,7 +32,7 @@ internal sealed class PacedBody : Stream
         _start = time.GetTimestamp();
         _minBytes = (long)(settings.MinBytesPerSecond * settings.Window.TotalSeconds);
         _alarm = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
-        _alarm.Token.UnsafeRegister(static reader => ((PipeReader)reader!).CancelPendingRead(), inner);
+        _alarm.Token.UnsafeRegister(BreakOff, inner);
     }
 
     public override bool CanRead => true;
@@ -79,7 +79,7 @@ internal sealed class PacedBody : Stream
     {
         cancellationToken.ThrowIfCancellationRequested();
         // A read that is cancelled by its token stays open: the server could not read what is left of the body, and would log that as a fault of ours.
-        await using var end = cancellationToken.UnsafeRegister(static reader => ((PipeReader)reader!).CancelPendingRead(), _inner);
+        await using var end = cancellationToken.UnsafeRegister(BreakOff, _inner);
         try
         {
             return await _inner.ReadAsync(CancellationToken.None);
@@ -88,6 +88,18 @@ internal sealed class PacedBody : Stream
         {
             // A chunk whose length is too large a number for the server beneath, which leaves that to the program.
             throw Ending(StatusCodes.Status400BadRequest, "The body can't be read: its chunks are malformed.");
+        }
+    }
+
+    private static void BreakOff(object? reader)
+    {
+        try
+        {
+            ((PipeReader)reader!).CancelPendingRead();
+        }
+        catch (ConnectionAbortedException)
+        {
+            // Then the read has ended by that.
         }
     }
 
