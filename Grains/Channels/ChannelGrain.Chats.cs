@@ -284,5 +284,5 @@ public sealed partial class ChannelGrain : IChannelChatsGrain
 
     private const string NoAnswer = "no_answer";
 
-    private static GatewayException NotConnected() => new(ErrorCode.ChannelUnavailable, "The channel is not connected.");
+    private static GatewayException NotConnected() => new(ErrorCode.ChannelUnavailable, "The channel is not connected now; GET …/status says why, and whether it comes back by itself.");
 }

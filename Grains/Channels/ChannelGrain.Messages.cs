@@ -43,7 +43,7 @@ public sealed partial class ChannelGrain
     public async Task<PairCodeView> RequestPairCodeAsync(Caller caller, string phoneNumber, CancellationToken cancellationToken)
     {
         Require(caller);
-        if (Row.Status is not (ChannelStatus.Qr or ChannelStatus.Pending)) throw new GatewayException(ErrorCode.PairCodeUnavailable, "A pair code can't be asked for in this state.");
+        if (Row.Status is not (ChannelStatus.Qr or ChannelStatus.Pending)) throw new GatewayException(ErrorCode.PairCodeUnavailable, "Pair codes are for channels that wait to be linked: connect the channel first; one that is linked needs none.");
         if (Row.Status == ChannelStatus.Pending)
         {
             // Another request may have begun it meanwhile.

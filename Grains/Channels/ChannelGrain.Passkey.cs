@@ -17,7 +17,7 @@ public sealed partial class ChannelGrain : IChannelPasskeyGrain
         Require(caller);
         if (Row.Status == ChannelStatus.Passkey && _store?.Passkey is { Outcome: null } attempt) return Task.FromResult(attempt.ToView());
         var details = Row.Reason?.StartsWith(PasskeyAttempt.ReasonPrefix, StringComparison.Ordinal) == true ? new Dictionary<string, string> { ["reason"] = Row.Reason } : null;
-        throw new GatewayException(ErrorCode.NoQr, "No passkey is asked for.", details);
+        throw new GatewayException(ErrorCode.NoQr, "No passkey is asked for now; GET …/status says what the channel waits for.", details);
     }
 
     /// <inheritdoc />

@@ -206,7 +206,7 @@ public sealed partial class ChannelGrain(
     }
 
     private GatewayException Forbidden() => new(
-        ErrorCode.InvalidLifecycleTransition, "The channel's state does not allow this.", new Dictionary<string, string> { ["status"] = SnakeCase.Of(Row.Status.ToString()) });
+        ErrorCode.InvalidLifecycleTransition, "The channel can't do this in the state that it is in; GET …/status says which, and why.", new Dictionary<string, string> { ["status"] = SnakeCase.Of(Row.Status.ToString()) });
 
     /// <summary>Takes the epoch that fences out every other activation, once per activation.</summary>
     private async Task<ChannelStore> OwnAsync()

@@ -26,7 +26,7 @@ public static class Lifecycle
     /// <exception cref="GatewayException"><c>invalid_lifecycle_transition</c>.</exception>
     public static LifecycleTransition Demand(ChannelStatus status, LifecycleTrigger trigger) => Find(status, trigger) ?? throw new GatewayException(
         ErrorCode.InvalidLifecycleTransition,
-        "The channel's state does not allow this.",
+        "The channel can't do this in the state that it is in; GET …/status says which, and why.",
         new Dictionary<string, string> { ["status"] = SnakeCase.Of(status.ToString()) });
 
     /// <summary>True for states in which somebody must hold the socket: what the supervisor brings back.</summary>

@@ -17,7 +17,7 @@ public sealed class HistoryGrain(ChannelRows channels, MessageRows messages, Sig
     /// <inheritdoc />
     public async Task CheckStoreAsync()
     {
-        if (writer.Trouble is not null) throw new GatewayException(ErrorCode.WorkerAtCapacity, "The store takes no writes.");
+        if (writer.Trouble is not null) throw new GatewayException(ErrorCode.WorkerAtCapacity, "The store takes no writes at the moment; try again later.");
         await channels.GetAsync(new ChannelId(Guid.Empty), CancellationToken.None);
     }
 
