@@ -59,7 +59,7 @@ internal static class Introduction
     internal static IReadOnlyList<string> ReceiveLines(string root, int port) =>
     [
         $"python3 -c '{Receiver(port)}' &",
-        $"curl -s {root}/v1/webhook-endpoints {Authorization} {Json} -d '{{\"url\":\"http://127.0.0.1:{port}/\",\"events\":[\"message.received\"]}}'; echo",
+        $"sleep 1; curl -s {root}/v1/webhook-endpoints {Authorization} {Json} -d '{{\"url\":\"http://127.0.0.1:{port}/\",\"events\":[\"message.received\"]}}'; echo",
         $"curl -s {root}/v1/sandbox/phones/$FRIEND/messages {Authorization} {Json} -d \"{{\\\"channel_id\\\":\\\"$CHANNEL\\\",\\\"text\\\":\\\"Hello back\\\"}}\"; echo",
     ];
 

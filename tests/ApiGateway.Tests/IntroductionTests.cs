@@ -14,7 +14,7 @@ public sealed class IntroductionTests(GatewayStage stage)
     /// <summary>The receiver prints to a file of its own; its end is waited for, not a time.</summary>
     private const string Ending = """
 
-        for n in $(seq 100); do grep -q 'Hello back' "$HOOKS" && break; sleep 0.1; done
+        for n in $(seq 300); do grep -q 'Hello back' "$HOOKS" && break; sleep 0.1; done
         kill %1; cat "$HOOKS"
         """;
 

@@ -90,6 +90,8 @@ public sealed class ReplyTests(GatewayStage stage)
         if (body.ContainsKey("channel_id")) body["channel_id"] = values["channelId"];
         if (body.ContainsKey("channel_ids")) body["channel_ids"] = new JsonArray(values["channelId"]);
         if (body.ContainsKey("participants")) body["participants"] = new JsonArray(values["friend"]);
+        // Other tests of the stage may have made a phone of the example.
+        if (route.Pattern == "/v1/sandbox/phones") body.Remove("phone_number");
         if (body.ContainsKey("url")) body["url"] = "http://127.0.0.1:9/hook";
         body.Remove("mentions");
         body.Remove("quoted");
