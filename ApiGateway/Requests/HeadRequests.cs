@@ -7,7 +7,7 @@ internal static class HeadRequests
 {
     private const string EventStream = "text/event-stream";
 
-    /// <summary>Before routing: a HEAD finds the route of the GET, and whoever is told the allowed methods is told of it.</summary>
+    /// <summary>Runs before routing: a HEAD request is routed as GET, and <c>Allow</c> lists HEAD wherever it lists GET.</summary>
     public static Task RouteAsGetAsync(HttpContext http, RequestDelegate next)
     {
         http.Response.OnStarting(static state => NameHeadAsync(((HttpContext)state).Response), http);

@@ -6,8 +6,8 @@ using WhatIsUp.Grains.Abstractions.Customers;
 namespace WhatIsUp.ApiGateway.Requests;
 
 /// <summary>
-/// Looks at the ids of a path before anything is done, from left to right: one of a wrong form, one of somebody else and one that never was are answered alike, after the same
-/// look-ups, and no grain of theirs wakes. Nothing is remembered between requests: what was made or deleted a moment ago is seen at every gateway.
+/// Checks the ids in a path, from left to right, before the request is handled. A malformed id, an id of another customer and an unknown id get the same answer. The last two
+/// take the same look-ups, and neither activates a grain. Nothing is cached: a resource that was just created or deleted is seen at every gateway.
 /// </summary>
 internal sealed class OwnershipGate(RequestDelegate next, IGrainFactory grains)
 {

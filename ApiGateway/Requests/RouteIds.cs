@@ -31,7 +31,7 @@ internal static class RouteIds
     };
 
     /// <summary>The id, when it has the form of its kind.</summary>
-    /// <exception cref="GatewayException">It has not: answered as one that never was.</exception>
+    /// <exception cref="GatewayException">The id is malformed; it is answered as an unknown id.</exception>
     public static string Require(string parameter, string text) => Of(parameter).HasForm(text) ? text : throw Missing(parameter);
 
     /// <summary>What is answered when there is no such thing.</summary>

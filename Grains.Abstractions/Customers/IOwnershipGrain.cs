@@ -1,8 +1,8 @@
 namespace WhatIsUp.Grains.Abstractions.Customers;
 
 /// <summary>
-/// Says whether a resource that a caller names is the caller's; a stateless worker, key 0. What belongs to others, or to the other mode, and what never was are one and the
-/// same miss of one look-up, and no grain of the resource wakes for either.
+/// Tells whether a resource belongs to the caller; a stateless worker with key 0. A resource of another customer or of the other mode and an unknown one are the same miss of
+/// one look-up, and neither activates a grain of the resource.
 /// </summary>
 [Alias("IOwnershipGrain"), GrainInterfaceType("ownership")]
 public interface IOwnershipGrain : IGrainWithIntegerKey

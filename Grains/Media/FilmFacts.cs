@@ -19,7 +19,7 @@ internal sealed record FilmFacts(int? Seconds, int? Width, int? Height)
     private const int MaxSeconds = 24 * 60 * 60;
     private const int MaxPixels = 16_384;
 
-    /// <summary>Reads a file; null when it is none. Lengths of films are rounded up, those of sounds to the nearest second.</summary>
+    /// <summary>Reads the facts of a film or sound, or null when the file is neither. The length of a film is rounded up to seconds, that of a sound to the nearest second.</summary>
     public static Task<FilmFacts?> ReadAsync(Stream file, CancellationToken cancellationToken, bool isSound = false) => Task.Run(() => Read(file, isSound), cancellationToken);
 
     private static FilmFacts? Read(Stream file, bool isSound)

@@ -45,7 +45,7 @@ internal sealed class OpusPackets
     /// <summary>The identification header, or null when there is no Opus in the file.</summary>
     public OpusHead? Head { get; }
 
-    /// <summary>Samples at 48 kHz that are heard, as far as the file was read: what all packets hold, and no more, whatever positions its pages claim.</summary>
+    /// <summary>Audible samples at 48 kHz in the part of the file that was read. Counted from the packets, never more than they hold, whatever granule positions the pages claim.</summary>
     public long Samples
     {
         get

@@ -107,7 +107,7 @@ public sealed class FaultTests(FaultStage stage, ITestOutputHelper output) : ICl
         cluster.Silo(victim).Thaw();
         var code = await cluster.Silo(victim).WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         output.WriteLine($"the thawed silo ended with {code}");
-        await Task.Delay(1_000, TestContext.Current.CancellationToken);
+        await traffic.WaitForNextAnswersAsync();
         Report([.. traffic.Answers.Where(answer => answer.Until >= begin)], begin);
         var answers = traffic.Answers.Where(answer => answer.Until >= begin).ToArray();
         Assert.All(answers, answer => Assert.True(answer.Took < TimeSpan.FromSeconds(5) + FrozenSlack, answer.ToString()));
@@ -130,7 +130,7 @@ public sealed class FaultTests(FaultStage stage, ITestOutputHelper output) : ICl
         await stage.Cluster.KillSiloAsync(victim);
         await stage.WaitUntilOnlineAsync(victim, TimeSpan.FromSeconds(40));
         output.WriteLine($"channels of {victim} were online elsewhere after {TimeProvider.System.GetElapsedTime(begin).TotalSeconds:0.0} s");
-        await Task.Delay(1_000, TestContext.Current.CancellationToken);
+        await traffic.WaitForNextAnswersAsync();
         var answers = traffic.Answers.Where(answer => answer.Until >= begin).ToArray();
         Report(answers);
         Assert.All(answers, answer => Assert.True(answer.Took < TimeSpan.FromSeconds(5) + Slack, answer.ToString()));

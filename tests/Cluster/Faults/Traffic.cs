@@ -15,11 +15,13 @@ internal sealed class Traffic : IAsyncDisposable
     private readonly ConcurrentQueue<Answer> _answers = new();
     private readonly ConcurrentDictionary<string, string> _accepted = new(StringComparer.Ordinal);
     private readonly Task _running;
+    private readonly int _callers;
 
     public Traffic(Uri address, string key, IReadOnlyList<string> channels, string recipient)
     {
         _http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(40) };
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        _callers = 2 * channels.Count;
         _running = Task.WhenAll(channels.SelectMany(channel => new[] { ReadAsync(channel), SendAsync(channel, recipient) }));
     }
 
@@ -38,6 +40,14 @@ internal sealed class Traffic : IAsyncDisposable
 
     /// <summary>Answers to calls that began within a time.</summary>
     public IReadOnlyList<Answer> Between(long from, long to) => [.. _answers.Where(answer => answer.At >= from && answer.At <= to)];
+
+    /// <summary>Waits until every caller has had an answer to a call that began from now on: all that were under way have ended.</summary>
+    public Task WaitForNextAnswersAsync()
+    {
+        var since = TimeProvider.System.GetTimestamp();
+        return Eventually.TrueAsync(
+            () => _answers.Where(answer => answer.At >= since).Select(answer => (answer.Channel, answer.IsSend)).Distinct().Count() == _callers, "every caller was answered again");
+    }
 
     public async Task StopAsync()
     {
