@@ -10,7 +10,7 @@ namespace WhatIsUp.WhatsApp.Binary;
 /// <param name="Integrator">Network number of an interop JID, else 0.</param>
 public readonly record struct Jid(string User, string Server, ushort Device = 0, ushort Integrator = 0)
 {
-    /// <summary>The server itself, <c>@s.whatsapp.net</c>: what <c>from</c> and <c>to</c> of its stanzas carry.</summary>
+    /// <summary>The server itself, <c>@s.whatsapp.net</c>: <c>from</c> and <c>to</c> of its stanzas.</summary>
     public static readonly Jid ServerJid = new("", JidServer.User);
 
     /// <summary>Status updates.</summary>
@@ -32,7 +32,8 @@ public readonly record struct Jid(string User, string Server, ushort Device = 0,
     public bool IsHosted => Server is JidServer.Hosted or JidServer.HostedLid;
 
     /// <summary>The account without its device number; that of a hosted device is the business itself.</summary>
-    public Jid ToAccount() => this with { Device = 0, Server = Server switch { JidServer.Hosted => JidServer.User, JidServer.HostedLid => JidServer.Lid, _ => Server } };
+    public Jid ToAccount() =>
+        this with { Device = 0, Server = Server switch { JidServer.Hosted => JidServer.User, JidServer.HostedLid => JidServer.Lid, _ => Server } };
 
     /// <summary>The same device as one that the provider of a business hosts.</summary>
     public Jid ToHosted() => this with { Server = Server switch { JidServer.User => JidServer.Hosted, JidServer.Lid => JidServer.HostedLid, _ => Server } };

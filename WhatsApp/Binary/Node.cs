@@ -24,7 +24,9 @@ public sealed class Node
     internal Node(string tag, NodeAttribute[] attributes, string text)
         : this(tag, attributes, null, Encoding.UTF8.GetBytes(text)) => _text = text;
 
-    /// <summary>Makes a node with child nodes from a readable list of attribute pairs. Preferred where a list of <c>new("name", value)</c> could mean nodes too.</summary>
+    /// <summary>
+    /// Makes a node with child nodes from a readable list of attribute pairs. Preferred where a list of <c>new("name", value)</c> could mean nodes too.
+    /// </summary>
     [OverloadResolutionPriority(1)]
     public static Node Of(string tag, IReadOnlyList<NodeAttribute> attributes, params Node[] children) => new(tag, [.. attributes], children);
 
@@ -38,8 +40,8 @@ public sealed class Node
     public static Node OfText(string tag, string text, params NodeAttribute[] attributes) => new(tag, attributes, null, Encoding.UTF8.GetBytes(text));
 
     /// <summary>
-    /// Makes a node whose text travels in the short form of attribute values (token, packed digits). Clients send some contents so, among them
-    /// those of the pair code; readers see no difference, except for peers that tell strings from bytes: servers send <see cref="OfText"/>.
+    /// Creates a node whose text is encoded in the short form of attribute values (token, packed digits). Clients send some contents in this form, among them
+    /// those of the pair code; readers see no difference, except for peers that distinguish strings from bytes: servers send <see cref="OfText"/>.
     /// </summary>
     public static Node OfShortText(string tag, string text, params NodeAttribute[] attributes) => new(tag, attributes, text);
 
@@ -63,7 +65,7 @@ public sealed class Node
         return null;
     }
 
-    /// <summary>The attribute as a JID (parsed when it came as text), or null when it is absent or no JID.</summary>
+    /// <summary>The attribute as a JID (parsed if it arrived as text), or null if it is absent or not a JID.</summary>
     public Jid? GetJid(string name)
     {
         foreach (ref readonly var attribute in _attributes.AsSpan())

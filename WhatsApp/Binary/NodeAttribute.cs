@@ -1,6 +1,8 @@
 namespace WhatIsUp.WhatsApp.Binary;
 
-/// <summary>One attribute of a <see cref="Node"/>: a text, or a JID in its own wire form (protocol trap: whatsmeow ignores a <c>from</c> sent as text).</summary>
+/// <summary>
+/// One attribute of a <see cref="Node"/>: a text, or a JID in its own wire form (protocol trap: whatsmeow ignores a <c>from</c> sent as text).
+/// </summary>
 public readonly record struct NodeAttribute
 {
     /// <summary>A text attribute.</summary>

@@ -16,11 +16,12 @@ public static class NodeDecoder
     /// <summary>As <see cref="Decode(ReadOnlySpan{byte}, NodeLimits?)"/>.</summary>
     /// <param name="frame">The decrypted frame.</param>
     /// <param name="memoryBytes">About how much memory the node takes.</param>
-    /// <param name="limits">What is accepted.</param>
+    /// <param name="limits">Limits of the input.</param>
     /// <exception cref="MalformedNodeException">The input is no node or exceeds the limits.</exception>
-    public static Node Decode(ReadOnlySpan<byte> frame, out int memoryBytes, NodeLimits? limits = null) => Decode(frame, TokenDictionary.Current, out memoryBytes, limits);
+    public static Node Decode(ReadOnlySpan<byte> frame, out int memoryBytes, NodeLimits? limits = null) =>
+        Decode(frame, TokenDictionary.Current, out memoryBytes, limits);
 
-    /// <summary>As <see cref="Decode(ReadOnlySpan{byte}, NodeLimits?)"/>, of a peer that speaks this dictionary.</summary>
+    /// <summary>As <see cref="Decode(ReadOnlySpan{byte}, NodeLimits?)"/>, from a peer with this dictionary.</summary>
     /// <exception cref="MalformedNodeException">The input is no node or exceeds the limits.</exception>
     public static Node Decode(ReadOnlySpan<byte> frame, TokenDictionary dictionary, NodeLimits? limits = null) => Decode(frame, dictionary, out _, limits);
 
@@ -29,7 +30,8 @@ public static class NodeDecoder
         ArgumentNullException.ThrowIfNull(dictionary);
         limits ??= NodeLimits.Default;
         if (frame.Length == 0) throw new MalformedNodeException("The frame is empty.");
-        return (frame[0] & NodeTags.DeflatedFlag) == 0 ? Read(frame[1..], limits, dictionary, out memoryBytes) : ReadDeflated(frame[1..], limits, dictionary, out memoryBytes);
+        return (frame[0] & NodeTags.DeflatedFlag) == 0
+            ? Read(frame[1..], limits, dictionary, out memoryBytes) : ReadDeflated(frame[1..], limits, dictionary, out memoryBytes);
     }
 
     /// <summary>As <see cref="Decode(ReadOnlySpan{byte}, NodeLimits?)"/>, with false in place of the exception.</summary>

@@ -9,7 +9,7 @@ public static class NodeEncoder
     /// <exception cref="ArgumentException">The node cannot be written: an empty tag, a JID without server, or more than 65,535 list entries.</exception>
     public static void Encode(Node node, IBufferWriter<byte> output) => Encode(node, output, TokenDictionary.Current);
 
-    /// <summary>As <see cref="Encode(Node, IBufferWriter{byte})"/>, for a peer that speaks this dictionary.</summary>
+    /// <summary>As <see cref="Encode(Node, IBufferWriter{byte})"/>, for a peer with this dictionary.</summary>
     public static void Encode(Node node, IBufferWriter<byte> output, TokenDictionary dictionary)
     {
         ArgumentNullException.ThrowIfNull(node);

@@ -1,6 +1,6 @@
 namespace WhatIsUp.WhatsApp.Binary;
 
-/// <summary>What a decoder accepts from a peer. Beyond any of them the input counts as malformed.</summary>
+/// <summary>Limits of a decoder for input of a peer. Input beyond any of them counts as malformed.</summary>
 public sealed record NodeLimits
 {
     /// <summary>The limits that suit a client of WhatsApp.</summary>

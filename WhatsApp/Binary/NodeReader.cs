@@ -4,7 +4,7 @@ using System.Text;
 
 namespace WhatIsUp.WhatsApp.Binary;
 
-/// <summary>The state of one decoding: what is left of the input, and how many more nodes it may hold.</summary>
+/// <summary>The state of one decoding: the remaining input, and the number of further nodes it may contain.</summary>
 internal ref struct NodeReader(ReadOnlySpan<byte> input, NodeLimits limits, TokenDictionary dictionary)
 {
     private const int SmallestNode = 3;

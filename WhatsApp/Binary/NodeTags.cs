@@ -21,10 +21,10 @@ internal static class NodeTags
     /// <summary>Longest text that is packed two characters to a byte.</summary>
     internal const int LongestPacked = 127;
 
-    /// <summary>Bit of a frame's first byte that says the node is deflated.</summary>
+    /// <summary>Bit of a frame's first byte for a deflated node.</summary>
     internal const byte DeflatedFlag = 2;
 
-    /// <summary>The byte that stands for the server of a device JID, or -1 when devices of that server have no such form.</summary>
+    /// <summary>The byte for the server of a device JID, or -1 if devices of that server have no such form.</summary>
     internal static int DomainOf(ReadOnlySpan<char> server) => server switch
     {
         JidServer.User => 0,
@@ -34,7 +34,7 @@ internal static class NodeTags
         _ => -1,
     };
 
-    /// <summary>The server that a device JID's byte stands for; unknown ones are agents of old phone-number JIDs.</summary>
+    /// <summary>The server for the byte of a device JID; unknown ones are agents of old phone-number JIDs.</summary>
     internal static string ServerOf(byte domain) => domain switch
     {
         1 => JidServer.Lid,

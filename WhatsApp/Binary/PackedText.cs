@@ -29,7 +29,7 @@ internal static class PackedText
         }
     }
 
-    /// <summary>Unpacks, or gives null when a half byte stands for no character.</summary>
+    /// <summary>Unpacks, or returns null if a half byte is not a character.</summary>
     internal static string? Unpack(byte tag, ReadOnlySpan<byte> packed, bool isOdd)
     {
         if (isOdd && packed.Length == 0) return null;

@@ -3,8 +3,8 @@ using System.Collections.Frozen;
 namespace WhatIsUp.WhatsApp.Binary;
 
 /// <summary>
-/// A table of words that travel as one or two bytes. Clients name the version of theirs in the first bytes of a connection; today's speak 3, older ones 2, and almost
-/// every token has another code there. The texts are the resources <c>Tokens2.txt</c> and <c>Tokens3.txt</c>.
+/// A table of strings that are encoded as one or two bytes. Clients send their version of it in the first bytes of a connection; current ones use 3, older ones
+/// 2, in which almost every token has another code. The strings are the resources <c>Tokens2.txt</c> and <c>Tokens3.txt</c>.
 /// </summary>
 public sealed class TokenDictionary
 {
@@ -25,7 +25,7 @@ public sealed class TokenDictionary
             .ToFrozenDictionary(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
-    /// <summary>Dictionary 3: what this client speaks.</summary>
+    /// <summary>Dictionary 3, which this client uses.</summary>
     public static TokenDictionary Current { get; } = new(3);
 
     /// <summary>Dictionary 2, of older clients; read at its first use.</summary>
@@ -43,7 +43,7 @@ public sealed class TokenDictionary
     /// <summary>The token of a page byte (236 to 239) and an index.</summary>
     internal string Paged(byte page, byte index) => _tokens[SingleTokens + (page - NodeTags.FirstPage) * PageTokens + index];
 
-    /// <summary>Gives the code of a token: the page byte or 0, and the last byte.</summary>
+    /// <summary>Returns the code of a token: the page byte or 0, and the last byte.</summary>
     internal bool TryFind(ReadOnlySpan<char> text, out byte page, out byte code)
     {
         if (!_codes.TryGetValue(text, out var index))

@@ -21,7 +21,7 @@ internal static class Acks
         return Node.Of("ack", attributes);
     }
 
-    /// <summary>Copies an attribute in the form it came in.</summary>
+    /// <summary>Copies an attribute in its original form.</summary>
     public static void Copy(Node stanza, string from, string to, List<NodeAttribute> attributes)
     {
         foreach (var attribute in stanza.Attributes)

@@ -5,10 +5,11 @@ using System.Text;
 using Google.Protobuf;
 using WhatIsUp.WhatsApp.Protobuf;
 using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.WhatsApp.Connection;
 
-/// <summary>What a client says of itself in the handshake: field by field what a web browser client says (reference 2.4).</summary>
+/// <summary>How a client describes itself in the handshake: field by field as a web browser does (reference 2.4).</summary>
 internal static class ClientPayloads
 {
     public static byte[] Registration(DeviceCredentials credentials, WebVersion webVersion, CompanionProfile companion, string deviceName)
@@ -30,8 +31,8 @@ internal static class ClientPayloads
         return payload.ToByteArray();
     }
 
-    /// <param name="credentials">Who the device is.</param>
-    /// <param name="webVersion">Version that it says it is.</param>
+    /// <param name="credentials">Credentials of the device.</param>
+    /// <param name="webVersion">Version to advertise.</param>
     /// <param name="connectAttempts">Attempts since the last login.</param>
     public static byte[] Login(DeviceCredentials credentials, WebVersion webVersion, int connectAttempts)
     {
@@ -55,7 +56,7 @@ internal static class ClientPayloads
             ConnectReason = ClientPayload.Types.ConnectReason.UserActivated,
             UserAgent = new ClientPayload.Types.UserAgent
             {
-                AppVersion = new ClientPayload.Types.UserAgent.Types.AppVersion { Primary = webVersion.Primary, Secondary = webVersion.Secondary, Tertiary = webVersion.Revision },
+                AppVersion = new() { Primary = webVersion.Primary, Secondary = webVersion.Secondary, Tertiary = webVersion.Revision },
                 Platform = ClientPayload.Types.UserAgent.Types.Platform.Web,
                 ReleaseChannel = ClientPayload.Types.UserAgent.Types.ReleaseChannel.Release,
                 OsVersion = "0.1",
@@ -77,7 +78,7 @@ internal static class ClientPayloads
         PlatformType = companion.PlatformType,
         RequireFullSync = companion.WantsFullHistory,
         Version = VersionOf(companion.OperatingSystem),
-        // What the web client says (whatsapp-rust, zapo and whatsmeow agree): kinds of history that it can be given, whether or not it shows them.
+        // As in the web client (whatsapp-rust, zapo and whatsmeow agree): the kinds of history that it accepts, whether or not it shows them.
         HistorySyncConfig = new DeviceProps.Types.HistorySyncConfig
         {
             StorageQuotaMb = 10240,
@@ -97,7 +98,9 @@ internal static class ClientPayloads
         },
     };
 
-    /// <summary>What browsers say of their operating system's version: frozen numbers, and none at all on Linux (zapo, src/transport/noise/WaClientPayload.ts).</summary>
+    /// <summary>
+    /// The versions of their operating systems that browsers report: frozen numbers, and none on Linux (zapo, src/transport/noise/WaClientPayload.ts).
+    /// </summary>
     private static DeviceProps.Types.AppVersion? VersionOf(string operatingSystem) => operatingSystem switch
     {
         "Windows" => new() { Primary = 10 },

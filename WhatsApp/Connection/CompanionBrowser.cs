@@ -2,7 +2,7 @@ namespace WhatIsUp.WhatsApp.Connection;
 
 /// <summary>
 /// Browser that a client appears as. The number is the web client's <c>CompanionWebClientType</c>: <c>companion_platform_id</c> of a
-/// pair code, for which the server takes 1 to 6 only (whatsapp-rust, wacore/src/companion_reg.rs).
+/// pair code, for which the server accepts 1 to 6 only (whatsapp-rust, wacore/src/companion_reg.rs).
 /// </summary>
 public enum CompanionBrowser
 {

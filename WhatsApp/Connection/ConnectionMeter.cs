@@ -7,12 +7,12 @@ internal static class ConnectionMeter
 {
     private static readonly Meter Meter = new("WhatIsUp.WhatsApp");
 
-    /// <summary>Stanzas of a kind we do not know, by tag.</summary>
+    /// <summary>Stanzas of an unknown kind, by tag.</summary>
     public static readonly Counter<long> UnknownStanzas = Meter.CreateCounter<long>("whatsapp.stanzas.unknown");
 
-    /// <summary>Stanzas that make no sense.</summary>
+    /// <summary>Malformed stanzas.</summary>
     public static readonly Counter<long> UndecodableStanzas = Meter.CreateCounter<long>("whatsapp.stanzas.undecodable");
 
-    /// <summary>Messages that did not decrypt, by reason.</summary>
+    /// <summary>Messages that could not be decrypted, by reason.</summary>
     public static readonly Counter<long> Undecryptable = Meter.CreateCounter<long>("whatsapp.messages.undecryptable");
 }

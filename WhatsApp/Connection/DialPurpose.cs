@@ -1,17 +1,20 @@
 namespace WhatIsUp.WhatsApp.Connection;
 
-/// <summary>What a TCP connection of a client is for: its owner may allow more for one than for another.</summary>
+/// <summary>Purpose of a client's TCP connection: the owner of the client may allow different addresses for each.</summary>
 public enum DialPurpose
 {
-    /// <summary>The WebSocket, at the address that the options name.</summary>
+    /// <summary>The WebSocket, at the address in the options.</summary>
     Socket,
 
-    /// <summary>A media host, at a name that the server gives.</summary>
+    /// <summary>A media host, at a name sent by the server.</summary>
     Media,
 
-    /// <summary>A page that names the current web version.</summary>
+    /// <summary>GraphQL over HTTPS, at the address in the options.</summary>
+    Graph,
+
+    /// <summary>A page with the current web version.</summary>
     WebVersion,
 
-    /// <summary>The proxy that the options name, for whatever is reached through it.</summary>
+    /// <summary>The proxy in the options, for every connection through it.</summary>
     Proxy,
 }

@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace WhatIsUp.WhatsApp.Connection;
 
-/// <summary>Opens a client's byte streams: through its proxy where it has one, with TLS where it is wanted.</summary>
+/// <summary>Opens a client's byte streams: through its proxy if it has one, with TLS if required.</summary>
 /// <param name="Connect">Opens the TCP connections.</param>
 /// <param name="Proxy">Proxy with optional user info, or null.</param>
 /// <param name="TlsRootCertificate">The only root to trust (DER), or null for the system's.</param>
@@ -12,7 +12,7 @@ internal sealed record Dialer(DialCallback Connect, Uri? Proxy, byte[]? TlsRootC
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(20);
 
-    // One certificate object per distinct root, shared by all channels that use it: an idle connection holds none of its own.
+    // One certificate object per distinct root, shared by all its channels: an idle connection has none of its own.
     private static readonly ConditionalWeakTable<byte[], X509Certificate2> Roots = [];
 
     /// <summary>The byte stream under a WebSocket.</summary>
@@ -23,7 +23,7 @@ internal sealed record Dialer(DialCallback Connect, Uri? Proxy, byte[]? TlsRootC
         return await SecureAsync(stream, address.IdnHost, TlsRootCertificate, cancellationToken);
     }
 
-    /// <summary>An HTTP client of its own that follows no redirect; whoever asks for it disposes of it.</summary>
+    /// <summary>A separate HTTP client that follows no redirects; the caller disposes it.</summary>
     public HttpClient OpenHttp(DialPurpose purpose, int connectionsPerHost, TimeSpan idleTimeout)
     {
         var handler = new SocketsHttpHandler

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace WhatIsUp.WhatsApp.Connection;
 
-/// <summary>Connects to any address. For addresses that come from the owner of the client, and from nobody else.</summary>
+/// <summary>Connects to any address. Only for addresses set by the owner of the client.</summary>
 public static class DirectDial
 {
     /// <summary>Opens a TCP connection.</summary>

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace WhatIsUp.WhatsApp.Connection;
 
-/// <summary>Status line and headers of one HTTP/1.1 answer without a body; bounded.</summary>
+/// <summary>Status line and headers of one HTTP/1.1 response without a body; bounded.</summary>
 internal sealed class HttpHead
 {
     private const int MaxBytes = 8192;
@@ -24,7 +24,7 @@ internal sealed class HttpHead
         return null;
     }
 
-    /// <summary>Reads up to the empty line. The peer must not send more before we speak: what follows would be lost, so it is refused.</summary>
+    /// <summary>Reads up to the empty line. The peer must not send more before our next write: it would be lost, so it is rejected.</summary>
     public static async Task<HttpHead> ReadAsync(Stream stream, CancellationToken cancellationToken)
     {
         var buffer = new byte[MaxBytes];

@@ -2,18 +2,26 @@ using System.Globalization;
 using Google.Protobuf;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Crypto;
+using WhatIsUp.WhatsApp.Events;
 using WhatIsUp.WhatsApp.Protobuf;
 using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.WhatsApp.Connection;
 
-/// <summary>What a device does between <c>success</c> and normal life, in the order the web client does it (reference 4.3).</summary>
-internal sealed class LoginFlow(Link link, PreKeyUpkeep preKeys, OwnPresence presence)
+/// <summary>What a device does between <c>success</c> and normal operation, in the order of the web client (reference 4.3).</summary>
+internal sealed class LoginFlow(ClientConnection connection, PreKeyReplenisher preKeys, OwnPresence presence)
 {
-    /// <summary>The server's privacy setting says that others may see when we read.</summary>
-    public bool TellsReads { get; private set; } = true;
+    /// <summary>True if the server's privacy setting allows others to see read receipts.</summary>
+    public bool SendsReadReceipts { get; set; } = true;
 
-    /// <summary>Up to the point where messages may flow.</summary>
+    /// <summary>Reads the list of blocked contacts.</summary>
+    public Func<CancellationToken, Task> FetchesBlacklist { get; set; } = static _ => Task.CompletedTask;
+
+    /// <summary>Reads the privacy settings.</summary>
+    public Func<CancellationToken, Task> FetchesPrivacy { get; set; } = static _ => Task.CompletedTask;
+
+    /// <summary>Runs until messages may be sent.</summary>
     public async Task EnterAsync(Node success, CancellationToken cancellationToken)
     {
         NoteServerTime(success);
@@ -24,12 +32,12 @@ internal sealed class LoginFlow(Link link, PreKeyUpkeep preKeys, OwnPresence pre
         }
         catch (Exception fault) when (fault is RequestRefusedException or TimeoutException)
         {
-            ConnectionLog.FlowFailed(link.Log, "pre-keys", fault.GetType().Name, (fault as RequestRefusedException)?.Code ?? 0);
+            ConnectionLog.FlowFailed(connection.Log, "pre-keys", fault.GetType().Name, (fault as RequestRefusedException)?.Code ?? 0);
         }
-        await link.AskAsync("set", "passive", [Node.Of("active")], cancellationToken);
+        await connection.SendIqAsync(IqRequest.Set("passive", Node.Of("active")), cancellationToken);
     }
 
-    /// <summary>What follows; nothing waits for it.</summary>
+    /// <summary>Runs afterwards, without blocking messages.</summary>
     public async Task SettleAsync(CancellationToken cancellationToken)
     {
         await TryAsync("digest", preKeys.CheckDigestAsync, cancellationToken);
@@ -37,56 +45,52 @@ internal sealed class LoginFlow(Link link, PreKeyUpkeep preKeys, OwnPresence pre
         presence.Begin();
         await Task.WhenAll(
             TryAsync("props", FetchPropertiesAsync, cancellationToken),
-            TryAsync("blocklist", token => link.AskAsync("get", "blocklist", null, token), cancellationToken),
-            TryAsync("privacy", FetchPrivacyAsync, cancellationToken),
+            TryAsync("blocklist", FetchesBlacklist, cancellationToken),
+            TryAsync("privacy", FetchesPrivacy, cancellationToken),
             TryAsync("rotate", preKeys.RotateAsync, cancellationToken));
     }
 
     public void NoteServerTime(Node stanza)
     {
         if (stanza.GetInteger("t") is > 0 and < 100_000_000_000 and var seconds)
-            link.ServerTimeOffset = DateTimeOffset.FromUnixTimeSeconds(seconds) - link.Time.GetUtcNow();
+            connection.ServerTimeOffset = DateTimeOffset.FromUnixTimeSeconds(seconds) - connection.Time.GetUtcNow();
     }
 
-    public void SendUnifiedSession() => SendUnifiedSession(link);
+    public void SendUnifiedSession() => SendUnifiedSession(connection);
 
-    public static void SendUnifiedSession(Link link)
+    public static void SendUnifiedSession(ClientConnection connection)
     {
         var offset = (long)TimeSpan.FromDays(3).TotalMilliseconds;
-        var now = (link.Time.GetUtcNow() + link.ServerTimeOffset).ToUnixTimeMilliseconds();
+        var now = (connection.Time.GetUtcNow() + connection.ServerTimeOffset).ToUnixTimeMilliseconds();
         var id = (now + offset) % (long)TimeSpan.FromDays(7).TotalMilliseconds;
-        link.Send(Node.Of("ib", Node.Of("unified_session", [new NodeAttribute("id", id.ToString(CultureInfo.InvariantCulture))])));
+        connection.Send(Node.Of("ib", Node.Of("unified_session", [new NodeAttribute("id", id.ToString(CultureInfo.InvariantCulture))])));
     }
 
-    /// <summary>Reads the server's properties. That the account was moved to LIDs is kept for good: the next connection begins with it, before it has read them.</summary>
+    /// <summary>
+    /// Reads the server's properties. A migration to LIDs is stored permanently: the next connection starts with it, before it has read them.
+    /// </summary>
     public async Task FetchPropertiesAsync(CancellationToken cancellationToken)
     {
-        link.Properties.Read(await link.AskAsync("get", "abt", [Node.Of("props", [new NodeAttribute("protocol", "1")])], cancellationToken));
-        if (link.Properties.IsLidMigrated && !link.Credentials.IsLidMigrated)
-            await link.ChangeCredentialsAsync(credentials => credentials with { IsLidMigrated = true }, null, cancellationToken);
+        connection.Properties.Read(
+            await connection.SendIqAsync(IqRequest.Get("abt", Node.Of("props", [new NodeAttribute("protocol", "1")])), cancellationToken));
+        if (connection.Properties.IsLidMigrated && !connection.Credentials.IsLidMigrated)
+            await connection.ChangeCredentialsAsync(credentials => credentials with { IsLidMigrated = true }, null, cancellationToken);
     }
 
-    private async Task FetchPrivacyAsync(CancellationToken cancellationToken)
-    {
-        var answer = await link.AskAsync("get", "privacy", [Node.Of("privacy")], cancellationToken);
-        foreach (var category in answer.Child("privacy")?.ChildrenOf("category") ?? [])
-            if (category.Get("name") == "readreceipts") TellsReads = category.Get("value") == "all";
-    }
-
-    /// <summary>Counts the login, and keeps the LID that it names when that is news.</summary>
-    private Task KeepLoginAsync(Node success, CancellationToken cancellationToken) => link.ChangeAsync(
-        (step, _) =>
+    /// <summary>Counts the login, and stores its LID if it is new.</summary>
+    private Task KeepLoginAsync(Node success, CancellationToken cancellationToken) => connection.ChangeAsync(
+        (transaction, _) =>
         {
-            var credentials = step.Credentials with { LoginCount = step.Credentials.LoginCount + 1 };
+            var credentials = transaction.Credentials with { LoginCount = transaction.Credentials.LoginCount + 1 };
             if (success.GetJid("lid") is { IsLid: true } lid && lid != credentials.Lid)
             {
                 credentials = credentials with { Lid = lid };
-                step.Batch.LidsByPhoneNumber[link.OwnJid.User] = lid.User;
-                // A pairing that named no LID left the phone's identity under its number alone.
-                if (AccountKeyOf(step.Credentials) is { } accountKey) step.Batch.Identities[ProtocolAddress.Of(lid.ToAccount())] = accountKey;
-                step.Batch.Events.Add(new OwnLidChanged(lid));
+                transaction.Changes.LidsByPhoneNumber[connection.OwnJid.User] = lid.User;
+                // After a pairing without a LID the phone's identity is stored under its number only.
+                if (AccountKeyOf(transaction.Credentials) is { } accountKey) transaction.Changes.Identities[ProtocolAddress.Of(lid.ToAccount())] = accountKey;
+                transaction.Changes.Events.Add(new OwnLidChanged(lid));
             }
-            step.Batch.Credentials = credentials;
+            transaction.Changes.Credentials = credentials;
             return ValueTask.CompletedTask;
         },
         cancellationToken);
@@ -95,7 +99,8 @@ internal sealed class LoginFlow(Link link, PreKeyUpkeep preKeys, OwnPresence pre
     {
         try
         {
-            return ADVSignedDeviceIdentity.Parser.ParseFrom(credentials.SignedDeviceIdentity) is { AccountSignatureKey: { Length: Curve25519.KeyBytes } key } ? key.ToByteArray() : null;
+            return ADVSignedDeviceIdentity.Parser.ParseFrom(credentials.SignedDeviceIdentity) is { AccountSignatureKey: { Length: Curve25519.KeyBytes } key }
+                ? key.ToByteArray() : null;
         }
         catch (InvalidProtocolBufferException)
         {
@@ -111,7 +116,7 @@ internal sealed class LoginFlow(Link link, PreKeyUpkeep preKeys, OwnPresence pre
         }
         catch (Exception fault) when (fault is RequestRefusedException or TimeoutException)
         {
-            ConnectionLog.FlowFailed(link.Log, flow, fault.GetType().Name, (fault as RequestRefusedException)?.Code ?? 0);
+            ConnectionLog.FlowFailed(connection.Log, flow, fault.GetType().Name, (fault as RequestRefusedException)?.Code ?? 0);
         }
     }
 }

@@ -3,13 +3,14 @@ using WhatIsUp.WhatsApp.Binary;
 namespace WhatIsUp.WhatsApp.Connection;
 
 /// <summary>
-/// Whether the server counts this device as in use. While it does, the own phone shows no notifications, contacts see the account online, and receipts are
-/// <c>delivered</c> instead of <c>inactive</c> (Baileys, whatsmeow). Available by choice of the owner, or for a while: to type, or to show that the device is in use.
+/// Whether the server considers this device in use. While it does, the own phone shows no notifications, contacts see the account online, and receipts are
+/// <c>delivered</c> instead of <c>inactive</c> (Baileys, whatsmeow). Available by setting of the owner, or for a while: to type, or to show that the device is
+/// in use.
 /// </summary>
-/// <param name="link">The connection.</param>
-/// <param name="staysAvailable">The owner's choice; may change at any time.</param>
+/// <param name="connection">The connection.</param>
+/// <param name="staysAvailable">The owner's setting; may change at any time.</param>
 /// <param name="sendSession">Sends what precedes each change to available.</param>
-internal sealed class OwnPresence(Link link, Func<bool> staysAvailable, Action sendSession)
+internal sealed class OwnPresence(ClientConnection connection, Func<bool> staysAvailable, Action sendSession)
 {
     private readonly Lock _gate = new();
     private bool _isSettled, _isAnnounced, _isWaiting;
@@ -17,23 +18,29 @@ internal sealed class OwnPresence(Link link, Func<bool> staysAvailable, Action s
     private TimeSpan _shownFor;
     private DateTimeOffset? _lastAvailableAt;
 
-    /// <summary>When the device was available last, the present time while it is; null when it never was on this connection.</summary>
+    /// <summary>When the device was last available, the current time while it is; null if it was never available on this connection.</summary>
     public DateTimeOffset? LastAvailableAt
     {
         get
         {
-            lock (_gate) return link.IsAvailable ? link.Time.GetUtcNow() : _lastAvailableAt;
+            lock (_gate) return connection.IsAvailable ? connection.Time.GetUtcNow() : _lastAvailableAt;
         }
     }
 
-    /// <summary>True once the server may be told: it needs a name for it.</summary>
+    /// <summary>Called each time the server was notified that the device is available.</summary>
+    public Action? BecameAvailable { get; set; }
+
+    /// <summary>True while the device is available by the owner's setting.</summary>
+    public bool StaysAvailable => connection.IsAvailable && staysAvailable();
+
+    /// <summary>True when a presence may be sent: it requires a name.</summary>
     public bool CanShow => _isSettled && HasName;
 
-    private TimeSpan Rest => _shownFor - link.Time.GetElapsedTime(_shownAt);
+    private TimeSpan Rest => _shownFor - connection.Time.GetElapsedTime(_shownAt);
 
-    private bool HasName => link.Credentials.PushName is { Length: > 0 };
+    private bool HasName => connection.Credentials.PushName is { Length: > 0 };
 
-    /// <summary>The login is done: the server is told, at once or when there is a name.</summary>
+    /// <summary>The login is complete: the presence is sent, immediately or when there is a name.</summary>
     public void Begin()
     {
         lock (_gate)
@@ -43,7 +50,7 @@ internal sealed class OwnPresence(Link link, Func<bool> staysAvailable, Action s
         }
     }
 
-    /// <summary>Tells the server when what holds is other than what it was told last.</summary>
+    /// <summary>Sends the presence if it differs from the last one sent.</summary>
     public void Review()
     {
         lock (_gate) Announce();
@@ -54,20 +61,20 @@ internal sealed class OwnPresence(Link link, Func<bool> staysAvailable, Action s
     {
         lock (_gate)
         {
-            link.Send(Node.Of("presence", [new NodeAttribute("name", name)]));
+            connection.Send(Node.Of("presence", [new NodeAttribute("name", name)]));
             Announce();
         }
     }
 
-    /// <summary>Is available for a while; what is longer counts.</summary>
+    /// <summary>Becomes available for a while; the longest period counts.</summary>
     public void ShowFor(TimeSpan span)
     {
         lock (_gate)
         {
-            if (span > Rest) (_shownAt, _shownFor) = (link.Time.GetTimestamp(), span);
+            if (span > Rest) (_shownAt, _shownFor) = (connection.Time.GetTimestamp(), span);
             Announce();
-            // A flow that could not be started leaves the end to the next review.
-            if (!_isWaiting && link.IsAvailable) _isWaiting = link.Start("presence", EndAsync);
+            // If no flow could be started, the next review ends the period.
+            if (!_isWaiting && connection.IsAvailable) _isWaiting = connection.Start("presence", EndAsync);
         }
     }
 
@@ -86,21 +93,22 @@ internal sealed class OwnPresence(Link link, Func<bool> staysAvailable, Action s
                     return;
                 }
             }
-            await Task.Delay(rest, link.Time, cancellationToken);
+            await Task.Delay(rest, connection.Time, cancellationToken);
         }
     }
 
-    /// <summary>Under the gate.</summary>
+    /// <summary>Called under the gate.</summary>
     private void Announce()
     {
         if (!_isSettled || !HasName) return;
         var isAvailable = staysAvailable() || Rest > TimeSpan.Zero;
-        if (_isAnnounced && isAvailable == link.IsAvailable) return;
+        if (_isAnnounced && isAvailable == connection.IsAvailable) return;
         _isAnnounced = true;
-        if (link.IsAvailable) _lastAvailableAt = link.Time.GetUtcNow();
-        link.IsAvailable = isAvailable;
+        if (connection.IsAvailable) _lastAvailableAt = connection.Time.GetUtcNow();
+        connection.IsAvailable = isAvailable;
         if (isAvailable) sendSession();
-        var name = link.Credentials.PushName!.Replace("@", "", StringComparison.Ordinal);
-        link.Send(new Node("presence", [new("name", name), new("type", isAvailable ? "available" : "unavailable")]));
+        var name = connection.Credentials.PushName!.Replace("@", "", StringComparison.Ordinal);
+        connection.Send(new Node("presence", [new("name", name), new("type", isAvailable ? "available" : "unavailable")]));
+        if (isAvailable) BecameAvailable?.Invoke();
     }
 }

@@ -2,10 +2,12 @@ using WhatIsUp.WhatsApp.Binary;
 
 namespace WhatIsUp.WhatsApp.Connection;
 
-/// <summary>iq requests that wait for their answer. Answers are completed by the reader itself, so a step that waits for one never blocks another.</summary>
+/// <summary>
+/// iq requests that wait for their answer. The reader itself completes the answers, so a transaction that waits for one never blocks another.
+/// </summary>
 internal sealed class PendingRequests
 {
-    /// <summary>Requests that may wait at the same time; one more is refused.</summary>
+    /// <summary>Requests that may wait at the same time; further ones are rejected.</summary>
     public const int Limit = 256;
 
     private readonly Dictionary<string, TaskCompletionSource<Node>> _waiting = [];
@@ -16,7 +18,7 @@ internal sealed class PendingRequests
         get { lock (_waiting) return _waiting.Count == 0; }
     }
 
-    /// <exception cref="TimeoutException">Too many wait already: it may be tried again.</exception>
+    /// <exception cref="TimeoutException">Too many are waiting already: it may be retried.</exception>
     public Task<Node> Add(string id)
     {
         var source = new TaskCompletionSource<Node>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -34,8 +36,8 @@ internal sealed class PendingRequests
         lock (_waiting) _waiting.Remove(id);
     }
 
-    /// <summary>Hands an answer to who waits for it.</summary>
-    /// <returns>False when nobody does.</returns>
+    /// <summary>Completes the request that waits for this answer.</summary>
+    /// <returns>False if there is none.</returns>
     public bool TryComplete(Node answer)
     {
         if (answer.Get("id") is not { } id) return false;

@@ -1,10 +1,11 @@
 using System.Buffers.Binary;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.WhatsApp.Connection;
 
-/// <summary>Pre-keys as stanzas carry them, to and from a server.</summary>
+/// <summary>Pre-keys as stanzas, to and from a server.</summary>
 internal static class PreKeyNodes
 {
     private static readonly byte[] KeyType = [5];
@@ -27,7 +28,7 @@ internal static class PreKeyNodes
     public static Node SignedKey(SignedPreKey key) => Node.Of(
         "skey", Node.OfBytes("id", BigEndian(key.Id, 3)), Node.OfBytes("value", key.KeyPair.PublicKey), Node.OfBytes("signature", key.Signature));
 
-    /// <summary>Reads the bundle that a server or a retry receipt carries; null when a part is absent or has a wrong length.</summary>
+    /// <summary>Parses the bundle in a response or a retry receipt; null if a part is absent or has a wrong length.</summary>
     /// <param name="bundle">The node with <c>identity</c>, <c>skey</c> and perhaps <c>key</c>.</param>
     /// <param name="registration">The node with <c>registration</c>.</param>
     public static PreKeyBundle? ReadBundle(Node bundle, Node registration)

@@ -4,19 +4,19 @@ using System.Text;
 
 namespace WhatIsUp.WhatsApp.Connection;
 
-/// <summary>Asks a proxy for a tunnel: HTTP CONNECT (RFC 9110) or SOCKS5 (RFC 1928, 1929). Names are resolved by the proxy.</summary>
+/// <summary>Requests a tunnel from a proxy: HTTP CONNECT (RFC 9110) or SOCKS5 (RFC 1928, 1929). Names are resolved by the proxy.</summary>
 internal static class ProxyTunnel
 {
     private const int SocksPort = 1080;
 
-    /// <summary>Where a proxy listens.</summary>
+    /// <summary>Host and port of a proxy.</summary>
     public static (string Host, int Port) EndPointOf(Uri proxy)
     {
         if (!IsSocks(proxy) && proxy.Scheme is not ("http" or "https")) throw new ConnectException("The proxy's scheme is not supported.");
         return (proxy.IdnHost, proxy.Port > 0 ? proxy.Port : SocksPort);
     }
 
-    /// <summary>Asks over an open connection to the proxy.</summary>
+    /// <summary>Sends the request over an open connection to the proxy.</summary>
     public static Task OpenAsync(Stream stream, Uri proxy, string host, int port, CancellationToken cancellationToken) =>
         IsSocks(proxy) ? OpenSocksAsync(stream, proxy, host, port, cancellationToken) : OpenHttpAsync(stream, proxy, host, port, cancellationToken);
 
@@ -51,7 +51,8 @@ internal static class ProxyTunnel
         await stream.WriteAsync(credentials is null ? new byte[] { Version, 1, NoAuthentication } : [Version, 1, Password], cancellationToken);
         var reply = new byte[2];
         await stream.ReadExactlyAsync(reply, cancellationToken);
-        if (reply[0] != Version || reply[1] != (credentials is null ? NoAuthentication : Password)) throw new ConnectException("The proxy wants another authentication.");
+        if (reply[0] != Version || reply[1] != (credentials is null ? NoAuthentication : Password))
+            throw new ConnectException("The proxy requires another authentication.");
         if (credentials is { } known)
         {
             byte[] user = Encoding.UTF8.GetBytes(known.User), password = Encoding.UTF8.GetBytes(known.Password);

@@ -1,50 +1,25 @@
-using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.WhatsApp.Connection;
 
 /// <summary>
-/// What the last moments touched, so that a conversation under way does not read the same rows for every message. True because this connection is the only
-/// writer: another one would be fenced at the first commit. Bounded, and emptied when the channel falls idle.
+/// Recently used rows, so that an active conversation does not read the same rows for every message. Valid because this connection is the only
+/// writer: another one would be rejected at its first commit. Bounded, and emptied when the channel becomes idle.
 /// </summary>
-internal sealed partial class RecentState
+internal sealed class RecentState
 {
-    private const int Limit = 256;
+    /// <summary>Groups whose computed values are cached.</summary>
+    private const int DerivedLimit = 16;
 
-    /// <summary>Longer sessions are read again each time: how long they are is their peers' doing.</summary>
-    private const int LongestSession = 16 * 1024;
-
-    private Dictionary<ProtocolAddress, byte[]>? _sessions;
-    private Dictionary<string, DeviceList>? _deviceLists;
-    private Dictionary<string, TrustedToken>? _tokens;
-    private Dictionary<string, string>? _lids;
-    private Dictionary<string, string>? _phoneNumbers;
-    private Dictionary<string, string>? _accountNumbers;
     private readonly Lock _gate = new();
+    private Dictionary<DeviceTable, object>? _tables;
+    private Dictionary<string, string>? _phoneNumbers;
+    private Dictionary<string, object>? _derived;
     private bool _isUsed;
 
-    public byte[]? FindSession(ProtocolAddress address)
+    public TValue? Find<TKey, TValue>(DeviceTable<TKey, TValue> table, TKey key) where TKey : notnull where TValue : class
     {
-        lock (_gate) return _sessions?.GetValueOrDefault(address);
-    }
-
-    public DeviceList? FindDeviceList(string user)
-    {
-        lock (_gate) return _deviceLists?.GetValueOrDefault(user);
-    }
-
-    public TrustedToken? FindTrustedToken(string user)
-    {
-        lock (_gate) return _tokens?.GetValueOrDefault(user);
-    }
-
-    public void KeepTrustedToken(string user, TrustedToken token)
-    {
-        lock (_gate) Bounded(ref _tokens)[user] = token;
-    }
-
-    public string? FindLid(string phoneNumber)
-    {
-        lock (_gate) return _lids?.GetValueOrDefault(phoneNumber);
+        lock (_gate) return RowsOf(table)?.GetValueOrDefault(key);
     }
 
     public string? FindPhoneNumber(string lid)
@@ -52,73 +27,96 @@ internal sealed partial class RecentState
         lock (_gate) return _phoneNumbers?.GetValueOrDefault(lid);
     }
 
-    public string? FindAccountNumber(string phoneNumber)
+    /// <summary>What was computed from a group's members and device lists, or null after a change of one of these.</summary>
+    public object? FindDerived(string group)
     {
-        lock (_gate) return _accountNumbers?.GetValueOrDefault(phoneNumber);
+        lock (_gate) return _derived?.GetValueOrDefault(group);
     }
 
-    public void KeepAccountNumber(string phoneNumber, string account)
+    /// <summary>Adds a row, as far as its table is cached; null removes it.</summary>
+    public void Keep<TKey, TValue>(DeviceTable<TKey, TValue> table, TKey key, TValue? value) where TKey : notnull where TValue : class
     {
-        lock (_gate) Bounded(ref _accountNumbers)[phoneNumber] = account;
+        if (table.CacheLimit == 0) return;
+        lock (_gate)
+        {
+            var rows = RowsOf(table);
+            if (value is null || table.IsCacheable?.Invoke(value) is false) rows?.Remove(key);
+            else Bounded(rows ?? AddRows(table), table.CacheLimit)[key] = value;
+        }
     }
 
+    /// <summary>Adds a pair, to be found by each side. A LID has one number.</summary>
     public void KeepLid(string phoneNumber, string lid)
     {
         lock (_gate)
         {
-            if (_phoneNumbers?.GetValueOrDefault(lid) is { } former && former != phoneNumber) _lids?.Remove(former);
-            Bounded(ref _lids)[phoneNumber] = lid;
-            Bounded(ref _phoneNumbers)[lid] = phoneNumber;
+            if (_phoneNumbers?.GetValueOrDefault(lid) is { } former && former != phoneNumber) RowsOf(DeviceTables.Lids)?.Remove(former);
+            Keep(DeviceTables.Lids, phoneNumber, lid);
+            Bounded(_phoneNumbers ??= [], DeviceTables.Lids.CacheLimit)[lid] = phoneNumber;
         }
     }
 
-    public void KeepDeviceList(string user, DeviceList list)
+    public void KeepDerived(string group, object value)
     {
-        lock (_gate) Bounded(ref _deviceLists)[user] = list;
+        lock (_gate) Bounded(_derived ??= [], DerivedLimit)[group] = value;
     }
 
-    /// <summary>Takes over what was committed.</summary>
-    public void Keep(StoreBatch batch)
+    /// <summary>A transaction has ended: values computed from what it changes are dropped.</summary>
+    public void Note(DeviceStateChanges changes)
+    {
+        if (changes.Credentials is null && !changes.WipesDevice && !changes.IsChanged(DeviceTables.DeviceLists) && !changes.IsChanged(DeviceTables.Groups)
+            && !changes.IsChanged(DeviceTables.Lids)) return;
+        lock (_gate) _derived = null;
+    }
+
+    /// <summary>Adds committed changes.</summary>
+    public void Keep(DeviceStateChanges changes)
     {
         lock (_gate)
         {
-            if (batch.WipesDevice) ForgetPeople();
-            foreach (var (address, session) in batch.Sessions) Keep(ref _sessions, address, session is { Length: > LongestSession } ? null : session);
-            foreach (var (user, list) in batch.DeviceLists) Keep(ref _deviceLists, user, list);
-            foreach (var (user, token) in batch.TrustedTokens) Keep(ref _tokens, user, token);
-            foreach (var (number, lid) in batch.LidsByPhoneNumber) KeepLid(number, lid);
-            foreach (var (number, account) in batch.AccountNumbers) KeepAccountNumber(number, account);
-            KeepGroups(batch);
+            if (changes.WipesDevice) Clear();
+            changes.VisitChanged(new Writer(changes, this));
+            if (!changes.IsChanged(DeviceTables.Lids)) return;
+            foreach (var (number, lid) in changes.LidsByPhoneNumber) KeepLid(number, lid);
         }
     }
 
-    /// <summary>Forgets everything when nothing was used since the last call.</summary>
+    /// <summary>Drops everything if nothing was used since the last call.</summary>
     public void Age()
     {
         lock (_gate)
         {
-            if (!_isUsed)
-            {
-                ForgetPeople();
-                ForgetGroups();
-            }
+            if (!_isUsed) Clear();
             _isUsed = false;
         }
     }
 
-    private void ForgetPeople() => (_sessions, _deviceLists, _tokens, _lids, _phoneNumbers, _accountNumbers) = (null, null, null, null, null, null);
+    private void Clear() => (_tables, _phoneNumbers, _derived) = (null, null, null);
 
-    private void Keep<TKey, TValue>(ref Dictionary<TKey, TValue>? table, TKey key, TValue? value, int limit = Limit) where TKey : notnull where TValue : class
+    private Dictionary<TKey, TValue>? RowsOf<TKey, TValue>(DeviceTable<TKey, TValue> table) where TKey : notnull where TValue : class =>
+        _tables is not null && _tables.TryGetValue(table, out var rows) ? (Dictionary<TKey, TValue>)rows : null;
+
+    private Dictionary<TKey, TValue> AddRows<TKey, TValue>(DeviceTable<TKey, TValue> table) where TKey : notnull where TValue : class
     {
-        if (value is null) table?.Remove(key);
-        else Bounded(ref table, limit)[key] = value;
+        var rows = new Dictionary<TKey, TValue>();
+        (_tables ??= []).Add(table, rows);
+        return rows;
     }
 
-    private Dictionary<TKey, TValue> Bounded<TKey, TValue>(ref Dictionary<TKey, TValue>? table, int limit = Limit) where TKey : notnull
+    private Dictionary<TKey, TValue> Bounded<TKey, TValue>(Dictionary<TKey, TValue> rows, int limit) where TKey : notnull
     {
         _isUsed = true;
-        table ??= [];
-        if (table.Count >= limit) table.Clear();
-        return table;
+        if (rows.Count >= limit) rows.Clear();
+        return rows;
+    }
+
+    private sealed class Writer(DeviceStateChanges changes, RecentState recent) : IDeviceTableVisitor
+    {
+        public void Visit<TKey, TValue>(DeviceTable<TKey, TValue> table) where TKey : notnull where TValue : class
+        {
+            // Pairs of number and LID are added with both of their sides.
+            if (table.CacheLimit == 0 || ReferenceEquals(table, DeviceTables.Lids)) return;
+            foreach (var (key, value) in changes.Of(table)) recent.Keep(table, key, value);
+        }
     }
 }

@@ -7,16 +7,16 @@ internal sealed class RequestRefusedException(int code, string text, TimeSpan? b
 {
     private const int MaxBackoffSeconds = 7 * 86_400;
 
-    /// <summary>Number the server gave.</summary>
+    /// <summary>The server's error number.</summary>
     public int Code { get; } = code;
 
-    /// <summary>Word the server gave, empty when none.</summary>
+    /// <summary>The server's error text, empty if there is none.</summary>
     public string Text { get; } = text;
 
-    /// <summary>How long the server wants no further request, if it says so.</summary>
+    /// <summary>How long the server accepts no further request, if known.</summary>
     public TimeSpan? Backoff { get; } = backoff;
 
-    /// <summary>The refusal that an <c>iq type=error</c> tells.</summary>
+    /// <summary>The refusal in an <c>iq type=error</c>.</summary>
     public static RequestRefusedException Of(Node answer)
     {
         var error = answer.Child("error");

@@ -6,17 +6,17 @@ using WhatIsUp.WhatsApp.Noise;
 
 namespace WhatIsUp.WhatsApp.Connection;
 
-/// <summary>Stanzas over Noise over a WebSocket. One reader; writers from any thread. Holds no buffer while idle.</summary>
+/// <summary>Stanzas over Noise over a WebSocket. One reader; writers on any thread. Holds no buffer while idle.</summary>
 internal sealed class StanzaSocket : IAsyncDisposable
 {
     private const int MaxFrameBytes = 8 << 20;
     private const int MaxUnsentBytes = 4 << 20;
     private const int ReceiveBytes = 4096;
 
-    /// <summary>Memory of the stanzas that are handed over together: a short frame can inflate to a long one.</summary>
+    /// <summary>Memory of the stanzas that are returned together: a short frame can inflate to a long one.</summary>
     private const int MaxReadBytes = 4 << 20;
 
-    /// <summary>Stanzas without sense that are logged per connection; all are counted.</summary>
+    /// <summary>Malformed stanzas that are logged per connection; all are counted.</summary>
     private const int MostLogged = 16;
 
     private static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(30);
@@ -41,7 +41,7 @@ internal sealed class StanzaSocket : IAsyncDisposable
 
     private StanzaSocket(WebSocket webSocket, TimeProvider time, ILogger log) => (_webSocket, _time, _log) = (webSocket, time, log);
 
-    /// <summary>Connects, upgrades and shakes hands. The payload is what the client says of itself.</summary>
+    /// <summary>Connects, upgrades and runs the handshake with the given client payload.</summary>
     public static async Task<StanzaSocket> OpenAsync(
         Dialer dialer, Uri address, KeyPair noiseKey, ReadOnlyMemory<byte> rootKey, byte[] clientPayload, byte[]? routing, TimeProvider time, ILogger log,
         CancellationToken cancellationToken)
@@ -62,7 +62,8 @@ internal sealed class StanzaSocket : IAsyncDisposable
         }
     }
 
-    private async Task HandshakeAsync(KeyPair noiseKey, ReadOnlyMemory<byte> rootKey, byte[] clientPayload, byte[]? routing, CancellationToken cancellationToken)
+    private async Task HandshakeAsync(
+        KeyPair noiseKey, ReadOnlyMemory<byte> rootKey, byte[] clientPayload, byte[]? routing, CancellationToken cancellationToken)
     {
         using var handshake = new NoiseHandshake(noiseKey, rootKey, _time);
         _filling.WriteIntro(NoiseIntro.Write(routing));
@@ -86,7 +87,7 @@ internal sealed class StanzaSocket : IAsyncDisposable
         _filling.Reset();
     }
 
-    /// <summary>Completes when the network has taken most of what was said, or the socket is closed: who has much to say waits for it.</summary>
+    /// <summary>Completes when the network has accepted most of the written data, or the socket is closed: writers of much data wait for it.</summary>
     public Task WaitForRoomAsync()
     {
         lock (_gate)
@@ -96,8 +97,8 @@ internal sealed class StanzaSocket : IAsyncDisposable
         }
     }
 
-    /// <summary>Appends a stanza; it leaves at once when the socket is idle, else with the next write. Stanzas leave in the order of the calls.</summary>
-    /// <returns>False when the socket is closed or the peer reads nothing any more.</returns>
+    /// <summary>Appends a stanza; it is sent immediately if the socket is idle, otherwise with the next write. The order of calls is kept.</summary>
+    /// <returns>False if the socket is closed or the peer no longer reads.</returns>
     public bool Send(Node stanza)
     {
         lock (_gate)
@@ -139,7 +140,7 @@ internal sealed class StanzaSocket : IAsyncDisposable
         }
         catch (Exception)
         {
-            // Whatever it was, nothing can be sent any more: the reader sees the end and tells the owner.
+            // Whatever the failure, nothing can be sent any more: the reader sees the end and reports it to the owner.
             lock (_gate) _isFlushing = false;
             Abort();
         }
@@ -152,16 +153,16 @@ internal sealed class StanzaSocket : IAsyncDisposable
     }
 
     /// <summary>
-    /// Waits for stanzas and adds all that have arrived, up to about <paramref name="limit"/>. While nothing is there, no buffer is held.
+    /// Waits for stanzas and adds all that have arrived, up to about <paramref name="limit"/>. While none arrive, no buffer is held.
     /// </summary>
-    /// <returns>False when the peer closed.</returns>
-    /// <exception cref="NoiseException">The peer is broken.</exception>
+    /// <returns>False if the peer closed the socket.</returns>
+    /// <exception cref="NoiseException">The peer violates the protocol.</exception>
     public async ValueTask<bool> ReadAsync(List<ReceivedStanza> stanzas, int limit)
     {
         var bytes = 0;
         while (true)
         {
-            // While a receive is under way the splitter's memory belongs to it.
+            // During a receive the splitter's memory belongs to it.
             if (_receive is null)
             {
                 while (stanzas.Count < limit && bytes < MaxReadBytes && _splitter.TryRead(out var frame))
@@ -171,7 +172,7 @@ internal sealed class StanzaSocket : IAsyncDisposable
                 if (stanzas.Count >= limit || bytes >= MaxReadBytes) return true;
                 _receive = Receive();
             }
-            // What has arrived is handed over before the end of the connection is.
+            // Stanzas that have arrived are returned before the end of the connection.
             if (stanzas.Count > 0 && (!_receive.IsCompletedSuccessfully || _receive.Result.MessageType == WebSocketMessageType.Close)) return true;
             var result = await _receive;
             _receive = null;
@@ -182,8 +183,10 @@ internal sealed class StanzaSocket : IAsyncDisposable
         }
     }
 
-    /// <summary>Adds the stanza of a frame; one that makes no sense is left out, for those behind it are as good as any (reference: Baileys, whatsmeow).</summary>
-    /// <returns>About how much memory it takes.</returns>
+    /// <summary>
+    /// Adds the stanza of a frame; a malformed one is skipped, because later ones are not affected (reference: Baileys, whatsmeow).
+    /// </summary>
+    /// <returns>Its approximate memory.</returns>
     private int Decode(ReadOnlySpan<byte> frame, List<ReceivedStanza> stanzas)
     {
         try
@@ -202,7 +205,7 @@ internal sealed class StanzaSocket : IAsyncDisposable
     private Task<ValueWebSocketReceiveResult> Receive() =>
         _webSocket.ReceiveAsync(_receivesData ? _splitter.GetMemory(ReceiveBytes) : Memory<byte>.Empty, _ended.Token).AsTask();
 
-    /// <summary>Breaks the connection; a pending read ends.</summary>
+    /// <summary>Aborts the connection; a pending read ends.</summary>
     public void Abort()
     {
         lock (_gate)
@@ -214,7 +217,7 @@ internal sealed class StanzaSocket : IAsyncDisposable
         _webSocket.Abort();
     }
 
-    /// <summary>Sends what waits, says goodbye and closes; bounded in time.</summary>
+    /// <summary>Sends pending data, sends the close frame and closes; with a deadline.</summary>
     public async ValueTask DisposeAsync()
     {
         try
@@ -228,7 +231,7 @@ internal sealed class StanzaSocket : IAsyncDisposable
         }
         catch (Exception)
         {
-            // The peer may be gone already.
+            // The peer may be disconnected already.
         }
         Abort();
         if (_receive is not null) await ((Task)_receive).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

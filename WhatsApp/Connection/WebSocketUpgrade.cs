@@ -5,7 +5,7 @@ using System.Text;
 namespace WhatIsUp.WhatsApp.Connection;
 
 /// <summary>
-/// The HTTP/1.1 upgrade by hand (RFC 6455): <see cref="ClientWebSocket"/> would keep its handler and buffers for the life of the connection,
+/// The HTTP/1.1 upgrade without <see cref="ClientWebSocket"/> (RFC 6455), which would keep its handler and buffers for the lifetime of the connection,
 /// 3 to 7 times the memory of an idle channel.
 /// </summary>
 internal static class WebSocketUpgrade

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace WhatIsUp.WhatsApp.Connection;
 
-/// <summary>Version of WhatsApp's web client that a client says it is. Only the last number moves: some 64,000 a day, with a new build each day.</summary>
+/// <summary>Version of WhatsApp's web client that a client advertises. Only the last number changes, by about 64,000 a day; builds are daily.</summary>
 /// <param name="Primary">First number.</param>
 /// <param name="Secondary">Second number.</param>
 /// <param name="Revision">Last number: <c>client_revision</c> of the web client.</param>
@@ -15,7 +15,7 @@ public readonly record struct WebVersion(uint Primary, uint Secondary, uint Revi
     private const uint LeastRevision = 1_000_000_000;
     private const uint MostRevision = 1_999_999_999;
 
-    /// <summary>Version for those who can't learn a newer one (whatsmeow 33cfac51, store/clientpayload.go).</summary>
+    /// <summary>Version used if no newer one can be read (whatsmeow 33cfac51, store/clientpayload.go).</summary>
     public static WebVersion BuiltIn { get; } = FromRevision(1_045_649_367);
 
     /// <summary>When <see cref="BuiltIn"/> was the newest one.</summary>
@@ -28,7 +28,7 @@ public readonly record struct WebVersion(uint Primary, uint Secondary, uint Revi
     public static WebVersion FromOrdinal(long ordinal) =>
         new((uint)(ordinal / PrimaryUnit), (uint)(ordinal % PrimaryUnit / SecondaryUnit), (uint)(ordinal % SecondaryUnit));
 
-    /// <summary>All three numbers in one that has their order.</summary>
+    /// <summary>All three numbers combined into one that keeps their order.</summary>
     public long Ordinal => Primary * PrimaryUnit + Secondary * SecondaryUnit + Revision;
 
     /// <summary>Three numbers with dots, of at most 2, 5 and 10 digits.</summary>
@@ -41,10 +41,12 @@ public readonly record struct WebVersion(uint Primary, uint Secondary, uint Revi
         return true;
     }
 
-    /// <summary>When this version was about the newest one, judged by its revision.</summary>
+    /// <summary>Approximate date at which this version was the newest one, computed from its revision.</summary>
     public DateTimeOffset EstimateDate() => BuiltInAt.AddDays(((double)Revision - BuiltIn.Revision) / RevisionsPerDay);
 
-    /// <summary>True for a version that the web client has had lately or can have within decades. A wrong number that is kept stands in the way of all right ones.</summary>
+    /// <summary>
+    /// True for a plausible version: one that the web client had recently or can have within decades. A wrong stored number would block all right ones.
+    /// </summary>
     public bool IsPlausible => (Primary, Secondary) == (BuiltIn.Primary, BuiltIn.Secondary) && Revision is >= LeastRevision and <= MostRevision;
 
     /// <inheritdoc />

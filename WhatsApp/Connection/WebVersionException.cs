@@ -1,4 +1,4 @@
 namespace WhatIsUp.WhatsApp.Connection;
 
-/// <summary>The current web version could not be learnt; the message says why and holds no address.</summary>
+/// <summary>The current web version could not be read; the message contains the reason and no address.</summary>
 public sealed class WebVersionException(string message, Exception? inner = null) : Exception(message, inner);

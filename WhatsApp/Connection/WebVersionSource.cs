@@ -3,11 +3,12 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
+using WhatIsUp.WhatsApp.Contents;
 
 namespace WhatIsUp.WhatsApp.Connection;
 
-/// <summary>Reads the current web version where WhatsApp's own pages name it. Sends no more than a browser would that opens the page.</summary>
-/// <param name="addresses">Pages to read, the first that answers counts.</param>
+/// <summary>Reads the current web version from WhatsApp's own pages. Sends no more than a browser that opens the page.</summary>
+/// <param name="addresses">Pages to read; the first response is used.</param>
 /// <param name="dial">Opens the TCP connections.</param>
 /// <param name="proxy">Proxy, or null.</param>
 /// <param name="tlsRootCertificate">The only root to trust (DER), or null for the system's.</param>
@@ -21,11 +22,11 @@ public sealed partial class WebVersionSource(IReadOnlyList<Uri> addresses, DialC
     /// </summary>
     public static IReadOnlyList<Uri> LiveAddresses { get; } = [new("https://web.whatsapp.com/sw.js"), new("https://web.whatsapp.com/")];
 
-    /// <summary>Time for one page.</summary>
+    /// <summary>Timeout of one page.</summary>
     public static TimeSpan PageTimeout { get; } = TimeSpan.FromSeconds(8);
 
     /// <summary>Reads the current version.</summary>
-    /// <exception cref="WebVersionException">No page could be read, or none names a version.</exception>
+    /// <exception cref="WebVersionException">No page could be read, or none contains a version.</exception>
     public async Task<WebVersion> FetchAsync(CancellationToken cancellationToken)
     {
         using var http = new Dialer(dial, proxy, tlsRootCertificate).OpenHttp(DialPurpose.WebVersion, connectionsPerHost: 1, idleTimeout: PageTimeout);
@@ -44,7 +45,7 @@ public sealed partial class WebVersionSource(IReadOnlyList<Uri> addresses, DialC
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
-                // The peer, the network, the proxy, or the owner's guard: whatever it was, there is no version.
+                // The peer, the network, the proxy, or the owner's guard failed: in each case there is no version.
                 fault = new WebVersionException(deadline.IsCancellationRequested ? "The page took too long." : "The page could not be read.", exception);
             }
         }
@@ -62,7 +63,7 @@ public sealed partial class WebVersionSource(IReadOnlyList<Uri> addresses, DialC
         return found;
     }
 
-    /// <summary>The version that a page names, or null.</summary>
+    /// <summary>The version in a page, or null.</summary>
     internal static WebVersion? Find(string page)
     {
         var match = Revision().Match(page);
@@ -82,7 +83,7 @@ public sealed partial class WebVersionSource(IReadOnlyList<Uri> addresses, DialC
         return Encoding.Latin1.GetString(page.WrittenSpan);
     }
 
-    /// <summary>What Chrome sends with a script of a page that was opened by its address, and with the page itself.</summary>
+    /// <summary>The headers that Chrome sends for a script of a page opened by its address, and for the page itself.</summary>
     private static IEnumerable<(string Name, string Value)> Headers(Uri address)
     {
         var isScript = address.AbsolutePath.EndsWith(".js", StringComparison.Ordinal);
@@ -95,7 +96,8 @@ public sealed partial class WebVersionSource(IReadOnlyList<Uri> addresses, DialC
         if (!isScript) yield return ("Sec-Fetch-User", "?1");
     }
 
-    // In the script the JSON is a text inside of JavaScript, so that its quotes are escaped; older pages had none.
-    [GeneratedRegex(@"\bclient_revision\\?""?\s{0,8}:\s{0,8}\\?""?(?<revision>[0-9]{1,10})(?![0-9])", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+    // In the script the JSON is a string inside JavaScript, so its quotes are escaped; older pages had no escapes.
+    [GeneratedRegex(
+        @"\bclient_revision\\?""?\s{0,8}:\s{0,8}\\?""?(?<revision>[0-9]{1,10})(?![0-9])", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex Revision();
 }

@@ -16,7 +16,7 @@ public static class AesCbc
     /// <summary>Length of the ciphertext of so many bytes.</summary>
     public static int EncryptedLength(int plaintextBytes) => checked(plaintextBytes + BlockBytes - plaintextBytes % BlockBytes);
 
-    /// <summary>Writes <see cref="EncryptedLength"/> bytes and gives their number.</summary>
+    /// <summary>Writes <see cref="EncryptedLength"/> bytes and returns their number.</summary>
     public static int Encrypt(ReadOnlySpan<byte> key, ReadOnlySpan<byte> iv, ReadOnlySpan<byte> plaintext, Span<byte> ciphertext)
     {
         var cipher = Cipher;
@@ -24,7 +24,7 @@ public static class AesCbc
         return cipher.EncryptCbc(plaintext, iv, ciphertext);
     }
 
-    /// <summary>Decrypts and takes the padding off; call it only after the MAC over the ciphertext was found right.</summary>
+    /// <summary>Decrypts and removes the padding; call it only after the MAC over the ciphertext was verified.</summary>
     /// <param name="key">32 bytes.</param>
     /// <param name="iv">16 bytes.</param>
     /// <param name="ciphertext">Whole blocks.</param>

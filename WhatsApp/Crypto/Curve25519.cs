@@ -8,7 +8,7 @@ public static unsafe class Curve25519
     /// <summary>Length of a private key, a public key and a shared secret.</summary>
     public const int KeyBytes = 32;
 
-    /// <summary>Makes a key pair from the operating system's random source; the private half is clamped as RFC 7748 section 5 says.</summary>
+    /// <summary>Creates a key pair from the operating system's random source; the private key is clamped as in RFC 7748 section 5.</summary>
     public static KeyPair GenerateKeyPair()
     {
         var privateKey = new byte[KeyBytes];

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace WhatIsUp.WhatsApp.Crypto;
 
-/// <summary>An X25519 public key in the form that signature checks need. Deriving it costs a good part of a check: keep it for keys that verify often.</summary>
+/// <summary>
+/// An X25519 public key in the form that signature checks need. Deriving it costs a good part of a check: keep it for keys that verify often.
+/// </summary>
 public readonly struct EdwardsPublicKey
 {
     private readonly Bytes32 _y;

@@ -50,7 +50,7 @@ internal readonly struct Field25519
         return x;
     }
 
-    /// <summary>1/x by Fermat, x^(p-2), with the usual chain of 254 squarings and 11 products; 0 gives 0.</summary>
+    /// <summary>1/x by Fermat, x^(p-2), with the usual chain of 254 squarings and 11 products; 0 for 0.</summary>
     internal Field25519 Invert()
     {
         var x2 = Squared(1);

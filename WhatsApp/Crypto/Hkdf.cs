@@ -5,7 +5,7 @@ namespace WhatIsUp.WhatsApp.Crypto;
 /// <summary>HKDF-SHA256 (RFC 5869) over spans.</summary>
 public static class Hkdf
 {
-    /// <summary>Fills <paramref name="output"/>. An empty salt means 32 zero bytes, as the RFC says.</summary>
+    /// <summary>Fills <paramref name="output"/>. An empty salt means 32 zero bytes, as in the RFC.</summary>
     public static void Derive(ReadOnlySpan<byte> inputKey, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> info, Span<byte> output)
     {
         if (!inputKey.IsEmpty)

@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace WhatIsUp.WhatsApp.Crypto;
 
-/// <summary>XEdDSA signatures with X25519 keys, in the form Signal uses (signal.org/docs/specifications/xeddsa; the sign bit travels in the last signature byte).</summary>
+/// <summary>
+/// XEdDSA signatures with X25519 keys, in the form Signal uses (signal.org/docs/specifications/xeddsa; the sign bit travels in the last signature byte).
+/// </summary>
 public static unsafe class XEdDsa
 {
     /// <summary>Length of a signature.</summary>
@@ -22,7 +24,7 @@ public static unsafe class XEdDsa
     public static void Sign(ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> message, ReadOnlySpan<byte> random64, Span<byte> signature)
     {
         if (privateKey.Length != Curve25519.KeyBytes) throw new ArgumentException("An X25519 key has 32 bytes.", nameof(privateKey));
-        if (random64.Length != 64) throw new ArgumentException("XEdDSA takes 64 random bytes.", nameof(random64));
+        if (random64.Length != 64) throw new ArgumentException("XEdDSA requires 64 random bytes.", nameof(random64));
         if (signature.Length != SignatureBytes) throw new ArgumentException("An XEdDSA signature has 64 bytes.", nameof(signature));
 
         Span<byte> hash = stackalloc byte[64];

@@ -27,7 +27,9 @@ public static class CertificateChain
         }.ToByteArray();
     }
 
-    /// <summary>Checks all of it: parts and lengths, both signatures, both issuer serials, both validity windows, and that the leaf's key is the server's.</summary>
+    /// <summary>
+    /// Checks all of it: parts and lengths, both signatures, both issuer serials, both validity windows, and that the leaf's key is the server's.
+    /// </summary>
     /// <exception cref="CertificateException">One check failed.</exception>
     public static void Verify(ReadOnlySpan<byte> chain, ReadOnlySpan<byte> serverStaticPublic, ReadOnlySpan<byte> rootPublic, DateTimeOffset now)
     {

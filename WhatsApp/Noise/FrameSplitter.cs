@@ -4,12 +4,12 @@ using WhatIsUp.WhatsApp.Binary;
 namespace WhatIsUp.WhatsApp.Noise;
 
 /// <summary>
-/// Cuts received bytes into frames, whatever way the peer spread them over WebSocket messages. Receive straight into <see cref="GetMemory"/>, tell
-/// <see cref="Advance"/>, then take frames until <see cref="TryRead"/> says false. Holds a pooled buffer only while part of a frame waits in it.
+/// Splits received bytes into frames, independent of the boundaries of WebSocket messages. Receive directly into <see cref="GetMemory"/>, call <see
+/// cref="Advance"/>, then read frames until <see cref="TryRead"/> returns false. Holds a pooled buffer only while it contains a part of a frame.
 /// </summary>
 public sealed class FrameSplitter : IBufferWriter<byte>, IDisposable
 {
-    /// <summary>Longest frame that the three length bytes can say.</summary>
+    /// <summary>Longest frame that the three length bytes can express.</summary>
     public const int LargestFrameBytes = (1 << 24) - 1;
 
     /// <summary>Bytes of the length before each frame.</summary>
@@ -32,15 +32,15 @@ public sealed class FrameSplitter : IBufferWriter<byte>, IDisposable
     /// <summary>Free memory for the next receive; at least <paramref name="sizeHint"/> bytes, or a usual amount.</summary>
     public Memory<byte> GetMemory(int sizeHint = 0)
     {
-        var wanted = Math.Max(sizeHint, SmallestReceive);
-        if (_buffer.Length - _end < wanted) MakeRoom(wanted);
+        var needed = Math.Max(sizeHint, SmallestReceive);
+        if (_buffer.Length - _end < needed) MakeRoom(needed);
         return _buffer.AsMemory(_end);
     }
 
     /// <summary>As <see cref="GetMemory"/>.</summary>
     public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
-    /// <summary>Tells how many bytes were received.</summary>
+    /// <summary>Reports how many bytes were received.</summary>
     public void Advance(int count)
     {
         if (count < 0 || count > _buffer.Length - _end) throw new ArgumentOutOfRangeException(nameof(count));
@@ -48,12 +48,12 @@ public sealed class FrameSplitter : IBufferWriter<byte>, IDisposable
         ReleaseWhenEmpty();
     }
 
-    /// <summary>Server only, before the first frame: takes the client's intro off (see <see cref="NoiseIntro.TryRead"/>).</summary>
+    /// <summary>Server only, before the first frame: removes the client's intro (see <see cref="NoiseIntro.TryRead"/>).</summary>
     public OperationStatus TryReadIntro(out byte[] routing) => TryReadIntro(out routing, out _);
 
     /// <summary>As <see cref="TryReadIntro(out byte[])"/>.</summary>
     /// <param name="routing">The routing part when done; empty when there was none.</param>
-    /// <param name="dictionary">What the client speaks when done.</param>
+    /// <param name="dictionary">The client's dictionary when complete.</param>
     public OperationStatus TryReadIntro(out byte[] routing, out TokenDictionary dictionary)
     {
         var status = NoiseIntro.TryRead(_buffer.AsSpan(_start.._end), out var length, out var found, out dictionary);
@@ -81,24 +81,24 @@ public sealed class FrameSplitter : IBufferWriter<byte>, IDisposable
         return true;
     }
 
-    /// <summary>Gives the buffer back.</summary>
+    /// <summary>Returns the buffer to the pool.</summary>
     public void Dispose()
     {
         _start = _end = 0;
         ReleaseWhenEmpty();
     }
 
-    private void MakeRoom(int wanted)
+    private void MakeRoom(int needed)
     {
         var held = _buffer.AsSpan(_start.._end);
-        if (_start > 0 && _buffer.Length - held.Length >= wanted)
+        if (_start > 0 && _buffer.Length - held.Length >= needed)
         {
             held.CopyTo(_buffer);
         }
         else
         {
             // Twice what is held, so that a long frame is copied a few times and not once per receive; what the peer only announces is never reserved.
-            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(held.Length + wanted, 2 * held.Length));
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(held.Length + needed, 2 * held.Length));
             held.CopyTo(larger);
             Return(_buffer);
             _buffer = larger;

@@ -5,7 +5,7 @@ namespace WhatIsUp.WhatsApp.Noise;
 
 /// <summary>
 /// Gathers frames for one write to the socket in a pooled buffer: write one or more, send <see cref="Written"/> as one WebSocket message, <see cref="Reset"/>.
-/// Holds no buffer after a reset. What was written encrypted must be sent, in this order, or the connection be closed.
+/// Holds no buffer after a reset. Encrypted frames must be sent, in this order, or the connection be closed.
 /// </summary>
 public sealed class FrameWriter : IBufferWriter<byte>, IDisposable
 {
@@ -63,7 +63,7 @@ public sealed class FrameWriter : IBufferWriter<byte>, IDisposable
         EndFrame(start);
     }
 
-    /// <summary>Forgets what was written and gives the buffer back.</summary>
+    /// <summary>Drops the written frames and returns the buffer to the pool.</summary>
     public void Reset()
     {
         if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);

@@ -5,8 +5,8 @@ using WhatIsUp.WhatsApp.Protobuf;
 namespace WhatIsUp.WhatsApp.Noise;
 
 /// <summary>
-/// The client's side of Noise_XX_25519_AESGCM_SHA256. Frames go: <see cref="WriteClientHello"/> out, the server's hello into
-/// <see cref="ReadServerHello"/>, its result out, then <see cref="Finish"/> gives the transport.
+/// The client's side of Noise_XX_25519_AESGCM_SHA256: send <see cref="WriteClientHello"/>, pass the server's hello to <see cref="ReadServerHello"/>, send its
+/// result, then <see cref="Finish"/> returns the transport.
 /// </summary>
 public sealed class NoiseHandshake : IDisposable
 {
@@ -31,7 +31,7 @@ public sealed class NoiseHandshake : IDisposable
         _ephemeralKey = ephemeralKey ?? Curve25519.GenerateKeyPair();
     }
 
-    /// <summary>Payload of the first frame (it goes after the intro, see <see cref="NoiseIntro"/>).</summary>
+    /// <summary>Payload of the first frame (sent after the intro, see <see cref="NoiseIntro"/>).</summary>
     public byte[] WriteClientHello()
     {
         Advance(HandshakeStep.Begun, HandshakeStep.HelloDone);
@@ -39,13 +39,14 @@ public sealed class NoiseHandshake : IDisposable
         return new HandshakeMessage { ClientHello = new() { Ephemeral = ByteString.CopyFrom(_ephemeralKey.PublicKey) } }.ToByteArray();
     }
 
-    /// <summary>Checks the server's answer and its certificates; gives the payload of the client's last handshake frame.</summary>
-    /// <exception cref="NoiseException">The answer is broken; <see cref="CertificateException"/> when the server is not who it should be.</exception>
+    /// <summary>Verifies the server's answer and its certificates; returns the payload of the client's last handshake frame.</summary>
+    /// <exception cref="NoiseException">The answer is malformed; <see cref="CertificateException"/> if the server's certificate is not valid.</exception>
     public byte[] ReadServerHello(ReadOnlySpan<byte> serverHello, ReadOnlySpan<byte> clientPayload)
     {
         Advance(HandshakeStep.HelloDone, HandshakeStep.FinishDone);
         var hello = HandshakeFrames.Parse(serverHello).ServerHello ?? throw new NoiseException("The server did not answer with its hello.");
-        if (hello.Ephemeral.Length != Curve25519.KeyBytes || hello.Static.IsEmpty || hello.Payload.IsEmpty) throw new NoiseException("The server's hello lacks a part.");
+        if (hello.Ephemeral.Length != Curve25519.KeyBytes || hello.Static.IsEmpty || hello.Payload.IsEmpty)
+            throw new NoiseException("The server's hello lacks a part.");
 
         _state.MixHash(hello.Ephemeral.Span);
         _state.MixKey(_ephemeralKey, hello.Ephemeral.Span);
@@ -75,7 +76,7 @@ public sealed class NoiseHandshake : IDisposable
 
     private void Advance(HandshakeStep from, HandshakeStep to)
     {
-        if (_step != from) throw new InvalidOperationException("The handshake's steps have an order.");
+        if (_step != from) throw new InvalidOperationException("The steps of the handshake are out of order.");
         _step = to;
     }
 }

@@ -4,7 +4,10 @@ using WhatIsUp.WhatsApp.Binary;
 
 namespace WhatIsUp.WhatsApp.Noise;
 
-/// <summary>The bytes a client sends once before its first frame: <c>WA</c>, 6, the version of its dictionary; before them, optionally, the routing bytes of a former <c>edge_routing</c>.</summary>
+/// <summary>
+/// The bytes a client sends once before its first frame: <c>WA</c>, 6, the version of its dictionary; before them, optionally, the routing bytes of a former
+/// <c>edge_routing</c>.
+/// </summary>
 public static class NoiseIntro
 {
     /// <summary>The intro itself, which is the handshake's prologue too.</summary>
@@ -19,10 +22,10 @@ public static class NoiseIntro
 
     private static ReadOnlySpan<byte> RoutingHeader => [(byte)'E', (byte)'D', 0, 1];
 
-    /// <summary>The prologue of a handshake with a client that speaks a dictionary.</summary>
+    /// <summary>The prologue of a handshake with a client of this dictionary.</summary>
     internal static byte[] HeaderFor(TokenDictionary dictionary) => [.. HeaderStart, dictionary.Version];
 
-    /// <summary>What a client sends.</summary>
+    /// <summary>The intro of a client.</summary>
     public static byte[] Write(ReadOnlySpan<byte> routing = default)
     {
         if (routing.IsEmpty) return Header.ToArray();
@@ -30,11 +33,11 @@ public static class NoiseIntro
         return [.. RoutingHeader, 0, (byte)(routing.Length >> 8), (byte)routing.Length, .. routing, .. Header];
     }
 
-    /// <summary>Reads what a client sent.</summary>
-    /// <param name="input">All bytes that came so far.</param>
+    /// <summary>Parses the intro of a client.</summary>
+    /// <param name="input">All bytes received so far.</param>
     /// <param name="length">Length of the intro when done.</param>
     /// <param name="routing">The routing part when done; empty when there was none.</param>
-    /// <param name="dictionary">What the client speaks when done.</param>
+    /// <param name="dictionary">The client's dictionary when complete.</param>
     /// <returns>Done, NeedMoreData, or InvalidData for anything else, also for an unknown dictionary.</returns>
     public static OperationStatus TryRead(ReadOnlySpan<byte> input, out int length, out ReadOnlySpan<byte> routing, out TokenDictionary dictionary)
     {

@@ -6,8 +6,8 @@ using WhatIsUp.WhatsApp.Protobuf;
 namespace WhatIsUp.WhatsApp.Noise;
 
 /// <summary>
-/// The server's side of the same handshake: the client's hello into <see cref="ReadClientHello"/>, its result out, the client's last
-/// frame into <see cref="ReadClientFinish"/>, then <see cref="Finish"/> gives the transport.
+/// The server's side of the same handshake: pass the client's hello to <see cref="ReadClientHello"/>, send its result, pass the client's last frame to <see
+/// cref="ReadClientFinish"/>, then <see cref="Finish"/> returns the transport.
 /// </summary>
 public sealed class NoiseServerHandshake : IDisposable
 {
@@ -22,7 +22,7 @@ public sealed class NoiseServerHandshake : IDisposable
     /// <param name="staticKey">The server's static key.</param>
     /// <param name="certificateChain">Its chain.</param>
     /// <param name="ephemeralKey">Key of this handshake; null for a fresh one.</param>
-    /// <param name="dictionary">What the client speaks, by its intro; null for the current one.</param>
+    /// <param name="dictionary">The client's dictionary, from its intro; null for the current one.</param>
     public NoiseServerHandshake(KeyPair staticKey, ReadOnlyMemory<byte> certificateChain, KeyPair? ephemeralKey = null, TokenDictionary? dictionary = null)
     {
         _dictionary = dictionary ?? TokenDictionary.Current;
@@ -32,7 +32,7 @@ public sealed class NoiseServerHandshake : IDisposable
         _ephemeralKey = ephemeralKey ?? Curve25519.GenerateKeyPair();
     }
 
-    /// <summary>Gives the payload of the server's answer.</summary>
+    /// <summary>Returns the payload of the server's answer.</summary>
     /// <exception cref="NoiseException">The frame is no client hello.</exception>
     public byte[] ReadClientHello(ReadOnlySpan<byte> clientHello)
     {
@@ -41,7 +41,8 @@ public sealed class NoiseServerHandshake : IDisposable
         if (hello.Ephemeral.Length != Curve25519.KeyBytes) throw new NoiseException("The client's hello lacks its key.");
         if (hello.HasStatic || hello.HasPayload)
         {
-            // A client that knows our key resumes (IK). We keep nothing of former handshakes, and answer with the whole one, as the live server may (zapo, WaNoiseSession).
+            // A client with our key resumes (IK). No state of former handshakes is kept, so the answer is the full one, as the live server may send it (zapo,
+            // WaNoiseSession).
             _state.Dispose();
             _state = new SymmetricState(isFallback: true, _dictionary);
         }
@@ -63,7 +64,7 @@ public sealed class NoiseServerHandshake : IDisposable
         }.ToByteArray();
     }
 
-    /// <summary>Gives who the client is and what it says.</summary>
+    /// <summary>Returns the client's static key and its payload.</summary>
     /// <exception cref="NoiseException">The frame is no client finish or does not decrypt.</exception>
     public NoiseClientProof ReadClientFinish(ReadOnlySpan<byte> clientFinish)
     {
@@ -87,7 +88,7 @@ public sealed class NoiseServerHandshake : IDisposable
 
     private void Advance(HandshakeStep from, HandshakeStep to)
     {
-        if (_step != from) throw new InvalidOperationException("The handshake's steps have an order.");
+        if (_step != from) throw new InvalidOperationException("The steps of the handshake are out of order.");
         _step = to;
     }
 }

@@ -5,7 +5,7 @@ using WhatIsUp.WhatsApp.Crypto;
 namespace WhatIsUp.WhatsApp.Noise;
 
 /// <summary>
-/// AES-256-GCM with a counter per direction: frames must be encrypted in the order they are sent and decrypted in the order they came.
+/// AES-256-GCM with a counter per direction: frames must be encrypted in the order of sending and decrypted in the order of arrival.
 /// One caller at a time per direction; the two directions are independent of each other. Allocates nothing per frame.
 /// </summary>
 public sealed class NoiseTransport : IDisposable
@@ -36,7 +36,7 @@ public sealed class NoiseTransport : IDisposable
         _writer.Encrypt(nonce, text, text, buffer[^TagBytes..]);
     }
 
-    /// <summary>Decrypts in place and gives the length of the plaintext at the start of <paramref name="buffer"/>.</summary>
+    /// <summary>Decrypts in place and returns the length of the plaintext at the start of <paramref name="buffer"/>.</summary>
     /// <exception cref="NoiseException">The frame was not made by the peer for this place in the order, or the counter is used up.</exception>
     public int Decrypt(Span<byte> buffer)
     {

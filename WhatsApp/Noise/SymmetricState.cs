@@ -5,7 +5,9 @@ using WhatIsUp.WhatsApp.Crypto;
 
 namespace WhatIsUp.WhatsApp.Noise;
 
-/// <summary>What both sides of a handshake compute alike: the transcript hash, the chaining key, and the cipher under the newest key (Noise specification, section 5.2).</summary>
+/// <summary>
+/// State that both sides of a handshake compute: the transcript hash, the chaining key, and the cipher under the newest key (Noise specification, section 5.2).
+/// </summary>
 internal sealed class SymmetricState : IDisposable
 {
     private const int HashBytes = 32;
@@ -23,7 +25,7 @@ internal sealed class SymmetricState : IDisposable
 
     /// <summary>Begins a transcript.</summary>
     /// <param name="isFallback">True after a hello for another pattern than XX (Noise specification, section 10.4): only its ephemeral key counts.</param>
-    /// <param name="dictionary">What the client speaks, which is part of the prologue; null for the current one.</param>
+    /// <param name="dictionary">The client's dictionary, which is part of the prologue; null for the current one.</param>
     internal SymmetricState(bool isFallback = false, TokenDictionary? dictionary = null)
     {
         var name = isFallback ? FallbackName : ProtocolName;
@@ -64,7 +66,7 @@ internal sealed class SymmetricState : IDisposable
     internal byte[] DecryptAndHash(ReadOnlySpan<byte> box)
     {
         Span<byte> nonce = stackalloc byte[AesGcm256.NonceBytes];
-        var plaintext = AesGcm256.Open(_key, NextNonce(nonce), box, _hash) ?? throw new NoiseException("A part of the handshake does not decrypt.");
+        var plaintext = AesGcm256.Open(_key, NextNonce(nonce), box, _hash) ?? throw new NoiseException("A part of the handshake could not be decrypted.");
         MixHash(box);
         return plaintext;
     }

@@ -1,4 +1,0 @@
-namespace WhatIsUp.WhatsApp.Connection;
-
-/// <summary>A read of the store failed: the connection ends without acknowledging, so that the server delivers again.</summary>
-internal sealed class StoreFaultException(Exception inner) : Exception("The store failed.", inner);
