@@ -1,14 +1,14 @@
 namespace WhatIsUp.WhatsApp.Devices;
 
-/// <summary>What the server answers to the question for an account.</summary>
+/// <summary>Result of a query for an account.</summary>
 internal enum AccountLookup
 {
-    /// <summary>There is one; its names are kept.</summary>
+    /// <summary>It exists; its addresses are stored.</summary>
     Found,
 
-    /// <summary>There is none.</summary>
+    /// <summary>It does not exist.</summary>
     Absent,
 
-    /// <summary>The server does not say.</summary>
+    /// <summary>The server gave no result.</summary>
     Unanswered,
 }

@@ -1,20 +1,20 @@
 namespace WhatIsUp.WhatsApp.Devices;
 
-/// <summary>What speaks for the identity key of a device.</summary>
+/// <summary>Result of the check of a device's identity key.</summary>
 internal enum CompanionVerdict
 {
-    /// <summary>It needs no proof: a phone's, or the one we know.</summary>
+    /// <summary>It needs no proof: it is a phone's, or the known one.</summary>
     Known,
 
     /// <summary>Its account signed it.</summary>
     Proven,
 
-    /// <summary>An account key signed it, or is it, that is not the one we know of this account.</summary>
+    /// <summary>It is signed by, or equal to, an account key other than the known one of this account.</summary>
     OtherAccountKey,
 
-    /// <summary>There is no proof, or no account key to check it with.</summary>
+    /// <summary>There is no proof, or no account key to verify it with.</summary>
     Absent,
 
-    /// <summary>The proof is wrong.</summary>
+    /// <summary>The proof is invalid.</summary>
     Forged,
 }

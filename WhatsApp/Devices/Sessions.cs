@@ -1,15 +1,17 @@
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Connection;
+using WhatIsUp.WhatsApp.Events;
 using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.WhatsApp.Devices;
 
-/// <summary>Session records and identities inside a step.</summary>
+/// <summary>Session records and identities inside a transaction.</summary>
 internal static class Sessions
 {
     public static LocalIdentity LocalOf(DeviceCredentials credentials) => new(credentials.IdentityKey, credentials.RegistrationId);
 
-    /// <summary>The record, or an empty one when there is none or it cannot be read: a new session heals that.</summary>
+    /// <summary>The record, or an empty one if there is none or it cannot be read: a new session repairs that.</summary>
     public static SessionRecord Read(byte[]? bytes)
     {
         try
@@ -22,15 +24,16 @@ internal static class Sessions
         }
     }
 
-    /// <summary>Keeps a peer's identity key; another one than before is told as a change.</summary>
-    public static async ValueTask NoteIdentityAsync(Step step, ProtocolAddress address, Jid device, byte[] identity, CancellationToken cancellationToken)
+    /// <summary>Stores a peer's identity key; a changed key is published.</summary>
+    public static async ValueTask NoteIdentityAsync(
+        DeviceTransaction transaction, ProtocolAddress address, Jid device, byte[] identity, CancellationToken cancellationToken)
     {
-        var known = (await step.LoadIdentitiesAsync([address], cancellationToken)).GetValueOrDefault(address);
+        var known = (await transaction.LoadAsync(DeviceTables.Identities, [address], cancellationToken)).GetValueOrDefault(address);
         if (known is not null && known.AsSpan().SequenceEqual(identity)) return;
-        step.Batch.Identities[address] = identity;
+        transaction.Changes.Identities[address] = identity;
         if (known is null || address.Device != 0) return;
-        // What the former key did not sign may be signed by this one.
-        step.Batch.DeviceLists[address.Name] = null;
-        step.Batch.Events.Add(new IdentityChanged(device.ToAccount()));
+        // A proof that the former key did not sign may be signed by this one.
+        transaction.Changes.DeviceLists[address.Name] = null;
+        transaction.Changes.Events.Add(new IdentityChanged(device.ToAccount()));
     }
 }

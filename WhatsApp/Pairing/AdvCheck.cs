@@ -1,14 +1,14 @@
 namespace WhatIsUp.WhatsApp.Pairing;
 
-/// <summary>What the check of a sender's device identity says.</summary>
+/// <summary>Result of the check of a sender's device identity.</summary>
 public enum AdvCheck
 {
-    /// <summary>Account and device have signed it.</summary>
+    /// <summary>Signed by account and device.</summary>
     Valid,
 
-    /// <summary>A signature is wrong, or the bytes are none of a device identity.</summary>
+    /// <summary>A signature is invalid, or the bytes are not a device identity.</summary>
     Invalid,
 
-    /// <summary>It names no account key and none is known: it can't be checked.</summary>
+    /// <summary>It contains no account key and none is known: it can't be checked.</summary>
     NoAccountKey,
 }

@@ -1,17 +1,17 @@
 namespace WhatIsUp.WhatsApp.Pairing;
 
-/// <summary>Why a device identity was refused.</summary>
+/// <summary>Why a device identity was rejected.</summary>
 public enum AdvFault
 {
-    /// <summary>The bytes are not the protobuf expected.</summary>
+    /// <summary>The bytes are not the expected protobuf.</summary>
     Malformed,
 
-    /// <summary>The HMAC is not made with our ADV secret.</summary>
+    /// <summary>The HMAC was not made with our ADV secret.</summary>
     HmacMismatch,
 
-    /// <summary>The account's signature is wrong.</summary>
+    /// <summary>The account's signature is invalid.</summary>
     SignatureMismatch,
 
-    /// <summary>A device that is linked already was to be linked to another account.</summary>
+    /// <summary>The identity would link a linked device to another account.</summary>
     AnotherAccount,
 }

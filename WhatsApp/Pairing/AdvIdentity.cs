@@ -5,7 +5,7 @@ using WhatIsUp.WhatsApp.Protobuf;
 
 namespace WhatIsUp.WhatsApp.Pairing;
 
-/// <summary>Account-and-device verification: the phone signs a companion's identity, the companion signs back (protocol reference 2.6).</summary>
+/// <summary>Account-and-device verification: the phone signs a companion's identity, and the companion signs it, too (protocol reference 2.6).</summary>
 public static class AdvIdentity
 {
     private static ReadOnlySpan<byte> AccountPrefix => [6, 0];
@@ -13,14 +13,14 @@ public static class AdvIdentity
     private static ReadOnlySpan<byte> HostedAccountPrefix => [6, 5];
     private static ReadOnlySpan<byte> HostedDevicePrefix => [6, 6];
 
-    /// <summary>What a companion learned from a valid <c>pair-success</c>.</summary>
-    /// <param name="SignedIdentity">ADVSignedDeviceIdentity with both signatures and the account key: stored, and sent beside every pkmsg.</param>
-    /// <param name="Reply">The same without the account key: goes back in <c>pair-device-sign</c>.</param>
+    /// <summary>What a valid <c>pair-success</c> contains.</summary>
+    /// <param name="SignedIdentity">ADVSignedDeviceIdentity with both signatures and the account key: stored, and sent with every pkmsg.</param>
+    /// <param name="Reply">The same without the account key: sent back in <c>pair-device-sign</c>.</param>
     /// <param name="AccountKey">The account's identity key, 32 bytes: identity of the phone's own session.</param>
     /// <param name="KeyIndex">Index of this device's key.</param>
     public sealed record Accepted(byte[] SignedIdentity, byte[] Reply, byte[] AccountKey, uint KeyIndex);
 
-    /// <summary>Phone: signs a companion and seals the result with the secret from the QR; bytes of ADVSignedDeviceIdentityHMAC.</summary>
+    /// <summary>Phone: signs a companion and authenticates the result with the secret from the QR; bytes of ADVSignedDeviceIdentityHMAC.</summary>
     public static byte[] Issue(KeyPair account, ReadOnlySpan<byte> companionIdentity, ReadOnlySpan<byte> advSecret, uint rawId, ulong timestamp, uint keyIndex)
     {
         var details = new ADVDeviceIdentity
@@ -39,8 +39,8 @@ public static class AdvIdentity
         }.ToByteArray();
     }
 
-    /// <summary>Companion: checks the phone's answer and signs back.</summary>
-    /// <exception cref="AdvException">The answer is not to be trusted.</exception>
+    /// <summary>Companion: verifies the phone's answer and signs it.</summary>
+    /// <exception cref="AdvException">The answer is not valid.</exception>
     public static Accepted Accept(ReadOnlySpan<byte> bytes, KeyPair companionIdentity, ReadOnlySpan<byte> advSecret)
     {
         var sealedIdentity = Parse(ADVSignedDeviceIdentityHMAC.Parser, bytes);
@@ -54,7 +54,8 @@ public static class AdvIdentity
         var isHosted = device.DeviceType == ADVEncryptionType.Hosted;
         if (!VerifyAccountSignature(identity, companionIdentity.PublicKey, isHosted)) throw new AdvException(AdvFault.SignatureMismatch);
 
-        byte[] toSign = [.. isHosted ? HostedDevicePrefix : DevicePrefix, .. identity.Details.Span, .. companionIdentity.PublicKey, .. identity.AccountSignatureKey.Span];
+        byte[] toSign =
+            [.. isHosted ? HostedDevicePrefix : DevicePrefix, .. identity.Details.Span, .. companionIdentity.PublicKey, .. identity.AccountSignatureKey.Span];
         identity.DeviceSignature = ByteString.CopyFrom(XEdDsa.Sign(companionIdentity.PrivateKey, toSign));
         var stored = identity.ToByteArray();
         var accountKey = identity.AccountSignatureKey.ToByteArray();
@@ -62,7 +63,7 @@ public static class AdvIdentity
         return new Accepted(stored, identity.ToByteArray(), accountKey, device.KeyIndex);
     }
 
-    /// <summary>The key of the account that signed a stored identity, or null when it names none.</summary>
+    /// <summary>The key of the account that signed a stored identity, or null if the identity does not contain it.</summary>
     /// <param name="signedIdentity">ADVSignedDeviceIdentity.</param>
     public static byte[]? AccountKeyOf(ReadOnlySpan<byte> signedIdentity)
     {
@@ -76,7 +77,7 @@ public static class AdvIdentity
         }
     }
 
-    /// <summary>Server: true when the companion's reply carries the account's and the device's valid signatures and this key index.</summary>
+    /// <summary>Server: true if the companion's reply has valid signatures of account and device, and this key index.</summary>
     public static bool VerifyReply(ReadOnlySpan<byte> reply, ReadOnlySpan<byte> accountKey, ReadOnlySpan<byte> companionIdentity, uint keyIndex)
     {
         try
@@ -92,16 +93,17 @@ public static class AdvIdentity
         }
     }
 
-    /// <summary>Recipient of a pkmsg: true when the <c>device-identity</c> beside it belongs to the sender's identity key, signed by its account.</summary>
+    /// <summary>Recipient of a pkmsg: true if its <c>device-identity</c> belongs to the sender's identity key and is signed by its account.</summary>
     public static bool VerifySender(ReadOnlySpan<byte> deviceIdentity, ReadOnlySpan<byte> senderIdentity) =>
         CheckSender(deviceIdentity, senderIdentity, default, out _) == AdvCheck.Valid;
 
-    /// <summary>As <see cref="VerifySender"/>, for a proof that may leave the account key out.</summary>
+    /// <summary>As <see cref="VerifySender"/>, for a proof that may omit the account key.</summary>
     /// <param name="deviceIdentity">Bytes of ADVSignedDeviceIdentity.</param>
     /// <param name="senderIdentity">The sender's identity key.</param>
-    /// <param name="knownAccountKey">The account's key when we know it: it counts when the proof names none.</param>
-    /// <param name="accountKey">The account key that it was checked with, empty when there was none.</param>
-    public static AdvCheck CheckSender(ReadOnlySpan<byte> deviceIdentity, ReadOnlySpan<byte> senderIdentity, ReadOnlySpan<byte> knownAccountKey, out byte[] accountKey)
+    /// <param name="knownAccountKey">The known key of the account: used if the proof contains none.</param>
+    /// <param name="accountKey">The account key that was used for the check, empty if there was none.</param>
+    public static AdvCheck CheckSender(
+        ReadOnlySpan<byte> deviceIdentity, ReadOnlySpan<byte> senderIdentity, ReadOnlySpan<byte> knownAccountKey, out byte[] accountKey)
     {
         accountKey = [];
         try
@@ -125,7 +127,7 @@ public static class AdvIdentity
             && (VerifyDeviceSignature(identity, companionIdentity, isHosted) || (isHosted && VerifyDeviceSignature(identity, companionIdentity, false)));
     }
 
-    // Clients exist (Baileys) that sign with the prefix of ordinary devices for a hosted account too.
+    // Some clients (Baileys) use the prefix of ordinary devices for hosted accounts, too.
     private static bool VerifyDeviceSignature(ADVSignedDeviceIdentity identity, ReadOnlySpan<byte> companionIdentity, bool isHosted)
     {
         byte[] signed = [.. isHosted ? HostedDevicePrefix : DevicePrefix, .. identity.Details.Span, .. companionIdentity, .. identity.AccountSignatureKey.Span];

@@ -4,10 +4,10 @@ using WhatIsUp.WhatsApp.Protobuf;
 
 namespace WhatIsUp.WhatsApp.Pairing;
 
-/// <summary>The list of valid device keys that an account signs (ADVSignedKeyIndexList): a device whose index is not on it is not the account's.</summary>
+/// <summary>The list of valid device keys, signed by its account (ADVSignedKeyIndexList): devices with other indexes are not the account's.</summary>
 /// <param name="RawId">Id of the account's key set.</param>
 /// <param name="Timestamp">Unix seconds; an older list never replaces a newer one.</param>
-/// <param name="CurrentIndex">Highest index given out.</param>
+/// <param name="CurrentIndex">Highest index assigned.</param>
 /// <param name="ValidIndexes">Indexes of the devices linked now.</param>
 public sealed record KeyIndexList(uint RawId, ulong Timestamp, uint CurrentIndex, IReadOnlyList<uint> ValidIndexes)
 {
@@ -27,7 +27,7 @@ public sealed record KeyIndexList(uint RawId, ulong Timestamp, uint CurrentIndex
         }.ToByteArray();
     }
 
-    /// <summary>The same signed list without the key that signed it, as servers may give it.</summary>
+    /// <summary>The same signed list without the key that signed it, as servers may send it.</summary>
     /// <param name="bytes">Bytes of the <c>key-index-list</c> node.</param>
     public static byte[] WithoutAccountKey(ReadOnlySpan<byte> bytes)
     {
@@ -36,13 +36,13 @@ public sealed record KeyIndexList(uint RawId, ulong Timestamp, uint CurrentIndex
         return signed.ToByteArray();
     }
 
-    /// <summary>Reads and verifies a list.</summary>
+    /// <summary>Parses and verifies a list.</summary>
     /// <param name="bytes">Bytes of the <c>key-index-list</c> node.</param>
     /// <param name="accountKey">
-    /// The account's identity key when we know it; empty takes the key that the list names. A list that names none is taken as it is, and its time as none: there is nothing
-    /// to check it with, and without it the account's companions would get no message (reference: Baileys, which checks no list).
+    /// The known identity key of the account; if empty, the key inside the list is used. A list without a key is accepted unverified and without its time:
+    /// there is no key to verify it with, and if it were rejected the account's companions would get no messages (reference: Baileys, which verifies no list).
     /// </param>
-    /// <returns>The list, or null when it is malformed or its signature is not the account's.</returns>
+    /// <returns>The list, or null if it is malformed or its signature is not the account's.</returns>
     public static KeyIndexList? Verify(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> accountKey)
     {
         try

@@ -4,7 +4,9 @@ using WhatIsUp.WhatsApp.Crypto;
 
 namespace WhatIsUp.WhatsApp.Pairing;
 
-/// <summary>Cryptography of pairing by code, for both roles (protocol reference 2.6). <see cref="DeriveKey"/> takes tens of milliseconds: call it off any hot thread.</summary>
+/// <summary>
+/// Cryptography of pairing by code, for both roles (protocol reference 2.6). <see cref="DeriveKey"/> takes tens of milliseconds: do not call it on a hot path.
+/// </summary>
 public static class PairCode
 {
     /// <summary>Characters of a code.</summary>
@@ -20,12 +22,12 @@ public static class PairCode
     private const int KeyBytes = 32;
     private const int BundleBytes = SaltBytes + AesGcm256.NonceBytes + 3 * KeyBytes + AesGcm256.TagBytes;
 
-    /// <summary>What both sides know when the pairing by code is done.</summary>
-    /// <param name="AdvSecret">Secret that takes the place of the one in a QR.</param>
+    /// <summary>What both sides have derived when the pairing by code is complete.</summary>
+    /// <param name="AdvSecret">Secret that replaces the one in a QR.</param>
     /// <param name="CompanionIdentity">Identity key inside the bundle.</param>
     public sealed record Opened(byte[] AdvSecret, byte[] CompanionIdentity);
 
-    /// <summary>A fresh code of <see cref="Length"/> characters.</summary>
+    /// <summary>A new code of <see cref="Length"/> characters.</summary>
     public static string New()
     {
         Span<byte> random = stackalloc byte[5];
@@ -43,7 +45,7 @@ public static class PairCode
         return new string(code);
     }
 
-    /// <summary>A typed code in its canonical form (upper case, no dash), or null when it can't be one.</summary>
+    /// <summary>A typed code in its canonical form (upper case, no dash), or null if it is not valid.</summary>
     public static string? Normalize(string? typed)
     {
         if (typed is null || typed.Length > 2 * Length) return null;
@@ -65,7 +67,7 @@ public static class PairCode
         return wrapped;
     }
 
-    /// <summary>The ephemeral public key inside, which is right only when the code was right; null for a wrong length.</summary>
+    /// <summary>The ephemeral public key inside, which is correct only if the code is; null for a wrong length.</summary>
     public static byte[]? Unwrap(string code, ReadOnlySpan<byte> wrapped)
     {
         if (wrapped.Length != WrappedKeyBytes) return null;
@@ -74,9 +76,10 @@ public static class PairCode
         return key;
     }
 
-    /// <summary>Companion: seals the key bundle for <c>companion_finish</c> and derives the ADV secret.</summary>
+    /// <summary>Companion: encrypts the key bundle for <c>companion_finish</c> and derives the ADV secret.</summary>
     /// <exception cref="CryptographicException">The phone's keys are not usable.</exception>
-    public static (byte[] Bundle, byte[] AdvSecret) Seal(KeyPair companionEphemeral, KeyPair companionIdentity, ReadOnlySpan<byte> phoneEphemeral, ReadOnlySpan<byte> phoneIdentity)
+    public static (byte[] Bundle, byte[] AdvSecret) Seal(
+        KeyPair companionEphemeral, KeyPair companionIdentity, ReadOnlySpan<byte> phoneEphemeral, ReadOnlySpan<byte> phoneIdentity)
     {
         Span<byte> ephemeralSecret = stackalloc byte[KeyBytes];
         Span<byte> identitySecret = stackalloc byte[KeyBytes];
@@ -86,11 +89,12 @@ public static class PairCode
         RandomNumberGenerator.Fill(random);
         Span<byte> head = stackalloc byte[SaltBytes + AesGcm256.NonceBytes];
         RandomNumberGenerator.Fill(head);
-        var box = AesGcm256.Seal(BundleKey(ephemeralSecret, head[..SaltBytes]), head[SaltBytes..], [.. companionIdentity.PublicKey, .. phoneIdentity, .. random]);
+        var box =
+            AesGcm256.Seal(BundleKey(ephemeralSecret, head[..SaltBytes]), head[SaltBytes..], [.. companionIdentity.PublicKey, .. phoneIdentity, .. random]);
         return ([.. head, .. box], AdvSecret(ephemeralSecret, identitySecret, random));
     }
 
-    /// <summary>Phone: opens the bundle of <c>companion_finish</c>; null when it was not made with the same code and keys.</summary>
+    /// <summary>Phone: decrypts the bundle of <c>companion_finish</c>; null if it was not made with the same code and keys.</summary>
     public static Opened? Open(KeyPair phoneEphemeral, KeyPair phoneIdentity, ReadOnlySpan<byte> companionEphemeral, ReadOnlySpan<byte> bundle)
     {
         Span<byte> ephemeralSecret = stackalloc byte[KeyBytes];

@@ -1,48 +1,48 @@
 using System.Security.Cryptography;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Connection;
-using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Events;
 
 namespace WhatIsUp.WhatsApp.Pairing;
 
 /// <summary>
-/// Registration by a code that the user types on the phone (reference 4.2, linking reference section 1). One code lives at a time: the server forgets the former
-/// when it is asked for another. Its steps run one at a time.
+/// Registration by a code that the user types on the phone (reference 4.2, linking reference section 1). One code is active at a time: the server drops the
+/// former when another one is requested. Steps run one at a time.
 /// </summary>
-/// <param name="link">The connection.</param>
-/// <param name="companion">What the code says that the device is.</param>
-/// <param name="session">Holds the code, also over connections.</param>
-/// <param name="qr">Shown beside the code: a typed code changes the secret that is in it.</param>
-internal sealed class PairCodeFlow(Link link, CompanionProfile companion, LinkingSession session, QrFlow qr) : IDisposable
+/// <param name="connection">The connection.</param>
+/// <param name="companion">Browser and operating system that the request names.</param>
+/// <param name="session">Holds the code across connections.</param>
+/// <param name="qr">Shown in parallel: a typed code replaces the secret in it.</param>
+internal sealed class PairCodeFlow(ClientConnection connection, CompanionProfile companion, LinkingSession session, QrFlow qr) : IDisposable
 {
     private static readonly TimeSpan SuccessTimeout = TimeSpan.FromSeconds(60);
     private readonly SemaphoreSlim _turn = new(1, 1);
     private volatile PairCodeAttempt? _finished;
 
-    private DateTimeOffset Now => link.Time.GetUtcNow();
+    private DateTimeOffset Now => connection.Time.GetUtcNow();
 
-    /// <summary>True while a code can be typed, or what follows it is awaited.</summary>
+    /// <summary>True while a code can be typed, or its next step is pending.</summary>
     public bool IsUnderWay => session.PairCode is { } attempt && attempt.IsLive(Now);
 
-    /// <summary>True while the ADV secret is the one that phone and device derived from the code: <c>pair-success</c> comes under it.</summary>
+    /// <summary>True while the ADV secret is the one that phone and device derived from the code, which authenticates <c>pair-success</c>.</summary>
     public bool HoldsSecret => _finished is { } finished && finished == session.PairCode && finished.AwaitedUntil > Now;
 
-    /// <summary>The live code of this number, or a fresh one; a code of another number is given up.</summary>
-    /// <exception cref="RequestRefusedException">The server refused, now or a while ago with the wish to wait.</exception>
-    /// <exception cref="TimeoutException">No answer came in time.</exception>
+    /// <summary>The active code of this number, or a new one; a code of another number is cancelled.</summary>
+    /// <exception cref="RequestRefusedException">The server refused, now or earlier with a delay that has not passed.</exception>
+    /// <exception cref="TimeoutException">No answer arrived in time.</exception>
     /// <exception cref="ConnectionLostException">The connection ended.</exception>
     public async Task<PairCodeIssued> RequestAsync(string digits, CancellationToken cancellationToken)
     {
         var jid = Jid.FromPhoneNumber(digits);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, link.Ended);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, connection.Ended);
         await _turn.WaitAsync(either.Token);
         try
         {
             if (session.PairCode is { } live && live.Jid == jid && Now < live.ExpiresAt && live.Tries < PairCodeAttempt.MaxTries) return Issued(live, false);
-            // What is sent is not taken back because a caller went away: the server knows one code, and so must we.
-            var attempt = await BeginAsync(jid, 0, link.Ended);
+            // The caller's cancellation does not cancel the request: the server has a code already, and so must we.
+            var attempt = await BeginAsync(jid, 0, connection.Ended);
             var issued = Issued(attempt, false);
-            await link.TellAsync(issued, link.Ended);
+            await connection.PublishEventAsync(issued, connection.Ended);
             return issued;
         }
         finally
@@ -51,7 +51,7 @@ internal sealed class PairCodeFlow(Link link, CompanionProfile companion, Linkin
         }
     }
 
-    /// <summary>News of the server about the code.</summary>
+    /// <summary>A notification of the server about the code.</summary>
     public async Task HandleAsync(Node notification, CancellationToken cancellationToken)
     {
         if (notification.Child("link_code_companion_reg") is not { } news) return;
@@ -60,7 +60,7 @@ internal sealed class PairCodeFlow(Link link, CompanionProfile companion, Linkin
         {
             if (session.PairCode is not { } attempt || !IsOf(attempt, news))
             {
-                ConnectionLog.PairCodeStray(link.Log, news.Get("stage") is "refresh_code" ? "refresh_code" : "primary_hello");
+                ConnectionLog.PairCodeStray(connection.Log, news.Get("stage") is "refresh_code" ? "refresh_code" : "primary_hello");
                 return;
             }
             if (news.Get("stage") == "refresh_code") await RefreshAsync(attempt, news.Get("force_manual_refresh") == "true", cancellationToken);
@@ -72,26 +72,27 @@ internal sealed class PairCodeFlow(Link link, CompanionProfile companion, Linkin
         }
     }
 
-    /// <summary>The device is linked, or is being linked in another way from here on: no code lives any more.</summary>
+    /// <summary>The device is linked, or is being linked in another way: the code is no longer active.</summary>
     public void Stop() => (session.PairCode, _finished) = (null, null);
 
     public void Dispose() => _turn.Dispose();
 
-    private static bool IsOf(PairCodeAttempt attempt, Node news) => news.Child("link_code_pairing_ref")?.Bytes is { } reference && reference.Span.SequenceEqual(attempt.Reference);
+    private static bool IsOf(PairCodeAttempt attempt, Node news) =>
+        news.Child("link_code_pairing_ref")?.Bytes is { } reference && reference.Span.SequenceEqual(attempt.Reference);
 
     private static PairCodeIssued Issued(PairCodeAttempt attempt, bool isRenewed) => new(attempt.Code, attempt.ExpiresAt, isRenewed);
 
-    /// <summary>Asks the server to announce a fresh code to the phone of this number.</summary>
+    /// <summary>Requests that the server announces a new code to the phone of this number.</summary>
     private async Task<PairCodeAttempt> BeginAsync(Jid jid, int renewals, CancellationToken cancellationToken)
     {
         if (session.PairCodesFrom - Now is { Ticks: > 0 } wait) throw new RequestRefusedException(429, "", wait);
         Stop();
         var attempt = new PairCodeAttempt(jid, Now, renewals);
-        // The key derivation is slow on purpose: away from the caller's scheduler.
+        // The key derivation is intentionally slow: it runs outside of the caller's scheduler.
         var wrapped = await Task.Run(() => PairCode.Wrap(attempt.Code, attempt.Ephemeral.PublicKey), cancellationToken);
         try
         {
-            var answer = await link.AskAsync("set", "md", [Hello(attempt, wrapped)], cancellationToken);
+            var answer = await connection.SendIqAsync(IqRequest.Set("md", Hello(attempt, wrapped)), cancellationToken);
             attempt.Reference = answer.Child("link_code_companion_reg")?.Child("link_code_pairing_ref")?.Bytes is { Length: > 0 } reference
                 ? reference.ToArray()
                 : throw new RequestRefusedException(500, "no ref");
@@ -110,13 +111,13 @@ internal sealed class PairCodeFlow(Link link, CompanionProfile companion, Linkin
         [new("jid", attempt.Jid), new("stage", "companion_hello"), new("should_show_push_notification", "true")],
         [
             Node.OfBytes("link_code_pairing_wrapped_companion_ephemeral_pub", wrapped),
-            Node.OfBytes("companion_server_auth_key_pub", link.Credentials.NoiseKey.PublicKey),
+            Node.OfBytes("companion_server_auth_key_pub", connection.Credentials.NoiseKey.PublicKey),
             Node.OfShortText("companion_platform_id", companion.PlatformId),
             Node.OfShortText("companion_platform_display", companion.DisplayName),
             Node.OfBytes("link_code_pairing_nonce", new byte[1]),
         ]);
 
-    /// <summary>The server wants another code, or the user to ask for one.</summary>
+    /// <summary>The server requires another code, renewed automatically or by a request of the user.</summary>
     private async Task RefreshAsync(PairCodeAttempt attempt, bool isManual, CancellationToken cancellationToken)
     {
         if (isManual || attempt.Renewals >= PairCodeAttempt.MaxRenewals) await EndAsync(PairCodeEnd.RequestNeeded, cancellationToken);
@@ -127,16 +128,16 @@ internal sealed class PairCodeFlow(Link link, CompanionProfile companion, Linkin
     {
         try
         {
-            await link.TellAsync(Issued(await BeginAsync(attempt.Jid, attempt.Renewals + 1, cancellationToken), true), cancellationToken);
+            await connection.PublishEventAsync(Issued(await BeginAsync(attempt.Jid, attempt.Renewals + 1, cancellationToken), true), cancellationToken);
         }
         catch (Exception fault) when (fault is RequestRefusedException or TimeoutException)
         {
-            ConnectionLog.FlowFailed(link.Log, "pair-code", fault.GetType().Name, (fault as RequestRefusedException)?.Code ?? 0);
+            ConnectionLog.FlowFailed(connection.Log, "pair-code", fault.GetType().Name, (fault as RequestRefusedException)?.Code ?? 0);
             await EndAsync(PairCodeEnd.Refused, cancellationToken);
         }
     }
 
-    /// <summary>The user typed the code: proves that we know it and derives the secret that the phone's answer is sealed with.</summary>
+    /// <summary>The user typed the code: proves that we have it, and derives the secret that authenticates the phone's answer.</summary>
     private async Task FinishAsync(PairCodeAttempt attempt, Node hello, CancellationToken cancellationToken)
     {
         if (Now >= attempt.ExpiresAt)
@@ -147,7 +148,7 @@ internal sealed class PairCodeFlow(Link link, CompanionProfile companion, Linkin
         if (hello.Child("link_code_pairing_wrapped_primary_ephemeral_pub")?.Bytes is not { Length: PairCode.WrappedKeyBytes } wrapped
             || hello.Child("primary_identity_pub")?.Bytes is not { Length: 32 } identity)
         {
-            // Accounts with a passkey get such a notice after the code was typed: the request for the passkey follows.
+            // Accounts with a passkey get such a notification after the code was typed; the request for the passkey follows.
             attempt.AwaitedUntil = Now + SuccessTimeout;
             return;
         }
@@ -158,26 +159,26 @@ internal sealed class PairCodeFlow(Link link, CompanionProfile companion, Linkin
         }
         catch (Exception fault) when (fault is RequestRefusedException or CryptographicException)
         {
-            ConnectionLog.FlowFailed(link.Log, "pair-code", fault.GetType().Name, (fault as RequestRefusedException)?.Code ?? 0);
+            ConnectionLog.FlowFailed(connection.Log, "pair-code", fault.GetType().Name, (fault as RequestRefusedException)?.Code ?? 0);
             await GiveUpAsync(attempt, cancellationToken);
             return;
         }
         catch (TimeoutException)
         {
-            // The answer says nothing that the success would not say.
+            // The answer contains nothing that pair-success does not contain.
         }
         attempt.AwaitedUntil = Now + SuccessTimeout;
-        link.Start("pair-code", token => AwaitSuccessAsync(attempt, token));
+        connection.Start("pair-code", token => AwaitSuccessAsync(attempt, token));
     }
 
-    /// <summary>In most cases a wrong code: the phone has another secret than we, and the QR that is shown has the one of before.</summary>
+    /// <summary>Usually a wrong code: the phone has derived another secret, and the displayed QR still has the previous one.</summary>
     private async Task GiveUpAsync(PairCodeAttempt attempt, CancellationToken cancellationToken)
     {
         (attempt.AwaitedUntil, _finished) = (default, null);
-        await link.ChangeAsync(
-            (step, _) =>
+        await connection.ChangeAsync(
+            (transaction, _) =>
             {
-                qr.Rotate(step, isRescan: false);
+                qr.Rotate(transaction, isRescan: false);
                 return ValueTask.CompletedTask;
             },
             cancellationToken);
@@ -190,41 +191,40 @@ internal sealed class PairCodeFlow(Link link, CompanionProfile companion, Linkin
             () =>
             {
                 var ephemeral = PairCode.Unwrap(attempt.Code, wrapped.Span) ?? throw new CryptographicException("The phone's key is malformed.");
-                return PairCode.Seal(attempt.Ephemeral, link.Credentials.IdentityKey, ephemeral, identity.Span);
+                return PairCode.Seal(attempt.Ephemeral, connection.Credentials.IdentityKey, ephemeral, identity.Span);
             },
             cancellationToken);
-        await link.ChangeAsync(
-            (step, _) =>
+        await connection.ChangeAsync(
+            (transaction, _) =>
             {
-                attempt.AwaitedUntil = Now + link.RequestTimeout;
+                attempt.AwaitedUntil = Now + connection.RequestTimeout;
                 _finished = attempt;
-                step.Batch.Credentials = step.Credentials with { AdvSecret = secret };
+                transaction.Changes.Credentials = transaction.Credentials with { AdvSecret = secret };
                 return ValueTask.CompletedTask;
             },
             cancellationToken);
-        await link.AskAsync(
-            "set", "md",
-            [
+        await connection.SendIqAsync(
+            IqRequest.Set(
+                "md",
                 new Node(
                     "link_code_companion_reg",
                     [new("jid", attempt.Jid), new("stage", "companion_finish")],
                     [
                         Node.OfBytes("link_code_pairing_wrapped_key_bundle", bundle),
-                        Node.OfBytes("companion_identity_public", link.Credentials.IdentityKey.PublicKey),
+                        Node.OfBytes("companion_identity_public", connection.Credentials.IdentityKey.PublicKey),
                         Node.OfBytes("link_code_pairing_ref", attempt.Reference),
-                    ]),
-            ],
+                    ])),
             cancellationToken);
     }
 
-    /// <summary>A code that was typed and did not link in time is renewed, as WhatsApp Web does.</summary>
+    /// <summary>A typed code that did not link in time is renewed, as in WhatsApp Web.</summary>
     private async Task AwaitSuccessAsync(PairCodeAttempt attempt, CancellationToken cancellationToken)
     {
-        await Task.Delay(SuccessTimeout, link.Time, cancellationToken);
+        await Task.Delay(SuccessTimeout, connection.Time, cancellationToken);
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            if (session.PairCode != attempt || attempt.AwaitedUntil > Now || link.Credentials.IsPaired) return;
+            if (session.PairCode != attempt || attempt.AwaitedUntil > Now || connection.Credentials.IsPaired) return;
             _finished = null;
             if (attempt.Renewals >= PairCodeAttempt.MaxRenewals) await EndAsync(PairCodeEnd.Unconfirmed, cancellationToken);
             else await RenewAsync(attempt, cancellationToken);
@@ -238,6 +238,6 @@ internal sealed class PairCodeFlow(Link link, CompanionProfile companion, Linkin
     private async Task EndAsync(PairCodeEnd reason, CancellationToken cancellationToken)
     {
         Stop();
-        await link.TellAsync(new PairCodeEnded(reason), cancellationToken);
+        await connection.PublishEventAsync(new PairCodeEnded(reason), cancellationToken);
     }
 }

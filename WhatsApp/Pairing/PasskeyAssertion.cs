@@ -5,10 +5,13 @@ using System.Text.Json;
 
 namespace WhatIsUp.WhatsApp.Pairing;
 
-/// <summary>What the owner's browser answered to the server's WebAuthn request, in the JSON form of <c>PublicKeyCredential.toJSON()</c>. Members that we do not know stay.</summary>
+/// <summary>
+/// The answer of the owner's browser to the server's WebAuthn request, in the JSON form of <c>PublicKeyCredential.toJSON()</c>. Unknown members are
+/// kept.
+/// </summary>
 public sealed class PasskeyAssertion
 {
-    /// <summary>Longest text taken.</summary>
+    /// <summary>Longest text accepted.</summary>
     public const int MaxLength = 64 * 1024;
 
     private const int MaxDepth = 16;
@@ -20,13 +23,13 @@ public sealed class PasskeyAssertion
     /// <summary>Id of the credential, raw.</summary>
     public ReadOnlyMemory<byte> CredentialId { get; }
 
-    /// <summary>The JSON as it goes to the server, UTF-8.</summary>
+    /// <summary>The JSON as it is sent to the server, UTF-8.</summary>
     public ReadOnlyMemory<byte> Json { get; }
 
-    /// <summary>Reads an assertion.</summary>
+    /// <summary>Parses an assertion.</summary>
     /// <param name="json">The JSON.</param>
     /// <param name="assertion">The assertion.</param>
-    /// <param name="wrongField">Path of the first member that is wrong, empty for the whole.</param>
+    /// <param name="wrongField">Path of the first invalid member, empty for the whole text.</param>
     public static bool TryParse(string json, [NotNullWhen(true)] out PasskeyAssertion? assertion, out string wrongField)
     {
         ArgumentNullException.ThrowIfNull(json);
@@ -43,7 +46,8 @@ public sealed class PasskeyAssertion
             if (!root.TryGetProperty("response", out var response) || response.ValueKind != JsonValueKind.Object) return Fails("response", out wrongField);
             foreach (var field in ResponseFields)
                 if (ReadBytes(response, field) is null) return Fails("response." + field, out wrongField);
-            if (response.TryGetProperty("userHandle", out var handle) && handle.ValueKind != JsonValueKind.Null && ReadBytes(response, "userHandle") is null) return Fails("response.userHandle", out wrongField);
+            if (response.TryGetProperty("userHandle", out var handle) && handle.ValueKind != JsonValueKind.Null && ReadBytes(response, "userHandle") is null)
+                return Fails("response.userHandle", out wrongField);
             assertion = new PasskeyAssertion(id, JsonSerializer.SerializeToUtf8Bytes(root));
             return true;
         }
@@ -66,10 +70,11 @@ public sealed class PasskeyAssertion
     private static string? TextOf(JsonElement holder, string name) =>
         holder.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    /// <summary>Bytes of a base64url member without padding; null when it is missing, empty or malformed.</summary>
+    /// <summary>Bytes of a base64url member without padding; null if it is missing, empty or malformed.</summary>
     private static byte[]? ReadBytes(JsonElement holder, string name)
     {
-        if (TextOf(holder, name) is not { Length: > 0 } text || text.Contains('=', StringComparison.Ordinal) || text.Any(char.IsWhiteSpace) || !Base64Url.IsValid(text)) return null;
+        if (TextOf(holder, name) is not { Length: > 0 } text || text.Contains('=', StringComparison.Ordinal) || text.Any(char.IsWhiteSpace)
+            || !Base64Url.IsValid(text)) return null;
         return Base64Url.DecodeFromChars(text);
     }
 }

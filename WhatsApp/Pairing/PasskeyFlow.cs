@@ -2,21 +2,22 @@ using System.Security.Cryptography;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Connection;
 using WhatIsUp.WhatsApp.Crypto;
-using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Events;
 
 namespace WhatIsUp.WhatsApp.Pairing;
 
 /// <summary>
-/// Linking with a passkey, after a scan or a typed code: the server asks, the owner's browser answers, phone and companion commit and reveal, the owner compares codes,
-/// and our keys go to the phone sealed; then the ordinary <c>pair-success</c> follows. Its steps run one at a time; each stage has a deadline of its own.
+/// Linking with a passkey, after a scan or a typed code: the server sends its request, the owner's browser signs, phone and companion commit and reveal, the
+/// owner compares codes, and our keys are sent to the phone encrypted; then the normal <c>pair-success</c> follows. Steps run one at a time; each stage has
+/// its own deadline.
 /// </summary>
-/// <param name="link">The connection.</param>
-/// <param name="terms">Deadlines, device type, and whether this is a link anew.</param>
-/// <param name="begun">Called when the server asks: no QR and no pair code links any more.</param>
-/// <param name="failed">Called when the attempt is over without a link, with the server's number.</param>
-internal sealed class PasskeyFlow(Link link, PasskeyTerms terms, Action begun, Action<int?> failed) : IDisposable
+/// <param name="connection">The connection.</param>
+/// <param name="terms">Deadlines, device type, and whether the device was linked before.</param>
+/// <param name="begun">Called when the server requires a passkey: QRs and pair codes no longer link.</param>
+/// <param name="failed">Called when the attempt ended without a link, with the server's error number.</param>
+internal sealed class PasskeyFlow(ClientConnection connection, PasskeyTerms terms, Action begun, Action<int?> failed) : IDisposable
 {
-    /// <summary>Assertions that the server may refuse before the attempt is over: another passkey may be the right one.</summary>
+    /// <summary>Assertions that the server may refuse before the attempt ends: another passkey may be the right one.</summary>
     public const int MaxRefusals = 3;
 
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -30,18 +31,18 @@ internal sealed class PasskeyFlow(Link link, PasskeyTerms terms, Action begun, A
     private bool _isProven;
     private int _refusals;
 
-    /// <summary>How far it is.</summary>
+    /// <summary>The current stage.</summary>
     public PasskeyStage Stage => _stage;
 
-    /// <summary>True from the server's request until the link stands or the attempt is over.</summary>
+    /// <summary>True from the server's request until the device is linked or the attempt has ended.</summary>
     public bool IsUnderWay => _stage != PasskeyStage.None;
 
-    /// <summary>A notification of the server's: its turn is after what came before it.</summary>
+    /// <summary>A notification of the server: processed after earlier ones.</summary>
     public void Notified(Node notification)
     {
         if (!PasskeyRequests.IsFromServer(notification)) return;
-        var turn = _turn.WaitAsync(link.Ended);
-        var isTaken = link.Start("passkey", async cancellationToken =>
+        var turn = _turn.WaitAsync(connection.Ended);
+        var isTaken = connection.Start("passkey", async cancellationToken =>
         {
             await turn;
             try
@@ -57,21 +58,21 @@ internal sealed class PasskeyFlow(Link link, PasskeyTerms terms, Action begun, A
         if (!isTaken) turn.ContinueWith(_ => _turn.Release(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
     }
 
-    /// <summary>Hands the browser's answer to the server.</summary>
-    /// <exception cref="PasskeyException">No answer is awaited.</exception>
-    /// <exception cref="RequestRefusedException">The server refused it; another one may be tried until <see cref="MaxRefusals"/>.</exception>
-    /// <exception cref="TimeoutException">The server did not answer: the attempt is over.</exception>
+    /// <summary>Sends the browser's assertion to the server.</summary>
+    /// <exception cref="PasskeyException">No assertion is expected.</exception>
+    /// <exception cref="RequestRefusedException">The server refused it; another one may be sent until <see cref="MaxRefusals"/>.</exception>
+    /// <exception cref="TimeoutException">The server did not answer: the attempt has ended.</exception>
     public Task SubmitAsync(PasskeyAssertion assertion, CancellationToken cancellationToken) => StepAsync(
         PasskeyStage.Assertion,
         async () =>
         {
             try
             {
-                var reference = await PasskeyRequests.AskReferenceAsync(link, link.Ended) ?? throw new RequestRefusedException(500, "no-ref");
+                var reference = await PasskeyRequests.RequestReferenceAsync(connection, connection.Ended) ?? throw new RequestRefusedException(500, "no-ref");
                 _pairing = PasskeyPairing.Start(terms.DeviceType, reference);
-                var proof = _handoffKey is { } key && link.Time.GetUtcNow() < _handoffUntil ? _pairing.ProveHandoff(key) : null;
+                var proof = _handoffKey is { } key && connection.Time.GetUtcNow() < _handoffUntil ? _pairing.ProveHandoff(key) : null;
                 _isProven = proof is not null;
-                await PasskeyRequests.SendPrologueAsync(link, assertion, _pairing.Payload, proof, link.Ended);
+                await PasskeyRequests.SendPrologueAsync(connection, assertion, _pairing.Payload, proof, connection.Ended);
             }
             catch (RequestRefusedException refused)
             {
@@ -80,18 +81,18 @@ internal sealed class PasskeyFlow(Link link, PasskeyTerms terms, Action begun, A
             }
             catch (TimeoutException late)
             {
-                await FailAsync("no_answer", late, link.Ended);
+                await FailAsync("no_answer", late, connection.Ended);
                 throw;
             }
             _handoffKey = null;
-            await TellAsync(PasskeyStage.WaitingForPhone, terms.Deadlines.Continuation, "no_continuation", until => new PasskeyAccepted(until));
+            await EnterStageAsync(PasskeyStage.WaitingForPhone, terms.Deadlines.Continuation, "no_continuation", until => new PasskeyAccepted(until));
         },
         cancellationToken);
 
-    /// <summary>The owner saw the same code on both sides.</summary>
+    /// <summary>The owner confirms that both sides show the same code.</summary>
     /// <exception cref="PasskeyException">There is no code to confirm.</exception>
-    /// <exception cref="RequestRefusedException">The server refused: the attempt is over.</exception>
-    /// <exception cref="TimeoutException">The server did not answer: the attempt is over.</exception>
+    /// <exception cref="RequestRefusedException">The server refused: the attempt has ended.</exception>
+    /// <exception cref="TimeoutException">The server did not answer: the attempt has ended.</exception>
     public Task ConfirmAsync(CancellationToken cancellationToken) => StepAsync(
         PasskeyStage.Confirm,
         async () =>
@@ -102,13 +103,13 @@ internal sealed class PasskeyFlow(Link link, PasskeyTerms terms, Action begun, A
             }
             catch (Exception fault) when (fault is RequestRefusedException or TimeoutException)
             {
-                await FailAsync("refused", fault, link.Ended);
+                await FailAsync("refused", fault, connection.Ended);
                 throw;
             }
         },
         cancellationToken);
 
-    /// <summary>The link stands.</summary>
+    /// <summary>The device is linked.</summary>
     public void Complete() => Enter(PasskeyStage.None, null);
 
     public void Dispose()
@@ -123,7 +124,7 @@ internal sealed class PasskeyFlow(Link link, PasskeyTerms terms, Action begun, A
         try
         {
             if (_stage != stage) throw new PasskeyException(_stage);
-            // What went to the server is not taken back because a caller went away.
+            // The caller's cancellation does not cancel the request: it was sent already.
             await body();
         }
         finally
@@ -139,7 +140,8 @@ internal sealed class PasskeyFlow(Link link, PasskeyTerms terms, Action begun, A
         Enter(PasskeyStage.Options, null);
         try
         {
-            await OfferAsync(PasskeyRequests.OptionsOf(notification) ?? await PasskeyRequests.AskOptionsAsync(link, cancellationToken), cancellationToken);
+            await OfferAsync(
+                PasskeyRequests.OptionsOf(notification) ?? await PasskeyRequests.RequestOptionsAsync(connection, cancellationToken), cancellationToken);
         }
         catch (Exception fault) when (fault is RequestRefusedException or TimeoutException)
         {
@@ -152,7 +154,7 @@ internal sealed class PasskeyFlow(Link link, PasskeyTerms terms, Action begun, A
     {
         if (_stage != PasskeyStage.WaitingForPhone)
         {
-            ConnectionLog.PasskeyStray(link.Log, _stage.ToString());
+            ConnectionLog.PasskeyStray(connection.Log, _stage.ToString());
             return;
         }
         if (notification.Child("primary_ephemeral_identity")?.Bytes is not { } identity || _pairing!.Agree(identity.Span) is not { } agreement)
@@ -163,8 +165,9 @@ internal sealed class PasskeyFlow(Link link, PasskeyTerms terms, Action begun, A
         _agreement = agreement;
         try
         {
-            await PasskeyRequests.SendNonceAsync(link, _pairing.Nonce, cancellationToken);
-            await TellAsync(PasskeyStage.Confirm, terms.Deadlines.Confirmation, "not_confirmed", until => new PasskeyCodeIssued(agreement.Code, until, _isProven));
+            await PasskeyRequests.SendNonceAsync(connection, _pairing.Nonce, cancellationToken);
+            await EnterStageAsync(
+                PasskeyStage.Confirm, terms.Deadlines.Confirmation, "not_confirmed", until => new PasskeyCodeIssued(agreement.Code, until, _isProven));
             if (_isProven) await SendKeysAsync();
         }
         catch (Exception fault) when (fault is RequestRefusedException or TimeoutException)
@@ -173,7 +176,7 @@ internal sealed class PasskeyFlow(Link link, PasskeyTerms terms, Action begun, A
         }
     }
 
-    /// <summary>Keeps the key of the handoff, rotates the secret that pair-success is sealed with, and tells of the options.</summary>
+    /// <summary>Stores the handoff key, replaces the secret that authenticates pair-success, and publishes the options.</summary>
     private async Task OfferAsync(PasskeyOptions? options, CancellationToken cancellationToken)
     {
         if (options is null)
@@ -183,11 +186,12 @@ internal sealed class PasskeyFlow(Link link, PasskeyTerms terms, Action begun, A
         }
         _options = options;
         var lifetime = LifetimeOf(options);
-        var until = link.Time.GetUtcNow() + lifetime;
+        var until = connection.Time.GetUtcNow() + lifetime;
         // A second request must not derive the key from a secret that no phone has seen.
-        var isFirst = _handoffKey is null || link.Time.GetUtcNow() >= _handoffUntil;
-        if (isFirst && terms.WasLinked) (_handoffKey, _handoffUntil) = (PasskeyPairing.HandoffKey(link.Credentials.AdvSecret), link.Time.GetUtcNow() + terms.Deadlines.Handoff);
-        await link.ChangeCredentialsAsync(
+        var isFirst = _handoffKey is null || connection.Time.GetUtcNow() >= _handoffUntil;
+        if (isFirst && terms.WasLinked)
+            (_handoffKey, _handoffUntil) = (PasskeyPairing.HandoffKey(connection.Credentials.AdvSecret), connection.Time.GetUtcNow() + terms.Deadlines.Handoff);
+        await connection.ChangeCredentialsAsync(
             now => now with { AdvSecret = RandomNumberGenerator.GetBytes(Curve25519.KeyBytes) }, new PasskeyRequested(options.Json, until), cancellationToken);
         Enter(PasskeyStage.Assertion, Watch(lifetime, "expired"));
     }
@@ -198,47 +202,48 @@ internal sealed class PasskeyFlow(Link link, PasskeyTerms terms, Action begun, A
         _pairing = null;
         if (++_refusals >= MaxRefusals)
         {
-            await FailAsync("refused", refused, link.Ended);
+            await FailAsync("refused", refused, connection.Ended);
             return;
         }
         try
         {
-            if (await PasskeyRequests.AskOptionsAsync(link, link.Ended) is not { } options || options == _options) return;
+            if (await PasskeyRequests.RequestOptionsAsync(connection, connection.Ended) is not { } options || options == _options) return;
             _options = options;
-            await TellAsync(PasskeyStage.Assertion, LifetimeOf(options), "expired", until => new PasskeyRequested(options.Json, until));
+            await EnterStageAsync(PasskeyStage.Assertion, LifetimeOf(options), "expired", until => new PasskeyRequested(options.Json, until));
         }
         catch (Exception fault) when (fault is RequestRefusedException or TimeoutException)
         {
-            // The former options stay: their own deadline ends the attempt.
+            // The former options remain valid until their own deadline.
         }
     }
 
     private async Task SendKeysAsync()
     {
-        await TellAsync(PasskeyStage.Done, link.RequestTimeout + terms.Deadlines.Completion, "not_completed", until => new PasskeyConfirmed(until));
-        var credentials = link.Credentials;
+        await EnterStageAsync(PasskeyStage.Done, connection.RequestTimeout + terms.Deadlines.Completion, "not_completed", until => new PasskeyConfirmed(until));
+        var credentials = connection.Credentials;
         var sealedRequest = PasskeyPairing.SealRequest(
-            _agreement!, RandomNumberGenerator.GetBytes(AesGcm256.NonceBytes), credentials.NoiseKey.PublicKey, credentials.IdentityKey.PublicKey, credentials.AdvSecret);
-        await PasskeyRequests.SendPairingRequestAsync(link, sealedRequest, link.Ended);
+            _agreement!, RandomNumberGenerator.GetBytes(AesGcm256.NonceBytes), credentials.NoiseKey.PublicKey, credentials.IdentityKey.PublicKey,
+            credentials.AdvSecret);
+        await PasskeyRequests.SendPairingRequestAsync(connection, sealedRequest, connection.Ended);
     }
 
-    private async Task TellAsync(PasskeyStage stage, TimeSpan lifetime, string lateReason, Func<DateTimeOffset, ClientEvent> told)
+    private async Task EnterStageAsync(PasskeyStage stage, TimeSpan lifetime, string lateReason, Func<DateTimeOffset, ClientEvent> entered)
     {
         Enter(stage, Watch(lifetime, lateReason));
-        await link.TellAsync(told(link.Time.GetUtcNow() + lifetime), link.Ended);
+        await connection.PublishEventAsync(entered(connection.Time.GetUtcNow() + lifetime), connection.Ended);
     }
 
     private async Task FailAsync(string reason, Exception? fault, CancellationToken cancellationToken)
     {
-        // The link may stand already: pair-success can overtake the answer of the last request.
+        // The device may be linked already: pair-success can arrive before the answer of the last request.
         if (_stage == PasskeyStage.None) return;
         var (stage, code) = (_stage, (fault as RequestRefusedException)?.Code);
         Enter(PasskeyStage.None, null);
         (_pairing, _agreement, _handoffKey) = (null, null, null);
-        ConnectionLog.PasskeyFailed(link.Log, stage.ToString(), reason, code ?? 0);
-        // A linked device that could not even learn what it is asked for goes on as it was: nobody has heard of the request.
-        if (stage == PasskeyStage.Options && link.Credentials.IsPaired) return;
-        await link.TellAsync(new PasskeyFailed(stage.ToString(), reason, code), cancellationToken);
+        ConnectionLog.PasskeyFailed(connection.Log, stage.ToString(), reason, code ?? 0);
+        // A linked device without options continues unchanged: no event about the request was published.
+        if (stage == PasskeyStage.Options && connection.Credentials.IsPaired) return;
+        await connection.PublishEventAsync(new PasskeyFailed(stage.ToString(), reason, code), cancellationToken);
         failed(code);
     }
 
@@ -250,18 +255,18 @@ internal sealed class PasskeyFlow(Link link, PasskeyTerms terms, Action begun, A
         former.Dispose();
     }
 
-    /// <summary>Ends the attempt when the stage that is entered next lasts longer than this.</summary>
+    /// <summary>Ends the attempt if the stage that begins now lasts longer than this.</summary>
     private CancellationTokenSource Watch(TimeSpan lifetime, string reason)
     {
-        var watch = CancellationTokenSource.CreateLinkedTokenSource(link.Ended);
+        var watch = CancellationTokenSource.CreateLinkedTokenSource(connection.Ended);
         var token = watch.Token;
-        link.Start("passkey-deadline", async _ =>
+        connection.Start("passkey-deadline", async _ =>
         {
-            await Task.Delay(lifetime, link.Time, token);
+            await Task.Delay(lifetime, connection.Time, token);
             await _turn.WaitAsync(token);
             try
             {
-                if (!token.IsCancellationRequested) await FailAsync(reason, null, link.Ended);
+                if (!token.IsCancellationRequested) await FailAsync(reason, null, connection.Ended);
             }
             finally
             {
@@ -271,5 +276,6 @@ internal sealed class PasskeyFlow(Link link, PasskeyTerms terms, Action begun, A
         return watch;
     }
 
-    private TimeSpan LifetimeOf(PasskeyOptions options) => options.Timeout is { } shorter && shorter < terms.Deadlines.Assertion ? shorter : terms.Deadlines.Assertion;
+    private TimeSpan LifetimeOf(PasskeyOptions options) =>
+        options.Timeout is { } shorter && shorter < terms.Deadlines.Assertion ? shorter : terms.Deadlines.Assertion;
 }

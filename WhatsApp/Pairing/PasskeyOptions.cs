@@ -2,18 +2,18 @@ using System.Text.Json;
 
 namespace WhatIsUp.WhatsApp.Pairing;
 
-/// <summary>The server's WebAuthn request, for <c>navigator.credentials.get</c> on WhatsApp's own site. Members that we do not know stay.</summary>
+/// <summary>The server's WebAuthn request, for <c>navigator.credentials.get</c> on WhatsApp's own site. Unknown members are kept.</summary>
 /// <param name="Json">The JSON object, valid and bounded.</param>
-/// <param name="Timeout">How long the server waits, if it says so.</param>
+/// <param name="Timeout">How long the server waits, if the options contain it.</param>
 internal sealed record PasskeyOptions(string Json, TimeSpan? Timeout)
 {
-    /// <summary>Longest options taken; the live server's have about 300 bytes.</summary>
+    /// <summary>Longest options accepted; those of the live server have about 300 bytes.</summary>
     private const int MaxBytes = 64 * 1024;
 
     private const int MaxDepth = 16;
     private const long MaxMilliseconds = 86_400_000;
 
-    /// <summary>Reads the options; null when the bytes are no JSON object.</summary>
+    /// <summary>Parses the options; null if the bytes are not a JSON object.</summary>
     public static PasskeyOptions? Read(ReadOnlyMemory<byte>? bytes)
     {
         if (bytes is not { Length: > 0 and <= MaxBytes } given) return null;
@@ -31,7 +31,8 @@ internal sealed record PasskeyOptions(string Json, TimeSpan? Timeout)
     }
 
     private static TimeSpan? TimeoutOf(JsonElement options) =>
-        options.TryGetProperty("timeout", out var timeout) && timeout.ValueKind == JsonValueKind.Number && timeout.TryGetInt64(out var milliseconds) && milliseconds is > 0 and < MaxMilliseconds
+        options.TryGetProperty("timeout", out var timeout) && timeout.ValueKind == JsonValueKind.Number && timeout.TryGetInt64(out var milliseconds)
+            && milliseconds is > 0 and < MaxMilliseconds
             ? TimeSpan.FromMilliseconds(milliseconds)
             : null;
 }

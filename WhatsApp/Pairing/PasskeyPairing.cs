@@ -8,8 +8,8 @@ using WhatIsUp.WhatsApp.Protobuf;
 namespace WhatIsUp.WhatsApp.Pairing;
 
 /// <summary>
-/// Cryptography of the companion's side of linking with a passkey, which WhatsApp calls "shortcake": one instance is one attempt, from the commitment to the sealed request.
-/// Source: whatsmeow 33cfac51 <c>pair-passkey.go</c>, zapo 9a49e1ff <c>WaShortcakeFlow</c>.
+/// The companion's cryptography of linking with a passkey, which WhatsApp calls "shortcake": one instance is one attempt, from the commitment to the
+/// encrypted request. Source: whatsmeow 33cfac51 <c>pair-passkey.go</c>, zapo 9a49e1ff <c>WaShortcakeFlow</c>.
 /// </summary>
 public sealed class PasskeyPairing
 {
@@ -24,14 +24,15 @@ public sealed class PasskeyPairing
     private readonly uint _deviceType;
     private readonly string _reference;
 
-    /// <summary>An attempt with these secrets; <see cref="Start"/> makes fresh ones.</summary>
+    /// <summary>An attempt with these secrets; <see cref="Start"/> creates new ones.</summary>
     public PasskeyPairing(KeyPair ephemeral, byte[] nonce, uint deviceType, string reference)
     {
         ArgumentNullException.ThrowIfNull(ephemeral);
         ArgumentNullException.ThrowIfNull(nonce);
         if (nonce.Length != NonceBytes) throw new ArgumentException("A nonce has 32 bytes.", nameof(nonce));
         (_ephemeral, _nonce, _deviceType, _reference) = (ephemeral, nonce, deviceType, reference);
-        var identity = new CompanionEphemeralIdentity { PublicKey = ByteString.CopyFrom(ephemeral.PublicKey), DeviceType = deviceType, Ref = reference }.ToByteArray();
+        var identity =
+            new CompanionEphemeralIdentity { PublicKey = ByteString.CopyFrom(ephemeral.PublicKey), DeviceType = deviceType, Ref = reference }.ToByteArray();
         Payload = new ProloguePayload
         {
             CompanionEphemeralIdentity = ByteString.CopyFrom(identity),
@@ -39,9 +40,9 @@ public sealed class PasskeyPairing
         }.ToByteArray();
     }
 
-    /// <summary>What the phone and the companion agreed on.</summary>
-    /// <param name="Code">Eight characters as <c>XXXX-XXXX</c>: both sides show the same, or somebody is between them.</param>
-    /// <param name="Key">Key that seals the pairing request. Secret.</param>
+    /// <summary>The agreement of phone and companion.</summary>
+    /// <param name="Code">Eight characters as <c>XXXX-XXXX</c>: equal on both sides unless somebody intercepts the exchange.</param>
+    /// <param name="Key">Key that encrypts the pairing request. Secret.</param>
     public sealed record Agreement(string Code, byte[] Key)
     {
         /// <summary>Never prints the key.</summary>
@@ -51,13 +52,14 @@ public sealed class PasskeyPairing
     /// <summary>Bytes of <c>prologue_payload</c>: the ephemeral identity and the commitment to the nonce.</summary>
     public byte[] Payload { get; }
 
-    /// <summary>The nonce, to be revealed once the phone has sent its own.</summary>
+    /// <summary>The nonce, to be revealed after the phone has sent its own.</summary>
     public ReadOnlyMemory<byte> Nonce => _nonce;
 
-    /// <summary>Fresh secrets for a ref of the server's and the device type of the registration.</summary>
-    public static PasskeyPairing Start(uint deviceType, string reference) => new(Curve25519.GenerateKeyPair(), RandomNumberGenerator.GetBytes(NonceBytes), deviceType, reference);
+    /// <summary>New secrets for a ref of the server and the device type of the registration.</summary>
+    public static PasskeyPairing Start(uint deviceType, string reference) =>
+        new(Curve25519.GenerateKeyPair(), RandomNumberGenerator.GetBytes(NonceBytes), deviceType, reference);
 
-    /// <summary>Key of the proof that a companion continues a link that the phone began with this ADV secret.</summary>
+    /// <summary>Key of the proof that a companion continues an earlier link, derived from the ADV secret of that link.</summary>
     public static byte[] HandoffKey(ReadOnlySpan<byte> advSecret)
     {
         var key = new byte[Curve25519.KeyBytes];
@@ -68,7 +70,7 @@ public sealed class PasskeyPairing
     /// <summary>Bytes of <c>pairing_handoff_proof</c>.</summary>
     public byte[] ProveHandoff(ReadOnlySpan<byte> handoffKey) => HMACSHA256.HashData(handoffKey, Payload);
 
-    /// <summary>Reads the phone's ephemeral identity and derives code and key; null when it is malformed or its key is not usable.</summary>
+    /// <summary>Parses the phone's ephemeral identity and derives code and key; null if it is malformed or its key is not usable.</summary>
     public Agreement? Agree(ReadOnlySpan<byte> primaryEphemeralIdentity)
     {
         PrimaryEphemeralIdentity primary;
@@ -89,13 +91,15 @@ public sealed class PasskeyPairing
         return new Agreement(CodeOf(primary), key);
     }
 
-    /// <summary>Bytes of <c>encrypted_pairing_request</c>: who we are, and the secret that the phone's answer is sealed with.</summary>
-    public static byte[] SealRequest(Agreement agreement, ReadOnlySpan<byte> iv, ReadOnlySpan<byte> noisePublic, ReadOnlySpan<byte> identityPublic, ReadOnlySpan<byte> advSecret)
+    /// <summary>Bytes of <c>encrypted_pairing_request</c>: our keys, and the secret that authenticates the phone's answer.</summary>
+    public static byte[] SealRequest(
+        Agreement agreement, ReadOnlySpan<byte> iv, ReadOnlySpan<byte> noisePublic, ReadOnlySpan<byte> identityPublic, ReadOnlySpan<byte> advSecret)
     {
         ArgumentNullException.ThrowIfNull(agreement);
         var request = new PairingRequest
         {
-            CompanionPublicKey = ByteString.CopyFrom(noisePublic), CompanionIdentityKey = ByteString.CopyFrom(identityPublic), AdvSecret = ByteString.CopyFrom(advSecret),
+            CompanionPublicKey = ByteString.CopyFrom(noisePublic), CompanionIdentityKey = ByteString.CopyFrom(identityPublic),
+            AdvSecret = ByteString.CopyFrom(advSecret),
         }.ToByteArray();
         return new EncryptedPairingRequest
         {

@@ -1,23 +1,23 @@
 namespace WhatIsUp.WhatsApp.Pairing;
 
-/// <summary>How far linking with a passkey is.</summary>
+/// <summary>Stages of linking with a passkey.</summary>
 public enum PasskeyStage
 {
-    /// <summary>No passkey is asked for.</summary>
+    /// <summary>No passkey is required.</summary>
     None,
 
-    /// <summary>The server's options are awaited.</summary>
+    /// <summary>Waiting for the server's options.</summary>
     Options,
 
-    /// <summary>The owner's browser is to answer the options.</summary>
+    /// <summary>Waiting for the assertion of the owner's browser.</summary>
     Assertion,
 
-    /// <summary>The server took the answer; the phone is to continue.</summary>
+    /// <summary>The server accepted the assertion; waiting for the phone.</summary>
     WaitingForPhone,
 
-    /// <summary>The owner is to compare the codes.</summary>
+    /// <summary>Waiting for the owner to compare the codes.</summary>
     Confirm,
 
-    /// <summary>Our keys are with the phone; <c>pair-success</c> is awaited.</summary>
+    /// <summary>The phone has our keys; waiting for <c>pair-success</c>.</summary>
     Done,
 }

@@ -3,18 +3,20 @@ using System.Security.Cryptography;
 using Google.Protobuf;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Connection;
+using WhatIsUp.WhatsApp.Events;
 using WhatIsUp.WhatsApp.Protobuf;
 using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.WhatsApp.Pairing;
 
 /// <summary>Registration by QR: shows one ref after the other until a phone scans one (reference 4.1).</summary>
-/// <param name="link">The connection.</param>
-/// <param name="platformId">Companion type that the QR names (CompanionWebClientType).</param>
+/// <param name="connection">The connection.</param>
+/// <param name="platformId">Companion type in the QR (CompanionWebClientType).</param>
 /// <param name="times">How long each QR is shown.</param>
 /// <param name="isUnderWay">True while the device is being linked in another way over the same socket.</param>
-/// <param name="timedOut">Called when nothing came of any QR, and the server keeps the socket.</param>
-internal sealed class QrFlow(Link link, string platformId, QrTimes times, Func<bool> isUnderWay, Action timedOut)
+/// <param name="timedOut">Called when all QRs have expired and the server keeps the socket open.</param>
+internal sealed class QrFlow(ClientConnection connection, string platformId, QrTimes times, Func<bool> isUnderWay, Action timedOut)
 {
     private const int MaxRefs = 16;
     private const int AdvSecretBytes = 32;
@@ -24,25 +26,25 @@ internal sealed class QrFlow(Link link, string platformId, QrTimes times, Func<b
 
     private sealed record Shown(string Reference, DateTimeOffset Until);
 
-    /// <summary>True once the server gave refs: it takes requests for pair codes, too.</summary>
+    /// <summary>True after the server sent refs: it accepts requests for pair codes, too.</summary>
     public bool IsReady { get; private set; }
 
-    /// <summary>True when all refs were shown and none linked.</summary>
+    /// <summary>True if all refs were shown and none linked.</summary>
     public bool IsExpired { get; private set; }
 
-    /// <summary>The server's refs came; a later set replaces the former.</summary>
+    /// <summary>The server's refs arrived; a later set replaces the former.</summary>
     /// <param name="stanza">The refs.</param>
-    /// <param name="isHidden">True while no QR may be shown: the owner's passkey is asked for.</param>
+    /// <param name="isHidden">True while no QR may be shown, because the owner's passkey is required.</param>
     public void Show(Node stanza, bool isHidden)
     {
         var refs = stanza.Child("pair-device")!.ChildrenOf("ref").Select(node => node.Text).OfType<string>().Take(MaxRefs).ToArray();
-        link.Send(Result(stanza));
+        connection.Send(Result(stanza));
         Stop();
         (IsReady, IsExpired) = (true, false);
         if (isHidden) return;
-        var showing = _showing = CancellationTokenSource.CreateLinkedTokenSource(link.Ended);
+        var showing = _showing = CancellationTokenSource.CreateLinkedTokenSource(connection.Ended);
         var token = showing.Token;
-        link.Start("qr", async _ =>
+        connection.Start("qr", async _ =>
         {
             try
             {
@@ -55,21 +57,21 @@ internal sealed class QrFlow(Link link, string platformId, QrTimes times, Func<b
         });
     }
 
-    /// <summary>Changes the secret, and shows the current ref anew for the rest of its time: only a QR with the new secret links.</summary>
-    /// <param name="step">Where the change is kept.</param>
-    /// <param name="isRescan">True when a phone has scanned the QR of before, which fails there (<c>companion_reg_refresh</c>).</param>
-    public void Rotate(Step step, bool isRescan)
+    /// <summary>Replaces the secret, and shows the current ref again for its remaining time: only a QR with the new secret links.</summary>
+    /// <param name="transaction">Transaction that stores the secret.</param>
+    /// <param name="isRescan">True if a phone has scanned the previous QR, which fails there (<c>companion_reg_refresh</c>).</param>
+    public void Rotate(DeviceTransaction transaction, bool isRescan)
     {
-        step.Batch.Credentials = step.Credentials with { AdvSecret = RandomNumberGenerator.GetBytes(AdvSecretBytes) };
-        ShowAgain(step, isRescan);
+        transaction.Changes.Credentials = transaction.Credentials with { AdvSecret = RandomNumberGenerator.GetBytes(AdvSecretBytes) };
+        ShowAgain(transaction, isRescan);
     }
 
-    private void ShowAgain(Step step, bool isRescan)
+    private void ShowAgain(DeviceTransaction transaction, bool isRescan)
     {
-        if (_shown is { } shown && shown.Until > link.Time.GetUtcNow()) step.Batch.Events.Add(Issue(step, shown, isRescan));
+        if (_shown is { } shown && shown.Until > connection.Time.GetUtcNow()) transaction.Changes.Events.Add(Issue(transaction, shown, isRescan));
     }
 
-    /// <summary>No further QR: a phone has answered, or the connection ends.</summary>
+    /// <summary>Shows no further QR: a phone has answered, or the connection ends.</summary>
     public void Stop()
     {
         _shown = null;
@@ -78,80 +80,86 @@ internal sealed class QrFlow(Link link, string platformId, QrTimes times, Func<b
         showing.Dispose();
     }
 
-    /// <summary>The phone answered: checks its signatures, signs back, keeps who we are now. The server restarts the stream next.</summary>
+    /// <summary>The phone answered: verifies its signatures, signs the identity and stores the account. The server restarts the stream next.</summary>
     /// <param name="stanza">The phone's answer.</param>
-    /// <param name="isRelink">True when a device that is linked already is being linked again.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>False when the phone scanned a QR that is no longer shown: another one may follow.</returns>
-    /// <exception cref="AdvException">The answer is not to be trusted.</exception>
+    /// <param name="isRelink">True if a linked device is being linked again.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <returns>False if the phone scanned a QR that is no longer shown: another scan may follow.</returns>
+    /// <exception cref="AdvException">The answer is not valid.</exception>
     public async Task<bool> CompleteAsync(Node stanza, bool isRelink, CancellationToken cancellationToken)
     {
         var success = stanza.Child("pair-success")!;
         var device = success.Child("device");
         if (device?.GetJid("jid") is not { IsPhoneNumber: true } jid || success.Child("device-identity")?.Bytes is not { } identity)
         {
-            link.Send(Error(stanza, 500, "internal-error"));
+            connection.Send(Error(stanza, 500, "internal-error"));
             throw new AdvException(AdvFault.Malformed);
         }
-        if (isRelink && jid.User != link.OwnJid.User)
+        if (isRelink && jid.User != connection.OwnJid.User)
         {
-            link.Send(Error(stanza, 401, "not-authorized"));
+            connection.Send(Error(stanza, 401, "not-authorized"));
             throw new AdvException(AdvFault.AnotherAccount);
         }
-        AdvIdentity.Accepted accepted;
-        try
-        {
-            accepted = AdvIdentity.Accept(identity.Span, link.Credentials.IdentityKey, link.Credentials.AdvSecret);
-        }
-        catch (AdvException stale) when (stale.Fault == AdvFault.HmacMismatch)
-        {
-            link.Send(Error(stanza, 401, "hmac-mismatch"));
-            await link.ChangeAsync(
-                (step, _) =>
-                {
-                    ShowAgain(step, isRescan: true);
-                    return ValueTask.CompletedTask;
-                },
-                cancellationToken);
-            return false;
-        }
-        catch (AdvException refused)
-        {
-            link.Send(refused.Fault switch
-            {
-                AdvFault.SignatureMismatch => Error(stanza, 401, "signature-mismatch"),
-                _ => Error(stanza, 500, "internal-error"),
-            });
-            throw;
-        }
+        if (await AcceptAsync(stanza, identity, cancellationToken) is not { } accepted) return false;
         Stop();
         Jid? lid = device.GetJid("lid") is { IsLid: true, User.Length: > 0 } known ? known : null;
         var props = PropsOf(success);
         var platform = success.Child("platform")?.Get("name");
         var business = success.Child("biz")?.Get("name");
-        await link.ChangeAsync(
-            (step, _) =>
+        await connection.ChangeAsync(
+            (transaction, _) =>
             {
-                step.Frames.Add(Signed(stanza, accepted));
-                // Told once, however often the server says it.
-                if (step.Credentials.IsPaired && !isRelink) return ValueTask.CompletedTask;
-                step.Batch.Credentials = step.Credentials with
+                transaction.Frames.Add(Signed(stanza, accepted));
+                // Published once, however often the server repeats it.
+                if (transaction.Credentials.IsPaired && !isRelink) return ValueTask.CompletedTask;
+                transaction.Changes.Credentials = transaction.Credentials with
                 {
                     Jid = jid,
-                    Lid = lid ?? step.Credentials.Lid,
+                    Lid = lid ?? transaction.Credentials.Lid,
                     SignedDeviceIdentity = accepted.SignedIdentity,
                     Platform = platform,
                     BusinessName = business,
                     PairingProps = props,
                     IsLidMigrated = props is { IsChatDbLidMigrated: true },
                 };
-                step.Batch.Identities[ProtocolAddress.Of((lid ?? jid).ToAccount())] = accepted.AccountKey;
-                if (lid is { } own) step.Batch.LidsByPhoneNumber[jid.User] = own.User;
-                step.Batch.Events.Add(new PairingCompleted(jid, lid, platform, business));
+                transaction.Changes.Identities[ProtocolAddress.Of((lid ?? jid).ToAccount())] = accepted.AccountKey;
+                if (lid is { } own) transaction.Changes.LidsByPhoneNumber[jid.User] = own.User;
+                transaction.Changes.Events.Add(new PairingCompleted(jid, lid, platform, business));
                 return ValueTask.CompletedTask;
             },
             cancellationToken);
         return true;
+    }
+
+    /// <summary>Verifies the identity of the device; null if it belongs to a QR code that is no longer shown.</summary>
+    /// <exception cref="AdvException">The identity is not valid.</exception>
+    private async Task<AdvIdentity.Accepted?> AcceptAsync(Node stanza, ReadOnlyMemory<byte> identity, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return AdvIdentity.Accept(identity.Span, connection.Credentials.IdentityKey, connection.Credentials.AdvSecret);
+        }
+        catch (AdvException stale) when (stale.Fault == AdvFault.HmacMismatch)
+        {
+            connection.Send(Error(stanza, 401, "hmac-mismatch"));
+            await connection.ChangeAsync(
+                (transaction, _) =>
+                {
+                    ShowAgain(transaction, isRescan: true);
+                    return ValueTask.CompletedTask;
+                },
+                cancellationToken);
+            return null;
+        }
+        catch (AdvException refused)
+        {
+            connection.Send(refused.Fault switch
+            {
+                AdvFault.SignatureMismatch => Error(stanza, 401, "signature-mismatch"),
+                _ => Error(stanza, 500, "internal-error"),
+            });
+            throw;
+        }
     }
 
     private async Task ShowAsync(string[] refs, CancellationToken cancellationToken)
@@ -159,35 +167,35 @@ internal sealed class QrFlow(Link link, string platformId, QrTimes times, Func<b
         var lifetime = times.FirstQr;
         foreach (var reference in refs)
         {
-            await link.ChangeAsync(
-                (step, _) =>
+            await connection.ChangeAsync(
+                (transaction, _) =>
                 {
                     if (cancellationToken.IsCancellationRequested) return ValueTask.CompletedTask;
-                    _shown = new Shown(reference, link.Time.GetUtcNow() + lifetime);
-                    step.Batch.Events.Add(Issue(step, _shown, false));
+                    _shown = new Shown(reference, connection.Time.GetUtcNow() + lifetime);
+                    transaction.Changes.Events.Add(Issue(transaction, _shown, false));
                     return ValueTask.CompletedTask;
                 },
                 cancellationToken);
-            await Task.Delay(lifetime, link.Time, cancellationToken);
+            await Task.Delay(lifetime, connection.Time, cancellationToken);
             lifetime = times.NextQr;
         }
         _shown = null;
         IsExpired = true;
-        await link.TellAsync(new QrExpired(), cancellationToken);
-        // The socket stays, for a pair code and a passkey use it too, until the server ends it (after some 210 s). Without its end, ours.
-        do await Task.Delay(times.AfterLastQr, link.Time, cancellationToken);
+        await connection.PublishEventAsync(new QrExpired(), cancellationToken);
+        // The socket stays open for pair codes and passkeys until the server closes it (after about 210 s), or until our own deadline.
+        do await Task.Delay(times.AfterLastQr, connection.Time, cancellationToken);
         while (isUnderWay());
         timedOut();
     }
 
-    private QrIssued Issue(Step step, Shown shown, bool isRescan)
+    private QrIssued Issue(DeviceTransaction transaction, Shown shown, bool isRescan)
     {
-        var credentials = step.Credentials;
+        var credentials = transaction.Credentials;
         var qr = new PairingQr(shown.Reference, credentials.NoiseKey.PublicKey, credentials.IdentityKey.PublicKey, credentials.AdvSecret, platformId);
         return new QrIssued(qr.ToText(), shown.Until) { IsRescan = isRescan };
     }
 
-    /// <summary>What cannot be read is taken as not said: the account's facts come by other ways too.</summary>
+    /// <summary>Unreadable properties count as absent: they arrive from other sources, too.</summary>
     private static PairingProps? PropsOf(Node success)
     {
         if (success.Child("client-props")?.Bytes is not { Length: <= MaxPropsBytes } bytes) return null;
