@@ -14,7 +14,7 @@ public static class GroupCipher
     private const int MessageKeyBytes = AesCbc.BlockBytes + RatchetMath.KeyBytes;
     private static readonly byte[] ZeroSalt = new byte[RatchetMath.KeyBytes];
 
-    /// <summary>What members must get before they can read what is encrypted from here on; makes our first key when there is none.</summary>
+    /// <summary>The key distribution that members need to decrypt later messages; creates our first key if there is none.</summary>
     /// <param name="record">Our own record of the group.</param>
     public static byte[] Distribute(SenderKeyRecord record)
     {
@@ -24,19 +24,20 @@ public static class GroupCipher
         return new SenderKeyDistribution(state.Id, state.Chain.NextCounter, state.Chain.ChainKey, state.SigningKey).Encode();
     }
 
-    /// <summary>Makes a new key of ours: whoever left reads nothing that is encrypted from here on.</summary>
+    /// <summary>Creates a new key: former members can't decrypt later messages.</summary>
     /// <param name="record">Our own record of the group.</param>
     public static void Rotate(SenderKeyRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
         var signing = Curve25519.GenerateKeyPair();
         var id = (uint)RandomNumberGenerator.GetInt32(int.MaxValue);
-        record.Add(new SenderKeyState(id, signing.PublicKey, signing.PrivateKey, new ReceivingChain(signing.PublicKey, RandomNumberGenerator.GetBytes(RatchetMath.KeyBytes), 0)));
+        record.Add(new SenderKeyState(
+            id, signing.PublicKey, signing.PrivateKey, new ReceivingChain(signing.PublicKey, RandomNumberGenerator.GetBytes(RatchetMath.KeyBytes), 0)));
     }
 
     /// <summary>
-    /// Takes over another's key. One that is known already keeps its place, for its sender gives it to everybody who asks; but when its chain went on beyond
-    /// reach meanwhile, it goes on from where its sender is, with the seeds that were skipped.
+    /// Accepts another sender's key. A known key keeps its state, because its sender repeats it on every request; only if its chain has meanwhile advanced too
+    /// far, it continues at the sender's position, with the skipped seeds.
     /// </summary>
     /// <param name="record">The sender's record.</param>
     /// <param name="distribution">Bytes of the distribution message.</param>
@@ -44,17 +45,17 @@ public static class GroupCipher
     public static void Accept(SenderKeyRecord record, ReadOnlySpan<byte> distribution)
     {
         ArgumentNullException.ThrowIfNull(record);
-        var told = SenderKeyDistribution.Parse(distribution);
-        var chain = new ReceivingChain(told.SigningKey, told.ChainKey, told.Iteration);
-        if (record.Find(told.Id) is { } known && known.SigningKey.AsSpan().SequenceEqual(told.SigningKey))
+        var received = SenderKeyDistribution.Parse(distribution);
+        var chain = new ReceivingChain(received.SigningKey, received.ChainKey, received.Iteration);
+        if (record.Find(received.Id) is { } known && known.SigningKey.AsSpan().SequenceEqual(received.SigningKey))
         {
-            if (known.SigningPrivateKey is not null || !IsBeyondReach(known.Chain, told.Iteration)) return;
+            if (known.SigningPrivateKey is not null || !IsBeyondReach(known.Chain, received.Iteration)) return;
             chain.LoadSkipped(known.Chain.PackedSkipped);
         }
-        record.Add(new SenderKeyState(told.Id, told.SigningKey, null, chain));
+        record.Add(new SenderKeyState(received.Id, received.SigningKey, null, chain));
     }
 
-    /// <summary>Encrypts with our newest key and moves its chain one step.</summary>
+    /// <summary>Encrypts with our newest key and moves its chain one transaction.</summary>
     /// <exception cref="SignalException"><see cref="SignalFailure.NoSession"/> before the first <see cref="Distribute"/>.</exception>
     public static byte[] Encrypt(SenderKeyRecord record, ReadOnlySpan<byte> plaintext)
     {
@@ -112,7 +113,8 @@ public static class GroupCipher
         return Open(state.Chain, counter, ciphertext);
     }
 
-    private static bool IsBeyondReach(ReceivingChain chain, uint counter) => counter > chain.NextCounter && counter - chain.NextCounter > SessionLimits.SkippedMessages;
+    private static bool IsBeyondReach(ReceivingChain chain, uint counter) =>
+        counter > chain.NextCounter && counter - chain.NextCounter > SessionLimits.SkippedMessages;
 
     private static byte[] Open(ReceivingChain chain, uint counter, ReadOnlySpan<byte> ciphertext)
     {
@@ -145,7 +147,8 @@ public static class GroupCipher
         var rented = ArrayPool<byte>.Shared.Rent(ciphertext.Length);
         try
         {
-            if (!AesCbc.TryDecrypt(keys[AesCbc.BlockBytes..], keys[..AesCbc.BlockBytes], ciphertext, rented, out var written)) throw new SignalException(SignalFailure.Malformed);
+            if (!AesCbc.TryDecrypt(keys[AesCbc.BlockBytes..], keys[..AesCbc.BlockBytes], ciphertext, rented, out var written))
+                throw new SignalException(SignalFailure.Malformed);
             return rented.AsSpan(0, written).ToArray();
         }
         finally

@@ -17,8 +17,8 @@ public static class MessagePadding
         return padded;
     }
 
-    /// <summary>Takes the padding off; every padding byte is checked.</summary>
-    /// <returns>False when the padding is not what a sender writes.</returns>
+    /// <summary>Removes the padding; every padding byte is checked.</summary>
+    /// <returns>False if the padding is not valid.</returns>
     public static bool TryUnpad(ReadOnlyMemory<byte> padded, out ReadOnlyMemory<byte> plaintext)
     {
         plaintext = default;

@@ -27,20 +27,6 @@ public static class PreKeyFactory
         return new SignedPreKey(id, pair, XEdDsa.Sign(identity.PrivateKey, Prefix(pair.PublicKey, prefixed)), now);
     }
 
-    /// <summary>Fresh credentials of a device that is not paired yet.</summary>
-    public static DeviceCredentials NewCredentials(DateTimeOffset now)
-    {
-        var identity = Curve25519.GenerateKeyPair();
-        return new DeviceCredentials
-        {
-            NoiseKey = Curve25519.GenerateKeyPair(),
-            IdentityKey = identity,
-            RegistrationId = NewRegistrationId(),
-            SignedPreKey = NewSignedPreKey(1, identity, now),
-            AdvSecret = RandomNumberGenerator.GetBytes(RatchetMath.KeyBytes),
-        };
-    }
-
     /// <summary>The id after this one, wrapping at 24 bits and leaving out 0.</summary>
     public static uint NextId(uint id) => id >= MaxId ? 1 : id + 1;
 
@@ -52,7 +38,9 @@ public static class PreKeyFactory
         return XEdDsa.Verify(identityKey, Prefix(signedPreKey, prefixed), signature);
     }
 
-    /// <summary>Digest that the server tells of the keys it holds: SHA-1 over identity, signed pre-key, its signature and the one-time keys in id order.</summary>
+    /// <summary>
+    /// The server's digest of its keys: SHA-1 over identity, signed pre-key, its signature and the one-time keys in id order.
+    /// </summary>
     public static byte[] Digest(ReadOnlySpan<byte> identityKey, ReadOnlySpan<byte> signedPreKey, ReadOnlySpan<byte> signature, IEnumerable<byte[]> preKeys)
     {
         // SHA-1 is the protocol's choice; nothing secret depends on it.

@@ -1,8 +1,8 @@
 namespace WhatIsUp.WhatsApp.Signal;
 
-/// <summary>A parsed <c>pkmsg</c>: what the receiver must load before it can open it. Keys have 32 bytes.</summary>
+/// <summary>A parsed <c>pkmsg</c>: what the receiver must load before it can decrypt it. Keys have 32 bytes.</summary>
 /// <param name="RegistrationId">Sender's registration id.</param>
-/// <param name="PreKeyId">One-time pre-key used, or null; no one gives out the id 0, so it means none too.</param>
+/// <param name="PreKeyId">One-time pre-key used, or null; the id 0 is never issued and means none, too.</param>
 /// <param name="SignedPreKeyId">Signed pre-key used.</param>
 /// <param name="BaseKey">Sender's ephemeral key.</param>
 /// <param name="IdentityKey">Sender's identity key.</param>
@@ -37,10 +37,12 @@ public sealed record PreKeyMessage(uint RegistrationId, uint? PreKeyId, uint Sig
     }
 
     /// <summary>Writes a <c>pkmsg</c> around a <c>msg</c>.</summary>
-    internal static byte[] Write(uint registrationId, uint? preKeyId, uint signedPreKeyId, ReadOnlySpan<byte> baseKey, ReadOnlySpan<byte> identityKey, ReadOnlySpan<byte> message)
+    internal static byte[] Write(
+        uint registrationId, uint? preKeyId, uint signedPreKeyId, ReadOnlySpan<byte> baseKey, ReadOnlySpan<byte> identityKey, ReadOnlySpan<byte> message)
     {
         var length = 1 + (preKeyId is { } counted ? 1 + WireFields.VarintLength(counted) : 0) + 2 * (2 + PrefixedKeyBytes)
-            + 1 + WireFields.VarintLength((ulong)message.Length) + message.Length + 1 + WireFields.VarintLength(registrationId) + 1 + WireFields.VarintLength(signedPreKeyId);
+            + 1 + WireFields.VarintLength((ulong)message.Length) + message.Length + 1 + WireFields.VarintLength(registrationId) + 1
+                + WireFields.VarintLength(signedPreKeyId);
         var bytes = new byte[length];
         var at = 0;
         bytes[at++] = SignalMessageCodec.Version;

@@ -11,10 +11,10 @@ public sealed record PreKey(uint Id, KeyPair KeyPair);
 /// <param name="Id">24-bit id.</param>
 /// <param name="KeyPair">The pair.</param>
 /// <param name="Signature">64-byte XEdDSA signature.</param>
-/// <param name="CreatedAt">When it was made: rotation goes by this.</param>
+/// <param name="CreatedAt">Creation time, for the rotation.</param>
 public sealed record SignedPreKey(uint Id, KeyPair KeyPair, byte[] Signature, DateTimeOffset CreatedAt);
 
-/// <summary>What the server hands out to start a session with a device. Public keys are 32 bytes.</summary>
+/// <summary>The server's bundle to start a session with a device. Public keys are 32 bytes.</summary>
 /// <param name="RegistrationId">Registration id of the device.</param>
 /// <param name="IdentityKey">Identity public key.</param>
 /// <param name="SignedPreKeyId">Signed pre-key id.</param>

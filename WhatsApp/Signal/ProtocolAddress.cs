@@ -8,7 +8,8 @@ public readonly record struct ProtocolAddress(string Name, ushort Device)
     private const string LidSuffix = "_1";
 
     /// <summary>The address of a device JID.</summary>
-    public static ProtocolAddress Of(Binary.Jid jid) => new(jid.IsLid || jid.Server == Binary.JidServer.HostedLid ? jid.User + LidSuffix : jid.User, jid.Device);
+    public static ProtocolAddress Of(Binary.Jid jid) =>
+        new(jid.IsLid || jid.Server == Binary.JidServer.HostedLid ? jid.User + LidSuffix : jid.User, jid.Device);
 
     /// <summary>True when the address belongs to a LID.</summary>
     public bool IsLid => Name.EndsWith(LidSuffix, StringComparison.Ordinal);

@@ -51,7 +51,7 @@ internal static class RatchetMath
     /// <summary>Seed of the message keys at this point of a chain.</summary>
     public static void MessageSeed(ReadOnlySpan<byte> chain, Span<byte> seed) => HMACSHA256.HashData(chain, MessageSeedConstant, seed);
 
-    /// <summary>Moves a chain key one step, in place.</summary>
+    /// <summary>Moves a chain key one transaction, in place.</summary>
     public static void ChainStep(Span<byte> chain)
     {
         Span<byte> next = stackalloc byte[KeyBytes];

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace WhatIsUp.WhatsApp.Signal;
 
-/// <summary>One receiving chain of a session state, with the seeds of messages that were skipped: oldest first, packed in one array as counter and seed.</summary>
+/// <summary>
+/// One receiving chain of a session state, with the seeds of messages that were skipped: oldest first, packed in one array as counter and seed.
+/// </summary>
 internal sealed class ReceivingChain(byte[] ratchetKey, byte[] chainKey, uint nextCounter)
 {
     private const int CounterBytes = 4;
@@ -62,7 +64,7 @@ internal sealed class ReceivingChain(byte[] ratchetKey, byte[] chainKey, uint ne
         NextCounter++;
     }
 
-    /// <summary>Takes over what <see cref="PackedSkipped"/> gave.</summary>
+    /// <summary>Restores the result of <see cref="PackedSkipped"/>.</summary>
     public void LoadSkipped(ReadOnlySpan<byte> packed)
     {
         _skipped = packed.ToArray();

@@ -1,8 +1,8 @@
 namespace WhatIsUp.WhatsApp.Signal;
 
-/// <summary>What a member must know to read a sender's messages to a group, as bytes: version, protobuf (protocol reference 2.5).</summary>
+/// <summary>The data that a member needs to decrypt a sender's messages to a group, as bytes: version, protobuf (protocol reference 2.5).</summary>
 /// <param name="Id">Id of the sender key.</param>
-/// <param name="Iteration">Where the chain stands: earlier messages stay closed.</param>
+/// <param name="Iteration">Position of the chain: earlier messages can't be decrypted.</param>
 /// <param name="ChainKey">Chain key, 32 bytes.</param>
 /// <param name="SigningKey">Public signing key, 32 bytes.</param>
 internal sealed record SenderKeyDistribution(uint Id, uint Iteration, byte[] ChainKey, byte[] SigningKey)
@@ -49,7 +49,8 @@ internal sealed record SenderKeyDistribution(uint Id, uint Iteration, byte[] Cha
                 case 4: signingKey = fields.Bytes; break;
             }
         }
-        if (id is null || iteration is null || chainKey.Length != KeyBytes || signingKey.Length != 1 + KeyBytes || signingKey[0] != SignalMessageCodec.KeyPrefix)
+        if (id is null || iteration is null || chainKey.Length != KeyBytes || signingKey.Length != 1 + KeyBytes
+            || signingKey[0] != SignalMessageCodec.KeyPrefix)
             throw new SignalException(SignalFailure.Malformed);
         return new SenderKeyDistribution(id.Value, iteration.Value, chainKey.ToArray(), signingKey[1..].ToArray());
     }

@@ -13,13 +13,13 @@ public sealed class SenderKeyRecord
     /// <summary>The record as bytes for the store.</summary>
     public byte[] Serialize() => SenderKeyRecordCodec.Write(this);
 
-    /// <summary>Reads what <see cref="Serialize"/> wrote.</summary>
+    /// <summary>Reads the result of <see cref="Serialize"/>.</summary>
     /// <exception cref="SignalException"><see cref="SignalFailure.UnknownRecordVersion"/> or <see cref="SignalFailure.CorruptRecord"/>.</exception>
     public static SenderKeyRecord Deserialize(ReadOnlySpan<byte> bytes) => SenderKeyRecordCodec.Read(bytes);
 
     internal SenderKeyState? Find(uint id) => _states.Find(state => state.Id == id);
 
-    /// <summary>Puts a key in front; one with the same id goes, and the oldest makes room.</summary>
+    /// <summary>Adds a key in front; one with the same id is removed, and the oldest is dropped above the limit.</summary>
     internal void Add(SenderKeyState state)
     {
         _states.RemoveAll(known => known.Id == state.Id);

@@ -5,7 +5,7 @@ namespace WhatIsUp.WhatsApp.Signal;
 /// <summary>Starts sessions by X3DH (signal.org/docs/specifications/x3dh), as initiator and as responder.</summary>
 public static class SessionBuilder
 {
-    /// <summary>Starts a session with a device from its bundle; a former state is archived. The next message goes out as pkmsg.</summary>
+    /// <summary>Starts a session with a device from its bundle; an existing state is archived. The next message is sent as pkmsg.</summary>
     /// <exception cref="SignalException"><see cref="SignalFailure.BadSignature"/> or <see cref="SignalFailure.BadKey"/>: the record is unchanged.</exception>
     public static void Start(SessionRecord record, LocalIdentity local, PreKeyBundle bundle)
     {

@@ -10,7 +10,7 @@ namespace WhatIsUp.WhatsApp.Signal;
 /// </summary>
 public static class SessionCipher
 {
-    /// <summary>Encrypts a padded plaintext and moves the sending chain one step.</summary>
+    /// <summary>Encrypts a padded plaintext and moves the sending chain one transaction.</summary>
     /// <exception cref="SignalException"><see cref="SignalFailure.NoSession"/>.</exception>
     public static SignalCiphertext Encrypt(SessionRecord record, LocalIdentity local, ReadOnlySpan<byte> plaintext)
     {
@@ -37,7 +37,7 @@ public static class SessionCipher
             true, PreKeyMessage.Write(local.RegistrationId, pending.PreKeyId, pending.SignedPreKeyId, state.BaseKey, state.LocalIdentity, message));
     }
 
-    /// <summary>Opens a <c>msg</c>, trying the current and the archived states; a state that opens it becomes the current one.</summary>
+    /// <summary>Decrypts a <c>msg</c> with the current or an archived state, which then becomes the current one.</summary>
     /// <returns>The padded plaintext.</returns>
     /// <exception cref="SignalException">Any failure of receiving.</exception>
     public static byte[] Decrypt(SessionRecord record, ReadOnlySpan<byte> message)
@@ -58,12 +58,14 @@ public static class SessionCipher
         throw new SignalException(failure);
     }
 
-    /// <summary>Opens a <c>pkmsg</c>: in the session it belongs to, or in a new one made from our pre-keys. The one-time pre-key is used up when a new one was made.</summary>
+    /// <summary>
+    /// Decrypts a <c>pkmsg</c>: in its session, or in a new one from our pre-keys. The one-time pre-key is consumed by a new one.
+    /// </summary>
     /// <param name="record">The sender's record, empty for a stranger.</param>
     /// <param name="local">Own identity.</param>
     /// <param name="message">The parsed message.</param>
     /// <param name="signedPreKey">The signed pre-key that the message names, or null when the store has none with that id.</param>
-    /// <param name="preKey">The one-time pre-key that the message names, or null when it names none or the store has none.</param>
+    /// <param name="preKey">The one-time pre-key that the message names, or null if there is none or the store has none.</param>
     /// <param name="usedPreKey">True when the caller must delete the one-time pre-key in the same transaction.</param>
     /// <returns>The padded plaintext.</returns>
     /// <exception cref="SignalException">Any failure of receiving.</exception>
@@ -154,7 +156,9 @@ public static class SessionCipher
         state.Pending = null;
     }
 
-    /// <summary>Opens a message at or beyond the chain's position; the chain itself stays, so that a forged counter costs time and no memory.</summary>
+    /// <summary>
+    /// Decrypts a message at or beyond the chain's position; the chain itself is unchanged, so that a forged counter costs time but no memory.
+    /// </summary>
     private static byte[]? OpenAhead(SessionState state, ReceivingChain chain, in SignalMessageCodec.Parsed message, ref SignalFailure failure)
     {
         var skip = message.Counter - chain.NextCounter;

@@ -4,8 +4,8 @@ namespace WhatIsUp.WhatsApp.Signal;
 public static class SessionMigration
 {
     /// <summary>
-    /// The record for the LID address; the caller deletes the one at the phone-number address in the same transaction. A session that the LID address
-    /// already has stays the current one, and the states of the other go behind it, so that what is under way can still be read.
+    /// The record for the LID address; the caller deletes the one at the phone-number address in the same transaction. An existing session at the LID address
+    /// stays current, and the states of the other one are archived behind it, so that messages in transit can still be decrypted.
     /// </summary>
     /// <param name="atPhoneNumber">Record stored under the phone number, or null.</param>
     /// <param name="atLid">Record stored under the LID, or null.</param>

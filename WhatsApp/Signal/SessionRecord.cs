@@ -10,7 +10,7 @@ public sealed class SessionRecord
 
     internal SessionState? Current { get; set; }
 
-    /// <summary>Where fresh ephemeral and ratchet keys come from; a test gives those of a recorded conversation.</summary>
+    /// <summary>Source of new ephemeral and ratchet keys; tests provide those of a recorded conversation.</summary>
     internal Func<KeyPair> NewKeyPair { get; set; } = Curve25519.GenerateKeyPair;
 
     /// <summary>Former states as they were stored. Few messages need them, so they are read only when one does.</summary>
@@ -40,13 +40,13 @@ public sealed class SessionRecord
     /// <summary>Identity key (32 bytes) of the peer in the current state, or null.</summary>
     public ReadOnlyMemory<byte>? RemoteIdentity => Current?.RemoteIdentity;
 
-    /// <summary>Registration id of the peer in the current state, 0 without one: tells whether a retry comes from a reinstalled device.</summary>
+    /// <summary>Registration id of the peer in the current state, 0 without one: shows whether a retry is from a reinstalled device.</summary>
     public uint RemoteRegistrationId => Current?.RemoteRegistrationId ?? 0;
 
     /// <summary>Ephemeral key (32 bytes) that started the current state, or null: two retries with the same one mean that the repair did not take.</summary>
     public ReadOnlyMemory<byte>? BaseKey => Current?.BaseKey;
 
-    /// <summary>Puts the current state away, so that the next message starts a new session; what is under way can still be read.</summary>
+    /// <summary>Archives the current state, so that the next message starts a new session; messages in transit can still be decrypted.</summary>
     public void ArchiveCurrent()
     {
         if (Current is null) return;
@@ -62,7 +62,7 @@ public sealed class SessionRecord
         return SessionRecordCodec.Write(this);
     }
 
-    /// <summary>Reads what <see cref="Serialize"/> wrote.</summary>
+    /// <summary>Reads the result of <see cref="Serialize"/>.</summary>
     /// <exception cref="SignalException"><see cref="SignalFailure.UnknownRecordVersion"/> or <see cref="SignalFailure.CorruptRecord"/>.</exception>
     public static SessionRecord Deserialize(ReadOnlySpan<byte> bytes) => SessionRecordCodec.Read(bytes);
 
@@ -73,7 +73,7 @@ public sealed class SessionRecord
         Current = state;
     }
 
-    /// <summary>Takes the other record's states in, behind the own ones.</summary>
+    /// <summary>Adds the states of another record behind the own ones.</summary>
     internal void Append(SessionRecord other)
     {
         if (other.Current is { } state)
@@ -87,7 +87,7 @@ public sealed class SessionRecord
 
     internal void LoadArchive(ReadOnlyMemory<byte> packed, int skippedCount) => (PackedArchive, _packedSkipped) = (packed, skippedCount);
 
-    /// <summary>Holds the record to its bounds: a peer decides how many messages it skips, not how much we store. The oldest states give way first.</summary>
+    /// <summary>Enforces the bounds: a peer controls how many messages it skips, not how much is stored. The oldest states are dropped first.</summary>
     private void TrimSkipped()
     {
         Current?.TrimSkipped(SessionLimits.SkippedPerState);

@@ -45,7 +45,7 @@ internal static class SessionRecordCodec
         if (hasCurrent > 1) throw new SignalException(SignalFailure.CorruptRecord);
         if (hasCurrent == 1) record.Current = ReadState(ref reader);
         if (reader.Rest.IsEmpty) return record;
-        // Walked through now, so that a spoilt archive shows when the record is loaded and not at some later use.
+        // Parsed now, so that a damaged archive is detected when the record is loaded and not when it is used.
         var archive = reader.Rest;
         int states = 0, skipped = 0;
         while (!reader.Rest.IsEmpty)
@@ -144,7 +144,7 @@ internal static class SessionRecordCodec
         return state;
     }
 
-    /// <summary>Goes over a state as <see cref="ReadState"/> reads it, with its checks.</summary>
+    /// <summary>Parses a state like <see cref="ReadState"/>, with its checks.</summary>
     /// <returns>How many message keys it keeps.</returns>
     private static int SkipState(ref Reader reader)
     {

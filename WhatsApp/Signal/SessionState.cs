@@ -11,7 +11,7 @@ internal sealed class SessionState
 
     public required uint RemoteRegistrationId { get; set; }
 
-    /// <summary>The initiator's ephemeral key: tells whether a pkmsg belongs to this state.</summary>
+    /// <summary>The initiator's ephemeral key: identifies the state of a pkmsg.</summary>
     public required byte[] BaseKey { get; init; }
 
     public required byte[] RootKey { get; init; }

@@ -33,12 +33,12 @@ public enum SignalFailure
     /// <summary>A stored record cannot be read.</summary>
     CorruptRecord,
 
-    /// <summary>A stored record has a form that this version does not know.</summary>
+    /// <summary>A stored record has a form that this version does not support.</summary>
     UnknownRecordVersion,
 
     /// <summary>A pkmsg of a known session names another identity key than that session's.</summary>
     IdentityMismatch,
 
-    /// <summary>A companion shows a new identity key that its account does not vouch for.</summary>
+    /// <summary>A companion has a new identity key that its account has not signed.</summary>
     Unproven,
 }

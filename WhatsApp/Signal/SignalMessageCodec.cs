@@ -11,7 +11,7 @@ internal static class SignalMessageCodec
     public const int MacBytes = 8;
     private const int PrefixedKeyBytes = 33;
 
-    /// <summary>What a receiver needs of a message before it can check the MAC.</summary>
+    /// <summary>The parts of a message that a receiver needs before it can verify the MAC.</summary>
     public readonly ref struct Parsed
     {
         public required ReadOnlySpan<byte> RatchetKey { get; init; }

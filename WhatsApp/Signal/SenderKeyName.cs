@@ -1,6 +1,0 @@
-namespace WhatIsUp.WhatsApp.Signal;
-
-/// <summary>Whose sender key, and in which group.</summary>
-/// <param name="Group">JID of the group, or <c>status@broadcast</c>.</param>
-/// <param name="Sender">Device that encrypts with it, by LID when one is known.</param>
-public readonly record struct SenderKeyName(string Group, ProtocolAddress Sender);
