@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace WhatIsUp.WhatsApp.History;
 
-/// <summary>Walks the fields of a protobuf that is never in memory as a whole: one window over a stream, as large as the largest field that is asked for.</summary>
+/// <summary>
+/// Iterates over the fields of a protobuf that is never in memory as a whole: one window over a stream, as large as the largest field that is read.
+/// </summary>
 internal sealed class FieldStream(Stream stream, long maxBytes) : IDisposable
 {
     private const int WindowBytes = 64 * 1024;
@@ -12,7 +14,7 @@ internal sealed class FieldStream(Stream stream, long maxBytes) : IDisposable
     private int _start;
     private int _end;
 
-    /// <summary>Bytes handed out so far.</summary>
+    /// <summary>Bytes read so far.</summary>
     public long Position { get; private set; }
 
     /// <summary>The next field's number and wire type, or null at the end.</summary>
@@ -42,7 +44,7 @@ internal sealed class FieldStream(Stream stream, long maxBytes) : IDisposable
     public async ValueTask<long> ReadLengthAsync(CancellationToken cancellationToken) =>
         await ReadVarintAsync(cancellationToken) is var length && length <= (ulong)maxBytes ? (long)length : throw new HistoryException("too_large");
 
-    /// <summary>The bytes of a field; good until the next call.</summary>
+    /// <summary>The bytes of a field; valid until the next call.</summary>
     public async ValueTask<ReadOnlyMemory<byte>> ReadBytesAsync(int length, CancellationToken cancellationToken)
     {
         if (_end - _start < length && !await FillAsync(length, cancellationToken)) throw new HistoryException("malformed");
@@ -52,7 +54,7 @@ internal sealed class FieldStream(Stream stream, long maxBytes) : IDisposable
         return bytes;
     }
 
-    /// <summary>Passes over a field's value.</summary>
+    /// <summary>Skips a field's value.</summary>
     public async ValueTask SkipAsync(int wireType, CancellationToken cancellationToken)
     {
         switch (wireType)
@@ -79,18 +81,18 @@ internal sealed class FieldStream(Stream stream, long maxBytes) : IDisposable
 
     public void Dispose() => ArrayPool<byte>.Shared.Return(_window);
 
-    /// <summary>Has this many bytes in the window; false when the stream ends before.</summary>
-    private async ValueTask<bool> FillAsync(int wanted, CancellationToken cancellationToken)
+    /// <summary>Fills the window with this many bytes; false if the stream ends before.</summary>
+    private async ValueTask<bool> FillAsync(int length, CancellationToken cancellationToken)
     {
         if (Position + (_end - _start) > maxBytes) throw new HistoryException("too_large");
-        if (wanted > _window.Length - _start)
+        if (length > _window.Length - _start)
         {
-            var target = wanted <= _window.Length ? _window : ArrayPool<byte>.Shared.Rent(wanted);
+            var target = length <= _window.Length ? _window : ArrayPool<byte>.Shared.Rent(length);
             _window.AsSpan(_start, _end - _start).CopyTo(target);
             if (!ReferenceEquals(target, _window)) ArrayPool<byte>.Shared.Return(_window);
             (_window, _start, _end) = (target, 0, _end - _start);
         }
-        while (_end - _start < wanted)
+        while (_end - _start < length)
         {
             if (_start == _end) _start = _end = 0;
             var read = await stream.ReadAsync(_window.AsMemory(_end), cancellationToken);

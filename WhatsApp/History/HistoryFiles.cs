@@ -1,3 +1,4 @@
+using WhatIsUp.WhatsApp.Contents;
 using WhatIsUp.WhatsApp.Media;
 using WhatIsUp.WhatsApp.Protobuf;
 
@@ -8,19 +9,22 @@ internal static class HistoryFiles
 {
     private const int HashBytes = 32;
 
-    /// <summary>Longest file, as it lies there.</summary>
+    /// <summary>Longest encrypted file.</summary>
     private const long MaxBytes = 512L * 1024 * 1024;
 
-    /// <summary>Downloads a chunk to the disk and checks it as a whole; the caller closes it.</summary>
-    /// <exception cref="HistoryException">The phone did not say what and where it is.</exception>
-    /// <exception cref="MediaException">It is not the file that the phone told of.</exception>
+    /// <summary>Downloads a chunk to disk and verifies it completely; the caller closes it.</summary>
+    /// <exception cref="HistoryException">The reference of the phone is incomplete.</exception>
+    /// <exception cref="MediaException">The file does not match the reference of the phone.</exception>
     /// <exception cref="MediaTransferException">The hosts failed.</exception>
     public static Task<FileStream> FetchAsync(MediaTransfer media, Message.Types.HistorySyncNotification notification, CancellationToken cancellationToken)
     {
-        if (notification.MediaKey.Length != MediaKeys.MediaKeyBytes || notification.FileSha256.Length != HashBytes || notification.FileEncSha256.Length != HashBytes || notification.DirectPath.Length == 0)
+        if (notification.MediaKey.Length != MediaKeys.MediaKeyBytes || notification.FileSha256.Length != HashBytes
+            || notification.FileEncSha256.Length != HashBytes || notification.DirectPath.Length == 0)
             throw new HistoryException("malformed");
         if (notification.FileLength > (ulong)MaxBytes) throw new HistoryException("too_large");
-        var file = new MediaReference(notification.MediaKey.ToByteArray(), notification.FileSha256.ToByteArray(), notification.FileEncSha256.ToByteArray(), (long)notification.FileLength);
+        var file = new MediaReference(
+            notification.MediaKey.ToByteArray(), notification.FileSha256.ToByteArray(), notification.FileEncSha256.ToByteArray(),
+            (long)notification.FileLength);
         return media.FetchAsync(new MediaSource(file, MediaKind.History, notification.DirectPath), MaxBytes, cancellationToken);
     }
 }

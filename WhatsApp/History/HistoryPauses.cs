@@ -1,11 +1,11 @@
-using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.WhatsApp.History;
 
-/// <summary>Which chunks wait, and until when: longer after each failure.</summary>
+/// <summary>Which chunks are delayed, and until when: longer after each failure.</summary>
 internal sealed class HistoryPauses(TimeProvider time)
 {
-    /// <summary>Pause after the first failure.</summary>
+    /// <summary>Delay after the first failure.</summary>
     public static readonly TimeSpan Shortest = TimeSpan.FromSeconds(5);
 
     private const int MaxDoublings = 7;
@@ -20,7 +20,7 @@ internal sealed class HistoryPauses(TimeProvider time)
         }
     }
 
-    /// <summary>True when there is nothing to wait for any more.</summary>
+    /// <summary>True if no chunk is delayed.</summary>
     public bool IsAnyOver
     {
         get
@@ -34,7 +34,7 @@ internal sealed class HistoryPauses(TimeProvider time)
         lock (_gate) _until[failed.Id] = time.GetUtcNow() + Shortest * (1 << Math.Clamp(failed.Attempts - 1, 0, MaxDoublings));
     }
 
-    /// <summary>True while the chunk waits; when its time is over it is forgotten.</summary>
+    /// <summary>True while the chunk is delayed; it is removed when its time has passed.</summary>
     public bool IsWaiting(string id)
     {
         lock (_gate) return _until.TryGetValue(id, out var until) && (until > time.GetUtcNow() || !_until.Remove(id));

@@ -6,10 +6,10 @@ using WhatIsUp.WhatsApp.Protobuf;
 
 namespace WhatIsUp.WhatsApp.History;
 
-/// <summary>Something found on the way through a chunk.</summary>
+/// <summary>An element of a chunk.</summary>
 internal abstract record HistoryPart;
 
-/// <summary>A message of the conversation whose id is given, if that came before it.</summary>
+/// <summary>A message, with the id of its conversation if that was before it.</summary>
 internal sealed record MessagePart(string? ConversationId, WebMessageInfo Info) : HistoryPart;
 
 /// <summary>A conversation without its messages, after them.</summary>
@@ -22,18 +22,18 @@ internal sealed record SaltPart(ByteString Salt) : HistoryPart;
 internal sealed record PairPart(string PhoneNumber, string Lid) : HistoryPart;
 
 /// <summary>
-/// Reads a chunk of history as a stream: inflated as it is read, walked field by field, never held. Messages larger than a bound are left out; a chunk that
-/// inflates beyond its bound is refused.
+/// Reads a chunk of history as a stream: inflated and parsed field by field, never in memory as a whole. Messages above a limit are skipped; a chunk that
+/// inflates beyond its limit is rejected.
 /// </summary>
 internal static class HistoryReader
 {
-    /// <summary>Largest message that is kept; the network's own are much smaller.</summary>
+    /// <summary>Largest message that is read; those of the network are much smaller.</summary>
     public const int MaxMessageBytes = 1024 * 1024;
 
     /// <summary>Largest chunk, inflated.</summary>
     public const long MaxChunkBytes = 2L * 1024 * 1024 * 1024;
 
-    // What nobody reads would wait in memory with its message, uncounted.
+    // Unused fields would stay in memory with their message without being counted.
     private static readonly MessageParser<HistorySyncMsg> MessageParser = HistorySyncMsg.Parser.WithDiscardUnknownFields(true);
 
     private const int MaxHeadBytes = 64 * 1024;
@@ -42,9 +42,10 @@ internal static class HistoryReader
     // Fields of HistorySync and Conversation.
     private const int Conversations = 2, Names = 7, Pairs = 15, Salt = 19, Messages = 2, ConversationId = 1;
 
-    /// <summary>All parts in the order they come.</summary>
-    /// <exception cref="HistoryException">It makes no sense, or is too large.</exception>
-    public static async IAsyncEnumerable<HistoryPart> ReadAsync(Stream compressed, bool withMessages, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>All parts in their order.</summary>
+    /// <exception cref="HistoryException">It is malformed or too large.</exception>
+    public static async IAsyncEnumerable<HistoryPart> ReadAsync(
+        Stream compressed, bool withMessages, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var inflated = new ZLibStream(compressed, CompressionMode.Decompress, leaveOpen: true);
         using var fields = new FieldStream(inflated, MaxChunkBytes);
@@ -74,7 +75,7 @@ internal static class HistoryReader
     private static async IAsyncEnumerable<HistoryPart> ReadConversationAsync(
         FieldStream fields, long end, bool withMessages, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        // The head is small: its fields are gathered and parsed as what they are.
+        // The head is small: its fields are collected and parsed as one message.
         using var head = new MemoryStream();
         string? id = null;
         while (fields.Position < end)
@@ -84,7 +85,8 @@ internal static class HistoryReader
             {
                 var length = await fields.ReadLengthAsync(cancellationToken);
                 if (!withMessages || length > MaxMessageBytes) await fields.SkipBytesAsync(length, cancellationToken);
-                else if (Parse(MessageParser, await fields.ReadBytesAsync((int)length, cancellationToken)).Message is { } info) yield return new MessagePart(id, info);
+                else if (Parse(MessageParser, await fields.ReadBytesAsync((int)length, cancellationToken)).Message is { } info)
+                    yield return new MessagePart(id, info);
             }
             else if (wireType is 0 or Bytes)
             {
@@ -113,7 +115,8 @@ internal static class HistoryReader
         head.Write(bytes);
     }
 
-    private static async ValueTask<T> ParseAsync<T>(FieldStream fields, MessageParser<T> parser, int most, CancellationToken cancellationToken) where T : IMessage<T>
+    private static async ValueTask<T> ParseAsync<T>(
+        FieldStream fields, MessageParser<T> parser, int most, CancellationToken cancellationToken) where T : IMessage<T>
     {
         var length = await fields.ReadLengthAsync(cancellationToken);
         if (length > most) throw new HistoryException("too_large");

@@ -2,16 +2,21 @@ using Google.Protobuf;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Connection;
 using WhatIsUp.WhatsApp.Devices;
+using WhatIsUp.WhatsApp.Events;
 using WhatIsUp.WhatsApp.Messages;
 using WhatIsUp.WhatsApp.Protobuf;
 using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.WhatsApp.History;
 
-/// <summary>Turns the parts of one chunk into bounded steps. The next part is read when the former step is durable, so that memory does not grow with the chunk.</summary>
-/// <param name="link">The connection.</param>
-/// <param name="isInitial">True for the chunk that tells how the phone is now: only there what is unread counts.</param>
-internal sealed class HistorySink(Link link, bool isInitial)
+/// <summary>
+/// Writes the parts of one chunk in bounded transactions. The next part is read when the previous transaction is durable, so that memory does not grow with
+/// the chunk.
+/// </summary>
+/// <param name="connection">The connection.</param>
+/// <param name="isInitial">True for the chunk with the current state of the phone: unread counts are read only from it.</param>
+internal sealed class HistorySink(ClientConnection connection, bool isInitial)
 {
     private const int MessagesPerStep = 250;
     private const int BytesPerStep = 512 * 1024;
@@ -24,16 +29,16 @@ internal sealed class HistorySink(Link link, bool isInitial)
     private readonly List<Conversation> _conversations = [];
     private readonly List<Pushname> _names = [];
     private readonly List<PairPart> _pairs = [];
-    private readonly WebMessageReader _reader = new(link);
+    private readonly WebMessageReader _reader = new(connection);
 
-    /// <summary>How many of the newest messages of a conversation are unread: those not met yet.</summary>
+    /// <summary>Number of the newest messages of a conversation that are unread and not read from the chunk yet.</summary>
     private readonly Dictionary<string, uint> _unread = new(StringComparer.Ordinal);
     private int _bytes;
 
-    /// <summary>Messages taken so far.</summary>
+    /// <summary>Messages written so far.</summary>
     public long Messages { get; private set; }
 
-    /// <summary>Chats taken so far.</summary>
+    /// <summary>Chats written so far.</summary>
     public int Chats { get; private set; }
 
     public async Task TakeAsync(IAsyncEnumerable<HistoryPart> parts, bool pairsOnly, CancellationToken cancellationToken)
@@ -44,10 +49,10 @@ internal sealed class HistorySink(Link link, bool isInitial)
             {
                 case PairPart pair when pairsOnly: _pairs.Add(pair); break;
                 case SaltPart { Salt: var salt } when pairsOnly && !salt.IsEmpty:
-                    await link.ChangeAsync(
-                        (step, _) =>
+                    await connection.ChangeAsync(
+                        (transaction, _) =>
                         {
-                            ContactSalt.Note(step, salt);
+                            ContactSalt.Note(transaction, salt);
                             return ValueTask.CompletedTask;
                         },
                         cancellationToken);
@@ -64,7 +69,8 @@ internal sealed class HistorySink(Link link, bool isInitial)
                 case ConversationPart conversation when !pairsOnly: _conversations.Add(conversation.Head); break;
                 case NamePart name when !pairsOnly: _names.Add(name.Name); break;
             }
-            if (_messages.Count >= MessagesPerStep || _bytes >= BytesPerStep || _conversations.Count + _names.Count + _pairs.Count >= OthersPerStep) await WriteAsync(cancellationToken);
+            if (_messages.Count >= MessagesPerStep || _bytes >= BytesPerStep || _conversations.Count + _names.Count + _pairs.Count >= OthersPerStep)
+                await WriteAsync(cancellationToken);
         }
         await WriteAsync(cancellationToken);
     }
@@ -72,7 +78,7 @@ internal sealed class HistorySink(Link link, bool isInitial)
     private async Task WriteAsync(CancellationToken cancellationToken)
     {
         if (_messages.Count + _conversations.Count + _names.Count + _pairs.Count == 0) return;
-        await link.ChangeAsync(ApplyAsync, cancellationToken);
+        await connection.ChangeAsync(ApplyAsync, cancellationToken);
         Messages += _messages.Count;
         Chats += _conversations.Count;
         _bytes = 0;
@@ -82,24 +88,26 @@ internal sealed class HistorySink(Link link, bool isInitial)
         _pairs.Clear();
     }
 
-    private async ValueTask ApplyAsync(Step step, CancellationToken cancellationToken)
+    private async ValueTask ApplyAsync(DeviceTransaction transaction, CancellationToken cancellationToken)
     {
         foreach (var pair in _pairs)
-            if (Jid.TryParse(pair.PhoneNumber, out var number) && Jid.TryParse(pair.Lid, out var lid)) await AddressBook.LearnAsync(step, number.ToAccount(), lid.ToAccount(), cancellationToken);
+            if (Jid.TryParse(pair.PhoneNumber, out var number) && Jid.TryParse(pair.Lid, out var lid))
+                await AddressBook.AddPairAsync(transaction, number.ToAccount(), lid.ToAccount(), cancellationToken);
         var messages = new List<HistoryMessage>(_messages.Count);
-        // A phone tells the newest of a chat first; rows that come later are shown later within a second.
+        // Phones send the newest message of a chat first; rows written later are listed as newer within one second.
         for (var i = _messages.Count - 1; i >= 0; i--)
-            await _reader.ReadAsync(step, _messages[i].Part.Info, _messages[i].Part.ConversationId, _messages[i].IsRead, messages, cancellationToken);
+            await _reader.ReadAsync(transaction, _messages[i].Part.Info, _messages[i].Part.ConversationId, _messages[i].IsRead, messages, cancellationToken);
         var chats = new List<HistoryChat>(_conversations.Count);
         foreach (var head in _conversations)
-            if (await ReadAsync(step, head, cancellationToken) is { } chat) chats.Add(chat);
+            if (await ReadAsync(transaction, head, cancellationToken) is { } chat) chats.Add(chat);
         var names = new List<KeyValuePair<Jid, string>>(_names.Count);
         foreach (var name in _names)
-            if (name.Pushname_ is { Length: > 0 and <= MaxNameLength } text && Jid.TryParse(name.Id, out var jid)) names.Add(new((await _reader.FindAsync(step, jid, cancellationToken)).Account, text));
-        if (messages.Count + chats.Count + names.Count > 0) step.Batch.Events.Add(new HistoryReceived(messages, chats, names));
+            if (name.Pushname_ is { Length: > 0 and <= MaxNameLength } text && Jid.TryParse(name.Id, out var jid))
+                names.Add(new((await _reader.FindAsync(transaction, jid, cancellationToken)).Account, text));
+        if (messages.Count + chats.Count + names.Count > 0) transaction.Changes.Events.Add(new HistoryReceived(messages, chats, names));
     }
 
-    /// <summary>Somebody else's message is read unless it is among the newest that the conversation calls unread.</summary>
+    /// <summary>A received message is read unless it is among the newest ones that the conversation counts as unread.</summary>
     private bool IsRead(MessagePart part)
     {
         if (part.Info.Key is not { FromMe: false } || part.ConversationId is not { } id || !_unread.TryGetValue(id, out var left)) return true;
@@ -108,33 +116,35 @@ internal sealed class HistorySink(Link link, bool isInitial)
         return false;
     }
 
-    private async ValueTask<HistoryChat?> ReadAsync(Step step, Conversation head, CancellationToken cancellationToken)
+    private async ValueTask<HistoryChat?> ReadAsync(DeviceTransaction transaction, Conversation head, CancellationToken cancellationToken)
     {
-        if (!Jid.TryParse(head.Id, out var told)) return null;
-        var (chat, number) = await _reader.FindAsync(step, told, cancellationToken);
+        if (!Jid.TryParse(head.Id, out var jid)) return null;
+        var (chat, number) = await _reader.FindAsync(transaction, jid, cancellationToken);
         if (!(chat.IsPhoneNumber || chat.IsLid || chat.IsGroup)) return null;
         if (head.TcToken.Length > 0 && Time(head.TcTokenTimestamp) is { } issued)
         {
             var user = ProtocolAddress.Of(chat).Name;
-            var known = (await step.LoadTrustedTokensAsync([user], cancellationToken)).GetValueOrDefault(user) ?? TrustedToken.None;
+            var known = (await transaction.LoadAsync(DeviceTables.TrustedTokens, [user], cancellationToken)).GetValueOrDefault(user) ?? TrustedToken.None;
             if (known.IssuedAt is not { } former || former < issued)
-                step.Batch.TrustedTokens[user] = known with { Value = head.TcToken.ToByteArray(), IssuedAt = issued, SentAt = known.SentAt ?? Time(head.TcTokenSenderTimestamp) };
+                transaction.Changes.TrustedTokens[user] =
+                    known with { Value = head.TcToken.ToByteArray(), IssuedAt = issued, SentAt = known.SentAt ?? Time(head.TcTokenSenderTimestamp) };
         }
         var name = head.DisplayName is { Length: > 0 and <= MaxNameLength } shown ? shown : head.Name is { Length: > 0 and <= MaxNameLength } own ? own : null;
         var last = Time(head.ConversationTimestamp) ?? Time(head.LastMsgTimestamp);
         var unread = isInitial ? (int)Math.Min(head.UnreadCount, int.MaxValue) : 0;
-        return new HistoryChat(chat, number, name, last, unread, head.HasEphemeralExpiration && head.EphemeralExpiration <= int.MaxValue ? head.EphemeralExpiration : null)
+        return new HistoryChat(
+            chat, number, name, last, unread, head.HasEphemeralExpiration && head.EphemeralExpiration <= int.MaxValue ? head.EphemeralExpiration : null)
         {
             Username = chat.IsGroup ? null : Usernames.Read(head.Username),
         };
     }
 
-    // Some phones give milliseconds.
-    private static DateTimeOffset? Time(ulong told) => told switch
+    // Some phones send milliseconds.
+    private static DateTimeOffset? Time(ulong value) => value switch
     {
         0 => null,
-        < LastSecond => DateTimeOffset.FromUnixTimeSeconds((long)told),
-        < LastSecond * 1000 => DateTimeOffset.FromUnixTimeMilliseconds((long)told),
+        < LastSecond => DateTimeOffset.FromUnixTimeSeconds((long)value),
+        < LastSecond * 1000 => DateTimeOffset.FromUnixTimeMilliseconds((long)value),
         _ => null,
     };
 }

@@ -1,27 +1,28 @@
 using Google.Protobuf;
 using WhatIsUp.WhatsApp.Connection;
+using WhatIsUp.WhatsApp.Events;
 using WhatIsUp.WhatsApp.Media;
 using WhatIsUp.WhatsApp.Messages;
 using WhatIsUp.WhatsApp.Protobuf;
-using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.WhatsApp.History;
 
 /// <summary>
-/// Reads the chunks of history that the phone offered, one after the other, beside everything else. Each is read as a stream and written in bounded steps; it is done
-/// when its last step is durable, and only then receipted. After a crash it begins anew, and what was written already stays as it is. A chunk whose file can't be
-/// reached waits in the store, and those behind it go first.
+/// Reads the chunks of history that the phone offered, one after the other, in the background. Each is read as a stream and written in bounded
+/// transactions; it is receipted only after its last step is durable. After a crash it is read again, and rows written before stay unchanged.
+/// A chunk whose file can't be reached stays in the store, and later chunks are read first.
 /// </summary>
-internal sealed class HistorySyncFlow(Link link, MediaTransfer media)
+internal sealed class HistorySyncFlow(ClientConnection connection, MediaTransfer media)
 {
-    private readonly HistoryPauses _pauses = new(link.Time);
-    private int _wanted;
+    private readonly HistoryPauses _pauses = new(connection.Time);
+    private int _requests;
     private int _reminds;
 
     /// <summary>There may be a chunk to read.</summary>
     public void Wake()
     {
-        if (Interlocked.Increment(ref _wanted) == 1 && !link.Start("history", RunAsync)) Interlocked.Exchange(ref _wanted, 0);
+        if (Interlocked.Increment(ref _requests) == 1 && !connection.Start("history", RunAsync)) Interlocked.Exchange(ref _requests, 0);
     }
 
     private async Task RunAsync(CancellationToken cancellationToken)
@@ -30,16 +31,16 @@ internal sealed class HistorySyncFlow(Link link, MediaTransfer media)
         {
             while (true)
             {
-                var wanted = Volatile.Read(ref _wanted);
-                // After the step that offered it: the store knows it then.
-                await link.ChangeAsync((_, _) => ValueTask.CompletedTask, cancellationToken);
+                var requests = Volatile.Read(ref _requests);
+                // After the transaction that stores the offer.
+                await connection.ChangeAsync((_, _) => ValueTask.CompletedTask, cancellationToken);
                 await ReadAllAsync(cancellationToken);
-                if (Interlocked.CompareExchange(ref _wanted, 0, wanted) == wanted) return;
+                if (Interlocked.CompareExchange(ref _requests, 0, requests) == requests) return;
             }
         }
         catch
         {
-            Interlocked.Exchange(ref _wanted, 0);
+            Interlocked.Exchange(ref _requests, 0);
             throw;
         }
     }
@@ -52,16 +53,17 @@ internal sealed class HistorySyncFlow(Link link, MediaTransfer media)
             if (_pauses.IsWaiting(notice.Id)) continue;
             var notification = Parse(notice);
             if (notification is { HasMediaKey: true } && !canFetch) continue;
-            // When one file can't be reached, the others would wait as long for nothing.
+            // If one file can't be reached, waiting for the others would take just as long.
             if (!await TryReadAsync(notice, notification, cancellationToken)) canFetch = false;
         }
-        if ((!canFetch || _pauses.Any) && Interlocked.Exchange(ref _reminds, 1) == 0 && !link.Start("history-later", RemindAsync)) Volatile.Write(ref _reminds, 0);
+        if ((!canFetch || _pauses.Any) && Interlocked.Exchange(ref _reminds, 1) == 0 && !connection.Start("history-later", RemindAsync))
+            Volatile.Write(ref _reminds, 0);
     }
 
     private async Task RemindAsync(CancellationToken cancellationToken)
     {
-        await Task.Delay(HistoryPauses.Shortest, link.Time, cancellationToken);
-        while (!_pauses.IsAnyOver) await Task.Delay(HistoryPauses.Shortest, link.Time, cancellationToken);
+        await Task.Delay(HistoryPauses.Shortest, connection.Time, cancellationToken);
+        while (!_pauses.IsAnyOver) await Task.Delay(HistoryPauses.Shortest, connection.Time, cancellationToken);
         Volatile.Write(ref _reminds, 0);
         Wake();
     }
@@ -70,7 +72,7 @@ internal sealed class HistorySyncFlow(Link link, MediaTransfer media)
     {
         try
         {
-            return await link.Ledger.Store.LoadHistoryNoticeAsync(after, cancellationToken);
+            return await connection.State.Store.LoadHistoryNoticeAsync(after, cancellationToken);
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
@@ -78,30 +80,30 @@ internal sealed class HistorySyncFlow(Link link, MediaTransfer media)
         }
     }
 
-    /// <summary>Reads a chunk; false when its file could not be had, and it must be tried once more.</summary>
+    /// <summary>Reads a chunk; false if its file was unavailable and must be requested again.</summary>
     private async Task<bool> TryReadAsync(HistoryNotice notice, Message.Types.HistorySyncNotification? notification, CancellationToken cancellationToken)
     {
-        var sink = new HistorySink(link, notice.SyncType == (int)HistorySync.Types.Type.InitialBootstrap);
+        var sink = new HistorySink(connection, notice.SyncType == (int)HistorySync.Types.Type.InitialBootstrap);
         string? fault = null;
         try
         {
             await ReadAsync(notification ?? throw new HistoryException("malformed"), sink, cancellationToken);
         }
-        catch (Exception exception) when (HistoryVerdict.Of(exception, notice, link.Time.GetUtcNow()) is { } verdict)
+        catch (Exception exception) when (HistoryVerdict.Of(exception, notice, connection.Time.GetUtcNow()) is { } verdict)
         {
-            ConnectionLog.FlowFailed(link.Log, "history", exception.GetType().Name, (exception as MediaTransferException)?.Status ?? 0);
+            ConnectionLog.FlowFailed(connection.Log, "history", exception.GetType().Name, (exception as MediaTransferException)?.Status ?? 0);
             if (verdict.Fault is null)
             {
                 var failed = notice with { Attempts = notice.Attempts + 1 };
-                await link.ChangeAsync((step, _) => Keep(step, failed), cancellationToken);
+                await connection.ChangeAsync((transaction, _) => Keep(transaction, failed), cancellationToken);
                 _pauses.Add(failed);
                 return false;
             }
             fault = verdict.Fault;
         }
         int? progress = notification is { HasProgress: true } ? (int)Math.Min(notification.Progress, 100) : null;
-        var told = new HistorySynced(NameOf(notice.SyncType), progress, sink.Messages, sink.Chats, fault);
-        await link.ChangeAsync((step, _) => Finish(step, notice, told), cancellationToken);
+        var synced = new HistorySynced(NameOf(notice.SyncType), progress, sink.Messages, sink.Chats, fault);
+        await connection.ChangeAsync((transaction, _) => Finish(transaction, notice, synced), cancellationToken);
         return true;
     }
 
@@ -113,7 +115,7 @@ internal sealed class HistorySyncFlow(Link link, MediaTransfer media)
             await ReadAsync(() => new ReadOnlyMemoryStream(payload), sink, cancellationToken);
             return;
         }
-        // A phone may say that it hands over nothing.
+        // A phone may report that it sends no history.
         if (notification.SyncType == (int)HistorySync.Types.Type.NoHistory && !notification.HasMediaKey) return;
         await using var file = await HistoryFiles.FetchAsync(media, notification, cancellationToken);
         await ReadAsync(
@@ -127,7 +129,7 @@ internal sealed class HistorySyncFlow(Link link, MediaTransfer media)
 
     private static async Task ReadAsync(Func<Stream> open, HistorySink sink, CancellationToken cancellationToken)
     {
-        // Who is whom stands at the end: it is read first, so that each message finds its chat.
+        // Numbers and LIDs are at the end: they are read first, so that each message finds its chat.
         await sink.TakeAsync(HistoryReader.ReadAsync(open(), withMessages: false, cancellationToken), pairsOnly: true, cancellationToken);
         await sink.TakeAsync(HistoryReader.ReadAsync(open(), withMessages: true, cancellationToken), pairsOnly: false, cancellationToken);
     }
@@ -144,17 +146,17 @@ internal sealed class HistorySyncFlow(Link link, MediaTransfer media)
         }
     }
 
-    private static ValueTask Keep(Step step, HistoryNotice notice)
+    private static ValueTask Keep(DeviceTransaction transaction, HistoryNotice notice)
     {
-        step.Batch.HistoryNotices[notice.Id] = notice;
+        transaction.Changes.HistoryNotices[notice.Id] = notice;
         return ValueTask.CompletedTask;
     }
 
-    private ValueTask Finish(Step step, HistoryNotice notice, HistorySynced told)
+    private ValueTask Finish(DeviceTransaction transaction, HistoryNotice notice, HistorySynced synced)
     {
-        step.Batch.FinishedHistory.Add(notice.Id);
-        step.Batch.Events.Add(told);
-        step.Frames.Add(Receipts.Of(link.OwnJid.ToAccount(), null, null, [notice.Id], "hist_sync", link.Time.GetUtcNow()));
+        transaction.Changes.FinishedHistory.Add(notice.Id);
+        transaction.Changes.Events.Add(synced);
+        transaction.Frames.Add(Receipts.Of(connection.OwnJid.ToAccount(), null, null, [notice.Id], "hist_sync", connection.Time.GetUtcNow()));
         return ValueTask.CompletedTask;
     }
 

@@ -1,22 +1,22 @@
 using Google.Protobuf;
 using WhatIsUp.WhatsApp.Connection;
+using WhatIsUp.WhatsApp.Contents;
+using WhatIsUp.WhatsApp.Events;
 using WhatIsUp.WhatsApp.Messages;
-using WhatIsUp.WhatsApp.Messages.Contents;
-using WhatIsUp.WhatsApp.Signal;
 
 namespace WhatIsUp.WhatsApp.History;
 
-/// <summary>Messages that did not reach this device, and that the own phone hands on as it keeps them: news like any other message.</summary>
-internal sealed class ResentMessages(Link link)
+/// <summary>Messages that did not reach this device, resent by the own phone in its stored form: published like any other message.</summary>
+internal sealed class ResentMessages(ClientConnection connection)
 {
-    /// <summary>Tells of the message, and of what the phone keeps inside of it.</summary>
-    public async ValueTask TellAsync(Step step, ByteString bytes, CancellationToken cancellationToken)
+    /// <summary>Publishes the message, and the add-ons that the phone stores inside it.</summary>
+    public async ValueTask ReadAsync(DeviceTransaction transaction, ByteString bytes, CancellationToken cancellationToken)
     {
         if (WebMessageReader.Parse(bytes) is not { } info) return;
         var read = new List<HistoryMessage>();
-        await new WebMessageReader(link).ReadAsync(step, info, null, isRead: false, read, cancellationToken);
+        await new WebMessageReader(connection).ReadAsync(transaction, info, null, isRead: false, read, cancellationToken);
         foreach (var message in read)
-            if (Decode(message.Message) is { } decoded) step.Batch.Events.Add(EventOf(message, decoded));
+            if (Decode(message.Message) is { } decoded) transaction.Changes.Events.Add(message.ToReceived() with { Decoded = decoded });
     }
 
     private static DecodedMessage? Decode(byte[] message)
@@ -31,20 +31,4 @@ internal sealed class ResentMessages(Link link)
             return null;
         }
     }
-
-    private static MessageReceived EventOf(HistoryMessage message, DecodedMessage decoded) => new()
-    {
-        MessageId = message.MessageId,
-        Chat = message.Chat,
-        ChatPhoneNumber = message.ChatPhoneNumber,
-        Sender = message.Sender,
-        SenderPhoneNumber = message.SenderPhoneNumber,
-        IsFromMe = message.IsFromMe,
-        PushName = message.PushName,
-        Timestamp = message.Timestamp,
-        Message = message.Message,
-        Text = (decoded.Content as TextContent)?.Text,
-        ContentType = decoded.Content.Type,
-        QuotedMessageId = decoded.Context.Quoted?.MessageId,
-    };
 }

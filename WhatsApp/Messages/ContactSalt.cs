@@ -8,23 +8,25 @@ using WhatIsUp.WhatsApp.Signal;
 namespace WhatIsUp.WhatsApp.Messages;
 
 /// <summary>
-/// The salt that the account's devices share, and the token that is made of it for a contact that has issued none to us (<c>cstoken</c>, protocol reference 2.6):
-/// without any token the server may refuse a message to a stranger (error 463).
+/// The salt that the account's devices share, and the token that is made of it for a contact that has issued none to us (<c>cstoken</c>, protocol reference
+/// 2.6): without any token the server may refuse a message to a stranger (error 463).
 /// </summary>
 internal static class ContactSalt
 {
     private const int MaxSaltBytes = 256;
 
-    /// <summary>Keeps the salt that the phone told, or forgets it.</summary>
-    public static void Note(Step step, ByteString? salt)
+    /// <summary>Stores the salt sent by the phone, or removes it.</summary>
+    public static void Note(DeviceTransaction transaction, ByteString? salt)
     {
         if (salt is { Length: > MaxSaltBytes }) return;
-        var told = salt is { Length: > 0 } ? salt.ToByteArray() : null;
-        if (!told.AsSpan().SequenceEqual(step.Credentials.ContactSalt)) step.Batch.Credentials = step.Credentials with { ContactSalt = told };
+        var value = salt is { Length: > 0 } ? salt.ToByteArray() : null;
+        if (!value.AsSpan().SequenceEqual(transaction.Credentials.ContactSalt))
+            transaction.Changes.Credentials = transaction.Credentials with { ContactSalt = value };
     }
 
     /// <summary>The token for a contact, or null before salt and LID are known.</summary>
-    public static byte[]? TokenFor(Step step, ProtocolAddress contact) => step.Credentials.ContactSalt is { } salt && contact.Lid is { } lid
+    public static byte[]? TokenFor(DeviceTransaction transaction, ProtocolAddress contact) =>
+        transaction.Credentials.ContactSalt is { } salt && contact.Lid is { } lid
         ? HMACSHA256.HashData(salt, Encoding.UTF8.GetBytes(Jid.FromLid(lid).ToString()))
         : null;
 }

@@ -1,18 +1,18 @@
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Connection;
-using WhatIsUp.WhatsApp.Messages.Contents;
+using WhatIsUp.WhatsApp.Contents;
 using WhatIsUp.WhatsApp.Protobuf;
 
 namespace WhatIsUp.WhatsApp.Messages;
 
 /// <summary>
-/// Names people in a message as its group names its members: who is mentioned, in the list and in the text, who is quoted, and whose message is meant. Apps compare these
-/// with the members that they know, by LID or by number, as the group has it. Who has no such name that we know keeps the other one.
+/// Addresses people in a message as its group addresses its members: mentions, in the list and in the text, the authors of quotes, and the authors of
+/// referenced messages. Apps compare these with the members that they know, by LID or by number. If that address of a person is unknown, the given one is kept.
 /// </summary>
-/// <param name="step">The step under way.</param>
+/// <param name="transaction">The current transaction.</param>
 /// <param name="group">The group.</param>
 /// <param name="isLidAddressed">True when it names its members by LID.</param>
-internal sealed class GroupNaming(Step step, Jid group, bool isLidAddressed)
+internal sealed class GroupNaming(DeviceTransaction transaction, Jid group, bool isLidAddressed)
 {
     private const int MaxDepth = 4;
 
@@ -25,7 +25,8 @@ internal sealed class GroupNaming(Step step, Jid group, bool isLidAddressed)
         var isViewOnce = false;
         var content = ContentDecoder.Unwrap(message, ref isViewOnce);
         var isChanged = ContextSlot.Find(content) is { } context && await ApplyAsync(content, context, cancellationToken);
-        if (KeyOf(content) is { HasParticipant: true } key && key.RemoteJid == group.ToString() && await FindAsync(key.Participant, cancellationToken) is { } author)
+        if (KeyOf(content) is { HasParticipant: true } key && key.RemoteJid == group.ToString()
+            && await FindAsync(key.Participant, cancellationToken) is { } author)
         {
             key.Participant = author.ToString();
             isChanged = true;
@@ -44,18 +45,18 @@ internal sealed class GroupNaming(Step step, Jid group, bool isLidAddressed)
             context.MentionedJid[i] = named.ToString();
             isChanged = true;
         }
-        // What is quoted from another chat is named as that chat has it.
+        // A quote from another chat uses the addressing of that chat.
         if (context.HasRemoteJid || !context.HasParticipant || await FindAsync(context.Participant, cancellationToken) is not { } quoted) return isChanged;
         context.Participant = quoted.ToString();
         return true;
     }
 
-    /// <summary>The other name of a person, or null when it needs none or there is none.</summary>
+    /// <summary>The other address of a person, or null if none is needed or known.</summary>
     private async ValueTask<Jid?> FindAsync(string text, CancellationToken cancellationToken)
     {
-        if (!Jid.TryParse(text, out var told) || !(told.IsLid || told.IsPhoneNumber) || told.IsLid == isLidAddressed || told.User.Length == 0) return null;
-        if (isLidAddressed) return await step.LoadLidAsync(told.User, cancellationToken) is { } lid ? Jid.FromLid(lid) : null;
-        return await step.LoadPhoneNumberAsync(told.User, cancellationToken) is { } number ? Jid.FromPhoneNumber(number) : null;
+        if (!Jid.TryParse(text, out var jid) || !(jid.IsLid || jid.IsPhoneNumber) || jid.IsLid == isLidAddressed || jid.User.Length == 0) return null;
+        if (isLidAddressed) return await transaction.LoadLidAsync(jid.User, cancellationToken) is { } lid ? Jid.FromLid(lid) : null;
+        return await transaction.LoadPhoneNumberAsync(jid.User, cancellationToken) is { } number ? Jid.FromPhoneNumber(number) : null;
     }
 
     private static MessageKey? KeyOf(Message content) => content switch
@@ -91,7 +92,7 @@ internal sealed class GroupNaming(Step step, Jid group, bool isLidAddressed)
         }
     }
 
-    /// <summary>Replaces whole names: one that goes on with a digit is another one.</summary>
+    /// <summary>Replaces complete addresses: one followed by a digit is another one.</summary>
     private static string Replace(string text, string former, string name)
     {
         for (var at = text.IndexOf(former, StringComparison.Ordinal); at >= 0; at = text.IndexOf(former, at, StringComparison.Ordinal))

@@ -6,14 +6,14 @@ namespace WhatIsUp.WhatsApp.Messages;
 /// <summary>How messages get to one kind of chat.</summary>
 internal interface IChatRoute
 {
-    /// <summary>Who a message goes to, or null when a list must be fetched.</summary>
-    ValueTask<IRecipientPlan?> PlanAsync(Step step, Destination to, CancellationToken cancellationToken);
+    /// <summary>The recipients of a message, or null if a list must be fetched.</summary>
+    ValueTask<IRecipientPlan?> PlanAsync(DeviceTransaction transaction, Destination to, CancellationToken cancellationToken);
 
-    /// <summary>Asks the server for what is missing.</summary>
+    /// <summary>Fetches missing data from the server.</summary>
     /// <exception cref="UnreachableException">There is no such chat.</exception>
     Task FetchAsync(Destination to, CancellationToken cancellationToken);
 
-    /// <summary>Encrypts, and puts all that changes and the frame into the step.</summary>
+    /// <summary>Encrypts, and puts all that changes and the frame into the transaction.</summary>
     /// <exception cref="UnreachableException">No session took it.</exception>
-    ValueTask SealAsync(Step step, Outgoing message, IRecipientPlan plan, CancellationToken cancellationToken);
+    ValueTask SealAsync(DeviceTransaction transaction, Outgoing message, IRecipientPlan plan, CancellationToken cancellationToken);
 }

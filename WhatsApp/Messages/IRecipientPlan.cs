@@ -1,11 +1,11 @@
 namespace WhatIsUp.WhatsApp.Messages;
 
-/// <summary>Who a message to a chat goes to, as known now.</summary>
+/// <summary>The recipients of a message to a chat, as currently known.</summary>
 internal interface IRecipientPlan
 {
-    /// <summary>True when nothing must be asked for first.</summary>
+    /// <summary>True if nothing must be fetched first.</summary>
     bool IsComplete { get; }
 
-    /// <summary>False when there is nobody to write to.</summary>
+    /// <summary>False if there are no recipients.</summary>
     bool IsReachable { get; }
 }

@@ -1,10 +1,11 @@
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Connection;
+using WhatIsUp.WhatsApp.Contents;
 using WhatIsUp.WhatsApp.Devices;
 
 namespace WhatIsUp.WhatsApp.Messages;
 
-/// <summary>The envelope of a message that came: who wrote, in which chat, under which names.</summary>
+/// <summary>The envelope of a received message: author, chat and their addresses.</summary>
 internal sealed record InboundStanza
 {
     private const int MaxNameLength = 256;
@@ -29,10 +30,10 @@ internal sealed record InboundStanza
     public required string? SenderPhoneNumber { get; init; }
     public required bool IsFromMe { get; init; }
     public required DateTimeOffset Timestamp { get; init; }
-    /// <summary>True for what our own devices tell each other; a contact's message is never hidden by its category.</summary>
+    /// <summary>True for messages between our own devices; the category never hides a contact's message.</summary>
     public bool IsPeer => IsFromMe && Node.Get("category") == "peer";
 
-    /// <summary>Name that the author goes by, or null; no longer than a name is.</summary>
+    /// <summary>Username of the author, or null; bounded in length.</summary>
     public string? PushName => Node.Get("notify") switch
     {
         null or "" => null,
@@ -40,7 +41,7 @@ internal sealed record InboundStanza
         var name => name,
     };
 
-    /// <summary>Username of the author, or null; the attributes are those that zapo knows (@9a49e1ff).</summary>
+    /// <summary>Username of the author, or null; the attributes are those of zapo (@9a49e1ff).</summary>
     public string? SenderUsername => IsFromMe ? null : Usernames.Read(Node.Get("participant_username") ?? Node.Get("username"));
 
     /// <summary>Username of the person that an own other device wrote to, or null.</summary>
@@ -49,32 +50,35 @@ internal sealed record InboundStanza
     /// <summary>Name of the business that wrote it, or null.</summary>
     public string? VerifiedName => VerifiedNames.In(Node);
 
-    /// <summary>Reads the envelope and learns the pairs of number and LID it tells.</summary>
-    /// <returns>Null when it makes no sense: no id, no sender, or somebody else's message in the name of ours.</returns>
-    public static async ValueTask<InboundStanza?> ReadAsync(Step step, Link link, Node node, CancellationToken cancellationToken)
+    /// <summary>Parses the envelope and stores the pairs of number and LID in it.</summary>
+    /// <returns>Null if it is malformed: no id, no sender, or another person's message in our name.</returns>
+    public static async ValueTask<InboundStanza?> ReadAsync(
+        DeviceTransaction transaction, ClientConnection connection, Node node, CancellationToken cancellationToken)
     {
         if (node.Get("id") is not { Length: > 0 and <= MessageIds.MaxLength } id || node.GetJid("from") is not { } from) return null;
         var isShared = from.IsShared;
         if (isShared && node.GetJid("participant") is null) return null;
         var author = isShared ? node.GetJid("participant").GetValueOrDefault() : from;
         if (author.User.Length is 0 or > MaxUserLength || from.User.Length > MaxUserLength) return null;
-        var isFromMe = link.IsOwn(author);
+        var isFromMe = connection.IsOwn(author);
         var recipient = isShared ? null : node.GetJid("recipient");
-        if (recipient is { } told && (!isFromMe || told.User.Length is 0 or > MaxUserLength)) return null;
+        if (recipient is { } destination && (!isFromMe || destination.User.Length is 0 or > MaxUserLength)) return null;
 
         var other = author.ToAccount().IsLid
             ? node.GetJid("participant_pn") ?? node.GetJid("sender_pn")
             : node.GetJid("participant_lid") ?? node.GetJid("sender_lid");
-        if (other is { } alias) await AddressBook.LearnAsync(step, author.ToAccount(), alias.ToAccount(), cancellationToken);
-        if (recipient is { } to && (to.IsLid ? node.GetJid("recipient_pn") ?? node.GetJid("peer_recipient_pn") : node.GetJid("recipient_lid") ?? node.GetJid("peer_recipient_lid")) is { } toAlias)
-            await AddressBook.LearnAsync(step, to.ToAccount(), toAlias.ToAccount(), cancellationToken);
+        if (other is { } alias) await AddressBook.AddPairAsync(transaction, author.ToAccount(), alias.ToAccount(), cancellationToken);
+        if (recipient is { } to
+            && (to.IsLid ? node.GetJid("recipient_pn") ?? node.GetJid("peer_recipient_pn") : node.GetJid("recipient_lid")
+            ?? node.GetJid("peer_recipient_lid")) is { } toAlias)
+            await AddressBook.AddPairAsync(transaction, to.ToAccount(), toAlias.ToAccount(), cancellationToken);
 
-        // What somebody sends to a list of theirs is between the two of us (reference: Baileys, whatsmeow).
+        // A message to a broadcast list belongs to the direct chat with its sender (reference: Baileys, whatsmeow).
         var place = isShared && !from.IsGroup && from != Jid.StatusBroadcast && !isFromMe ? author : recipient ?? from;
-        var chat = await Receipts.ByLidAsync(step, place.ToAccount(), cancellationToken);
-        var sender = await Receipts.ByLidAsync(step, author.ToAccount(), cancellationToken);
-        var seconds = node.GetInteger("t") is > 0 and < 100_000_000_000 and var t ? t : link.Time.GetUtcNow().ToUnixTimeSeconds();
-        var senderNumber = await NumberAsync(step, sender, author, cancellationToken);
+        var chat = await Receipts.ByLidAsync(transaction, place.ToAccount(), cancellationToken);
+        var sender = await Receipts.ByLidAsync(transaction, author.ToAccount(), cancellationToken);
+        var seconds = node.GetInteger("t") is > 0 and < 100_000_000_000 and var t ? t : connection.Time.GetUtcNow().ToUnixTimeSeconds();
+        var senderNumber = await NumberAsync(transaction, sender, author, cancellationToken);
         return new InboundStanza
         {
             Node = node,
@@ -83,13 +87,15 @@ internal sealed record InboundStanza
             Author = author,
             Chat = chat,
             Sender = sender,
-            ChatPhoneNumber = chat == sender ? senderNumber : isShared ? null : await NumberAsync(step, chat, place, cancellationToken),
+            ChatPhoneNumber = chat == sender ? senderNumber : isShared ? null : await NumberAsync(transaction, chat, place, cancellationToken),
             SenderPhoneNumber = senderNumber,
             IsFromMe = isFromMe,
             Timestamp = DateTimeOffset.FromUnixTimeSeconds(seconds),
         };
     }
 
-    private static async ValueTask<string?> NumberAsync(Step step, Jid account, Jid told, CancellationToken cancellationToken) =>
-        told.IsPhoneNumber ? told.User : account.IsPhoneNumber ? account.User : account.IsLid ? await step.LoadPhoneNumberAsync(account.User, cancellationToken) : null;
+    private static async ValueTask<string?> NumberAsync(DeviceTransaction transaction, Jid account, Jid address, CancellationToken cancellationToken) =>
+        address.IsPhoneNumber
+            ? address.User
+            : account.IsPhoneNumber ? account.User : account.IsLid ? await transaction.LoadPhoneNumberAsync(account.User, cancellationToken) : null;
 }

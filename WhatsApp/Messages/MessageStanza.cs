@@ -1,17 +1,17 @@
 using WhatIsUp.WhatsApp.Binary;
-using WhatIsUp.WhatsApp.Messages.Contents;
+using WhatIsUp.WhatsApp.Contents;
 using WhatIsUp.WhatsApp.Protobuf;
 
 namespace WhatIsUp.WhatsApp.Messages;
 
-/// <summary>What a stanza tells of the message in it: the server and devices that can't open it act on that.</summary>
+/// <summary>Attributes of a stanza that describe its message: the server and devices that can't decrypt it depend on them.</summary>
 /// <param name="Type">The <c>type</c> attribute.</param>
 /// <param name="Edit">The <c>edit</c> attribute, or null.</param>
 /// <param name="Encryption">Attributes that every <c>enc</c> of it has besides version and type.</param>
 /// <param name="Meta">A <c>meta</c> node, or null.</param>
 public sealed record MessageStanza(string Type, string? Edit, IReadOnlyList<NodeAttribute> Encryption, Node? Meta)
 {
-    /// <summary>Mark of a message that an administrator of the group takes back.</summary>
+    /// <summary>Mark of a message that an administrator of the group deletes.</summary>
     public const string DeleteByAdmin = "8";
 
     private const string EditMessage = "1", Pin = "2", DeleteOwn = "7";
@@ -79,5 +79,6 @@ public sealed record MessageStanza(string Type, string? Edit, IReadOnlyList<Node
     private static bool IsReaction(Message message) => message.ReactionMessage is not null || message.EncReactionMessage is not null;
 
     private static bool IsPoll(Message message) =>
-        message.PollCreationMessage is not null || message.PollCreationMessageV2 is not null || message.PollCreationMessageV3 is not null || message.PollCreationMessageV5 is not null;
+        message.PollCreationMessage is not null || message.PollCreationMessageV2 is not null || message.PollCreationMessageV3 is not null
+            || message.PollCreationMessageV5 is not null;
 }

@@ -6,7 +6,7 @@ internal static class NackReason
     /// <summary>Malformed, or a recipient named in the way that this account does not name people.</summary>
     public const int BadRequest = 400;
 
-    /// <summary>A message to somebody new without that person's token, or an account that may not write to strangers now.</summary>
+    /// <summary>A message to a new contact without that contact's token, or an account that may not write to strangers now.</summary>
     public const int Restricted = 463;
 
     /// <summary>No more new chats in this cycle.</summary>

@@ -7,7 +7,7 @@ internal sealed class ParkedMessages
 {
     private const int Limit = 10_000;
 
-    /// <summary>Messages of a chat that go out in one step.</summary>
+    /// <summary>Messages of a chat that go out in one transaction.</summary>
     private const int TakenPerStep = 64;
 
     private readonly Lock _gate = new();
@@ -16,11 +16,11 @@ internal sealed class ParkedMessages
 
     internal sealed record Parked(Outgoing Message, TaskCompletionSource Done);
 
-    /// <summary>Lets a message wait behind those of its chat.</summary>
+    /// <summary>Queues a message behind those of its chat.</summary>
     /// <param name="message">The message.</param>
-    /// <param name="opens">True to open a queue when the chat has none.</param>
+    /// <param name="opens">True to create a queue if the chat has none.</param>
     /// <param name="done">Completes when it was sent.</param>
-    /// <param name="isFirst">True when the queue was opened: somebody must empty it now.</param>
+    /// <param name="isFirst">True if the queue was created: the caller must process it now.</param>
     /// <returns>False when there is no queue.</returns>
     /// <exception cref="ConnectionLostException">Too many wait already.</exception>
     public bool TryAdd(Outgoing message, bool opens, out Task? done, out bool isFirst)
@@ -43,7 +43,7 @@ internal sealed class ParkedMessages
         }
     }
 
-    /// <summary>Takes the first of a chat's messages.</summary>
+    /// <summary>Removes the first of a chat's messages.</summary>
     /// <returns>True when nothing is left; the queue is gone then.</returns>
     public bool Take(Destination to, List<Parked> taken)
     {
@@ -67,7 +67,7 @@ internal sealed class ParkedMessages
         Finish(failed ?? [], fault);
     }
 
-    /// <summary>Tells the senders of these messages.</summary>
+    /// <summary>Fails these messages for their senders.</summary>
     public static void Finish(IEnumerable<Parked> messages, Exception? fault)
     {
         foreach (var parked in messages)

@@ -5,17 +5,17 @@ using WhatIsUp.WhatsApp.Protobuf;
 namespace WhatIsUp.WhatsApp.Messages;
 
 /// <summary>
-/// Asks the own phone for messages that did not reach this device: at once for those that the server says went to others, and after a while for those that their sender
-/// was asked for (reference: Baileys, whatsmeow). What the phone answers is a message like any other.
+/// Requests messages that did not reach this device from the own phone: immediately if the server sent them without content, and after a while if a retry was
+/// requested from their sender (reference: Baileys, whatsmeow). The phone's answer is processed like any other message.
 /// </summary>
-internal sealed class PhoneRequests(Link link, PeerMessages peers, Func<bool> isWanted)
+internal sealed class PhoneRequests(ClientConnection connection, PeerMessages peers, Func<bool> isEnabled)
 {
     // PeerDataOperationRequestType of the network.
     private const int PlaceholderMessageResend = 4;
     private const int MaxWaiting = 1_024;
-    private const int MaxAsked = 64;
+    private const int MaxRequested = 64;
 
-    /// <summary>Phones do not answer for what is older.</summary>
+    /// <summary>Phones do not answer requests for older messages.</summary>
     private static readonly TimeSpan MaxAge = TimeSpan.FromDays(14);
 
     /// <summary>How long the sender has to send it again.</summary>
@@ -24,59 +24,60 @@ internal sealed class PhoneRequests(Link link, PeerMessages peers, Func<bool> is
     private readonly Dictionary<(string Id, Jid Author), (MessageKey Key, DateTimeOffset Due)> _waiting = [];
     private bool _isRunning;
 
-    /// <summary>Asks in this step: a crash before the frame left brings the stanza again.</summary>
-    public async ValueTask AskAsync(Step step, InboundStanza stanza, CancellationToken cancellationToken)
+    /// <summary>Requests in this transaction: after a crash before the frame was sent, the stanza arrives again.</summary>
+    public async ValueTask RequestAsync(DeviceTransaction transaction, InboundStanza stanza, CancellationToken cancellationToken)
     {
         if (!IsAskable(stanza)) return;
         try
         {
-            await peers.AddAsync(step, RequestFor([KeyOf(stanza)]), cancellationToken);
+            await peers.AddAsync(transaction, RequestFor([KeyOf(stanza)]), cancellationToken);
         }
         catch (UnreachableException)
         {
-            // Without a session the phone cannot be asked; the message stays what it is.
+            // Without a session the phone can't be reached; the message remains unavailable.
         }
     }
 
-    /// <summary>Asks later, unless the message has come by then.</summary>
-    public void AskLater(InboundStanza stanza)
+    /// <summary>Requests later, unless the message has arrived by then.</summary>
+    public void RequestLater(InboundStanza stanza)
     {
-        // Its own phone is asked by the retry receipt.
-        if (!stanza.IsFromMe || stanza.Author.Device != 0) AskAfter(stanza, Patience);
+        // Its own phone is requested by the retry receipt.
+        if (!stanza.IsFromMe || stanza.Author.Device != 0) RequestAfter(stanza, Patience);
     }
 
-    /// <summary>Asks beside the reader, with all others that come at the same time: a contact chooses how many these are.</summary>
-    public void AskSoon(InboundStanza stanza) => AskAfter(stanza, TimeSpan.Zero);
+    /// <summary>Requests beside the reader, together with all others of the same time: contacts control their number.</summary>
+    public void RequestSoon(InboundStanza stanza) => RequestAfter(stanza, TimeSpan.Zero);
 
-    private void AskAfter(InboundStanza stanza, TimeSpan patience)
+    private void RequestAfter(InboundStanza stanza, TimeSpan patience)
     {
         if (!IsAskable(stanza)) return;
         lock (_waiting)
         {
-            if (_waiting.Count >= MaxWaiting || !_waiting.TryAdd((stanza.Id, stanza.Author), (KeyOf(stanza), link.Time.GetUtcNow() + patience)) || _isRunning) return;
-            _isRunning = link.Start("phone-requests", AskWaitingAsync);
+            if (_waiting.Count >= MaxWaiting || !_waiting.TryAdd((stanza.Id, stanza.Author), (KeyOf(stanza), connection.Time.GetUtcNow() + patience))
+                || _isRunning) return;
+            _isRunning = connection.Start("phone-requests", RequestWaitingAsync);
         }
     }
 
-    /// <summary>The message came.</summary>
+    /// <summary>The message arrived.</summary>
     public void Forget(InboundStanza stanza)
     {
         lock (_waiting) _waiting.Remove((stanza.Id, stanza.Author));
     }
 
-    private async Task AskWaitingAsync(CancellationToken cancellationToken)
+    private async Task RequestWaitingAsync(CancellationToken cancellationToken)
     {
         while (NextDue() is { } due)
         {
             try
             {
-                var rest = due - link.Time.GetUtcNow();
-                if (rest > TimeSpan.Zero) await Task.Delay(rest, link.Time, cancellationToken);
+                var rest = due - connection.Time.GetUtcNow();
+                if (rest > TimeSpan.Zero) await Task.Delay(rest, connection.Time, cancellationToken);
                 if (TakeDue() is { Length: > 0 } keys) await peers.SendAsync(RequestFor(keys), cancellationToken);
             }
             catch (UnreachableException)
             {
-                // The sender was asked all the same.
+                // The retry receipt was sent to the sender in any case.
             }
             catch
             {
@@ -98,16 +99,17 @@ internal sealed class PhoneRequests(Link link, PeerMessages peers, Func<bool> is
 
     private MessageKey[] TakeDue()
     {
-        var now = link.Time.GetUtcNow();
+        var now = connection.Time.GetUtcNow();
         lock (_waiting)
         {
-            var due = _waiting.Where(entry => entry.Value.Due <= now).Take(MaxAsked).ToArray();
+            var due = _waiting.Where(entry => entry.Value.Due <= now).Take(MaxRequested).ToArray();
             foreach (var (id, _) in due) _waiting.Remove(id);
             return [.. due.Select(entry => entry.Value.Key)];
         }
     }
 
-    private bool IsAskable(InboundStanza stanza) => isWanted() && !stanza.IsPeer && stanza.Chat != Jid.StatusBroadcast && link.Time.GetUtcNow() - stanza.Timestamp < MaxAge;
+    private bool IsAskable(InboundStanza stanza) =>
+        isEnabled() && !stanza.IsPeer && stanza.Chat != Jid.StatusBroadcast && connection.Time.GetUtcNow() - stanza.Timestamp < MaxAge;
 
     private static MessageKey KeyOf(InboundStanza stanza)
     {
@@ -121,10 +123,13 @@ internal sealed class PhoneRequests(Link link, PeerMessages peers, Func<bool> is
     private static Message RequestFor(IEnumerable<MessageKey> keys)
     {
         var request = new Message.Types.PeerDataOperationRequestMessage { PeerDataOperationRequestType = PlaceholderMessageResend };
-        foreach (var key in keys) request.PlaceholderMessageResendRequest.Add(new Message.Types.PeerDataOperationRequestMessage.Types.PlaceholderMessageResendRequest { MessageKey = key });
+        foreach (var key in keys)
+            request.PlaceholderMessageResendRequest.Add(
+                new Message.Types.PeerDataOperationRequestMessage.Types.PlaceholderMessageResendRequest { MessageKey = key });
         return new Message
         {
-            ProtocolMessage = new() { Type = Message.Types.ProtocolMessage.Types.Type.PeerDataOperationRequestMessage, PeerDataOperationRequestMessage = request },
+            ProtocolMessage =
+                new() { Type = Message.Types.ProtocolMessage.Types.Type.PeerDataOperationRequestMessage, PeerDataOperationRequestMessage = request },
         };
     }
 }

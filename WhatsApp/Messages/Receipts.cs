@@ -1,7 +1,8 @@
 using System.Globalization;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Connection;
-using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Contents;
+using WhatIsUp.WhatsApp.Events;
 
 namespace WhatIsUp.WhatsApp.Messages;
 
@@ -23,44 +24,50 @@ internal static class Receipts
         return new Node("receipt", [.. attributes], [Node.Of("list", [.. ids.Skip(1).Select(id => new Node("item", [new("id", id)]))])]);
     }
 
-    /// <summary>Puts what a receipt tells into the step.</summary>
-    public static async ValueTask TellAsync(Step step, Link link, Node receipt, CancellationToken cancellationToken)
+    /// <summary>Adds the content of a receipt to the transaction.</summary>
+    public static async ValueTask PublishAsync(DeviceTransaction transaction, ClientConnection connection, Node receipt, CancellationToken cancellationToken)
     {
         if (receipt.GetJid("from") is not { } from) return;
         var participant = receipt.GetJid("participant");
-        if (from.IsGroup && participant is null)
+        if (participant is null && (from.IsGroup || (from == Jid.StatusBroadcast && receipt.Child("participants") is not null)))
         {
-            await TellGroupedAsync(step, link, receipt, from, cancellationToken);
+            await PublishGroupedAsync(transaction, connection, receipt, from, cancellationToken);
             return;
         }
         if (receipt.Get("id") is not { Length: > 0 and <= MessageIds.MaxLength } first) return;
         List<string> ids = [first];
         foreach (var item in receipt.Child("list")?.ChildrenOf("item") ?? [])
             if (item.Get("id") is { Length: > 0 and <= MessageIds.MaxLength } id && ids.Count < MaxItems) ids.Add(id);
-        step.Batch.Events.Add(await ReadAsync(step, link, receipt, from, participant ?? from, ids, receipt.GetInteger("t"), cancellationToken));
+        transaction.Changes.Events.Add(
+            await ReadAsync(transaction, connection, receipt, from, participant ?? from, ids, receipt.GetInteger("t"), cancellationToken));
     }
 
     /// <summary>Receipts of many members in one, by message.</summary>
-    private static async ValueTask TellGroupedAsync(Step step, Link link, Node receipt, Jid group, CancellationToken cancellationToken)
+    private static async ValueTask PublishGroupedAsync(
+        DeviceTransaction transaction, ClientConnection connection, Node receipt, Jid group, CancellationToken cancellationToken)
     {
         var left = MaxItems;
         foreach (var readers in receipt.ChildrenOf("participants"))
         {
-            if (readers.Get("key") is not { Length: > 0 and <= MessageIds.MaxLength } id) continue;
+            // whatsapp-rust knows both names of the id, and a type of each user.
+            if ((readers.Get("key") ?? readers.Get("message_id")) is not { Length: > 0 and <= MessageIds.MaxLength } id) continue;
             foreach (var reader in readers.ChildrenOf("user"))
             {
                 if (left-- == 0) return;
                 if (reader.GetJid("jid") is { User.Length: > 0 } member)
-                    step.Batch.Events.Add(await ReadAsync(step, link, receipt, group, member, [id], reader.GetInteger("t") ?? receipt.GetInteger("t"), cancellationToken));
+                    transaction.Changes.Events.Add(await ReadAsync(
+                        transaction, connection, reader.Get("type") is null ? receipt : reader, group, member, [id],
+                        reader.GetInteger("t") ?? receipt.GetInteger("t"), cancellationToken));
             }
         }
     }
 
     private static async ValueTask<ReceiptReceived> ReadAsync(
-        Step step, Link link, Node receipt, Jid from, Jid reader, IReadOnlyList<string> ids, long? time, CancellationToken cancellationToken)
+        DeviceTransaction transaction, ClientConnection connection, Node receipt, Jid from, Jid reader, IReadOnlyList<string> ids, long? time,
+        CancellationToken cancellationToken)
     {
         var participant = reader.ToAccount();
-        var isOwn = link.IsOwn(participant);
+        var isOwn = connection.IsOwn(participant);
         var chat = isOwn && !from.IsGroup && from.Server != JidServer.Broadcast ? receipt.GetJid("recipient") ?? from : from;
         var kind = receipt.Get("type") switch
         {
@@ -70,13 +77,13 @@ internal static class Receipts
             "read-self" => ReceiptKind.ReadSelf,
             _ => ReceiptKind.Other,
         };
-        var seconds = time is > 0 and < 100_000_000_000 and var t ? t : link.Time.GetUtcNow().ToUnixTimeSeconds();
+        var seconds = time is > 0 and < 100_000_000_000 and var t ? t : connection.Time.GetUtcNow().ToUnixTimeSeconds();
         return new ReceiptReceived(
-            ids, await ByLidAsync(step, chat.ToAccount(), cancellationToken), await ByLidAsync(step, participant, cancellationToken), kind,
+            ids, await ByLidAsync(transaction, chat.ToAccount(), cancellationToken), await ByLidAsync(transaction, participant, cancellationToken), kind,
             DateTimeOffset.FromUnixTimeSeconds(seconds));
     }
 
     /// <summary>The LID of an account when it is known: owners see one name per account.</summary>
-    public static async ValueTask<Jid> ByLidAsync(Step step, Jid account, CancellationToken cancellationToken) =>
-        account.IsPhoneNumber && await step.LoadLidAsync(account.User, cancellationToken) is { } lid ? Jid.FromLid(lid) : account;
+    public static async ValueTask<Jid> ByLidAsync(DeviceTransaction transaction, Jid account, CancellationToken cancellationToken) =>
+        account.IsPhoneNumber && await transaction.LoadLidAsync(account.User, cancellationToken) is { } lid ? Jid.FromLid(lid) : account;
 }

@@ -1,18 +1,19 @@
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.WhatsApp.Messages;
 
-/// <summary>Who gets a message, with sessions; those without one are missing.</summary>
+/// <summary>Devices that get a message, with sessions; those without one are missing.</summary>
 /// <param name="Targets">Devices that can be written to.</param>
-/// <param name="Missing">Devices whose keys must be asked for; those that the server has just refused are left out.</param>
-/// <param name="Reachable">How many of the targets are of the chat itself: with none, there is nobody to write to.</param>
+/// <param name="Missing">Devices whose keys must be fetched; those just refused by the server are omitted.</param>
+/// <param name="Reachable">Number of targets that belong to the chat itself: with none, there is no recipient.</param>
 internal sealed record RecipientPlan(IReadOnlyList<RecipientPlan.Target> Targets, IReadOnlyList<Jid> Missing, int Reachable) : IRecipientPlan
 {
-    /// <summary>The chat as it goes on the wire: recipient, devices and proofs all name people in this way.</summary>
+    /// <summary>The chat as it is addressed: recipient, devices and proofs all use this addressing.</summary>
     public required Jid Wire { get; init; }
 
-    /// <summary>Number of the recipient beside its LID, or null where the stanza names it by number, or nobody knows it.</summary>
+    /// <summary>Number of the recipient beside its LID, or null if the stanza uses the number, or it is unknown.</summary>
     public Jid? PeerNumber { get; init; }
 
     /// <summary>Token that the contact issued to us, or null.</summary>

@@ -1,3 +1,5 @@
+using WhatIsUp.WhatsApp.Contents;
+
 namespace WhatIsUp.WhatsApp.Messages;
 
 /// <summary>A field that proof of a message holds (reference: the list that Baileys and whatsmeow share).</summary>

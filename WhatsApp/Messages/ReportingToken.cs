@@ -2,11 +2,15 @@ using System.Buffers;
 using System.Security.Cryptography;
 using Google.Protobuf;
 using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Contents;
 using WhatIsUp.WhatsApp.Protobuf;
 
 namespace WhatIsUp.WhatsApp.Messages;
 
-/// <summary>Lets a recipient report a message with proof of what was sent: a MAC over the fields that the protocol names, in the order of their numbers (reference 2.6).</summary>
+/// <summary>
+/// With this token a recipient can report a message and prove its content: a MAC over the fields that the protocol lists, in the order of their numbers
+/// (reference 2.6).
+/// </summary>
 internal static class ReportingToken
 {
     private const int TokenBytes = 16;
@@ -15,19 +19,21 @@ internal static class ReportingToken
     /// <param name="message">The message.</param>
     /// <param name="plaintext">The same, serialised.</param>
     /// <param name="id">Its stanza id.</param>
-    /// <param name="chat">Where it goes.</param>
+    /// <param name="chat">Destination.</param>
     public static Node? Of(Message message, ReadOnlySpan<byte> plaintext, string id, Jid chat)
     {
-        if (message.MessageContextInfo is not { HasMessageSecret: true } context || message.ReactionMessage is not null || message.PollUpdateMessage is not null) return null;
+        if (message.MessageContextInfo is not { HasMessageSecret: true } context || message.ReactionMessage is not null
+            || message.PollUpdateMessage is not null) return null;
         var content = new ArrayBufferWriter<byte>(plaintext.Length);
         if (!TrySelect(plaintext, ReportedField.OfMessage, content) || content.WrittenCount == 0) return null;
         Span<byte> key = stackalloc byte[MessageSecrets.KeyBytes];
         MessageSecrets.DeriveKey(context.MessageSecret.Span, id, chat, chat, SecretUse.ReportToken, key);
         return Node.Of(
-            "reporting", Node.OfBytes("reporting_token", HMACSHA256.HashData(key, content.WrittenSpan).AsSpan(0, TokenBytes).ToArray(), new NodeAttribute("v", "2")));
+            "reporting",
+            Node.OfBytes("reporting_token", HMACSHA256.HashData(key, content.WrittenSpan).AsSpan(0, TokenBytes).ToArray(), new NodeAttribute("v", "2")));
     }
 
-    /// <summary>Writes the named fields, each as it stands; of messages in them only their own named fields. False when the bytes are no protobuf.</summary>
+    /// <summary>Writes the listed fields unchanged; of messages in them only their own listed fields. False if the bytes are not a protobuf.</summary>
     private static bool TrySelect(ReadOnlySpan<byte> bytes, ReportedField[] named, ArrayBufferWriter<byte> selected)
     {
         var found = new List<(int Number, byte[] Bytes)>();

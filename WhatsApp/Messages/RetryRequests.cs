@@ -1,25 +1,26 @@
 using System.Globalization;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Connection;
+using WhatIsUp.WhatsApp.Signal;
 
 namespace WhatIsUp.WhatsApp.Messages;
 
-/// <summary>Asks senders for messages that we could not open, a bounded number of times each.</summary>
-internal sealed class RetryRequests(Link link)
+/// <summary>Requests retries of undecryptable messages from their senders, a bounded number of times each.</summary>
+internal sealed class RetryRequests(ClientConnection connection)
 {
     private const int MaxRetries = 5;
     private const int MaxCounted = 4096;
     private readonly Dictionary<(string Id, Jid Author), int> _counts = [];
 
     /// <summary>Adds a retry receipt; keys go along when the session is missing, and from the second one.</summary>
-    /// <returns>Which retry it is; 0 when we give up.</returns>
-    public int Ask(Step step, InboundStanza stanza, Node enc, bool needsKeys)
+    /// <returns>Number of the retry; 0 if no more are requested.</returns>
+    public int Request(DeviceTransaction transaction, InboundStanza stanza, Node enc, bool needsKeys)
     {
         var key = (stanza.Id, stanza.Author);
-        // The sender tells which try this was: that outlives our memory.
+        // The sender's message contains the retry count, which outlives our memory.
         var tried = (int)Math.Clamp(enc.GetInteger("count") ?? 0, 0, MaxRetries);
         var count = Math.Max(_counts.GetValueOrDefault(key), tried) + 1;
-        if (count > MaxRetries || link.Credentials.SignedDeviceIdentity is not { } identity)
+        if (count > MaxRetries || connection.Credentials.SignedDeviceIdentity is not { } identity)
         {
             _counts.Remove(key);
             return 0;
@@ -35,21 +36,23 @@ internal sealed class RetryRequests(Link link)
             new(
                 "retry",
                 [
-                    new("count", count.ToString(CultureInfo.InvariantCulture)), new("id", stanza.Id), new("t", stanza.Node.Get("t") ?? "0"), new("v", "1"), new("error", "0"),
+                    new("count", count.ToString(CultureInfo.InvariantCulture)), new("id", stanza.Id), new("t", stanza.Node.Get("t") ?? "0"), new("v", "1"),
+                    new("error", "0"),
                 ]),
-            PreKeyNodes.Registration(step.Credentials),
+            PreKeyNodes.Registration(transaction.Credentials),
         ];
         if (count > 1 || needsKeys)
         {
-            var oneTime = PreKeyUpkeep.TakeOne(step);
+            var oneTime = PreKeyReplenisher.TakeOne(transaction);
             children.Add(Node.Of(
-                "keys", PreKeyNodes.Type, PreKeyNodes.Identity(step.Credentials), PreKeyNodes.Key(oneTime), PreKeyNodes.SignedKey(step.Credentials.SignedPreKey),
+                "keys", PreKeyNodes.Type, PreKeyNodes.Identity(transaction.Credentials), PreKeyNodes.Key(oneTime),
+                PreKeyNodes.SignedKey(transaction.Credentials.SignedPreKey),
                 Node.OfBytes("device-identity", identity)));
         }
-        step.Frames.Add(new Node("receipt", [.. attributes], [.. children]));
+        transaction.Frames.Add(new Node("receipt", [.. attributes], [.. children]));
         return count;
     }
 
-    /// <summary>The message came through.</summary>
+    /// <summary>The message was decrypted.</summary>
     public void Forget(InboundStanza stanza) => _counts.Remove((stanza.Id, stanza.Author));
 }

@@ -4,14 +4,15 @@ using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Connection;
 using WhatIsUp.WhatsApp.Devices;
 using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.WhatsApp.Messages;
 
 /// <summary>
-/// Trusted-contact tokens: what contacts issued to us goes along with our messages to them, and each contact gets one of ours per bucket of days.
+/// Trusted-contact tokens: tokens issued by contacts are sent with our messages to them, and each contact gets one of ours per bucket of days.
 /// Without one the server may refuse a message to a stranger (error 463).
 /// </summary>
-internal sealed class TrustedTokens(Link link)
+internal sealed class TrustedTokens(ClientConnection connection)
 {
     // Bucket length and count: the web client's properties, the same in Baileys and whatsmeow.
     private static readonly TimeSpan Bucket = TimeSpan.FromDays(7);
@@ -20,61 +21,79 @@ internal sealed class TrustedTokens(Link link)
 
     private readonly ConcurrentDictionary<ProtocolAddress, bool> _underWay = new();
 
-    /// <summary>What goes along with a message to this account: its token, or one of ours instead, and whether ours for it is due.</summary>
-    public async ValueTask<(byte[]? Token, byte[]? Substitute, bool IsDue)> FindAsync(Step step, Jid chat, CancellationToken cancellationToken)
+    /// <summary>What is sent with a message to this account: its token, or one of our salt instead, and whether ours for it is due.</summary>
+    public async ValueTask<(byte[]? Token, byte[]? Substitute, bool IsDue)> FindAsync(
+        DeviceTransaction transaction, Jid chat, CancellationToken cancellationToken)
     {
-        if (!IsPerson(chat) || link.IsOwn(chat)) return (null, null, false);
-        var address = await AddressBook.ResolveAsync(step, chat, cancellationToken);
-        var known = await LoadAsync(step, address.Name, cancellationToken);
-        var now = link.Time.GetUtcNow();
-        var token = link.Properties.AttachesTokens && IsAlive(known, now) ? known.Value : null;
-        return (token, token is null ? ContactSalt.TokenFor(step, address) : null, known.SentAt is not { } sent || BucketOf(sent) < BucketOf(now));
+        if (!IsPerson(chat) || connection.IsOwn(chat)) return (null, null, false);
+        var address = await AddressBook.ResolveAsync(transaction, chat, cancellationToken);
+        var known = await LoadAsync(transaction, address.Name, cancellationToken);
+        var now = connection.Time.GetUtcNow();
+        var token = connection.Properties.AttachesTokens && IsAlive(known, now) ? known.Value : null;
+        return (token, token is null ? ContactSalt.TokenFor(transaction, address) : null, known.SentAt is not { } sent || BucketOf(sent) < BucketOf(now));
     }
 
-    /// <summary>The token that goes along with a message to this account, or null.</summary>
-    public async ValueTask<Node?> FindNodeAsync(Step step, Jid chat, CancellationToken cancellationToken)
+    /// <summary>The token for a message to this account, or null.</summary>
+    public async ValueTask<Node?> FindNodeAsync(DeviceTransaction transaction, Jid chat, CancellationToken cancellationToken)
     {
-        var (token, substitute, _) = await FindAsync(step, chat, cancellationToken);
+        var (token, substitute, _) = await FindAsync(transaction, chat, cancellationToken);
         return token is not null ? Node.OfBytes("tctoken", token) : substitute is not null ? Node.OfBytes("cstoken", substitute) : null;
     }
 
-    /// <summary>What goes along with the question for a contact's picture, or null. Never for our own: the server would not answer (reference: Baileys).</summary>
+    /// <summary>
+    /// What is sent with the query for a contact's picture, or null. Never for our own: the server would not answer (reference: Baileys).
+    /// </summary>
     public async Task<Node?> FindForPictureAsync(Jid account, CancellationToken cancellationToken) =>
-        link.Properties.AttachesTokensToPictures && await FindAliveAsync(account, cancellationToken) is { } known
+        connection.Properties.AttachesTokensToPictures ? await FindForPresenceAsync(account, cancellationToken) : null;
+
+    /// <summary>The token for a subscription to a contact's presence, or null (reference: Baileys, whatsmeow).</summary>
+    public async Task<Node?> FindForPresenceAsync(Jid account, CancellationToken cancellationToken) =>
+        await FindAliveAsync(account, cancellationToken) is { } known
             ? Node.OfBytes("tctoken", known.Value, new NodeAttribute("t", known.IssuedAt!.Value.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)))
             : null;
 
-    /// <summary>What goes along with the question for a contact's about text, or null (reference: whatsmeow, whatsapp-rust).</summary>
+    /// <summary>What is sent with the query for a contact's about text, or null (reference: whatsmeow, whatsapp-rust).</summary>
     public async Task<Node?> FindForAboutAsync(Jid account, CancellationToken cancellationToken) =>
-        link.Properties.AttachesTokensToAbout && await FindAliveAsync(account, cancellationToken) is { } known ? Node.OfBytes("tctoken", known.Value) : null;
+        connection.Properties.AttachesTokensToAbout
+            && await FindAliveAsync(account, cancellationToken) is { } known ? Node.OfBytes("tctoken", known.Value) : null;
+
+    /// <summary>The token that is sent when a person is added to a group, or null (reference: whatsmeow, whatsapp-rust).</summary>
+    public async ValueTask<Node?> FindForGroupAsync(DeviceTransaction transaction, Jid person, CancellationToken cancellationToken)
+    {
+        if (!connection.Properties.AttachesTokens || !IsPerson(person) || connection.IsOwn(person)) return null;
+        var known = await LoadAsync(transaction, (await AddressBook.ResolveAsync(transaction, person.ToAccount(), cancellationToken)).Name, cancellationToken);
+        return IsAlive(known, connection.Time.GetUtcNow()) ? Node.OfBytes("privacy", known.Value) : null;
+    }
 
     private async Task<TrustedToken?> FindAliveAsync(Jid account, CancellationToken cancellationToken)
     {
-        if (!IsPerson(account) || link.IsOwn(account)) return null;
+        if (!IsPerson(account) || connection.IsOwn(account)) return null;
         TrustedToken? found = null;
-        await link.ChangeAsync(
-            async (step, token) => found = await LoadAsync(step, (await AddressBook.ResolveAsync(step, account.ToAccount(), token)).Name, token), cancellationToken);
-        return found is not null && IsAlive(found, link.Time.GetUtcNow()) ? found : null;
+        await connection.ChangeAsync(
+            async (transaction, token) =>
+                found = await LoadAsync(transaction, (await AddressBook.ResolveAsync(transaction, account.ToAccount(), token)).Name, token), cancellationToken);
+        return found is not null && IsAlive(found, connection.Time.GetUtcNow()) ? found : null;
     }
 
     /// <summary>A contact issued a token to us.</summary>
-    public async ValueTask NoteAsync(Step step, Node notification, CancellationToken cancellationToken)
+    public async ValueTask NoteAsync(DeviceTransaction transaction, Node notification, CancellationToken cancellationToken)
     {
         var from = notification.GetJid("sender_lid") is { IsLid: true } lid ? lid : notification.GetJid("from");
-        if (from is { } contact && IsPerson(contact) && !link.IsOwn(contact)) await NoteAsync(step, contact, notification.Child("tokens"), cancellationToken);
+        if (from is { } contact && IsPerson(contact) && !connection.IsOwn(contact))
+            await NoteAsync(transaction, contact, notification.Child("tokens"), cancellationToken);
     }
 
-    private static async ValueTask NoteAsync(Step step, Jid contact, Node? tokens, CancellationToken cancellationToken)
+    private static async ValueTask NoteAsync(DeviceTransaction transaction, Jid contact, Node? tokens, CancellationToken cancellationToken)
     {
         foreach (var token in tokens?.ChildrenOf("token") ?? [])
         {
             if (token.Get("type") != "trusted_contact" || token.Bytes is not { Length: > 0 and <= MaxTokenLength } value) continue;
             if (token.GetInteger("t") is not (> 0 and < 100_000_000_000 and var seconds)) continue;
-            var name = (await AddressBook.ResolveAsync(step, contact.ToAccount(), cancellationToken)).Name;
-            var known = await LoadAsync(step, name, cancellationToken);
+            var name = (await AddressBook.ResolveAsync(transaction, contact.ToAccount(), cancellationToken)).Name;
+            var known = await LoadAsync(transaction, name, cancellationToken);
             var issued = DateTimeOffset.FromUnixTimeSeconds(seconds);
             if (known.IssuedAt > issued) continue;
-            step.Batch.TrustedTokens[name] = known with { Value = value.ToArray(), IssuedAt = issued };
+            transaction.Changes.TrustedTokens[name] = known with { Value = value.ToArray(), IssuedAt = issued };
         }
     }
 
@@ -83,7 +102,7 @@ internal sealed class TrustedTokens(Link link)
     {
         var key = ProtocolAddress.Of(chat.ToAccount());
         if (!_underWay.TryAdd(key, true)) return;
-        if (!link.Start("token", token => IssueAsync(chat, key, token))) _underWay.TryRemove(key, out _);
+        if (!connection.Start("token", token => IssueAsync(chat, key, token))) _underWay.TryRemove(key, out _);
     }
 
     private async Task IssueAsync(Jid chat, ProtocolAddress key, CancellationToken cancellationToken)
@@ -91,23 +110,24 @@ internal sealed class TrustedTokens(Link link)
         try
         {
             var to = chat.ToAccount();
-            await link.ChangeAsync(
-                async (step, token) =>
+            await connection.ChangeAsync(
+                async (transaction, token) =>
                 {
                     // An account that was moved to LIDs names people by LID here, too.
-                    to = await WireAddress.InAsync(step, to, link.Properties.IssuesTokensToLids || step.Credentials.IsLidMigrated, token);
+                    to = await WireAddress.InAsync(transaction, to, connection.Properties.IssuesTokensToLids || transaction.Credentials.IsLidMigrated, token);
                 },
                 cancellationToken);
-            var now = link.Time.GetUtcNow();
+            var now = connection.Time.GetUtcNow();
             var seconds = now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-            var answer = await link.AskAsync("set", "privacy", [Node.Of("tokens", new Node("token", [new("jid", to), new("t", seconds), new("type", "trusted_contact")]))], cancellationToken);
-            await link.ChangeAsync(
-                async (step, token) =>
+            var issued = new Node("token", [new("jid", to), new("t", seconds), new("type", "trusted_contact")]);
+            var answer = await connection.SendIqAsync(IqRequest.Set("privacy", Node.Of("tokens", issued)), cancellationToken);
+            await connection.ChangeAsync(
+                async (transaction, token) =>
                 {
-                    var name = (await AddressBook.ResolveAsync(step, chat.ToAccount(), token)).Name;
+                    var name = (await AddressBook.ResolveAsync(transaction, chat.ToAccount(), token)).Name;
                     // The answer may bring the contact's own.
-                    await NoteAsync(step, chat, answer.Child("tokens"), token);
-                    step.Batch.TrustedTokens[name] = await LoadAsync(step, name, token) with { SentAt = now };
+                    await NoteAsync(transaction, chat, answer.Child("tokens"), token);
+                    transaction.Changes.TrustedTokens[name] = await LoadAsync(transaction, name, token) with { SentAt = now };
                 },
                 cancellationToken);
         }
@@ -117,10 +137,11 @@ internal sealed class TrustedTokens(Link link)
         }
     }
 
-    private static async ValueTask<TrustedToken> LoadAsync(Step step, string name, CancellationToken cancellationToken) =>
-        (await step.LoadTrustedTokensAsync([name], cancellationToken)).GetValueOrDefault(name) ?? TrustedToken.None;
+    private static async ValueTask<TrustedToken> LoadAsync(DeviceTransaction transaction, string name, CancellationToken cancellationToken) =>
+        (await transaction.LoadAsync(DeviceTables.TrustedTokens, [name], cancellationToken)).GetValueOrDefault(name) ?? TrustedToken.None;
 
-    private static bool IsAlive(TrustedToken known, DateTimeOffset now) => known.Value.Length > 0 && known.IssuedAt is { } issued && BucketOf(issued) > BucketOf(now) - Buckets;
+    private static bool IsAlive(TrustedToken known, DateTimeOffset now) =>
+        known.Value.Length > 0 && known.IssuedAt is { } issued && BucketOf(issued) > BucketOf(now) - Buckets;
 
     private static bool IsPerson(Jid jid) => (jid.IsPhoneNumber || jid.IsLid) && jid.User is { Length: > 0 } and not "0";
 

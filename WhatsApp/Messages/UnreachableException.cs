@@ -1,8 +1,7 @@
+using WhatIsUp.WhatsApp.Connection;
+
 namespace WhatIsUp.WhatsApp.Messages;
 
 /// <summary>No device of the recipient can be written to.</summary>
-internal sealed class UnreachableException(string reason) : Exception(reason)
-{
-    /// <summary>Stable word.</summary>
-    public string Reason { get; } = reason;
-}
+/// <param name="reason">Stable reason.</param>
+internal sealed class UnreachableException(string reason) : OperationFailedException(reason, "The recipient is unreachable: " + reason);
