@@ -1,6 +1,6 @@
 namespace WhatIsUp.WhatsApp.Media;
 
-/// <summary>What a media host sends; each part of it that comes gives the host some more time.</summary>
+/// <summary>The response of a media host; each received part extends the deadline.</summary>
 /// <param name="source">Its answer.</param>
 /// <param name="silence">Cancelled when the host was silent for too long.</param>
 /// <param name="patience">How long it may be silent.</param>
@@ -25,7 +25,8 @@ internal sealed class HostStream(Stream source, CancellationTokenSource silence,
         return read;
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override void Flush()
     {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using WhatIsUp.WhatsApp.Contents;
 using WhatIsUp.WhatsApp.Crypto;
 
 namespace WhatIsUp.WhatsApp.Media;
@@ -16,7 +17,7 @@ public static class MediaCipher
     private const int BufferBytes = 64 * 1024;
     private const int KeptBytes = AesCbc.BlockBytes + MacBytes;
 
-    /// <summary>What is kept back may be a block longer, less a byte: blocks are whole.</summary>
+    /// <summary>The retained part may be up to a block longer, less one byte: blocks are complete.</summary>
     private const int RoomBytes = BufferBytes + KeptBytes + AesCbc.BlockBytes;
 
     /// <summary>Length of the encrypted file for so many bytes of content.</summary>
@@ -24,10 +25,10 @@ public static class MediaCipher
 
     /// <summary>Encrypts under a fresh key.</summary>
     /// <param name="content">Read to its end.</param>
-    /// <param name="encrypted">Takes the encrypted file.</param>
-    /// <param name="kind">What the file is.</param>
+    /// <param name="encrypted">Receives the encrypted file.</param>
+    /// <param name="kind">Kind of the file.</param>
     /// <param name="maxLength">Bytes of content at most.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="MediaException"><see cref="MediaFault.TooLong"/>.</exception>
     public static Task<MediaReference> EncryptAsync(Stream content, Stream encrypted, MediaKind kind, long maxLength, CancellationToken cancellationToken) =>
         EncryptAsync(content, encrypted, RandomNumberGenerator.GetBytes(MediaKeys.MediaKeyBytes), kind, maxLength, cancellationToken);
@@ -80,15 +81,15 @@ public static class MediaCipher
     }
 
     /// <summary>
-    /// Decrypts and checks: the MAC, both hashes, the length. The MAC stands at the end, so that what <paramref name="content"/> got before is of use only when
-    /// this returns.
+    /// Decrypts and verifies: the MAC, both hashes, the length. The MAC is at the end, so that the bytes written to <paramref name="content"/> are valid only
+    /// when this returns.
     /// </summary>
     /// <param name="encrypted">Read to its end.</param>
-    /// <param name="content">Takes the content.</param>
-    /// <param name="reference">What the message tells of the file. Its length is not believed: senders round it.</param>
-    /// <param name="kind">What the file is.</param>
+    /// <param name="content">Receives the content.</param>
+    /// <param name="reference">Reference in the message. Its length is ignored: senders round it.</param>
+    /// <param name="kind">Kind of the file.</param>
     /// <param name="maxLength">Bytes of content at most.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
     /// <returns>Bytes of content.</returns>
     /// <exception cref="MediaException">The file is refused.</exception>
     public static async Task<long> DecryptAsync(
@@ -117,7 +118,6 @@ public static class MediaCipher
                 var available = kept + read;
                 if (read < BufferBytes)
                 {
-                    if (available < AesCbc.BlockBytes + MacBytes || (available - MacBytes) % AesCbc.BlockBytes != 0) throw new MediaException(MediaFault.Truncated);
                     await EndAsync(available - MacBytes);
                     return length;
                 }
@@ -138,12 +138,12 @@ public static class MediaCipher
 
             async ValueTask EndAsync(int ciphertextBytes)
             {
+                if (ciphertextBytes < AesCbc.BlockBytes || ciphertextBytes % AesCbc.BlockBytes != 0) throw new MediaException(MediaFault.Truncated);
                 mac.AppendData(source, 0, ciphertextBytes);
-                if (!CryptographicOperations.FixedTimeEquals(mac.GetHashAndReset().AsSpan(0, MacBytes), source.AsSpan(ciphertextBytes, MacBytes)))
-                    throw new MediaException(MediaFault.BadMac);
-                if (!CryptographicOperations.FixedTimeEquals(encryptedSha.GetHashAndReset(), reference.EncryptedSha256)) throw new MediaException(MediaFault.BadEncryptedHash);
+                RequireEqual(mac.GetHashAndReset().AsSpan(0, MacBytes), source.AsSpan(ciphertextBytes, MacBytes), MediaFault.BadMac);
+                RequireEqual(encryptedSha.GetHashAndReset(), reference.EncryptedSha256, MediaFault.BadEncryptedHash);
                 await PutAsync(Last(transform, source, ciphertextBytes));
-                if (!CryptographicOperations.FixedTimeEquals(sha.GetHashAndReset(), reference.Sha256)) throw new MediaException(MediaFault.BadHash);
+                RequireEqual(sha.GetHashAndReset(), reference.Sha256, MediaFault.BadHash);
             }
         }
         finally
@@ -151,6 +151,11 @@ public static class MediaCipher
             ArrayPool<byte>.Shared.Return(source);
             ArrayPool<byte>.Shared.Return(target, clearArray: true);
         }
+    }
+
+    private static void RequireEqual(ReadOnlySpan<byte> actual, ReadOnlySpan<byte> expected, MediaFault fault)
+    {
+        if (!CryptographicOperations.FixedTimeEquals(actual, expected)) throw new MediaException(fault);
     }
 
     private static byte[] Last(ICryptoTransform transform, byte[] source, int length)

@@ -1,6 +1,6 @@
 namespace WhatIsUp.WhatsApp.Media;
 
-/// <summary>An encrypted file is refused; what was written of its content must not be used.</summary>
+/// <summary>An encrypted file was rejected; content written so far must not be used.</summary>
 public sealed class MediaException(MediaFault fault) : Exception($"The file is refused: {fault}.")
 {
     /// <summary>Why.</summary>

@@ -15,6 +15,6 @@ public enum MediaFault
     /// <summary>Its bytes are not those that the sender hashed.</summary>
     BadEncryptedHash,
 
-    /// <summary>Its content is not what the sender hashed.</summary>
+    /// <summary>Its content does not match the sender's hash.</summary>
     BadHash,
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using WhatIsUp.WhatsApp.Contents;
 using WhatIsUp.WhatsApp.Crypto;
 
 namespace WhatIsUp.WhatsApp.Media;
@@ -10,7 +11,7 @@ internal sealed class MediaKeys
     public const int MediaKeyBytes = 32;
     private const int KeyBytes = 32;
 
-    /// <summary>IV, cipher key, MAC key, and a reference key that nobody uses.</summary>
+    /// <summary>IV, cipher key, MAC key, and an unused reference key.</summary>
     private const int ExpandedBytes = AesCbc.BlockBytes + 3 * KeyBytes;
 
     private static readonly byte[] ZeroSalt = new byte[KeyBytes];

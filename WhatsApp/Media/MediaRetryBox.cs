@@ -6,7 +6,9 @@ using WhatIsUp.WhatsApp.Crypto;
 
 namespace WhatIsUp.WhatsApp.Media;
 
-/// <summary>What a device and the phone say to each other when a file is to be uploaded again: sealed under a key of the file's own (protocol reference 2.6).</summary>
+/// <summary>
+/// Messages between a device and the phone about uploading a file again, encrypted with a key derived from that of the file (protocol reference 2.6).
+/// </summary>
 public static class MediaRetryBox
 {
     private const int KeyBytes = 32;
@@ -20,13 +22,14 @@ public static class MediaRetryBox
         return Node.Of("encrypt", Node.OfBytes("enc_p", box), Node.OfBytes("enc_iv", nonce));
     }
 
-    /// <summary>The bytes of the sealed message, or null when the box is not for this file and message.</summary>
+    /// <summary>The bytes of the decrypted message, or null if the box is not for this file and message.</summary>
     public static byte[]? Open(ReadOnlySpan<byte> mediaKey, string messageId, Node stanza)
     {
         ArgumentNullException.ThrowIfNull(stanza);
         ArgumentNullException.ThrowIfNull(messageId);
         if (stanza.Child("encrypt") is not { } encrypt) return null;
-        if (encrypt.Child("enc_p")?.Bytes is not { Length: > 0 } box || encrypt.Child("enc_iv")?.Bytes is not { Length: AesGcm256.NonceBytes } nonce) return null;
+        if (encrypt.Child("enc_p")?.Bytes is not { Length: > 0 } box || encrypt.Child("enc_iv")?.Bytes is not { Length: AesGcm256.NonceBytes } nonce)
+            return null;
         return AesGcm256.Open(KeyOf(mediaKey), nonce.Span, box.Span, Encoding.UTF8.GetBytes(messageId));
     }
 

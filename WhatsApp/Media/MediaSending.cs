@@ -1,10 +1,14 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using WhatIsUp.WhatsApp.Contents;
 
 namespace WhatIsUp.WhatsApp.Media;
 
-/// <summary>One upload: a host that fails is asked how far it came and goes on from there; then the next one; a door that does not open is asked for again.</summary>
+/// <summary>
+/// One upload: after a failure the host is queried for the received length and the upload resumes; then the next host is used; a rejected authorisation is
+/// renewed.
+/// </summary>
 internal sealed class MediaSending(MediaHosts hosts, HttpClient http, TimeProvider time, TimeSpan patience) : IDisposable
 {
     private const int AttemptsPerHost = 2;
@@ -14,7 +18,23 @@ internal sealed class MediaSending(MediaHosts hosts, HttpClient http, TimeProvid
 
     public void Dispose() => _deadline.Dispose();
 
-    public async Task<(string Url, string DirectPath)> SendAsync(FileStream encrypted, string type, string name, CancellationToken cancellationToken)
+    /// <summary>Uploads a file.</summary>
+    /// <param name="encrypted">The file.</param>
+    /// <param name="path">Path of the hosts that takes files of this kind, without slashes around it.</param>
+    /// <param name="name">Hash of the file.</param>
+    /// <param name="cancellationToken">Cancels the upload.</param>
+    public Task<PlacedFile> SendAsync(FileStream encrypted, string path, string name, CancellationToken cancellationToken) =>
+        SendAsync(encrypted, path, name, static (_, response) => Placed(response), cancellationToken);
+
+    /// <summary>Uploads a file whose answer has other members.</summary>
+    /// <param name="encrypted">The file.</param>
+    /// <param name="path">Path of the hosts that takes files of this kind, without slashes around it.</param>
+    /// <param name="name">Hash of the file.</param>
+    /// <param name="read">Reads the answer of a host; null if it does not confirm the file.</param>
+    /// <param name="cancellationToken">Cancels the upload.</param>
+    public async Task<T> SendAsync<T>(
+        FileStream encrypted, string path, string name, Func<string, JsonElement, T?> read, CancellationToken cancellationToken)
+        where T : class
     {
         using var both = CancellationTokenSource.CreateLinkedTokenSource(_deadline.Token, cancellationToken);
         try
@@ -25,9 +45,10 @@ internal sealed class MediaSending(MediaHosts hosts, HttpClient http, TimeProvid
                 var door = await hosts.GetAsync(refused, both.Token);
                 foreach (var host in door.Hosts)
                 {
-                    var address = string.Create(CultureInfo.InvariantCulture, $"https://{host}/mms/{PathOf(type)}/{name}?auth={Uri.EscapeDataString(door.Auth)}&token={name}");
+                    var address = string.Create(
+                        CultureInfo.InvariantCulture, $"https://{host}/{path}/{name}?auth={Uri.EscapeDataString(door.Auth)}&token={name}");
                     for (var attempt = 0; attempt < AttemptsPerHost; attempt++)
-                        if (await TryAsync(encrypted, address, attempt > 0, both.Token) is { } placed) return placed;
+                        if (await TryAsync(encrypted, address, attempt > 0, response => read(host, response), both.Token) is { } placed) return placed;
                     if (_status is 401 or 403) break;
                 }
                 if (_status is not (401 or 403)) break;
@@ -38,10 +59,13 @@ internal sealed class MediaSending(MediaHosts hosts, HttpClient http, TimeProvid
         {
             throw new MediaTransferException(MediaTransferFault.Unreachable, _status);
         }
-        throw new MediaTransferException(_status is >= 400 and < 500 and not (408 or 429) ? MediaTransferFault.Refused : MediaTransferFault.Unreachable, _status);
+        throw new MediaTransferException(
+            _status is >= 400 and < 500 and not (408 or 429) ? MediaTransferFault.Refused : MediaTransferFault.Unreachable, _status);
     }
 
-    private async Task<(string Url, string DirectPath)?> TryAsync(FileStream encrypted, string address, bool resumes, CancellationToken cancellationToken)
+    private async Task<T?> TryAsync<T>(
+        FileStream encrypted, string address, bool resumes, Func<JsonElement, T?> read, CancellationToken cancellationToken)
+        where T : class
     {
         try
         {
@@ -49,9 +73,9 @@ internal sealed class MediaSending(MediaHosts hosts, HttpClient http, TimeProvid
             if (resumes)
             {
                 if (_status is >= 400 and < 500) return null;
-                using var asked = await PostAsync(address + "&resume=1", null, cancellationToken);
-                if (await ReadAsync(asked, cancellationToken) is not { } known) return null;
-                if (Placed(known) is { } whole) return whole;
+                using var state = await PostAsync(address + "&resume=1", null, cancellationToken);
+                if (await ReadAsync(state, cancellationToken) is not { } known) return null;
+                if (read(known) is { } whole) return whole;
                 if (known.TryGetProperty("resume", out var reached) && reached.ValueKind == JsonValueKind.String
                     && long.TryParse(reached.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out var position) && position < encrypted.Length)
                     offset = position;
@@ -60,8 +84,9 @@ internal sealed class MediaSending(MediaHosts hosts, HttpClient http, TimeProvid
             var body = new StreamContent(new Unclosed(encrypted), 64 * 1024);
             body.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
             body.Headers.ContentLength = encrypted.Length - offset;
-            using var answer = await PostAsync(offset == 0 ? address : string.Create(CultureInfo.InvariantCulture, $"{address}&file_offset={offset}"), body, cancellationToken);
-            return await ReadAsync(answer, cancellationToken) is { } told ? Placed(told) : null;
+            using var answer = await PostAsync(
+                offset == 0 ? address : string.Create(CultureInfo.InvariantCulture, $"{address}&file_offset={offset}"), body, cancellationToken);
+            return await ReadAsync(answer, cancellationToken) is { } reply ? read(reply) : null;
         }
         catch (Exception fault) when (fault is HttpRequestException or IOException)
         {
@@ -95,15 +120,19 @@ internal sealed class MediaSending(MediaHosts hosts, HttpClient http, TimeProvid
         }
     }
 
-    private static (string Url, string DirectPath)? Placed(JsonElement told) =>
-        told.TryGetProperty("direct_path", out var path) && path.ValueKind == JsonValueKind.String && path.GetString() is { Length: > 0 and <= 2_048 } directPath
-        && told.TryGetProperty("url", out var address) && address.ValueKind == JsonValueKind.String && address.GetString() is { Length: > 0 and <= 4_096 } url
-            ? (url, directPath)
+    private static PlacedFile? Placed(JsonElement reply) =>
+        reply.TryGetProperty("direct_path", out var path) && path.ValueKind == JsonValueKind.String
+            && path.GetString() is { Length: > 0 and <= 2_048 } directPath
+        && reply.TryGetProperty("url", out var address) && address.ValueKind == JsonValueKind.String && address.GetString() is { Length: > 0 and <= 4_096 } url
+            ? new PlacedFile(url, directPath, HandleOf(reply))
             : null;
 
-    private static string PathOf(string type) => type switch { "md-msg-hist" => "md-app-state", "thumbnail-link" => "image", _ => type };
+    private static string? HandleOf(JsonElement reply) =>
+        reply.TryGetProperty("handle", out var handle) && handle.ValueKind == JsonValueKind.String && handle.GetString() is { Length: > 0 and <= 1_024 } name
+            ? name
+            : null;
 
-    /// <summary>Sent content closes what it was made of; the file is needed for the next attempt.</summary>
+    /// <summary>Sent content disposes its source; the file is needed for the next attempt.</summary>
     private sealed class Unclosed(FileStream file) : Stream
     {
         public override bool CanRead => true;
@@ -118,9 +147,11 @@ internal sealed class MediaSending(MediaHosts hosts, HttpClient http, TimeProvid
 
         public override int Read(byte[] buffer, int offset, int count) => file.Read(buffer, offset, count);
 
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => file.ReadAsync(buffer, cancellationToken);
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            file.ReadAsync(buffer, cancellationToken);
 
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => file.ReadAsync(buffer, offset, count, cancellationToken);
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            file.ReadAsync(buffer, offset, count, cancellationToken);
 
         public override void Flush()
         {

@@ -1,6 +1,8 @@
 namespace WhatIsUp.WhatsApp.Media;
 
-/// <summary>Room on the disk for what is too long for memory. Its name is taken away at once: nobody else opens it, and nothing of it outlives the process.</summary>
+/// <summary>
+/// A file on disk for data that is too long for memory. It is unlinked immediately: no other process can open it, and nothing of it outlives the process.
+/// </summary>
 public static class TemporaryFile
 {
     /// <summary>A new empty file, gone when it is closed.</summary>

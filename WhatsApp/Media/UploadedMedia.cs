@@ -1,9 +1,11 @@
+using WhatIsUp.WhatsApp.Contents;
+
 namespace WhatIsUp.WhatsApp.Media;
 
-/// <summary>An encrypted file that lies at the media hosts: what a message needs to name it.</summary>
+/// <summary>An encrypted file at the media hosts, with its reference for messages.</summary>
 /// <param name="File">Key, hashes and length.</param>
-/// <param name="Kind">What its keys are derived for.</param>
+/// <param name="Kind">Kind for which its keys are derived.</param>
 /// <param name="Url">Address at the host that took it.</param>
 /// <param name="DirectPath">Path at any media host, with its query.</param>
-/// <param name="KeyMadeAt">When the key was made: the message says so, too.</param>
+/// <param name="KeyMadeAt">When the key was created; also sent in the message.</param>
 public sealed record UploadedMedia(MediaReference File, MediaKind Kind, string Url, string DirectPath, DateTimeOffset KeyMadeAt);
