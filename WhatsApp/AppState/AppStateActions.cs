@@ -1,17 +1,18 @@
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Protobuf;
+using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.WhatsApp.AppState;
 
 /// <summary>
-/// Words for what a user does to chats, messages, contacts and labels: collection, index, version and value as Baileys has them (<c>Utils/chat-utils.js</c>).
-/// A star lies in <c>regular_high</c>, where whatsmeow and the web client's own tables have it.
+/// Actions of a user on chats, messages, contacts and labels: collection, index, version and value as in Baileys (<c>Utils/chat-utils.js</c>).
+/// A star is in <c>regular_high</c>, as in whatsmeow and in the tables of the web client.
 /// </summary>
 public static class AppStateActions
 {
     private const long Forever = -1;
 
-    /// <summary>Mutes a chat until a time; <see cref="DateTimeOffset.MaxValue"/> is for ever, null unmutes.</summary>
+    /// <summary>Mutes a chat until a time; <see cref="DateTimeOffset.MaxValue"/> is forever, null unmutes.</summary>
     public static AppStateAction Mute(Jid chat, DateTimeOffset? until)
     {
         var action = new MuteAction { Muted = until is not null };
@@ -33,7 +34,7 @@ public static class AppStateActions
         Collections.RegularLow, [AppStateIndex.MarkRead, chat.ToString()], 3,
         new SyncActionValue { MarkChatAsReadAction = new MarkChatAsReadAction { Read = isRead, MessageRange = Range(chat, last) } });
 
-    /// <summary>Deletes all messages of a chat on the account's own devices; starred ones too.</summary>
+    /// <summary>Deletes all messages of a chat on the account's own devices, including starred ones.</summary>
     public static AppStateAction Clear(Jid chat, LastMessage? last) => new(
         Collections.RegularHigh, [AppStateIndex.Clear, chat.ToString(), "1", "0"], 6,
         new SyncActionValue { ClearChatAction = new ClearChatAction { MessageRange = Range(chat, last) } });
@@ -43,7 +44,7 @@ public static class AppStateActions
         Collections.RegularHigh, [AppStateIndex.Delete, chat.ToString(), "1"], 6,
         new SyncActionValue { DeleteChatAction = new DeleteChatAction { MessageRange = Range(chat, last) } });
 
-    /// <summary>Stars a message. The participant is the author of somebody else's message in a group.</summary>
+    /// <summary>Stars a message. The participant is the author of another member's message in a group.</summary>
     public static AppStateAction Star(Jid chat, string messageId, bool isFromMe, Jid? participant, bool isStarred) => new(
         Collections.RegularHigh, [AppStateIndex.Star, chat.ToString(), messageId, Flag(isFromMe), Author(isFromMe, participant)], 2,
         new SyncActionValue { StarAction = new StarAction { Starred = isStarred } });
@@ -53,11 +54,12 @@ public static class AppStateActions
         Collections.RegularHigh, [AppStateIndex.DeleteMessage, chat.ToString(), messageId, Flag(isFromMe), Author(isFromMe, participant)], 3,
         new SyncActionValue { DeleteMessageForMeAction = new DeleteMessageForMeAction { DeleteMedia = false, MessageTimestamp = sentAt.ToUnixTimeSeconds() } });
 
-    /// <summary>Saves a contact's name; null takes the contact off the list.</summary>
+    /// <summary>Saves a contact's name; null removes the contact from the list.</summary>
     public static AppStateAction Contact(Jid contact, string? fullName, string? firstName = null, Jid? lid = null)
     {
         string[] index = [AppStateIndex.Contact, contact.ToString()];
-        if (fullName is null) return new AppStateAction(Collections.CriticalUnblockLow, index, 2, new SyncActionValue { ContactAction = new ContactAction() }, IsRemoval: true);
+        if (fullName is null)
+            return new AppStateAction(Collections.CriticalUnblockLow, index, 2, new SyncActionValue { ContactAction = new ContactAction() }, IsRemoval: true);
         var action = new ContactAction { FullName = fullName };
         if (firstName is not null) action.FirstName = firstName;
         if (lid is { } known) action.LidJid = known.ToString();
@@ -68,17 +70,51 @@ public static class AppStateActions
     public static AppStateAction PushName(string name) =>
         new(Collections.CriticalBlock, [AppStateIndex.PushName], 1, new SyncActionValue { PushNameSetting = new PushNameSetting { Name = name } });
 
-    /// <summary>Makes, renames or deletes a label.</summary>
+    /// <summary>Creates, renames or deletes a label.</summary>
     public static AppStateAction EditLabel(string labelId, string name, int color, bool isDeleted) => new(
-        Collections.Regular, [AppStateIndex.LabelEdit, labelId], 3, new SyncActionValue { LabelEditAction = new LabelEditAction { Name = name, Color = color, Deleted = isDeleted } });
+        Collections.Regular, [AppStateIndex.LabelEdit, labelId], 3,
+        new SyncActionValue { LabelEditAction = new LabelEditAction { Name = name, Color = color, Deleted = isDeleted } });
 
-    /// <summary>Puts a label on a chat, or takes it off.</summary>
+    /// <summary>Adds a label to a chat, or removes it.</summary>
     public static AppStateAction LabelChat(string labelId, Jid chat, bool isLabeled) =>
         new(Collections.Regular, [AppStateIndex.LabelChat, labelId, chat.ToString()], 3, Labeled(isLabeled));
 
-    /// <summary>Puts a label on a message, or takes it off.</summary>
-    public static AppStateAction LabelMessage(string labelId, Jid chat, string messageId, bool isLabeled) =>
-        new(Collections.Regular, [AppStateIndex.LabelMessage, labelId, chat.ToString(), messageId, "0", "0"], 3, Labeled(isLabeled));
+    /// <summary>Adds a label to a message, or removes it. The participant is the author of somebody else's message in a group.</summary>
+    public static AppStateAction LabelMessage(
+        string labelId, Jid chat, string messageId, bool isLabeled, bool isFromMe = false, Jid? participant = null) => new(
+        Collections.Regular, [AppStateIndex.LabelMessage, labelId, chat.ToString(), messageId, Flag(isFromMe), Author(isFromMe, participant)], 3,
+        Labeled(isLabeled));
+
+    /// <summary>Creates, changes or deletes a quick reply. A deletion sets the flag and keeps the entry (Baileys, whatsapp-rust).</summary>
+    public static AppStateAction QuickReply(string replyId, string shortcut, string message, IEnumerable<string> keywords, int count, bool isDeleted)
+    {
+        var action = new QuickReplyAction { Shortcut = shortcut, Message = message, Count = count, Deleted = isDeleted };
+        action.Keywords.AddRange(keywords);
+        return new AppStateAction(Collections.Regular, [AppStateIndex.QuickReply, replyId], 2, new SyncActionValue { QuickReplyAction = action });
+    }
+
+    /// <summary>Hides the status updates of a contact on the account's own devices, or shows them again (reference: zapo).</summary>
+    public static AppStateAction MuteStatus(Jid contact, bool isMuted) => new(
+        Collections.RegularHigh, [AppStateIndex.StatusMute, contact.ToString()], 7,
+        new SyncActionValue { UserStatusMuteAction = new UserStatusMuteAction { Muted = isMuted } });
+
+    /// <summary>Chooses who sees the account's status updates (reference: zapo).</summary>
+    public static AppStateAction StatusPrivacy(StatusAudience audience)
+    {
+        ArgumentNullException.ThrowIfNull(audience);
+        var action = new StatusPrivacyAction
+        {
+            Mode = audience.Setting switch
+            {
+                StatusSetting.AllowList => StatusPrivacyAction.Types.StatusDistributionMode.AllowList,
+                StatusSetting.DenyList => StatusPrivacyAction.Types.StatusDistributionMode.DenyList,
+                StatusSetting.CloseFriends => StatusPrivacyAction.Types.StatusDistributionMode.CloseFriends,
+                _ => StatusPrivacyAction.Types.StatusDistributionMode.Contacts,
+            },
+        };
+        action.UserJid.AddRange(audience.Accounts.Select(account => account.ToString()));
+        return new AppStateAction(Collections.RegularHigh, [AppStateIndex.StatusPrivacy], 7, new SyncActionValue { StatusPrivacy = action });
+    }
 
     private static SyncActionValue Labeled(bool isLabeled) => new() { LabelAssociationAction = new LabelAssociationAction { Labeled = isLabeled } };
 

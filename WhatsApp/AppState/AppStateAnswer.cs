@@ -4,12 +4,12 @@ using WhatIsUp.WhatsApp.Protobuf;
 
 namespace WhatIsUp.WhatsApp.AppState;
 
-/// <summary>What the server says of one collection.</summary>
-/// <param name="Name">Which.</param>
-/// <param name="Snapshot">Where the collection as a whole lies, or null.</param>
+/// <summary>The server's response about one collection.</summary>
+/// <param name="Name">Name of the collection.</param>
+/// <param name="Snapshot">Reference of the file with the whole collection, or null.</param>
 /// <param name="Patches">Patches, oldest first.</param>
 /// <param name="HasMore">True when there are more patches than these.</param>
-/// <param name="ErrorCode">Why it was refused, or null.</param>
+/// <param name="ErrorCode">Error code of a refusal, or null.</param>
 internal sealed record AppStateAnswer(string Name, ExternalBlobReference? Snapshot, IReadOnlyList<SyncdPatch> Patches, bool HasMore, int? ErrorCode)
 {
     /// <summary>Reads a collection node.</summary>
@@ -26,7 +26,8 @@ internal sealed record AppStateAnswer(string Name, ExternalBlobReference? Snapsh
             {
                 if (node.Bytes is not { Length: > 0 } content) continue;
                 var patch = SyncdPatch.Parser.ParseFrom(content.Span);
-                if (patch.Version is null && collection.GetInteger("version") is >= 0 and var version) patch.Version = new SyncdVersion { Version = (ulong)version + 1 };
+                if (patch.Version is null && collection.GetInteger("version") is >= 0 and var version)
+                    patch.Version = new SyncdVersion { Version = (ulong)version + 1 };
                 patches.Add(patch);
             }
             return new AppStateAnswer(name, snapshot, patches, collection.Get("has_more_patches") == "true", error);

@@ -1,6 +1,6 @@
 namespace WhatIsUp.WhatsApp.AppState;
 
-/// <summary>A part of the app state is refused; nothing of it may be used.</summary>
+/// <summary>A part of the app state was rejected; nothing of it may be used.</summary>
 public sealed class AppStateException(AppStateFault fault) : Exception($"The app state is refused: {fault}.")
 {
     /// <summary>Why.</summary>

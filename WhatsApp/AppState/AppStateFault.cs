@@ -1,35 +1,35 @@
 namespace WhatIsUp.WhatsApp.AppState;
 
-/// <summary>Why a part of the app state is refused.</summary>
+/// <summary>Why a part of the app state was rejected.</summary>
 public enum AppStateFault
 {
-    /// <summary>It is no protobuf of its kind, or lacks what it must have.</summary>
+    /// <summary>It is not a protobuf of its type, or lacks required fields.</summary>
     Malformed,
 
-    /// <summary>It is sealed with a key that the phone has not shared yet: it can be read once that has come.</summary>
+    /// <summary>It is encrypted with a key that the phone has not shared yet: it can be read later.</summary>
     MissingKey,
 
-    /// <summary>The MAC of a value is not that of its key.</summary>
+    /// <summary>The MAC of a value is invalid.</summary>
     BadValueMac,
 
-    /// <summary>The index inside a value is not the one it is filed under.</summary>
+    /// <summary>The index inside a value is not the one under which it is stored.</summary>
     BadIndexMac,
 
-    /// <summary>The MAC over the patch is not that of its key.</summary>
+    /// <summary>The MAC of the patch is invalid.</summary>
     BadPatchMac,
 
-    /// <summary>The collection that results is not the one that its writer had: something is missing or out of order.</summary>
+    /// <summary>The resulting collection is not that of its writer: a patch is missing or out of order.</summary>
     BadSnapshotMac,
 
-    /// <summary>A part of it lies at the media hosts, which no longer have it.</summary>
+    /// <summary>A part of it is at the media hosts, which no longer have it.</summary>
     Unreachable,
 
-    /// <summary>The file at the media hosts is not the one that was told of.</summary>
+    /// <summary>The file at the media hosts does not match its reference.</summary>
     BadFile,
 
-    /// <summary>It is longer than any device makes it.</summary>
+    /// <summary>It exceeds the length limit.</summary>
     TooLarge,
 
-    /// <summary>It is older than what we have.</summary>
+    /// <summary>It is older than the stored state.</summary>
     Outdated,
 }

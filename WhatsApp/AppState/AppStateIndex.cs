@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace WhatIsUp.WhatsApp.AppState;
 
-/// <summary>First words of indexes, and how an index is written.</summary>
+/// <summary>First elements of indexes, and the serialization of an index.</summary>
 public static class AppStateIndex
 {
     /// <summary>A chat is muted.</summary>
@@ -36,17 +36,23 @@ public static class AppStateIndex
     /// <summary>A contact's saved name, known by LID only.</summary>
     public const string LidContact = "lid_contact";
 
-    /// <summary>The phone number behind a chat by LID.</summary>
+    /// <summary>The phone number of a LID chat.</summary>
     public const string PnForLid = "pnForLidChat";
 
     /// <summary>The account's own name.</summary>
     public const string PushName = "setting_pushName";
 
-    /// <summary>Whether chats leave the archive when somebody writes.</summary>
+    /// <summary>Whether chats leave the archive when a message arrives.</summary>
     public const string UnarchiveChats = "setting_unarchiveChats";
 
-    /// <summary>What tokens for contacts are made from.</summary>
+    /// <summary>The salt of tokens for contacts.</summary>
     public const string ContactSalt = "nct_salt_sync";
+
+    /// <summary>Whether the status updates of a contact are hidden.</summary>
+    public const string StatusMute = "userStatusMute";
+
+    /// <summary>Who sees the account's status updates.</summary>
+    public const string StatusPrivacy = "status_privacy";
 
     /// <summary>A label.</summary>
     public const string LabelEdit = "label_edit";
@@ -57,20 +63,24 @@ public static class AppStateIndex
     /// <summary>A label on a message.</summary>
     public const string LabelMessage = "label_message";
 
+    /// <summary>A text that is sent by its shortcut.</summary>
+    public const string QuickReply = "quick_reply";
+
     private const int MaxParts = 16;
 
-    // As JSON.stringify writes: what needs no escape has none, or the MAC of the index would be another one.
+    // As in JSON.stringify: characters that need no escape have none, otherwise the MAC of the index differs.
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The text that is sealed and whose MAC names the entry.</summary>
+    /// <summary>The text that is encrypted and whose MAC identifies the entry.</summary>
     public static string Write(IReadOnlyList<string> parts) => JsonSerializer.Serialize(parts, Plain);
 
-    /// <summary>The parts of an index, or null when it is no array of texts.</summary>
+    /// <summary>The elements of an index, or null if it is not an array of strings.</summary>
     public static string[]? Read(string index)
     {
         try
         {
-            return JsonSerializer.Deserialize<string?[]>(index) is { Length: > 0 and <= MaxParts } parts && Array.TrueForAll(parts, part => part is not null) ? [.. parts.OfType<string>()] : null;
+            return JsonSerializer.Deserialize<string?[]>(index) is { Length: > 0 and <= MaxParts } parts
+                && Array.TrueForAll(parts, part => part is not null) ? [.. parts.OfType<string>()] : null;
         }
         catch (JsonException)
         {

@@ -3,14 +3,14 @@ using WhatIsUp.WhatsApp.Crypto;
 
 namespace WhatIsUp.WhatsApp.AppState;
 
-/// <summary>One key of the app state, as the phone shares it, with what is derived from it (protocol reference 2.6).</summary>
+/// <summary>One key of the app state, as shared by the phone, with the keys derived from it (protocol reference 2.6).</summary>
 public sealed class AppStateKey
 {
     private const int KeyBytes = 32;
     private const int DerivedKeys = 5;
     private static readonly byte[] ZeroSalt = new byte[KeyBytes];
 
-    /// <param name="id">Id by which patches name it.</param>
+    /// <param name="id">Id used in patches.</param>
     /// <param name="data">Shared key data.</param>
     public AppStateKey(byte[] id, ReadOnlySpan<byte> data)
     {
@@ -25,7 +25,7 @@ public sealed class AppStateKey
         CryptographicOperations.ZeroMemory(expanded);
     }
 
-    /// <summary>Id by which patches name it.</summary>
+    /// <summary>Id used in patches.</summary>
     public byte[] Id { get; }
 
     internal byte[] IndexKey { get; }

@@ -1,9 +1,9 @@
 using Google.Protobuf;
-using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.WhatsApp.AppState;
 
-/// <summary>The keys of an account, ready for use.</summary>
+/// <summary>The decoded keys of an account.</summary>
 internal sealed class AppStateKeys
 {
     private readonly Dictionary<ByteString, AppStateKey> _byId = [];
@@ -19,10 +19,10 @@ internal sealed class AppStateKeys
         }
     }
 
-    /// <summary>The key that seals what we write, or null before the phone shared one.</summary>
+    /// <summary>The key that encrypts our patches, or null before the phone shared one.</summary>
     public AppStateKey? Newest { get; }
 
-    /// <summary>Ids that were asked for and are not known.</summary>
+    /// <summary>Requested ids without a key.</summary>
     public HashSet<ByteString> Missing { get; } = [];
 
     public AppStateKey? Find(ByteString id)

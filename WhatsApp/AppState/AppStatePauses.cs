@@ -2,10 +2,13 @@ using WhatIsUp.WhatsApp.Connection;
 
 namespace WhatIsUp.WhatsApp.AppState;
 
-/// <summary>Collections that could not be had, or their files: each is asked for again after a pause that grows, for as long as the connection lives; the next one begins anew.</summary>
-/// <param name="link">The connection.</param>
-/// <param name="wake">Asks for a collection.</param>
-internal sealed class AppStatePauses(Link link, Action<string> wake)
+/// <summary>
+/// Retries of collections or their files that were unavailable: each is requested again after a growing delay, for as long as the connection lasts; the next
+/// connection starts again with the first delay.
+/// </summary>
+/// <param name="connection">The connection.</param>
+/// <param name="wake">Requests a collection.</param>
+internal sealed class AppStatePauses(ClientConnection connection, Action<string> wake)
 {
     private const int MaxDoublings = 7;
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
@@ -22,7 +25,7 @@ internal sealed class AppStatePauses(Link link, Action<string> wake)
             var failures = _failures[name] = _failures.GetValueOrDefault(name) + 1;
             pause = FirstPause * (1 << Math.Min(failures - 1, MaxDoublings));
         }
-        if (!link.Start("app-state-later", token => WaitAsync(name, pause, token))) Leave(name);
+        if (!connection.Start("app-state-later", token => WaitAsync(name, pause, token))) Leave(name);
     }
 
     /// <summary>The collection was read.</summary>
@@ -33,7 +36,7 @@ internal sealed class AppStatePauses(Link link, Action<string> wake)
 
     private async Task WaitAsync(string name, TimeSpan pause, CancellationToken cancellationToken)
     {
-        await Task.Delay(pause, link.Time, cancellationToken);
+        await Task.Delay(pause, connection.Time, cancellationToken);
         Leave(name);
         wake(name);
     }

@@ -1,8 +1,9 @@
 using WhatIsUp.WhatsApp.Connection;
+using WhatIsUp.WhatsApp.Events;
 using WhatIsUp.WhatsApp.Media;
 using WhatIsUp.WhatsApp.Messages;
 using WhatIsUp.WhatsApp.Protobuf;
-using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.WhatsApp.AppState;
 
@@ -12,11 +13,11 @@ internal sealed partial class AppStateSync
     private const int MaxAttempts = 2;
     private const int FactsPerStep = 512;
 
-    // Refusals that say nothing of the collection.
+    // Refusals that are not about the collection.
     private const int TooEarly = 408, TooMany = 429, ServerFault = 500;
 
     /// <summary>Reads collections.</summary>
-    /// <returns>Those that were read to their end.</returns>
+    /// <returns>Those that were read completely.</returns>
     private async Task<IReadOnlySet<string>> ReadAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
         var read = new HashSet<string>();
@@ -25,13 +26,16 @@ internal sealed partial class AppStateSync
         var states = (await GuardAsync(store => store.LoadCollectionsAsync(cancellationToken))).ToDictionary(state => state.Name);
         var open = names.ToList();
         var attempts = new Dictionary<string, int>();
-        // Also an empty collection counts as read: what comes after it is news.
+        // An empty collection counts as read, too: later entries are new.
         var initial = names.Where(name => !states.ContainsKey(name)).ToHashSet();
         for (var round = 0; open.Count > 0 && round < MaxRounds; round++)
         {
-            var asked = open.Select(name => (Name: name, State: states.GetValueOrDefault(name) ?? CollectionState.Empty(name), IsForced: attempts.ContainsKey(name))).ToArray();
-            var answers = await AskAsync([.. asked.Select(one => Ask(one.Name, one.IsForced ? 0 : one.State.Version, one.IsForced || one.State.Version == 0, null))], cancellationToken);
-            foreach (var (name, state, isForced) in asked)
+            var requested = open.Select(
+                name => (Name: name, State: states.GetValueOrDefault(name) ?? CollectionState.Empty(name), IsForced: attempts.ContainsKey(name))).ToArray();
+            var answers = await SyncAsync(
+                [.. requested.Select(one => RequestOf(one.Name, one.IsForced ? 0 : one.State.Version, one.IsForced || one.State.Version == 0, null))],
+                cancellationToken);
+            foreach (var (name, state, isForced) in requested)
             {
                 var working = new WorkingCollection(state, keys.Find);
                 if (isForced)
@@ -72,18 +76,19 @@ internal sealed partial class AppStateSync
         return read;
     }
 
-    /// <summary>Says what becomes of a collection that was refused.</summary>
-    /// <returns>False when it is to be read from its beginning.</returns>
-    private async ValueTask<bool> GiveUpAsync(string name, AppStateFault fault, AppStateKeys keys, Dictionary<string, int> attempts, CancellationToken cancellationToken)
+    /// <summary>Decides how to continue with a refused collection.</summary>
+    /// <returns>False if it must be read from version 0.</returns>
+    private async ValueTask<bool> GiveUpAsync(
+        string name, AppStateFault fault, AppStateKeys keys, Dictionary<string, int> attempts, CancellationToken cancellationToken)
     {
-        AppStateLog.Refused(link.Log, name, fault.ToString());
+        ConnectionLog.CollectionFailed(connection.Log, name, fault.ToString());
         if (fault == AppStateFault.MissingKey)
         {
             await RequestKeysAsync(keys, cancellationToken);
             return true;
         }
         if ((attempts[name] = attempts.GetValueOrDefault(name) + 1) < MaxAttempts) return false;
-        // The server may have another file of it by then; what is wrong in itself is read again at the next login only.
+        // The server may have another file of it by then; invalid data is read again only at the next login.
         if (fault is AppStateFault.Unreachable or AppStateFault.BadFile) Later.Add(name);
         return true;
     }
@@ -94,28 +99,31 @@ internal sealed partial class AppStateSync
         foreach (var id in keys.Missing) request.KeyIds.Add(new Message.Types.AppStateSyncKeyId { KeyId = id });
         keys.Missing.Clear();
         if (request.KeyIds.Count == 0) return;
-        var message = new Message { ProtocolMessage = new() { Type = Message.Types.ProtocolMessage.Types.Type.AppStateSyncKeyRequest, AppStateSyncKeyRequest = request } };
+        var message = new Message
+        {
+            ProtocolMessage = new() { Type = Message.Types.ProtocolMessage.Types.Type.AppStateSyncKeyRequest, AppStateSyncKeyRequest = request },
+        };
         try
         {
             await peers.SendAsync(message, cancellationToken);
         }
         catch (Exception fault) when (fault is UnreachableException or RequestRefusedException or TimeoutException)
         {
-            AppStateLog.KeyRequestFailed(link.Log, fault.GetType().Name);
+            ConnectionLog.KeyRequestFailed(connection.Log, fault.GetType().Name);
         }
     }
 
-    /// <summary>Takes what the server sent, as much of it as may be in memory at once.</summary>
-    /// <returns>Whether the collection came as a whole, and whether there is more than was taken.</returns>
+    /// <summary>Applies the response of the server, as much of it as may be in memory at once.</summary>
+    /// <returns>Whether the collection was complete, and whether more follows.</returns>
     private async ValueTask<(bool IsWhole, bool HasMore)> TakeAsync(WorkingCollection working, AppStateAnswer answer, CancellationToken cancellationToken)
     {
-        if (answer.Snapshot is { } told)
+        if (answer.Snapshot is { } reference)
         {
-            var snapshot = await ExternalBlobs.LoadAsync(media, told, SyncdSnapshot.Parser, cancellationToken);
+            var snapshot = await ExternalBlobs.LoadAsync(media, reference, SyncdSnapshot.Parser, cancellationToken);
             if (snapshot.Version?.Version < working.State.Version) throw new AppStateException(AppStateFault.Outdated);
             working.Take(snapshot);
         }
-        await KnowAsync(working, answer.Patches.SelectMany(patch => patch.Mutations), cancellationToken);
+        await LoadValueMacsAsync(working, answer.Patches.SelectMany(patch => patch.Mutations), cancellationToken);
         var room = (long)ExternalBlobs.MaxBytes;
         foreach (var patch in answer.Patches)
         {
@@ -125,7 +133,7 @@ internal sealed partial class AppStateSync
             {
                 var changes = await ExternalBlobs.LoadAsync(media, elsewhere, SyncdMutations.Parser, cancellationToken);
                 room -= changes.CalculateSize();
-                await KnowAsync(working, changes.Mutations, cancellationToken);
+                await LoadValueMacsAsync(working, changes.Mutations, cancellationToken);
                 patch.Mutations.AddRange(changes.Mutations);
             }
             working.Take(patch);
@@ -136,31 +144,32 @@ internal sealed partial class AppStateSync
 
     private static bool IsNews(SyncdPatch patch, WorkingCollection working) => patch.Version is null || patch.Version.Version > working.State.Version;
 
-    private async ValueTask KnowAsync(WorkingCollection working, IEnumerable<SyncdMutation> mutations, CancellationToken cancellationToken)
+    private async ValueTask LoadValueMacsAsync(WorkingCollection working, IEnumerable<SyncdMutation> mutations, CancellationToken cancellationToken)
     {
-        // What is read as a whole has no entries but its own.
+        // A snapshot contains all entries of its collection.
         if (working.Change.IsReplaced) return;
-        string[] wanted = [.. mutations.Select(mutation => mutation.Record?.Index?.Blob is { } index ? Convert.ToHexString(index.Span) : "").Distinct()];
-        if (wanted.Length > 0) working.Knows(await GuardAsync(store => store.LoadValueMacsAsync(working.State.Name, wanted, cancellationToken)));
+        string[] indexMacs = [.. mutations.Select(mutation => mutation.Record?.Index?.Blob is { } index ? Convert.ToHexString(index.Span) : "").Distinct()];
+        if (indexMacs.Length > 0) working.SetValueMacs(await GuardAsync(store => store.LoadValueMacsAsync(working.State.Name, indexMacs, cancellationToken)));
     }
 
-    /// <summary>Facts first, in pieces; how far the collection is comes with the last of them, so that a crash between tells some of them again.</summary>
+    /// <summary>Writes facts first, in batches; the version is in the last batch, so that a crash in between repeats some of them.</summary>
     private async Task CommitAsync(WorkingCollection working, bool isInitial, CancellationToken cancellationToken)
     {
         string? ownName = null;
-        var told = working.Told;
-        for (var first = 0; first == 0 || first < told.Count; first += FactsPerStep)
+        var changes = working.Mutations;
+        for (var first = 0; first == 0 || first < changes.Count; first += FactsPerStep)
         {
-            var isLast = first + FactsPerStep >= told.Count;
-            await link.ChangeAsync(
-                async (step, token) =>
+            var isLast = first + FactsPerStep >= changes.Count;
+            await connection.ChangeAsync(
+                async (transaction, token) =>
                 {
-                    foreach (var mutation in told.Skip(first).Take(FactsPerStep)) ownName = await AppStateFacts.TellAsync(step, link, mutation, isInitial, token) ?? ownName;
+                    foreach (var mutation in changes.Skip(first).Take(FactsPerStep))
+                        ownName = await AppStateFacts.ApplyAsync(transaction, connection, mutation, isInitial, token) ?? ownName;
                     if (!isLast) return;
-                    step.Batch.Collections[working.State.Name] = working.Change;
+                    transaction.Changes.Collections[working.State.Name] = working.Change;
                     if (ownName is null) return;
-                    step.Batch.Credentials = step.Credentials with { PushName = ownName };
-                    step.Batch.Events.Add(new OwnPushNameChanged(ownName));
+                    transaction.Changes.Credentials = transaction.Credentials with { PushName = ownName };
+                    transaction.Changes.Events.Add(new OwnPushNameChanged(ownName));
                 },
                 cancellationToken);
         }

@@ -3,7 +3,7 @@ using Google.Protobuf;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Connection;
 using WhatIsUp.WhatsApp.Protobuf;
-using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.WhatsApp.AppState;
 
@@ -13,8 +13,11 @@ internal sealed partial class AppStateSync
     private const int MaxWriteAttempts = 16;
     private const int IvBytes = 16;
 
-    /// <summary>Writes what the user did. What others wrote meanwhile is read first, and the patch is made anew on top of it. Completes when server and store have it.</summary>
-    /// <exception cref="AppStateUnavailableException">No key was shared, or others write all the time.</exception>
+    /// <summary>
+    /// Writes changes of the user. Changes that others wrote meanwhile are read first, and the patch is rebuilt on top of them. Completes when server and store
+    /// have it.
+    /// </summary>
+    /// <exception cref="AppStateUnavailableException">No key was shared, or other devices write continuously.</exception>
     /// <exception cref="RequestRefusedException">The server refused.</exception>
     public async Task WriteAsync(IReadOnlyCollection<AppStateAction> actions, CancellationToken cancellationToken)
     {
@@ -39,13 +42,14 @@ internal sealed partial class AppStateSync
             if (state is null)
             {
                 await ReadFirstAsync(name, cancellationToken);
-                state = (await GuardAsync(store => store.LoadCollectionsAsync(cancellationToken))).FirstOrDefault(known => known.Name == name) ?? CollectionState.Empty(name);
+                state = (await GuardAsync(store => store.LoadCollectionsAsync(cancellationToken))).FirstOrDefault(known => known.Name == name)
+                    ?? CollectionState.Empty(name);
             }
             var working = new WorkingCollection(state, keys.Find);
             var mutations = actions.Select(action => Seal(key, action)).ToArray();
-            await KnowAsync(working, mutations, cancellationToken);
+            await LoadValueMacsAsync(working, mutations, cancellationToken);
             var patch = working.Write(key, mutations);
-            var answers = await AskAsync([Ask(name, state.Version, false, patch.ToByteArray())], cancellationToken);
+            var answers = await SyncAsync([RequestOf(name, state.Version, false, patch.ToByteArray())], cancellationToken);
             if (answers.FirstOrDefault(answer => answer.Get("name") == name) is not { } node) throw new AppStateUnavailableException("app_state_broken");
             if (node.Get("type") != "error")
             {
@@ -53,13 +57,13 @@ internal sealed partial class AppStateSync
                 return;
             }
             if (node.Child("error")?.GetInteger("code") is not Conflict) throw RequestRefusedException.Of(node);
-            // The patches that are missing may come with the refusal; asking for them costs little and serves all cases.
+            // The missing patches may be in the refusal; requesting them again costs little and covers all cases.
             await ReadFirstAsync(name, cancellationToken);
         }
         throw new AppStateUnavailableException("app_state_conflict");
     }
 
-    /// <summary>Nothing is written on top of what is not known.</summary>
+    /// <summary>Nothing is written on top of an unknown state.</summary>
     private async Task ReadFirstAsync(string name, CancellationToken cancellationToken)
     {
         if (!(await ReadAsync([name], cancellationToken)).Contains(name)) throw new AppStateUnavailableException("app_state_broken");
@@ -68,7 +72,7 @@ internal sealed partial class AppStateSync
     private SyncdMutation Seal(AppStateKey key, AppStateAction action)
     {
         var value = action.Value.Clone();
-        value.Timestamp = link.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        value.Timestamp = connection.Time.GetUtcNow().ToUnixTimeMilliseconds();
         Span<byte> iv = stackalloc byte[IvBytes];
         RandomNumberGenerator.Fill(iv);
         return MutationCodec.Seal(key, action.IsRemoval, AppStateIndex.Write(action.Index), value.ToByteArray(), action.Version, iv);

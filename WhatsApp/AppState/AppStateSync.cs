@@ -4,43 +4,43 @@ using WhatIsUp.WhatsApp.Connection;
 using WhatIsUp.WhatsApp.Media;
 using WhatIsUp.WhatsApp.Messages;
 using WhatIsUp.WhatsApp.Protobuf;
-using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.WhatsApp.AppState;
 
 /// <summary>
-/// Keeps the device's view of the app state up to date, one collection after the other. What a collection tells and how far it is are one commit; a patch that fails
-/// a check changes nothing, and the collection is read from its beginning once. What is sealed with a key that the phone has not shared waits for that key.
+/// Keeps the local app state up to date, one collection after the other. The facts of a collection and its version are one commit; a patch that fails a check
+/// changes nothing, and the collection is read from version 0 once. Entries encrypted with a key that the phone has not shared wait for it.
 /// </summary>
-internal sealed partial class AppStateSync(Link link, PeerMessages peers, OwnPresence presence, MediaTransfer media) : IDisposable
+internal sealed partial class AppStateSync(ClientConnection connection, PeerMessages peers, OwnPresence presence, MediaTransfer media) : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1, 1);
     private readonly Lock _gate = new();
-    private readonly HashSet<string> _wanted = [];
+    private readonly HashSet<string> _requested = [];
     private AppStatePauses? _pauses;
     private bool _runs;
 
-    /// <summary>What waits for the server or the media hosts.</summary>
-    private AppStatePauses Later => LazyInitializer.EnsureInitialized(ref _pauses, () => new AppStatePauses(link, name => Want([name])));
+    /// <summary>Retries of collections for which the server or the media hosts were unavailable.</summary>
+    private AppStatePauses Later => LazyInitializer.EnsureInitialized(ref _pauses, () => new AppStatePauses(connection, name => Request([name])));
 
-    /// <summary>Asks for collections beside the reader; calls that come while it works are gathered.</summary>
-    public void Want(IEnumerable<string> names)
+    /// <summary>Requests collections beside the reader; calls during a request are combined.</summary>
+    public void Request(IEnumerable<string> names)
     {
         lock (_gate)
         {
             foreach (var name in names)
-                if (Collections.All.Contains(name)) _wanted.Add(name);
-            if (_runs || _wanted.Count == 0) return;
+                if (Collections.All.Contains(name)) _requested.Add(name);
+            if (_runs || _requested.Count == 0) return;
             _runs = true;
         }
-        if (!link.Start("app-state", RunAsync)) End();
+        if (!connection.Start("app-state", RunAsync)) End();
     }
 
-    /// <summary>The server says that collections changed.</summary>
-    public void Notified(Node notification) => Want(notification.ChildrenOf("collection").Select(collection => collection.Get("name") ?? ""));
+    /// <summary>The server announces that collections have changed.</summary>
+    public void Notified(Node notification) => Request(notification.ChildrenOf("collection").Select(collection => collection.Get("name") ?? ""));
 
-    /// <summary>The phone shared keys: what waited for them, and what was never read, is asked for.</summary>
-    public void KeysShared() => Want(Collections.All);
+    /// <summary>The phone shared keys: collections that waited for them, and those never read, are requested.</summary>
+    public void KeysShared() => Request(Collections.All);
 
     private async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -51,8 +51,8 @@ internal sealed partial class AppStateSync(Link link, PeerMessages peers, OwnPre
                 string[] names;
                 lock (_gate)
                 {
-                    names = [.. Collections.All.Where(_wanted.Contains)];
-                    _wanted.Clear();
+                    names = [.. Collections.All.Where(_requested.Contains)];
+                    _requested.Clear();
                     if (names.Length == 0)
                     {
                         _runs = false;
@@ -65,7 +65,7 @@ internal sealed partial class AppStateSync(Link link, PeerMessages peers, OwnPre
                 }
                 catch (Exception unreachable) when (unreachable is TimeoutException or RequestRefusedException)
                 {
-                    // The notification that asked for them is acked: nobody will say it again.
+                    // The notification is acknowledged already: it will not be repeated.
                     foreach (var name in names) Postpone(name, unreachable.GetType().Name);
                 }
             }
@@ -79,7 +79,7 @@ internal sealed partial class AppStateSync(Link link, PeerMessages peers, OwnPre
 
     private void Postpone(string name, string reason)
     {
-        AppStateLog.Postponed(link.Log, name, reason);
+        ConnectionLog.CollectionPostponed(connection.Log, name, reason);
         Later.Add(name);
     }
 
@@ -87,7 +87,7 @@ internal sealed partial class AppStateSync(Link link, PeerMessages peers, OwnPre
     {
         lock (_gate)
         {
-            _wanted.Clear();
+            _requested.Clear();
             _runs = false;
         }
     }
@@ -105,19 +105,21 @@ internal sealed partial class AppStateSync(Link link, PeerMessages peers, OwnPre
         }
     }
 
-    private static Node Ask(string name, ulong version, bool wantsSnapshot, byte[]? patch)
+    private static Node RequestOf(string name, ulong version, bool requestsSnapshot, byte[]? patch)
     {
-        NodeAttribute[] attributes = [new("name", name), new("version", version.ToString(CultureInfo.InvariantCulture)), new("return_snapshot", wantsSnapshot ? "true" : "false")];
+        NodeAttribute[] attributes =
+            [new("name", name), new("version", version.ToString(CultureInfo.InvariantCulture)), new("return_snapshot", requestsSnapshot ? "true" : "false")];
         return patch is null ? new Node("collection", attributes) : new Node("collection", attributes, [Node.OfBytes("patch", patch)]);
     }
 
-    private async Task<IReadOnlyList<Node>> AskAsync(Node[] collections, CancellationToken cancellationToken) =>
-        (await link.AskAsync("set", "w:sync:app:state", [Node.Of("sync", collections)], cancellationToken)).Child("sync")?.ChildrenOf("collection").ToArray() ?? [];
+    private async Task<IReadOnlyList<Node>> SyncAsync(Node[] collections, CancellationToken cancellationToken) =>
+        (await connection.SendIqAsync(IqRequest.Set("w:sync:app:state", Node.Of("sync", collections)), cancellationToken)).Child("sync")?.ChildrenOf(
+            "collection").ToArray() ?? [];
 
     private async Task<AppStateKeys> LoadKeysAsync(CancellationToken cancellationToken)
     {
-        // After the steps under way: keys that came a moment ago are in the store then.
-        await link.ChangeAsync((_, _) => ValueTask.CompletedTask, cancellationToken);
+        // After the running transactions: keys that arrived a moment ago are stored then.
+        await connection.ChangeAsync((_, _) => ValueTask.CompletedTask, cancellationToken);
         return new AppStateKeys(await GuardAsync(store => store.LoadAppStateKeysAsync(cancellationToken)));
     }
 
@@ -125,7 +127,7 @@ internal sealed partial class AppStateSync(Link link, PeerMessages peers, OwnPre
     {
         try
         {
-            return await read(link.Ledger.Store);
+            return await read(connection.State.Store);
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {

@@ -1,9 +1,7 @@
+using WhatIsUp.WhatsApp.Connection;
+
 namespace WhatIsUp.WhatsApp.AppState;
 
 /// <summary>The app state can't be written now.</summary>
-/// <param name="reason">Stable word: <c>no_app_state_key</c>, <c>app_state_conflict</c>, <c>app_state_broken</c>.</param>
-public sealed class AppStateUnavailableException(string reason) : Exception("The app state can't be written now: " + reason)
-{
-    /// <summary>Stable word.</summary>
-    public string Reason { get; } = reason;
-}
+/// <param name="reason">Stable reason: <c>no_app_state_key</c>, <c>app_state_conflict</c>, <c>app_state_broken</c>.</param>
+internal sealed class AppStateUnavailableException(string reason) : OperationFailedException(reason, "The app state can't be written: " + reason);

@@ -1,9 +1,9 @@
 namespace WhatIsUp.WhatsApp.AppState;
 
-/// <summary>The five collections that an account's app state is split into.</summary>
+/// <summary>The five collections of an account's app state.</summary>
 public static class Collections
 {
-    /// <summary>What a device needs before anything else: the push name.</summary>
+    /// <summary>What a device needs first: the push name.</summary>
     public const string CriticalBlock = "critical_block";
 
     /// <summary>Contacts.</summary>
@@ -18,6 +18,6 @@ public static class Collections
     /// <summary>Pins, archive, read marks.</summary>
     public const string RegularLow = "regular_low";
 
-    /// <summary>All of them, in the order in which they matter.</summary>
+    /// <summary>All of them, by priority.</summary>
     public static IReadOnlyList<string> All { get; } = [CriticalBlock, CriticalUnblockLow, RegularHigh, Regular, RegularLow];
 }

@@ -1,10 +1,11 @@
 using Google.Protobuf;
+using WhatIsUp.WhatsApp.Contents;
 using WhatIsUp.WhatsApp.Media;
 using WhatIsUp.WhatsApp.Protobuf;
 
 namespace WhatIsUp.WhatsApp.AppState;
 
-/// <summary>Snapshots and the changes of large patches: files at the media hosts, sealed like every other and checked before a byte of them is read.</summary>
+/// <summary>Snapshots and the mutations of long patches: encrypted files at the media hosts, verified completely before they are parsed.</summary>
 internal static class ExternalBlobs
 {
     /// <summary>Longest blob: about a hundred thousand entries.</summary>
@@ -13,12 +14,14 @@ internal static class ExternalBlobs
     private const int HashBytes = 32;
     private const int FirstBytes = 64 * 1024;
 
-    /// <summary>Downloads a blob and reads it.</summary>
-    /// <exception cref="AppStateException">It is malformed, or damaged, or no longer there.</exception>
-    /// <exception cref="MediaTransferException">No host could be reached: later it may work.</exception>
-    public static async Task<T> LoadAsync<T>(MediaTransfer media, ExternalBlobReference blob, MessageParser<T> parser, CancellationToken cancellationToken) where T : IMessage<T>
+    /// <summary>Downloads and parses a blob.</summary>
+    /// <exception cref="AppStateException">It is malformed, damaged, or no longer available.</exception>
+    /// <exception cref="MediaTransferException">No host could be reached: it may work later.</exception>
+    public static async Task<T> LoadAsync<T>(
+        MediaTransfer media, ExternalBlobReference blob, MessageParser<T> parser, CancellationToken cancellationToken) where T : IMessage<T>
     {
-        if (blob.MediaKey.Length != MediaKeys.MediaKeyBytes || blob.FileSha256.Length != HashBytes || blob.FileEncSha256.Length != HashBytes || blob.DirectPath.Length == 0)
+        if (blob.MediaKey.Length != MediaKeys.MediaKeyBytes || blob.FileSha256.Length != HashBytes || blob.FileEncSha256.Length != HashBytes
+            || blob.DirectPath.Length == 0)
             throw new AppStateException(AppStateFault.Malformed);
         if (blob.FileSizeBytes > MaxBytes) throw new AppStateException(AppStateFault.TooLarge);
         var file = new MediaReference(blob.MediaKey.ToByteArray(), blob.FileSha256.ToByteArray(), blob.FileEncSha256.ToByteArray(), (long)blob.FileSizeBytes);

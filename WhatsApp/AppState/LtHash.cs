@@ -1,17 +1,18 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using WhatIsUp.WhatsApp.Crypto;
+using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.WhatsApp.AppState;
 
 /// <summary>
-/// The hash of a collection: a sum over the MACs of its values, so that values are added and taken away in any order (protocol reference 2.6). 64 numbers of 16 bits,
-/// little-endian, modulo 2^16.
+/// The hash of a collection: a sum over the MACs of its values, so that values are added and removed in any order (protocol reference 2.6). 64 numbers of 16
+/// bits, little-endian, modulo 2^16.
 /// </summary>
 internal static class LtHash
 {
     /// <summary>Bytes of a hash; that of an empty collection is all zeros.</summary>
-    public const int Bytes = Signal.CollectionState.HashBytes;
+    public const int Bytes = Store.CollectionState.HashBytes;
 
     private static readonly byte[] ZeroSalt = new byte[32];
 

@@ -7,14 +7,16 @@ using WhatIsUp.WhatsApp.Protobuf;
 
 namespace WhatIsUp.WhatsApp.AppState;
 
-/// <summary>Seals and opens the records of a collection: IV, AES-256-CBC, 32 bytes of MAC; filed under the MAC of their index (protocol reference 2.6).</summary>
+/// <summary>
+/// Encrypts and decrypts the records of a collection: IV, AES-256-CBC, 32 bytes of MAC; stored under the MAC of their index (protocol reference 2.6).
+/// </summary>
 public static class MutationCodec
 {
     internal const int MacBytes = 32;
     private const int LengthBytes = 8;
     private const byte SetByte = 1, RemoveByte = 2;
 
-    /// <summary>Seals a change; the random IV is a parameter for the sake of vectors.</summary>
+    /// <summary>Encrypts a mutation; the random IV is a parameter so that vectors can be reproduced.</summary>
     public static SyncdMutation Seal(AppStateKey key, bool isRemoval, string index, ReadOnlySpan<byte> value, int actionVersion, ReadOnlySpan<byte> iv)
     {
         var indexBytes = Encoding.UTF8.GetBytes(index);
@@ -39,8 +41,8 @@ public static class MutationCodec
         };
     }
 
-    /// <summary>Opens a record and checks both of its MACs.</summary>
-    /// <exception cref="AppStateException">It is refused.</exception>
+    /// <summary>Decrypts a record and verifies both of its MACs.</summary>
+    /// <exception cref="AppStateException">It was rejected.</exception>
     public static Mutation Open(AppStateKey key, bool isRemoval, SyncdRecord record)
     {
         var blob = record.Value is { } value ? value.Blob.Span : default;
@@ -52,13 +54,15 @@ public static class MutationCodec
         ValueMac(key, isRemoval, encrypted, computed);
         if (!CryptographicOperations.FixedTimeEquals(computed, valueMac)) throw new AppStateException(AppStateFault.BadValueMac);
         var plaintext = new byte[encrypted.Length - AesCbc.BlockBytes];
-        if (!AesCbc.TryDecrypt(key.ValueKey, encrypted[..AesCbc.BlockBytes], encrypted[AesCbc.BlockBytes..], plaintext, out var length)) throw new AppStateException(AppStateFault.Malformed);
+        if (!AesCbc.TryDecrypt(key.ValueKey, encrypted[..AesCbc.BlockBytes], encrypted[AesCbc.BlockBytes..], plaintext, out var length))
+            throw new AppStateException(AppStateFault.Malformed);
         var data = Parse(plaintext.AsSpan(0, length));
-        if (!CryptographicOperations.FixedTimeEquals(HMACSHA256.HashData(key.IndexKey, data.Index.Span), index)) throw new AppStateException(AppStateFault.BadIndexMac);
+        if (!CryptographicOperations.FixedTimeEquals(HMACSHA256.HashData(key.IndexKey, data.Index.Span), index))
+            throw new AppStateException(AppStateFault.BadIndexMac);
         return new Mutation(isRemoval, data.Index.ToStringUtf8(), data.Value.ToByteArray(), data.Version, index.ToArray(), valueMac.ToArray());
     }
 
-    /// <summary>The MAC at the end of a sealed value; only of records that were opened.</summary>
+    /// <summary>The MAC at the end of an encrypted value; only for verified records.</summary>
     public static byte[] ValueMacOf(SyncdRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);

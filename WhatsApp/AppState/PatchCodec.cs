@@ -3,33 +3,34 @@ using System.Security.Cryptography;
 using System.Text;
 using Google.Protobuf;
 using WhatIsUp.WhatsApp.Protobuf;
-using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.WhatsApp.AppState;
 
 /// <summary>
-/// Reads and writes whole patches and snapshots of a collection. Pure functions: the caller knows the MACs of the entries that a patch replaces or removes,
-/// and keeps what comes back. A patch that fails any check changes nothing.
+/// Reads and writes complete patches and snapshots of a collection. Pure functions: the caller provides the MACs of the entries that a patch replaces or
+/// removes, and stores the result. A patch that fails any check changes nothing.
 /// </summary>
 public static class PatchCodec
 {
     private const int VersionBytes = 8;
 
-    /// <summary>What a patch or snapshot led to.</summary>
+    /// <summary>The result of a patch or snapshot.</summary>
     public sealed record Result(CollectionState State, IReadOnlyList<Mutation> Mutations);
 
     /// <summary>Applies a patch.</summary>
     /// <param name="state">The collection before it.</param>
-    /// <param name="patch">The patch, with its external mutations brought in.</param>
-    /// <param name="keys">Finds a key by its id; null when it was not shared.</param>
-    /// <param name="previous">Finds the value MAC of an entry by its index MAC; null when there is none.</param>
-    /// <exception cref="AppStateException">The patch is refused.</exception>
+    /// <param name="patch">The patch, including its external mutations.</param>
+    /// <param name="keys">Finds a key by its id; null if it was not shared.</param>
+    /// <param name="previous">Finds the value MAC of an entry by its index MAC; null if there is none.</param>
+    /// <exception cref="AppStateException">The patch was rejected.</exception>
     public static Result Apply(CollectionState state, SyncdPatch patch, Func<ByteString, AppStateKey?> keys, Func<byte[], byte[]?> previous)
     {
         var version = patch.Version?.Version ?? throw new AppStateException(AppStateFault.Malformed);
         var key = Find(keys, patch.KeyId);
         var valueMacs = patch.Mutations.Select(mutation => MacOf(mutation.Record)).ToArray();
-        if (!FixedTimeEquals(PatchMac(key, patch.SnapshotMac.Span, valueMacs, version, state.Name), patch.PatchMac)) throw new AppStateException(AppStateFault.BadPatchMac);
+        if (!FixedTimeEquals(PatchMac(key, patch.SnapshotMac.Span, valueMacs, version, state.Name), patch.PatchMac))
+            throw new AppStateException(AppStateFault.BadPatchMac);
         var mutations = new List<Mutation>(patch.Mutations.Count);
         foreach (var mutation in patch.Mutations)
             mutations.Add(MutationCodec.Open(Find(keys, mutation.Record.KeyId), mutation.Operation == SyncdMutation.Types.Operation.Remove, mutation.Record));
@@ -38,8 +39,8 @@ public static class PatchCodec
         return new Result(next, mutations);
     }
 
-    /// <summary>Reads a snapshot: the collection as a whole.</summary>
-    /// <exception cref="AppStateException">The snapshot is refused.</exception>
+    /// <summary>Reads a snapshot: the whole collection.</summary>
+    /// <exception cref="AppStateException">The snapshot was rejected.</exception>
     public static Result Read(string name, SyncdSnapshot snapshot, Func<ByteString, AppStateKey?> keys)
     {
         var version = snapshot.Version?.Version ?? throw new AppStateException(AppStateFault.Malformed);
@@ -53,13 +54,15 @@ public static class PatchCodec
 
     /// <summary>Writes a patch on top of a collection.</summary>
     /// <param name="state">The collection before it.</param>
-    /// <param name="key">Key that seals.</param>
-    /// <param name="sealedMutations">What changes, sealed with that key.</param>
-    /// <param name="previous">Finds the value MAC of an entry by its index MAC; null when there is none.</param>
-    /// <returns>The patch and the collection after it. The patch bears no version: the server gives it.</returns>
-    public static (SyncdPatch Patch, CollectionState State) Write(CollectionState state, AppStateKey key, IReadOnlyList<SyncdMutation> sealedMutations, Func<byte[], byte[]?> previous)
+    /// <param name="key">Key that encrypts.</param>
+    /// <param name="sealedMutations">The mutations, encrypted with that key.</param>
+    /// <param name="previous">Finds the value MAC of an entry by its index MAC; null if there is none.</param>
+    /// <returns>The patch and the collection after it. The patch has no version: the server assigns it.</returns>
+    public static (SyncdPatch Patch, CollectionState State) Write(
+        CollectionState state, AppStateKey key, IReadOnlyList<SyncdMutation> sealedMutations, Func<byte[], byte[]?> previous)
     {
-        var opened = sealedMutations.Select(mutation => MutationCodec.Open(key, mutation.Operation == SyncdMutation.Types.Operation.Remove, mutation.Record)).ToArray();
+        var opened =
+            sealedMutations.Select(mutation => MutationCodec.Open(key, mutation.Operation == SyncdMutation.Types.Operation.Remove, mutation.Record)).ToArray();
         var next = new CollectionState(state.Name, state.Version + 1, Mix(state.Hash, opened, previous));
         var snapshotMac = SnapshotMac(key, next);
         var patch = new SyncdPatch
@@ -76,7 +79,8 @@ public static class PatchCodec
         keys((id ?? throw new AppStateException(AppStateFault.Malformed)).Id) ?? throw new AppStateException(AppStateFault.MissingKey);
 
     private static byte[] MacOf(SyncdRecord? record) =>
-        record?.Value?.Blob is { Length: >= MutationCodec.MacBytes } blob ? blob.Span[^MutationCodec.MacBytes..].ToArray() : throw new AppStateException(AppStateFault.Malformed);
+        record?.Value?.Blob is { Length: >= MutationCodec.MacBytes } blob
+            ? blob.Span[^MutationCodec.MacBytes..].ToArray() : throw new AppStateException(AppStateFault.Malformed);
 
     private static byte[] Mix(byte[] before, IReadOnlyList<Mutation> mutations, Func<byte[], byte[]?> previous)
     {
@@ -87,7 +91,7 @@ public static class PatchCodec
         {
             var entry = Convert.ToHexString(mutation.IndexMac);
             var former = changed.TryGetValue(entry, out var known) ? known : previous(mutation.IndexMac);
-            // The web client forgives the removal of what is not there; the snapshot's MAC tells whether that was right.
+            // The web client ignores the removal of a missing entry; the MAC of the snapshot shows whether that was correct.
             if (former is not null) LtHash.Subtract(hash, former);
             if (!mutation.IsRemoval) LtHash.Add(hash, mutation.ValueMac);
             changed[entry] = mutation.IsRemoval ? null : mutation.ValueMac;
@@ -119,5 +123,5 @@ public static class PatchCodec
         return hmac.GetHashAndReset();
     }
 
-    private static bool FixedTimeEquals(byte[] computed, ByteString told) => CryptographicOperations.FixedTimeEquals(computed, told.Span);
+    private static bool FixedTimeEquals(byte[] computed, ByteString expected) => CryptographicOperations.FixedTimeEquals(computed, expected.Span);
 }
