@@ -1,3 +1,5 @@
+using WhatIsUp.WhatsApp.Events;
+
 namespace WhatIsUp.WhatsApp.Client;
 
 /// <summary>Why a connection ended; the owner decides what comes next.</summary>
@@ -12,10 +14,10 @@ public enum ConnectionEndReason
     /// <summary>Stream error 515, expected after pairing: connect again at once.</summary>
     RestartRequired,
 
-    /// <summary>All QR refs were shown and none scanned, nothing else was under way, and the socket ended.</summary>
+    /// <summary>All QR refs were shown and none scanned, no other way was active, and the socket ended.</summary>
     QrTimedOut,
 
-    /// <summary>Linking with a passkey failed or took too long; a new connection begins anew.</summary>
+    /// <summary>Linking with a passkey failed or timed out; a new connection starts again.</summary>
     PasskeyFailed,
 
     /// <summary>401 or <c>device_removed</c>: unlinked, a fresh pairing is needed.</summary>
@@ -33,7 +35,7 @@ public enum ConnectionEndReason
     /// <summary>405: the advertised web version is too old.</summary>
     ClientOutdated,
 
-    /// <summary>409 or 415 and others: the server refuses what we said.</summary>
+    /// <summary>409, 415 and others: the server refuses the client's description of itself.</summary>
     Refused,
 
     /// <summary>The store was fenced by a newer activation.</summary>
@@ -45,6 +47,6 @@ public enum ConnectionEndReason
 
 /// <summary>How a connection ended.</summary>
 /// <param name="Reason">Why.</param>
-/// <param name="UpstreamCode">Number the server gave, if any.</param>
-/// <param name="RetryAfter">How long the server asks us to wait, if it does.</param>
+/// <param name="UpstreamCode">The server's error number, if any.</param>
+/// <param name="RetryAfter">The delay requested by the server, if any.</param>
 public sealed record ConnectionEnd(ConnectionEndReason Reason, int? UpstreamCode = null, TimeSpan? RetryAfter = null);

@@ -1,4 +1,4 @@
 namespace WhatIsUp.WhatsApp.Client;
 
-/// <summary>Stored credentials, or what we are to say of ourselves, make no client payload.</summary>
+/// <summary>No client payload can be made of the stored credentials or the client's options.</summary>
 internal sealed class CredentialsUnusableException(Exception inner) : Exception("The credentials can't be used.", inner);

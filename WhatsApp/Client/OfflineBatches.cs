@@ -5,10 +5,10 @@ using WhatIsUp.WhatsApp.Connection;
 namespace WhatIsUp.WhatsApp.Client;
 
 /// <summary>
-/// Fetches what waited for the device while it was away. The server announces how much there is, sends a few stanzas, and gives the rest only on request; the first
-/// stanza of each batch asks for the next one, a moment later (whatsapp-rust, src/client/offline_resume.rs, after the web client). A request too many does no harm.
+/// Fetches the offline queue. The server announces its length, sends a few stanzas, and the rest only on request; the first stanza of each batch triggers the
+/// request of the next one, a moment later (whatsapp-rust, src/client/offline_resume.rs, after the web client). A surplus request is harmless.
 /// </summary>
-internal sealed class OfflineBatches(Link link)
+internal sealed class OfflineBatches(ClientConnection connection)
 {
     /// <summary>Stanzas of one batch.</summary>
     public const int BatchSize = 200;
@@ -26,7 +26,7 @@ internal sealed class OfflineBatches(Link link)
         if (count > 0) Send();
     }
 
-    /// <summary>One of them came.</summary>
+    /// <summary>A stanza of the queue was received.</summary>
     public void Arrived()
     {
         lock (_gate)
@@ -34,7 +34,7 @@ internal sealed class OfflineBatches(Link link)
             if (_left <= 0 || --_left == 0 || !_isAwaited) return;
             _isAwaited = false;
         }
-        link.Start("offline-batch", SendNextAsync);
+        connection.Start("offline-batch", SendNextAsync);
     }
 
     /// <summary>The server has sent all of them.</summary>
@@ -45,7 +45,7 @@ internal sealed class OfflineBatches(Link link)
 
     private async Task SendNextAsync(CancellationToken cancellationToken)
     {
-        await Task.Delay(Pause, link.Time, cancellationToken);
+        await Task.Delay(Pause, connection.Time, cancellationToken);
         lock (_gate)
         {
             if (_left <= 0) return;
@@ -54,5 +54,6 @@ internal sealed class OfflineBatches(Link link)
         Send();
     }
 
-    private void Send() => link.Send(Node.Of("ib", Node.Of("offline_batch", [new NodeAttribute("count", BatchSize.ToString(CultureInfo.InvariantCulture))])));
+    private void Send() =>
+        connection.Send(Node.Of("ib", Node.Of("offline_batch", [new NodeAttribute("count", BatchSize.ToString(CultureInfo.InvariantCulture))])));
 }

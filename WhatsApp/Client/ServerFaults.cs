@@ -2,7 +2,7 @@ using WhatIsUp.WhatsApp.Binary;
 
 namespace WhatIsUp.WhatsApp.Client;
 
-/// <summary>What the server's last words mean for the owner.</summary>
+/// <summary>Converts the final stanzas of the server to the end of the connection.</summary>
 internal static class ServerFaults
 {
     /// <summary><c>failure</c>: the login was refused.</summary>

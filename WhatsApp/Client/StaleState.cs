@@ -3,15 +3,17 @@ using WhatIsUp.WhatsApp.AppState;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Connection;
 using WhatIsUp.WhatsApp.Devices;
+using WhatIsUp.WhatsApp.Events;
+using WhatIsUp.WhatsApp.GroupState;
 
 namespace WhatIsUp.WhatsApp.Client;
 
 /// <summary>
-/// What the server says is out of date here (<c>ib dirty</c>): it is asked for again, and then the server gets its <c>clean</c> (reference: Baileys, whatsapp-rust).
-/// Without one it says so again at the next login.
+/// Refreshes state that the server reports as out of date (<c>ib dirty</c>), and then sends <c>clean</c> (reference: Baileys, whatsapp-rust). Without it the
+/// server repeats the report at the next login.
 /// </summary>
-/// <param name="run">The connection.</param>
-internal sealed class StaleState(ClientRun run)
+/// <param name="session">The connection.</param>
+internal sealed class StaleState(ClientSession session)
 {
     private const int MaxTextLength = 64;
     private const int MostUnderWay = 16;
@@ -20,35 +22,37 @@ internal sealed class StaleState(ClientRun run)
 
     private readonly ConcurrentDictionary<string, bool> _underWay = new(StringComparer.Ordinal);
 
-    private Link Link => run.Link;
+    private ClientConnection Connection => session.Connection;
 
-    /// <summary>The server said it of one kind of state.</summary>
+    /// <summary>The server reported one kind of state.</summary>
     public void Note(Node dirty)
     {
         if (dirty.Get("type") is not { Length: > 0 and <= MaxTextLength } type || _underWay.Count >= MostUnderWay || !_underWay.TryAdd(type, true)) return;
-        var timestamp = dirty.Get("timestamp") is { Length: <= MaxTextLength } told ? told : null;
-        if (!Link.Start("dirty", token => RefreshAsync(type, timestamp, token))) _underWay.TryRemove(type, out _);
+        var timestamp = dirty.Get("timestamp") is { Length: <= MaxTextLength } value ? value : null;
+        if (!Connection.Start("dirty", token => RefreshAsync(type, timestamp, token))) _underWay.TryRemove(type, out _);
     }
 
     private async Task RefreshAsync(string type, string? timestamp, CancellationToken cancellationToken)
     {
         try
         {
-            await run.Entered.WaitAsync(cancellationToken);
+            await session.Entered.WaitAsync(cancellationToken);
             switch (type)
             {
                 case "groups":
                     await FetchGroupsAsync(cancellationToken);
                     break;
                 case "account_sync":
-                    await Link.ChangeAsync((step, token) => DeviceNotices.ForgetOwnAsync(step, Link, token), cancellationToken);
+                    await Connection.ChangeAsync((transaction, token) => DeviceNotices.ForgetOwnAsync(transaction, Connection, token), cancellationToken);
+                    await session.Privacy.ReadAsync(cancellationToken);
+                    await session.Blacklist.RefreshAsync(cancellationToken);
                     break;
                 case "syncd_app_state":
-                    run.AppState.Want(Collections.All);
+                    session.AppState.Request(Collections.All);
                     break;
             }
             NodeAttribute[] attributes = timestamp is null ? [new("type", type)] : [new("type", type), new("timestamp", timestamp)];
-            await Link.AskAsync("set", "urn:xmpp:whatsapp:dirty", [new Node("clean", attributes)], cancellationToken);
+            await Connection.SendIqAsync(IqRequest.Set("urn:xmpp:whatsapp:dirty", new Node("clean", attributes)), cancellationToken);
         }
         finally
         {
@@ -58,17 +62,19 @@ internal sealed class StaleState(ClientRun run)
 
     private async Task FetchGroupsAsync(CancellationToken cancellationToken)
     {
-        var asked = Node.Of("participating", new Node("participants", []), new Node("description", []));
-        var answer = await Link.AskAsync(new Jid("", JidServer.Group), "get", "w:g2", [asked], cancellationToken);
-        foreach (var some in (answer.Child("groups")?.ChildrenOf("group") ?? []).Take(MaxGroups).Chunk(GroupsPerStep))
-            await Link.ChangeAsync((step, token) => KeepAsync(step, some, token), cancellationToken);
+        // Members are requested when the next message needs them: those of a thousand groups are more than one stanza may hold.
+        var groups = await session.GroupFlows.Reader.ListAsync(resync: true, cancellationToken);
+        foreach (var some in groups.Take(MaxGroups).Chunk(GroupsPerStep))
+            await Connection.ChangeAsync((transaction, _) => KeepAsync(transaction, some), cancellationToken);
     }
 
-    private async ValueTask KeepAsync(Step step, Node[] groups, CancellationToken cancellationToken)
+    private static ValueTask KeepAsync(DeviceTransaction transaction, GroupMetadata[] groups)
     {
-        foreach (var told in groups)
-            if (NameOf(told) is { User.Length: > 0 and <= MaxTextLength } group) await GroupDirectory.KeepAsync(step, Link, group, told, cancellationToken);
+        foreach (var group in groups)
+        {
+            GroupNotices.Forget(transaction, group.Group);
+            transaction.Changes.Events.Add(new GroupDescribed(group.Group, group.Subject.Length > 0 ? group.Subject : null, group.ExpirationSeconds));
+        }
+        return ValueTask.CompletedTask;
     }
-
-    private static Jid? NameOf(Node group) => group.GetJid("id") is { IsGroup: true } named ? named : group.Get("id") is { } user && !user.Contains('@') ? new Jid(user, JidServer.Group) : null;
 }

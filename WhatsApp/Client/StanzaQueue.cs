@@ -4,12 +4,12 @@ using WhatIsUp.WhatsApp.Connection;
 namespace WhatIsUp.WhatsApp.Client;
 
 /// <summary>
-/// Stanzas between the reader and their handlers. A worker takes what has arrived together as one step: one commit, then all receipts. It runs only while
-/// there is work.
+/// Stanzas between the reader and their handlers. A worker handles the stanzas that have arrived together in one transaction: one commit, then all receipts. It
+/// runs only while there is work.
 /// </summary>
-internal sealed class StanzaQueue(Link link, StanzaRouter router, Task entered, int stanzasPerStep)
+internal sealed class StanzaQueue(ClientConnection connection, StanzaRouter router, Task entered, int stanzasPerStep)
 {
-    /// <summary>Stanzas that may wait before the reader stops reading, and the bound while a step waits for an iq answer behind them.</summary>
+    /// <summary>Stanzas that may wait before the reader stops reading, and the bound while a transaction waits for an iq answer behind them.</summary>
     private const int WaitingStanzas = 1024;
 
     private const int MostWaitingStanzas = 16 * 1024;
@@ -25,10 +25,10 @@ internal sealed class StanzaQueue(Link link, StanzaRouter router, Task entered, 
     private TaskCompletionSource? _room;
     private bool _works;
 
-    /// <summary>The worker under way, or the last one.</summary>
+    /// <summary>The running worker, or the last one.</summary>
     public Task Worker { get; private set; } = Task.CompletedTask;
 
-    /// <summary>Told when a step failed; nothing is handled any more.</summary>
+    /// <summary>Called when a transaction failed; nothing is handled any more.</summary>
     public Action<Exception>? Failed { get; set; }
 
     /// <summary>Hands a stanza to the worker, in order.</summary>
@@ -44,14 +44,14 @@ internal sealed class StanzaQueue(Link link, StanzaRouter router, Task entered, 
         Worker = WorkAsync();
     }
 
-    /// <summary>What the reader waits for before it reads on, or null while there is room.</summary>
+    /// <summary>The task that the reader awaits before it continues, or null while there is room.</summary>
     public Task? RoomToWaitFor()
     {
         lock (_gate)
         {
             var count = _waiting?.Count ?? 0;
             if (count < WaitingStanzas && _waitingBytes < WaitingBytes) return null;
-            if (count < MostWaitingStanzas && _waitingBytes < MostWaitingBytes && !link.Requests.IsEmpty) return null;
+            if (count < MostWaitingStanzas && _waitingBytes < MostWaitingBytes && !connection.Requests.IsEmpty) return null;
             return (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
         }
     }
@@ -66,7 +66,7 @@ internal sealed class StanzaQueue(Link link, StanzaRouter router, Task entered, 
             while (Take(group))
             {
                 if (!entered.IsCompleted && group.Exists(StanzaRouter.WaitsForLogin)) await entered;
-                var commit = await link.StartChangeAsync((step, token) => router.HandleAsync(step, group, token), link.Ended);
+                var commit = await connection.StartChangeAsync((transaction, token) => router.HandleAsync(transaction, group, token), connection.Ended);
                 // One commit ahead: the next group is decrypted while this one is being written.
                 await formerCommit;
                 formerCommit = commit;

@@ -3,41 +3,112 @@ using System.Net.WebSockets;
 using System.Security.Authentication;
 using Microsoft.Extensions.Logging;
 using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Blacklist;
+using WhatIsUp.WhatsApp.Business;
+using WhatIsUp.WhatsApp.Calls;
+using WhatIsUp.WhatsApp.Chats;
+using WhatIsUp.WhatsApp.Communities;
 using WhatIsUp.WhatsApp.Connection;
+using WhatIsUp.WhatsApp.Contacts;
+using WhatIsUp.WhatsApp.Events;
+using WhatIsUp.WhatsApp.Groups;
+using WhatIsUp.WhatsApp.History;
+using WhatIsUp.WhatsApp.Labels;
+using WhatIsUp.WhatsApp.Media;
+using WhatIsUp.WhatsApp.Messages;
+using WhatIsUp.WhatsApp.Newsletters;
 using WhatIsUp.WhatsApp.Noise;
 using WhatIsUp.WhatsApp.Pairing;
+using WhatIsUp.WhatsApp.Presence;
+using WhatIsUp.WhatsApp.Privacy;
+using WhatIsUp.WhatsApp.Profile;
 using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Store;
+using WhatIsUp.WhatsApp.Stories;
 
 namespace WhatIsUp.WhatsApp.Client;
 
 /// <summary>
-/// One linked device on the network: what a channel holds. One instance lives for one connection.
-/// All calls are safe from any thread; the client serialises them itself.
+/// One linked device on the network, as a channel holds it. One instance is used for one connection. All calls are safe from any thread; the client serialises
+/// them itself.
 /// </summary>
-public sealed partial class WhatsAppClient(WhatsAppClientOptions options, IWhatsAppStore store, TimeProvider time, ILogger<WhatsAppClient> logger) : IAsyncDisposable
+public sealed class WhatsAppClient(
+    WhatsAppClientOptions options, IWhatsAppStore store, TimeProvider time, ILogger<WhatsAppClient> logger) : IAsyncDisposable
 {
     private static readonly TimeSpan LogoutTimeout = TimeSpan.FromSeconds(3);
     private readonly CancellationTokenSource _disposed = new();
-    private ClientRun? _run;
+    private ClientSession? _session;
     private Task _running = Task.CompletedTask;
     private int _isStarted;
 
     /// <summary>True between login and the end of the connection.</summary>
-    public bool IsLoggedIn => _run is { IsLoggedIn: true };
+    public bool IsLoggedIn => _session is { IsLoggedIn: true };
 
-    /// <summary>True once the server was asked at this login what the account may do with people it never wrote to.</summary>
-    public bool AreLimitsKnown => _run is { Limits.IsAsked: true };
+    /// <summary>Messages.</summary>
+    public MessagesClient Messages => field ??= new MessagesClient(Of(static session => session.Sender), Of(static session => session.ReadReceipts));
 
-    /// <summary>Asks the server again; what it answers comes as events.</summary>
-    public void AskLimits()
+    /// <summary>Files.</summary>
+    public MediaClient Media => field ??= new MediaClient(Of(static session => session.Media));
+
+    /// <summary>Settings of chats, contacts and labels shared by the account's devices.</summary>
+    public ChatsClient Chats => field ??= new ChatsClient(Of(static session => session.AppState));
+
+    /// <summary>Accounts of others.</summary>
+    public ContactsClient Contacts => field ??= new ContactsClient(Of(static session => session.Search));
+
+    /// <summary>Calls.</summary>
+    public CallsClient Calls => field ??= new CallsClient(Of(static session => session.Calls));
+
+    /// <summary>Profiles of accounts.</summary>
+    public ProfileClient Profile => field ??= new ProfileClient(Of(static session => session.Profile));
+
+    /// <summary>Privacy settings.</summary>
+    public PrivacyClient Privacy => field ??= new PrivacyClient(Of(static session => session.Privacy));
+
+    /// <summary>Labels.</summary>
+    public LabelsClient Labels => field ??= new LabelsClient(Of(static session => session.Labels));
+
+    /// <summary>Blocked contacts.</summary>
+    public BlacklistClient Blacklist => field ??= new BlacklistClient(Of(static session => session.Blacklist));
+
+    /// <summary>What others see of this device besides messages.</summary>
+    public PresenceClient Presence => field ??= new PresenceClient(
+        Of(static session => session.Activities), Of(static session => session.Subscriber), () => _session?.Presence);
+
+    /// <summary>Newsletters, which WhatsApp shows as channels.</summary>
+    public NewsletterClient Newsletters => field ??= new NewsletterClient(Of(static session => session.Newsletters));
+
+    /// <summary>Status updates.</summary>
+    public StoriesClient Stories => field ??= new StoriesClient(Of(static session => session.Stories));
+
+    /// <summary>Business profiles, catalogues and orders.</summary>
+    public BusinessClient Business => field ??= new BusinessClient(Of(static session => session.Business));
+
+    /// <summary>Groups.</summary>
+    public GroupsClient Groups => field ??= new GroupsClient(Of(static session => session.GroupFlows));
+
+    /// <summary>Communities.</summary>
+    public CommunitiesClient Communities => field ??= new CommunitiesClient(Of(static session => session.GroupFlows));
+
+    /// <summary>Messages from before this device was linked.</summary>
+    public HistoryClient History => field ??= new HistoryClient(Of(static session => session.Peers));
+
+    /// <summary>Linking this device.</summary>
+    public PairingClient Pairing => field ??= new PairingClient(() => _session is { } session ? (session.Connection, session.Linking) : null);
+
+    /// <summary>True after the limits on writing to strangers were queried at this login.</summary>
+    public bool AreLimitsKnown => _session is { Limits.AreKnown: true };
+
+    /// <summary>Queries these limits again; the result is published as events.</summary>
+    public void RefreshLimits()
     {
-        if (_run is { IsLoggedIn: true } run) run.Link.Start("limits", run.Limits.AskAsync);
+        if (_session is { IsLoggedIn: true } session) session.Connection.Start("limits", session.Limits.FetchAsync);
     }
 
     /// <summary>When the server sent anything last, or null while there is no connection.</summary>
-    public DateTimeOffset? LastHeardAt => _run?.LastHeardAt;
+    public DateTimeOffset? LastReceivedAt => _session?.LastReceivedAt;
 
-    /// <summary>Web version that the server is told.</summary>
+    /// <summary>Web version that the client advertises.</summary>
     public WebVersion WebVersion => options.WebVersion;
 
     /// <summary>Connects, logs in (or registers and shows QRs), and serves the connection until it ends. Never throws for network or peer faults.</summary>
@@ -57,12 +128,12 @@ public sealed partial class WhatsAppClient(WhatsAppClientOptions options, IWhats
             var credentials = await store.LoadCredentialsAsync(stop.Token);
             if (credentials is null)
             {
-                credentials = PreKeyFactory.NewCredentials(time.GetUtcNow());
-                await store.CommitAsync(new StoreBatch { Credentials = credentials }, stop.Token);
+                credentials = DeviceCredentials.Create(time.GetUtcNow());
+                await store.CommitAsync(new DeviceStateChanges { Credentials = credentials }, stop.Token);
             }
-            await using var run = await ClientRun.OpenAsync(options, store, credentials, time, logger, stop.Token);
-            _run = run;
-            return await run.ServeAsync(stop.Token);
+            await using var session = await ClientSession.OpenAsync(options, store, credentials, time, logger, stop.Token);
+            _session = session;
+            return await session.ServeAsync(stop.Token);
         }
         catch (StoreFencedException)
         {
@@ -85,152 +156,29 @@ public sealed partial class WhatsAppClient(WhatsAppClientOptions options, IWhats
         }
         finally
         {
-            _run = null;
+            _session = null;
         }
-    }
-
-    /// <summary>True once the server takes requests for pair codes.</summary>
-    public bool IsReadyToLink => _run is { IsRegistration: true, Qr.IsReady: true };
-
-    /// <summary>Gives an 8-character pair code (without the dash): the live one of this number, or a fresh one.</summary>
-    /// <exception cref="WhatsAppRefusedException">The server refused.</exception>
-    /// <exception cref="InvalidOperationException">No registration is under way.</exception>
-    public async Task<PairCodeIssued> RequestPairCodeAsync(string phoneNumberDigits, CancellationToken cancellationToken)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(phoneNumberDigits);
-        if (_run is not { IsRegistration: true } run) throw new InvalidOperationException("No registration is under way.");
-        try
-        {
-            return await run.PairCode.RequestAsync(phoneNumberDigits, cancellationToken);
-        }
-        catch (RequestRefusedException refused)
-        {
-            throw new WhatsAppRefusedException(PairCodeRefusals.ReasonOf(refused), refused.Code, refused.Backoff);
-        }
-        catch (Exception fault) when (fault is TimeoutException or ConnectionLostException || (fault is OperationCanceledException && !cancellationToken.IsCancellationRequested))
-        {
-            throw new WhatsAppRefusedException("no_answer");
-        }
-    }
-
-    /// <summary>
-    /// Encrypts the message for all devices of the chat and the own other devices, commits the ratchets, and hands the frame to the socket.
-    /// The ack follows as <see cref="MessageAcknowledged"/>.
-    /// </summary>
-    /// <exception cref="NotConnectedException">There is no logged-in connection; nothing was sent and the message may be tried again.</exception>
-    /// <exception cref="WhatsAppRefusedException">The recipient cannot be reached (for example: not on WhatsApp).</exception>
-    public Task SendMessageAsync(OutgoingMessage message, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(message);
-        return GuardAsync(run => run.Sender.SendAsync(new Messages.Outgoing(message.MessageId, new Messages.Destination(message.Chat.ToAccount(), message.UsesOtherAddress), message.Message), cancellationToken));
-    }
-
-    /// <summary>Sends read receipts for messages of one sender in one chat.</summary>
-    public Task MarkReadAsync(Jid chat, Jid? participant, IReadOnlyList<string> messageIds, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(messageIds);
-        if (messageIds.Count == 0) return Task.CompletedTask;
-        return GuardAsync(async run =>
-        {
-            var author = participant is { } account && chat.IsGroup ? await run.Groups.NameAsync(chat, account, cancellationToken) : participant;
-            var type = run.Login.TellsReads ? "read" : "read-self";
-            var place = chat;
-            await run.Link.ChangeAsync(
-                async (step, token) =>
-                {
-                    place = await Devices.WireAddress.OfAsync(step, chat, token);
-                    if (author is { } named && !chat.IsGroup) author = await Devices.WireAddress.OfAsync(step, named, token);
-                },
-                cancellationToken);
-            if (!run.Link.Send(Messages.Receipts.Of(place, author, null, messageIds, type, run.Link.Time.GetUtcNow()))) throw new NotConnectedException();
-        });
-    }
-
-    /// <summary>Writes what the user did to chats, messages, contacts or labels for all devices of the account. What it changes comes as events in the same commit.</summary>
-    /// <exception cref="NotConnectedException">There is no logged-in connection.</exception>
-    /// <exception cref="WhatsAppRefusedException">The server refused, or the phone has not shared a key yet (<c>no_app_state_key</c>).</exception>
-    public Task WriteAppStateAsync(IReadOnlyCollection<AppState.AppStateAction> actions, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(actions);
-        return GuardAsync(run => run.AppState.WriteAsync(actions, cancellationToken));
-    }
-
-    /// <summary>Says of each address whether it is on WhatsApp.</summary>
-    /// <exception cref="NotConnectedException">There is no logged-in connection.</exception>
-    public async Task<IReadOnlyList<Devices.AccountCheck>> CheckAccountsAsync(IReadOnlyList<Jid> accounts, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(accounts);
-        IReadOnlyList<Devices.AccountCheck> found = [];
-        await GuardAsync(async run => found = await run.Accounts.CheckAsync(accounts, cancellationToken));
-        return found;
-    }
-
-    /// <summary>Says who goes by a username.</summary>
-    /// <param name="username">The name, without <c>@</c>.</param>
-    /// <param name="key">Its key, or null.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="NotConnectedException">There is no logged-in connection.</exception>
-    public async Task<Devices.UsernameLookup> FindByUsernameAsync(string username, string? key, CancellationToken cancellationToken)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(username);
-        Devices.UsernameLookup? found = null;
-        await GuardAsync(async run => found = await run.Accounts.FindByUsernameAsync(username, key, cancellationToken));
-        return found!;
-    }
-
-    /// <summary>What an account shows of itself to this one.</summary>
-    /// <exception cref="NotConnectedException">There is no logged-in connection.</exception>
-    public async Task<Devices.AccountProfile> ReadProfileAsync(Jid account, CancellationToken cancellationToken)
-    {
-        Devices.AccountProfile? profile = null;
-        await GuardAsync(async run => profile = await run.Accounts.ReadProfileAsync(account, cancellationToken));
-        return profile!;
     }
 
     /// <summary>Unlinks this device at the server.</summary>
-    public Task LogoutAsync(CancellationToken cancellationToken) => GuardAsync(async run =>
+    /// <exception cref="NotConnectedException">There is no logged-in connection.</exception>
+    public Task LogoutAsync(CancellationToken cancellationToken) => Of(static session => session).RunAsync(async session =>
     {
-        Node[] children = [new("remove-companion-device", [new("jid", run.Link.OwnJid), new("reason", "user_initiated")])];
+        var removal = new Node("remove-companion-device", [new("jid", session.Connection.OwnJid), new("reason", "user_initiated")]);
         try
         {
             // The server may end the stream instead of answering.
-            await run.Link.AskAsync("set", "md", children, cancellationToken).WaitAsync(LogoutTimeout, time, cancellationToken);
+            await session.Connection.SendIqAsync(IqRequest.Set("md", removal), cancellationToken).WaitAsync(LogoutTimeout, time, cancellationToken);
         }
         catch (Exception fault) when (fault is ConnectionLostException or TimeoutException)
         {
             return;
         }
-        run.Finish(new ConnectionEnd(ConnectionEndReason.LoggedOut));
+        session.Finish(new ConnectionEnd(ConnectionEndReason.LoggedOut));
     });
 
-    private async Task GuardAsync(Func<ClientRun, Task> body)
-    {
-        if (_run is not { IsLoggedIn: true } run) throw new NotConnectedException();
-        try
-        {
-            await body(run);
-        }
-        catch (Exception fault) when (fault is ConnectionLostException or StoreFaultException or ObjectDisposedException)
-        {
-            throw new NotConnectedException();
-        }
-        catch (OperationCanceledException) when (run.Link.Ended.IsCancellationRequested)
-        {
-            throw new NotConnectedException();
-        }
-        catch (RequestRefusedException refused)
-        {
-            throw new WhatsAppRefusedException(refused.Text.Length > 0 ? refused.Text : "refused", refused.Code);
-        }
-        catch (AppState.AppStateUnavailableException unavailable)
-        {
-            throw new WhatsAppRefusedException(unavailable.Reason);
-        }
-        catch (Messages.UnreachableException unreachable)
-        {
-            throw new WhatsAppRefusedException(unreachable.Reason);
-        }
-    }
+    private Operations<TFlow> Of<TFlow>(Func<ClientSession, TFlow> flow) =>
+        new(() => _session is { IsLoggedIn: true } session ? (session.Connection, flow(session)) : null);
 
     /// <summary>Closes the socket if it is open.</summary>
     public async ValueTask DisposeAsync()

@@ -3,7 +3,7 @@ using WhatIsUp.WhatsApp.Pairing;
 
 namespace WhatIsUp.WhatsApp.Client;
 
-/// <summary>Where and as what a client connects. The same code path serves WhatsApp and the sandbox: only these values differ.</summary>
+/// <summary>Addresses and identity of a client. The same code path serves WhatsApp and the sandbox: only these values differ.</summary>
 public sealed record WhatsAppClientOptions
 {
     /// <summary>WhatsApp's own address.</summary>
@@ -39,25 +39,29 @@ public sealed record WhatsAppClientOptions
     /// <summary>Attempts to connect since the last login.</summary>
     public int ConnectAttempts { get; init; }
 
-    /// <summary>Says whether the own phone is asked for messages that did not reach this device. May change at any time.</summary>
-    public Func<bool> AsksPhoneForMessages { get; init; } = static () => true;
+    /// <summary>Whether messages that did not reach this device are requested from the own phone. May change at any time.</summary>
+    public Func<bool> RequestsMessagesFromPhone { get; init; } = static () => true;
 
     /// <summary>
-    /// Says whether the device counts as in use for as long as it is connected. The phone shows no notifications then. Otherwise it does so only for a while: to type, or
-    /// after <see cref="WhatsAppClient.ShowPresence"/>. May change at any time; <see cref="WhatsAppClient.ReviewPresence"/> makes it known at once.
+    /// Whether the device counts as in use for as long as it is connected. The phone shows no notifications then. Otherwise it is in use only for a while: to
+    /// type, or after <see cref="Presence.PresenceClient.ShowFor"/>. May change at any time; <see cref="Presence.PresenceClient.Review"/> applies it
+    /// immediately.
     /// </summary>
     public Func<bool> StaysAvailable { get; init; } = static () => false;
 
     /// <summary>How much longer than it types the device counts as in use.</summary>
     public TimeSpan TypingLinger { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>How catalogues of businesses are read and changed.</summary>
+    public Business.CatalogOptions Catalog { get; init; } = new();
+
     /// <summary>Deadline of connect, TLS, upgrade and Noise handshake together.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>How long the server may take after the handshake to let us in, or to say what a QR is made of.</summary>
+    /// <summary>Deadline for <c>success</c> or the refs of QRs after the handshake.</summary>
     public TimeSpan GreetingTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>How long what comes between being let in and messages may take.</summary>
+    /// <summary>Deadline for the steps between <c>success</c> and messages.</summary>
     public TimeSpan LoginTimeout { get; init; } = TimeSpan.FromSeconds(45);
 
     /// <summary>Deadline of one iq request.</summary>
@@ -72,8 +76,11 @@ public sealed record WhatsAppClientOptions
     /// <summary>How long a ping may stay without any answer before the connection counts as dead.</summary>
     public TimeSpan KeepAliveTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>What outlives a connection while the device is being linked; the same instance for every client of a device.</summary>
+    /// <summary>State that outlives a connection while the device is being linked; the same instance for every client of a device.</summary>
     public LinkingSession Linking { get; init; } = new();
+
+    /// <summary>Presence subscriptions, which outlive a connection; the same instance for every client of a device.</summary>
+    public Presence.PresenceSubscriptions Subscriptions { get; init; } = new();
 
     /// <summary>How long the first QR is shown; later ones 20 s each.</summary>
     public TimeSpan FirstQrLifetime { get; init; } = TimeSpan.FromSeconds(60);
@@ -81,7 +88,9 @@ public sealed record WhatsAppClientOptions
     /// <summary>How long each later QR is shown.</summary>
     public TimeSpan NextQrLifetime { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>How long a socket without a QR and without a pair code is kept when the server does not end it: the live server does after some 210 s.</summary>
+    /// <summary>
+    /// How long a socket without a QR and without a pair code is kept when the server does not end it: the live server does after some 210 s.
+    /// </summary>
     public TimeSpan IdleRegistrationLifetime { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>True when this store was linked before: a link with a passkey then proves it, and continues without a comparison of codes.</summary>
@@ -89,4 +98,10 @@ public sealed record WhatsAppClientOptions
 
     /// <summary>How long the stages of linking with a passkey may take.</summary>
     public Pairing.PasskeyDeadlines PasskeyDeadlines { get; init; } = new();
+
+    /// <summary>Newsletters whose live updates are requested from the login on; read at each login.</summary>
+    public Func<IReadOnlyCollection<Binary.Jid>> TrackedNewsletters { get; init; } = static () => [];
+
+    /// <summary>Accounts that one stanza of a status update reaches; more of them get it by further stanzas with the same id.</summary>
+    public int StatusAccountsPerStanza { get; init; } = 5_000;
 }

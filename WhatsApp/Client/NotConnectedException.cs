@@ -1,4 +1,0 @@
-namespace WhatIsUp.WhatsApp.Client;
-
-/// <summary>There is no logged-in connection.</summary>
-public sealed class NotConnectedException() : Exception("The channel is not connected.");
