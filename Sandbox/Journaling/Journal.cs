@@ -4,7 +4,7 @@ namespace WhatIsUp.Sandbox.Journaling;
 
 /// <summary>
 /// An append-only file of records (length, checksum, content). A record is whole or absent: a tail torn by a crash is cut off at the next start.
-/// What <see cref="Flush"/> wrote is with the operating system and survives the death of the process.
+/// What <see cref="Flush"/> wrote is in the operating system, and survives the end of the process.
 /// </summary>
 internal sealed class Journal : IDisposable
 {
@@ -25,8 +25,8 @@ internal sealed class Journal : IDisposable
     /// <summary>Length right after the last compaction.</summary>
     public long CompactedSize { get; private set; }
 
-    /// <summary>Opens or makes the journal of a folder and replays it.</summary>
-    /// <param name="folder">Folder, made when absent.</param>
+    /// <summary>Opens or creates the journal of a folder and replays it.</summary>
+    /// <param name="folder">Folder, created if absent.</param>
     /// <param name="apply">Takes the content of each whole record, in order.</param>
     /// <returns>The journal and the number of bytes cut off at the end.</returns>
     public static (Journal Journal, long TornBytes) Open(string folder, Action<ReadOnlySpan<byte>> apply)

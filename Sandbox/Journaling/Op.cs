@@ -21,7 +21,13 @@ internal enum Op : byte
     PutPolicy = 16,
     SetDialledNumber = 17,
     SetUsername = 18,
+
+    /// <summary>Older journals only: the text is in a section now.</summary>
+    SetAbout = 19,
+
+    /// <summary>Older journals only: passkeys are in a section now.</summary>
     PutPasskey = 20,
+
     PutGroup = 40,
     DeleteGroup = 41,
     PutSenderKey = 42,
@@ -32,4 +38,7 @@ internal enum Op : byte
     AddAppStatePatch = 51,
     PutAppStateCollection = 52,
     KeepAppStatePatch = 53,
+
+    /// <summary>An entry of a section: what one area stores.</summary>
+    PutSection = 60,
 }

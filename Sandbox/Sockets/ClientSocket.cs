@@ -2,15 +2,16 @@ using System.Buffers;
 using System.Net.WebSockets;
 using System.Threading.Channels;
 using Google.Protobuf;
-using WhatIsUp.Sandbox.Core;
+using WhatIsUp.Sandbox.Server;
+using WhatIsUp.Sandbox.State;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Noise;
 using WhatIsUp.WhatsApp.Protobuf;
 
 namespace WhatIsUp.Sandbox.Sockets;
 
-/// <summary>One WebSocket: handshake, frames in, frames out. Nothing here touches the world; decoded stanzas go to the exchange in batches.</summary>
-internal sealed class ClientSocket(long number, WebSocket socket, ServerIdentity identity, Exchange exchange) : IDisposable
+/// <summary>One WebSocket: handshake, frames in, frames out. Nothing here touches the state; decoded stanzas go to the server in batches.</summary>
+internal sealed class ClientSocket(long number, WebSocket socket, ServerIdentity identity, SandboxServer server) : IClientSocket, IDisposable
 {
     /// <summary>Longest frame a client may send before it is logged in, and after.</summary>
     private const int HandshakeFrameBytes = 16 * 1024;
@@ -24,16 +25,16 @@ internal sealed class ClientSocket(long number, WebSocket socket, ServerIdentity
     private readonly Channel<Node?> _output = Channel.CreateUnbounded<Node?>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource _aborted = new();
     private int _pending;
-    private volatile bool _isLastWordSent;
+    private volatile bool _isLastStanzaSent;
     private TokenDictionary _dictionary = TokenDictionary.Current;
     private Session? _session;
 
     public long Number { get; } = number;
 
-    /// <summary>Name by which the client reached this server: it reaches the media server by the same.</summary>
+    /// <inheritdoc />
     public string Host { get; init; } = "127.0.0.1";
 
-    /// <summary>Stanzas that wait to be written.</summary>
+    /// <inheritdoc />
     public int Pending => Volatile.Read(ref _pending);
 
     /// <summary>Serves the socket until either side ends it.</summary>
@@ -47,7 +48,7 @@ internal sealed class ClientSocket(long number, WebSocket socket, ServerIdentity
             using (var handshake = CancellationTokenSource.CreateLinkedTokenSource(ending.Token, deadline.Token))
                 transport = await ShakeHandsAsync(handshake.Token).ConfigureAwait(false);
             if (transport is null) return;
-            await exchange.Mailbox.PostAsync(() => exchange.Open(_session!), ending.Token).ConfigureAwait(false);
+            await server.Mailbox.PostAsync(() => server.Open(_session!), ending.Token).ConfigureAwait(false);
             var writing = WriteAsync(transport, ending.Token);
             try
             {
@@ -55,7 +56,7 @@ internal sealed class ClientSocket(long number, WebSocket socket, ServerIdentity
             }
             finally
             {
-                await exchange.Mailbox.PostAsync(() => exchange.Closed(_session!), CancellationToken.None).ConfigureAwait(false);
+                await server.Mailbox.PostAsync(() => server.Closed(_session!), CancellationToken.None).ConfigureAwait(false);
                 _output.Writer.TryComplete();
                 await _aborted.CancelAsync().ConfigureAwait(false);
                 await writing.ConfigureAwait(false);
@@ -64,7 +65,7 @@ internal sealed class ClientSocket(long number, WebSocket socket, ServerIdentity
         catch (Exception exception) when (exception is OperationCanceledException or WebSocketException or NoiseException or MalformedNodeException
             or InvalidProtocolBufferException or ObjectDisposedException or ChannelClosedException)
         {
-            exchange.SocketFailed(Number, exception);
+            server.SocketFailed(Number, exception);
         }
         finally
         {
@@ -72,22 +73,21 @@ internal sealed class ClientSocket(long number, WebSocket socket, ServerIdentity
         }
     }
 
-    /// <summary>Sends a stanza; a client that does not read is cut off.</summary>
+    /// <inheritdoc />
     public void Send(Node node)
     {
         if (Interlocked.Increment(ref _pending) > MaxPendingStanzas) Abort();
         else _output.Writer.TryWrite(node);
     }
 
-    /// <summary>Ends the socket after everything sent before.</summary>
-    /// <param name="afterLastWord">True when the client knows that this is the end: it has time to close the socket itself.</param>
-    public void Close(bool afterLastWord)
+    /// <inheritdoc />
+    public void Close(bool afterLastStanza)
     {
-        _isLastWordSent = afterLastWord;
+        _isLastStanzaSent = afterLastStanza;
         _output.Writer.TryWrite(null);
     }
 
-    /// <summary>Ends the socket at once, without a word.</summary>
+    /// <inheritdoc />
     public void Abort()
     {
         try
@@ -113,8 +113,9 @@ internal sealed class ClientSocket(long number, WebSocket socket, ServerIdentity
             if (!await ReceiveAsync(cancellationToken).ConfigureAwait(false)) return null;
         if (intro != OperationStatus.Done)
         {
-            exchange.SocketRefused(Number);
-            await socket.CloseOutputAsync(WebSocketCloseStatus.PolicyViolation, "The sandbox speaks WA 6 with dictionary 2 or 3.", cancellationToken).ConfigureAwait(false);
+            server.SocketRefused(Number);
+            await socket.CloseOutputAsync(WebSocketCloseStatus.PolicyViolation, "The sandbox speaks WA 6 with dictionary 2 or 3.", cancellationToken)
+                .ConfigureAwait(false);
             return null;
         }
         using var handshake = new NoiseServerHandshake(identity.StaticKey, identity.CertificateChain, dictionary: _dictionary);
@@ -167,16 +168,16 @@ internal sealed class ClientSocket(long number, WebSocket socket, ServerIdentity
     }
 
     private ValueTask PostAsync(Session session, List<Node> nodes, CancellationToken cancellationToken) =>
-        exchange.Mailbox.PostAsync(() => exchange.Receive(session, nodes), cancellationToken);
+        server.Mailbox.PostAsync(() => server.Receive(session, nodes), cancellationToken);
 
     private async Task WriteAsync(NoiseTransport transport, CancellationToken cancellationToken)
     {
         using var writer = new FrameWriter(dictionary: _dictionary);
         try
         {
-            // Some clients compute the transport's keys after they have sent the end of the handshake, and take a stanza that is there before for part of it. It is their
-            // machine that needs the time, whatever the clock of this server shows.
-            await Task.Delay(exchange.Options.SettlingTime, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            // Some clients compute the transport's keys after they have sent the end of the handshake, and take a stanza that is there before for
+            // part of it. It is their machine that needs the time, whatever the clock of this server shows.
+            await Task.Delay(server.Options.SettlingTime, TimeProvider.System, cancellationToken).ConfigureAwait(false);
             while (await _output.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
             {
                 var ends = false;
@@ -190,21 +191,22 @@ internal sealed class ClientSocket(long number, WebSocket socket, ServerIdentity
                     writer.Write(node, transport);
                     Interlocked.Decrement(ref _pending);
                 }
-                if (writer.Written.Length > 0) await socket.SendAsync(writer.Written, WebSocketMessageType.Binary, true, cancellationToken).ConfigureAwait(false);
+                if (writer.Written.Length > 0)
+                    await socket.SendAsync(writer.Written, WebSocketMessageType.Binary, true, cancellationToken).ConfigureAwait(false);
                 writer.Reset();
                 if (ends)
                 {
                     // The reader goes on meanwhile, and its end cancels this.
-                    if (_isLastWordSent) await Task.Delay(exchange.Options.ClosingTime, exchange.Time, cancellationToken).ConfigureAwait(false);
+                    if (_isLastStanzaSent) await Task.Delay(server.Options.ClosingTime, server.Time, cancellationToken).ConfigureAwait(false);
                     await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancellationToken).ConfigureAwait(false);
                     return;
                 }
-                if (_session!.IsPaused && Pending < Exchange.ResumeBelow) exchange.Mailbox.TryPost(() => exchange.Resume(_session));
+                if (_session!.IsPaused && Pending < StanzaSender.ResumeBelow) server.Mailbox.TryPost(() => server.Sender.Resume(_session));
             }
         }
         catch (Exception exception) when (exception is OperationCanceledException or WebSocketException or NoiseException or ObjectDisposedException)
         {
-            exchange.SocketFailed(Number, exception);
+            server.SocketFailed(Number, exception);
             Abort();
         }
     }

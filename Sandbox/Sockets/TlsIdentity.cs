@@ -22,7 +22,7 @@ internal sealed class TlsIdentity
         ServerCertificate = Issue("localhost");
     }
 
-    /// <summary>A certificate for the name that a client asks for: a cluster reaches the sandbox by a name of its own.</summary>
+    /// <summary>A certificate for the name that a client requests: a cluster reaches the sandbox by a name of its own.</summary>
     public X509Certificate2 CertificateFor(string? name)
     {
         if (name is null || name == "localhost" || Uri.CheckHostName(name) != UriHostNameType.Dns) return ServerCertificate;
