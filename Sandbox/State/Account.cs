@@ -3,7 +3,7 @@ using WhatIsUp.WhatsApp.Crypto;
 
 namespace WhatIsUp.Sandbox.State;
 
-/// <summary>An account: a phone number, a LID, the phone (device 0) and the linked devices. Touched only by the exchange's own loop.</summary>
+/// <summary>An account: a phone number, a LID, the phone (device 0) and the linked devices. Touched only by the server's own loop.</summary>
 internal sealed class Account
 {
     /// <summary>Short number used in the journal.</summary>
@@ -42,7 +42,7 @@ internal sealed class Account
     /// <summary>Key without which nobody finds the account by its username, or null.</summary>
     public string? UsernameKey { get; set; }
 
-    /// <summary>True when nobody is told the account's number.</summary>
+    /// <summary>True when the account's number is hidden.</summary>
     public bool HidesNumber { get; set; }
 
     public uint NextKeyIndex { get; set; } = 1;
@@ -61,9 +61,6 @@ internal sealed class Account
     /// <summary>How the server treats the account.</summary>
     public SandboxPhonePolicy Policy { get; set; } = SandboxPhonePolicy.Default;
 
-    /// <summary>The owner's passkey, or null before its first use.</summary>
-    public Passkeys.PasskeyCredential? Passkey { get; set; }
-
     /// <summary>Failure code that every login gets while the account is banned.</summary>
     public int? BanCode { get; set; }
 
@@ -78,26 +75,26 @@ internal sealed class Account
     /// <summary>Chats, contacts and labels as the account's devices agreed on them; the phone's first key is its key from the beginning.</summary>
     public AccountAppState AppState => field ??= FirstAppState();
 
-    /// <summary>The public face of the phone.</summary>
-    public SandboxPhone? Face { get; set; }
-
     /// <summary>JIDs of the linked devices, for readers on other threads.</summary>
     public IReadOnlyList<Jid> LinkedDevices { get; private set; } = [];
+
+    /// <summary>An account is online while one of its devices has announced it: a connection alone is not enough.</summary>
+    public bool IsAvailable => Phone.IsAvailable || Devices.Values.Any(device => device.Session is { IsAvailable: true });
 
     public Jid Jid => Jid.FromPhoneNumber(PhoneNumber);
 
     public Jid Lid => Jid.FromLid(LidUser);
 
-    /// <summary>The number as others are told it.</summary>
+    /// <summary>The number that others see.</summary>
     public Jid? ShownJid => HidesNumber ? null : Jid;
 
     /// <summary>The account's JID in the addressing of another JID.</summary>
     public Jid In(Jid other) => other.IsLid ? Lid : Jid;
 
-    /// <summary>Name by which notices speak of the account.</summary>
+    /// <summary>Address of the account in notices.</summary>
     public Jid NoticeJid => ShownJid ?? Lid;
 
-    /// <summary>Its LID where a notice does not speak of it by that.</summary>
+    /// <summary>Its LID, for notices that use the number.</summary>
     public Jid? NoticeLid => HidesNumber ? null : Lid;
 
     private AccountAppState FirstAppState()

@@ -1,14 +1,14 @@
 using Google.Protobuf;
 using WhatIsUp.WhatsApp.AppState;
-using WhatIsUp.WhatsApp.Media;
+using WhatIsUp.WhatsApp.Contents;
 using WhatIsUp.WhatsApp.Protobuf;
-using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.Sandbox.State;
 
 /// <summary>
-/// One collection of an account's app state: its records as they were sealed, what the phone reads in them, and the newest patches. What led to the records before
-/// is forgotten: records and the MAC of the last patch are a snapshot, which needs no key to be made.
+/// One collection of an account's app state: its records as they were sealed, what the phone reads in them, and the newest patches. What led to the
+/// records before is forgotten: records and the MAC of the last patch are a snapshot, which needs no key to be made.
 /// </summary>
 internal sealed class AppStateCollection(string name)
 {
@@ -16,7 +16,7 @@ internal sealed class AppStateCollection(string name)
     private const int MaxRecordBytes = 16 << 20;
     private const int MaxPatchBytes = 16 << 20;
 
-    // The order in which they were written: of two that say the same under different keys the later counts.
+    // The order in which they were written: of two with the same content under different keys the later counts.
     private readonly OrderedDictionary<string, SyncdRecord> _records = [];
     private readonly Queue<AppStatePatch> _patches = [];
     private ByteString _mac = ByteString.Empty;
@@ -39,7 +39,8 @@ internal sealed class AppStateCollection(string name)
     public IReadOnlyCollection<AppStatePatch> Patches => _patches;
 
     /// <summary>Patches after a version that is not before <see cref="FirstVersion"/>.</summary>
-    public IEnumerable<AppStatePatch> After(ulong version, int limit) => version >= State.Version ? [] : _patches.Skip((int)(version - FirstVersion)).Take(limit);
+    public IEnumerable<AppStatePatch> After(ulong version, int limit) =>
+        version >= State.Version ? [] : _patches.Skip((int)(version - FirstVersion)).Take(limit);
 
     /// <summary>True when so many more records may come.</summary>
     public bool HasRoom(int records) => _records.Count + records <= MaxRecords && _recordBytes < MaxRecordBytes;

@@ -17,7 +17,10 @@ internal static class AppStateFormat
 
     public static void AddPatch(RecordWriter to, Account account, string collection, byte[] patch) => Put(to, Op.AddAppStatePatch, account, collection, patch);
 
-    /// <summary>Everything, for a compacted journal: the first key is part of the account. Collections are records and the newest patches, not how they came to be.</summary>
+    /// <summary>
+    /// Everything, for a compacted journal: the first key is part of the account. Collections are records and the newest patches, not how they came
+    /// to be.
+    /// </summary>
     public static void PutAll(RecordWriter to, Account account, Action drain)
     {
         foreach (var (id, data) in account.AppState.Keys.Skip(1))

@@ -1,4 +1,4 @@
-using WhatIsUp.WhatsApp.Media;
+using WhatIsUp.WhatsApp.Contents;
 
 namespace WhatIsUp.Sandbox.State;
 
@@ -7,6 +7,6 @@ internal sealed class AppStatePatch(byte[] bytes)
 {
     public byte[] Bytes => bytes;
 
-    /// <summary>Where its changes lie at the media server, once somebody asked for it and it is long.</summary>
+    /// <summary>Where its changes lie at the media server, once it was requested and is long.</summary>
     public MediaReference? File { get; set; }
 }

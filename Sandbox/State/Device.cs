@@ -1,4 +1,3 @@
-using WhatIsUp.Sandbox.Core;
 using WhatIsUp.WhatsApp.Binary;
 
 namespace WhatIsUp.Sandbox.State;
@@ -28,7 +27,7 @@ internal sealed class Device
 
     public DateTimeOffset LinkedAt { get; init; }
 
-    /// <summary>ADV secret of the link, for a passkey asked of the linked device; not kept over a restart.</summary>
+    /// <summary>ADV secret of the link, for a passkey that the linked device must present; not kept over a restart.</summary>
     public byte[] AdvSecret { get; set; } = [];
 
     /// <summary>Platform that the device registered with; null after a restart, when it is not known any more.</summary>
@@ -47,10 +46,10 @@ internal sealed class Device
     /// <summary>True once the phone has sent what a new linked device needs.</summary>
     public bool IsWelcomed { get; set; }
 
-    /// <summary>True when the device asked for all of the history as it was linked; of interest until it has that, and so not kept.</summary>
+    /// <summary>True if the device requested the full history at pairing; needed only until it is sent, and therefore not stored.</summary>
     public bool WantsFullHistory { get; init; } = true;
 
-    /// <summary>True when the device said as it was linked that it reads history inside of notices; not kept, for a file suits every device.</summary>
+    /// <summary>True if the device declared at pairing that it reads history inside of notices; not stored, because a file works for every device.</summary>
     public bool TakesInlineHistory { get; init; }
 
     public DeviceFaults Faults { get; } = new();

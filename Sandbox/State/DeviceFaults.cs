@@ -13,7 +13,7 @@ internal sealed class DeviceFaults
 
     public int NackCode { get; set; }
 
-    /// <summary>Until when the account may start no new chats, as it is told when it asks.</summary>
+    /// <summary>Until when the account may start no new chats, as in the response to its query.</summary>
     public DateTimeOffset? RestrictedUntil { get; set; }
 
     public int DropsOnMessage { get; set; }

@@ -2,7 +2,7 @@ using WhatIsUp.WhatsApp.Binary;
 
 namespace WhatIsUp.Sandbox.State;
 
-/// <summary>A group: its members in the order they came, and how they are addressed. Touched only by the exchange's own loop.</summary>
+/// <summary>A group: its members in the order they came, and how they are addressed. Touched only by the server's own loop.</summary>
 internal sealed class Group
 {
     private Device[] _devices = [];
@@ -46,7 +46,7 @@ internal sealed class Group
     public bool IsAdmin(Account account) => Members.TryGetValue(account, out var role) && role != SandboxGroupRole.Member;
 
     /// <summary>All devices of all members.</summary>
-    /// <param name="version">Version of the world: the list is made anew when it has changed.</param>
+    /// <param name="version">Version of the state: the list is made anew when it has changed.</param>
     public Device[] Devices(long version)
     {
         if (_devicesVersion == version) return _devices;

@@ -76,10 +76,10 @@ internal static class GroupFormat
         foreach (var (group, holders) in account.Phone.KeyHolders) PutKeyHolders(to, account, group, holders);
     }
 
-    public static void ReadGroup(World world, Op op, int number, ref RecordReader from)
+    public static void ReadGroup(ServerState state, Op op, int number, ref RecordReader from)
     {
         var id = from.RequiredText();
-        var known = world.FindGroup(new Jid(id, JidServer.Group));
+        var known = state.FindGroup(new Jid(id, JidServer.Group));
         if (op == Op.SetGroupTimer)
         {
             (known ?? throw new InvalidDataException("The journal speaks of a group it did not make.")).ExpirationSeconds = number;
@@ -93,7 +93,7 @@ internal static class GroupFormat
         }
         if (op == Op.DeleteGroup)
         {
-            world.RemoveGroup(id);
+            state.RemoveGroup(id);
             return;
         }
         var made = new Group
@@ -111,10 +111,11 @@ internal static class GroupFormat
         for (var i = 0; i < number; i++)
         {
             var member = from.Int();
-            var account = world.ByNumber(member) ?? throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"The journal speaks of the account {member}, which it did not make."));
+            var account = state.ByNumber(member) ?? throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture,
+                $"The journal speaks of the account {member}, which it did not make."));
             made.Members[account] = (SandboxGroupRole)from.Byte();
         }
-        world.PutGroup(made);
+        state.PutGroup(made);
     }
 
     public static void ReadSenderKey(Account account, ref RecordReader from)

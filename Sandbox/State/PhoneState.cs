@@ -1,4 +1,5 @@
 using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.Sandbox.State;
 
@@ -19,6 +20,9 @@ internal sealed class PhoneState
 
     public bool IsOnline { get; set; } = true;
 
+    /// <summary>True while the owner has the app open; not stored.</summary>
+    public bool IsAvailable { get; set; }
+
     public uint NextPreKeyId { get; set; } = 1;
 
     /// <summary>Private halves of one-time pre-keys handed out and not used yet, oldest first.</summary>
@@ -38,7 +42,7 @@ internal sealed class PhoneState
     /// <summary>How many messages, in how many chats, the phone pretends to have besides; not kept over a restart.</summary>
     public (int Messages, int Chats) Pretended { get; set; }
 
-    /// <summary>Messages that wait to be sent again by their sender: how often was asked, by sender and id, oldest first.</summary>
+    /// <summary>Messages that wait to be sent again by their sender: number of requests, by sender and id, oldest first.</summary>
     public OrderedDictionary<string, int> Placeholders { get; } = [];
 
     /// <summary>Keeps a pre-key; who fetches keys and never writes takes no more room than this.</summary>
@@ -49,7 +53,7 @@ internal sealed class PhoneState
         NextPreKeyId = Math.Max(NextPreKeyId, id + 1);
     }
 
-    /// <summary>Remembers how often a message was asked for; what nobody sends again is forgotten in time.</summary>
+    /// <summary>Stores how often a message was requested; one that is never sent again is dropped in time.</summary>
     public void Await(string key, int count)
     {
         Placeholders[key] = count;

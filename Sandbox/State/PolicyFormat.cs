@@ -1,6 +1,5 @@
-using System.Text.Json;
+using System.Text;
 using WhatIsUp.Sandbox.Journaling;
-using WhatIsUp.Sandbox.Rest;
 
 namespace WhatIsUp.Sandbox.State;
 
@@ -11,18 +10,9 @@ internal static class PolicyFormat
     {
         to.Op(Op.PutPolicy);
         to.Number(account.Number);
-        to.Text(JsonSerializer.Serialize(account.Policy, SandboxJson.Options));
+        to.Text(Encoding.UTF8.GetString(SectionJson.Write(account.Policy)));
     }
 
-    public static void Read(Account account, ref RecordReader from)
-    {
-        try
-        {
-            account.Policy = JsonSerializer.Deserialize<SandboxPhonePolicy>(from.RequiredText(), SandboxJson.Options) ?? SandboxPhonePolicy.Default;
-        }
-        catch (JsonException exception)
-        {
-            throw new InvalidDataException("The journal holds a policy that cannot be read.", exception);
-        }
-    }
+    public static void Read(Account account, ref RecordReader from) =>
+        account.Policy = SectionJson.Read<SandboxPhonePolicy>(Encoding.UTF8.GetBytes(from.RequiredText()));
 }

@@ -6,4 +6,5 @@ internal enum StanzaClass : byte
     Message = 1,
     Receipt = 2,
     Notification = 3,
+    Call = 4,
 }

@@ -1,41 +1,48 @@
 using WhatIsUp.Sandbox.Journaling;
+using WhatIsUp.WhatsApp.Crypto;
 using WhatIsUp.WhatsApp.Signal;
 
 namespace WhatIsUp.Sandbox.State;
 
 /// <summary>Every change of what must outlive the process goes through here: it changes memory and the journal record of the present step together.</summary>
-internal sealed partial class Ledger(World world, SandboxOptions options)
+internal sealed partial class StateStore(ServerState state, SandboxOptions options)
 {
     private readonly bool _isDurable = options.DataFolder is not null;
 
-    public World World { get; } = world;
+    /// <summary>True when changes go to a journal.</summary>
+    public bool IsDurable => _isDurable;
+
+    public ServerState State { get; } = state;
 
     /// <summary>The journal's pending records.</summary>
     public RecordWriter Records { get; } = new();
+
+    /// <summary>What areas store besides accounts and devices.</summary>
+    public StateSections Sections { get; } = new();
 
     public long QueuedStanzas { get; private set; }
 
     public void PutAccount(Account account)
     {
-        if (World.ByNumber(account.Number) is null)
+        if (State.ByNumber(account.Number) is null)
         {
-            World.Add(account);
-            account.Devices[0] = LedgerFormat.PhoneDevice(account);
+            State.Add(account);
+            account.Devices[0] = JournalFormat.PhoneDevice(account);
         }
-        if (_isDurable) LedgerFormat.PutAccount(Records, account);
+        if (_isDurable) JournalFormat.PutAccount(Records, account);
     }
 
     public void SetDialledNumber(Account account, string digits)
     {
-        World.SetDialledNumber(account, digits);
-        if (_isDurable) LedgerFormat.SetDialledNumber(Records, account);
+        State.SetDialledNumber(account, digits);
+        if (_isDurable) JournalFormat.SetDialledNumber(Records, account);
     }
 
     public void SetUsername(Account account, string? username, string? key, bool hidesNumber)
     {
-        World.SetUsername(account, username);
+        State.SetUsername(account, username);
         (account.UsernameKey, account.HidesNumber) = (key, hidesNumber);
-        if (_isDurable) LedgerFormat.SetUsername(Records, account);
+        if (_isDurable) JournalFormat.SetUsername(Records, account);
     }
 
     public void SetPolicy(Account account, SandboxPhonePolicy policy)
@@ -44,32 +51,20 @@ internal sealed partial class Ledger(World world, SandboxOptions options)
         if (_isDurable) PolicyFormat.Put(Records, account);
     }
 
-    /// <summary>The owner's passkey, made at its first use.</summary>
-    public Passkeys.PasskeyCredential PasskeyOf(Account account)
-    {
-        if (account.Passkey is null) PutPasskey(account, Passkeys.PasskeyCredential.New());
-        return account.Passkey!;
-    }
-
-    public void PutPasskey(Account account, Passkeys.PasskeyCredential passkey)
-    {
-        account.Passkey = passkey;
-        if (_isDurable) LedgerFormat.PutPasskey(Records, account);
-    }
-
     public void DeleteAccount(Account account)
     {
         foreach (var device in account.Devices.Values) QueuedStanzas -= device.Queue.Count;
-        World.Remove(account);
-        if (_isDurable) LedgerFormat.DeleteAccount(Records, account);
+        State.Remove(account);
+        Sections.Forget(account);
+        if (_isDurable) JournalFormat.DeleteAccount(Records, account);
     }
 
     public void PutDevice(Device device)
     {
         device.Account.Devices[device.Number] = device;
         device.Account.ListLinkedDevices();
-        World.DevicesChanged();
-        if (_isDurable) LedgerFormat.PutDevice(Records, device);
+        State.DevicesChanged();
+        if (_isDurable) JournalFormat.PutDevice(Records, device);
     }
 
     public void DeleteDevice(Device device)
@@ -77,20 +72,20 @@ internal sealed partial class Ledger(World world, SandboxOptions options)
         QueuedStanzas -= device.Queue.Count;
         device.Account.Devices.Remove(device.Number);
         device.Account.ListLinkedDevices();
-        World.DevicesChanged();
-        if (_isDurable) LedgerFormat.DeleteDevice(Records, device);
+        State.DevicesChanged();
+        if (_isDurable) JournalFormat.DeleteDevice(Records, device);
     }
 
     public void AddPreKeys(Device device, IReadOnlyList<(uint Id, byte[] Key)> keys)
     {
         foreach (var (id, key) in keys) device.PreKeys.Add(id, key);
-        if (_isDurable) LedgerFormat.AddPreKeys(Records, device, keys);
+        if (_isDurable) JournalFormat.AddPreKeys(Records, device, keys);
     }
 
     public void UsePreKey(Device device, uint id)
     {
         device.PreKeys.Remove(id);
-        if (_isDurable) LedgerFormat.UsePreKey(Records, device, id);
+        if (_isDurable) JournalFormat.UsePreKey(Records, device, id);
     }
 
     public QueuedStanza Enqueue(Device device, StanzaClass @class, string id, string fromUser, byte[] encoded)
@@ -98,7 +93,7 @@ internal sealed partial class Ledger(World world, SandboxOptions options)
         var stanza = new QueuedStanza { Sequence = device.Queue.NextSequence, Class = @class, Id = id, FromUser = fromUser, Encoded = encoded };
         device.Queue.Add(stanza);
         QueuedStanzas++;
-        if (_isDurable) LedgerFormat.Enqueue(Records, device, stanza);
+        if (_isDurable) JournalFormat.Enqueue(Records, device, stanza);
         return stanza;
     }
 
@@ -106,68 +101,84 @@ internal sealed partial class Ledger(World world, SandboxOptions options)
     {
         device.Queue.Remove(stanza);
         QueuedStanzas--;
-        if (_isDurable) LedgerFormat.Dequeue(Records, device, stanza.Sequence);
+        if (_isDurable) JournalFormat.Dequeue(Records, device, stanza.Sequence);
     }
 
     public void PutSession(Account account, ProtocolAddress address, SessionRecord session)
     {
         account.Phone.Sessions[address] = session;
-        if (_isDurable) LedgerFormat.PutSession(Records, account, address, session.Serialize());
+        if (_isDurable) JournalFormat.PutSession(Records, account, address, session.Serialize());
     }
 
     public void DeleteSession(Account account, ProtocolAddress address)
     {
         if (!account.Phone.Sessions.Remove(address)) return;
-        if (_isDurable) LedgerFormat.PutSession(Records, account, address, []);
+        if (_isDurable) JournalFormat.PutSession(Records, account, address, []);
     }
 
     public void PutPhonePreKey(Account account, uint id, byte[] privateKey)
     {
         account.Phone.Keep(id, privateKey);
-        if (_isDurable) LedgerFormat.PutPhonePreKey(Records, account, id, privateKey);
+        if (_isDurable) JournalFormat.PutPhonePreKey(Records, account, id, privateKey);
+    }
+
+    /// <summary>Creates a one-time pre-key of a phone on request: phones hold none in advance.</summary>
+    public (uint Id, byte[] Key) MakePhonePreKey(Account account)
+    {
+        var pair = Curve25519.GenerateKeyPair();
+        var id = account.Phone.NextPreKeyId;
+        PutPhonePreKey(account, id, pair.PrivateKey);
+        return (id, pair.PublicKey);
     }
 
     public void DeletePhonePreKey(Account account, uint id)
     {
         if (!account.Phone.PreKeys.Remove(id)) return;
-        if (_isDurable) LedgerFormat.DeletePhonePreKey(Records, account, id);
+        if (_isDurable) JournalFormat.DeletePhonePreKey(Records, account, id);
     }
 
     public void AddMessage(Account account, SandboxMessage message, string sender)
     {
         account.Phone.History.Add(message, sender, options.MessagesPerPhone, options.MessageBytesPerPhone);
-        if (_isDurable) LedgerFormat.AddMessage(Records, account, message, sender);
+        if (_isDurable) JournalFormat.AddMessage(Records, account, message, sender);
     }
 
     public void SetMessageStatus(Account account, SandboxMessage message)
     {
         account.Phone.History.Replace(message);
-        if (_isDurable) LedgerFormat.SetMessageStatus(Records, account, message);
+        if (_isDurable) JournalFormat.SetMessageStatus(Records, account, message);
     }
 
     public void PutPlaceholder(Account account, string key, int count)
     {
         account.Phone.Await(key, count);
-        if (_isDurable) LedgerFormat.PutPlaceholder(Records, account, key, count);
+        if (_isDurable) JournalFormat.PutPlaceholder(Records, account, key, count);
     }
 
     public void DeletePlaceholder(Account account, string key)
     {
         if (!account.Phone.Placeholders.Remove(key)) return;
-        if (_isDurable) LedgerFormat.DeletePlaceholder(Records, account, key);
+        if (_isDurable) JournalFormat.DeletePlaceholder(Records, account, key);
     }
 
     /// <summary>Applies the content of a journal record to memory.</summary>
     public void Replay(ReadOnlySpan<byte> content)
     {
         var reader = new RecordReader(content);
-        while (!reader.IsAtEnd) LedgerReplay.Apply(World, options, ref reader);
+        while (!reader.IsAtEnd) JournalReplay.Apply(State, Sections, options, ref reader);
+    }
+
+    /// <summary>Writes everything there is: the content of a compacted journal.</summary>
+    public void PutAll(RecordWriter to, Action drain)
+    {
+        JournalFormat.PutAll(State, to, drain);
+        Sections.PutAll(to, drain);
     }
 
     /// <summary>Counts what waits after a replay.</summary>
     public void FinishReplay()
     {
-        foreach (var account in World.Accounts) account.ListLinkedDevices();
-        QueuedStanzas = World.Accounts.Sum(account => account.Devices.Values.Sum(device => (long)device.Queue.Count));
+        foreach (var account in State.Accounts) account.ListLinkedDevices();
+        QueuedStanzas = State.Accounts.Sum(account => account.Devices.Values.Sum(device => (long)device.Queue.Count));
     }
 }

@@ -4,7 +4,7 @@ using WhatIsUp.WhatsApp.Protobuf;
 
 namespace WhatIsUp.Sandbox.State;
 
-internal sealed partial class Ledger
+internal sealed partial class StateStore
 {
     /// <summary>Adds a patch to a collection.</summary>
     /// <exception cref="AppStateException">It is refused: nothing changed.</exception>

@@ -4,7 +4,7 @@ using WhatIsUp.WhatsApp.Signal;
 namespace WhatIsUp.Sandbox.State;
 
 /// <summary>How each change looks in the journal.</summary>
-internal static class LedgerFormat
+internal static class JournalFormat
 {
     /// <summary>Added to the status of a message that the phone showed a notification for: records from before that have none.</summary>
     public const int RingsFlag = 0x80;
@@ -55,17 +55,6 @@ internal static class LedgerFormat
         to.Text(account.Username);
         to.Text(account.UsernameKey);
         to.Bool(account.HidesNumber);
-    }
-
-    public static void PutPasskey(RecordWriter to, Account account)
-    {
-        to.Op(Op.PutPasskey);
-        to.Number(account.Number);
-        to.Bytes(account.Passkey!.Id);
-        to.Bytes(account.Passkey.UserHandle);
-        to.Bytes(account.Passkey.PrivateKey);
-        to.Unsigned(account.Passkey.SignCount);
-        to.Unsigned(account.Passkey.VerifiedCount);
     }
 
     public static void DeleteAccount(RecordWriter to, Account account)
@@ -208,20 +197,20 @@ internal static class LedgerFormat
         var (device, phone) = (account.Devices[0], account.Phone);
         device.IdentityKey = account.Identity.PublicKey;
         device.RegistrationId = phone.RegistrationId;
-        (device.SignedPreKeyId, device.SignedPreKey, device.SignedPreKeySignature) = (phone.SignedPreKey.Id, phone.SignedPreKey.KeyPair.PublicKey, phone.SignedPreKey.Signature);
+        (device.SignedPreKeyId, device.SignedPreKey, device.SignedPreKeySignature) =
+            (phone.SignedPreKey.Id, phone.SignedPreKey.KeyPair.PublicKey, phone.SignedPreKey.Signature);
     }
 
     /// <summary>Writes everything there is: the content of a compacted journal.</summary>
-    public static void PutWorld(World world, RecordWriter to, Action drain)
+    public static void PutAll(ServerState state, RecordWriter to, Action drain)
     {
-        foreach (var account in world.Accounts)
+        foreach (var account in state.Accounts)
         {
             to.Begin();
             PutAccount(to, account);
             if (account.DialledNumber != account.PhoneNumber) SetDialledNumber(to, account);
             if (account.Username is not null || account.HidesNumber) SetUsername(to, account);
             if (account.Policy != SandboxPhonePolicy.Default) PolicyFormat.Put(to, account);
-            if (account.Passkey is not null) PutPasskey(to, account);
             foreach (var device in account.Devices.Values)
             {
                 if (!device.IsPhone) PutDevice(to, device);
@@ -237,7 +226,7 @@ internal static class LedgerFormat
             PutMessages(to, account, drain);
             drain();
         }
-        foreach (var group in world.Groups)
+        foreach (var group in state.Groups)
         {
             to.Begin();
             GroupFormat.PutGroup(to, group);

@@ -1,31 +1,38 @@
 using WhatIsUp.Sandbox.Journaling;
 using WhatIsUp.WhatsApp.Binary;
-using WhatIsUp.WhatsApp.Crypto;
 using WhatIsUp.WhatsApp.Signal;
 
 namespace WhatIsUp.Sandbox.State;
 
-/// <summary>Repeats the changes that the journal tells.</summary>
-internal static class LedgerReplay
+/// <summary>Replays the changes in the journal.</summary>
+internal static class JournalReplay
 {
-    public static void Apply(World world, SandboxOptions options, ref RecordReader from)
+    public static void Apply(ServerState state, StateSections sections, SandboxOptions options, ref RecordReader from)
     {
         var op = from.Op();
         var number = from.Int();
         if (op == Op.PutAccount)
         {
-            PutAccount(world, number, ref from);
+            PutAccount(state, number, ref from);
             return;
         }
         if (op is Op.PutGroup or Op.DeleteGroup or Op.SetGroupTimer or Op.SetGroupRules)
         {
-            GroupFormat.ReadGroup(world, op, number, ref from);
+            GroupFormat.ReadGroup(state, op, number, ref from);
             return;
         }
-        var account = world.ByNumber(number) ?? throw new InvalidDataException("The journal speaks of an account it did not make.");
+        if (op == Op.PutSection && number == 0)
+        {
+            sections.Replay(number, ref from);
+            return;
+        }
+        var account = state.ByNumber(number) ?? throw new InvalidDataException("The journal speaks of an account it did not make.");
         switch (op)
         {
-            case Op.DeleteAccount: world.Remove(account); break;
+            case Op.DeleteAccount:
+                state.Remove(account);
+                sections.Forget(account);
+                break;
             case Op.PutDevice: PutDevice(account, ref from); break;
             case Op.DeleteDevice: account.Devices.Remove((ushort)from.Unsigned()); break;
             case Op.AddPreKeys: AddPreKeys(Device(account, ref from), ref from); break;
@@ -39,94 +46,40 @@ internal static class LedgerReplay
             case Op.SetMessageStatus: SetMessageStatus(account, ref from); break;
             case Op.PutPlaceholder: account.Phone.Await(from.RequiredText(), from.Int()); break;
             case Op.DeletePlaceholder: account.Phone.Placeholders.Remove(from.RequiredText()); break;
-            case Op.SetDialledNumber: world.SetDialledNumber(account, from.RequiredText()); break;
+            case Op.SetDialledNumber: state.SetDialledNumber(account, from.RequiredText()); break;
             case Op.SetUsername:
-                world.SetUsername(account, from.Text());
+                state.SetUsername(account, from.Text());
                 (account.UsernameKey, account.HidesNumber) = (from.Text(), from.Bool());
                 break;
             case Op.PutPolicy: PolicyFormat.Read(account, ref from); break;
-            case Op.PutPasskey: PutPasskey(account, ref from); break;
             case Op.PutSenderKey: GroupFormat.ReadSenderKey(account, ref from); break;
             case Op.PutKeyHolders: GroupFormat.ReadKeyHolders(account, ref from); break;
-            case Op.PutAppStateKey or Op.AddAppStatePatch or Op.PutAppStateCollection or Op.KeepAppStatePatch: AppStateFormat.Read(op, account, options, ref from); break;
-            default: throw new InvalidDataException("The journal holds a change of an unknown kind.");
+            case Op.PutAppStateKey or Op.AddAppStatePatch or Op.PutAppStateCollection or Op.KeepAppStatePatch: AppStateFormat.Read(op, account, options,
+                ref from); break;
+            case Op.PutSection: sections.Replay(number, ref from); break;
+            default:
+                if (!sections.TryReplayFormerOp(op, account, ref from)) throw new InvalidDataException("The journal holds a change of an unknown kind.");
+                break;
         }
     }
 
     private static Device Device(Account account, ref RecordReader from) =>
-        account.Devices.TryGetValue((ushort)from.Unsigned(), out var device) ? device : throw new InvalidDataException("The journal speaks of a device it did not make.");
+        account.Devices.TryGetValue((ushort)from.Unsigned(), out var device) ? device
+            : throw new InvalidDataException("The journal speaks of a device it did not make.");
 
-    private static void PutPasskey(Account account, ref RecordReader from) => account.Passkey = new Passkeys.PasskeyCredential
+    private static void PutAccount(ServerState state, int number, ref RecordReader from)
     {
-        Id = from.Bytes(), UserHandle = from.Bytes(), PrivateKey = from.Bytes(), SignCount = (uint)from.Unsigned(), VerifiedCount = (uint)from.Unsigned(),
-    };
-
-    private static void PutAccount(World world, int number, ref RecordReader from)
-    {
-        var existing = world.ByNumber(number);
-        string phoneId = from.RequiredText(), phoneNumber = from.RequiredText(), lid = from.RequiredText(), owner = from.RequiredText();
-        var isBusiness = from.Bool();
-        var createdAt = from.Time();
-        var identity = from.Bytes();
-        var rawId = (uint)from.Unsigned();
-        var pushName = from.Text() ?? "";
-        var nextKeyIndex = (uint)from.Unsigned();
-        var nextDevice = (ushort)from.Unsigned();
-        var changedAt = from.Time();
-        var keyIndexList = from.Bytes();
-        var banCode = from.Int();
-        var bannedUntil = from.Number();
-        var registrationId = (uint)from.Unsigned();
-        var signedPreKeyId = (uint)from.Unsigned();
-        var signedPreKey = from.Bytes();
-        var signature = from.Bytes();
-        byte[] appStateKeyId = from.Bytes(), appStateKeyData = from.Bytes();
-        var isOnline = from.Bool();
-        var nextPreKeyId = (uint)from.Unsigned();
-        var nextQueueSequence = from.Number();
-        var nextMessageSequence = from.Number();
-        var account = existing ?? new Account
+        var record = AccountRecord.Read(ref from);
+        var account = state.ByNumber(number);
+        if (account is null)
         {
-            Number = number,
-            PhoneId = phoneId,
-            PhoneNumber = phoneNumber,
-            LidUser = lid,
-            Owner = owner,
-            IsBusiness = isBusiness,
-            CreatedAt = createdAt,
-            Identity = Curve25519.FromPrivateKey(identity),
-            RawId = rawId,
-            Phone = new PhoneState
-            {
-                RegistrationId = registrationId,
-                SignedPreKey = new SignedPreKey(signedPreKeyId, Curve25519.FromPrivateKey(signedPreKey), signature, createdAt),
-                AppStateKeyId = appStateKeyId,
-                AppStateKeyData = appStateKeyData,
-            },
-        };
-        if (existing is not null && !existing.Identity.PrivateKey.AsSpan().SequenceEqual(identity))
-        {
-            existing.Identity = Curve25519.FromPrivateKey(identity);
-            existing.Phone.RegistrationId = registrationId;
-            existing.Phone.SignedPreKey = new SignedPreKey(signedPreKeyId, Curve25519.FromPrivateKey(signedPreKey), signature, createdAt);
-            LedgerFormat.RefreshPhoneDevice(existing);
+            account = record.ToAccount(number);
+            state.Add(account);
+            account.Devices[0] = JournalFormat.PhoneDevice(account);
+            account.Phone.History.StartAt(record.NextMessageSequence);
         }
-        account.PushName = pushName;
-        account.NextKeyIndex = nextKeyIndex;
-        account.NextDevice = nextDevice;
-        account.DevicesChangedAt = changedAt;
-        account.SignedKeyIndexList = keyIndexList.Length == 0 ? null : keyIndexList;
-        account.BanCode = banCode == 0 ? null : banCode;
-        account.BannedUntil = bannedUntil == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(bannedUntil);
-        account.Phone.IsOnline = isOnline;
-        account.Phone.NextPreKeyId = Math.Max(account.Phone.NextPreKeyId, nextPreKeyId);
-        if (existing is null)
-        {
-            world.Add(account);
-            account.Devices[0] = LedgerFormat.PhoneDevice(account);
-            account.Phone.History.StartAt(nextMessageSequence);
-        }
-        account.Devices[0].Queue.NextSequence = Math.Max(account.Devices[0].Queue.NextSequence, nextQueueSequence);
+        record.ApplyTo(account);
+        account.Devices[0].Queue.NextSequence = Math.Max(account.Devices[0].Queue.NextSequence, record.NextQueueSequence);
     }
 
     private static void PutDevice(Account account, ref RecordReader from)
@@ -201,12 +154,13 @@ internal static class LedgerReplay
     {
         var sender = from.RequiredText();
         var message = new SandboxMessage(
-            from.Number(), from.RequiredText(), Jid.Parse(from.RequiredText()), Jid.Parse(from.RequiredText()), from.Bool(), from.Text(), from.Text(), from.Time(),
+            from.Number(), from.RequiredText(), Jid.Parse(from.RequiredText()), Jid.Parse(from.RequiredText()), from.Bool(), from.Text(), from.Text(),
+            from.Time(),
             SandboxMessageStatus.Received, default);
         var status = from.Byte();
         message = message with
         {
-            Status = (SandboxMessageStatus)(status & ~LedgerFormat.RingsFlag), Rings = (status & LedgerFormat.RingsFlag) != 0, Content = from.Bytes(),
+            Status = (SandboxMessageStatus)(status & ~JournalFormat.RingsFlag), Rings = (status & JournalFormat.RingsFlag) != 0, Content = from.Bytes(),
         };
         account.Phone.History.Add(message, sender, options.MessagesPerPhone, options.MessageBytesPerPhone);
     }

@@ -4,7 +4,7 @@ using WhatIsUp.WhatsApp.Binary;
 namespace WhatIsUp.Sandbox.State;
 
 /// <summary>All accounts, by each name they have.</summary>
-internal sealed class World
+internal sealed class ServerState
 {
     private readonly Dictionary<int, Account> _byNumber = [];
     private readonly Dictionary<string, Account> _byPhoneNumber = [];

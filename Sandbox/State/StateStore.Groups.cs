@@ -2,11 +2,11 @@ using WhatIsUp.WhatsApp.Signal;
 
 namespace WhatIsUp.Sandbox.State;
 
-internal sealed partial class Ledger
+internal sealed partial class StateStore
 {
     public void PutGroup(Group group)
     {
-        World.PutGroup(group);
+        State.PutGroup(group);
         if (_isDurable) GroupFormat.PutGroup(Records, group);
     }
 
@@ -24,7 +24,7 @@ internal sealed partial class Ledger
 
     public void DeleteGroup(Group group)
     {
-        World.RemoveGroup(group.Id);
+        State.RemoveGroup(group.Id);
         if (_isDurable) GroupFormat.DeleteGroup(Records, group);
     }
 
@@ -59,7 +59,32 @@ internal sealed partial class Ledger
         if (_isDurable) GroupFormat.PutKeyHolders(Records, account, group, []);
     }
 
-    /// <summary>The user reinstalls: the phone knows no sender key any more.</summary>
+    /// <summary>A device is no more: phones keep no keys for it.</summary>
+    public void DeleteKeysOf(Device device)
+    {
+        var address = ProtocolAddress.Of(device.Lid);
+        foreach (var account in State.Accounts)
+        {
+            DeleteSession(account, address);
+            DeleteSenderKeys(account, key => key.Sender == address);
+        }
+    }
+
+    /// <summary>
+    /// An account is in a group no more: its phone keeps no keys of the group, nor do the others keep its. What still waits for a phone it can open.
+    /// </summary>
+    public void DeleteKeysOf(Account account, Group group)
+    {
+        var name = group.Jid.ToString();
+        var gone = account.Devices.Values.Select(device => ProtocolAddress.Of(device.Lid)).ToHashSet();
+        foreach (var member in group.Members.Keys.Where(member => member.Devices[0].Queue.Count == 0))
+            DeleteSenderKeys(member, key => key.Group == name && gone.Contains(key.Sender));
+        if (account.Devices[0].Queue.Count > 0) return;
+        DeleteSenderKeys(account, key => key.Group == name);
+        DeleteKeyHolders(account, name);
+    }
+
+    /// <summary>The user reinstalls: the phone has no sender keys any more.</summary>
     public void DeleteSenderKeys(Account account)
     {
         if (_isDurable)
