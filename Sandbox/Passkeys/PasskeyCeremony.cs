@@ -1,9 +1,8 @@
-using WhatIsUp.Sandbox.Core;
 using WhatIsUp.Sandbox.State;
 
 namespace WhatIsUp.Sandbox.Passkeys;
 
-/// <summary>A client that is asked for the owner's passkey, from the server's request until the link.</summary>
+/// <summary>A client that needs the owner's passkey, from the server's request until the link.</summary>
 internal sealed class PasskeyCeremony
 {
     public required Account Account { get; init; }
@@ -18,7 +17,7 @@ internal sealed class PasskeyCeremony
     /// <summary>Options given so far.</summary>
     public int Offers { get; set; }
 
-    /// <summary>Ref that the client asked for last.</summary>
+    /// <summary>The ref of the client's last request.</summary>
     public string? Reference { get; set; }
 
     public SandboxPasskeyStage Stage { get; set; } = SandboxPasskeyStage.Assertion;
@@ -29,6 +28,6 @@ internal sealed class PasskeyCeremony
     /// <summary>True when the client proved that it continues a link that this phone began.</summary>
     public bool IsHandoff { get; set; }
 
-    /// <summary>The link of a device that was linked before, which waits for its signature.</summary>
-    public PendingLink? Relink { get; set; }
+    /// <summary>Id of the stanza with which a device that was linked before is linked again, while its signature is awaited.</summary>
+    public string? Relink { get; set; }
 }

@@ -26,7 +26,8 @@ internal sealed class PasskeyCredential
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         return new PasskeyCredential
         {
-            Id = RandomNumberGenerator.GetBytes(IdBytes), UserHandle = RandomNumberGenerator.GetBytes(UserHandleBytes), PrivateKey = key.ExportPkcs8PrivateKey(),
+            Id = RandomNumberGenerator.GetBytes(IdBytes), UserHandle = RandomNumberGenerator.GetBytes(UserHandleBytes),
+            PrivateKey = key.ExportPkcs8PrivateKey(),
         };
     }
 

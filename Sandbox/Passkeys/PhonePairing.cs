@@ -8,8 +8,8 @@ using WhatIsUp.WhatsApp.Protobuf;
 namespace WhatIsUp.Sandbox.Passkeys;
 
 /// <summary>
-/// The phone's side of linking with a passkey, written from the published facts and apart from the companion's: it reads the commitment, sends its own ephemeral identity,
-/// checks the nonce that the companion reveals, and opens the sealed request.
+/// The phone's side of linking with a passkey, written from the published facts and apart from the companion's: it reads the commitment, sends its
+/// own ephemeral identity, checks the nonce that the companion reveals, and opens the sealed request.
 /// </summary>
 internal sealed class PhonePairing
 {
@@ -42,10 +42,12 @@ internal sealed class PhonePairing
     public string? Code { get; private set; }
 
     /// <summary>Bytes of <c>primary_ephemeral_identity</c>.</summary>
-    public byte[] OwnIdentity => new PrimaryEphemeralIdentity { PublicKey = ByteString.CopyFrom(_own.PublicKey), Nonce = ByteString.CopyFrom(_ownNonce) }.ToByteArray();
+    public byte[] OwnIdentity =>
+        new PrimaryEphemeralIdentity { PublicKey = ByteString.CopyFrom(_own.PublicKey), Nonce = ByteString.CopyFrom(_ownNonce) }.ToByteArray();
 
     /// <summary>Reads a prologue; null when it is malformed.</summary>
-    public static PhonePairing? Read(ReadOnlySpan<byte> prologuePayload) => Read(prologuePayload, Curve25519.GenerateKeyPair(), RandomNumberGenerator.GetBytes(KeyBytes));
+    public static PhonePairing? Read(ReadOnlySpan<byte> prologuePayload) =>
+        Read(prologuePayload, Curve25519.GenerateKeyPair(), RandomNumberGenerator.GetBytes(KeyBytes));
 
     /// <summary>As <see cref="Read(ReadOnlySpan{byte})"/>, with the phone's secrets given.</summary>
     public static PhonePairing? Read(ReadOnlySpan<byte> prologuePayload, KeyPair own, byte[] ownNonce)
@@ -69,7 +71,8 @@ internal sealed class PhonePairing
     /// <summary>True when the proof was made by who holds the secret that the phone scanned or agreed on.</summary>
     public static bool IsHandoff(ReadOnlySpan<byte> advSecret, ReadOnlySpan<byte> prologuePayload, ReadOnlySpan<byte> proof)
     {
-        var key = HKDF.DeriveKey(HashAlgorithmName.SHA256, advSecret.ToArray(), KeyBytes, salt: [], info: Encoding.ASCII.GetBytes("shortcake-passkey-handoff-v1"));
+        var key = HKDF.DeriveKey(HashAlgorithmName.SHA256, advSecret.ToArray(), KeyBytes, salt: [],
+            info: Encoding.ASCII.GetBytes("shortcake-passkey-handoff-v1"));
         return CryptographicOperations.FixedTimeEquals(HMACSHA256.HashData(key, prologuePayload), proof);
     }
 
@@ -97,7 +100,8 @@ internal sealed class PhonePairing
         var shared = new byte[KeyBytes];
         if (!Curve25519.TryAgree(_own.PrivateKey, _companionKey, shared)) return null;
         var salt = "Companion Pairing " + DeviceType.ToString(CultureInfo.InvariantCulture) + " with ref " + Reference;
-        return HKDF.DeriveKey(HashAlgorithmName.SHA256, shared, KeyBytes, Encoding.UTF8.GetBytes(salt), Encoding.ASCII.GetBytes("Pairing Information Encryption Key"));
+        return HKDF.DeriveKey(HashAlgorithmName.SHA256, shared, KeyBytes, Encoding.UTF8.GetBytes(salt),
+            Encoding.ASCII.GetBytes("Pairing Information Encryption Key"));
     }
 
     /// <summary>Opens the sealed request; null when it was not sealed for this phone.</summary>

@@ -8,8 +8,8 @@ using System.Text.Json.Nodes;
 namespace WhatIsUp.Sandbox.Passkeys;
 
 /// <summary>
-/// Both ends of WebAuthn's assertion (W3C WebAuthn level 3, sections 5.8.1, 6.1 and 7.2): the owner's authenticator with its browser, and the server that verifies.
-/// Nothing of the client's is used here.
+/// Both ends of WebAuthn's assertion (W3C WebAuthn level 3, sections 5.8.1, 6.1 and 7.2): the owner's authenticator with its browser, and the server
+/// that verifies. Nothing of the client's is used here.
 /// </summary>
 internal static class WebAuthn
 {
@@ -39,11 +39,13 @@ internal static class WebAuthn
     /// <exception cref="SandboxRefusedException">The options are not such that this passkey answers.</exception>
     public static JsonObject Answer(PasskeyCredential credential, JsonElement options)
     {
-        if (TextOf(options, "challenge") is not { Length: > 0 } challenge || !Base64Url.IsValid(challenge)) throw Refused("The options have no challenge.", "options.challenge");
+        if (TextOf(options, "challenge") is not { Length: > 0 } challenge || !Base64Url.IsValid(challenge))
+            throw Refused("The options have no challenge.", "options.challenge");
         if (TextOf(options, "rpId") is { } party && party != RelyingParty) throw Refused("The options are for another site than WhatsApp.", "options.rpId");
         var id = Base64Url.EncodeToString(credential.Id);
         if (options.TryGetProperty("allowCredentials", out var allowed) && allowed is { ValueKind: JsonValueKind.Array } && allowed.GetArrayLength() > 0
-            && !allowed.EnumerateArray().Any(one => TextOf(one, "id") == id)) throw Refused("The phone's owner has none of these passkeys.", "options.allowCredentials");
+            && !allowed.EnumerateArray().Any(one => TextOf(one, "id") == id)) throw Refused("The phone's owner has none of these passkeys.",
+                "options.allowCredentials");
         credential.SignCount++;
         var clientData = JsonSerializer.SerializeToUtf8Bytes(new JsonObject
         {
@@ -78,21 +80,26 @@ internal static class WebAuthn
             using var document = JsonDocument.Parse(assertion, new JsonDocumentOptions { MaxDepth = MaxDepth });
             var root = document.RootElement;
             if (!credentialId.SequenceEqual(credential.Id)) return "another credential id";
-            if (TextOf(root, "type") != "public-key" || !BytesOf(root, "rawId").AsSpan().SequenceEqual(credential.Id) || TextOf(root, "id") != TextOf(root, "rawId")) return "another credential";
+            if (TextOf(root, "type") != "public-key" || !BytesOf(root, "rawId").AsSpan().SequenceEqual(credential.Id)
+                || TextOf(root, "id") != TextOf(root, "rawId"))
+                return "another credential";
             var response = root.GetProperty("response");
             var (clientData, data) = (BytesOf(response, "clientDataJSON"), BytesOf(response, "authenticatorData"));
             if (FindFault(clientData, challenge) is { } fault) return fault;
-            if (data.Length < AuthenticatorDataBytes || !data.AsSpan(0, 32).SequenceEqual(SHA256.HashData(Encoding.ASCII.GetBytes(RelyingParty)))) return "another relying party";
+            if (data.Length < AuthenticatorDataBytes || !data.AsSpan(0, 32).SequenceEqual(SHA256.HashData(Encoding.ASCII.GetBytes(RelyingParty))))
+                return "another relying party";
             if ((data[32] & (UserPresent | UserVerified)) != (UserPresent | UserVerified)) return "a user who was not verified";
             var count = BinaryPrimitives.ReadUInt32BigEndian(data.AsSpan(33));
             if (count <= credential.VerifiedCount && (count, credential.VerifiedCount) != (0, 0)) return "a counter that went back";
             using var key = credential.OpenKey();
             byte[] signed = [.. data, .. SHA256.HashData(clientData)];
-            if (!key.VerifyData(signed, BytesOf(response, "signature"), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence)) return "a wrong signature";
+            if (!key.VerifyData(signed, BytesOf(response, "signature"), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence))
+                return "a wrong signature";
             (credential.VerifiedCount, credential.SignCount) = (count, Math.Max(count, credential.SignCount));
             return null;
         }
-        catch (Exception exception) when (exception is JsonException or FormatException or KeyNotFoundException or InvalidOperationException or CryptographicException)
+        catch (Exception exception) when (
+            exception is JsonException or FormatException or KeyNotFoundException or InvalidOperationException or CryptographicException)
         {
             return "a malformed assertion";
         }
@@ -108,9 +115,11 @@ internal static class WebAuthn
     }
 
     private static string? TextOf(JsonElement holder, string name) =>
-        holder.ValueKind == JsonValueKind.Object && holder.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        holder.ValueKind == JsonValueKind.Object && holder.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()
+            : null;
 
-    private static byte[] BytesOf(JsonElement holder, string name) => Base64Url.DecodeFromChars(TextOf(holder, name) ?? throw new FormatException("A member is missing."));
+    private static byte[] BytesOf(JsonElement holder, string name) =>
+        Base64Url.DecodeFromChars(TextOf(holder, name) ?? throw new FormatException("A member is missing."));
 
     private static SandboxRefusedException Refused(string message, string field) => new("invalid_request", message, field);
 }
