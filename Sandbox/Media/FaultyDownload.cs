@@ -51,7 +51,8 @@ internal static class FaultyDownload
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {
-            while (file.Position < until && await file.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, until - file.Position)), stop).ConfigureAwait(false) is > 0 and var read)
+            while (file.Position < until && await file.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, until - file.Position)),
+                stop).ConfigureAwait(false) is > 0 and var read)
                 await response.Body.WriteAsync(buffer.AsMemory(0, read), stop).ConfigureAwait(false);
         }
         finally

@@ -2,16 +2,20 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using WhatIsUp.WhatsApp.Contents;
 using WhatIsUp.WhatsApp.Media;
 
 namespace WhatIsUp.Sandbox.Media;
 
 /// <summary>
-/// Encrypted files by the hash of what they are: in the data folder, else in a temporary one. A path names a file and a generation of it; when the hosts are said
-/// to have lost it, its paths so far are void, and the phone's new upload makes the next generation.
+/// Encrypted files by the hash of what they are: in the data folder, else in a temporary one. A path names a file and a generation of it; when the
+/// hosts report it as lost, its paths so far are void, and the phone's new upload makes the next generation.
 /// </summary>
 internal sealed class MediaVault : IDisposable
 {
+    /// <summary>First segment of the paths of pictures of accounts.</summary>
+    public const string PictureSegment = "pps";
+
     private const string KeyFile = "media.key";
 
     // Files in this folder may be deleted by the devices that they are for.
@@ -28,6 +32,9 @@ internal sealed class MediaVault : IDisposable
     private long _bytes;
     private int _breaks;
 
+    /// <summary>Finds a picture of an account by its path; set by the area that stores them.</summary>
+    public Func<string, CancellationToken, Task<byte[]?>>? FindPicture { get; set; }
+
     public MediaVault(SandboxOptions options, TimeProvider time)
     {
         (_options, _time) = (options, time);
@@ -35,6 +42,9 @@ internal sealed class MediaVault : IDisposable
         _key = LoadKey();
         if (Directory.Exists(_folder)) _bytes = Files().Sum(file => file.Length);
     }
+
+    /// <summary>Port of the media server.</summary>
+    public int Port { get; set; }
 
     /// <summary>Bytes of an encrypted file at most.</summary>
     public long MaxFileBytes => MediaCipher.EncryptedLength(_options.MaxMediaBytes);
@@ -46,18 +56,19 @@ internal sealed class MediaVault : IDisposable
         return until + "." + Mac("auth " + until);
     }
 
-    public bool IsAuth(string? auth) => auth?.Split('.') is [var until, var mac] && long.TryParse(until, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+    public bool IsAuth(string? auth) =>
+        auth?.Split('.') is [var until, var mac] && long.TryParse(until, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
         && seconds >= _time.GetUtcNow().ToUnixTimeSeconds() && IsMac(mac, "auth " + until);
 
     /// <summary>Takes the bytes of a file from an offset on.</summary>
-    /// <returns>False when the whole is not what its name says; nothing is kept then.</returns>
+    /// <returns>False if the file does not match the hash in its name; it is not stored then.</returns>
     /// <exception cref="IOException">Somebody else writes this file, or the sender broke off: what came is kept.</exception>
     public async Task<bool> ReceiveAsync(string name, long offset, Stream content, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(_folder);
         Trim();
         var partial = PathTo(name) + ".part";
-        // A break leaves what came: the sender asks how much that is.
+        // A break leaves what came: the sender queries how much that is.
         byte[] hash;
         await using (var file = new FileStream(partial, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.Asynchronous))
         {
@@ -93,17 +104,28 @@ internal sealed class MediaVault : IDisposable
     public MediaReference Put(ReadOnlyMemory<byte> content, MediaKind kind)
     {
         using var encrypted = new MemoryStream((int)MediaCipher.EncryptedLength(content.Length));
-        // Memory never waits.
-        var made = MediaCipher.EncryptAsync(new MemoryStream(content.ToArray(), writable: false), encrypted, kind, content.Length, CancellationToken.None).GetAwaiter().GetResult();
+        // Both streams are in memory: the task is complete when it is returned.
+        var made = MediaCipher.EncryptAsync(new MemoryStream(content.ToArray(), writable: false), encrypted, kind, content.Length, CancellationToken.None)
+            .GetAwaiter().GetResult();
         var folder = kind == MediaKind.History ? Path.Combine(_folder, HistoryFolder) : _folder;
         var path = Path.Combine(folder, FileOf(NameOf(made)));
         Directory.CreateDirectory(folder);
-        using (var file = new FileStream(path + ".part", FileMode.Create, FileAccess.Write, FileShare.None, 1)) file.Write(encrypted.GetBuffer().AsSpan(0, (int)encrypted.Length));
+        using (var file = new FileStream(path + ".part", FileMode.Create, FileAccess.Write, FileShare.None, 1))
+            file.Write(encrypted.GetBuffer().AsSpan(0, (int)encrypted.Length));
         File.Move(path + ".part", path, overwrite: true);
         Add(encrypted.Length);
         Trim();
         return made;
     }
+
+    /// <summary>A signature of the server's own, for what other parts of it hand out.</summary>
+    public string ProofOf(string text) => Mac("proof " + text);
+
+    public bool IsProof(string proof, string text) => IsMac(proof, "proof " + text);
+
+    /// <summary>A number that stands for a file.</summary>
+    public static long NumberOf(string name) =>
+        (long)(BitConverter.ToUInt64(SHA256.HashData(Encoding.UTF8.GetBytes(name))) % 1_000_000_000_000_000);
 
     /// <summary>What a device shows to delete a file of history.</summary>
     public string HandleOf(string name) => Mac("handle " + name);
@@ -138,14 +160,17 @@ internal sealed class MediaVault : IDisposable
         return $"/v/t62.7118-24/{id}?ccb=11-4&oh=01_{Mac($"path {id} {until}")}&oe={until}&_nc_sid=5e03e0&mms3=true";
     }
 
-    /// <summary>The file of a path, or the HTTP status that says why there is none.</summary>
+    /// <summary>The file of a path, or the HTTP status for a missing one.</summary>
     public (string? File, string Name, int Status) Find(string id, string? mac, string? until)
     {
-        if (id.LastIndexOf('_') is not (> 0 and var split) || !int.TryParse(id.AsSpan(split + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var generation)) return (null, "", 404);
+        if (id.LastIndexOf('_') is not (> 0 and var split) || !int.TryParse(id.AsSpan(split + 1), NumberStyles.None, CultureInfo.InvariantCulture,
+            out var generation))
+            return (null, "", 404);
         var name = id[..split];
         if (!IsName(name)) return (null, "", 404);
         if (mac is not ['0', '1', '_', ..] || until is null || !IsMac(mac[3..], $"path {id} {until}")) return (null, name, 403);
-        if (!long.TryParse(until, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var seconds) || seconds < _time.GetUtcNow().ToUnixTimeSeconds()) return (null, name, 410);
+        if (!long.TryParse(until, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var seconds) || seconds < _time.GetUtcNow().ToUnixTimeSeconds())
+            return (null, name, 410);
         var current = Generation(name);
         if (generation < current.Number) return (null, name, current.Status);
         return Has(name) ? (PathTo(name), name, 200) : (null, name, 404);
@@ -199,7 +224,8 @@ internal sealed class MediaVault : IDisposable
     private static async Task BreakAsync(Stream content, FileStream file, CancellationToken cancellationToken)
     {
         var buffer = new byte[BufferBytes];
-        await file.WriteAsync(buffer.AsMemory(0, await content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)), cancellationToken).ConfigureAwait(false);
+        await file.WriteAsync(buffer.AsMemory(0, await content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)), cancellationToken)
+            .ConfigureAwait(false);
         throw new IOException("This upload breaks off.");
     }
 
