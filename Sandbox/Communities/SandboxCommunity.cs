@@ -1,0 +1,25 @@
+using WhatIsUp.Sandbox.Groups;
+using WhatIsUp.WhatsApp.Binary;
+
+namespace WhatIsUp.Sandbox.Communities;
+
+/// <summary>A community as it is at one moment.</summary>
+/// <param name="Jid">Its address.</param>
+/// <param name="Subject">Its name.</param>
+/// <param name="CreatedAt">When it was made.</param>
+/// <param name="Groups">Its groups.</param>
+/// <param name="Members">Who is in it, in the order they came.</param>
+public sealed record SandboxCommunity(
+    Jid Jid, string Subject, DateTimeOffset CreatedAt, IReadOnlyList<SandboxCommunityGroup> Groups, IReadOnlyList<SandboxGroupMember> Members)
+{
+    /// <summary>The group in which admins write to all members.</summary>
+    public Jid Announcement => Groups.First(group => group.Kind == "announcement").Jid;
+}
+
+/// <summary>A group of a community.</summary>
+/// <param name="Jid">Its address.</param>
+/// <param name="Subject">Its name.</param>
+/// <param name="Kind">announcement, general_chat or subgroup.</param>
+/// <param name="IsHidden">True when only its members see it.</param>
+/// <param name="Size">Number of members.</param>
+public sealed record SandboxCommunityGroup(Jid Jid, string Subject, string Kind, bool IsHidden, int Size);
