@@ -1,3 +1,5 @@
+using WhatIsUp.Sandbox.Server;
+
 namespace WhatIsUp.Sandbox;
 
 /// <summary>Counters since the start.</summary>

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Logging;
+using WhatIsUp.Sandbox.Journaling;
+using WhatIsUp.Sandbox.State;
 
 namespace WhatIsUp.Sandbox;
 
@@ -14,7 +16,7 @@ internal static partial class SandboxLog
     [LoggerMessage(2002, LogLevel.Information, "Journal compacted from {Before} to {After} bytes")]
     public static partial void JournalCompacted(ILogger logger, long before, long after);
 
-    [LoggerMessage(2003, LogLevel.Error, "A step of the exchange failed")]
+    [LoggerMessage(2003, LogLevel.Error, "A step of the server failed")]
     public static partial void StepFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(2004, LogLevel.Error, "Socket {Socket}: a stanza {Tag} could not be handled")]

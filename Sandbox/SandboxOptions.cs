@@ -1,4 +1,5 @@
 using System.Net;
+using WhatIsUp.Sandbox.Journaling;
 using WhatIsUp.WhatsApp.Crypto;
 
 namespace WhatIsUp.Sandbox;
@@ -12,7 +13,9 @@ public sealed record SandboxOptions
     /// <summary>Port; 0 takes a free one.</summary>
     public int Port { get; init; }
 
-    /// <summary>Serves <c>wss://</c> and <c>https://</c> with a certificate it makes itself (see <see cref="SandboxHost.TlsRootCertificate"/>).</summary>
+    /// <summary>
+    /// Serves <c>wss://</c> and <c>https://</c> with a certificate it makes itself (see <see cref="Hosting.SandboxHost.TlsRootCertificate"/>).
+    /// </summary>
     public bool UsesTls { get; init; }
 
     /// <summary>Folder of the journal; null keeps everything in memory only.</summary>
@@ -21,7 +24,10 @@ public sealed record SandboxOptions
     /// <summary>Key that signs the certificate chain; null takes the one in <see cref="DataFolder"/>, or a fresh one.</summary>
     public KeyPair? RootKey { get; init; }
 
-    /// <summary>Records decrypted stanzas of both directions for <see cref="SandboxNetwork.ReadStanzas"/>; the newest <see cref="RecordedStanzaLimit"/> are kept.</summary>
+    /// <summary>
+    /// Records decrypted stanzas of both directions for <see cref="Hosting.SandboxNetwork.ReadStanzas"/>; the newest <see cref="RecordedStanzaLimit"/> are
+    /// kept.
+    /// </summary>
     public bool RecordsStanzas { get; init; }
 
     /// <summary>How many recorded stanzas are kept.</summary>
@@ -30,7 +36,10 @@ public sealed record SandboxOptions
     /// <summary>Oldest tertiary web version that may log in (2.3000.<em>x</em>); older ones get failure 405.</summary>
     public uint MinimumWebVersion { get; init; } = 1_000_000_000;
 
-    /// <summary>How long a client may stay connected without being linked: then the server ends the stream, and the refs of its QRs with it (whatsmeow issue 430).</summary>
+    /// <summary>
+    /// How long a client may stay connected without being linked: then the server ends the stream, and the refs of its QRs with it (whatsmeow issue
+    /// 430).
+    /// </summary>
     public TimeSpan UnlinkedLifetime { get; init; } = TimeSpan.FromSeconds(210);
 
     /// <summary>How long a client has to close its socket after the server's last stanza.</summary>
@@ -39,7 +48,7 @@ public sealed record SandboxOptions
     /// <summary>How long the options of a passkey are good (WhatsApp's server property 30662: 600 s).</summary>
     public TimeSpan PasskeyLifetime { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>A device with fewer one-time pre-keys is asked for more. Clients react to less than 5 (Baileys, whatsmeow).</summary>
+    /// <summary>A device with fewer one-time pre-keys gets a request for more. Clients react to less than 5 (Baileys, whatsmeow).</summary>
     public int LowPreKeyCount { get; init; } = 5;
 
     /// <summary>Messages each phone remembers; the oldest go first.</summary>
@@ -78,7 +87,7 @@ public sealed record SandboxOptions
     /// <summary>Bytes of one file's content at most.</summary>
     public long MaxMediaBytes { get; init; } = 100L << 20;
 
-    /// <summary>How long a client may upload with what it was told of the media server.</summary>
+    /// <summary>How long a client may upload with the addresses of the media server that it received.</summary>
     public TimeSpan MediaConnectionLifetime { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Patches of a collection of app state after which a new device gets a snapshot instead of all of them.</summary>

@@ -27,11 +27,11 @@ internal sealed class ErrorEnvelope(RequestDelegate next)
             var status = refused.Code switch
             {
                 "not_found" => StatusCodes.Status404NotFound,
-                "conflict" => StatusCodes.Status409Conflict,
+                "conflict" or SandboxRefusedException.Refused => StatusCodes.Status409Conflict,
                 "limit" => StatusCodes.Status403Forbidden,
                 _ => StatusCodes.Status400BadRequest,
             };
-            await WriteAsync(context, status, requestId, refused.Code, refused.Message, refused.Field).ConfigureAwait(false);
+            await WriteAsync(context, status, requestId, refused.Code, refused.Message, refused.Details).ConfigureAwait(false);
         }
         catch (BadHttpRequestException bad) when (!context.Response.HasStarted)
         {
@@ -43,12 +43,11 @@ internal sealed class ErrorEnvelope(RequestDelegate next)
         }
     }
 
-    private static Task WriteAsync(HttpContext context, int status, string requestId, string code, string message, string? field)
+    private static Task WriteAsync(HttpContext context, int status, string requestId, string code, string message, IReadOnlyDictionary<string, string>? details)
     {
         context.Response.Clear();
         context.Response.StatusCode = status;
         context.Response.Headers["X-Request-Id"] = requestId;
-        var details = field is null ? null : new Dictionary<string, string> { [field] = message };
         return context.Response.WriteAsJsonAsync(new ErrorBody(new ErrorPart(code, message, details), requestId), SandboxJson.Options, context.RequestAborted);
     }
 
@@ -56,5 +55,6 @@ internal sealed class ErrorEnvelope(RequestDelegate next)
 
     private sealed record ErrorPart(
         string Code, string Message,
-        [property: System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)] Dictionary<string, string>? Details);
+        [property: System.Text.Json.Serialization.JsonIgnore(Condition =
+            System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, string>? Details);
 }

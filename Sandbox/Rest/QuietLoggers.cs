@@ -7,7 +7,8 @@ namespace WhatIsUp.Sandbox.Rest;
 internal sealed class QuietLoggers(ILoggerFactory inner) : ILoggerFactory
 {
     public ILogger CreateLogger(string categoryName) =>
-        categoryName.StartsWith("Microsoft.AspNetCore.Server.Kestrel", StringComparison.Ordinal) ? new Quiet(inner.CreateLogger(categoryName)) : NullLogger.Instance;
+        categoryName.StartsWith("Microsoft.AspNetCore.Server.Kestrel", StringComparison.Ordinal) ? new Quiet(inner.CreateLogger(categoryName))
+            : NullLogger.Instance;
 
     public void AddProvider(ILoggerProvider provider) => inner.AddProvider(provider);
 
