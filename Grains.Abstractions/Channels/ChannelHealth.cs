@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace WhatIsUp.Grains.Abstractions.Channels;
 
-/// <summary>What a channel warns of.</summary>
+/// <summary>Kinds of warnings of a channel.</summary>
 [GenerateSerializer, Alias("ChannelWarningKind")]
 public enum ChannelWarningKind
 {
@@ -12,7 +12,7 @@ public enum ChannelWarningKind
     /// <summary>WhatsApp announced when it stops accepting this web version.</summary>
     ClientExpiration,
 
-    /// <summary>WhatsApp lets the account start no new chats for some time.</summary>
+    /// <summary>WhatsApp does not allow the account to start new chats for some time.</summary>
     TimeLock,
 
     /// <summary>The account's new chats of this cycle run out.</summary>
@@ -29,16 +29,16 @@ public enum ChannelWarningKind
 [GenerateSerializer, Immutable, Alias("ChannelWarning")]
 public sealed record ChannelWarning
 {
-    /// <summary>What it warns of.</summary>
+    /// <summary>Kind of the warning.</summary>
     [Id(0)] public required ChannelWarningKind Kind { get; init; }
 
-    /// <summary>What happened and what to do, one or two sentences.</summary>
+    /// <summary>Description and advice, one or two sentences.</summary>
     [Id(1)] public required string Message { get; init; }
 
-    /// <summary>How far it is, a stable word of the kind (for example <c>first_warning</c> or <c>capped</c>), or null.</summary>
+    /// <summary>Progress, a stable value of the kind (for example <c>first_warning</c> or <c>capped</c>), or null.</summary>
     [Id(2)] public string? State { get; init; }
 
-    /// <summary>When it ends, or for an announced end of the client when that comes; null when nobody said.</summary>
+    /// <summary>When it ends, or the announced end of the web version; null if unknown.</summary>
     [Id(3)] public DateTimeOffset? Until { get; init; }
 
     /// <summary>The share that is too high or too low, 0 to 1, or null.</summary>
@@ -48,14 +48,14 @@ public sealed record ChannelWarning
     [Id(5)] public required DateTimeOffset Timestamp { get; init; }
 }
 
-/// <summary>Whether WhatsApp lets the account start new chats.</summary>
+/// <summary>Whether WhatsApp allows the account to start new chats.</summary>
 /// <param name="Active">True while it does not.</param>
-/// <param name="Until">When the lock ends, or null when WhatsApp did not say or there is none.</param>
+/// <param name="Until">When the lock ends, or null if WhatsApp did not report it or there is none.</param>
 [GenerateSerializer, Immutable, Alias("TimeLockView")]
 public sealed record TimeLockView([property: Id(0)] bool Active, [property: Id(1)] DateTimeOffset? Until);
 
 /// <summary>How many of the account's new chats of this cycle are used.</summary>
-/// <param name="State"><c>none</c>, <c>first_warning</c>, <c>second_warning</c>, <c>capped</c>, or <c>unknown</c> while WhatsApp was not asked or did not answer.</param>
+/// <param name="State"><c>none</c>, <c>first_warning</c>, <c>second_warning</c>, <c>capped</c>, or <c>unknown</c> without an answer of WhatsApp.</param>
 /// <param name="Used">New chats of this cycle, or null when unknown.</param>
 /// <param name="Total">New chats that a cycle allows; null when there is no limit or it is unknown.</param>
 /// <param name="Until">When the cycle ends, or null.</param>
@@ -66,7 +66,7 @@ public sealed record CappingView([property: Id(0)] CappingState State, [property
 [GenerateSerializer, Alias("CappingState")]
 public enum CappingState
 {
-    /// <summary>Not asked, or not answered.</summary>
+    /// <summary>Not queried, or not answered.</summary>
     Unknown,
 
     /// <summary>Far from it.</summary>
@@ -93,7 +93,7 @@ public sealed record ChannelHealthView
     // The naming policy puts no underscore between a letter and a digit.
     [Id(1), JsonPropertyName("refused_463_share")] public double? Refused463Share { get; init; }
 
-    /// <summary>Whether WhatsApp lets the account start new chats.</summary>
+    /// <summary>Whether WhatsApp allows the account to start new chats.</summary>
     [Id(2)] public required TimeLockView TimeLock { get; init; }
 
     /// <summary>How many new chats are used.</summary>
@@ -102,12 +102,12 @@ public sealed record ChannelHealthView
     /// <summary>Web version that the channel connects with.</summary>
     [Id(4)] public required string WebVersion { get; init; }
 
-    /// <summary>Days since that version was the newest one, or null when nobody knows.</summary>
+    /// <summary>Days since that version was the newest one, or null if unknown.</summary>
     [Id(5)] public double? WebVersionAgeDays { get; init; }
 
     /// <summary>When the server sent anything last, or null.</summary>
     [Id(6)] public DateTimeOffset? LastStanzaAt { get; init; }
 
-    /// <summary>What to look at, newest first.</summary>
+    /// <summary>Current warnings, newest first.</summary>
     [Id(7)] public required IReadOnlyList<ChannelWarning> Warnings { get; init; }
 }

@@ -52,7 +52,7 @@ public sealed record ChannelView
     [Id(12)] public required DateTimeOffset CreatedAt { get; init; }
     /// <summary>Changed at.</summary>
     [Id(13)] public required DateTimeOffset UpdatedAt { get; init; }
-    /// <summary>Own username, without <c>@</c>, as far as WhatsApp told it since the channel was linked; null for none.</summary>
+    /// <summary>Own username, without <c>@</c>, as last sent by WhatsApp since the channel was linked; null for none.</summary>
     [Id(14)] public string? Username { get; init; }
 }
 
@@ -64,7 +64,7 @@ public sealed record ChannelStatusView
     [Id(0)] public required ChannelStatus Status { get; init; }
     /// <summary>Since when.</summary>
     [Id(1)] public required DateTimeOffset Since { get; init; }
-    /// <summary>Why, a stable word, or null. With the state qr: rescan (the phone reports that it could not link: scan the QR that is shown now), qr_expired (all were shown).</summary>
+    /// <summary>Stable reason, or null. With the state qr: rescan (the phone could not link: scan the current QR), qr_expired (all QRs have expired).</summary>
     [Id(2)] public string? Reason { get; init; }
     /// <summary>True when credentials are stored.</summary>
     [Id(3)] public required bool Paired { get; init; }
@@ -84,18 +84,6 @@ public sealed record ChannelStatusView
     [Id(10)] public string? WebVersion { get; init; }
     /// <summary>Days since that version was the newest one.</summary>
     [Id(11)] public double? WebVersionAgeDays { get; init; }
-    /// <summary>What to look at, newest first.</summary>
+    /// <summary>Current warnings, newest first.</summary>
     [Id(12)] public IReadOnlyList<ChannelWarning> Warnings { get; init; } = [];
 }
-
-/// <summary>The QR to scan.</summary>
-/// <param name="Raw">Text of the QR.</param>
-/// <param name="ExpiresAt">When the next replaces it.</param>
-[GenerateSerializer, Immutable, Alias("QrView")]
-public sealed record QrView([property: Id(0)] string Raw, [property: Id(1)] DateTimeOffset ExpiresAt);
-
-/// <summary>A code to type on the phone.</summary>
-/// <param name="Code">Form <c>XXXX-XXXX</c>.</param>
-/// <param name="ExpiresAt">When it ends.</param>
-[GenerateSerializer, Immutable, Alias("PairCodeView")]
-public sealed record PairCodeView([property: Id(0)] string Code, [property: Id(1)] DateTimeOffset ExpiresAt);

@@ -1,13 +1,13 @@
 namespace WhatIsUp.Grains.Abstractions.Channels;
 
-/// <summary>How much a channel asks of its own phone.</summary>
+/// <summary>What a channel requests from its own phone.</summary>
 [GenerateSerializer, Alias("PdoSync")]
 public enum PdoSync
 {
     /// <summary>Also for messages that did not reach the channel.</summary>
     Full,
 
-    /// <summary>Only for what it cannot do without, and what the API asks for.</summary>
+    /// <summary>Only required data, and requests of the API.</summary>
     Minimal,
 }
 
@@ -15,18 +15,24 @@ public enum PdoSync
 [GenerateSerializer, Immutable, Alias("ChannelSettings")]
 public sealed record ChannelSettings
 {
-    /// <summary>True when files of received messages are downloaded at once; false when only once somebody asks for them.</summary>
+    /// <summary>True to download files of received messages at once; false to download them on request.</summary>
     [Id(0)] public required bool MediaAutoDownload { get; init; }
-    /// <summary>True when a message to a chat marks what came there as read.</summary>
+    /// <summary>True if a message to a chat marks its received messages as read.</summary>
     [Id(1)] public required bool MarkReadOnReply { get; init; }
     /// <summary>True when messages are accepted and wait, until it is false again or their time is over.</summary>
     [Id(2)] public required bool OfflineMode { get; init; }
-    /// <summary>True when the phone is asked for all of its history as it links the channel; false for what it thinks recent.</summary>
+    /// <summary>True to request the complete history from the phone when it links the channel; false for the part that it considers recent.</summary>
     [Id(3)] public required bool FullHistory { get; init; }
-    /// <summary>How much is asked of the own phone.</summary>
+    /// <summary>What is requested from the own phone.</summary>
     [Id(4)] public PdoSync PdoSync { get; init; }
-    /// <summary>unavailable lets the phone show its notifications; available shows the account as online for as long as the channel is connected.</summary>
+    /// <summary>unavailable keeps the phone's notifications; available shows the account as online for as long as the channel is connected.</summary>
     [Id(5)] public OwnPresence Presence { get; init; }
+    /// <summary>Addresses of chats and people whose presence is neither kept nor an event.</summary>
+    [Id(6)] public IReadOnlyList<string> IgnoredPresences { get; init; } = [];
+    /// <summary>True when calls are rejected as soon as they ring.</summary>
+    [Id(8)] public bool RejectCalls { get; init; }
+    /// <summary>Text that callers who are rejected get, or null for none.</summary>
+    [Id(9)] public string? RejectCallsText { get; init; }
 }
 
 /// <summary>Settings to change; null leaves one as it is.</summary>
@@ -35,14 +41,20 @@ public sealed record ChannelSettingsPatch
 {
     /// <summary>Whether files of received messages are downloaded at once.</summary>
     [Id(0)] public bool? MediaAutoDownload { get; init; }
-    /// <summary>Whether a message to a chat marks what came there as read.</summary>
+    /// <summary>Whether a message to a chat marks its received messages as read.</summary>
     [Id(1)] public bool? MarkReadOnReply { get; init; }
     /// <summary>Whether messages wait.</summary>
     [Id(2)] public bool? OfflineMode { get; init; }
-    /// <summary>Whether the phone is asked for all of its history.</summary>
+    /// <summary>Whether the complete history is requested from the phone.</summary>
     [Id(3)] public bool? FullHistory { get; init; }
-    /// <summary>How much is asked of the own phone.</summary>
+    /// <summary>What is requested from the own phone.</summary>
     [Id(4)] public PdoSync? PdoSync { get; init; }
     /// <summary>How the account is shown.</summary>
     [Id(5)] public OwnPresence? Presence { get; init; }
+    /// <summary>Whose presence is left out.</summary>
+    [Id(6)] public IReadOnlyList<string>? IgnoredPresences { get; init; }
+    /// <summary>Whether calls are rejected.</summary>
+    [Id(8)] public bool? RejectCalls { get; init; }
+    /// <summary>Text that callers who are rejected get; empty for none.</summary>
+    [Id(9)] public string? RejectCallsText { get; init; }
 }

@@ -8,11 +8,11 @@ public enum ChannelStatus
     Pending,
     /// <summary>Waits for a scan or a pair code.</summary>
     Qr,
-    /// <summary>First connection or login under way.</summary>
+    /// <summary>First connection or login in progress.</summary>
     Connecting,
     /// <summary>Logged in.</summary>
     Connected,
-    /// <summary>Lost the network; tries for ever.</summary>
+    /// <summary>The network is lost; it reconnects without a limit.</summary>
     Reconnecting,
     /// <summary>Paused by the user; credentials kept.</summary>
     Disconnected,
@@ -26,6 +26,6 @@ public enum ChannelStatus
     Error,
     /// <summary>Banned, or pairing not completed before the last QR.</summary>
     Failed,
-    /// <summary>Waits for the passkey of the number's owner, which WhatsApp asks for after some scans and pair codes.</summary>
+    /// <summary>Waits for the passkey of the number's owner, which WhatsApp requires after some scans and pair codes.</summary>
     Passkey,
 }

@@ -3,7 +3,7 @@ using ErrorCode = WhatIsUp.Grains.Abstractions.Errors.ErrorCode;
 
 namespace WhatIsUp.Grains.Abstractions.Customers;
 
-/// <summary>What a plan allows; from configuration.</summary>
+/// <summary>Limits of a plan, from the configuration.</summary>
 /// <param name="Name">Plan name.</param>
 /// <param name="Channels">Channels per mode.</param>
 /// <param name="RatePerSecond">Tokens refilled per second and key.</param>
@@ -27,7 +27,7 @@ public sealed record Plan([property: Id(0)] string Name, [property: Id(1)] int C
     [Id(8)] public int SandboxGroups { get; init; }
 
     /// <summary>The error for one more than the plan allows.</summary>
-    /// <param name="resource">Of what, in snake_case.</param>
+    /// <param name="resource">The limited resource, in snake_case.</param>
     /// <param name="limit">How many.</param>
     public GatewayException Exceeded(string resource, long limit) => new(
         ErrorCode.Other, "The plan's limit is reached.",
@@ -36,7 +36,7 @@ public sealed record Plan([property: Id(0)] string Name, [property: Id(1)] int C
             ["reason"] = PlanLimit, ["resource"] = resource, ["limit"] = limit.ToString(System.Globalization.CultureInfo.InvariantCulture), ["plan"] = Name,
         });
 
-    /// <summary>Value of <c>details.reason</c> for what the plan does not allow.</summary>
+    /// <summary>Value of <c>details.reason</c> if the plan does not allow something.</summary>
     public const string PlanLimit = "plan_limit";
 }
 
@@ -48,13 +48,17 @@ public sealed record Plan([property: Id(0)] string Name, [property: Id(1)] int C
 public sealed record RateLimitView([property: Id(0)] int Limit, [property: Id(1)] int Remaining, [property: Id(2)] DateTimeOffset ResetAt);
 
 /// <summary>Answer of a key to a request.</summary>
-/// <param name="Caller">Who it is; its correlation id is empty and filled in by the gateway.</param>
+/// <param name="Caller">The caller; its correlation id is empty and filled in by the gateway.</param>
 /// <param name="Limit">The bucket after this request.</param>
 /// <param name="IsAllowed">False when the bucket was empty.</param>
 /// <param name="RetryAfter">When one token will be there, when not allowed.</param>
 [GenerateSerializer, Immutable, Alias("KeyAdmission")]
 public sealed record KeyAdmission(
-    [property: Id(0)] Caller Caller, [property: Id(1)] RateLimitView Limit, [property: Id(2)] bool IsAllowed, [property: Id(3)] TimeSpan RetryAfter);
+    [property: Id(0)] Caller Caller, [property: Id(1)] RateLimitView Limit, [property: Id(2)] bool IsAllowed, [property: Id(3)] TimeSpan RetryAfter)
+{
+    /// <summary>The only networks that the key may be used from, in CIDR notation, or null for all.</summary>
+    [Id(4)] public IReadOnlyList<string>? AllowedNetworks { get; init; }
+}
 
 /// <summary>A new key.</summary>
 /// <param name="CustomerId">Owner.</param>
@@ -74,4 +78,11 @@ public sealed record ApiKeyCreation(
     [property: Id(4)] string Prefix,
     [property: Id(5)] IReadOnlyList<string> Scopes,
     [property: Id(6)] ChannelId? ChannelScope,
-    [property: Id(7)] DateTimeOffset? ExpiresAt);
+    [property: Id(7)] DateTimeOffset? ExpiresAt)
+{
+    /// <summary>The only networks that the key may be used from, in CIDR notation, or null for all.</summary>
+    [Id(8)] public IReadOnlyList<string>? AllowedNetworks { get; init; }
+
+    /// <summary>The only chats that the key may send to, or null for all.</summary>
+    [Id(9)] public IReadOnlyList<string>? AllowedRecipients { get; init; }
+}

@@ -30,7 +30,7 @@ public enum ErrorCode
     ChannelUnavailable,
     /// <summary>The lifecycle has no such transition from this state.</summary>
     InvalidLifecycleTransition,
-    /// <summary>A pair code can't be asked for in this state.</summary>
+    /// <summary>A pair code can't be requested in this state.</summary>
     PairCodeUnavailable,
     /// <summary>A field is wrong; details name it.</summary>
     InvalidRequest,
@@ -46,7 +46,7 @@ public enum ErrorCode
     NotDisabled,
     /// <summary>Nothing would change.</summary>
     NoOp,
-    /// <summary>Somebody else changed it meanwhile.</summary>
+    /// <summary>It was changed concurrently.</summary>
     ConcurrentModification,
     /// <summary>Too many requests.</summary>
     RateLimited,

@@ -4,6 +4,9 @@ namespace WhatIsUp.Grains.Abstractions.Errors;
 [GenerateSerializer, Alias("GatewayException")]
 public sealed class GatewayException : Exception
 {
+    /// <summary>Value of <c>details.reason</c> when the silo that a call is for, or is on its way through, does not answer.</summary>
+    public const string SiloGone = "silo_gone";
+
     /// <summary>Makes an error.</summary>
     public GatewayException(ErrorCode code, string message, IReadOnlyDictionary<string, string>? details = null) : base(message)
     {
@@ -21,6 +24,6 @@ public sealed class GatewayException : Exception
     public static GatewayException InvalidField(string field, string problem) =>
         new(ErrorCode.InvalidRequest, "A field of the request is not valid.", new Dictionary<string, string> { [field] = problem });
 
-    /// <summary>The same words for a channel of somebody else, of the other mode, and for one that never was.</summary>
+    /// <summary>The same error for a channel of another customer, of the other mode, and for an unknown one.</summary>
     public static GatewayException ChannelNotFound() => new(ErrorCode.ChannelNotFound, "No such channel.");
 }

@@ -1,6 +1,6 @@
 namespace WhatIsUp.Grains.Abstractions.Events;
 
-/// <summary>Payload of <c>chat.updated</c>, <c>chat.archived</c> and <c>chat.pinned</c>: what changed; the rest is null.</summary>
+/// <summary>Payload of <c>chat.updated</c>, <c>chat.archived</c> and <c>chat.pinned</c>: the changed fields; the others are null.</summary>
 [GenerateSerializer, Immutable, Alias("ChatChangePayload")]
 public sealed record ChatChangePayload
 {
@@ -45,6 +45,9 @@ public sealed record LabelChangePayload
     /// <summary>Its colour, when it was made or changed.</summary>
     [Id(2)] public int? Color { get; init; }
 
+    /// <summary>Name of its colour, when it was made or changed and the colour has one.</summary>
+    public Labels.LabelColor? ColorName => Labels.LabelColors.NameOf(Color);
+
     /// <summary>True when it was deleted.</summary>
     [Id(3)] public bool? Deleted { get; init; }
 
@@ -67,4 +70,5 @@ public sealed record LabelChangePayload
 /// <param name="PhoneNumber">Phone number.</param>
 /// <param name="Timestamp">When.</param>
 [GenerateSerializer, Immutable, Alias("ContactResolvedPayload")]
-public sealed record ContactResolvedPayload([property: Id(0)] string Jid, [property: Id(1)] string Lid, [property: Id(2)] string PhoneNumber, [property: Id(3)] DateTimeOffset Timestamp);
+public sealed record ContactResolvedPayload(
+    [property: Id(0)] string Jid, [property: Id(1)] string Lid, [property: Id(2)] string PhoneNumber, [property: Id(3)] DateTimeOffset Timestamp);

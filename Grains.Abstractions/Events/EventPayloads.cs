@@ -1,5 +1,6 @@
 using WhatIsUp.Grains.Abstractions.Channels;
 using WhatIsUp.Grains.Abstractions.Messages;
+using WhatIsUp.Grains.Abstractions.Pairing;
 
 namespace WhatIsUp.Grains.Abstractions.Events;
 
@@ -25,7 +26,7 @@ public sealed record MessageStatusPayload(
 /// <summary>Payload of <c>message.reaction</c>.</summary>
 /// <param name="MessageId">Message that was reacted to.</param>
 /// <param name="ChatId">Chat.</param>
-/// <param name="From">Who reacted.</param>
+/// <param name="From">The author of the reaction.</param>
 /// <param name="FromMe">True for our own reaction.</param>
 /// <param name="Emoji">The emoji; empty when the reaction was taken back.</param>
 /// <param name="Timestamp">When.</param>
@@ -43,9 +44,9 @@ public sealed record MessageReactionPayload(
 /// <summary>Payload of <c>message.edited</c> and <c>message.deleted</c>.</summary>
 /// <param name="MessageId">Message that was changed.</param>
 /// <param name="ChatId">Chat.</param>
-/// <param name="From">Who changed it.</param>
+/// <param name="From">The author of the change.</param>
 /// <param name="FromMe">True when that was us.</param>
-/// <param name="Content">What it says now; null when it was taken back.</param>
+/// <param name="Content">The new content; null if the message was deleted.</param>
 /// <param name="Timestamp">When.</param>
 [GenerateSerializer, Immutable, Alias("MessageChangePayload")]
 public sealed record MessageChangePayload(
@@ -59,7 +60,7 @@ public sealed record MessageChangePayload(
 /// <summary>Payload of <c>poll.voted</c>.</summary>
 /// <param name="MessageId">The poll.</param>
 /// <param name="ChatId">Chat.</param>
-/// <param name="From">Who voted.</param>
+/// <param name="From">The voter.</param>
 /// <param name="FromMe">True for our own vote.</param>
 /// <param name="Options">All answers that they choose now; none when they took their vote back.</param>
 /// <param name="Timestamp">When.</param>
@@ -75,7 +76,7 @@ public sealed record PollVotePayload(
 /// <summary>Payload of the <c>channel.*</c> events.</summary>
 /// <param name="Status">New state.</param>
 /// <param name="PreviousStatus">State before.</param>
-/// <param name="Reason">Stable word, or null.</param>
+/// <param name="Reason">Stable reason, or null.</param>
 /// <param name="PhoneNumber">Own phone number, when paired.</param>
 /// <param name="Timestamp">When.</param>
 [GenerateSerializer, Immutable, Alias("ChannelEventPayload")]

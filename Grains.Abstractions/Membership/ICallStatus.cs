@@ -3,10 +3,15 @@ using Orleans.Runtime;
 
 namespace WhatIsUp.Grains.Abstractions.Membership;
 
-/// <summary>Beside every grain: answers at once, whatever the grain does, so that a caller can tell a slow call from one whose silo is gone.</summary>
+/// <summary>Extension of every grain: whether a tagged call is running, so that its caller can distinguish a slow call from a lost one.</summary>
 [Alias("CallStatus"), GrainInterfaceType("call-status")]
 public interface ICallStatus : IGrainExtension
 {
-    /// <summary>Whether this activation may have a call that was made so long ago: not when it works on nothing, or is younger than the call by more than a call's way takes.</summary>
-    [Alias("MayHave"), AlwaysInterleave, ResponseTimeout("00:00:02")] Task<bool> MayHaveAsync(TimeSpan elapsed);
+    /// <summary>Whether the call has begun and has not ended. Answered at once, whatever the grain is doing.</summary>
+    [Alias("IsRunning"), AlwaysInterleave, ResponseTimeout("00:00:03")] Task<bool> IsRunningAsync(long tag);
+
+    /// <summary>
+    /// The same, but in turn: every call that arrived before this one has begun, so that one which is not running has ended, or never arrived.
+    /// </summary>
+    [Alias("IsRunningInTurn"), ResponseTimeout("00:00:30")] Task<bool> IsRunningInTurnAsync(long tag);
 }

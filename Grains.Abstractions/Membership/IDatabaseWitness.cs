@@ -4,7 +4,7 @@ using Orleans.Services;
 
 namespace WhatIsUp.Grains.Abstractions.Membership;
 
-/// <summary>One in each silo, asked by the other silos: whether the database can be reached from here.</summary>
+/// <summary>One in each silo, called by the other silos: whether the database can be reached from here.</summary>
 [Alias("DatabaseWitness"), GrainInterfaceType("database-witness")]
 public interface IDatabaseWitness : IGrainService
 {

@@ -1,6 +1,6 @@
 namespace WhatIsUp.Grains.Abstractions.Webhooks;
 
-/// <summary>Which chats' message events an endpoint wants.</summary>
+/// <summary>The chats whose message events an endpoint receives.</summary>
 [GenerateSerializer, Alias("ChatTypeFilter")]
 public enum ChatTypeFilter
 {
@@ -20,6 +20,18 @@ public enum RetryPolicy
     Standard,
     /// <summary>10 attempts over 3 days.</summary>
     Extended,
+}
+
+/// <summary>Which first attempts of an endpoint wait for one another. Retries wait for nothing.</summary>
+[GenerateSerializer, Alias("DeliveryOrdering")]
+public enum DeliveryOrdering
+{
+    /// <summary>Events of a channel are delivered in order of occurrence, channels side by side.</summary>
+    Channel,
+    /// <summary>Events of a chat are delivered in order of occurrence, chats side by side.</summary>
+    Chat,
+    /// <summary>No order.</summary>
+    None,
 }
 
 /// <summary>Fields to make an endpoint, checked for shape by the gateway.</summary>
@@ -44,6 +56,12 @@ public sealed record WebhookEndpointCreation
     [Id(7)] public string? Description { get; init; }
     /// <summary>Schedule.</summary>
     [Id(8)] public RetryPolicy RetryPolicy { get; init; }
+    /// <summary>Order of first attempts.</summary>
+    [Id(9)] public DeliveryOrdering Ordering { get; init; } = DeliveryOrdering.Chat;
+    /// <summary>Most requests at once, or null for the operator's limit.</summary>
+    [Id(10)] public int? MaxInFlight { get; init; }
+    /// <summary>Most requests per second, or null for no limit.</summary>
+    [Id(11)] public int? MaxPerSecond { get; init; }
 }
 
 /// <summary>Fields to change; null leaves a field.</summary>
@@ -66,6 +84,12 @@ public sealed record WebhookEndpointPatch
     [Id(6)] public string? Description { get; init; }
     /// <summary>New schedule.</summary>
     [Id(7)] public RetryPolicy? RetryPolicy { get; init; }
+    /// <summary>New order.</summary>
+    [Id(8)] public DeliveryOrdering? Ordering { get; init; }
+    /// <summary>New limit of requests at once.</summary>
+    [Id(9)] public int? MaxInFlight { get; init; }
+    /// <summary>New limit of requests per second.</summary>
+    [Id(10)] public int? MaxPerSecond { get; init; }
 }
 
 /// <summary>An endpoint as the public contract shows it.</summary>
@@ -98,9 +122,21 @@ public sealed record WebhookEndpointView
     [Id(11)] public required DateTimeOffset CreatedAt { get; init; }
     /// <summary>Changed at.</summary>
     [Id(12)] public required DateTimeOffset UpdatedAt { get; init; }
-    /// <summary>The signing secret, only in the reply to create.</summary>
+    /// <summary>The signing secret, only in the response to its creation or rotation.</summary>
     [Id(13)] public string? SigningSecret { get; init; }
+    /// <summary>Which first attempts wait for one another. Retries wait for nothing.</summary>
+    [Id(14)] public DeliveryOrdering Ordering { get; init; }
+    /// <summary>Most requests at once; null for the limit of the installation.</summary>
+    [Id(15)] public int? MaxInFlight { get; init; }
+    /// <summary>Most requests per second; null for no limit.</summary>
+    [Id(16)] public int? MaxPerSecond { get; init; }
 }
+
+/// <summary>A delivery that was queued by request.</summary>
+/// <param name="DeliveryId">Id of the delivery (dlv_…).</param>
+/// <param name="EventId">Id of the event (wevt_…), which is that of the original delivery.</param>
+[GenerateSerializer, Immutable, Alias("QueuedDelivery")]
+public sealed record QueuedDelivery([property: Id(0)] string DeliveryId, [property: Id(1)] string EventId);
 
 /// <summary>State of a delivery.</summary>
 [GenerateSerializer, Alias("DeliveryStatus")]
@@ -126,7 +162,7 @@ public sealed record DeliveryAttemptView
     [Id(2)] public int? StatusCode { get; init; }
     /// <summary>Milliseconds.</summary>
     [Id(3)] public required int LatencyMs { get; init; }
-    /// <summary>Stable word: <c>timeout connection_failed tls_failed blocked_address redirect http_status internal_error</c>, null on success.</summary>
+    /// <summary>Stable reason: <c>timeout connection_failed tls_failed blocked_address redirect http_status internal_error</c>, null on success.</summary>
     [Id(4)] public string? Error { get; init; }
     /// <summary>First 1 KB of the reply.</summary>
     [Id(5)] public string? ResponseBody { get; init; }
@@ -144,8 +180,8 @@ public sealed record DeliveryView
     [Id(2)] public required string Event { get; init; }
     /// <summary>Endpoint.</summary>
     [Id(3)] public required string EndpointId { get; init; }
-    /// <summary>Channel.</summary>
-    [Id(4)] public required ChannelId ChannelId { get; init; }
+    /// <summary>Channel, or null for an event of the account.</summary>
+    [Id(4)] public required ChannelId? ChannelId { get; init; }
     /// <summary>State.</summary>
     [Id(5)] public required DeliveryStatus Status { get; init; }
     /// <summary>Attempts made.</summary>
@@ -160,7 +196,7 @@ public sealed record DeliveryView
     [Id(10)] public IReadOnlyList<DeliveryAttemptView>? Attempts { get; init; }
 }
 
-/// <summary>What to list of the deliveries.</summary>
+/// <summary>Filter of the deliveries.</summary>
 [GenerateSerializer, Immutable, Alias("DeliveryQuery")]
 public sealed record DeliveryQuery
 {

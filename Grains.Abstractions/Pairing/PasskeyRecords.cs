@@ -1,4 +1,4 @@
-namespace WhatIsUp.Grains.Abstractions.Channels;
+namespace WhatIsUp.Grains.Abstractions.Pairing;
 
 /// <summary>How far linking with a passkey is.</summary>
 [GenerateSerializer, Alias("PasskeyProgress")]
@@ -14,7 +14,7 @@ public enum PasskeyProgress
     Done,
 }
 
-/// <summary>A linking with a passkey that is under way.</summary>
+/// <summary>A running linking with a passkey.</summary>
 /// <param name="Ceremony">Id of the attempt; the address of the owner's page is made from it.</param>
 /// <param name="Stage">How far it is.</param>
 /// <param name="Options">WebAuthn options for the owner's browser on WhatsApp's own site, a JSON object.</param>
@@ -36,15 +36,15 @@ public enum PasskeyOutcome
     Linked,
     /// <summary>It failed or took too long.</summary>
     Failed,
-    /// <summary>Somebody stopped it or began anew.</summary>
+    /// <summary>Cancelled or restarted.</summary>
     Stopped,
 }
 
-/// <summary>What the page of the number's owner shows.</summary>
+/// <summary>Content of the owner's page.</summary>
 /// <param name="ChannelName">Label of the channel that is to be linked.</param>
 /// <param name="Passkey">The linking as it is, or as it was last.</param>
-/// <param name="Outcome">How it ended, or null while it is under way.</param>
-/// <param name="Reason">Why it failed, a stable word, or null.</param>
+/// <param name="Outcome">How it ended, or null while it is running.</param>
+/// <param name="Reason">Stable reason of the failure, or null.</param>
 [GenerateSerializer, Immutable, Alias("LinkPageView")]
 public sealed record LinkPageView(
     [property: Id(0)] string ChannelName,

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace WhatIsUp.Grains.Abstractions.Channels;
+namespace WhatIsUp.Grains.Abstractions.Pairing;
 
-/// <summary>The options of WhatsApp's WebAuthn request, passed on as they are: the W3C names their members, and those that we do not know stay.</summary>
+/// <summary>The options of WhatsApp's WebAuthn request, passed on as they are: the W3C names their members, and unknown ones are kept.</summary>
 /// <param name="Json">A JSON object.</param>
 [GenerateSerializer, Immutable, Alias("WebAuthnOptions"), JsonConverter(typeof(WebAuthnOptionsConverter))]
 public readonly record struct WebAuthnOptions([property: Id(0)] string Json)
@@ -19,7 +19,9 @@ public sealed class WebAuthnOptionsConverter : JsonConverter<WebAuthnOptions>
     public override WebAuthnOptions Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         using var document = JsonDocument.ParseValue(ref reader);
-        return document.RootElement.ValueKind == JsonValueKind.Object ? new WebAuthnOptions(document.RootElement.GetRawText()) : throw new JsonException("An object is expected.");
+        return document.RootElement.ValueKind == JsonValueKind.Object
+            ? new WebAuthnOptions(document.RootElement.GetRawText())
+            : throw new JsonException("An object is expected.");
     }
 
     /// <inheritdoc />
