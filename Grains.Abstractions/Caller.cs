@@ -1,6 +1,9 @@
 namespace WhatIsUp.Grains.Abstractions;
 
-/// <summary>Who asks, as the API key says. Grains compare it with what they own and answer <see cref="Errors.ErrorCode.ChannelNotFound"/> and the like to strangers.</summary>
+/// <summary>
+/// The caller, as identified by the API key. Grains compare it with their owner and answer other customers with <see cref="Errors.ErrorCode.ChannelNotFound"/>
+/// and the like.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("Caller")]
 public sealed record Caller
 {
@@ -21,4 +24,7 @@ public sealed record Caller
 
     /// <summary>Id that follows the request through logs, traces and webhooks.</summary>
     [Id(5)] public required string CorrelationId { get; init; }
+
+    /// <summary>The only chats that the key may send to, as accounts' and groups' addresses, or null for all.</summary>
+    [Id(6)] public IReadOnlyList<string>? AllowedRecipients { get; init; }
 }

@@ -8,7 +8,9 @@ public readonly record struct ChannelId([property: Id(0)] Guid Value)
     /// <summary>A new id.</summary>
     public static ChannelId New() => new(Guid.CreateVersion7());
 
-    /// <summary>Reads the 36-character form and nothing else: the parser of the framework takes blanks and line breaks around it, and signs and prefixes in it.</summary>
+    /// <summary>
+    /// Parses the 36-character form only: the parser of the framework also accepts surrounding white space, and signs and prefixes inside.
+    /// </summary>
     public static bool TryParse(string? text, out ChannelId id)
     {
         id = default;

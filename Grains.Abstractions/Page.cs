@@ -1,6 +1,6 @@
 namespace WhatIsUp.Grains.Abstractions;
 
-/// <summary>What to list: at most <paramref name="Limit"/> items after <paramref name="Cursor"/>.</summary>
+/// <summary>A page of a list: at most <paramref name="Limit"/> items after <paramref name="Cursor"/>.</summary>
 /// <param name="Limit">1 to 200.</param>
 /// <param name="Cursor">Opaque cursor of the page before, or null for the newest.</param>
 [GenerateSerializer, Immutable, Alias("PageRequest")]

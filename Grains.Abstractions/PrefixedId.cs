@@ -1,6 +1,6 @@
 namespace WhatIsUp.Grains.Abstractions;
 
-/// <summary>Ids that show what they name: a prefix and a UUID v7 as 32 hex digits.</summary>
+/// <summary>Ids with a prefix for their kind: the prefix and a UUID v7 as 32 hex digits.</summary>
 public static class PrefixedId
 {
     /// <summary>API key.</summary>
@@ -20,6 +20,15 @@ public static class PrefixedId
 
     /// <summary>File.</summary>
     public const string Media = "med_";
+
+    /// <summary>Product: followed by the number that WhatsApp gave it.</summary>
+    public const string Product = "prd_";
+
+    /// <summary>Catalogue.</summary>
+    public const string Catalog = "cat_";
+
+    /// <summary>Import of products.</summary>
+    public const string Import = "imp_";
 
     /// <summary>A new id with this prefix, ordered by time.</summary>
     public static string New(string prefix) => prefix + Guid.CreateVersion7().ToString("N");

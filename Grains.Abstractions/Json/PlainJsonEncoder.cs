@@ -6,14 +6,15 @@ using System.Text.Unicode;
 namespace WhatIsUp.Grains.Abstractions.Json;
 
 /// <summary>
-/// Escapes what JSON itself demands (RFC 8259, section 7) and nothing else: letters of every script and emoji leave as UTF-8. The framework's most relaxed encoder
-/// still writes every character beyond U+FFFF as a pair of escapes. For JSON that is never part of HTML.
+/// Escapes only what JSON requires (RFC 8259, section 7): letters of every script and emoji are written as UTF-8. The framework's most relaxed encoder still
+/// writes every character beyond U+FFFF as a pair of escapes. For JSON that is never part of HTML.
 /// </summary>
 public sealed class PlainJsonEncoder : JavaScriptEncoder
 {
     private const int EscapeLength = 6;
     private const string HexDigits = "0123456789abcdef";
-    private static readonly SearchValues<char> Special = SearchValues.Create([.. ControlsAnd('"', '\\'), .. Enumerable.Range(0xD800, 0x800).Select(unit => (char)unit)]);
+    private static readonly SearchValues<char> Special = SearchValues.Create(
+        [.. ControlsAnd('"', '\\'), .. Enumerable.Range(0xD800, 0x800).Select(unit => (char)unit)]);
     private static readonly SearchValues<byte> SpecialBytes = SearchValues.Create([.. ControlsAnd('"', '\\').Select(unit => (byte)unit)]);
 
     private PlainJsonEncoder()

@@ -8,7 +8,7 @@ public sealed record ContentType
     /// <summary>Bytes of which nothing is known.</summary>
     public const string Unknown = "application/octet-stream";
 
-    // What browsers show without running anything in it. SVG and everything else in XML can hold scripts.
+    // Types that browsers show without running code in it. SVG and other XML formats can contain scripts.
     private static readonly string[] ShownImages = ["jpeg", "png", "gif", "webp", "avif", "heic", "heif", "bmp"];
 
     private ContentType(string type, string subtype, string parameters) => (Type, Subtype, Parameters) = (type, subtype, parameters);
@@ -45,14 +45,17 @@ public sealed record ContentType
             reader.Blanks();
             // A semicolon may stand at the end.
             if (reader.IsAtEnd) break;
-            if (reader.Token() is not { Length: > 0 } name || !reader.Take('=') || (reader.Quoted() ?? reader.Token()) is not { Length: > 0 } value) return null;
+            if (reader.Token() is not { Length: > 0 } name || !reader.Take('=') || (reader.Quoted() ?? reader.Token()) is not { Length: > 0 } value)
+            {
+                return null;
+            }
             parameters.Append("; ").Append(name.ToLowerInvariant()).Append('=').Append(value);
         }
 
         return reader.IsAtEnd ? new ContentType(type.ToLowerInvariant(), subtype.ToLowerInvariant(), parameters.ToString()) : null;
     }
 
-    /// <summary>The MIME type in one form, <see cref="Unknown"/> for what is none.</summary>
+    /// <summary>The MIME type in canonical form, <see cref="Unknown"/> for an invalid one.</summary>
     public static string Normalise(string? text) => Parse(text)?.ToString() ?? Unknown;
 
     /// <inheritdoc />
@@ -64,9 +67,9 @@ public sealed record ContentType
 
         public readonly bool IsAtEnd => _at == text.Length;
 
-        public bool Take(char wanted)
+        public bool Take(char expected)
         {
-            if (_at >= text.Length || text[_at] != wanted) return false;
+            if (_at >= text.Length || text[_at] != expected) return false;
             _at++;
             return true;
         }
@@ -83,7 +86,7 @@ public sealed record ContentType
             return text[start.._at];
         }
 
-        /// <summary>A value in quotes, without escapes; null when there is none.</summary>
+        /// <summary>A value in quotes, without escapes; null if there is none.</summary>
         public string? Quoted()
         {
             var end = _at < text.Length && text[_at] == '"' ? text.IndexOf('"', _at + 1) : -1;

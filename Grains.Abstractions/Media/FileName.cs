@@ -2,16 +2,18 @@ using System.Globalization;
 
 namespace WhatIsUp.Grains.Abstractions.Media;
 
-/// <summary>Names of files that come from elsewhere: uploads, headers, addresses. Nobody typed them for this purpose, so what is wrong with one is mended.</summary>
+/// <summary>
+/// Names of files from uploads, headers and URLs. They are corrected instead of rejected, because nobody typed them for this purpose.
+/// </summary>
 public static class FileName
 {
     /// <summary>Longest part after the dot that counts as an extension, the dot included.</summary>
     private const int MaxExtension = 10;
 
-    /// <summary>Characters that turn the direction of what follows: <c>gpj.exe</c> would be shown as <c>exe.jpg</c>.</summary>
+    /// <summary>Characters that change the text direction: <c>gpj.exe</c> would be shown as <c>exe.jpg</c>.</summary>
     private const string Overrides = "\u200E\u200F\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069";
 
-    /// <summary>The name without path, control characters, dots at its end, and what is too long; null when nothing is left.</summary>
+    /// <summary>The name without path, control characters, trailing dots and excess length; null if nothing is left.</summary>
     public static string? Clean(string? name)
     {
         if (name is null) return null;

@@ -16,9 +16,12 @@ public interface IMediaReaderGrain : IGrainWithIntegerKey
     /// <summary>Deletes all files of one of the caller's channels, also of a deleted one.</summary>
     [Alias("DeleteOfChannel"), ResponseTimeout("00:01:00")] Task DeleteOfChannelAsync(Caller caller, ChannelId channelId);
 
-    /// <summary>The file that a token of the public route names, stored: an inbound one is downloaded first. <c>not_found</c> for a forged token, <c>media_gone</c> for an old one.</summary>
+    /// <summary>
+    /// The file that a token of the public route names, stored: an inbound one is downloaded first. <c>not_found</c> for a forged token,
+    /// <c>media_gone</c> for an old one.
+    /// </summary>
     [Alias("Open"), ResponseTimeout("00:02:00")] Task<MediaView> OpenAsync(string token);
 
-    /// <summary>Bytes of the file that the token names; fewer than asked for only at its end.</summary>
+    /// <summary>Bytes of the file in the token; fewer than requested only at its end.</summary>
     [Alias("Read"), ResponseTimeout("00:00:30")] Task<MediaChunk> ReadAsync(string token, long offset, int count);
 }

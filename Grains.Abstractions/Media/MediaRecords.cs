@@ -4,15 +4,15 @@ namespace WhatIsUp.Grains.Abstractions.Media;
 [GenerateSerializer, Alias("MediaState")]
 public enum MediaState
 {
-    /// <summary>At WhatsApp only: it is downloaded when somebody asks for it.</summary>
+    /// <summary>At WhatsApp only: it is downloaded on request.</summary>
     Remote,
     /// <summary>Here.</summary>
     Stored,
-    /// <summary>Nowhere any more.</summary>
+    /// <summary>Neither here nor at WhatsApp any more.</summary>
     Gone,
 }
 
-/// <summary>A file of a channel and what is known of it.</summary>
+/// <summary>A file of a channel with its metadata.</summary>
 [GenerateSerializer, Immutable, Alias("MediaView")]
 public sealed record MediaView
 {
@@ -50,11 +50,11 @@ public sealed record MediaView
     [Id(15)] public byte[]? Waveform { get; init; }
     /// <summary>True for a picture that moves, false for one that does not, null when unknown.</summary>
     [Id(16)] public bool? IsAnimated { get; init; }
-    /// <summary>What the file is known to be fit for as it is.</summary>
+    /// <summary>The uses for which the file needs no conversion.</summary>
     [Id(17)] public MediaUse ReadyFor { get; init; }
 }
 
-/// <summary>What a file is taken for: WhatsApp shows voice notes and stickers only in one form each.</summary>
+/// <summary>Intended use of a file: WhatsApp shows voice notes and stickers only in one format each.</summary>
 [GenerateSerializer, Alias("MediaUse")]
 public enum MediaUse
 {
@@ -64,17 +64,21 @@ public enum MediaUse
     Voice,
     /// <summary>A sticker: WebP of 512 × 512 pixels.</summary>
     Sticker,
+    /// <summary>A picture of an account, a group or a channel: JPEG of 640 × 640 pixels.</summary>
+    Picture,
 }
 
-/// <summary>What a caller says of a file before it comes.</summary>
-/// <param name="MimeType">MIME type; null takes what its first bytes or its source say.</param>
+/// <summary>Declared properties of a file before its bytes are received.</summary>
+/// <param name="MimeType">MIME type; null for the type detected from its first bytes or its source.</param>
 /// <param name="Filename">Name, or null.</param>
 /// <param name="Family">MIME types that it may have (<see cref="MediaLimits.FamilyOf(Messages.MessageContent)"/>), or null.</param>
-/// <param name="UploadName">Name that the file had where it came from, used with a fitting extension when there is no <paramref name="Filename"/>; or null.</param>
-/// <param name="Use">What it is for: it becomes that when it can.</param>
+/// <param name="UploadName">Name that the file had where it came from, used with a fitting extension when there is no <paramref name="Filename"/>;
+/// or null.</param>
+/// <param name="Use">Intended use: the file is converted if possible.</param>
 [GenerateSerializer, Immutable, Alias("MediaDeclaration")]
 public sealed record MediaDeclaration(
-    [property: Id(0)] string? MimeType, [property: Id(1)] string? Filename, [property: Id(2)] string? Family = null, [property: Id(3)] string? UploadName = null,
+    [property: Id(0)] string? MimeType, [property: Id(1)] string? Filename, [property: Id(2)] string? Family = null,
+    [property: Id(3)] string? UploadName = null,
     [property: Id(4)] MediaUse Use = MediaUse.Any);
 
 /// <summary>Some bytes of a file.</summary>
@@ -82,6 +86,6 @@ public sealed record MediaDeclaration(
 [GenerateSerializer, Immutable, Alias("MediaChunk")]
 public sealed record MediaChunk([property: Id(0)] byte[] Bytes)
 {
-    /// <summary>Bytes of one chunk at most: small enough that the runtime lets go of each at once.</summary>
+    /// <summary>Maximum number of bytes of one chunk: small enough that the runtime frees each soon.</summary>
     public const int MaxBytes = 80 * 1024;
 }

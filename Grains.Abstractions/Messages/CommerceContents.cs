@@ -8,7 +8,7 @@ public sealed record OrderContent
     [Id(0)] public required string OrderId { get; init; }
     /// <summary>Title.</summary>
     [Id(1)] public string? Title { get; init; }
-    /// <summary>What the customer wrote.</summary>
+    /// <summary>The text of the customer.</summary>
     [Id(2)] public string? Message { get; init; }
     /// <summary>Pieces in all.</summary>
     [Id(3)] public int ItemCount { get; init; }
@@ -18,7 +18,7 @@ public sealed record OrderContent
     [Id(5)] public string? Currency { get; init; }
     /// <summary>Business, JID.</summary>
     [Id(6)] public string? Seller { get; init; }
-    /// <summary>What the order is asked for with.</summary>
+    /// <summary>Token with which the order is queried.</summary>
     [Id(7)] public string? Token { get; init; }
 }
 
@@ -40,4 +40,8 @@ public sealed record ProductContent
     [Id(5)] public string? Owner { get; init; }
     /// <summary>Page of the product.</summary>
     [Id(6)] public string? Url { get; init; }
+    /// <summary>Number of the article at the business itself.</summary>
+    [Id(7)] public string? RetailerId { get; init; }
+    /// <summary>Picture.</summary>
+    [Id(8)] public MediaContent? Image { get; init; }
 }

@@ -4,7 +4,7 @@ namespace WhatIsUp.Grains.Abstractions.Messages;
 [Alias("IHistoryGrain"), GrainInterfaceType("history")]
 public interface IHistoryGrain : IGrainWithIntegerKey
 {
-    /// <summary>Does nothing when the silo's store can be read and takes writes; else <c>worker_at_capacity</c>.</summary>
+    /// <summary>Does nothing if the silo's store can be read and written; otherwise <c>worker_at_capacity</c>.</summary>
     [Alias("CheckStore")] Task CheckStoreAsync();
 
     /// <summary>Channels of the caller.</summary>

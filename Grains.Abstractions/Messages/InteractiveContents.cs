@@ -10,7 +10,7 @@ public sealed record InteractiveContent
     [Id(1)] public required InteractiveText Body { get; init; }
     /// <summary>Line below, or null.</summary>
     [Id(2)] public InteractiveText? Footer { get; init; }
-    /// <summary>What can be chosen.</summary>
+    /// <summary>Items to choose from.</summary>
     [Id(3)] public required InteractiveAction Action { get; init; }
     /// <summary>Picture, film or document above the text, or null.</summary>
     [Id(4)] public MediaContent? Media { get; init; }
@@ -21,7 +21,7 @@ public sealed record InteractiveContent
 [GenerateSerializer, Immutable, Alias("InteractiveText")]
 public sealed record InteractiveText([property: Id(0)] string Text);
 
-/// <summary>What can be chosen.</summary>
+/// <summary>Items to choose from.</summary>
 [GenerateSerializer, Immutable, Alias("InteractiveAction")]
 public sealed record InteractiveAction
 {
@@ -31,7 +31,7 @@ public sealed record InteractiveAction
     [Id(1)] public InteractiveList? List { get; init; }
 }
 
-/// <summary>What a button does.</summary>
+/// <summary>Action of a button.</summary>
 [GenerateSerializer, Alias("InteractiveButtonType")]
 public enum InteractiveButtonType
 {
@@ -51,11 +51,11 @@ public enum InteractiveButtonType
 [GenerateSerializer, Immutable, Alias("InteractiveButton")]
 public sealed record InteractiveButton
 {
-    /// <summary>What it does.</summary>
+    /// <summary>Action of the button.</summary>
     [Id(0)] public required InteractiveButtonType Type { get; init; }
-    /// <summary>What it shows.</summary>
+    /// <summary>Displayed text.</summary>
     [Id(1)] public required string Title { get; init; }
-    /// <summary>Id that the answer tells.</summary>
+    /// <summary>Id in the reply.</summary>
     [Id(2)] public string? Id { get; init; }
     /// <summary>Link to open.</summary>
     [Id(3)] public string? Url { get; init; }
@@ -66,7 +66,7 @@ public sealed record InteractiveButton
 }
 
 /// <summary>A list to choose from.</summary>
-/// <param name="Label">What opens it.</param>
+/// <param name="Label">Text of the button that opens it.</param>
 /// <param name="Sections">Its parts.</param>
 [GenerateSerializer, Immutable, Alias("InteractiveList")]
 public sealed record InteractiveList([property: Id(0)] string Label, [property: Id(1)] IReadOnlyList<InteractiveSection> Sections);
@@ -78,8 +78,8 @@ public sealed record InteractiveList([property: Id(0)] string Label, [property: 
 public sealed record InteractiveSection([property: Id(0)] string Title, [property: Id(1)] IReadOnlyList<InteractiveRow> Rows);
 
 /// <summary>A row of a list.</summary>
-/// <param name="Id">Id that the answer tells.</param>
-/// <param name="Title">What it shows.</param>
+/// <param name="Id">Id in the reply.</param>
+/// <param name="Title">Displayed title.</param>
 /// <param name="Description">More of it, or null.</param>
 [GenerateSerializer, Immutable, Alias("InteractiveRow")]
 public sealed record InteractiveRow([property: Id(0)] string Id, [property: Id(1)] string Title, [property: Id(2)] string? Description);
@@ -95,11 +95,12 @@ public sealed record CarouselContent([property: Id(0)] InteractiveText Body, [pr
 /// <param name="Buttons">Its buttons.</param>
 /// <param name="Media">Picture, film or document above the text, or null.</param>
 [GenerateSerializer, Immutable, Alias("CarouselCard")]
-public sealed record CarouselCard([property: Id(0)] string Text, [property: Id(1)] IReadOnlyList<InteractiveButton> Buttons, [property: Id(2)] MediaContent? Media = null);
+public sealed record CarouselCard(
+    [property: Id(0)] string Text, [property: Id(1)] IReadOnlyList<InteractiveButton> Buttons, [property: Id(2)] MediaContent? Media = null);
 
 /// <summary>The choice of a button or row.</summary>
-/// <param name="Id">Id of what was chosen.</param>
-/// <param name="Text">What it showed.</param>
+/// <param name="Id">Id of the selected item.</param>
+/// <param name="Text">Text of the selected item.</param>
 /// <param name="Parameters">Parameters of a form as JSON text, or null.</param>
 [GenerateSerializer, Immutable, Alias("InteractiveReplyContent")]
 public sealed record InteractiveReplyContent([property: Id(0)] string Id, [property: Id(1)] string Text, [property: Id(2)] string? Parameters);

@@ -36,4 +36,6 @@ public sealed record MediaContent
     [Id(14)] public bool GifPlayback { get; init; }
     /// <summary>True for a sticker that moves.</summary>
     [Id(15)] public bool Animated { get; init; }
+    /// <summary>Background of a voice note in a story as <c>#AARRGGBB</c>, or null.</summary>
+    [Id(16)] public string? BackgroundColor { get; init; }
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace WhatIsUp.Grains.Abstractions.Messages;
 
-/// <summary>What a message says, to send or received: one of the fields below is set, the one that its type names.</summary>
+/// <summary>Content of a message, to send or received: one of the fields below is set, the one that its type names.</summary>
 [GenerateSerializer, Immutable, Alias("MessageContent")]
 public record MessageContent
 {
@@ -42,43 +42,53 @@ public record MessageContent
     [Id(16), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public GroupInviteContent? GroupInvite { get; init; }
     /// <summary>An order, received only.</summary>
     [Id(17), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public OrderContent? Order { get; init; }
-    /// <summary>A product of a catalogue, received only.</summary>
+    /// <summary>A product of a catalogue.</summary>
     [Id(18), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public ProductContent? Product { get; init; }
-    /// <summary>A new content for a message; the content stands beside it.</summary>
+    /// <summary>A new content for a message; the content is beside it.</summary>
     [Id(19), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public ReferenceContent? Edit { get; init; }
     /// <summary>A message is taken back for everyone.</summary>
     [Id(20), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public ReferenceContent? Delete { get; init; }
     /// <summary>A message is pinned in its chat, or no longer.</summary>
     [Id(21), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public PinContent? Pin { get; init; }
-    /// <summary>A comment; what is said stands beside it.</summary>
+    /// <summary>A comment; its content is beside it.</summary>
     [Id(22), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public ReferenceContent? Comment { get; init; }
     /// <summary>The chat's messages disappear after a time, or no longer.</summary>
     [Id(23), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public ExpirationContent? Expiration { get; init; }
-    /// <summary>Something that this version has no words for; it is kept as it came.</summary>
+    /// <summary>A type that this version does not support; it is stored unchanged.</summary>
     [Id(24), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public UnsupportedContent? Unsupported { get; init; }
-    /// <summary>True when it may be opened once only.</summary>
+    /// <summary>True for view-once content.</summary>
     [Id(25), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] public bool ViewOnce { get; init; }
     /// <summary>How often it was forwarded, null for never.</summary>
     [Id(26), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public int? ForwardingScore { get; init; }
     /// <summary>Seconds after which the chat forgets it, null for never.</summary>
     [Id(27), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public int? EphemeralExpiration { get; init; }
 
-    /// <summary>A message that could not be read; when its sender sends it again, it takes this one's place.</summary>
+    /// <summary>A message that could not be decrypted; a resend of its sender replaces it.</summary>
     [Id(28), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public UnavailableContent? Unavailable { get; init; }
+
+    /// <summary>An invitation to administer a newsletter.</summary>
+    [Id(29), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public AdminInviteContent? AdminInvite { get; init; }
 
     /// <summary>The file, whichever field it is in.</summary>
     [JsonIgnore] public MediaContent? Media => Image ?? Video ?? Audio ?? Document ?? Sticker;
 
     /// <summary>All files: the file, or those above a text with buttons and above cards.</summary>
     [JsonIgnore]
-    public IReadOnlyList<MediaContent> Files => Media is { } file ? [file] : Interactive?.Media is { } above ? [above] : Carousel is { } carousel ? [.. carousel.Cards.Select(card => card.Media).OfType<MediaContent>()] : [];
+    public IReadOnlyList<MediaContent> Files =>
+        Media is { } file
+            ? [file]
+            : (Interactive?.Media ?? Product?.Image) is { } above ? [above]
+            : Carousel is { } carousel ? [.. carousel.Cards.Select(card => card.Media).OfType<MediaContent>()] : [];
 
     /// <summary>The message it refers to, or null.</summary>
     [JsonIgnore]
-    public string? TargetId => Reaction?.MessageId ?? PollVote?.MessageId ?? EventAnswer?.MessageId ?? Edit?.MessageId ?? Delete?.MessageId ?? Pin?.MessageId ?? Comment?.MessageId;
+    public string? TargetId =>
+        Reaction?.MessageId ?? PollVote?.MessageId ?? EventAnswer?.MessageId ?? Edit?.MessageId ?? Delete?.MessageId ?? Pin?.MessageId ?? Comment?.MessageId;
 
     /// <summary>Text to search for: the text or the caption.</summary>
-    [JsonIgnore] public string? SearchText => Text?.Body ?? Media?.Caption ?? Poll?.Title ?? Event?.Title ?? Interactive?.Body.Text ?? Carousel?.Body.Text;
+    [JsonIgnore]
+    public string? SearchText =>
+        Text?.Body ?? Media?.Caption ?? Poll?.Title ?? Event?.Title ?? Interactive?.Body.Text ?? Carousel?.Body.Text ?? Product?.Title;
 
     /// <summary>The content alone, of a message too.</summary>
     public MessageContent ToContent() => new(this);
@@ -99,20 +109,28 @@ public record MessageContent
         ArgumentNullException.ThrowIfNull(change);
         if (Media is { } file) return WithMedia(change(file, 0));
         if (Interactive is { Media: { } above }) return this with { Interactive = Interactive with { Media = change(above, 0) } };
+        if (Product is { Image: { } shown }) return this with { Product = Product with { Image = change(shown, 0) } };
         var index = 0;
         return Carousel is { } carousel
-            ? this with { Carousel = carousel with { Cards = [.. carousel.Cards.Select(card => card.Media is { } shown ? card with { Media = change(shown, index++) } : card)] } }
+            ? this with
+            {
+                Carousel = carousel with
+                {
+                    Cards = [.. carousel.Cards.Select(card => card.Media is { } file ? card with { Media = change(file, index++) } : card)]
+                }
+            }
             : this;
     }
 
-    /// <summary>Every word that <see cref="NameOfType"/> gives.</summary>
+    /// <summary>Every value of <see cref="NameOfType"/>.</summary>
     public static IReadOnlyList<string> TypeNames { get; } =
     [
-        "text", "image", "video", "audio", "document", "sticker", "location", "contact", "reaction", "poll", "poll_vote", "event", "event_answer", "interactive", "carousel", "interactive_reply",
-        "group_invite", "order", "product", "edit", "delete", "pin", "comment", "expiration", "unsupported", "unavailable",
+        "text", "image", "video", "audio", "document", "sticker", "location", "contact", "reaction", "poll", "poll_vote", "event", "event_answer",
+        "interactive", "carousel", "interactive_reply",
+        "group_invite", "admin_invite", "order", "product", "edit", "delete", "pin", "comment", "expiration", "unsupported", "unavailable",
     ];
 
-    /// <summary>Word for the field that is set.</summary>
+    /// <summary>Name of the field that is set.</summary>
     public string NameOfType() => this switch
     {
         { Edit: not null } => "edit",
@@ -134,6 +152,7 @@ public record MessageContent
         { Carousel: not null } => "carousel",
         { InteractiveReply: not null } => "interactive_reply",
         { GroupInvite: not null } => "group_invite",
+        { AdminInvite: not null } => "admin_invite",
         { Order: not null } => "order",
         { Product: not null } => "product",
         { Delete: not null } => "delete",

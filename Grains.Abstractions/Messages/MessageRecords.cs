@@ -22,7 +22,7 @@ public enum MessageStatus
 [GenerateSerializer, Alias("HeldReason")]
 public enum HeldReason
 {
-    /// <summary>WhatsApp lets the account start no new chats for some time.</summary>
+    /// <summary>WhatsApp does not allow the account to start new chats for some time.</summary>
     TimeLock,
     /// <summary>The account's new chats of this cycle are used up.</summary>
     Capping,
@@ -46,16 +46,21 @@ public sealed record SendRequest
     [Id(4)] public IReadOnlyList<string> Mentions { get; init; } = [];
     /// <summary>True when the message that the content refers to is the resource that the caller named: it is <c>not_found</c> when it is not here.</summary>
     [Id(5)] public bool NamesTarget { get; init; }
-    /// <summary>Message whose content is sent on as it stands, or null.</summary>
+    /// <summary>Message whose content is forwarded unchanged, or null.</summary>
     [Id(6)] public string? ForwardedId { get; init; }
     /// <summary>For how long the recipient sees the channel typing before the message is sent, 0 to 60 seconds.</summary>
     [Id(7)] public int TypingSeconds { get; init; }
+    /// <summary>Who sees a story; null for the account's own choice, and for every other message.</summary>
+    [Id(8)] public StoryAudience? Audience { get; init; }
 }
 
 /// <summary>Answer to an accepted message.</summary>
 /// <param name="MessageId">Stanza id.</param>
 /// <param name="ClientRef">As given.</param>
-/// <param name="Status">As the message shows it at that moment: <c>sent</c> when WhatsApp took it, <c>queued</c> while it waits, <c>failed</c> when it was refused or taken back.</param>
+/// <param name="Status">
+/// As the message shows it at that moment: <c>sent</c> when WhatsApp took it, <c>queued</c> while it waits, <c>failed</c> only of one that an earlier request
+/// made, or that was taken back.
+/// </param>
 /// <param name="HeldReason">Why it waits although the channel is connected, or null.</param>
 /// <param name="RetryAt">When it is tried then, or null.</param>
 /// <param name="Duplicate">True when the client_ref was used before: it is the first message's receipt, and nothing was sent.</param>
@@ -68,26 +73,26 @@ public sealed record SendReceipt(
     [property: Id(4)] DateTimeOffset? RetryAt = null,
     [property: Id(5)] bool Duplicate = false);
 
-/// <summary>Who sent a message.</summary>
+/// <summary>Sender of a message.</summary>
 /// <param name="Jid">Account JID.</param>
 /// <param name="Lid">LID when known.</param>
 /// <param name="PhoneNumber">E.164 with plus when known.</param>
 /// <param name="PushName">Name on the network when known.</param>
-/// <param name="Username">Username when known, without <c>@</c>: what people are found by who show no number.</param>
+/// <param name="Username">Username if known, without <c>@</c>: the name of people who hide their number.</param>
 [GenerateSerializer, Immutable, Alias("Participant")]
 public sealed record Participant(
     [property: Id(0)] string Jid, [property: Id(1)] string? Lid, [property: Id(2)] string? PhoneNumber, [property: Id(3)] string? PushName, [property: Id(4)] string? Username = null);
 
 /// <summary>Why a message failed.</summary>
-/// <param name="Code">Stable word.</param>
+/// <param name="Code">Stable code.</param>
 /// <param name="Message">One sentence.</param>
 /// <param name="UpstreamCode">Number WhatsApp gave.</param>
-/// <param name="RetryAt">When WhatsApp would take it, as far as it says.</param>
+/// <param name="RetryAt">When WhatsApp will accept it, as far as it reports that.</param>
 [GenerateSerializer, Immutable, Alias("MessageError")]
 public sealed record MessageError(
     [property: Id(0)] string Code, [property: Id(1)] string Message, [property: Id(2)] int? UpstreamCode, [property: Id(3)] DateTimeOffset? RetryAt = null);
 
-/// <summary>The one message object of history and webhooks; what it says stands in the field that its type names.</summary>
+/// <summary>The one message object of history and webhooks; its content is in the field that its type names.</summary>
 [GenerateSerializer, Immutable, Alias("MessageView")]
 public sealed record MessageView : MessageContent
 {
@@ -139,11 +144,11 @@ public sealed record MessageView : MessageContent
     [Id(21)] public DateTimeOffset? PinnedUntil { get; init; }
     /// <summary>Why a queued message waits although the channel is connected, or null.</summary>
     [Id(22)] public HeldReason? HeldReason { get; init; }
-    /// <summary>When a held message is tried next, or null.</summary>
+    /// <summary>Time of the next attempt of a held message, or null.</summary>
     [Id(23)] public DateTimeOffset? RetryAt { get; init; }
 }
 
-/// <summary>What to list of the history.</summary>
+/// <summary>Filter of the history.</summary>
 [GenerateSerializer, Immutable, Alias("MessageQuery")]
 public sealed record MessageQuery
 {
@@ -165,4 +170,6 @@ public sealed record MessageQuery
     [Id(7)] public string? Q { get; init; }
     /// <summary>Page.</summary>
     [Id(8)] public required PageRequest Page { get; init; }
+    /// <summary>Only messages of this account (JID).</summary>
+    [Id(9)] public string? Author { get; init; }
 }

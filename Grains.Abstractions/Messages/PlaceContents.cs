@@ -41,7 +41,7 @@ public sealed record GroupInviteContent
 {
     /// <summary>JID of the group.</summary>
     [Id(0)] public required string GroupId { get; init; }
-    /// <summary>Code that lets one in.</summary>
+    /// <summary>Invite code.</summary>
     [Id(1)] public required string Code { get; init; }
     /// <summary>When the code ends, or null.</summary>
     [Id(2)] public DateTimeOffset? ExpiresAt { get; init; }
@@ -51,4 +51,20 @@ public sealed record GroupInviteContent
     [Id(4)] public string? Caption { get; init; }
     /// <summary>Small JPEG, base64.</summary>
     [Id(5)] public byte[]? Thumbnail { get; init; }
+}
+
+/// <summary>An invitation to administer a newsletter: PUT …/newsletters/{newsletter_id}/admins/me accepts it.</summary>
+[GenerateSerializer, Immutable, Alias("AdminInviteContent")]
+public sealed record AdminInviteContent
+{
+    /// <summary>JID of the newsletter.</summary>
+    [Id(0)] public required string NewsletterId { get; init; }
+    /// <summary>Name of the newsletter.</summary>
+    [Id(1)] public string? NewsletterName { get; init; }
+    /// <summary>When the invitation ends, or null.</summary>
+    [Id(2)] public DateTimeOffset? ExpiresAt { get; init; }
+    /// <summary>Text below.</summary>
+    [Id(3)] public string? Caption { get; init; }
+    /// <summary>Small JPEG, base64.</summary>
+    [Id(4)] public byte[]? Thumbnail { get; init; }
 }

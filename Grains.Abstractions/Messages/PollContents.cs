@@ -24,7 +24,7 @@ public sealed record PollResult([property: Id(0)] string Option, [property: Id(1
 
 /// <summary>A vote; it replaces the voter's former one.</summary>
 /// <param name="MessageId">The poll.</param>
-/// <param name="Options">Answers chosen; none takes the vote back.</param>
+/// <param name="Options">Selected options; an empty list removes the vote.</param>
 [GenerateSerializer, Immutable, Alias("PollVoteContent")]
 public sealed record PollVoteContent([property: Id(0)] string MessageId, [property: Id(1)] IReadOnlyList<string> Options);
 
@@ -34,7 +34,7 @@ public sealed record EventContent
 {
     /// <summary>Its name.</summary>
     [Id(0)] public required string Title { get; init; }
-    /// <summary>What it is.</summary>
+    /// <summary>Title of the event.</summary>
     [Id(1)] public string? Description { get; init; }
     /// <summary>When it begins.</summary>
     [Id(2)] public required DateTimeOffset StartTime { get; init; }
@@ -52,7 +52,7 @@ public sealed record EventContent
     [Id(8), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public IReadOnlyList<EventGuest>? Answers { get; init; }
 }
 
-/// <summary>What somebody said to an event.</summary>
+/// <summary>Answers to an event.</summary>
 /// <param name="From">Account, JID.</param>
 /// <param name="Answer"><c>going</c>, <c>not_going</c>, <c>maybe</c> or <c>unknown</c>.</param>
 /// <param name="ExtraGuests">How many others come along.</param>
@@ -63,9 +63,9 @@ public sealed record EventGuest([property: Id(0)] string From, [property: Id(1)]
 [GenerateSerializer, Alias("EventAnswer")]
 public enum EventAnswer
 {
-    /// <summary>Of a kind we do not know.</summary>
+    /// <summary>Of an unknown kind.</summary>
     Unknown,
-    /// <summary>Comes.</summary>
+    /// <summary>Going.</summary>
     Going,
     /// <summary>Does not come.</summary>
     NotGoing,

@@ -7,13 +7,13 @@ public sealed record ReferenceContent([property: Id(0)] string MessageId);
 
 /// <summary>A reaction to a message.</summary>
 /// <param name="MessageId">The message.</param>
-/// <param name="Emoji">The emoji; empty takes the reaction back.</param>
+/// <param name="Emoji">The emoji; empty removes the reaction.</param>
 [GenerateSerializer, Immutable, Alias("ReactionContent")]
 public sealed record ReactionContent([property: Id(0)] string MessageId, [property: Id(1)] string Emoji);
 
 /// <summary>A message is pinned in its chat, or no longer.</summary>
 /// <param name="MessageId">The message.</param>
-/// <param name="Seconds">For how long; 0 takes the pin away.</param>
+/// <param name="Seconds">Duration; 0 removes the pin.</param>
 [GenerateSerializer, Immutable, Alias("PinContent")]
 public sealed record PinContent([property: Id(0)] string MessageId, [property: Id(1)] long Seconds);
 
@@ -22,7 +22,7 @@ public sealed record PinContent([property: Id(0)] string MessageId, [property: I
 [GenerateSerializer, Immutable, Alias("ExpirationContent")]
 public sealed record ExpirationContent([property: Id(0)] long Seconds);
 
-/// <summary>Something that this version has no words for.</summary>
+/// <summary>A type that this version does not support.</summary>
 /// <param name="RawType">WhatsApp's own name for it.</param>
 [GenerateSerializer, Immutable, Alias("UnsupportedContent")]
 public sealed record UnsupportedContent([property: Id(0)] string RawType);
@@ -46,6 +46,6 @@ public sealed record MessageReceipt(
     [property: Id(0)] string Participant, [property: Id(1)] DateTimeOffset? DeliveredAt, [property: Id(2)] DateTimeOffset? ReadAt, [property: Id(3)] DateTimeOffset? PlayedAt);
 
 /// <summary>A message that could not be read.</summary>
-/// <param name="Reason">Stable word: <c>waiting</c> while its sender is asked to send it again, <c>undecryptable</c> when that was in vain, <c>view_once</c> when only the phone may open it, <c>unavailable</c>.</param>
+/// <param name="Reason">Stable reason: <c>waiting</c> for a retry, <c>undecryptable</c>, <c>view_once</c> (on the phone only), <c>unavailable</c>.</param>
 [GenerateSerializer, Immutable, Alias("UnavailableContent")]
 public sealed record UnavailableContent([property: Id(0)] string Reason);

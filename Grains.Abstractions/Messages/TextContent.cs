@@ -11,10 +11,12 @@ public sealed record TextContent([property: Id(0)] string Body)
     [Id(2)] public string? BackgroundColor { get; init; }
     /// <summary>Number of the font of a text status, or null.</summary>
     [Id(3)] public int? Font { get; init; }
+    /// <summary>Colour of the text of a text status as <c>#AARRGGBB</c>, or null.</summary>
+    [Id(4)] public string? TextColor { get; init; }
 }
 
 /// <summary>Card of a link.</summary>
-/// <param name="Url">The link as it stands in the text.</param>
+/// <param name="Url">The link as in the text.</param>
 /// <param name="Title">Title of the page.</param>
 /// <param name="Description">Description of the page.</param>
 /// <param name="Thumbnail">Small JPEG, base64.</param>
