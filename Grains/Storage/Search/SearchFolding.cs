@@ -4,9 +4,10 @@ using System.Text;
 namespace WhatIsUp.Grains.Storage.Search;
 
 /// <summary>
-/// Texts as they are searched: without case, accents and mere forms of characters, for every script, and the same on both databases. The program knows no cultures
-/// (<c>InvariantGlobalization</c>, where <see cref="string.Normalize()"/> changes nothing), so the table is our own: <c>SearchFolding.txt</c>, made from the Unicode
-/// Character Database by <c>generate-folding.mjs</c>, which says what becomes of what. A change of the table wants the column <c>search</c> emptied by a migration.
+/// Texts as they are searched: without case, accents and presentation forms of characters, for every script, and the same on both databases. The program has no
+/// cultures (<c>InvariantGlobalization</c>, where <see cref="string.Normalize()"/> changes nothing), so the table is our own: <c>SearchFolding.txt</c>,
+/// generated from the Unicode Character Database by <c>generate-folding.mjs</c>, which documents the rules. A change of the table requires a migration that
+/// empties the column <c>search</c>.
 /// </summary>
 internal static class SearchFolding
 {
@@ -49,7 +50,10 @@ internal static class SearchFolding
 
     private static int? Compose(int first, int second, Tables tables)
     {
-        if (first is >= Leads and < Leads + LeadCount && second is >= Vowels and < Vowels + VowelCount) return Syllables + (((first - Leads) * VowelCount) + (second - Vowels)) * TrailCount;
+        if (first is >= Leads and < Leads + LeadCount && second is >= Vowels and < Vowels + VowelCount)
+        {
+            return Syllables + (((first - Leads) * VowelCount) + (second - Vowels)) * TrailCount;
+        }
         var isOpenSyllable = first is >= Syllables and < Syllables + (LeadCount * VowelCount * TrailCount) && (first - Syllables) % TrailCount == 0;
         if (isOpenSyllable && second is > Trails and < Trails + TrailCount) return first + second - Trails;
         return tables.Pairs.TryGetValue(((long)first << 32) | (uint)second, out var both) ? both : null;
@@ -62,28 +66,29 @@ internal static class SearchFolding
         while (reader.ReadLine() is { } line)
         {
             if (line[0] == '#') continue;
-            var words = line.TrimStart('+').Split(' ');
-            if (line[0] == '+') pairs.Add(((long)Hex(words[0]) << 32) | (uint)Hex(words[1]), Hex(words[2]));
-            else ReadRun(words, pages);
+            var fields = line.TrimStart('+').Split(' ');
+            if (line[0] == '+') pairs.Add(((long)Hex(fields[0]) << 32) | (uint)Hex(fields[1]), Hex(fields[2]));
+            else ReadRun(fields, pages);
         }
         return new Tables(pages, pairs);
     }
 
-    /// <summary>A line of the table: one character or neighbours, and what they become.</summary>
-    private static void ReadRun(string[] words, string?[]?[] pages)
+    /// <summary>A line of the table: one character or a range, and its replacement.</summary>
+    private static void ReadRun(string[] fields, string?[]?[] pages)
     {
-        var (place, step) = words[0].EndsWith("/2", StringComparison.Ordinal) ? (words[0][..^2], 2) : (words[0], 1);
+        var (place, step) = fields[0].EndsWith("/2", StringComparison.Ordinal) ? (fields[0][..^2], 2) : (fields[0], 1);
         var ends = place.Split('-');
         var (first, last) = (Hex(ends[0]), Hex(ends[^1]));
-        int? offset = words is [_, ['+' or '-', ..]] ? int.Parse(words[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) : null;
-        var same = offset is null ? string.Concat(words.Skip(1).Select(word => char.ConvertFromUtf32(Hex(word)))) : null;
+        int? offset = fields is [_, ['+' or '-', ..]] ? int.Parse(fields[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) : null;
+        var same = offset is null ? string.Concat(fields.Skip(1).Select(field => char.ConvertFromUtf32(Hex(field)))) : null;
         for (var character = first; character <= last; character += step)
-            (pages[character >> PageBits] ??= new string?[1 << PageBits])[character & ((1 << PageBits) - 1)] = same ?? char.ConvertFromUtf32(character + offset!.Value);
+            (pages[character >> PageBits] ??= new string?[1 << PageBits])[character & ((1 << PageBits) - 1)] = same
+                ?? char.ConvertFromUtf32(character + offset!.Value);
     }
 
     private static int Hex(string digits) => int.Parse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 
-    /// <summary>What becomes of characters, by pages of 256; and pairs that are one.</summary>
+    /// <summary>Replacements of characters, by pages of 256; and pairs that are replaced together.</summary>
     private sealed record Tables(string?[]?[] Pages, Dictionary<long, int> Pairs)
     {
         public string? ResultOf(int character) => Pages[character >> PageBits]?[character & ((1 << PageBits) - 1)];

@@ -1,8 +1,8 @@
 namespace WhatIsUp.Grains.Storage.Search;
 
 /// <summary>
-/// Looks for one text in many, in time that grows with their length and with nothing else (Knuth, Morris, Pratt: Fast Pattern Matching in Strings, 1977):
-/// databases compare at every place anew, and a pattern of few letters in a text of the same letters makes them read it hundreds of times.
+/// Searches one text in many, in linear time (Knuth, Morris, Pratt: Fast Pattern Matching in Strings, 1977): databases compare at every position again, and a
+/// pattern of few letters in a text of the same letters makes them read it hundreds of times.
 /// </summary>
 internal sealed class SubstringSearch
 {

@@ -23,10 +23,14 @@ public sealed class KeyRing
     /// <exception cref="MasterKeyException">A key is not 32 bytes of base64.</exception>
     public static KeyRing Parse(string configured)
     {
-        if (string.IsNullOrWhiteSpace(configured)) throw new MasterKeyException("No master key is configured: WhatIsUp:MasterKey is the base64 of 32 random bytes.");
+        if (string.IsNullOrWhiteSpace(configured))
+        {
+            throw new MasterKeyException("No master key is configured: WhatIsUp:MasterKey is the base64 of 32 random bytes.");
+        }
         try
         {
-            return new KeyRing([.. configured.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Convert.FromBase64String)]);
+            return new KeyRing(
+                [.. configured.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Convert.FromBase64String)]);
         }
         catch (FormatException)
         {
@@ -51,5 +55,6 @@ public sealed class KeyRing
 
     private static uint IdOf(byte[] master) => BitConverter.ToUInt32(SHA256.HashData([.. "whatisup key id"u8, .. master]));
 
-    private static byte[] Derive(byte[] master, string label) => HKDF.DeriveKey(HashAlgorithmName.SHA256, master, 32, info: Encoding.UTF8.GetBytes("whatisup " + label));
+    private static byte[] Derive(byte[] master, string label) =>
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, master, 32, info: Encoding.UTF8.GetBytes("whatisup " + label));
 }

@@ -5,8 +5,8 @@ using System.Text;
 namespace WhatIsUp.Grains.Storage.Secrets;
 
 /// <summary>
-/// Seals values at rest: AES-256-GCM, id of the master key in front, and the row's identity as associated data, so that a value moved to another row does not open.
-/// Form: key id (4) ‖ nonce (12) ‖ ciphertext ‖ tag (16).
+/// Seals values at rest: AES-256-GCM, id of the master key in front, and the row's identity as associated data, so that a value moved to another row does not
+/// open. Form: key id (4) ‖ nonce (12) ‖ ciphertext ‖ tag (16).
 /// </summary>
 public sealed class SecretBox(KeyRing keys)
 {
@@ -28,28 +28,30 @@ public sealed class SecretBox(KeyRing keys)
         var nonce = sealedValue.AsSpan(IdBytes, NonceBytes);
         RandomNumberGenerator.Fill(nonce);
         CipherOf(key).Encrypt(
-            nonce, value, sealedValue.AsSpan(IdBytes + NonceBytes, value.Length), sealedValue.AsSpan(sealedValue.Length - TagBytes), Encoding.UTF8.GetBytes(row));
+            nonce, value, sealedValue.AsSpan(IdBytes + NonceBytes, value.Length),
+            sealedValue.AsSpan(sealedValue.Length - TagBytes), Encoding.UTF8.GetBytes(row));
         return sealedValue;
     }
 
-    /// <summary>Opens what <see cref="Seal"/> made for the same row.</summary>
+    /// <summary>Decrypts the result of <see cref="Seal"/> for the same row.</summary>
     /// <exception cref="CryptographicException">Another row's value, a changed value, or a master key that is not on the ring.</exception>
     public byte[] Open(string row, ReadOnlySpan<byte> sealedValue)
     {
-        if (sealedValue.Length < IdBytes + NonceBytes + TagBytes) throw new CryptographicException("A sealed value is too short.");
+        if (sealedValue.Length < IdBytes + NonceBytes + TagBytes) throw new CryptographicException("An encrypted value is too short.");
         var id = BinaryPrimitives.ReadUInt32LittleEndian(sealedValue);
         foreach (var candidate in _keys)
         {
             if (candidate.Id != id) continue;
             var value = new byte[sealedValue.Length - IdBytes - NonceBytes - TagBytes];
             CipherOf(candidate.Key).Decrypt(
-                sealedValue.Slice(IdBytes, NonceBytes), sealedValue.Slice(IdBytes + NonceBytes, value.Length), sealedValue[^TagBytes..], value, Encoding.UTF8.GetBytes(row));
+                sealedValue.Slice(IdBytes, NonceBytes), sealedValue.Slice(IdBytes + NonceBytes, value.Length),
+                sealedValue[^TagBytes..], value, Encoding.UTF8.GetBytes(row));
             return value;
         }
-        throw new CryptographicException("The master key of a sealed value is not on the ring.");
+        throw new CryptographicException("The master key of an encrypted value is not configured.");
     }
 
-    /// <summary>Id of the key that sealed a value.</summary>
+    /// <summary>Id of the key with which a value is encrypted.</summary>
     internal static uint KeyIdOf(ReadOnlySpan<byte> sealedValue) => BinaryPrimitives.ReadUInt32LittleEndian(sealedValue);
 
     private static AesGcm CipherOf(byte[] key)

@@ -1,8 +1,0 @@
-using WhatIsUp.Grains.Abstractions;
-
-namespace WhatIsUp.Grains.Storage;
-
-/// <summary>A unit is written only while the channel's row still has this epoch: a stale twin writes nothing.</summary>
-/// <param name="Channel">Channel.</param>
-/// <param name="Epoch">Epoch that the activation took.</param>
-public readonly record struct ChannelFence(ChannelId Channel, long Epoch);

@@ -1,7 +1,0 @@
-using System.Data.Common;
-
-namespace WhatIsUp.Grains.Storage;
-
-/// <summary>A read took longer than it may, and was interrupted.</summary>
-/// <param name="statement">Name of the statement.</param>
-public sealed class ReadTimeoutException(string statement) : DbException($"The read {statement} took too long.");
