@@ -5,22 +5,26 @@ using WhatIsUp.Grains.Abstractions.Customers;
 using WhatIsUp.Grains.Abstractions.Errors;
 using WhatIsUp.Grains.Abstractions.Media;
 using WhatIsUp.Grains.Configuration;
-using WhatIsUp.Grains.Media.Audio;
-using WhatIsUp.Grains.Media.Images;
-using WhatIsUp.Grains.Storage;
+using WhatIsUp.Grains.Files.Audio;
+using WhatIsUp.Grains.Files.Images;
+using WhatIsUp.Grains.Files.Limits;
+using WhatIsUp.Grains.Files;
+using WhatIsUp.Grains.Storage.Channels;
+using WhatIsUp.Grains.Storage.Media;
 using WhatIsUp.WhatsApp.Media;
 using ErrorCode = WhatIsUp.Grains.Abstractions.Errors.ErrorCode;
 
 namespace WhatIsUp.Grains.Media;
 
-/// <summary>Takes one file in, chunk by chunk, in a temporary file of this silo.</summary>
+/// <summary>Receives one file in chunks and keeps it in a temporary file of this silo.</summary>
 [GrainType("media"), CollectionAgeLimit(Minutes = 5)]
-public sealed class MediaGrain(ChannelRows channels, MediaRows rows, IMediaStore store, MediaIntake intake, MediaFetcher fetcher, MediaPlaces places, IOptions<WhatIsUpOptions> options, TimeProvider time)
+public sealed class MediaGrain(ChannelRows channels, MediaRows rows, IMediaStore store, MediaIntake intake, MediaFetcher fetcher, MediaSemaphores semaphores,
+    IOptions<WhatIsUpOptions> options, TimeProvider time)
     : Grain, IMediaGrain
 {
     private sealed record Upload(Caller Caller, ChannelRow Channel, MediaDeclaration Declaration, FileStream File, IDisposable Place, DateTimeOffset Until);
 
-    /// <summary>What a message is made of must stay for as long as it may wait.</summary>
+    /// <summary>A file must outlive the messages that may wait to send it.</summary>
     private static readonly TimeSpan MadeTime = TimeSpan.FromDays(1);
 
     private Upload? _upload;
@@ -35,14 +39,14 @@ public sealed class MediaGrain(ChannelRows channels, MediaRows rows, IMediaStore
     {
         var channel = await MediaAccess.RequireAsync(channels, caller, channelId);
         await EndAsync();
-        var place = await places.Uploads.TakeAsync(channel.CustomerId, CancellationToken.None);
+        var permit = await semaphores.Uploads.AcquireAsync(channel.CustomerId, CancellationToken.None);
         try
         {
-            _upload = new Upload(caller, channel, declaration, TemporaryFile.Open(), place, time.GetUtcNow() + options.Value.Media.UploadTimeout);
+            _upload = new Upload(caller, channel, declaration, TemporaryFile.Open(), permit, time.GetUtcNow() + options.Value.Media.UploadTimeout);
         }
         catch
         {
-            place.Dispose();
+            permit.Dispose();
             throw;
         }
     }
@@ -88,7 +92,10 @@ public sealed class MediaGrain(ChannelRows channels, MediaRows rows, IMediaStore
     {
         var channel = await MediaAccess.RequireAsync(channels, caller, channelId);
         var fetched = await fetcher.FetchAsync(channel.CustomerId, sourceUrl, CancellationToken.None);
-        await using (fetched.File) return await intake.KeepAsync(channel, Id, fetched.File, declaration, MediaNames.Fetched(declaration), CancellationToken.None, fetched);
+        await using (fetched.File)
+        {
+            return await intake.KeepAsync(channel, Id, fetched.File, declaration, MediaNames.Fetched(declaration), CancellationToken.None, fetched);
+        }
     }
 
     /// <inheritdoc />
@@ -96,14 +103,21 @@ public sealed class MediaGrain(ChannelRows channels, MediaRows rows, IMediaStore
     {
         var channel = await MediaAccess.RequireAsync(channels, caller, channelId);
         var row = await rows.FindAsync(Id, CancellationToken.None);
-        if (row is null || row.View.ChannelId != channel.Id || row.CustomerId != caller.CustomerId || row.View.State == MediaState.Gone || row.View.ReadyFor == use) return Id;
+        if (row is null || row.View.ChannelId != channel.Id || row.CustomerId != caller.CustomerId
+            || row.View.State == MediaState.Gone || row.View.ReadyFor == use)
+        {
+            return Id;
+        }
         var family = MediaLimits.FamilyOf(use);
-        if (!MediaLimits.Fits(family, row.View.MimeType)) throw GatewayException.InvalidField(MediaNames.Stored.File, MediaLimits.FamilyExpected(family, row.View.MimeType));
+        if (!MediaLimits.Fits(family, row.View.MimeType))
+        {
+            throw GatewayException.InvalidField(MediaNames.Stored.File, MediaLimits.FamilyExpected(family, row.View.MimeType));
+        }
         if (await rows.FindMadeAsync(Id, use, time.GetUtcNow() + MadeTime, CancellationToken.None) is { } made) return made;
-        // A file of a received message may still be at WhatsApp, in the form that it has there.
+        // A file of a received message may not be downloaded yet.
         var isFinal = row.View.MimeType is VoiceConverter.MimeType or StickerRules.MimeType;
         if (row.View.State == MediaState.Remote && isFinal) return Id;
-        if (row.View.State == MediaState.Remote) await GrainFactory.GetGrain<IChannelGrain>(channelId.Value).DownloadMediaAsync(Id);
+        if (row.View.State == MediaState.Remote) await GrainFactory.GetChannel<IChannelMedia>(channelId).DownloadAsync(Id);
         return await intake.PrepareAsync(channel, row, use, MediaNames.Stored, CancellationToken.None);
     }
 
@@ -125,13 +139,14 @@ public sealed class MediaGrain(ChannelRows channels, MediaRows rows, IMediaStore
 
     private async Task RemoveAsync(string mediaId, CustomerId customer)
     {
-        // A transfer of it may be under way: the row stays for as long as one may take, so that what it leaves is found.
+        // A transfer may be in progress: the row stays as long as one may last, so that its files are found.
         await rows.WithdrawAsync(mediaId, time.GetUtcNow() + MediaRows.PendingTime, CancellationToken.None);
         await GrainFactory.GetGrain<ICustomerGrain>(customer.Value).FilesRemovedAsync();
         await store.DeleteAsync(mediaId, CancellationToken.None);
     }
 
-    private Upload Current(Caller caller) => _upload is { } upload && upload.Caller.CustomerId == caller.CustomerId && upload.Caller.Mode == caller.Mode ? upload : throw Lost();
+    private Upload Current(Caller caller) =>
+        _upload is { } upload && upload.Caller.CustomerId == caller.CustomerId && upload.Caller.Mode == caller.Mode ? upload : throw Lost();
 
     private static GatewayException Lost() => new(ErrorCode.WorkerAtCapacity, "The upload was interrupted; send the file again.");
 

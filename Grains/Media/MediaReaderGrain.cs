@@ -3,16 +3,19 @@ using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Channels;
 using WhatIsUp.Grains.Abstractions.Customers;
 using WhatIsUp.Grains.Abstractions.Media;
-using WhatIsUp.Grains.Storage;
+using WhatIsUp.Grains.Files.Limits;
+using WhatIsUp.Grains.Files;
+using WhatIsUp.Grains.Storage.Channels;
+using WhatIsUp.Grains.Storage.Media;
 
 namespace WhatIsUp.Grains.Media;
 
-/// <summary>Reads of files, and the end of all files of a channel.</summary>
+/// <summary>Reads files, and ends all files of a channel.</summary>
 [GrainType("media-reader"), StatelessWorker, Reentrant]
 public sealed class MediaReaderGrain(ChannelRows channels, MediaRows rows, IMediaStore store, MediaIntake intake, MediaTokens tokens, TimeProvider time)
     : Grain, IMediaReaderGrain
 {
-    /// <summary>Shorter than a caller of <see cref="ReadAsync"/> waits.</summary>
+    /// <summary>Shorter than the timeout of callers of <see cref="ReadAsync"/>.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
 
     /// <inheritdoc />
@@ -42,7 +45,7 @@ public sealed class MediaReaderGrain(ChannelRows channels, MediaRows rows, IMedi
     public async Task DeleteOfChannelAsync(Caller caller, ChannelId channelId)
     {
         await MediaAccess.RequireEvenDeletedAsync(channels, caller, channelId);
-        // What is left of them in the store is found by retention.
+        // Retention removes them from the store.
         await rows.WithdrawAllAsync(channelId, time.GetUtcNow() + MediaRows.PendingTime, CancellationToken.None);
         await GrainFactory.GetGrain<ICustomerGrain>(caller.CustomerId.Value).FilesRemovedAsync();
     }
@@ -52,21 +55,23 @@ public sealed class MediaReaderGrain(ChannelRows channels, MediaRows rows, IMedi
     {
         var id = tokens.Open(token);
         var row = await FindOpenAsync(id);
-        // Whoever saves it needs a name that opens with the right program.
-        var name = row.View.MessageId is null ? row.View.Filename : FileName.Clean(row.View.Filename) is { } given ? FileNames.WithExtension(given, row.View.MimeType) : null;
+        // A saved file needs an extension that opens with the right program.
+        var name = row.View.MessageId is null
+            ? row.View.Filename
+            : FileName.Clean(row.View.Filename) is { } given ? FileNames.WithExtension(given, row.View.MimeType) : null;
         return row.View with { Filename = name ?? FileNames.WithExtension(id, row.View.MimeType) };
     }
 
     private async Task<MediaRow> FindOpenAsync(string id)
     {
-        // A true token names a file that was: what is missing now was deleted.
+        // A valid token names a file that existed: if it is missing, it was deleted.
         var row = await rows.FindAsync(id, CancellationToken.None) ?? throw MediaErrors.Gone();
         if (row.View.State == MediaState.Gone) throw MediaErrors.Gone();
-        // Looked for before anything is answered: later there is no way to say that it is missing.
+        // Checked before the response begins: afterwards a missing file can't be reported.
         if (row.View.State == MediaState.Stored && await store.HasAsync(id, CancellationToken.None)) return row;
         if (row.View.MessageId is null) throw MediaErrors.Gone();
-        // The channel's own silo has the connection, and the channel's proxy.
-        await GrainFactory.GetGrain<IChannelGrain>(row.View.ChannelId.Value).DownloadMediaAsync(id);
+        // The channel's silo has its connection and proxy.
+        await GrainFactory.GetChannel<IChannelMedia>(row.View.ChannelId).DownloadAsync(id);
         return await rows.FindAsync(id, CancellationToken.None) ?? throw MediaErrors.Gone();
     }
 
