@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace WhatIsUp.Grains.Egress;
 
-/// <summary>Which addresses a customer's URL may reach: public unicast and nothing else, also when an IPv4 address hides inside an IPv6 one.</summary>
+/// <summary>IP addresses that customers' URLs may reach: only public unicast, also for IPv4 addresses embedded in IPv6 ones.</summary>
 public static class AddressRanges
 {
     private static readonly IPNetwork[] BlockedV4 =
@@ -13,7 +13,7 @@ public static class AddressRanges
             "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4"]).Select(IPNetwork.Parse),
     ];
 
-    // All that has ever been handed out as unicast; what lies outside, special ranges and private ones among it, is refused whole.
+    // All allocated global unicast addresses; everything outside, such as special and private ranges, is blocked.
     private static readonly IPNetwork GlobalV6 = IPNetwork.Parse("2000::/3");
 
     private static readonly IPNetwork[] BlockedV6 = [.. ((string[])["2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"]).Select(IPNetwork.Parse)];

@@ -1,4 +1,4 @@
 namespace WhatIsUp.Grains.Egress;
 
-/// <summary>A host resolves to an address that customers' URLs may not reach.</summary>
+/// <summary>A host resolves to an address that customers' URLs must not reach.</summary>
 public sealed class EgressBlockedException() : Exception("The address is not public.");

@@ -6,17 +6,20 @@ using WhatIsUp.Grains.Abstractions.Errors;
 namespace WhatIsUp.Grains.Egress;
 
 /// <summary>
-/// Decides which addresses from outside may be connected to: once when one is given (<see cref="Vet"/>), and again on the very IP address
-/// that is connected to (<see cref="ConnectAsync"/>), so that a name that changes its mind gains nothing.
+/// Decides which addresses given by customers may be connected to: when one is given (<see cref="Vet"/>), and again for the IP address of each
+/// connection (<see cref="ConnectAsync"/>), which defeats DNS rebinding.
 /// </summary>
 public sealed class EgressGuard
 {
     private const int MaxUrlLength = 2_048;
     private const int MaxHostLength = 253;
     private const int SocksPort = 1080;
-    private static readonly int[] BlockedPorts = [19, 21, 22, 23, 25, 53, 110, 111, 135, 139, 143, 389, 445, 465, 587, 873, 993, 995, 1433, 2375, 2379, 3306, 5432, 6379, 9200, 11211, 27017];
+    private static readonly int[] BlockedPorts =
+    [
+        19, 21, 22, 23, 25, 53, 110, 111, 135, 139, 143, 389, 445, 465, 587, 873, 993, 995, 1433, 2375, 2379, 3306, 5432, 6379, 9200, 11211, 27017
+    ];
 
-    /// <summary>RFC 6761, 6762 and 8375, ICANN's <c>internal</c>, and what resolvers of machines and of Kubernetes add.</summary>
+    /// <summary>RFC 6761, 6762 and 8375, ICANN's <c>internal</c>, and suffixes that local resolvers and Kubernetes add.</summary>
     private static readonly string[] LocalEndings = [".localhost", ".local", ".internal", ".home.arpa", ".localdomain", ".lan", ".svc"];
 
     private readonly EgressRules _rules;
@@ -24,9 +27,9 @@ public sealed class EgressGuard
     private readonly IPNetwork[] _allowedNetworks;
     private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve;
 
-    /// <summary>Makes a guard for one kind of address.</summary>
-    /// <param name="rules">Form of the addresses, and the operator's exceptions.</param>
-    /// <param name="resolve">Finds the addresses of a name; null for the system's resolver.</param>
+    /// <summary>Creates a guard for one kind of address.</summary>
+    /// <param name="rules">Allowed form of addresses, and the operator's exceptions.</param>
+    /// <param name="resolve">Resolves a host name; null for the system's resolver.</param>
     public EgressGuard(EgressRules rules, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
     {
         ArgumentNullException.ThrowIfNull(rules);
@@ -36,8 +39,8 @@ public sealed class EgressGuard
         _allowedNetworks = [.. rules.AllowedNetworks.Select(IPNetwork.Parse)];
     }
 
-    /// <summary>Checks an address's form and a literal IP address; names are resolved when they are connected to.</summary>
-    /// <returns>What is wrong, for the customer and without a part of the address, or null when it may be used.</returns>
+    /// <summary>Checks the form of an address, and a literal IP address. Names are resolved on connect.</summary>
+    /// <returns>The problem, without any part of the address, or null when it may be used.</returns>
     public string? Vet(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -46,20 +49,20 @@ public sealed class EgressGuard
         if (!_rules.Schemes.Contains(url.Scheme) && !_rules.SchemesOfExceptions.Contains(url.Scheme)) return SchemeProblem();
         if (url.UserInfo.Length > 0 && !_rules.AllowsCredentials) return "must not carry credentials";
         if (text.Contains('#', StringComparison.Ordinal)) return "must not have a fragment";
-        // Look-alikes of digits and dots may turn into an address on the way; a name in another script has an ASCII form.
+        // Unicode look-alikes of digits and dots may be normalized to an IP address; other names have an ASCII form.
         if (!url.Host.All(char.IsAscii)) return "must write its host in ASCII (xn--)";
         var host = Normalise(url.IdnHost);
         if (host.Length is 0 or > MaxHostLength) return "must name a host";
         var isLiteral = TryReadLiteral(host, out var address);
         var isExcepted = _allowedHosts.Contains(host) || (isLiteral && IsExcepted(address!));
         if (isExcepted) return null;
-        // What an operator can allow is named first: http is allowed with it.
+        // First the problem that an operator's exception solves: http is allowed with it.
         if (isLiteral ? !AddressRanges.IsPublic(address!) : IsLocalName(host)) return NotPublic();
         if (!_rules.Schemes.Contains(url.Scheme)) return SchemeProblem();
         return Array.IndexOf(BlockedPorts, PortOf(url)) >= 0 ? "must not use this port" : null;
     }
 
-    /// <summary>Resolves a vetted address's name as well; null when every IP address may be connected to, or the name does not resolve just now.</summary>
+    /// <summary>Also resolves the host name: null when every IP address may be connected to, or when the name currently does not resolve.</summary>
     public async Task<string?> VetResolvedAsync(string text, CancellationToken cancellationToken)
     {
         if (Vet(text) is { } problem) return problem;
@@ -76,11 +79,11 @@ public sealed class EgressGuard
         }
     }
 
-    /// <summary>Checks an address that a customer gives, its name's IP addresses included.</summary>
+    /// <summary>Requires an allowed address, including the IP addresses of its host name.</summary>
     /// <param name="text">The address.</param>
-    /// <param name="field">Name of the field that it stands in.</param>
-    /// <param name="patience">Time for the name to resolve.</param>
-    /// <param name="time">Clock of the patience.</param>
+    /// <param name="field">Name of the request field.</param>
+    /// <param name="patience">Timeout of the name resolution.</param>
+    /// <param name="time">Clock.</param>
     /// <exception cref="GatewayException">The address is not allowed.</exception>
     public async Task RequireAsync(string text, string field, TimeSpan patience, TimeProvider time)
     {
@@ -92,13 +95,13 @@ public sealed class EgressGuard
         }
         catch (OperationCanceledException)
         {
-            problem = "its name could not be resolved in time";
+            problem = "has a host name that could not be resolved in time";
         }
 
         if (problem is not null) throw GatewayException.InvalidField(field, problem);
     }
 
-    /// <summary>Connects to a host, if all that its name resolves to may be connected to.</summary>
+    /// <summary>Connects to a host if all its IP addresses are allowed.</summary>
     /// <exception cref="EgressBlockedException">The port, or an IP address of the host, is not allowed.</exception>
     public async ValueTask<Stream> ConnectAsync(string host, int port, CancellationToken cancellationToken)
     {
@@ -119,14 +122,14 @@ public sealed class EgressGuard
         }
     }
 
-    /// <summary>An HTTP handler that connects through this guard only: no system proxy, no redirects, no cookies, short heads.</summary>
+    /// <summary>An HTTP handler that connects only through this guard: without system proxy, redirects and cookies, and with short headers.</summary>
     public SocketsHttpHandler CreateHandler(TimeSpan connectTimeout) => new()
     {
         AllowAutoRedirect = false,
         UseCookies = false,
         UseProxy = false,
         ConnectCallback = (context, cancellationToken) => ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken),
-        // The pool connects on its own account: without this a host that swallows packets would keep its places long after the attempt has ended.
+        // The pool connects independently of the request: otherwise a host that drops packets would occupy connections long after the attempt has ended.
         ConnectTimeout = connectTimeout,
         AutomaticDecompression = DecompressionMethods.None,
         MaxResponseHeadersLength = 32,
@@ -134,7 +137,7 @@ public sealed class EgressGuard
         ActivityHeadersPropagator = null,
     };
 
-    /// <summary>True when this resolved address of this host may be connected to at this port.</summary>
+    /// <summary>True when this IP address of a host may be connected to at this port.</summary>
     public bool MayConnect(string host, int port, IPAddress address)
     {
         ArgumentNullException.ThrowIfNull(address);
@@ -158,12 +161,14 @@ public sealed class EgressGuard
     private async Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken) =>
         TryReadLiteral(host, out var address) ? [address!] : await _resolve(host, cancellationToken);
 
-    // The generic parser of addresses knows no port of SOCKS.
+    // Uri has no default port for SOCKS.
     private static int PortOf(Uri url) => url.Port > 0 ? url.Port : SocksPort;
 
     private static bool TryReadLiteral(string host, out IPAddress? address) => IPAddress.TryParse(host, out address);
 
-    /// <summary>Names that only a network's own resolver knows. They are refused before they are resolved: the answer must not tell which of them exist.</summary>
+    /// <summary>
+    /// Names of local networks. They are blocked without resolving them: the result must not reveal which of them exist.
+    /// </summary>
     private static bool IsLocalName(string host) =>
         !host.Contains('.', StringComparison.Ordinal) || Array.Exists(LocalEndings, ending => host.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 

@@ -3,12 +3,12 @@ using WhatIsUp.Grains.Configuration;
 
 namespace WhatIsUp.Grains.Egress;
 
-/// <summary>A silo's guards, one per kind of address. Addresses that the operator configures need none.</summary>
+/// <summary>The guards of a silo, one per kind of address. Addresses configured by the operator are not guarded.</summary>
 public sealed class EgressGuards
 {
-    /// <summary>Makes the guards with the operator's exceptions.</summary>
+    /// <summary>Creates the guards with the operator's exceptions.</summary>
     /// <param name="options">Configuration.</param>
-    /// <param name="resolve">Finds the addresses of a name; null for the system's resolver.</param>
+    /// <param name="resolve">Resolves a host name; null for the system's resolver.</param>
     public EgressGuards(WhatIsUpOptions options, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -17,12 +17,12 @@ public sealed class EgressGuards
         MediaHosts = new EgressGuard(EgressRules.ForMediaHosts(), resolve);
     }
 
-    /// <summary>Receivers of webhooks, and files that are fetched.</summary>
+    /// <summary>Receivers of webhooks, and URLs of files.</summary>
     public EgressGuard Urls { get; }
 
     /// <summary>Proxies of channels.</summary>
     public EgressGuard Proxies { get; }
 
-    /// <summary>Media hosts that WhatsApp names.</summary>
+    /// <summary>Media hosts assigned by WhatsApp.</summary>
     public EgressGuard MediaHosts { get; }
 }

@@ -2,28 +2,28 @@ using WhatIsUp.Grains.Configuration;
 
 namespace WhatIsUp.Grains.Egress;
 
-/// <summary>What a kind of address may look like, and the operator's exceptions for it. Which IP addresses are public is the same for all kinds.</summary>
+/// <summary>Allowed form of one kind of address, and the operator's exceptions. Which IP addresses are public is the same for all kinds.</summary>
 public sealed record EgressRules
 {
-    /// <summary>Schemes that every host may have.</summary>
+    /// <summary>Schemes allowed for every host.</summary>
     public required IReadOnlyList<string> Schemes { get; init; }
 
-    /// <summary>Further schemes for the hosts and networks that the operator excepts.</summary>
+    /// <summary>Additional schemes for hosts and networks that the operator allows.</summary>
     public IReadOnlyList<string> SchemesOfExceptions { get; init; } = [];
 
-    /// <summary>True when an address may carry a user name and a password.</summary>
+    /// <summary>True when an address may contain a user name and password.</summary>
     public bool AllowsCredentials { get; init; }
 
-    /// <summary>Hosts that may be anywhere.</summary>
+    /// <summary>Hosts that may resolve to any address.</summary>
     public IEnumerable<string> AllowedHosts { get; init; } = [];
 
     /// <summary>Networks (CIDR) that may be connected to although they are not public.</summary>
     public IEnumerable<string> AllowedNetworks { get; init; } = [];
 
-    /// <summary>Section of the settings with the operator's exceptions, or null when there can be none.</summary>
+    /// <summary>Configuration section with the operator's exceptions, or null for none.</summary>
     public string? Section { get; init; }
 
-    /// <summary>Receivers of webhooks, and files that are fetched: https, http only to the operator's exceptions.</summary>
+    /// <summary>Receivers of webhooks, and URLs of files: https, or http to the operator's exceptions.</summary>
     public static EgressRules ForUrls(WebhookOptions options) => new()
     {
         Schemes = [Uri.UriSchemeHttps],
@@ -43,6 +43,6 @@ public sealed record EgressRules
         AllowedNetworks = options.AllowedNetworks,
     };
 
-    /// <summary>Hosts that WhatsApp names.</summary>
+    /// <summary>Media hosts assigned by WhatsApp.</summary>
     public static EgressRules ForMediaHosts() => new() { Schemes = [Uri.UriSchemeHttps] };
 }

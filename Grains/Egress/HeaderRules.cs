@@ -1,6 +1,6 @@
 namespace WhatIsUp.Grains.Egress;
 
-/// <summary>Which headers a customer may add to deliveries: real tokens, printable values, and none that frames or signs the request.</summary>
+/// <summary>Headers that a customer may add to deliveries: valid names, printable values, and none that affects framing or signatures.</summary>
 public static class HeaderRules
 {
     private const int MaxHeaders = 20;
@@ -12,21 +12,24 @@ public static class HeaderRules
     private static readonly HashSet<string> Denied = new(StringComparer.OrdinalIgnoreCase)
     {
         "Host", "Transfer-Encoding", "Connection", "Keep-Alive", "Upgrade", "HTTP2-Settings", "TE", "Trailer", "Expect", "User-Agent", "Cookie",
-        // Those of a body; with all of content-* the platform would drop them in silence.
+        // Content headers: like content-*, HttpClient would drop them silently.
         "Allow", "Expires", "Last-Modified",
     };
 
-    /// <summary>What is wrong with these headers, or null. Never repeats a value.</summary>
+    /// <summary>The problem with these headers, or null. Never contains a value.</summary>
     public static string? Problem(IReadOnlyDictionary<string, string> headers)
     {
         if (headers.Count > MaxHeaders) return "has more than 20 headers";
-        if (headers.Keys.Distinct(StringComparer.OrdinalIgnoreCase).Count() != headers.Count) return "has a name twice";
+        if (headers.Keys.Distinct(StringComparer.OrdinalIgnoreCase).Count() != headers.Count) return "has a duplicate name";
         foreach (var (name, value) in headers)
         {
-            if (name.Length is 0 or > MaxNameLength || !name.All(IsTokenCharacter)) return "has a name that is no header name";
+            if (name.Length is 0 or > MaxNameLength || !name.All(IsTokenCharacter)) return "has an invalid header name";
             if (Denied.Contains(name) || Array.Exists(DeniedPrefixes, prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)))
                 return $"must not set {name}";
-            if (value.Length > MaxValueLength || !value.All(c => c is '\t' or (>= ' ' and < (char)0x7f))) return $"has an unprintable or too long value for {name}";
+            if (value.Length > MaxValueLength || !value.All(c => c is '\t' or (>= ' ' and < (char)0x7f)))
+            {
+                return $"has a value with unprintable characters or above 1024 characters for {name}";
+            }
         }
 
         return null;
