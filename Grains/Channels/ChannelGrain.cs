@@ -1,194 +1,233 @@
-using Microsoft.Extensions.Logging;
 using Orleans.Placement;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Channels;
 using WhatIsUp.Grains.Abstractions.Customers;
-using WhatIsUp.Grains.Abstractions.Errors;
+using WhatIsUp.Grains.Channels.Lifecycle;
+using WhatIsUp.Grains.Channels.Sending;
+using WhatIsUp.Grains.Channels.State;
 using WhatIsUp.Grains.Hosting;
-using WhatIsUp.Grains.Storage;
-using WhatIsUp.WhatsApp.Connection;
-using WhatIsUp.WhatsApp.Signal;
-using ErrorCode = WhatIsUp.Grains.Abstractions.Errors.ErrorCode;
+using WhatIsUp.Grains.Ownership;
+using WhatIsUp.Grains.Storage.Channels;
+using WhatIsUp.Grains.Storage.Engine;
 
 namespace WhatIsUp.Grains.Channels;
 
-/// <summary>One WhatsApp account. Calls decide here, one at a time; the socket lives in <see cref="ChannelConnection"/>, the truth in the database.</summary>
-[GrainType("channel"), KeepAlive, Immovable, ActivationCountBasedPlacement]
-public sealed partial class ChannelGrain(
-    [PersistentState("channel", GrainState.Provider)] IPersistentState<ChannelState> state, ChannelParts parts, ILocalSiloDetails silo) : Grain, IChannelGrain, IDisposable
+/// <summary>
+/// The lifecycle of one WhatsApp account. Its areas are grain extensions beside it, over the same <see cref="ChannelCore"/>.
+/// The socket lives in <see cref="ChannelConnection"/>, the truth in the database.
+/// </summary>
+[GrainType(ChannelReferences.GrainTypeName), KeepAlive, Immovable, ActivationCountBasedPlacement]
+public sealed class ChannelGrain : Grain, IChannelGrain, IChannelControlGrain, IOwnedGrain
 {
-    private readonly SemaphoreSlim _opening = new(1);
-    private readonly Dictionary<string, Task<string>> _accepting = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Task> _removing = new(StringComparer.Ordinal);
     private static readonly TimeSpan LeavingTime = TimeSpan.FromSeconds(10);
+
+    private readonly IPersistentState<ChannelState> _state;
+    private readonly ChannelCore _core;
     private IGrainTimer? _leaving;
-    private ChannelRow? _row;
-    private ChannelStore? _store;
-    private ChannelConnection? _connection;
-    private QueueGauge? _gauge;
 
-    private ChannelId Id => new(this.GetPrimaryKey());
+    /// <summary>Made by Orleans, with the core of the activation.</summary>
+    public ChannelGrain([PersistentState("channel", GrainState.Provider)] IPersistentState<ChannelState> state, ChannelCore core)
+    {
+        _state = state;
+        _core = core;
+        core.Attach(state);
+    }
 
-    private ChannelRow Row => _store?.Row ?? _row!;
+    private ChannelDependencies Dependencies => _core.Dependencies;
 
     /// <inheritdoc />
     public override Task OnActivateAsync(CancellationToken cancellationToken) => StorageErrors.TranslateAsync(async () =>
     {
-        _row = await parts.Channels.GetAsync(Id, cancellationToken);
-        if (_row is { IsDesiredRunning: true, DeletedAt: null }) await RunAsync();
+        await _core.LoadRowAsync(cancellationToken);
+        if (_core.Exists && _core.Row.IsDesiredRunning) await _core.RunAsync();
     });
 
     /// <inheritdoc />
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        await parts.Registry.Wave.WaitAsync(cancellationToken);
+        await _core.Connections.Registry.Wave.WaitAsync(cancellationToken);
         try
         {
-            if (_connection is { } connection) await connection.DisposeAsync();
-            if (_store is { } store) await parts.Channels.ReleaseAsync(store.Fence, cancellationToken);
+            if (_core.Connection is { } connection) await connection.DisposeAsync();
+            if (_core.Store is { } store) await Dependencies.Channels.ReleaseAsync(store.Fence, cancellationToken);
         }
         finally
         {
-            parts.Registry.Wave.Release();
+            _core.Connections.Registry.Wave.Release();
         }
-
     }
 
     /// <inheritdoc />
-    public void Dispose()
+    public void RequireOwner(Caller caller)
     {
-        _store?.Dispose();
-        _opening.Dispose();
+        if (_core.IsOwnedBy(caller)) return;
+        if (!_core.Exists) LeaveSoon();
+        throw Abstractions.Errors.GatewayException.ChannelNotFound();
     }
 
     /// <inheritdoc />
     public async Task<ChannelView> CreateAsync(ChannelCreation creation)
     {
-        if (state.State.Creation is null)
+        if (_state.State.Creation is null)
         {
-            state.State.Creation = creation;
-            await state.WriteStateAsync();
+            _state.State.Creation = creation;
+            await _state.WriteStateAsync();
         }
 
-        if (_row is null)
+        if (!_core.IsStored)
         {
-            var unit = new WriteUnit();
-            ChannelRows.Insert(unit, Id, state.State.Creation, parts.Time.GetUtcNow());
-            await parts.Writer.CommitAsync(unit, CancellationToken.None);
-            _row = await parts.Channels.GetAsync(Id, CancellationToken.None);
+            var unit = new UnitOfWork();
+            ChannelRows.Insert(unit, _core.Id, _state.State.Creation, Dependencies.Time.GetUtcNow());
+            await Dependencies.Writer.CommitAsync(unit, CancellationToken.None);
+            await _core.LoadRowAsync(CancellationToken.None);
         }
 
-        return View();
+        return ChannelViews.Of(_core);
     }
 
     /// <inheritdoc />
-    public Task<ChannelView> GetAsync(Caller caller)
-    {
-        Require(caller);
-        return Task.FromResult(View());
-    }
+    public Task<ChannelView> GetAsync(Caller caller) => Task.FromResult(ChannelViews.Of(_core));
 
     /// <inheritdoc />
-    public Task<string?> GetDeviceJidAsync(Caller caller)
-    {
-        Require(caller);
-        return Task.FromResult(Row.Jid);
-    }
+    public Task<string?> GetDeviceJidAsync(Caller caller) => Task.FromResult(_core.Row.Jid);
 
     /// <inheritdoc />
     public async Task<ChannelView> UpdateAsync(Caller caller, ChannelPatch patch)
     {
-        Require(caller);
-        var name = patch.Name ?? Row.Name;
-        var metadata = patch.Metadata ?? Row.Metadata;
-        var store = await OwnAsync();
+        var name = patch.Name ?? _core.Row.Name;
+        var metadata = patch.Metadata ?? _core.Row.Metadata;
+        var store = await _core.OwnAsync();
         await store.RenameAsync(name, metadata, CancellationToken.None);
-        state.State.Creation = state.State.Creation! with { Name = name, Metadata = metadata };
-        await state.WriteStateAsync();
-        return View();
+        _state.State.Creation = _state.State.Creation! with { Name = name, Metadata = metadata };
+        await _state.WriteStateAsync();
+        return ChannelViews.Of(_core);
     }
+
+    /// <inheritdoc />
+    public Task<ChannelSettings> GetSettingsAsync(Caller caller) => Task.FromResult(_core.Settings);
+
+    /// <inheritdoc />
+    public Task<ChannelSettings> UpdateSettingsAsync(Caller caller, ChannelSettingsPatch patch)
+    {
+        var known = _state.State.Settings ?? new ChannelSettingsPatch();
+        return _core.PutSettingsAsync(new ChannelSettingsPatch
+        {
+            MediaAutoDownload = patch.MediaAutoDownload ?? known.MediaAutoDownload,
+            MarkReadOnReply = patch.MarkReadOnReply ?? known.MarkReadOnReply,
+            OfflineMode = patch.OfflineMode ?? known.OfflineMode,
+            FullHistory = patch.FullHistory ?? known.FullHistory,
+            PdoSync = patch.PdoSync ?? known.PdoSync,
+            Presence = patch.Presence ?? known.Presence,
+            IgnoredPresences = patch.IgnoredPresences ?? known.IgnoredPresences,
+            RejectCalls = patch.RejectCalls ?? known.RejectCalls,
+            RejectCallsText = patch.RejectCallsText ?? known.RejectCallsText,
+        });
+    }
+
+    /// <inheritdoc />
+    public Task<ChannelSettings> ResetSettingsAsync(Caller caller) => _core.PutSettingsAsync(null);
 
     /// <inheritdoc />
     public async Task DeleteAsync(Caller caller)
     {
-        Require(caller);
-        var store = await OwnAsync();
-        await StopAsync(unlinks: IsPaired);
-        if (!await store.TryMoveAsync(LifecycleTrigger.Logout, IsPaired, CancellationToken.None)) await store.TryMoveAsync(LifecycleTrigger.DisconnectUnpaired, false, CancellationToken.None);
+        var store = await _core.OwnAsync();
+        await _core.StopAsync(unlinks: _core.IsPaired);
+        if (!await store.Transitions.TryMoveAsync(LifecycleTrigger.Logout, _core.IsPaired, CancellationToken.None))
+            await store.Transitions.TryMoveAsync(LifecycleTrigger.DisconnectUnpaired, false, CancellationToken.None);
         await store.DeleteAsync(CancellationToken.None);
-        state.State.IsDeleted = true;
+        _state.State.IsDeleted = true;
         // The proxy's address may hold a password.
-        state.State.Creation = state.State.Creation! with { Proxy = null };
-        await state.WriteStateAsync();
-        await GrainFactory.GetGrain<ICustomerGrain>(Row.CustomerId.Value).ReleaseChannelAsync(Id);
+        _state.State.Creation = _state.State.Creation! with { Proxy = null };
+        await _state.WriteStateAsync();
+        await GrainFactory.GetGrain<ICustomerGrain>(_core.Row.CustomerId.Value).ReleaseChannelAsync(_core.Id);
         LeaveSoon();
     }
 
     /// <inheritdoc />
     public async Task<ChannelStatusView> ConnectAsync(Caller caller)
     {
-        Require(caller);
-        await DemandAsync(IsPaired ? LifecycleTrigger.ConnectPaired : LifecycleTrigger.ConnectUnpaired);
-        await StopAsync(unlinks: false);
-        await RunAsync();
-        return await StatusAsync();
+        await _core.ConnectAsync();
+        return await ChannelViews.StatusAsync(_core);
     }
 
     /// <inheritdoc />
     public async Task<ChannelStatusView> DisconnectAsync(Caller caller)
     {
-        Require(caller);
-        await DemandAsync(IsPaired ? LifecycleTrigger.DisconnectPaired : LifecycleTrigger.DisconnectUnpaired);
-        await StopAsync(unlinks: false);
-        return await StatusAsync();
+        await _core.DemandAsync(_core.IsPaired ? LifecycleTrigger.DisconnectPaired : LifecycleTrigger.DisconnectUnpaired);
+        await _core.StopAsync(unlinks: false);
+        return await ChannelViews.StatusAsync(_core);
     }
 
     /// <inheritdoc />
     public async Task<ChannelStatusView> LogoutAsync(Caller caller)
     {
-        Require(caller);
-        if (!IsPaired) throw Forbidden();
-        _ = Lifecycle.Demand(Row.Status, LifecycleTrigger.Logout);
-        var store = await OwnAsync();
-        await StopAsync(unlinks: true);
-        if (!await store.TryMoveAsync(LifecycleTrigger.Logout, true, CancellationToken.None)) throw Forbidden();
-        return await StatusAsync();
+        if (!_core.IsPaired) throw _core.Forbidden();
+        _ = ChannelLifecycle.Demand(_core.Row.Status, LifecycleTrigger.Logout);
+        var store = await _core.OwnAsync();
+        await _core.StopAsync(unlinks: true);
+        if (!await store.Transitions.TryMoveAsync(LifecycleTrigger.Logout, true, CancellationToken.None)) throw _core.Forbidden();
+        return await ChannelViews.StatusAsync(_core);
     }
 
     /// <inheritdoc />
-    public Task<ChannelStatusView> GetStatusAsync(Caller caller)
-    {
-        Require(caller);
-        return StatusAsync();
-    }
+    public Task<ChannelStatusView> GetStatusAsync(Caller caller) => ChannelViews.StatusAsync(_core);
+
+    /// <inheritdoc />
+    public Task<ChannelHealthView> GetHealthAsync(Caller caller) => ChannelViews.HealthAsync(_core);
 
     /// <inheritdoc />
     public async Task EnsureRunningAsync()
     {
-        if (_row is null || _connection is { IsRunning: true }) return;
-        if (_store is { IsFenced: true })
+        if (!_core.IsStored || _core.Connection is { IsRunning: true }) return;
+        if (_core.Store is { IsFenced: true })
         {
-            // What this activation knows is old. The next call finds a new one, which takes an epoch of its own.
-            DeactivateOnIdle();
+            // The state of this activation is outdated. The next call creates a new one, which takes its own epoch.
+            _core.EndActivation();
             return;
         }
 
-        if (_store is null) _row = await parts.Channels.GetAsync(Id, CancellationToken.None);
-        if (Row is { IsDesiredRunning: true, DeletedAt: null }) await RunAsync();
+        await _core.LoadRowAsync(CancellationToken.None);
+        if (_core.Exists && _core.Row.IsDesiredRunning) await _core.RunAsync();
     }
 
-    private bool IsPaired => Row.Jid is not null;
-
-    private void Require(Caller caller)
+    /// <inheritdoc />
+    public async Task ReturnAsync()
     {
-        if (_row is not null && Row.DeletedAt is null && Row.CustomerId == caller.CustomerId && Row.Mode == caller.Mode && (caller.ChannelScope is not { } only || only == Id)) return;
-        if (_row is null || Row.DeletedAt is not null) LeaveSoon();
-        throw GatewayException.ChannelNotFound();
+        if (!_core.Exists || !_core.IsPaired) return;
+        LifecycleTrigger? trigger = _core.Row switch
+        {
+            { Status: ChannelStatus.Error, Reason: "client_outdated" } => LifecycleTrigger.VersionRenewed,
+            { Status: ChannelStatus.Failed, RetryAt: { } due } when due <= Dependencies.Time.GetUtcNow() => LifecycleTrigger.BanEnded,
+            _ => null,
+        };
+        if (trigger is not { } found) return;
+        var store = await _core.OwnAsync();
+        if (await store.Transitions.TryMoveAsync(found, false, CancellationToken.None)) await _core.RunAsync();
+    }
+
+    /// <inheritdoc />
+    public async Task ExpireQueueAsync()
+    {
+        // A connected channel checks the time itself before it sends: two checks might send a message and also report it as expired.
+        if (!_core.IsStored || (_core.Client is { IsLoggedIn: true } && !_core.Settings.OfflineMode) || _core.Store is { IsFenced: true }) return;
+        var options = Dependencies.Options.Value.Channels;
+        var expired = await Dependencies.Messages.Outbound.ReadExpiredAsync(_core.Id, Dependencies.Time.GetUtcNow() - options.ExpiryGrace,
+            options.QueueBatch, CancellationToken.None);
+        if (expired.Count == 0) return;
+        var store = await _core.OwnAsync();
+        foreach (var messageId in expired) await store.Queue.FailAsync(messageId, OutboundPump.Expired, CancellationToken.None);
+    }
+
+    /// <inheritdoc />
+    public Task StepDownAsync()
+    {
+        _core.EndActivation();
+        return Task.CompletedTask;
     }
 
     /// <summary>
-    /// Ends the activation of a channel that is not there, a little later: calls that wait are answered here. At once, they would be sent on from one activation to the next
-    /// and fail.
+    /// Ends the activation of a channel that does not exist after a delay, so that waiting calls are answered here. Without the delay they would be forwarded
+    /// from one activation to the next and fail.
     /// </summary>
     private void LeaveSoon() => _leaving ??= this.RegisterGrainTimer(
         _ =>
@@ -197,93 +236,4 @@ public sealed partial class ChannelGrain(
             return Task.CompletedTask;
         },
         LeavingTime, Timeout.InfiniteTimeSpan);
-
-    private async Task DemandAsync(LifecycleTrigger trigger)
-    {
-        _ = Lifecycle.Demand(Row.Status, trigger);
-        var store = await OwnAsync();
-        if (!await store.TryMoveAsync(trigger, false, CancellationToken.None)) throw Forbidden();
-    }
-
-    private GatewayException Forbidden() => new(
-        ErrorCode.InvalidLifecycleTransition, "The channel can't do this in the state that it is in; GET …/status says which, and why.", new Dictionary<string, string> { ["status"] = SnakeCase.Of(Row.Status.ToString()) });
-
-    /// <summary>Takes the epoch that fences out every other activation, once per activation.</summary>
-    private async Task<ChannelStore> OwnAsync()
-    {
-        if (_store is { } known) return known.IsFenced ? throw Moved() : known;
-        await _opening.WaitAsync();
-        try
-        {
-            if (_store is { } store) return store;
-            var until = parts.Time.GetUtcNow() + parts.Options.Value.Channels.LeaseDuration;
-            var epoch = await parts.Channels.TakeEpochAsync(Id, silo.Name, until, CancellationToken.None) ?? throw GatewayException.ChannelNotFound();
-            _row = await parts.Channels.GetAsync(Id, CancellationToken.None);
-            return _store = new ChannelStore(parts, _row!, epoch) { Settings = Settings() };
-        }
-        finally
-        {
-            _opening.Release();
-        }
-    }
-
-    private async Task RunAsync()
-    {
-        var store = await OwnAsync();
-        if (_connection is { IsRunning: true }) return;
-        // The row may say connected of an owner that is gone.
-        if (store.Row.Status == ChannelStatus.Connected || (store.Row.Status == ChannelStatus.Passkey && IsPaired)) await store.TryMoveAsync(LifecycleTrigger.NetworkLost, false, CancellationToken.None);
-        if (_connection is { IsRunning: true }) return;
-        var self = this.AsReference<IChannelGrain>();
-        var ended = _connection;
-        _connection = new ChannelConnection(parts, store, state.State.Creation?.Proxy, () => _ = StepDownAsync(self));
-        _connection.Start();
-        if (ended is not null) await ended.DisposeAsync();
-    }
-
-    private GatewayException Moved()
-    {
-        DeactivateOnIdle();
-        return new GatewayException(ErrorCode.ConcurrentModification, "The channel moved; try again.");
-    }
-
-    private async Task StopAsync(bool unlinks)
-    {
-        if (_connection is not { } connection) return;
-        _connection = null;
-        await connection.StopAsync(unlinks, CancellationToken.None);
-    }
-
-    /// <summary>The socket is closed already; the activation goes by a call to itself, because only its own turn may end it.</summary>
-    private static async Task StepDownAsync(IChannelGrain self) => await self.StepDownAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-
-    /// <inheritdoc />
-    public Task StepDownAsync()
-    {
-        DeactivateOnIdle();
-        return Task.CompletedTask;
-    }
-
-    private ChannelView View() => ChannelViews.Of(Row, LastSeen());
-
-    private DateTimeOffset? LastSeen() => _connection?.Client is { IsLoggedIn: true } ? parts.Time.GetUtcNow() : Row.LastSeenAt;
-
-    private WebVersion Version => _connection?.Client?.WebVersion ?? parts.Versions.Of(Row.Mode);
-
-    private async Task<ChannelStatusView> StatusAsync() => new()
-    {
-        Status = Row.Status,
-        Since = Row.StatusSince,
-        Reason = Row.Reason,
-        Paired = IsPaired,
-        PhoneNumber = Addresses.PhoneOf(Row.PhoneNumber),
-        LastSeenAt = LastSeen(),
-        RetryAt = _connection?.RetryAt ?? Row.RetryAt,
-        Attempt = _connection?.Attempt ?? 0,
-        QueueDepth = (int)await parts.Messages.CountQueueAsync(Id, CancellationToken.None),
-        Silo = silo.Name,
-        WebVersion = Version.ToString(),
-        WebVersionAgeDays = DaysOf(Version),
-        Warnings = await LoadWarningsAsync(),
-    };
 }

@@ -1,4 +1,5 @@
 using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Channels.State;
 using WhatIsUp.Grains.Configuration;
 
 namespace WhatIsUp.Grains.Channels.Sending;
@@ -10,21 +11,21 @@ public sealed class ChannelPace
     private readonly RateBudget? _messages;
 
     /// <summary>The pace of a channel by its mode and the options.</summary>
-    public ChannelPace(ChannelParts parts, ChannelStore store)
+    public ChannelPace(ChannelDependencies dependencies, ChannelRecord record)
     {
-        _time = parts.Time;
-        PacingOptions options = parts.Options.Value.Channels.Pacing;
-        if (options.MessagesPerSecond > 0 && (store.Row.Mode == Mode.Live || options.PacesTestChannels))
+        _time = dependencies.Time;
+        PacingOptions options = dependencies.Options.Value.Channels.Pacing;
+        if (options.MessagesPerSecond > 0 && (record.Row.Mode == Mode.Live || options.PacesTestChannels))
             _messages = new RateBudget(TimeSpan.FromSeconds(1 / options.MessagesPerSecond), options.MessageBurst);
     }
 
     /// <summary>How many of these messages may go out now.</summary>
-    public int TakeMessages(int wanted)
+    public int TakeMessages(int count)
     {
-        if (_messages is null) return wanted;
+        if (_messages is null) return count;
         var now = _time.GetUtcNow();
         var taken = 0;
-        while (taken < wanted && _messages.TryTake(now)) taken++;
+        while (taken < count && _messages.TryTake(now)) taken++;
         return taken;
     }
 

@@ -1,12 +1,12 @@
 namespace WhatIsUp.Grains.Channels.Sending;
 
 /// <summary>
-/// Messages that this activation accepted and did not begin to send: only of these it is certain that nobody has them, and they can be taken back.
-/// What an earlier activation accepted may have gone out, as far as anybody knows. Safe from any thread.
+/// Messages that this activation accepted and has not started to send: only these certainly have no recipient yet, and can be cancelled. Messages accepted by
+/// an earlier activation may have been sent. Safe from any thread.
 /// </summary>
 public sealed class WaitingMessages
 {
-    /// <summary>Taken back lately: a look at the queue that is under way may still hold them.</summary>
+    /// <summary>Recently cancelled messages: a running read of the queue may still contain them.</summary>
     private const int KeptWithdrawn = 1_024;
 
     private readonly Lock _gate = new();
@@ -26,7 +26,7 @@ public sealed class WaitingMessages
         lock (_gate) _fresh.Remove(messageId);
     }
 
-    /// <summary>The message is about to be handed to the socket; false when it was taken back.</summary>
+    /// <summary>The message is about to be written to the socket; false if it was cancelled.</summary>
     /// <param name="messageId">The message.</param>
     /// <param name="isFresh">True when it never was before.</param>
     public bool TryBegin(string messageId, out bool isFresh)
@@ -38,7 +38,7 @@ public sealed class WaitingMessages
         }
     }
 
-    /// <summary>Takes the message back; false when it may have gone out.</summary>
+    /// <summary>Cancels the message; false if it may have been sent.</summary>
     public bool TryWithdraw(string messageId)
     {
         lock (_gate)
@@ -49,7 +49,7 @@ public sealed class WaitingMessages
         }
     }
 
-    /// <summary>Keeps a message from being begun while its row is looked at: one that is held is with nobody, whoever accepted it.</summary>
+    /// <summary>Prevents a message from being started while its row is read: a held one was not sent, whichever activation accepted it.</summary>
     public void Block(string messageId)
     {
         lock (_gate) Mark(messageId);
@@ -61,7 +61,7 @@ public sealed class WaitingMessages
         lock (_gate) _withdrawn.Remove(messageId);
     }
 
-    /// <summary>It could not be taken back after all.</summary>
+    /// <summary>The cancellation failed after all.</summary>
     public void Restore(string messageId)
     {
         lock (_gate)

@@ -3,15 +3,15 @@ using WhatIsUp.Grains.Configuration;
 namespace WhatIsUp.Grains.Channels.Sending;
 
 /// <summary>
-/// How many strangers an account may write to: few while its link is new, more with each day. A quarter of a day's number may go out at once after a pause, the rest comes
-/// back evenly, so that no 24 hours hold more than the day's number. What was spent is one time, which is kept in a row.
+/// How many strangers an account may write to: few while its link is new, more with each day. A quarter of a day's number may be used at once after a pause,
+/// and the rest is refilled evenly, so that no 24 hours contain more than the day's number. The used part is one point in time, which is stored in a row.
 /// </summary>
 public sealed class WarmUpBudget(PacingOptions options)
 {
     private const int BurstShare = 4;
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
-    /// <summary>Until when what was spent lasts.</summary>
+    /// <summary>Time until which the used part lasts.</summary>
     public DateTimeOffset Until { get; set; } = DateTimeOffset.UnixEpoch;
 
     /// <summary>Strangers per day at this age of the link.</summary>
@@ -22,13 +22,13 @@ public sealed class WarmUpBudget(PacingOptions options)
         return first + (int)((last - first) * Math.Max(0, age / options.WarmUp));
     }
 
-    /// <summary>Time that one stranger takes to come back.</summary>
+    /// <summary>Time in which one stranger is refilled.</summary>
     public TimeSpan IntervalAt(TimeSpan age) => Day / (PerDay(age) - BurstAt(age) + 1);
 
-    /// <summary>When the next stranger may be written to; now or earlier when that may be at once.</summary>
+    /// <summary>When the next stranger may be written to; now or earlier if immediately.</summary>
     public DateTimeOffset NextAt(TimeSpan age) => Until - IntervalAt(age) * (BurstAt(age) - 1);
 
-    /// <summary>Takes one; false when the budget is used up.</summary>
+    /// <summary>Takes one; false if the budget is used up.</summary>
     public bool TryTake(DateTimeOffset now, TimeSpan age)
     {
         if (NextAt(age) > now) return false;

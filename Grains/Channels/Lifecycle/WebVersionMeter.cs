@@ -1,0 +1,29 @@
+using System.Diagnostics.Metrics;
+using WhatIsUp.WhatsApp.Connection;
+
+namespace WhatIsUp.Grains.Channels.Lifecycle;
+
+/// <summary>Figures of a silo's web version.</summary>
+internal sealed class WebVersionMeter : IDisposable
+{
+    private readonly Meter _meter = new("WhatIsUp.Grains");
+    private readonly Counter<long> _fetches;
+
+    /// <summary>Makes the figures.</summary>
+    /// <param name="read">The version that new live channels connect with, and how long ago it was the newest one.</param>
+    public WebVersionMeter(Func<(WebVersion Version, TimeSpan Age)> read)
+    {
+        _fetches = _meter.CreateCounter<long>("whatisup.web_version.fetches", description: "Looks for the current web version, by outcome.");
+        _meter.CreateObservableGauge(
+            "whatisup.web_version.age", () => Measure(read()), "d", "Days since the web version that new live channels connect with was the newest one.");
+    }
+
+    /// <summary>A check for the current version ended.</summary>
+    public void AddFetch(bool isRead) => _fetches.Add(1, new KeyValuePair<string, object?>("outcome", isRead ? "read" : "failed"));
+
+    /// <inheritdoc />
+    public void Dispose() => _meter.Dispose();
+
+    private static Measurement<double> Measure((WebVersion Version, TimeSpan Age) now) =>
+        new(now.Age.TotalDays, new KeyValuePair<string, object?>("version", now.Version.ToString()));
+}

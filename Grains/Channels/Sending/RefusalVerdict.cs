@@ -1,9 +1,0 @@
-using WhatIsUp.Grains.Abstractions.Messages;
-using WhatIsUp.Grains.Storage;
-
-namespace WhatIsUp.Grains.Channels.Sending;
-
-/// <summary>What becomes of a message that the server refused: it failed, or it is held; else it stays queued and is sent again.</summary>
-/// <param name="Error">Why it failed, or null.</param>
-/// <param name="Hold">Why it is held and until when, or null.</param>
-public readonly record struct RefusalVerdict(MessageError? Error, Hold? Hold);
