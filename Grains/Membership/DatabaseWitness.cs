@@ -1,13 +1,14 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
 using WhatIsUp.Grains.Abstractions.Membership;
-using WhatIsUp.Grains.Storage;
+using WhatIsUp.Grains.Storage.Engine;
 
 namespace WhatIsUp.Grains.Membership;
 
 /// <inheritdoc cref="IDatabaseWitness" />
 [GrainType("database-witness")]
-internal sealed class DatabaseWitness(GrainId id, Orleans.Runtime.Silo silo, ILoggerFactory loggers, DatabaseAvailability database, IClusterMembershipService membership)
+internal sealed class DatabaseWitness(
+    GrainId id, Orleans.Runtime.Silo silo, ILoggerFactory loggers, DatabaseAvailability database, IClusterMembershipService membership)
     : GrainService(id, silo, loggers), IDatabaseWitness
 {
     /// <inheritdoc />

@@ -3,17 +3,18 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Runtime;
 using WhatIsUp.Grains.Channels;
+using WhatIsUp.Grains.Channels.Lifecycle;
 using WhatIsUp.Grains.Configuration;
-using WhatIsUp.Grains.Storage;
+using WhatIsUp.Grains.Storage.Engine;
 
 namespace WhatIsUp.Grains.Membership;
 
 /// <summary>
-/// While this silo does not reach the database: finds out from the other silos whether it alone is cut off. If so, it closes its sockets and leaves, and the others
-/// take its channels. If nobody reaches the database, nobody can take a channel, and the sockets stay open. If others do not answer either, they may have the
-/// database: the sockets stay open until the leases are over.
+/// While this silo does not reach the database: finds out from the other silos whether it alone is cut off. If so, it closes its sockets and leaves,
+/// and the others take its channels. If nobody reaches the database, nobody can take a channel, and the sockets stay open. If others do not answer
+/// either, they may have the database: the sockets stay open until the leases are over.
 /// </summary>
-public sealed partial class IsolationWatch(
+public sealed class IsolationWatch(
     Database database,
     ChannelRegistry registry,
     DatabaseWitnesses witnesses,
@@ -41,14 +42,15 @@ public sealed partial class IsolationWatch(
         if (!options.Value.Database.IsPostgres) return;
         using var timer = new PeriodicTimer(Interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
-            if (database.Availability.IsAway) await LookAsync(stoppingToken);
+            if (database.Availability.IsAway) await CheckAsync(stoppingToken);
     }
 
-    private async Task LookAsync(CancellationToken stoppingToken)
+    private async Task CheckAsync(CancellationToken stoppingToken)
     {
-        var peers = membership.CurrentSnapshot.Members.Values.Where(member => member.Status == SiloStatus.Active && !member.SiloAddress.Equals(silo.SiloAddress)).Select(member => member.SiloAddress).ToArray();
+        var members = membership.CurrentSnapshot.Members.Values.Where(member => member.Status == SiloStatus.Active);
+        var peers = members.Select(member => member.SiloAddress).Where(address => !address.Equals(silo.SiloAddress)).ToArray();
         if (peers.Length == 0) return;
-        var reaches = await Task.WhenAll(peers.Select(AskAsync));
+        var reaches = await Task.WhenAll(peers.Select(QueryAsync));
         if (!database.Availability.IsAway) return;
         if (Array.IndexOf(reaches, Reach.Database) is >= 0 and var witness && database.Availability.Since >= options.Value.Cluster.IsolationLimit)
         {
@@ -58,12 +60,12 @@ public sealed partial class IsolationWatch(
 
         if (reaches.Contains(Reach.Unknown) && registry.AreLeasesOver(options.Value.Channels.LeaseDuration, time) && registry.Running.Count > 0)
         {
-            LogClosing(registry.Running.Count);
+            logger.LeasesExpired(registry.Running.Count);
             CloseAll();
         }
     }
 
-    private async Task<Reach> AskAsync(SiloAddress peer)
+    private async Task<Reach> QueryAsync(SiloAddress peer)
     {
         try
         {
@@ -81,8 +83,9 @@ public sealed partial class IsolationWatch(
         var since = time.GetTimestamp();
         CloseAll();
         while (registry.Running.Count > 0 && time.GetElapsedTime(since) < ClosingTime) await Task.Delay(TimeSpan.FromMilliseconds(20), time, stoppingToken);
-        // From here on the others wake the channels. The call may not come back: they tell this silo that it is dead.
-        await witnesses.At(witness).RetireAsync(silo.SiloAddress).WaitAsync(ClosingTime, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // From here on the others wake the channels. The call may not come back: the membership then ends this silo.
+        var retiring = witnesses.At(witness).RetireAsync(silo.SiloAddress);
+        await retiring.WaitAsync(ClosingTime, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         exit.Leave("it does not reach the database, and other silos do");
     }
 
@@ -90,7 +93,4 @@ public sealed partial class IsolationWatch(
     {
         foreach (var (_, connection) in registry.Running) connection.LoseOwnership();
     }
-
-    [LoggerMessage(3631, LogLevel.Warning, "The leases of {Count} channels are over and other silos may have taken them; their sockets are closed here")]
-    private partial void LogClosing(int count);
 }

@@ -2,8 +2,8 @@ using Microsoft.Extensions.Logging;
 
 namespace WhatIsUp.Grains.Membership;
 
-/// <summary>Ends the process of a silo that must not go on: it is to be started anew.</summary>
-public sealed partial class SiloExit(ILogger<SiloExit> logger)
+/// <summary>Ends the process of a silo that must not continue: it has to be restarted.</summary>
+public sealed class SiloExit(ILogger<SiloExit> logger)
 {
     /// <summary>Exit code of a silo that has left the cluster.</summary>
     public const int LeftCluster = 3;
@@ -15,18 +15,15 @@ public sealed partial class SiloExit(ILogger<SiloExit> logger)
     public void Leave(string reason)
     {
         if (Interlocked.Exchange(ref _isLeaving, 1) != 0) return;
-        LogLeaving(reason);
+        logger.SiloEnding(reason);
         new Thread(End) { IsBackground = true, Name = "silo exit" }.Start();
     }
 
     private static void End()
     {
-        // The log is written by a thread of its own.
+        // The log is written by a separate thread.
         using var never = new ManualResetEventSlim();
         never.Wait(Flush);
         Environment.Exit(LeftCluster);
     }
-
-    [LoggerMessage(3630, LogLevel.Error, "This silo ends and is to be started anew: {Reason}")]
-    private partial void LogLeaving(string reason);
 }

@@ -1,65 +1,58 @@
 using WhatIsUp.Grains.Abstractions.Errors;
-using WhatIsUp.Grains.Abstractions.Membership;
+using WhatIsUp.Grains.Membership;
 using ErrorCode = WhatIsUp.Grains.Abstractions.Errors.ErrorCode;
 
 namespace WhatIsUp.Silo.Membership;
 
 /// <summary>
-/// Ends calls whose answer can't come any more, because the silo that has them is gone or frozen, long before their own deadline. A call that takes longer than
-/// usual is followed by a question at the same grain that every activation answers at once: whether it may have the call at all. Two answers decide.
+/// Fails lost calls, because a silo on the way of the call or of its answer died or is frozen, long before their own deadline. Each call is tagged. If one
+/// takes longer than usual, <see cref="CallProbe"/> finds out from its grain whether it is still running. All failures to reach a grain get the same exception.
 /// </summary>
 public sealed class CallWatch(TimeProvider time) : IOutgoingGrainCallFilter
 {
-    private const int Questions = 2;
+    /// <summary>Waits in the caller's context, whatever the outcome.</summary>
+    internal const ConfigureAwaitOptions Quietly = ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext;
 
-    /// <summary>How long a call is left alone, and how long one question waits: with two questions a call to a frozen silo fails after 4.2 s.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1_400);
-
-    /// <summary>Pause between two questions that were answered: the answer to the call may be under way.</summary>
-    private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(300);
+    /// <summary>Usual duration of a call: longer ones are probed.</summary>
+    private static readonly TimeSpan Usual = TimeSpan.FromMilliseconds(1_400);
 
     /// <inheritdoc />
     public async Task Invoke(IOutgoingGrainCallContext context)
     {
+        if (!CallTag.IsFor(context.InterfaceMethod) || context.Grain is not IAddressable grain)
+        {
+            await context.Invoke();
+            return;
+        }
+
+        var tag = Random.Shared.NextInt64();
+        RequestContext.Set(CallTag.Key, tag);
         var call = context.Invoke();
-        var since = time.GetTimestamp();
-        while (!call.IsCompleted)
+        await call.WaitAsync(Usual, time).ConfigureAwait(Quietly);
+        if (!call.IsCompleted && await new CallProbe(grain, context.InterfaceMethod, tag, call, time).IsLostAsync())
         {
-            await call.WaitAsync(Pause, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-            if (call.IsCompleted || !IsWatched(context) || context.Grain is not IAddressable grain || !await IsLostAsync(grain, since, call)) continue;
             _ = call.ContinueWith(static ended => ended.Exception, TaskScheduler.Default);
-            throw new GatewayException(ErrorCode.WorkerAtCapacity, "The part of the service that has this does not answer; try again.", new Dictionary<string, string> { ["reason"] = "silo_gone" });
+            throw SiloGone();
         }
 
-        await call;
-    }
-
-    private static bool IsWatched(IOutgoingGrainCallContext context) =>
-        context.InterfaceMethod?.DeclaringType is { } type && type != typeof(ICallStatus) && type.Namespace?.StartsWith("WhatIsUp.", StringComparison.Ordinal) == true
-        && !typeof(IGrainObserver).IsAssignableFrom(type) && !typeof(Orleans.Services.IGrainService).IsAssignableFrom(type);
-
-    private async Task<bool> IsLostAsync(IAddressable grain, long since, Task call)
-    {
-        var status = grain.AsReference<ICallStatus>();
-        for (var question = 1; question <= Questions; question++)
+        try
         {
-            try
-            {
-                if (await status.MayHaveAsync(time.GetElapsedTime(since)).WaitAsync(Pause, time)) return false;
-                await call.WaitAsync(Again, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-            }
-            catch (TimeoutException)
-            {
-                // The question has waited long enough.
-            }
-            catch (OrleansException)
-            {
-                await call.WaitAsync(Again, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-            }
-
-            if (call.IsCompleted) return false;
+            await call;
         }
-
-        return !call.IsCompleted;
+        catch (Exception fault) when (IsUndelivered(fault, context.Request.GetCancellationToken()))
+        {
+            throw SiloGone();
+        }
     }
+
+    /// <summary>
+    /// True for Orleans' own faults: it could not deliver the call, or stopped looking for the grain because a silo died. Exceptions of grains are <see
+    /// cref="GatewayException"/>.
+    /// </summary>
+    private static bool IsUndelivered(Exception fault, CancellationToken caller) =>
+        fault is TimeoutException or OrleansException || (fault is OperationCanceledException && !caller.IsCancellationRequested);
+
+    private static GatewayException SiloGone() => new(
+        ErrorCode.WorkerAtCapacity, "The part of the service that has this does not answer; try again.",
+        new Dictionary<string, string> { ["reason"] = GatewayException.SiloGone });
 }

@@ -1,9 +1,13 @@
 using WhatIsUp.Grains.Membership;
+using WhatIsUp.Silo.Logging;
 
 namespace WhatIsUp.Silo.Membership;
 
-/// <summary>What the membership can't go on with. Usually the others have declared this silo dead: it ends in a line, and is started anew by whoever runs it.</summary>
-internal sealed partial class FatalErrors(SiloExit exit, ILogger<FatalErrors> logger) : IFatalErrorHandler
+/// <summary>
+/// Ends the process on faults after which the membership can't continue: usually the other silos have declared this one dead. It logs one line, and the process
+/// must be restarted from outside.
+/// </summary>
+internal sealed class FatalErrors(SiloExit exit, ILogger<FatalErrors> logger) : IFatalErrorHandler
 {
     public bool IsUnexpected(Exception exception) => exception is not OperationCanceledException;
 
@@ -15,10 +19,7 @@ internal sealed partial class FatalErrors(SiloExit exit, ILogger<FatalErrors> lo
             return;
         }
 
-        LogFault(exception, context);
+        SiloLog.MembershipFailed(logger, exception, context);
         exit.Leave("its membership failed");
     }
-
-    [LoggerMessage(7010, LogLevel.Critical, "The membership of this silo failed in {Context}")]
-    private partial void LogFault(Exception exception, string? context);
 }

@@ -1,12 +1,13 @@
-using WhatIsUp.Grains.Storage;
+using WhatIsUp.Grains.Storage.Engine;
 
 namespace WhatIsUp.Silo.Membership;
 
 /// <summary>
-/// The membership table, whose database may be away: nobody waits for it then, and a silo that stops does so without. Its row stays as it is; the others find out
-/// by asking the silo, as they do after a crash.
+/// The membership table, whose database may be unavailable: then nobody waits for it, and a silo stops without it. Its row is unchanged; the others detect the
+/// stop by probing the silo, as after a crash.
 /// </summary>
-internal sealed class GuardedMembershipTable(IMembershipTable table, DatabaseAvailability database, IHostApplicationLifetime lifetime, TimeProvider time) : IMembershipTable
+internal sealed class GuardedMembershipTable(
+    IMembershipTable table, DatabaseAvailability database, IHostApplicationLifetime lifetime, TimeProvider time) : IMembershipTable
 {
     /// <summary>How long a silo that stops waits for one answer.</summary>
     private static readonly TimeSpan StoppingTime = TimeSpan.FromSeconds(3);
@@ -15,16 +16,27 @@ internal sealed class GuardedMembershipTable(IMembershipTable table, DatabaseAva
 
     private bool IsStopping => lifetime.ApplicationStopping.IsCancellationRequested;
 
-    public Task InitializeMembershipTableAsync(bool tryInitTableVersion, CancellationToken cancellationToken) => table.InitializeMembershipTableAsync(tryInitTableVersion, cancellationToken);
+    public Task InitializeMembershipTableAsync(bool tryInitTableVersion, CancellationToken cancellationToken) =>
+        table.InitializeMembershipTableAsync(tryInitTableVersion, cancellationToken);
 
-    public Task DeleteMembershipTableEntriesAsync(string clusterId, CancellationToken cancellationToken) => table.DeleteMembershipTableEntriesAsync(clusterId, cancellationToken);
+    public Task DeleteMembershipTableEntriesAsync(string clusterId, CancellationToken cancellationToken) =>
+        table.DeleteMembershipTableEntriesAsync(clusterId, cancellationToken);
 
     public Task CleanupDefunctSiloEntriesAsync(DateTimeOffset beforeDate, CancellationToken cancellationToken) =>
         ReachAsync(() => WithoutResult(table.CleanupDefunctSiloEntriesAsync(beforeDate, cancellationToken)), true);
 
-    public Task<MembershipTableData> ReadRowAsync(SiloAddress key, CancellationToken cancellationToken) => ReachAsync(() => table.ReadRowAsync(key, cancellationToken), _last);
+    public Task<MembershipTableData> ReadRowAsync(SiloAddress key, CancellationToken cancellationToken) =>
+        ReachAsync(() => table.ReadRowAsync(key, cancellationToken), _last);
 
-    public async Task<MembershipTableData> ReadAllAsync(CancellationToken cancellationToken) => _last = await ReachAsync(() => table.ReadAllAsync(cancellationToken), _last);
+    /// <summary>
+    /// A silo that stops without the table returns a version older than any view of the cluster, so that its own change of status creates no view that the
+    /// others never see. Otherwise Orleans' directory would hand its entries over for such a view, and wait for the others until the silo is terminated.
+    /// </summary>
+    public Task<MembershipTableData> ReadAllAsync(CancellationToken cancellationToken)
+    {
+        var known = _last is { } last ? new MembershipTableData([.. last.Members], new TableVersion(0, last.Version.VersionEtag)) : null;
+        return ReachAsync(async () => _last = await table.ReadAllAsync(cancellationToken), known);
+    }
 
     public Task<bool> InsertRowAsync(MembershipEntry entry, TableVersion tableVersion, CancellationToken cancellationToken) =>
         ReachAsync(() => table.InsertRowAsync(entry, tableVersion, cancellationToken), true);
@@ -32,7 +44,8 @@ internal sealed class GuardedMembershipTable(IMembershipTable table, DatabaseAva
     public Task<bool> UpdateRowAsync(MembershipEntry entry, string etag, TableVersion tableVersion, CancellationToken cancellationToken) =>
         ReachAsync(() => table.UpdateRowAsync(entry, etag, tableVersion, cancellationToken), true);
 
-    public Task UpdateIAmAliveAsync(MembershipEntry entry, CancellationToken cancellationToken) => ReachAsync(() => WithoutResult(table.UpdateIAmAliveAsync(entry, cancellationToken)), true);
+    public Task UpdateIAmAliveAsync(MembershipEntry entry, CancellationToken cancellationToken) =>
+        ReachAsync(() => WithoutResult(table.UpdateIAmAliveAsync(entry, cancellationToken)), true);
 
     // The names before these, which Orleans has kept.
     public Task InitializeMembershipTable(bool tryInitTableVersion) => InitializeMembershipTableAsync(tryInitTableVersion, CancellationToken.None);
@@ -47,7 +60,8 @@ internal sealed class GuardedMembershipTable(IMembershipTable table, DatabaseAva
 
     public Task<bool> InsertRow(MembershipEntry entry, TableVersion tableVersion) => InsertRowAsync(entry, tableVersion, CancellationToken.None);
 
-    public Task<bool> UpdateRow(MembershipEntry entry, string etag, TableVersion tableVersion) => UpdateRowAsync(entry, etag, tableVersion, CancellationToken.None);
+    public Task<bool> UpdateRow(MembershipEntry entry, string etag, TableVersion tableVersion) =>
+        UpdateRowAsync(entry, etag, tableVersion, CancellationToken.None);
 
     public Task UpdateIAmAlive(MembershipEntry entry) => UpdateIAmAliveAsync(entry, CancellationToken.None);
 
@@ -57,7 +71,7 @@ internal sealed class GuardedMembershipTable(IMembershipTable table, DatabaseAva
         return true;
     }
 
-    /// <summary>Asks the table; a silo that stops goes on with what it knows when there is no answer.</summary>
+    /// <summary>Calls the table; a stopping silo continues with its current state if there is no answer.</summary>
     private async Task<T> ReachAsync<T>(Func<Task<T>> work, T? known)
     {
         var away = database.Away;
