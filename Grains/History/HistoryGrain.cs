@@ -4,7 +4,10 @@ using WhatIsUp.Grains.Abstractions.Channels;
 using WhatIsUp.Grains.Abstractions.Errors;
 using WhatIsUp.Grains.Abstractions.Messages;
 using WhatIsUp.Grains.Channels;
-using WhatIsUp.Grains.Storage;
+using WhatIsUp.Grains.Storage.Channels;
+using WhatIsUp.Grains.Storage.Engine;
+using WhatIsUp.Grains.Storage.Messages;
+using WhatIsUp.Grains.Storage.Signal;
 using WhatIsUp.WhatsApp.Binary;
 using ErrorCode = WhatIsUp.Grains.Abstractions.Errors.ErrorCode;
 
@@ -12,12 +15,13 @@ namespace WhatIsUp.Grains.History;
 
 /// <summary>Reads of channels and messages.</summary>
 [GrainType("history"), StatelessWorker, Reentrant]
-public sealed class HistoryGrain(ChannelRows channels, MessageRows messages, SignalRows signals, GroupCommitWriter writer, HistoryPlaces places) : Grain, IHistoryGrain
+public sealed class HistoryGrain(ChannelRows channels, MessageRows messages, SignalRows signals, GroupCommitWriter writer, HistoryPlaces places)
+    : Grain, IHistoryGrain
 {
     /// <inheritdoc />
     public async Task CheckStoreAsync()
     {
-        if (writer.Trouble is not null) throw new GatewayException(ErrorCode.WorkerAtCapacity, "The store takes no writes at the moment; try again later.");
+        if (writer.Trouble is not null) throw new GatewayException(ErrorCode.WorkerAtCapacity, "The store accepts no writes at the moment; try again later.");
         await channels.GetAsync(new ChannelId(Guid.Empty), CancellationToken.None);
     }
 
@@ -31,13 +35,13 @@ public sealed class HistoryGrain(ChannelRows channels, MessageRows messages, Sig
     /// <inheritdoc />
     public async Task<Page<MessageView>> ListMessagesAsync(Caller caller, MessageQuery query)
     {
-        using var place = await places.Lists.TakeAsync(caller.CustomerId, CancellationToken.None);
+        using var permit = await places.Lists.AcquireAsync(caller.CustomerId, CancellationToken.None);
         if (query.ChannelId is { } channel)
         {
             await RequireAsync(caller, channel);
             query = query with { ChatId = await StoredChatAsync(channel, query.ChatId) };
         }
-        return await messages.ListAsync(caller, query, CancellationToken.None);
+        return await messages.Listing.ReadAsync(caller, query, CancellationToken.None);
     }
 
     /// <inheritdoc />

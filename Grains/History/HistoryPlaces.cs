@@ -1,6 +1,6 @@
 using WhatIsUp.Grains.Abstractions.Errors;
-using WhatIsUp.Grains.Media;
-using WhatIsUp.Grains.Storage;
+using WhatIsUp.Grains.Concurrency;
+using WhatIsUp.Grains.Storage.Engine;
 using ErrorCode = WhatIsUp.Grains.Abstractions.Errors.ErrorCode;
 
 namespace WhatIsUp.Grains.History;
@@ -9,8 +9,9 @@ namespace WhatIsUp.Grains.History;
 public sealed class HistoryPlaces(DatabaseOptions options, TimeProvider time)
 {
     /// <summary>The places.</summary>
-    public FairPlaces Lists { get; } = new(options.ListConnections, Math.Max(1, options.ListConnections / 2), options.ListTimeout, time)
+    public FairSemaphore Lists { get; } = new(options.ListConnections, Math.Max(1, options.ListConnections / 2), options.ListTimeout, time)
     {
-        Refusal = () => new GatewayException(ErrorCode.WorkerAtCapacity, "Too many lists are being read; try again.", new Dictionary<string, string> { ["reason"] = "too_many_lists" }),
+        Refusal = () => new GatewayException(ErrorCode.WorkerAtCapacity, "Too many lists are being read; try again.",
+            new Dictionary<string, string> { ["reason"] = "too_many_lists" }),
     };
 }
