@@ -1,44 +1,42 @@
 using WhatIsUp.Grains.Abstractions.Media;
 using WhatIsUp.Grains.Abstractions.Messages;
 using WhatIsUp.WhatsApp.Binary;
-using Wire = WhatIsUp.WhatsApp.Messages.Contents;
+using Wire = WhatIsUp.WhatsApp.Contents;
 
 namespace WhatIsUp.Grains.Messages;
 
-/// <summary>Shows what WhatsApp's contents say in the words of the contract.</summary>
+/// <summary>Converts WhatsApp's contents to those of the API.</summary>
 internal static class ContentMapping
 {
     private const int MaxThumbnailBytes = 64 * 1024;
 
     /// <summary>A content with its context.</summary>
     /// <param name="content">The content.</param>
-    /// <param name="context">What was said beside it.</param>
+    /// <param name="context">Context of the content.</param>
     /// <param name="nameOption">Names an option of a poll by its hash.</param>
-    public static MessageContent Show(Wire.Content content, Wire.MessageContext context, Func<byte[], string>? nameOption = null) => ShowContent(content, nameOption) with
-    {
-        ViewOnce = context.IsViewOnce,
-        ForwardingScore = context.ForwardingScore > 0 ? (int)Math.Min(context.ForwardingScore, int.MaxValue) : null,
-        EphemeralExpiration = context.ExpirationSeconds > 0 ? (int)Math.Min(context.ExpirationSeconds, int.MaxValue) : null,
-    };
+    public static MessageContent Show(Wire.Content content, Wire.MessageContext context, Func<byte[], string>? nameOption = null) =>
+        ShowContent(content, nameOption) with
+        {
+            ViewOnce = context.IsViewOnce,
+            ForwardingScore = context.ForwardingScore > 0 ? (int)Math.Min(context.ForwardingScore, int.MaxValue) : null,
+            EphemeralExpiration = context.ExpirationSeconds > 0 ? (int)Math.Min(context.ExpirationSeconds, int.MaxValue) : null,
+        };
 
     private static MessageContent ShowContent(Wire.Content content, Func<byte[], string>? nameOption) => content switch
     {
         Wire.TextContent text => new MessageContent { Text = Text(text) },
         Wire.MediaContent media => Media(media),
         Wire.LocationContent place => new MessageContent { Location = Place(place) },
-        Wire.ContactsContent contacts => new MessageContent { Contact = new ContactContent([.. contacts.Cards.Select(card => new ContactCard(card.Name, card.Vcard))]) },
-        Wire.ReactionContent reaction => new MessageContent { Reaction = new ReactionContent(reaction.Target.MessageId, reaction.Emoji) },
-        Wire.PollContent poll => new MessageContent { Poll = new PollContent { Title = poll.Title, Options = poll.Options, SelectableCount = (int)poll.SelectableCount } },
-        Wire.PollVoteContent vote => new MessageContent
-        {
-            PollVote = new PollVoteContent(vote.Target.MessageId, [.. vote.OptionHashes.Select(nameOption ?? Convert.ToHexStringLower)]),
-        },
+        Wire.ContactsContent contacts =>
+            new MessageContent { Contact = new ContactContent([.. contacts.Cards.Select(card => new ContactCard(card.Name, card.Vcard))]) },
+        Wire.PollContent poll =>
+            new MessageContent { Poll = new PollContent { Title = poll.Title, Options = poll.Options, SelectableCount = (int)poll.SelectableCount } },
         Wire.EventContent planned => new MessageContent { Event = Event(planned) },
-        Wire.EventAnswerContent answer => new MessageContent { EventAnswer = new EventAnswerContent(answer.Target.MessageId, (EventAnswer)answer.Answer, answer.ExtraGuests) },
         Wire.InteractiveContent interactive => new MessageContent { Interactive = Interactive(interactive) },
         Wire.CarouselContent carousel => new MessageContent
         {
-            Carousel = new CarouselContent(new InteractiveText(carousel.Body), [.. carousel.Cards.Select(card => new CarouselCard(card.Body, [.. card.Buttons.Select(Button)], Above(card.HeaderMedia)))]),
+            Carousel = new CarouselContent(new InteractiveText(carousel.Body),
+                [.. carousel.Cards.Select(card => new CarouselCard(card.Body, [.. card.Buttons.Select(Button)], Above(card.HeaderMedia)))]),
         },
         Wire.InteractiveReplyContent reply => new MessageContent { InteractiveReply = new InteractiveReplyContent(reply.Id, reply.Text, reply.Parameters) },
         Wire.GroupInviteContent invite => new MessageContent
@@ -46,6 +44,14 @@ internal static class ContentMapping
             GroupInvite = new GroupInviteContent
             {
                 GroupId = invite.Group.ToString(), Code = invite.Code, ExpiresAt = invite.ExpiresAt, GroupName = invite.GroupName, Caption = invite.Caption,
+                Thumbnail = Small(invite.Thumbnail),
+            },
+        },
+        Wire.AdminInviteContent invite => new MessageContent
+        {
+            AdminInvite = new AdminInviteContent
+            {
+                NewsletterId = invite.Newsletter.ToString(), NewsletterName = invite.NewsletterName, ExpiresAt = invite.ExpiresAt, Caption = invite.Caption,
                 Thumbnail = Small(invite.Thumbnail),
             },
         },
@@ -62,25 +68,42 @@ internal static class ContentMapping
             Product = new ProductContent
             {
                 ProductId = product.ProductId, Title = product.Title, Description = product.Description, PriceThousandths = product.PriceThousandths,
-                Currency = product.Currency, Owner = product.Owner?.ToString(), Url = product.Url,
+                Currency = product.Currency, Owner = product.Owner?.ToString(), Url = product.Url, RetailerId = product.RetailerId,
+                Image = product.Image is { } image ? Media(image).Image : null,
             },
         },
-        Wire.EditContent edit => ShowContent(edit.New, nameOption) with { Edit = new ReferenceContent(edit.Target.MessageId) },
-        Wire.DeleteContent delete => new MessageContent { Delete = new ReferenceContent(delete.Target.MessageId) },
-        Wire.PinContent pin => new MessageContent { Pin = new PinContent(pin.Target.MessageId, pin.Seconds) },
-        Wire.CommentContent comment => ShowContent(comment.Said, nameOption) with { Comment = new ReferenceContent(comment.Target.MessageId) },
         Wire.ExpirationContent expiration => new MessageContent { Expiration = new ExpirationContent(expiration.Seconds) },
         Wire.SealedContent box => new MessageContent { Unsupported = new UnsupportedContent("sealed_" + box.Type) },
         Wire.UnsupportedContent unknown => new MessageContent { Unsupported = new UnsupportedContent(unknown.RawType) },
+        _ => ShowReference(content, nameOption),
+    };
+
+    /// <summary>Contents that refer to another message.</summary>
+    private static MessageContent ShowReference(Wire.Content content, Func<byte[], string>? nameOption) => content switch
+    {
+        Wire.ReactionContent reaction => new MessageContent { Reaction = new ReactionContent(reaction.Target.MessageId, reaction.Emoji) },
+        Wire.PollVoteContent vote => new MessageContent
+        {
+            PollVote = new PollVoteContent(vote.Target.MessageId, [.. vote.OptionHashes.Select(nameOption ?? Convert.ToHexStringLower)]),
+        },
+        Wire.EventAnswerContent answer =>
+            new MessageContent { EventAnswer = new EventAnswerContent(answer.Target.MessageId, (EventAnswer)answer.Answer, answer.ExtraGuests) },
+        Wire.EditContent edit => ShowContent(edit.New, nameOption) with { Edit = new ReferenceContent(edit.Target.MessageId) },
+        Wire.DeleteContent delete => new MessageContent { Delete = new ReferenceContent(delete.Target.MessageId) },
+        Wire.PinContent pin => new MessageContent { Pin = new PinContent(pin.Target.MessageId, pin.Seconds) },
+        Wire.CommentContent comment => ShowContent(comment.Inner, nameOption) with { Comment = new ReferenceContent(comment.Target.MessageId) },
         _ => new MessageContent { Unsupported = new UnsupportedContent(content.Type) },
     };
 
     private static TextContent Text(Wire.TextContent text) => new(text.Text)
     {
         LinkPreview = text.Preview is { } preview ? new LinkPreview(preview.Url, preview.Title, preview.Description, Small(preview.Thumbnail)) : null,
-        BackgroundColor = text.BackgroundArgb is { } color ? FormattableString.Invariant($"#{color:X8}") : null,
+        BackgroundColor = Color(text.BackgroundArgb),
+        TextColor = Color(text.TextArgb),
         Font = text.Font,
     };
+
+    private static string? Color(uint? argb) => argb is { } color ? FormattableString.Invariant($"#{color:X8}") : null;
 
     private static MessageContent Media(Wire.MediaContent media)
     {
@@ -89,14 +112,15 @@ internal static class ContentMapping
             MimeType = media.MimeType is { } type ? ContentType.Normalise(type) : null,
             Caption = media.Caption,
             Filename = media.FileName,
-            Size = media.File?.Length,
-            Sha256 = media.File is { Sha256.Length: > 0 } file ? Convert.ToHexStringLower(file.Sha256) : null,
+            Size = media.File?.Length ?? media.Plain?.Length,
+            Sha256 = (media.File?.Sha256 ?? media.Plain?.Sha256) is { Length: > 0 } hash ? Convert.ToHexStringLower(hash) : null,
             Seconds = Number(media.Seconds),
             Width = Number(media.Width),
             Height = Number(media.Height),
             PageCount = Number(media.PageCount),
             Waveform = Small(media.Waveform),
             Thumbnail = Small(media.Thumbnail),
+            BackgroundColor = Color(media.BackgroundArgb),
             Ptt = media.IsVoice,
             Ptv = media.IsRound,
             GifPlayback = media.IsGif,
@@ -166,6 +190,6 @@ internal static class ContentMapping
 
     private static int? Number(uint? number) => number is { } known ? (int)Math.Min(known, int.MaxValue) : null;
 
-    /// <summary>A picture that is not small is none.</summary>
+    /// <summary>A picture that is not small is omitted.</summary>
     private static byte[]? Small(byte[]? bytes) => bytes is { Length: <= MaxThumbnailBytes } ? bytes : null;
 }

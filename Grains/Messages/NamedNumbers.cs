@@ -1,13 +1,13 @@
 using System.Text.RegularExpressions;
 using WhatIsUp.Grains.Abstractions.Messages;
 using WhatIsUp.WhatsApp.Binary;
-using Wire = WhatIsUp.WhatsApp.Messages.Contents;
+using Wire = WhatIsUp.WhatsApp.Contents;
 
 namespace WhatIsUp.Grains.Messages;
 
 /// <summary>
-/// Numbers that a message names: who is mentioned, and whose cards it holds. Apps look for accounts by the numbers in their JIDs, which differ from those that people
-/// dial where a country has renumbered.
+/// Numbers inside a message: of mentioned people and of contact cards. Apps find accounts by the numbers in their JIDs, which differ from dialed numbers where
+/// a country has renumbered.
 /// </summary>
 /// <param name="accounts">By number the one in the JID of its account.</param>
 internal sealed partial class NamedNumbers(IReadOnlyDictionary<string, string> accounts)
@@ -17,13 +17,14 @@ internal sealed partial class NamedNumbers(IReadOnlyDictionary<string, string> a
     /// <summary>The numbers that are named.</summary>
     public static IReadOnlySet<string> In(SendRequest request)
     {
-        var named = request.Mentions.Select(Jid.Parse).Where(account => account.IsPhoneNumber).Select(account => account.User).ToHashSet(StringComparer.Ordinal);
+        var named = request.Mentions.Select(Jid.Parse).Where(account => account.IsPhoneNumber)
+            .Select(account => account.User).ToHashSet(StringComparer.Ordinal);
         foreach (var card in request.Content.Contact?.Contacts ?? [])
             foreach (Match match in CardNumber().Matches(card.Vcard)) named.Add(match.Groups[1].Value);
         return named;
     }
 
-    /// <summary>Somebody who is mentioned.</summary>
+    /// <summary>A mentioned person.</summary>
     public Jid Of(Jid account) => account.IsPhoneNumber && accounts.TryGetValue(account.User, out var number) ? Jid.FromPhoneNumber(number) : account;
 
     /// <summary>The content as apps understand it.</summary>
@@ -39,12 +40,12 @@ internal sealed partial class NamedNumbers(IReadOnlyDictionary<string, string> a
         Wire.TextContent text => text with { Text = Text(text.Text) },
         Wire.MediaContent { Caption: { } caption } media => media with { Caption = Text(caption) },
         Wire.EditContent edit => edit with { New = ApplyToTexts(edit.New) },
-        Wire.CommentContent comment => comment with { Said = ApplyToTexts(comment.Said) },
+        Wire.CommentContent comment => comment with { Inner = ApplyToTexts(comment.Inner) },
         _ => content,
     };
 
-    /// <summary>What turns the names of who is mentioned, as they stand in a received text, into those that the list of mentions shows.</summary>
-    /// <param name="mentioned">Who is mentioned, as the message says it.</param>
+    /// <summary>Converts the addresses of mentioned people in a received text to those of the list of mentions.</summary>
+    /// <param name="mentioned">The mentioned people, as in the message.</param>
     /// <param name="shown">The same people as they are shown.</param>
     public static NamedNumbers Shown(IReadOnlyList<Jid> mentioned, IReadOnlyList<string> shown)
     {
@@ -54,11 +55,15 @@ internal sealed partial class NamedNumbers(IReadOnlyDictionary<string, string> a
         return new NamedNumbers(names);
     }
 
-    /// <summary>In a text an app shows a name where it finds the number of who is mentioned.</summary>
+    /// <summary>Apps show a name where the text contains the number of a mentioned person.</summary>
     private string Text(string text) => Replace(Mention(), text);
 
     private string Replace(Regex pattern, string text) =>
-        pattern.Replace(text, match => match.Value.Replace(match.Groups[1].Value, accounts.GetValueOrDefault(match.Groups[1].Value) ?? match.Groups[1].Value, StringComparison.Ordinal));
+        pattern.Replace(text, match =>
+        {
+            var number = match.Groups[1].Value;
+            return match.Value.Replace(number, accounts.GetValueOrDefault(number) ?? number, StringComparison.Ordinal);
+        });
 
     [GeneratedRegex("@([0-9]{5,20})(?![0-9])", RegexOptions.CultureInvariant)]
     private static partial Regex Mention();

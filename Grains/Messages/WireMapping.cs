@@ -1,7 +1,7 @@
 using System.Globalization;
 using WhatIsUp.Grains.Abstractions.Messages;
 using WhatIsUp.WhatsApp.Binary;
-using Wire = WhatIsUp.WhatsApp.Messages.Contents;
+using Wire = WhatIsUp.WhatsApp.Contents;
 
 namespace WhatIsUp.Grains.Messages;
 
@@ -9,7 +9,7 @@ namespace WhatIsUp.Grains.Messages;
 internal static class WireMapping
 {
     /// <summary>A content to send.</summary>
-    /// <param name="content">What a caller gave, validated.</param>
+    /// <param name="content">Validated content of the caller.</param>
     /// <param name="target">The message it refers to, when it refers to one.</param>
     /// <param name="now">Time of the sender.</param>
     public static Wire.Content Of(MessageContent content, Wire.MessageTarget? target, DateTimeOffset now) => content switch
@@ -30,10 +30,22 @@ internal static class WireMapping
         { EventAnswer: { } answer } => new Wire.EventAnswerContent(target!, (Wire.EventAnswer)answer.Answer, answer.ExtraGuests, now),
         { Interactive: { } interactive } => Interactive(interactive),
         { Carousel: { } carousel } => new Wire.CarouselContent(
-            carousel.Body.Text, [.. carousel.Cards.Select(card => new Wire.InteractiveContent(card.Text) { HeaderMedia = Above(card.Media), Buttons = [.. card.Buttons.Select(Button)] })]),
+            carousel.Body.Text,
+            [.. carousel.Cards.Select(
+                card => new Wire.InteractiveContent(card.Text) { HeaderMedia = Above(card.Media), Buttons = [.. card.Buttons.Select(Button)] })]),
+        { Product: { } product } => new Wire.ProductContent(product.ProductId)
+        {
+            Title = product.Title, Description = product.Description, PriceThousandths = product.PriceThousandths, Currency = product.Currency,
+            Owner = Jid.TryParse(product.Owner, out var owner) ? owner : null, Url = product.Url, RetailerId = product.RetailerId,
+            Image = product.Image is { } image ? Media(Wire.MediaForm.Image, image) : null,
+        },
         { GroupInvite: { } invite } => new Wire.GroupInviteContent(Jid.Parse(invite.GroupId), invite.Code)
         {
             ExpiresAt = invite.ExpiresAt, GroupName = invite.GroupName, Caption = invite.Caption, Thumbnail = invite.Thumbnail,
+        },
+        { AdminInvite: { } invite } => new Wire.AdminInviteContent(Jid.Parse(invite.NewsletterId))
+        {
+            ExpiresAt = invite.ExpiresAt, NewsletterName = invite.NewsletterName, Caption = invite.Caption, Thumbnail = invite.Thumbnail,
         },
         { Delete: not null } => new Wire.DeleteContent(target!),
         { Pin: { } pin } => new Wire.PinContent(target!, (uint)pin.Seconds, now),
@@ -43,10 +55,17 @@ internal static class WireMapping
 
     private static Wire.TextContent Text(TextContent text) => new(text.Body)
     {
-        Preview = text.LinkPreview is { } preview ? new Wire.LinkPreview(preview.Url) { Title = preview.Title, Description = preview.Description, Thumbnail = preview.Thumbnail } : null,
-        BackgroundArgb = text.BackgroundColor is { } color ? uint.Parse(color.AsSpan(1), NumberStyles.HexNumber, CultureInfo.InvariantCulture) : null,
+        Preview = text.LinkPreview is { } preview
+            ? new Wire.LinkPreview(preview.Url) { Title = preview.Title, Description = preview.Description, Thumbnail = preview.Thumbnail }
+            : null,
+        BackgroundArgb = Argb(text.BackgroundColor),
+        TextArgb = Argb(text.TextColor),
         Font = text.Font,
     };
+
+    /// <summary>A colour of the form <c>#AARRGGBB</c>.</summary>
+    private static uint? Argb(string? color) =>
+        color is null ? null : uint.Parse(color.AsSpan(1), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     private static Wire.MediaContent Media(Wire.MediaForm form, MediaContent media) => new(form)
     {
@@ -59,6 +78,7 @@ internal static class WireMapping
         PageCount = (uint?)media.PageCount,
         Waveform = media.Waveform,
         Thumbnail = media.Thumbnail,
+        BackgroundArgb = Argb(media.BackgroundColor),
         IsVoice = media.Ptt,
         IsRound = media.Ptv,
         IsGif = media.GifPlayback,
@@ -98,7 +118,7 @@ internal static class WireMapping
             : null,
     };
 
-    /// <summary>What is above a text is a picture or a film, or else a document.</summary>
+    /// <summary>A file above a text is an image or a video, otherwise a document.</summary>
     private static Wire.MediaContent? Above(MediaContent? media) => media is null ? null : Media(
         media.MimeType?.Split('/')[0] switch { "image" => Wire.MediaForm.Image, "video" => Wire.MediaForm.Video, _ => Wire.MediaForm.Document }, media);
 
