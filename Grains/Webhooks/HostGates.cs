@@ -1,18 +1,18 @@
 using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Concurrency;
 using WhatIsUp.Grains.Configuration;
-using WhatIsUp.Grains.Media;
 
 namespace WhatIsUp.Grains.Webhooks;
 
 /// <summary>
-/// Bounds the requests in flight to each host, and how many of them are one customer's; those who wait take turns by customer. A host is remembered for as
-/// long as a request to it waits or is under way: the table is never longer than that.
+/// Limits concurrent requests to each host, in total and per customer; waiting customers are served in round-robin order. A host is kept only while a
+/// request to it waits or is in flight, which bounds the table.
 /// </summary>
 public sealed class HostGates(WebhookOptions options, TimeProvider time)
 {
-    private sealed class Gate(FairPlaces places)
+    private sealed class Gate(FairSemaphore requests)
     {
-        public FairPlaces Places { get; } = places;
+        public FairSemaphore Requests { get; } = requests;
 
         public int Users { get; set; }
     }
@@ -20,7 +20,7 @@ public sealed class HostGates(WebhookOptions options, TimeProvider time)
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Gate> _gates = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Hosts with requests.</summary>
+    /// <summary>Number of hosts with requests.</summary>
     public int Count
     {
         get
@@ -29,19 +29,19 @@ public sealed class HostGates(WebhookOptions options, TimeProvider time)
         }
     }
 
-    /// <summary>Waits for a place at a host; disposing of it gives it back.</summary>
+    /// <summary>Waits for a permit for a host. Disposing the permit releases it.</summary>
     public async Task<IDisposable> EnterAsync(CustomerId customer, string host, CancellationToken cancellationToken)
     {
         Gate? gate;
         lock (_lock)
         {
-            if (!_gates.TryGetValue(host, out gate)) _gates[host] = gate = new Gate(NewPlaces());
+            if (!_gates.TryGetValue(host, out gate)) _gates[host] = gate = new Gate(NewSemaphore());
             gate.Users++;
         }
 
         try
         {
-            return new Entry(this, host, gate, await gate.Places.TakePatientlyAsync(customer, cancellationToken));
+            return new Entry(this, host, gate, await gate.Requests.AcquireInBackgroundAsync(customer, cancellationToken));
         }
         catch
         {
@@ -50,7 +50,8 @@ public sealed class HostGates(WebhookOptions options, TimeProvider time)
         }
     }
 
-    private FairPlaces NewPlaces() => new(options.InFlightPerHost, Math.Min(options.InFlightPerHost, options.InFlightPerHostOfCustomer), Timeout.InfiniteTimeSpan, time);
+    private FairSemaphore NewSemaphore() =>
+        new(options.InFlightPerHost, Math.Min(options.InFlightPerHost, options.InFlightPerHostOfCustomer), Timeout.InfiniteTimeSpan, time);
 
     private void Leave(string host, Gate gate)
     {
@@ -58,14 +59,14 @@ public sealed class HostGates(WebhookOptions options, TimeProvider time)
             if (--gate.Users == 0) _gates.Remove(host);
     }
 
-    private sealed class Entry(HostGates gates, string host, Gate gate, IDisposable place) : IDisposable
+    private sealed class Entry(HostGates gates, string host, Gate gate, IDisposable permit) : IDisposable
     {
-        private int _isLeft;
+        private int _isReleased;
 
         public void Dispose()
         {
-            if (Interlocked.Exchange(ref _isLeft, 1) != 0) return;
-            place.Dispose();
+            if (Interlocked.Exchange(ref _isReleased, 1) != 0) return;
+            permit.Dispose();
             gates.Leave(host, gate);
         }
     }

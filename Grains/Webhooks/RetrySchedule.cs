@@ -2,7 +2,7 @@ using WhatIsUp.Grains.Abstractions.Webhooks;
 
 namespace WhatIsUp.Grains.Webhooks;
 
-/// <summary>When a failed delivery is tried again. Jitter is only ever added, and a receiver's own wish only lengthens a pause.</summary>
+/// <summary>Delays between delivery attempts. Jitter and the receiver's Retry-After only lengthen a delay.</summary>
 public static class RetrySchedule
 {
     private const double MaxJitter = 0.1;
@@ -16,7 +16,7 @@ public static class RetrySchedule
         TimeSpan.FromHours(14), TimeSpan.FromHours(18), TimeSpan.FromHours(22),
     ];
 
-    /// <summary>The pause after this attempt (1, 2, …), or null when it was the last.</summary>
+    /// <summary>The delay after this attempt (1, 2, …), or null after the last one.</summary>
     public static TimeSpan? PauseAfter(int attempt, RetryPolicy policy, TimeSpan? retryAfter, Random random)
     {
         var pauses = policy == RetryPolicy.Extended ? Extended : Standard;

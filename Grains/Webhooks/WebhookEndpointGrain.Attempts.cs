@@ -1,28 +1,30 @@
 using System.Text;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Webhooks;
-using WhatIsUp.Grains.Storage;
+using WhatIsUp.Grains.Storage.Outbox;
 
 namespace WhatIsUp.Grains.Webhooks;
 
-/// <summary>One attempt after the other, and what follows from each.</summary>
+/// <summary>Delivery attempts and their results.</summary>
 public sealed partial class WebhookEndpointGrain
 {
-    private async Task SendLaneAsync(string channel)
+    private readonly DeliveryRate _rate = new(time);
+
+    private async Task SendLaneAsync(string key)
     {
-        var lane = _lanes[channel];
+        var lane = _lanes[key];
         try
         {
             while (lane.TryDequeue(out var delivery))
             {
-                // Order holds as long as attempts succeed: behind one that took its whole time for nothing, the others do not wait.
+                // Deliveries stay in order as long as attempts succeed; after a timeout the others no longer wait.
                 if (await TrySendAsync(delivery) is { Error: WebhookErrors.Timeout })
                     while (lane.TryDequeue(out var waiting)) _loose.Enqueue(waiting);
             }
         }
         finally
         {
-            _lanes.Remove(channel);
+            _lanes.Remove(key);
         }
     }
 
@@ -30,6 +32,7 @@ public sealed partial class WebhookEndpointGrain
 
     private async Task<WebhookResult?> TrySendAsync(DueDelivery delivery)
     {
+        if (_rate.Reserve(State.MaxPerSecond) is { Ticks: > 0 } pause) await Task.Delay(pause, time, _stop.Token);
         if (!State.IsEnabled || State.CustomerId is not { } customer)
         {
             _held.Remove(delivery.Id);
@@ -48,10 +51,10 @@ public sealed partial class WebhookEndpointGrain
             Error = result.Error,
             ResponseBody = result.ResponseBody,
         };
-        var pause = result.IsSuccess || result.IsGone ? null : RetrySchedule.PauseAfter(attempt, retryPolicy, result.RetryAfter, Random.Shared);
-        var status = result.IsSuccess ? DeliveryStatus.Succeeded : pause is null ? DeliveryStatus.Failed : DeliveryStatus.Pending;
-        _outcomes.Add(new AttemptResult(delivery.Id, view, status, time.GetUtcNow() + pause));
-        Judge(result);
+        var retryAfter = result.IsSuccess || result.IsGone ? null : RetrySchedule.PauseAfter(attempt, retryPolicy, result.RetryAfter, Random.Shared);
+        var status = result.IsSuccess ? DeliveryStatus.Succeeded : retryAfter is null ? DeliveryStatus.Failed : DeliveryStatus.Pending;
+        _outcomes.Add(new AttemptResult(delivery.Id, view, status, time.GetUtcNow() + retryAfter));
+        ApplyResult(result);
         _progress.TrySetResult();
         return result;
     }
@@ -64,11 +67,11 @@ public sealed partial class WebhookEndpointGrain
             var request = new WebhookRequest
             {
                 Url = new Uri(State.Url),
-                Secrets = State.Secrets,
+                Secrets = ValidSecrets(at),
                 Headers = State.Headers,
                 EventId = delivery.EventId,
                 Event = delivery.EventName,
-                ChannelId = new ChannelId(Guid.Parse(delivery.ChannelId)),
+                ChannelId = delivery.ChannelId.Length > 0 ? new ChannelId(Guid.Parse(delivery.ChannelId)) : null,
                 CustomerId = customer,
                 CorrelationId = delivery.CorrelationId,
                 Attempt = attempt,
@@ -78,14 +81,14 @@ public sealed partial class WebhookEndpointGrain
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !_stop.IsCancellationRequested)
         {
-            // Our own fault counts as an attempt, so that a row that cannot be sent neither spins nor stays held.
-            LogAttemptFault(logger, exception, Id, delivery.Id);
+            // An internal error counts as an attempt, so that a row that can't be sent is neither retried in a loop nor kept forever.
+            logger.AttemptFailed(exception, Id, delivery.Id);
             return new WebhookResult(at, TimeSpan.Zero, null, WebhookErrors.Internal, null, null);
         }
     }
 
-    /// <summary>Draws the conclusions for the endpoint; the round saves them.</summary>
-    private void Judge(WebhookResult result)
+    /// <summary>Updates the endpoint's state, which the drain loop saves.</summary>
+    private void ApplyResult(WebhookResult result)
     {
         if (State.CustomerId is null || !State.IsEnabled) return;
         if (result.IsSuccess)
@@ -117,7 +120,8 @@ public sealed partial class WebhookEndpointGrain
     {
         State.IsEnabled = false;
         State.DisabledReason = reason;
+        State.DisabledEventId = PrefixedId.New(PrefixedId.Event);
         State.UpdatedAt = time.GetUtcNow();
-        LogDisabled(logger, Id, reason);
+        logger.EndpointDisabled(Id, reason);
     }
 }

@@ -1,12 +1,14 @@
 using Orleans.Storage;
-using WhatIsUp.Grains.Storage;
+using WhatIsUp.Grains.Storage.Engine;
+using WhatIsUp.Grains.Storage.Messages;
+using WhatIsUp.Grains.Storage.Outbox;
 
 namespace WhatIsUp.Grains.Webhooks;
 
 /// <summary>
-/// The delivery half. Rows are the truth: the grain reads those that are due, holds at most <see cref="MaxHeld"/> of them, sends first tries of one
-/// channel one after the other and retries beside them, and commits whatever results have gathered in one transaction. When nothing is due it sets
-/// a timer for the next row and rests. A fault of the database pauses the round and never ends it.
+/// Delivery of rows in the outbox: reads due rows, keeps at most <see cref="MaxHeld"/> of them in memory, sends the first attempts of a lane in order
+/// and retries concurrently, and commits available results in one transaction. When nothing is due, a timer waits for the next row. Errors of the
+/// database pause the loop but never end it.
 /// </summary>
 public sealed partial class WebhookEndpointGrain
 {
@@ -63,7 +65,7 @@ public sealed partial class WebhookEndpointGrain
         {
             try
             {
-                // Nothing is awaited between this look and the end: a nudge comes before the look, or finds the round ended and starts another.
+                // No await between this check and the end of the loop: a notification arrives before the check, or starts a new loop.
                 if (!await StepAsync() && !_isUnsaved && !(State.IsEnabled && _mayHaveMore)) return;
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -72,22 +74,23 @@ public sealed partial class WebhookEndpointGrain
             }
             catch (InconsistentStateException exception)
             {
-                // Another activation has taken over.
-                LogDrainFault(logger, exception, Id);
+                // Another activation owns the endpoint now.
+                logger.DeliveryInterrupted(exception, Id);
                 DeactivateOnIdle();
                 break;
             }
             catch (Exception exception)
             {
-                LogDrainFault(logger, exception, Id);
-                await Task.Delay(FaultPause, time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+                logger.DeliveryInterrupted(exception, Id);
+                await Task.Delay(FaultPause, time, _stop.Token)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             }
         }
 
-        await LeaveAsync();
+        await FinishAsync();
     }
 
-    /// <summary>One step of the round; false when there is nothing left to do.</summary>
+    /// <summary>One step of the loop; false when there is nothing left to do.</summary>
     private async Task<bool> StepAsync()
     {
         if (_isUnsaved) await SaveAsync();
@@ -108,8 +111,8 @@ public sealed partial class WebhookEndpointGrain
         return false;
     }
 
-    /// <summary>What is on the wire ends with the token and its rows stay due; what has ended is recorded as well as may be.</summary>
-    private async Task LeaveAsync()
+    /// <summary>Requests in flight are cancelled and their rows stay due; finished attempts are recorded if possible.</summary>
+    private async Task FinishAsync()
     {
         while (_inFlight > 0)
         {
@@ -123,7 +126,7 @@ public sealed partial class WebhookEndpointGrain
         }
         catch (Exception exception)
         {
-            LogDrainFault(logger, exception, Id);
+            logger.DeliveryInterrupted(exception, Id);
         }
     }
 
@@ -134,8 +137,8 @@ public sealed partial class WebhookEndpointGrain
         {
             var limit = _held.Count + ReadBatch;
             var due = await outbox.ReadDueAsync(Id, time.GetUtcNow(), limit, _stop.Token);
-            foreach (var delivery in due) Hold(delivery);
-            // The limit holds for first tries and for retries each.
+            foreach (var delivery in due) Add(delivery);
+            // The limit applies to first attempts and retries separately.
             _mayHaveMore |= due.Count >= limit;
         }
         catch
@@ -145,29 +148,29 @@ public sealed partial class WebhookEndpointGrain
         }
     }
 
-    private void Hold(DueDelivery delivery)
+    private void Add(DueDelivery delivery)
     {
         if (!_held.Add(delivery.Id)) return;
         if (delivery.Attempts > 0) _loose.Enqueue(delivery);
-        else if (_lanes.TryGetValue(delivery.ChannelId, out var lane)) lane.Enqueue(delivery);
+        else if (DeliveryLane.Of(delivery, State.Ordering) is var key && _lanes.TryGetValue(key, out var lane)) lane.Enqueue(delivery);
         else
         {
-            _lanes[delivery.ChannelId] = new Queue<DueDelivery>([delivery]);
-            _waitingLanes.Enqueue(delivery.ChannelId);
+            _lanes[key] = new Queue<DueDelivery>([delivery]);
+            _waitingLanes.Enqueue(key);
         }
     }
 
     private void Launch()
     {
-        var limit = options.Value.Webhooks.InFlightPerEndpoint;
-        if (!State.IsEnabled || _stop.IsCancellationRequested) Drop();
-        // Retries may take half of the places, so that a dying receiver's backlog leaves room for news.
+        var limit = Math.Min(options.Value.Webhooks.InFlightPerEndpoint, State.MaxInFlight ?? int.MaxValue);
+        if (!State.IsEnabled || _stop.IsCancellationRequested) DropUnsent();
+        // Retries use at most half of the concurrency while first attempts wait, so that a backlog does not delay new events.
         while (_loose.Count > 0 && _inFlight < (_waitingLanes.Count > 0 ? Math.Max(1, limit / 2) : limit)) _ = RunAsync(SendOneAsync, _loose.Dequeue());
         while (_waitingLanes.Count > 0 && _inFlight < limit) _ = RunAsync(SendLaneAsync, _waitingLanes.Dequeue());
     }
 
-    /// <summary>Lets go of what has not been sent: the rows stay pending.</summary>
-    private void Drop()
+    /// <summary>Forgets unsent deliveries: their rows stay pending.</summary>
+    private void DropUnsent()
     {
         foreach (var delivery in _loose) _held.Remove(delivery.Id);
         _loose.Clear();
@@ -177,7 +180,7 @@ public sealed partial class WebhookEndpointGrain
             lane.Clear();
         }
 
-        foreach (var channel in _waitingLanes) _lanes.Remove(channel);
+        foreach (var key in _waitingLanes) _lanes.Remove(key);
         _waitingLanes.Clear();
     }
 
@@ -203,7 +206,7 @@ public sealed partial class WebhookEndpointGrain
     private async Task CommitAsync()
     {
         var outcomes = _outcomes.ToArray();
-        var unit = new WriteUnit();
+        var unit = new UnitOfWork();
         foreach (var outcome in outcomes) OutboxRows.Record(unit, outcome);
         await writer.CommitAsync(unit, CancellationToken.None);
         _outcomes.RemoveRange(0, outcomes.Length);
@@ -221,7 +224,7 @@ public sealed partial class WebhookEndpointGrain
                 if (State.IsEnabled) StartDraining();
                 return Task.CompletedTask;
             },
-            // A row whose time came meanwhile is read at once; a due time is never met early.
+            // Immediately if the row has become due meanwhile, and never before it is due.
             pause > TimeSpan.Zero ? pause + TimeSpan.FromMilliseconds(1) : TimeSpan.Zero,
             Timeout.InfiniteTimeSpan);
     }

@@ -8,12 +8,14 @@ using WhatIsUp.Grains.Abstractions.Webhooks;
 using WhatIsUp.Grains.Configuration;
 using WhatIsUp.Grains.Egress;
 using WhatIsUp.Grains.Hosting;
-using WhatIsUp.Grains.Storage;
+using WhatIsUp.Grains.Ownership;
+using WhatIsUp.Grains.Storage.Engine;
+using WhatIsUp.Grains.Storage.Outbox;
 using ErrorCode = WhatIsUp.Grains.Abstractions.Errors.ErrorCode;
 
 namespace WhatIsUp.Grains.Webhooks;
 
-/// <summary>One endpoint: its settings here, its delivery in the other half.</summary>
+/// <summary>A webhook endpoint: its settings. Its secrets, requested deliveries and delivery itself are in the other parts of the class.</summary>
 [GrainType("webhook-endpoint")]
 public sealed partial class WebhookEndpointGrain(
     [PersistentState("endpoint", GrainState.Provider)] IPersistentState<WebhookEndpointState> store,
@@ -23,7 +25,7 @@ public sealed partial class WebhookEndpointGrain(
     EgressGuards guards,
     IOptions<WhatIsUpOptions> options,
     TimeProvider time,
-    ILogger<WebhookEndpointGrain> logger) : Grain, IWebhookEndpointGrain, IDisposable
+    ILogger<WebhookEndpointGrain> logger) : Grain, IWebhookEndpointGrain, IWebhookEndpointCreationGrain, IWebhookDeliveryGrain, IOwnedGrain, IDisposable
 {
     private const int MaxChannels = 1_000;
     private const int MaxDescriptionLength = 500;
@@ -36,7 +38,7 @@ public sealed partial class WebhookEndpointGrain(
     public override Task OnActivateAsync(CancellationToken cancellationToken) => StorageErrors.TranslateAsync(async () =>
     {
         if (State.CustomerId is null) return;
-        // A crash between state and projection is made good here.
+        // Repeats the projection that a crash after saving the state may have prevented.
         await ProjectAsync();
         if (State.IsEnabled) StartDraining();
     });
@@ -44,10 +46,15 @@ public sealed partial class WebhookEndpointGrain(
     /// <inheritdoc />
     public async Task<WebhookEndpointView> CreateAsync(Caller caller, WebhookEndpointCreation creation)
     {
-        if (State.CustomerId is not null) return View(RequireOwner(caller));
-        await VetUrlAsync(creation.Url);
+        if (State.CustomerId is not null)
+        {
+            RequireOwner(caller);
+            return View(State);
+        }
+
+        await RequireUrlAsync(creation.Url);
         var channels = WithinScope(caller, creation.ChannelIds);
-        Vet(creation.Events, creation.Headers, creation.Description);
+        RequireValid(creation.Events, creation.Headers, creation.Description);
         if (creation.SigningSecret is { } own && !WebhookSignature.IsSecret(own))
             throw GatewayException.InvalidField("signing_secret", "must be whsec_ followed by base64 of 24 to 64 bytes");
         await GrainFactory.GetGrain<ICustomerGrain>(caller.CustomerId.Value).ReserveEndpointAsync(caller.Mode, Id);
@@ -63,6 +70,9 @@ public sealed partial class WebhookEndpointGrain(
             Headers = new(creation.Headers),
             Description = creation.Description,
             RetryPolicy = creation.RetryPolicy,
+            Ordering = creation.Ordering,
+            MaxInFlight = creation.MaxInFlight,
+            MaxPerSecond = creation.MaxPerSecond,
             IsEnabled = creation.Enabled,
             Secrets = [creation.SigningSecret ?? WebhookSignature.NewSecret()],
             CreatedAt = now,
@@ -73,14 +83,14 @@ public sealed partial class WebhookEndpointGrain(
     }
 
     /// <inheritdoc />
-    public Task<WebhookEndpointView> GetAsync(Caller caller) => Task.FromResult(View(RequireOwner(caller)));
+    public Task<WebhookEndpointView> GetAsync(Caller caller) => Task.FromResult(View(State));
 
     /// <inheritdoc />
     public async Task<WebhookEndpointView> UpdateAsync(Caller caller, WebhookEndpointPatch patch)
     {
-        var state = RequireOwner(caller);
-        if (patch.Url is not null) await VetUrlAsync(patch.Url);
-        Vet(patch.Events ?? state.Events, patch.Headers ?? state.Headers, patch.Description ?? state.Description);
+        var state = State;
+        if (patch.Url is not null) await RequireUrlAsync(patch.Url);
+        RequireValid(patch.Events ?? state.Events, patch.Headers ?? state.Headers, patch.Description ?? state.Description);
         var channels = patch.ChannelIds is null ? state.ChannelIds : WithinScope(caller, patch.ChannelIds);
         state.Url = patch.Url ?? state.Url;
         state.Events = patch.Events is null ? state.Events : [.. patch.Events];
@@ -89,6 +99,9 @@ public sealed partial class WebhookEndpointGrain(
         state.Headers = patch.Headers is null ? state.Headers : new(patch.Headers);
         state.Description = patch.Description ?? state.Description;
         state.RetryPolicy = patch.RetryPolicy ?? state.RetryPolicy;
+        state.Ordering = patch.Ordering ?? state.Ordering;
+        state.MaxInFlight = patch.MaxInFlight ?? state.MaxInFlight;
+        state.MaxPerSecond = patch.MaxPerSecond ?? state.MaxPerSecond;
         if (patch.Enabled is { } isEnabled)
         {
             state.IsEnabled = isEnabled;
@@ -105,11 +118,10 @@ public sealed partial class WebhookEndpointGrain(
     /// <inheritdoc />
     public async Task DeleteAsync(Caller caller)
     {
-        RequireOwner(caller);
         State.IsEnabled = false;
-        var unit = new WriteUnit();
+        var unit = new UnitOfWork();
         EndpointRows.Delete(unit, Id, time.GetUtcNow());
-        OutboxRows.EndPending(unit, Id, time.GetUtcNow());
+        OutboxRemoval.EndPending(unit, Id, time.GetUtcNow());
         await writer.CommitAsync(unit, CancellationToken.None);
         await _saving.WaitAsync();
         try
@@ -122,15 +134,16 @@ public sealed partial class WebhookEndpointGrain(
             _saving.Release();
         }
 
-        // The activation goes by itself when nobody calls any more: calls that wait find here that there is no such endpoint.
+        // The activation is collected when idle: calls that are waiting find here that the endpoint does not exist.
     }
 
     private string Id => this.GetPrimaryKeyString();
 
-    private WebhookEndpointState RequireOwner(Caller caller)
+    /// <inheritdoc />
+    public void RequireOwner(Caller caller)
     {
-        if (State.CustomerId == caller.CustomerId && State.Mode == caller.Mode && IsInScope(caller)) return State;
-        throw new GatewayException(ErrorCode.WebhookEndpointNotFound, "No such webhook endpoint.");
+        if (State.CustomerId != caller.CustomerId || State.Mode != caller.Mode || !IsInScope(caller))
+            throw new GatewayException(ErrorCode.WebhookEndpointNotFound, "No such webhook endpoint.");
     }
 
     private bool IsInScope(Caller caller) => caller.ChannelScope is not { } only || State.ChannelIds is [var one] && one == only;
@@ -139,13 +152,13 @@ public sealed partial class WebhookEndpointGrain(
     {
         if (channels.Count > MaxChannels) throw GatewayException.InvalidField("channel_ids", "must have at most 1000 channels");
         if (caller.ChannelScope is not { } only) return [.. channels.Distinct()];
-        if (channels.Any(channel => channel != only)) throw new GatewayException(ErrorCode.ChannelScopedKey, "The key is bound to one channel.");
+        if (channels.Any(channel => channel != only)) throw new GatewayException(ErrorCode.ChannelScopedKey, "The key is restricted to one channel.");
         return [only];
     }
 
-    private Task VetUrlAsync(string url) => guards.Urls.RequireAsync(url, "url", options.Value.Webhooks.AttemptTimeout, time);
+    private Task RequireUrlAsync(string url) => guards.Urls.RequireAsync(url, "url", options.Value.Webhooks.AttemptTimeout, time);
 
-    private static void Vet(IReadOnlyList<string> events, IReadOnlyDictionary<string, string> headers, string? description)
+    private static void RequireValid(IReadOnlyList<string> events, IReadOnlyDictionary<string, string> headers, string? description)
     {
         if (events.Count == 0 || events.Any(name => name != "*" && !EventCatalogue.Bits.ContainsKey(name)))
             throw GatewayException.InvalidField("events", "must be event names, or *");
@@ -153,7 +166,7 @@ public sealed partial class WebhookEndpointGrain(
         if (description?.Length > MaxDescriptionLength) throw GatewayException.InvalidField("description", "must have at most 500 characters");
     }
 
-    /// <summary>Deliveries and calls interleave; what they save they save one after the other.</summary>
+    /// <summary>Saves the state. Deliveries and calls interleave, so saves are serialized.</summary>
     private async Task SaveAsync()
     {
         await _saving.WaitAsync();
@@ -177,9 +190,11 @@ public sealed partial class WebhookEndpointGrain(
 
     private async Task ProjectAsync()
     {
-        var unit = new WriteUnit();
+        var (unit, eventId) = (new UnitOfWork(), State.DisabledEventId);
         EndpointRows.Put(unit, State.CustomerId!.Value, View(State));
+        if (eventId is not null && !await outbox.HasEventAsync(eventId, CancellationToken.None)) OutboxRows.Add(unit, DisabledEvent(eventId));
         await writer.CommitAsync(unit, CancellationToken.None);
+        if (State.DisabledEventId == eventId) State.DisabledEventId = null;
     }
 
     private WebhookEndpointView View(WebhookEndpointState state) => new()
@@ -194,17 +209,11 @@ public sealed partial class WebhookEndpointGrain(
         HeaderNames = [.. state.Headers.Keys],
         Description = state.Description,
         RetryPolicy = state.RetryPolicy,
+        Ordering = state.Ordering,
+        MaxInFlight = state.MaxInFlight,
+        MaxPerSecond = state.MaxPerSecond,
         Mode = state.Mode,
         CreatedAt = state.CreatedAt,
         UpdatedAt = state.UpdatedAt,
     };
-
-    [LoggerMessage(3100, LogLevel.Warning, "Delivery to endpoint {EndpointId} paused; it goes on in a moment.")]
-    private static partial void LogDrainFault(ILogger logger, Exception exception, string endpointId);
-
-    [LoggerMessage(3102, LogLevel.Error, "Delivery {DeliveryId} of endpoint {EndpointId} could not be tried.")]
-    private static partial void LogAttemptFault(ILogger logger, Exception exception, string endpointId, string deliveryId);
-
-    [LoggerMessage(3101, LogLevel.Warning, "Endpoint {EndpointId} was switched off: {Reason}.")]
-    private static partial void LogDisabled(ILogger logger, string endpointId, string reason);
 }

@@ -3,16 +3,16 @@ using WhatIsUp.Grains.Abstractions.Webhooks;
 
 namespace WhatIsUp.Grains.Webhooks;
 
-/// <summary>What an endpoint remembers. The provider encrypts it: secrets and header values are in it.</summary>
+/// <summary>Stored state of an endpoint. The storage provider encrypts it: it contains secrets and header values.</summary>
 public sealed class WebhookEndpointState
 {
-    /// <summary>Owner, null while there is no such endpoint.</summary>
+    /// <summary>Owner, or null while the endpoint does not exist.</summary>
     public CustomerId? CustomerId { get; set; }
 
-    /// <summary>World.</summary>
+    /// <summary>Live or test.</summary>
     public Mode Mode { get; set; }
 
-    /// <summary>Address.</summary>
+    /// <summary>URL of the receiver.</summary>
     public string Url { get; set; } = "";
 
     /// <summary>Event names.</summary>
@@ -27,27 +27,42 @@ public sealed class WebhookEndpointState
     /// <summary>Headers with their values.</summary>
     public Dictionary<string, string> Headers { get; set; } = [];
 
-    /// <summary>Note.</summary>
+    /// <summary>Description by the customer.</summary>
     public string? Description { get; set; }
 
-    /// <summary>Schedule.</summary>
+    /// <summary>Retry schedule.</summary>
     public RetryPolicy RetryPolicy { get; set; }
 
-    /// <summary>On or off.</summary>
+    /// <summary>Whether events are delivered.</summary>
     public bool IsEnabled { get; set; }
 
-    /// <summary>Why we switched it off, or null.</summary>
+    /// <summary>Why the gateway disabled it, or null.</summary>
     public string? DisabledReason { get; set; }
 
-    /// <summary>Valid secrets, newest first.</summary>
+    /// <summary>The valid secret.</summary>
     public List<string> Secrets { get; set; } = [];
 
-    /// <summary>Since when every attempt failed, null after a success.</summary>
+    /// <summary>Former secrets in their grace period, newest first.</summary>
+    public List<RetiredSecret> Retired { get; set; } = [];
+
+    /// <summary>Order of first attempts. Endpoints from before this setting keep the order of their channels.</summary>
+    public DeliveryOrdering Ordering { get; set; }
+
+    /// <summary>Most requests at once, or null.</summary>
+    public int? MaxInFlight { get; set; }
+
+    /// <summary>Most requests per second, or null.</summary>
+    public int? MaxPerSecond { get; set; }
+
+    /// <summary>Id of the event of the last disabling until it is in the outbox, or null.</summary>
+    public string? DisabledEventId { get; set; }
+
+    /// <summary>Time since which every attempt failed, or null.</summary>
     public DateTimeOffset? FailingSince { get; set; }
 
-    /// <summary>Made at.</summary>
+    /// <summary>Creation time.</summary>
     public DateTimeOffset CreatedAt { get; set; }
 
-    /// <summary>Changed at.</summary>
+    /// <summary>Time of the last change.</summary>
     public DateTimeOffset UpdatedAt { get; set; }
 }

@@ -1,15 +1,15 @@
 namespace WhatIsUp.Grains.Webhooks;
 
-/// <summary>The stable words for what went wrong with an attempt.</summary>
+/// <summary>Stable error codes of delivery attempts.</summary>
 public static class WebhookErrors
 {
-    /// <summary>The attempt's time was up.</summary>
+    /// <summary>The attempt timed out.</summary>
     public const string Timeout = "timeout";
 
-    /// <summary>No connection, or it broke.</summary>
+    /// <summary>The connection failed or was lost.</summary>
     public const string Connection = "connection_failed";
 
-    /// <summary>The certificate or the handshake.</summary>
+    /// <summary>The TLS certificate or handshake failed.</summary>
     public const string Tls = "tls_failed";
 
     /// <summary>The host has an address that is not public.</summary>
@@ -18,9 +18,9 @@ public static class WebhookErrors
     /// <summary>3xx.</summary>
     public const string Redirect = "redirect";
 
-    /// <summary>Any other status that is no success.</summary>
+    /// <summary>Any other status that is not a success.</summary>
     public const string Status = "http_status";
 
-    /// <summary>A fault of ours.</summary>
+    /// <summary>An internal error.</summary>
     public const string Internal = "internal_error";
 }

@@ -2,16 +2,16 @@ using WhatIsUp.Grains.Abstractions;
 
 namespace WhatIsUp.Grains.Webhooks;
 
-/// <summary>One attempt to make.</summary>
+/// <summary>A delivery attempt.</summary>
 public sealed record WebhookRequest
 {
-    /// <summary>Where.</summary>
+    /// <summary>URL of the receiver.</summary>
     public required Uri Url { get; init; }
 
     /// <summary>Valid secrets, newest first.</summary>
     public required IReadOnlyList<string> Secrets { get; init; }
 
-    /// <summary>Customer's own headers, vetted.</summary>
+    /// <summary>Validated headers of the customer.</summary>
     public required IReadOnlyDictionary<string, string> Headers { get; init; }
 
     /// <summary>Event id.</summary>
@@ -20,7 +20,7 @@ public sealed record WebhookRequest
     /// <summary>Event name.</summary>
     public required string Event { get; init; }
 
-    /// <summary>Channel, or null for an event of none.</summary>
+    /// <summary>Channel, or null for an event without one.</summary>
     public required ChannelId? ChannelId { get; init; }
 
     /// <summary>Owner.</summary>

@@ -11,7 +11,7 @@ using WhatIsUp.Grains.Egress;
 
 namespace WhatIsUp.Grains.Webhooks;
 
-/// <summary>Makes one signed attempt. One per silo: all endpoints share its pooled connections, which go to vetted addresses only.</summary>
+/// <summary>Sends signed delivery attempts. One instance per silo: all endpoints share its connection pool, which connects only to allowed addresses.</summary>
 public sealed class WebhookSender : IDisposable
 {
     private const int KeptResponseBytes = 1_024;
@@ -25,7 +25,7 @@ public sealed class WebhookSender : IDisposable
     private readonly TimeProvider _time;
     private readonly HostGates _hosts;
 
-    /// <summary>Makes the silo's sender.</summary>
+    /// <summary>Creates the sender of a silo.</summary>
     public WebhookSender(WebhookOptions options, EgressGuard guard, TimeProvider time)
     {
         _options = options;
@@ -38,10 +38,10 @@ public sealed class WebhookSender : IDisposable
         _http = new HttpMessageInvoker(handler);
     }
 
-    /// <summary>Makes the attempt; faults of the receiver are results, never exceptions.</summary>
+    /// <summary>Sends one attempt. Failures of the receiver are results, not exceptions.</summary>
     public async Task<WebhookResult> SendAsync(WebhookRequest request, CancellationToken cancellationToken)
     {
-        using var place = await _hosts.EnterAsync(request.CustomerId, request.Url.IdnHost, cancellationToken);
+        using var permit = await _hosts.EnterAsync(request.CustomerId, request.Url.IdnHost, cancellationToken);
         return await AttemptAsync(request, cancellationToken);
     }
 
@@ -67,7 +67,7 @@ public sealed class WebhookSender : IDisposable
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or SocketException or EgressBlockedException)
         {
-            return Result(WordOf(exception), null, null);
+            return Result(ErrorOf(exception), null, null);
         }
 
         WebhookResult Result(string? error, string? body, TimeSpan? retryAfter) => new(at, _time.GetElapsedTime(started), status, error, body, retryAfter);
@@ -121,7 +121,7 @@ public sealed class WebhookSender : IDisposable
         var rented = ArrayPool<byte>.Shared.Rent(MaxResponseBytes);
         try
         {
-            // Read on to the end of a short reply, so that its connection can be used again; a long one costs its connection.
+            // A short response is read to its end, so that the connection can be reused; a long one closes it.
             var read = await stream.ReadAtLeastAsync(rented.AsMemory(0, MaxResponseBytes), MaxResponseBytes, throwOnEndOfStream: false, cancellationToken);
             return read == 0 ? null : Encoding.UTF8.GetString(rented, 0, Math.Min(read, KeptResponseBytes)).Replace('\0', '\ufffd');
         }
@@ -134,7 +134,7 @@ public sealed class WebhookSender : IDisposable
     private static TimeSpan? RetryAfterOf(HttpResponseMessage reply, DateTimeOffset now) =>
         reply.Headers.RetryAfter is not { } header ? null : header.Delta ?? (header.Date - now is { Ticks: > 0 } pause ? pause : null);
 
-    private static string WordOf(Exception exception)
+    private static string ErrorOf(Exception exception)
     {
         for (var inner = exception; inner is not null; inner = inner.InnerException)
         {

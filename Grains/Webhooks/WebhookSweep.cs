@@ -4,15 +4,16 @@ using Microsoft.Extensions.Options;
 using Orleans;
 using WhatIsUp.Grains.Abstractions.Webhooks;
 using WhatIsUp.Grains.Configuration;
-using WhatIsUp.Grains.Storage;
+using WhatIsUp.Grains.Storage.Outbox;
 
 namespace WhatIsUp.Grains.Webhooks;
 
 /// <summary>
-/// Wakes endpoints that have rows due before the next look, so that they set their own timers: at the start of a silo, and from time to time because
-/// nudges and timers may be lost.
+/// Notifies endpoints with deliveries due before the next sweep, so that they set their own timers: when a silo starts, and periodically because
+/// notifications and timers may be lost.
 /// </summary>
-public sealed partial class WebhookSweep(OutboxRows outbox, IGrainFactory grains, IOptions<WhatIsUpOptions> options, TimeProvider time, ILogger<WebhookSweep> logger) : BackgroundService
+public sealed class WebhookSweep(
+    OutboxRows outbox, IGrainFactory grains, IOptions<WhatIsUpOptions> options, TimeProvider time, ILogger<WebhookSweep> logger) : BackgroundService
 {
     private const int Batch = 500;
 
@@ -28,7 +29,7 @@ public sealed partial class WebhookSweep(OutboxRows outbox, IGrainFactory grains
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
-                LogFault(exception);
+                logger.DueDeliveriesUnread(exception);
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
@@ -39,12 +40,9 @@ public sealed partial class WebhookSweep(OutboxRows outbox, IGrainFactory grains
         for (var after = ""; ;)
         {
             var found = await outbox.FindEndpointsWithDueAsync(time.GetUtcNow() + options.Value.Webhooks.SweepInterval, Batch, after, cancellationToken);
-            foreach (var id in found) await grains.GetGrain<IWebhookEndpointGrain>(id).NudgeAsync();
+            foreach (var id in found) await grains.GetGrain<IWebhookDeliveryGrain>(id).NudgeAsync();
             if (found.Count < Batch) return;
             after = found[^1];
         }
     }
-
-    [LoggerMessage(3110, LogLevel.Warning, "Looking for due webhook deliveries failed; the next look follows.")]
-    private partial void LogFault(Exception exception);
 }
