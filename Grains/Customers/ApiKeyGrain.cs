@@ -2,92 +2,155 @@ using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Customers;
 using WhatIsUp.Grains.Abstractions.Errors;
 using WhatIsUp.Grains.Hosting;
+using WhatIsUp.Grains.Storage.Customers;
+using WhatIsUp.Grains.Storage.Engine;
 using ErrorCode = WhatIsUp.Grains.Abstractions.Errors.ErrorCode;
 
 namespace WhatIsUp.Grains.Customers;
 
-/// <summary>One API key: the only place that counts its tokens, so that the limit is exact with any number of gateways.</summary>
+/// <summary>An API key and its token bucket: a single place, so that the rate limit is exact with any number of gateways.</summary>
 [GrainType("api-key")]
-public sealed class ApiKeyGrain([PersistentState("key", GrainState.Provider)] IPersistentState<ApiKeyState> store, TimeProvider time) : Grain, IApiKeyGrain
+public sealed class ApiKeyGrain(
+    [PersistentState("key", GrainState.Provider)] IPersistentState<ApiKeyState> legacy, ApiKeyRows keys, GroupCommitWriter writer, TimeProvider time)
+    : Grain, IApiKeyGrain
 {
     private static readonly TimeSpan PlanLifetime = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LastUseDelay = TimeSpan.FromMinutes(1);
 
+    private ApiKeyRow? _key;
     private TokenBucket? _bucket;
     private Plan? _plan;
     private DateTimeOffset _planReadAt;
+    private DateTimeOffset _usedAt;
     private IGrainTimer? _lastUseTimer;
+
+    /// <inheritdoc />
+    public override Task OnActivateAsync(CancellationToken cancellationToken) => StorageErrors.TranslateAsync(async () =>
+    {
+        _key = await keys.FindAsync(this.GetPrimaryKeyString(), cancellationToken) ?? await AdoptAsync(cancellationToken);
+    });
 
     /// <inheritdoc />
     public async Task CreateAsync(ApiKeyCreation creation)
     {
-        if (store.State.Key is { } existing)
+        if (_key is { } existing)
         {
-            if (existing.KeyId == creation.KeyId) return;
-            throw new GatewayException(ErrorCode.ConcurrentModification, "This key exists already.");
+            if (existing.View.Id == creation.KeyId) return;
+            throw new GatewayException(ErrorCode.ConcurrentModification, "The key already exists.");
         }
 
-        store.State = new ApiKeyState { Key = creation, CreatedAt = time.GetUtcNow() };
-        await store.WriteStateAsync();
+        await AddAsync(RowOf(creation, time.GetUtcNow()), CancellationToken.None);
     }
 
     /// <inheritdoc />
     public async Task<KeyAdmission> AdmitAsync(int cost)
     {
-        var key = store.State.Key;
-        if (key is null || store.State.RevokedAt is not null)
+        if (_key is not { View: { RevokedAt: null } view } key)
         {
-            // Guesses must not fill the memory.
+            // Guessed keys must not fill the memory.
             DeactivateOnIdle();
             throw new GatewayException(ErrorCode.AuthInvalid, "The API key is not valid.");
         }
 
         var now = time.GetUtcNow();
-        if (key.ExpiresAt <= now) throw new GatewayException(ErrorCode.AuthExpired, "The API key has expired.");
+        if (view.ExpiresAt <= now) throw new GatewayException(ErrorCode.AuthExpired, "The API key has expired.");
         var bucket = await BucketAsync(key, now);
-        RememberUse(now);
+        RecordUse(now);
         var isAllowed = bucket.TryTake(cost);
         var caller = new Caller
         {
             CustomerId = key.CustomerId,
-            Mode = key.Mode,
-            KeyId = key.KeyId,
-            ChannelScope = key.ChannelScope,
-            Scopes = key.Scopes,
+            Mode = view.Mode,
+            KeyId = view.Id,
+            ChannelScope = view.ChannelId,
+            Scopes = view.Scopes,
             CorrelationId = "",
+            AllowedRecipients = view.AllowedRecipients,
         };
         var limit = new RateLimitView(bucket.Capacity, bucket.Remaining, now + bucket.TimeUntil(bucket.Capacity));
-        return new KeyAdmission(caller, limit, isAllowed, isAllowed ? TimeSpan.Zero : bucket.TimeUntil(cost));
+        return new KeyAdmission(caller, limit, isAllowed, isAllowed ? TimeSpan.Zero : bucket.TimeUntil(cost)) { AllowedNetworks = view.AllowedNetworks };
     }
 
     /// <inheritdoc />
-    public async Task RevokeAsync()
+    public async Task SettleAsync(int tokens)
     {
-        if (store.State.Key is null) throw new GatewayException(ErrorCode.NotFound, "No such key.");
-        if (store.State.RevokedAt is not null) return;
-        store.State.RevokedAt = time.GetUtcNow();
-        await store.WriteStateAsync();
+        if (tokens <= 0 || _key is not { View.RevokedAt: null } key) return;
+        (await BucketAsync(key, time.GetUtcNow())).Overdraw(tokens);
+    }
+
+    /// <inheritdoc />
+    public async Task<bool> RevokeAsync()
+    {
+        if (_key is not { } key) throw new GatewayException(ErrorCode.NotFound, "No such API key.");
+        if (key.View.RevokedAt is not null) return false;
+        var now = time.GetUtcNow();
+        await CommitAsync(unit => ApiKeyRows.Revoke(unit, key.Hash, now), CancellationToken.None);
+        _key = key with { View = key.View with { RevokedAt = now } };
+        return true;
     }
 
     /// <inheritdoc />
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        if (_lastUseTimer is not null) await store.WriteStateAsync(cancellationToken);
+        if (_lastUseTimer is not null) await StoreUseAsync(cancellationToken);
     }
 
-    private async Task<TokenBucket> BucketAsync(ApiKeyCreation key, DateTimeOffset now)
+    /// <summary>A key of an installation that kept keys in the state of their grains.</summary>
+    private async Task<ApiKeyRow?> AdoptAsync(CancellationToken cancellationToken)
+    {
+        if (legacy.State is not { Key: { } creation } state) return null;
+        var row = RowOf(creation, state.CreatedAt);
+        return await AddAsync(row with { View = row.View with { LastUsedAt = state.LastUsedAt, RevokedAt = state.RevokedAt } }, cancellationToken);
+    }
+
+    private async Task<ApiKeyRow> AddAsync(ApiKeyRow row, CancellationToken cancellationToken)
+    {
+        await CommitAsync(unit => ApiKeyRows.Add(unit, row), cancellationToken);
+        return _key = row;
+    }
+
+    private Task CommitAsync(Action<UnitOfWork> add, CancellationToken cancellationToken)
+    {
+        var unit = new UnitOfWork();
+        add(unit);
+        return writer.CommitAsync(unit, cancellationToken);
+    }
+
+    private ApiKeyRow RowOf(ApiKeyCreation creation, DateTimeOffset createdAt) => new(this.GetPrimaryKeyString(), creation.CustomerId, new ApiKeyView
+    {
+        Id = creation.KeyId,
+        Name = creation.Name,
+        Prefix = creation.Prefix,
+        Scopes = creation.Scopes,
+        ChannelId = creation.ChannelScope,
+        Mode = creation.Mode,
+        AllowedNetworks = creation.AllowedNetworks,
+        AllowedRecipients = creation.AllowedRecipients,
+        ExpiresAt = creation.ExpiresAt,
+        CreatedAt = createdAt,
+    });
+
+    private async Task<TokenBucket> BucketAsync(ApiKeyRow key, DateTimeOffset now)
     {
         if (_bucket is not null && now - _planReadAt < PlanLifetime) return _bucket;
-        var plan = await GrainFactory.GetGrain<ICustomerGrain>(key.CustomerId.Value).GetPlanAsync();
         _planReadAt = now;
-        if (_bucket is null || plan != _plan) _bucket = new TokenBucket(plan.Burst, plan.RatePerSecond, time);
-        _plan = plan;
-        return _bucket;
+        var reading = ReadPlanAsync(key);
+        // While a known plan is read again, it stays valid: the customer's grain may be on a silo that does not answer.
+        if (_bucket is null) await reading;
+        else _ = reading.ContinueWith(static ended => ended.Exception, TaskScheduler.Default);
+        return _bucket!;
     }
 
-    private void RememberUse(DateTimeOffset now)
+    private async Task ReadPlanAsync(ApiKeyRow key)
     {
-        store.State.LastUsedAt = now;
+        var plan = await GrainFactory.GetGrain<ICustomerGrain>(key.CustomerId.Value).GetPlanAsync();
+        if (_bucket is null || plan != _plan) _bucket = new TokenBucket(plan.Burst, plan.RatePerSecond, time);
+        _plan = plan;
+    }
+
+    private void RecordUse(DateTimeOffset now)
+    {
+        _usedAt = now;
         _lastUseTimer ??= this.RegisterGrainTimer(WriteLastUseAsync, LastUseDelay, Timeout.InfiniteTimeSpan);
     }
 
@@ -95,13 +158,16 @@ public sealed class ApiKeyGrain([PersistentState("key", GrainState.Provider)] IP
     {
         try
         {
-            await store.WriteStateAsync(cancellationToken);
+            await StoreUseAsync(cancellationToken);
         }
         finally
         {
-            // Not before: a timer that is disposed cancels its own call.
+            // Only now: disposing a timer cancels its running callback.
             _lastUseTimer?.Dispose();
             _lastUseTimer = null;
         }
     }
+
+    private Task StoreUseAsync(CancellationToken cancellationToken) =>
+        CommitAsync(unit => ApiKeyRows.Use(unit, this.GetPrimaryKeyString(), _usedAt), cancellationToken);
 }

@@ -2,18 +2,18 @@ using WhatIsUp.Grains.Abstractions.Customers;
 
 namespace WhatIsUp.Grains.Customers;
 
-/// <summary>What an API key remembers.</summary>
+/// <summary>State of an API key as older installations kept it. It is read once, at the first use of the key, which gets its row then.</summary>
 public sealed class ApiKeyState
 {
-    /// <summary>As it was made, null while there is no such key.</summary>
+    /// <summary>Properties given at creation, or null while the key does not exist.</summary>
     public ApiKeyCreation? Key { get; set; }
 
-    /// <summary>Made at.</summary>
+    /// <summary>Creation time.</summary>
     public DateTimeOffset CreatedAt { get; set; }
 
-    /// <summary>Last use, to the minute.</summary>
+    /// <summary>Time of the last use, accurate to a minute.</summary>
     public DateTimeOffset? LastUsedAt { get; set; }
 
-    /// <summary>Revoked at.</summary>
+    /// <summary>Time of the revocation, or null.</summary>
     public DateTimeOffset? RevokedAt { get; set; }
 }

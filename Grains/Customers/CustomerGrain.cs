@@ -6,16 +6,22 @@ using WhatIsUp.Grains.Abstractions.Errors;
 using WhatIsUp.Grains.Configuration;
 using WhatIsUp.Grains.Egress;
 using WhatIsUp.Grains.Hosting;
-using WhatIsUp.Grains.Storage;
+using WhatIsUp.Grains.Storage.Channels;
+using WhatIsUp.Grains.Storage.Cleanup;
+using WhatIsUp.Grains.Storage.Customers;
+using WhatIsUp.Grains.Storage.Engine;
+using WhatIsUp.Grains.Storage.Media;
+using WhatIsUp.Grains.Storage.Outbox;
 using ErrorCode = WhatIsUp.Grains.Abstractions.Errors.ErrorCode;
 
 namespace WhatIsUp.Grains.Customers;
 
-/// <summary>One customer: takes a place of the plan before a channel is made, one call at a time, so that no race makes one too many.</summary>
+/// <summary>A customer and the limits of its plan. Calls run one at a time, so that concurrent requests can't exceed a limit.</summary>
 [GrainType("customer")]
 public sealed class CustomerGrain(
-    [PersistentState("customer", GrainState.Provider)] IPersistentState<CustomerState> store, ChannelRows channels, EndpointRows endpoints, MediaRows files, GroupCommitWriter writer,
-    EgressGuards guards, TimeProvider time, IOptions<WhatIsUpOptions> options) : Grain, ICustomerGrain
+    [PersistentState("customer", GrainState.Provider)] IPersistentState<CustomerState> store, ChannelRows channels, EndpointRows endpoints,
+    MediaRows files, ApiKeyRows keys, GroupCommitWriter writer, EgressGuards guards,
+    TimeProvider time, IOptions<WhatIsUpOptions> options) : Grain, ICustomerGrain
 {
     private const int MaxNameLength = 100;
     private static readonly TimeSpan ProxyPatience = TimeSpan.FromSeconds(3);
@@ -49,10 +55,36 @@ public sealed class CustomerGrain(
     public Task<Plan> GetPlanAsync() => Task.FromResult(CurrentPlan());
 
     /// <inheritdoc />
+    public Task<CustomerProfile> GetProfileAsync()
+    {
+        var plan = CurrentPlan();
+        return Task.FromResult(new CustomerProfile(Id, store.State.Name!, plan));
+    }
+
+    /// <inheritdoc />
+    public async Task<ApiKeyView> CreateKeyAsync(Caller caller, ApiKeyDraft draft, string hash, string prefix)
+    {
+        if (caller.CustomerId != Id) throw new GatewayException(ErrorCode.NotFound, "No such customer.");
+        var own = await keys.FindOwnedAsync(caller, caller.KeyId, CancellationToken.None);
+        draft = ApiKeyGrants.Check(caller, own?.View, draft, time.GetUtcNow());
+        if (draft.ChannelId is { } channel && !await channels.AreOwnedAsync(caller, [channel], CancellationToken.None))
+            throw GatewayException.ChannelNotFound();
+        var plan = CurrentPlan();
+        if (await keys.CountAsync(Id, caller.Mode, time.GetUtcNow(), CancellationToken.None) >= plan.ApiKeys) throw plan.Exceeded("api_keys", plan.ApiKeys);
+        var creation = new ApiKeyCreation(
+            Id, caller.Mode, PrefixedId.New(PrefixedId.ApiKey), draft.Name, prefix, draft.Scopes, draft.ChannelId, draft.ExpiresAt)
+        {
+            AllowedNetworks = draft.AllowedNetworks, AllowedRecipients = draft.AllowedRecipients,
+        };
+        await GrainFactory.GetGrain<IApiKeyGrain>(hash).CreateAsync(creation);
+        return (await keys.FindOwnedAsync(caller, creation.KeyId, CancellationToken.None))!.View;
+    }
+
+    /// <inheritdoc />
     public async Task<ChannelView> CreateChannelAsync(Caller caller, string name, IReadOnlyDictionary<string, string> metadata, string? proxy)
     {
         if (caller.CustomerId.Value != this.GetPrimaryKey()) throw new GatewayException(ErrorCode.NotFound, "No such customer.");
-        if (caller.ChannelScope is not null) throw new GatewayException(ErrorCode.ChannelScopedKey, "The key is bound to one channel.");
+        if (caller.ChannelScope is not null) throw new GatewayException(ErrorCode.ChannelScopedKey, "The key is restricted to one channel.");
         if (string.IsNullOrWhiteSpace(name) || name.Length > MaxNameLength) throw GatewayException.InvalidField("name", "must have 1 to 100 characters");
         if (proxy is not null) await guards.Proxies.RequireAsync(proxy, "proxy", ProxyPatience, time);
         var plan = CurrentPlan();
@@ -60,7 +92,7 @@ public sealed class CustomerGrain(
         if (CountOf(caller.Mode) >= plan.Channels)
         {
             throw new GatewayException(
-                ErrorCode.PlanChannelLimit, "The plan's number of channels is used up.",
+                ErrorCode.PlanChannelLimit, "The channel limit of the plan is reached.",
                 new Dictionary<string, string> { ["limit"] = plan.Channels.ToString(System.Globalization.CultureInfo.InvariantCulture), ["plan"] = plan.Name });
         }
 
@@ -70,7 +102,8 @@ public sealed class CustomerGrain(
         await store.WriteStateAsync();
         try
         {
-            return await GrainFactory.GetGrain<IChannelGrain>(id.Value).CreateAsync(new ChannelCreation(caller.CustomerId, caller.Mode, name, metadata, proxy));
+            return await GrainFactory.GetGrain<IChannelControlGrain>(id.Value)
+                .CreateAsync(new ChannelCreation(caller.CustomerId, caller.Mode, name, metadata, proxy));
         }
         catch
         {
@@ -94,12 +127,15 @@ public sealed class CustomerGrain(
     public async Task ReserveEndpointAsync(Mode mode, string endpointId)
     {
         var (plan, now) = (CurrentPlan(), time.GetUtcNow());
-        // A place is reserved until the endpoint's row is there, also one that was deleted since, or until nothing came of it.
+        // A reservation ends when the endpoint's row exists, even if deleted since, or when it times out.
         foreach (var id in await endpoints.FindKnownAsync(_endpoints.Keys, CancellationToken.None)) _endpoints.Remove(id);
         foreach (var (id, reserved) in _endpoints.ToArray())
             if (reserved.Until < now) _endpoints.Remove(id);
         var known = await endpoints.CountAsync(Id, mode, CancellationToken.None);
-        if (known + _endpoints.Values.Count(reserved => reserved.Mode == mode) >= plan.WebhookEndpoints) throw plan.Exceeded("webhook_endpoints", plan.WebhookEndpoints);
+        if (known + _endpoints.Values.Count(reserved => reserved.Mode == mode) >= plan.WebhookEndpoints)
+        {
+            throw plan.Exceeded("webhook_endpoints", plan.WebhookEndpoints);
+        }
         _endpoints[endpointId] = (mode, now + EndpointPatience);
     }
 
@@ -107,7 +143,7 @@ public sealed class CustomerGrain(
     public async Task ReserveFileAsync(long bytes)
     {
         var (plan, now) = (CurrentPlan(), time.GetUtcNow());
-        // Files that ended by themselves are found when the room seems used up.
+        // Counts again when the limit seems reached: files may have expired meanwhile.
         if (_fileBytes is not { } known || (known + bytes > plan.FileBytes && now - _filesCountedAt > FileRecountPause))
         {
             known = await files.CountBytesAsync(Id, CancellationToken.None);
@@ -130,7 +166,9 @@ public sealed class CustomerGrain(
 
     private int CountOf(Mode mode) => store.State.Channels.Values.Count(taken => taken == mode);
 
-    /// <summary>The rows are the truth: a silo may have died between taking a place and making the channel, or between deleting one and giving its place back.</summary>
+    /// <summary>
+    /// Corrects the count from the channel rows: a silo may have crashed between reserving and creating a channel, or between deleting and releasing one.
+    /// </summary>
     private async Task RecountAsync(CancellationToken cancellationToken)
     {
         var live = await channels.ListLiveAsync(new CustomerId(this.GetPrimaryKey()), cancellationToken);
@@ -141,11 +179,11 @@ public sealed class CustomerGrain(
         await store.WriteStateAsync(cancellationToken);
     }
 
-    /// <summary>How long history stays is configuration; the job that removes it reads a row.</summary>
+    /// <summary>Stores the retention of the plan in a row for the job that removes old history.</summary>
     private Task KeepRetentionAsync(CancellationToken cancellationToken)
     {
         if (!options.Value.Plans.TryGetValue(store.State.Plan, out var plan)) return Task.CompletedTask;
-        var unit = new WriteUnit();
+        var unit = new UnitOfWork();
         HistoryRetention.Put(unit, new CustomerId(this.GetPrimaryKey()), plan.RetentionDays);
         return writer.CommitAsync(unit, cancellationToken);
     }

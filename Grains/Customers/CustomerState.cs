@@ -2,18 +2,18 @@ using WhatIsUp.Grains.Abstractions;
 
 namespace WhatIsUp.Grains.Customers;
 
-/// <summary>What a customer remembers.</summary>
+/// <summary>Stored state of a customer.</summary>
 public sealed class CustomerState
 {
-    /// <summary>Name, null while there is no such customer.</summary>
+    /// <summary>Name, or null while the customer does not exist.</summary>
     public string? Name { get; set; }
 
     /// <summary>Name of the plan.</summary>
     public string Plan { get; set; } = "";
 
-    /// <summary>Channels that take a place of the plan.</summary>
+    /// <summary>Channels that count against the plan.</summary>
     public Dictionary<Guid, Mode> Channels { get; set; } = [];
 
-    /// <summary>Channels whose place was taken and whose making was not confirmed yet.</summary>
+    /// <summary>Reserved channels whose creation is not confirmed yet.</summary>
     public HashSet<Guid> Unconfirmed { get; set; } = [];
 }

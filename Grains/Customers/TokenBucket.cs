@@ -1,15 +1,15 @@
 namespace WhatIsUp.Grains.Customers;
 
-/// <summary>A token bucket that is filled by looking at the clock, full at first.</summary>
+/// <summary>A token bucket, initially full and refilled by elapsed time.</summary>
 public sealed class TokenBucket(int capacity, double tokensPerSecond, TimeProvider time)
 {
     private double _tokens = capacity;
     private long _at = time.GetTimestamp();
 
-    /// <summary>Tokens it holds at most.</summary>
+    /// <summary>Maximum number of tokens.</summary>
     public int Capacity => capacity;
 
-    /// <summary>Takes tokens if they are there; 0 only looks.</summary>
+    /// <summary>Takes tokens if available; 0 always succeeds.</summary>
     public bool TryTake(int cost)
     {
         Refill();
@@ -18,17 +18,24 @@ public sealed class TokenBucket(int capacity, double tokensPerSecond, TimeProvid
         return true;
     }
 
-    /// <summary>Whole tokens left.</summary>
+    /// <summary>Takes tokens for requests that were served already: the bucket may become negative by its capacity.</summary>
+    public void Overdraw(int tokens)
+    {
+        Refill();
+        _tokens = Math.Max(-capacity, _tokens - tokens);
+    }
+
+    /// <summary>Whole tokens available.</summary>
     public int Remaining
     {
         get
         {
             Refill();
-            return (int)Math.Floor(_tokens);
+            return (int)Math.Max(0, Math.Floor(_tokens));
         }
     }
 
-    /// <summary>How long until this many tokens are there.</summary>
+    /// <summary>Time until this many tokens are available.</summary>
     public TimeSpan TimeUntil(double tokens)
     {
         Refill();
