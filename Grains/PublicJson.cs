@@ -9,7 +9,7 @@ namespace WhatIsUp.Grains;
 /// <summary>JSON of the public contract, shared by webhooks and everything else that shows a record to a customer.</summary>
 public static class PublicJson
 {
-    /// <summary>snake_case names and enum words, UTC times with milliseconds, ids as text, no nulls left out.</summary>
+    /// <summary>snake_case names and enum values, UTC times with milliseconds, ids as strings, nulls included.</summary>
     public static JsonSerializerOptions Options { get; } = Make();
 
     private static JsonSerializerOptions Make()

@@ -1,50 +1,50 @@
 namespace WhatIsUp.Grains.Configuration;
 
-/// <summary>Membership: how fast a dead silo is replaced.</summary>
+/// <summary>Cluster membership: how fast a dead silo is replaced.</summary>
 public sealed class ClusterOptions
 {
     /// <summary>Name of the deployment.</summary>
     public string ClusterId { get; set; } = "whatisup";
 
-    /// <summary>Owner of stored data; never changes.</summary>
+    /// <summary>Identifies the stored data; never changes.</summary>
     public string ServiceId { get; set; } = "whatisup";
 
-    /// <summary>Silo-to-silo port; 0 takes a free one in embedded mode.</summary>
+    /// <summary>Port between silos; 0 takes a free one in a single process.</summary>
     public int SiloPort { get; set; } = 11111;
 
     /// <summary>Port for gateways; 0 for none.</summary>
     public int GatewayPort { get; set; } = 30000;
 
-    /// <summary>Address other silos reach this one at; empty takes the host's own.</summary>
+    /// <summary>Address at which other silos reach this one; empty uses that of the host.</summary>
     public string AdvertisedAddress { get; set; } = "";
 
-    /// <summary>Deadline of one probe.</summary>
+    /// <summary>Timeout of one probe.</summary>
     public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Longest deadline of a probe under load.</summary>
+    /// <summary>Maximum timeout of a probe under load.</summary>
     public TimeSpan MaxProbeTimeout { get; set; } = TimeSpan.FromMilliseconds(1_500);
 
-    /// <summary>How often the membership table is read.</summary>
+    /// <summary>Interval at which the membership table is read.</summary>
     public TimeSpan TableRefresh { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How often a silo writes that it lives.</summary>
+    /// <summary>Interval at which a silo updates its row in the membership table.</summary>
     public TimeSpan IAmAlive { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Deadline of a grain call.</summary>
+    /// <summary>Timeout of a grain call.</summary>
     public TimeSpan ResponseTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Deadline of a grain's farewell.</summary>
+    /// <summary>Timeout of a grain's deactivation.</summary>
     public TimeSpan DeactivationTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How often a silo asks its database for a sign of life.</summary>
-    public TimeSpan DatabaseProbe { get; set; } = TimeSpan.FromMilliseconds(500);
+    /// <summary>Interval at which a silo probes its database.</summary>
+    public TimeSpan DatabaseProbe { get; set; } = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>How long the database may not answer before calls are refused.</summary>
+    /// <summary>How long the database may be silent before calls are rejected.</summary>
     public TimeSpan DatabaseSilence { get; set; } = TimeSpan.FromMilliseconds(1_200);
 
-    /// <summary>How long a silo alone is without the database, while another one reaches it, before it leaves the cluster.</summary>
+    /// <summary>How long a silo stays in the cluster while only other silos reach the database.</summary>
     public TimeSpan IsolationLimit { get; set; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>Deadline of a graceful stop.</summary>
+    /// <summary>Timeout of a graceful stop.</summary>
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(25);
 }

@@ -1,12 +1,12 @@
 namespace WhatIsUp.Grains.Configuration;
 
-/// <summary>Which database.</summary>
+/// <summary>Selects the database.</summary>
 public sealed class DatabaseChoice
 {
     /// <summary><c>sqlite</c> or <c>postgres</c>.</summary>
     public string Provider { get; set; } = "sqlite";
 
-    /// <summary>Connection string of PostgreSQL; SQLite lives in the data folder.</summary>
+    /// <summary>Connection string of PostgreSQL; SQLite uses the data folder.</summary>
     public string ConnectionString { get; set; } = "";
 
     /// <summary>True for PostgreSQL.</summary>

@@ -1,20 +1,20 @@
 namespace WhatIsUp.Grains.Configuration;
 
-/// <summary>When a channel warns of how its messages fare.</summary>
+/// <summary>Thresholds for health warnings of a channel.</summary>
 public sealed class HealthOptions
 {
-    /// <summary>How often a silo looks at its channels.</summary>
+    /// <summary>Interval at which a silo checks its channels.</summary>
     public TimeSpan Interval { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Share of messages to people refused with 463 in 24 hours from which on <c>refusals</c> is raised; it ends at half of it.</summary>
+    /// <summary>Share of direct messages rejected with 463 within 24 hours at which <c>refusals</c> is raised; it ends at half of this share.</summary>
     public double RefusalShare { get; set; } = 0.1;
 
-    /// <summary>Refusals that it takes at least.</summary>
+    /// <summary>Minimum number of rejections for that warning.</summary>
     public int MinRefusals { get; set; } = 5;
 
-    /// <summary>Share of messages to people delivered in 24 hours below which <c>delivery_drop</c> is raised; it ends half-way to all of them.</summary>
+    /// <summary>Share of direct messages delivered within 24 hours below which <c>delivery_drop</c> is raised; it ends half-way to 1.</summary>
     public double DeliveredShare { get; set; } = 0.5;
 
-    /// <summary>Messages that it takes at least.</summary>
+    /// <summary>Minimum number of messages for that warning.</summary>
     public int MinSent { get; set; } = 20;
 }

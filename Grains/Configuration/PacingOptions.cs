@@ -1,26 +1,26 @@
 namespace WhatIsUp.Grains.Configuration;
 
 /// <summary>
-/// How fast a channel sends. What is over budget waits in the queue. People who wrote in the last 24 hours, and those with whom the channel has a conversation, are
-/// written to as fast as messages go; strangers have a budget that grows with the age of the link.
+/// Send rate of a channel. Messages above the limits wait in the queue. Only the message rate applies to people who wrote within 24 hours or have
+/// a conversation with the channel; messages to strangers also have a daily limit, which grows with the age of the link.
 /// </summary>
 public sealed class PacingOptions
 {
-    /// <summary>Messages per second in the long run; 0 for as fast as the network takes them.</summary>
+    /// <summary>Sustained messages per second; 0 for no limit.</summary>
     public double MessagesPerSecond { get; set; } = 20;
 
-    /// <summary>Messages that may go out at once after a pause.</summary>
+    /// <summary>Burst of messages after a pause.</summary>
     public int MessageBurst { get; set; } = 200;
 
-    /// <summary>Strangers per day that an account writes to once it is warm; 0 for any number, also of a new one.</summary>
+    /// <summary>Strangers per day after the warm-up; 0 for no limit, also during the warm-up.</summary>
     public int StrangersPerDay { get; set; } = 250;
 
-    /// <summary>Strangers per day that an account writes to on the day it is linked.</summary>
+    /// <summary>Strangers per day on the day the account is linked.</summary>
     public int StrangersPerDayWhenNew { get; set; } = 20;
 
-    /// <summary>How long the budget takes to grow from the one to the other.</summary>
+    /// <summary>Duration of the growth from <see cref="StrangersPerDayWhenNew"/> to <see cref="StrangersPerDay"/>.</summary>
     public TimeSpan WarmUp { get; set; } = TimeSpan.FromDays(28);
 
-    /// <summary>True to pace test channels too.</summary>
+    /// <summary>True to apply the limits to test channels, too.</summary>
     public bool PacesTestChannels { get; set; }
 }

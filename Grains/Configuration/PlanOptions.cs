@@ -1,12 +1,12 @@
 namespace WhatIsUp.Grains.Configuration;
 
-/// <summary>What a plan allows.</summary>
+/// <summary>Limits of a plan.</summary>
 public sealed class PlanOptions
 {
     /// <summary>Channels per mode.</summary>
     public int Channels { get; set; }
 
-    /// <summary>Tokens refilled per second and key.</summary>
+    /// <summary>Tokens refilled per second, per key.</summary>
     public double RatePerSecond { get; set; }
 
     /// <summary>Capacity of a key's bucket.</summary>
@@ -18,15 +18,15 @@ public sealed class PlanOptions
     /// <summary>API keys per mode.</summary>
     public int ApiKeys { get; set; } = 50;
 
-    /// <summary>Bytes of files that are kept here.</summary>
+    /// <summary>Bytes of stored media files.</summary>
     public long FileBytes { get; set; } = 5L << 30;
 
-    /// <summary>Phones in the sandbox.</summary>
+    /// <summary>Sandbox phones.</summary>
     public int SandboxPhones { get; set; } = 200;
 
-    /// <summary>Groups of these phones.</summary>
+    /// <summary>Sandbox groups.</summary>
     public int SandboxGroups { get; set; } = 200;
 
-    /// <summary>Days that messages stay in history; 0 for ever.</summary>
+    /// <summary>Days that messages remain in history; 0 for no limit.</summary>
     public int RetentionDays { get; set; }
 }

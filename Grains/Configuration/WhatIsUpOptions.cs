@@ -3,7 +3,7 @@ using WhatIsUp.WhatsApp.Connection;
 
 namespace WhatIsUp.Grains.Configuration;
 
-/// <summary>Everything configuration may say, section <c>WhatIsUp</c>. Each value has a default that suits the embedded program.</summary>
+/// <summary>The settings in section <c>WhatIsUp</c>. The defaults suit a single process.</summary>
 public sealed class WhatIsUpOptions
 {
     /// <summary>Name of the section.</summary>
@@ -15,16 +15,16 @@ public sealed class WhatIsUpOptions
     /// <summary>Database.</summary>
     public DatabaseChoice Database { get; set; } = new();
 
-    /// <summary>Master key of secrets at rest, base64 of 32 bytes; the program that runs everything in one process makes one in its data folder.</summary>
+    /// <summary>Master key that encrypts secrets at rest, base64 of 32 bytes; a single process creates one in its data folder.</summary>
     public string MasterKey { get; set; } = "";
 
-    /// <summary>Value of <see cref="WebVersion"/> for the newest one that WhatsApp's own pages name.</summary>
+    /// <summary>Value of <see cref="WebVersion"/> for the current version on WhatsApp's own pages.</summary>
     public const string AutomaticWebVersion = "auto";
 
     /// <summary>Web version advertised to WhatsApp: <c>auto</c>, or three numbers with dots.</summary>
     public string WebVersion { get; set; } = AutomaticWebVersion;
 
-    /// <summary>The version that the operator has fixed, or null for <c>auto</c>.</summary>
+    /// <summary>The configured version, or null for <c>auto</c>.</summary>
     public WebVersion? FixedWebVersion => WhatsApp.Connection.WebVersion.TryParse(WebVersion, out var version) ? version : null;
 
     /// <summary>Where live channels connect.</summary>
@@ -36,7 +36,7 @@ public sealed class WhatIsUpOptions
     /// <summary>Webhook delivery.</summary>
     public WebhookOptions Webhooks { get; set; } = new();
 
-    /// <summary>Proxies that channels may be given.</summary>
+    /// <summary>Proxies of channels.</summary>
     public ProxyOptions Proxies { get; set; } = new();
 
     /// <summary>Channels.</summary>
@@ -56,7 +56,8 @@ public sealed class WhatIsUpOptions
         ["pro"] = new() { Channels = 100, RatePerSecond = 50, Burst = 600, RetentionDays = 365 },
         ["scale"] = new()
         {
-            Channels = 10_000, RatePerSecond = 5_000, Burst = 20_000, WebhookEndpoints = 1_000, ApiKeys = 1_000, FileBytes = 1L << 40, SandboxPhones = 5_000, SandboxGroups = 5_000,
+            Channels = 10_000, RatePerSecond = 5_000, Burst = 20_000, WebhookEndpoints = 1_000, ApiKeys = 1_000, FileBytes = 1L << 40,
+            SandboxPhones = 5_000, SandboxGroups = 5_000,
         },
     };
 
@@ -64,7 +65,8 @@ public sealed class WhatIsUpOptions
     public Plan? FindPlan(string name) => Plans.TryGetValue(name, out var plan)
         ? new Plan(name, plan.Channels, plan.RatePerSecond, plan.Burst)
         {
-            WebhookEndpoints = plan.WebhookEndpoints, ApiKeys = plan.ApiKeys, FileBytes = plan.FileBytes, SandboxPhones = plan.SandboxPhones, SandboxGroups = plan.SandboxGroups,
+            WebhookEndpoints = plan.WebhookEndpoints, ApiKeys = plan.ApiKeys, FileBytes = plan.FileBytes,
+            SandboxPhones = plan.SandboxPhones, SandboxGroups = plan.SandboxGroups,
         }
         : null;
 }

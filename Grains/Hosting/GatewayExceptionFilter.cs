@@ -2,20 +2,24 @@ using Microsoft.Extensions.Logging;
 using Orleans.Serialization.Invocation;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Errors;
-using WhatIsUp.Grains.Media;
-using WhatIsUp.Grains.Storage;
-using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.Grains.Channels.State;
+using WhatIsUp.Grains.Channels;
+using WhatIsUp.Grains.Files.Limits;
+using WhatIsUp.Grains.Files;
+using WhatIsUp.Grains.Storage.Engine;
+using WhatIsUp.WhatsApp.Store;
 using ErrorCode = WhatIsUp.Grains.Abstractions.Errors.ErrorCode;
 
 namespace WhatIsUp.Grains.Hosting;
 
 /// <summary>
-/// Lets only <see cref="GatewayException"/> and cancellation leave a grain: any other exception is logged here and arrives as
-/// <c>internal_error</c>, because a type without a codec would lose its message on the way, and might carry what nobody should see.
+/// Lets only <see cref="GatewayException"/> and cancellation leave a grain. Any other exception is logged here and replaced by
+/// <c>internal_error</c>: exceptions without a codec lose their message on the wire, and messages may contain confidential data.
 /// </summary>
-public sealed partial class GatewayExceptionFilter(DatabaseAvailability database, TimeProvider time, ILogger<GatewayExceptionFilter> logger) : IIncomingGrainCallFilter
+public sealed class GatewayExceptionFilter(DatabaseAvailability database, TimeProvider time, ILogger<GatewayExceptionFilter> logger)
+    : IIncomingGrainCallFilter
 {
-    // Linux' error numbers, which .NET gives as they are.
+    // Error numbers of Linux, which .NET passes through.
     private const int DiskFull = 28;
     private const int ReadOnly = 30;
     private const int QuotaExceeded = 122;
@@ -38,40 +42,46 @@ public sealed partial class GatewayExceptionFilter(DatabaseAvailability database
         }
         catch (StoreFencedException) when (IsOurs(context))
         {
-            // Another activation owns the channel by now; this one ends, and the call finds the other when it is made again.
-            throw new GatewayException(ErrorCode.ConcurrentModification, "The channel moved; try again.");
+            // Another activation owns the channel now. This one ends, and a repeated call reaches the other one.
+            throw new GatewayException(ErrorCode.ConcurrentModification, "The channel is now on another silo; try again.");
+        }
+        catch (Exception failure) when (IsOurs(context) && ClientErrors.Find(failure) is not null)
+        {
+            throw ClientErrors.Find(failure)!;
         }
         catch (MediaStoreException fault) when (IsOurs(context))
         {
-            LogStore(fault.Code, context.InterfaceName, context.MethodName);
+            logger.MediaStoreFailed(fault.Code, context.InterfaceName, context.MethodName);
             throw MediaErrors.StoreUnavailable();
         }
         catch (Exception exception) when (IsOurs(context) && exception is not GatewayException && StorageErrors.AreCause(exception))
         {
-            // Logged by who watches the database, once for all calls. Orleans wraps what a storage provider throws.
+            // The monitor of the database logs the outage once. Orleans wraps exceptions of storage providers.
             throw StorageErrors.Unavailable();
         }
         catch (IOException fault) when (IsOurs(context) && fault.HResult is DiskFull or QuotaExceeded or ReadOnly)
         {
-            if (ShouldLogDisk()) LogDisk(context.InterfaceName, context.MethodName);
-            throw new GatewayException(ErrorCode.WorkerAtCapacity, "Nothing can be stored at the moment; try again later.", new Dictionary<string, string> { ["reason"] = "disk_full" });
+            if (ShouldLogDisk()) logger.DiskFull(context.InterfaceName, context.MethodName);
+            throw new GatewayException(ErrorCode.WorkerAtCapacity, "Nothing can be stored at the moment; try again later.",
+                new Dictionary<string, string> { ["reason"] = "disk_full" });
         }
         catch (ReadTimeoutException fault) when (IsOurs(context))
         {
-            LogSlow(fault.Message, context.InterfaceName, context.MethodName);
-            throw new GatewayException(ErrorCode.WorkerAtCapacity, "The database did not answer in time; try again.", new Dictionary<string, string> { ["reason"] = "read_timeout" });
+            logger.CallTooSlow(fault.Message, context.InterfaceName, context.MethodName);
+            throw new GatewayException(ErrorCode.WorkerAtCapacity, "The database did not answer in time; try again.",
+                new Dictionary<string, string> { ["reason"] = "read_timeout" });
         }
         catch (Exception exception) when (IsOurs(context) && exception is not (GatewayException or OperationCanceledException))
         {
-            LogFault(exception, context.InterfaceName, context.MethodName);
-            throw new GatewayException(ErrorCode.InternalError, "Something went wrong on our side.");
+            logger.CallFailed(exception, context.InterfaceName, context.MethodName);
+            throw new GatewayException(ErrorCode.InternalError, "An internal error occurred.");
         }
     }
 
-    /// <summary>True for what a customer asked for: without the database none of it can be answered.</summary>
+    /// <summary>True for calls on behalf of customers, none of which can be answered without the database.</summary>
     private static bool IsForCaller(IInvokable request) => request.GetArgumentCount() > 0 && request.GetArgument(0) is Caller;
 
-    /// <summary>A full disk refuses every call: the log has one line in a while.</summary>
+    /// <summary>Limits log lines while a full disk fails every call.</summary>
     private bool ShouldLogDisk()
     {
         var last = Volatile.Read(ref _diskLoggedAt);
@@ -80,16 +90,4 @@ public sealed partial class GatewayExceptionFilter(DatabaseAvailability database
 
     private static bool IsOurs(IIncomingGrainCallContext context) =>
         context.InterfaceMethod?.DeclaringType?.Namespace?.StartsWith("WhatIsUp.", StringComparison.Ordinal) == true;
-
-    [LoggerMessage(3611, LogLevel.Warning, "The store of files failed ({Code}) in {Interface}.{Method}.")]
-    private partial void LogStore(string code, string? @interface, string? method);
-
-    [LoggerMessage(3612, LogLevel.Warning, "{Fault} ({Interface}.{Method})")]
-    private partial void LogSlow(string fault, string? @interface, string? method);
-
-    [LoggerMessage(3613, LogLevel.Error, "The disk is full or read-only: files are refused with 503 until it takes them ({Interface}.{Method}).")]
-    private partial void LogDisk(string? @interface, string? method);
-
-    [LoggerMessage(3000, LogLevel.Error, "{Interface}.{Method} failed.")]
-    private partial void LogFault(Exception exception, string? @interface, string? method);
 }

@@ -2,50 +2,84 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans;
 using Orleans.Hosting;
 using Orleans.Runtime;
 using Orleans.Storage;
 using WhatIsUp.Grains.Abstractions.Membership;
-using WhatIsUp.Grains.Channels;
+using WhatIsUp.Grains.Business;
+using WhatIsUp.Grains.Channels.Lifecycle;
+using WhatIsUp.Grains.Channels.State;
 using WhatIsUp.Grains.Configuration;
 using WhatIsUp.Grains.Egress;
 using WhatIsUp.Grains.History;
-using WhatIsUp.Grains.Media;
-using WhatIsUp.Grains.Media.Audio;
-using WhatIsUp.Grains.Media.Images;
+using WhatIsUp.Grains.Files;
+using WhatIsUp.Grains.Files.Audio;
+using WhatIsUp.Grains.Files.Images;
+using WhatIsUp.Grains.Files.Limits;
 using WhatIsUp.Grains.Membership;
-using WhatIsUp.Grains.Storage;
+using WhatIsUp.Grains.Ownership;
+using WhatIsUp.Grains.Storage.Business;
+using WhatIsUp.Grains.Storage.Calls;
+using WhatIsUp.Grains.Storage.Channels;
+using WhatIsUp.Grains.Storage.Chats;
+using WhatIsUp.Grains.Storage.Cleanup;
+using WhatIsUp.Grains.Storage.Customers;
+using WhatIsUp.Grains.Storage.Engine;
+using WhatIsUp.Grains.Storage.GrainState;
+using WhatIsUp.Grains.Storage.Labels;
+using WhatIsUp.Grains.Storage.Media;
+using WhatIsUp.Grains.Storage.Messages;
+using WhatIsUp.Grains.Storage.Presence;
+using WhatIsUp.Grains.Storage.Outbox;
+using WhatIsUp.Grains.Storage.Paging;
 using WhatIsUp.Grains.Storage.Search;
 using WhatIsUp.Grains.Storage.Secrets;
+using WhatIsUp.Grains.Storage.Signal;
+using WhatIsUp.Grains.Storage.Stories;
 using WhatIsUp.Grains.Webhooks;
 
 namespace WhatIsUp.Grains.Hosting;
 
-/// <summary>Registers what grains need, for a silo in production and in tests alike.</summary>
+/// <summary>Registers the services of grains, for silos in production and in tests.</summary>
 public static class GrainHosting
 {
     /// <summary>Name of the SQLite file in the data folder.</summary>
     public const string SqliteFile = "whatisup.db";
 
-    /// <summary>Grains, storage, call filter, delivery, supervisor. The rows of grain state (<see cref="GrainState.Rows"/>) are added by the host on PostgreSQL, on SQLite here.</summary>
+    /// <summary>
+    /// Adds grains, storage, call filters, webhook delivery and the supervisor. The provider of grain state rows (<see cref="GrainState.Rows"/>) is added here
+    /// for SQLite, and by the host for PostgreSQL.
+    /// </summary>
     public static ISiloBuilder AddWhatIsUpGrains(this ISiloBuilder silo, bool isPostgres)
     {
+        // In this order: exceptions of the owner filter pass through the exception filter.
         silo.AddIncomingGrainCallFilter<GatewayExceptionFilter>();
+        silo.AddIncomingGrainCallFilter<OwnerFilter>();
         AddMembership(silo);
+        silo.AddChannelAreas();
         var services = silo.Services;
         services.TryAddSingleton(TimeProvider.System);
         AddStorage(services);
-        if (!isPostgres) services.AddKeyedSingleton<IGrainStorage>(GrainState.Rows, (provider, _) => ActivatorUtilities.CreateInstance<SqliteGrainStorage>(provider));
+        if (!isPostgres)
+        {
+            services.AddKeyedSingleton<IGrainStorage>(GrainState.Rows, (provider, _) => ActivatorUtilities.CreateInstance<SqliteGrainStorage>(provider));
+        }
         services.AddSingleton(provider => new EgressGuards(Options(provider)));
-        services.AddSingleton(provider => new WebhookSender(Options(provider).Webhooks, provider.GetRequiredService<EgressGuards>().Urls, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(
+            provider => new WebhookSender(Options(provider).Webhooks, provider.GetRequiredService<EgressGuards>().Urls,
+                provider.GetRequiredService<TimeProvider>()));
         AddMedia(services);
         services.AddSingleton<ChannelRegistry>();
         services.AddSingleton<RecentMessages>();
         services.AddSingleton(provider => new WebVersions(
             provider.GetRequiredService<WebVersionRows>(),
             ClientSettings.VersionSourceOf(provider.GetRequiredService<EgressGuards>(), Options(provider), provider.GetRequiredService<TimeProvider>()),
-            provider.GetRequiredService<IOptions<WhatIsUpOptions>>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<WebVersions>>()));
-        services.AddSingleton<ChannelParts>();
+            provider.GetRequiredService<IOptions<WhatIsUpOptions>>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<WebVersions>>()));
+        services.AddSingleton<AreaProjectors>(ChannelProjectors.Of);
+        services.AddSingleton<ChannelDependencies>();
+        services.AddSingleton<ConnectionDependencies>();
         services.AddSingleton<EndpointNudges>();
         services.AddHostedService<ChannelSupervisor>();
         services.AddHostedService<WebVersionWatch>();
@@ -54,15 +88,22 @@ public static class GrainHosting
         services.AddSingleton<HealthWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<HealthWatch>());
         services.AddHostedService<WebhookSweep>();
+        AddBusiness(services);
         return silo;
+    }
+
+    /// <summary>Enables callers to find out which of their calls are running.</summary>
+    public static ISiloBuilder AddCallStatus(this ISiloBuilder silo)
+    {
+        silo.Services.AddSingleton<RunningCalls>();
+        silo.Services.AddSingleton<IIncomingGrainCallFilter>(provider => provider.GetRequiredService<RunningCalls>());
+        return silo.AddGrainExtension<ICallStatus, CallStatus>();
     }
 
     private static void AddMembership(ISiloBuilder silo)
     {
-        silo.AddIncomingGrainCallFilter<CallClock>();
-        silo.AddGrainExtension<ICallStatus, CallStatus>();
+        silo.AddCallStatus();
         silo.AddGrainService<DatabaseWitness>();
-        silo.Services.AddSingleton<IConfigureGrainContextProvider, ActivationClock.Provider>();
         silo.Services.AddSingleton<DatabaseWitnesses>();
         silo.Services.AddSingleton<SiloExit>();
         silo.Services.AddHostedService<IsolationWatch>();
@@ -77,7 +118,7 @@ public static class GrainHosting
             return new FolderMediaStore(media.Folder.Length > 0 ? media.Folder : Path.Combine(Options(provider).DataFolder, "media"));
         });
         services.AddSingleton<MediaRows>();
-        services.AddSingleton<MediaPlaces>();
+        services.AddSingleton<MediaSemaphores>();
         services.AddSingleton<MediaTokens>();
         services.AddSingleton<ImageReader>();
         services.AddSingleton<VoiceNotes>();
@@ -87,6 +128,17 @@ public static class GrainHosting
         services.AddSingleton<MediaLibrary>();
         services.AddHostedService<MediaStoreCheck>();
         services.AddHostedService<MediaRetention>();
+    }
+
+    private static void AddBusiness(IServiceCollection services)
+    {
+        services.AddSingleton<OrderRows>();
+        services.AddSingleton<ImportRows>();
+        services.AddSingleton<CatalogRows>();
+        services.AddSingleton<BusinessPictures>();
+        services.AddSingleton<ImportSteps>();
+        services.AddSingleton<ProductImporter>();
+        services.AddHostedService(provider => provider.GetRequiredService<ProductImporter>());
     }
 
     private static void AddStorage(IServiceCollection services)
@@ -106,24 +158,30 @@ public static class GrainHosting
         services.AddHostedService<DatabaseWatch>();
         services.AddSingleton<GroupCommitWriter>();
         services.AddSingleton<ChannelRows>();
-        services.AddSingleton<MarkRows>();
+        services.AddSingleton<MessageAddOns>();
         services.AddSingleton<MessageRows>();
         services.AddSingleton<ChatRows>();
+        services.AddSingleton<StoryRows>();
+        services.AddSingleton<CallRows>();
+        services.AddSingleton<SubscriptionRows>();
+        services.AddSingleton<QuickReplyRows>();
         services.AddSingleton<HealthRows>();
         services.AddSingleton<WebVersionRows>();
         services.AddSingleton<HistoryRetention>();
-        services.AddSingleton<Leftovers>();
-        services.AddSingleton<ChatMoves>();
-        services.AddHostedService(provider => provider.GetRequiredService<ChatMoves>());
+        services.AddSingleton<OrphanCleanup>();
+        services.AddSingleton<LidChatMigration>();
+        services.AddHostedService(provider => provider.GetRequiredService<LidChatMigration>());
         services.AddSingleton<OutboxRows>();
         services.AddSingleton<EndpointRows>();
+        services.AddSingleton<ApiKeyRows>();
         services.AddSingleton<SignalRows>();
         services.AddSingleton<SealedStateSerializer>();
         services.AddSingleton<IGrainStorageSerializer>(provider => provider.GetRequiredService<SealedStateSerializer>());
         services.AddKeyedSingleton<IGrainStorage>(
             GrainState.Provider,
             (provider, _) => new SealedGrainStorage(
-                provider.GetRequiredKeyedService<IGrainStorage>(GrainState.Rows), provider.GetRequiredService<SecretBox>(), provider.GetRequiredService<DatabaseAvailability>()));
+                provider.GetRequiredKeyedService<IGrainStorage>(GrainState.Rows), provider.GetRequiredService<SecretBox>(),
+                provider.GetRequiredService<DatabaseAvailability>()));
         services.AddSingleton<MasterKeyCheck>();
         services.AddSingleton<SchemaUpgrade>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SchemaUpgrade>());

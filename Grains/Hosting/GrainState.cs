@@ -1,11 +1,11 @@
 namespace WhatIsUp.Grains.Hosting;
 
-/// <summary>Where grains keep their state.</summary>
+/// <summary>Names of the storage providers of grain state.</summary>
 public static class GrainState
 {
-    /// <summary>Name of the storage provider of all grains. It seals.</summary>
+    /// <summary>Storage provider of all grains, which encrypts.</summary>
     public const string Provider = "whatisup";
 
-    /// <summary>Name of the provider below, which holds the rows and sees sealed bytes only: AdoNet on PostgreSQL, our own on SQLite.</summary>
+    /// <summary>Underlying provider, which stores encrypted rows: AdoNet on PostgreSQL, our own on SQLite.</summary>
     public const string Rows = "whatisup.rows";
 }

@@ -1,14 +1,15 @@
 using Microsoft.Extensions.Hosting;
 using Orleans;
 using Orleans.Runtime;
-using WhatIsUp.Grains.Storage;
+using WhatIsUp.Grains.Storage.Engine;
 using WhatIsUp.Grains.Storage.Secrets;
 
 namespace WhatIsUp.Grains.Hosting;
 
 /// <summary>
-/// Brings the schema up to date, and checks that the master key belongs to the database, before anything reads it: before the first hosted service starts, and again as the very first stage of the silo
-/// (membership and grain storage come in later stages), so that no order of registration matters. The second call waits for the first.
+/// Upgrades the schema and verifies that the master key belongs to the database before anything reads it: before the first hosted service starts, and again
+/// as the first stage of the silo (membership and grain storage come later), so that the order of registration does not matter.
+/// The second call waits for the first.
 /// </summary>
 public sealed class SchemaUpgrade(Database database, MasterKeyCheck masterKeys) : IHostedLifecycleService, ILifecycleParticipant<ISiloLifecycle>
 {
@@ -36,7 +37,7 @@ public sealed class SchemaUpgrade(Database database, MasterKeyCheck masterKeys) 
     /// <inheritdoc />
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Upgrades, once; whoever comes later waits for it.</summary>
+    /// <summary>Upgrades once; concurrent calls wait for it.</summary>
     /// <exception cref="MasterKeyException">None of the configured master keys belongs to the database.</exception>
     public Task UpgradeAsync(CancellationToken cancellationToken)
     {
@@ -45,7 +46,7 @@ public sealed class SchemaUpgrade(Database database, MasterKeyCheck masterKeys) 
 
     private async Task RunAsync(CancellationToken cancellationToken)
     {
-        // With a foreign key nothing is written, not even the schema.
+        // With a foreign master key nothing is written, not even the schema.
         await masterKeys.CheckAsync(cancellationToken);
         await database.MigrateAsync(cancellationToken);
         await masterKeys.NoteAsync(cancellationToken);
