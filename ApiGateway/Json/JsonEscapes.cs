@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace WhatIsUp.ApiGateway.Json;
 
-/// <summary>Escapes of JSON texts, looked at before anything decodes them: half of a surrogate pair is no text, and the framework tells so by an exception.</summary>
+/// <summary>Escapes of JSON strings, checked before they are decoded: for half of a surrogate pair, the framework would throw.</summary>
 internal static class JsonEscapes
 {
     private const int HexDigits = 4;
@@ -31,7 +31,7 @@ internal static class JsonEscapes
         return -1;
     }
 
-    /// <summary>The UTF-16 unit that is escaped at this place, or null when there is none.</summary>
+    /// <summary>The UTF-16 unit that is escaped at this position, or null.</summary>
     private static char? UnitAt(ReadOnlySpan<byte> json, int at)
     {
         if (at + Length > json.Length || json[at] != '\\' || json[at + 1] != 'u') return null;

@@ -1,10 +1,10 @@
 namespace WhatIsUp.ApiGateway.Json;
 
-/// <summary>JSON that nobody can take, whatever it should become.</summary>
-/// <param name="message">What is wrong.</param>
-/// <param name="at">Offset of the byte where it is.</param>
+/// <summary>Invalid JSON, independent of the expected type.</summary>
+/// <param name="message">The problem.</param>
+/// <param name="at">Offset of the problem in bytes.</param>
 internal sealed class JsonFaultException(string message, int at) : Exception(message)
 {
-    /// <summary>Offset of the byte where it is.</summary>
+    /// <summary>Offset of the problem in bytes.</summary>
     public int At { get; } = at;
 }

@@ -1,15 +1,16 @@
 using System.Text;
 using System.Text.Json;
+using WhatIsUp.ApiGateway.Fields;
 using WhatIsUp.ApiGateway.Requests;
 
 namespace WhatIsUp.ApiGateway.Json;
 
-/// <summary>Reads an object that holds single values only, as the body of a DELETE does.</summary>
+/// <summary>Reads an object that contains scalar values only, such as the body of a DELETE.</summary>
 internal static class JsonFlat
 {
     private const int MaxFields = 50;
 
-    /// <summary>Reads the fields as texts; null is no value. False when there is no room for another error.</summary>
+    /// <summary>Reads the fields as strings; null counts as absent. False when the maximum number of problems is reached.</summary>
     public static bool Read(ref Utf8JsonReader reader, Dictionary<string, string> fields, FieldErrors errors)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
@@ -22,7 +23,7 @@ internal static class JsonFlat
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.GetString()!;
-            if (!seen.Add(name)) throw new JsonFaultException($"The field {FieldErrors.Shown(name)} stands twice", (int)reader.TokenStartIndex);
+            if (!seen.Add(name)) throw new JsonFaultException($"The field {FieldErrors.Shown(name)} occurs twice", (int)reader.TokenStartIndex);
             if (seen.Count > MaxFields) errors.Add("body", $"must have at most {MaxFields} entries");
             reader.Read();
             if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray) errors.Add(name, "must be a single value");

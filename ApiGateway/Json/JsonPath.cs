@@ -3,7 +3,7 @@ using System.Text;
 
 namespace WhatIsUp.ApiGateway.Json;
 
-/// <summary>Where a reader stands inside of a JSON value. Written out only for an error: most paths are never shown.</summary>
+/// <summary>Position of a reader in a JSON value. The path is formatted only for problems.</summary>
 internal sealed class JsonPath
 {
     private readonly List<(string? Name, int Index)> _steps = [];
@@ -14,10 +14,10 @@ internal sealed class JsonPath
     /// <summary>Enters an item of a list.</summary>
     public void Push(int index) => _steps.Add((null, index));
 
-    /// <summary>Leaves what was entered last.</summary>
+    /// <summary>Leaves the innermost field or item.</summary>
     public void Pop() => _steps.RemoveAt(_steps.Count - 1);
 
-    /// <summary>The path of a field of the value that is read.</summary>
+    /// <summary>The path of a field of the current value.</summary>
     public string Of(string name) => _steps.Count == 0 ? name : $"{this}.{name}";
 
     /// <summary>The path, or <c>body</c> at the top.</summary>

@@ -1,10 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using WhatIsUp.ApiGateway.Endpoints.Sandbox;
-using WhatIsUp.ApiGateway.Errors;
 using WhatIsUp.Grains.Abstractions.Json;
 using WhatIsUp.Grains.Abstractions.Webhooks;
+using WhatIsUp.Sandbox.Rest;
 
 namespace WhatIsUp.ApiGateway.Json;
 
@@ -14,7 +13,7 @@ internal static class JsonSettings
     /// <summary>Shared options.</summary>
     public static JsonSerializerOptions Options { get; } = Create();
 
-    /// <summary>Sets the same rules on the options of the web framework.</summary>
+    /// <summary>Applies the same rules to the options of ASP.NET.</summary>
     public static void Apply(JsonSerializerOptions options)
     {
         options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
@@ -23,13 +22,13 @@ internal static class JsonSettings
         options.NumberHandling = JsonNumberHandling.Strict;
         options.RespectNullableAnnotations = true;
         options.AllowOutOfOrderMetadataProperties = true;
-        // Replies are JSON and never HTML: a QR text must leave as it is, not as \u002B, and an emoji as UTF-8.
+        // Responses are never HTML: the text of a QR code must not be escaped as \u002B, and emojis are written as UTF-8.
         options.Encoder = PlainJsonEncoder.Instance;
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
         options.Converters.Add(new UtcMillisecondsConverter());
         options.Converters.Add(new ChannelIdConverter());
         options.Converters.Add(new CustomerIdConverter());
-        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { HideAbsent, MessageJson.ShowWhatIsMissing } };
+        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { HideAbsent, SandboxJson.OmitNulls, MessageJson.ShowWhatIsMissing } };
     }
 
     private static JsonSerializerOptions Create()
@@ -40,15 +39,12 @@ internal static class JsonSettings
         return options;
     }
 
-    /// <summary>Fields that are absent, not null, when there is nothing to say.</summary>
+    /// <summary>Omits null fields where the API requires it.</summary>
     private static void HideAbsent(JsonTypeInfo type)
     {
+        var omitsNulls = typeof(IOmitsNulls).IsAssignableFrom(type.Type);
         foreach (var property in type.Properties)
-        {
-            if ((type.Type == typeof(ErrorBody) && property.Name == "details") ||
-                (type.Type == typeof(WebhookEndpointView) && property.Name == "signing_secret") ||
-                type.Type == typeof(SandboxContentReply))
+            if ((omitsNulls && property.IsGetNullable) || (type.Type == typeof(WebhookEndpointView) && property.Name == "signing_secret"))
                 property.ShouldSerialize = static (_, value) => value is not null;
-        }
     }
 }

@@ -3,9 +3,11 @@ using System.Text.Json.Serialization;
 
 namespace WhatIsUp.ApiGateway.Json;
 
-/// <summary>A list of texts that may also be given as one text: <c>"*"</c> for <c>["*"]</c>.</summary>
-internal sealed class SingleOrListConverter : JsonConverter<IReadOnlyList<string>>
+/// <summary>A list of strings that may also be given as one string: <c>"*"</c> for <c>["*"]</c>.</summary>
+internal sealed class SingleOrListConverter : JsonConverter<IReadOnlyList<string>>, IAcceptsString
 {
+    public Type? ObjectType => null;
+
     public override IReadOnlyList<string>? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.TokenType == JsonTokenType.String ? [reader.GetString()!] : JsonSerializer.Deserialize<string[]>(ref reader, options);
 

@@ -3,12 +3,12 @@ using System.Text;
 
 namespace WhatIsUp.ApiGateway.Json;
 
-/// <summary>A place in a text, as editors count: lines and columns from 1, a column for each character.</summary>
+/// <summary>A position in a text: line and column, both from 1, in characters.</summary>
 /// <param name="Line">Line.</param>
 /// <param name="Column">Column.</param>
 internal readonly record struct TextPlace(int Line, int Column)
 {
-    /// <summary>The place of a byte.</summary>
+    /// <summary>The position of a byte.</summary>
     public static TextPlace Of(ReadOnlySpan<byte> text, int offset)
     {
         var before = text[..Math.Clamp(offset, 0, text.Length)];
@@ -21,7 +21,7 @@ internal readonly record struct TextPlace(int Line, int Column)
         return new TextPlace(1 + before.Count((byte)'\n'), column);
     }
 
-    /// <summary>Offset of a byte of a line, both counted from 0, as the framework's reader counts.</summary>
+    /// <summary>Offset of a byte in a line; both are counted from 0, as by Utf8JsonReader.</summary>
     public static int OffsetOf(ReadOnlySpan<byte> text, long line, long byteInLine)
     {
         var start = 0;
@@ -34,6 +34,6 @@ internal readonly record struct TextPlace(int Line, int Column)
         return (int)Math.Min(start + byteInLine, text.Length);
     }
 
-    /// <summary>As a sentence says it.</summary>
+    /// <summary>Text for a problem.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"line {Line}, column {Column}");
 }

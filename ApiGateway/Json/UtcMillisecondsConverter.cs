@@ -14,7 +14,7 @@ internal sealed class UtcMillisecondsConverter : JsonConverter<DateTimeOffset>
 
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(Format(value));
 
-    /// <summary>The one form of a time in the contract.</summary>
+    /// <summary>The format of times in responses.</summary>
     public static string Format(DateTimeOffset time) => time.ToUniversalTime().ToString(Form, CultureInfo.InvariantCulture);
 
     /// <summary>Reads a time with seconds and zone.</summary>

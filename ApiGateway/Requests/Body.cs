@@ -1,27 +1,52 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Http.Metadata;
+using WhatIsUp.ApiGateway.Fields;
 using WhatIsUp.ApiGateway.Json;
 using WhatIsUp.ApiGateway.Requests.Bodies;
 
 namespace WhatIsUp.ApiGateway.Requests;
 
-/// <summary>A JSON body that has the shape of <typeparamref name="T"/>: every wrong field is named, not the first one.</summary>
+/// <summary>A JSON body with the structure of <typeparamref name="T"/>. Unknown, missing and mistyped fields were rejected while it was read.</summary>
 /// <typeparam name="T">Request record.</typeparam>
-/// <param name="Value">The request.</param>
-internal sealed record Body<T>(T Value) : IEndpointParameterMetadataProvider where T : class
+internal sealed class Body<T> : IEndpointParameterMetadataProvider where T : class
 {
-    // A union takes what one of its members takes.
+    // A union accepts a file when one of its members does.
     private static readonly bool LiftsFile = JsonSettings.Options.GetTypeInfo(typeof(T)).PolymorphismOptions is { } union
         ? union.DerivedTypes.Any(member => typeof(ITakesInlineFile).IsAssignableFrom(member.DerivedType))
         : typeof(ITakesInlineFile).IsAssignableFrom(typeof(T));
 
-    /// <summary>Called by the framework to read the parameter.</summary>
+    private readonly T _value;
+    private readonly FieldErrors _violations;
+
+    private Body(T value, FieldErrors violations) => (_value, _violations) = (value, violations);
+
+    /// <summary>The request, whose fields are within their declared limits.</summary>
+    /// <exception cref="Grains.Abstractions.Errors.GatewayException"><c>invalid_request</c>: they are not.</exception>
+    public T Value
+    {
+        get
+        {
+            _violations.ThrowIfAny();
+            return _value;
+        }
+    }
+
+    /// <summary>The request for a handler that checks more than the declared limits, so that the response names every problem.</summary>
+    /// <param name="violations">Fields that violate their limits. The handler adds its own problems and calls <see cref="FieldErrors.ThrowIfAny"/>.</param>
+    public T Read(out FieldErrors violations)
+    {
+        violations = _violations;
+        return _value;
+    }
+
+    /// <summary>Called by ASP.NET to bind the parameter.</summary>
     public static async ValueTask<Body<T>?> BindAsync(HttpContext http)
     {
         using var text = await BodyText.ReceiveAsync(http, LiftsFile);
-        var value = await text.ReadAsync<T>(http.RequestAborted);
+        var violations = new FieldErrors();
+        var value = await text.ReadAsync<T>(violations, http.RequestAborted);
         if (value is ITakesInlineFile { InlineFile: { } file }) http.Response.RegisterForDispose(file);
-        return new Body<T>(value);
+        return new Body<T>(value, violations);
     }
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>

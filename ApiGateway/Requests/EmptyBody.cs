@@ -1,17 +1,19 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Http.Metadata;
+using WhatIsUp.ApiGateway.Fields;
+using WhatIsUp.ApiGateway.Metadata;
 using WhatIsUp.ApiGateway.OpenApi;
 using WhatIsUp.ApiGateway.Requests.Bodies;
 
 namespace WhatIsUp.ApiGateway.Requests;
 
-/// <summary>A body that says nothing: none at all, or an object without fields.</summary>
+/// <summary>An empty body, or an object without fields.</summary>
 internal sealed record EmptyBody : IEndpointParameterMetadataProvider
 {
-    /// <summary>Called by the framework: the faults of a body are faults of this request too, although it needs none.</summary>
+    /// <summary>Called by ASP.NET: errors of a body are possible although none is required.</summary>
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new OptionalBody());
 
-    /// <summary>Called by the framework to read the parameter.</summary>
+    /// <summary>Called by ASP.NET to bind the parameter.</summary>
     public static async ValueTask<EmptyBody?> BindAsync(HttpContext http)
     {
         var request = http.Request;

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace WhatIsUp.ApiGateway.Requests;
 
-/// <summary>Answers HEAD wherever GET is answered: the same route, the same headers, and no body (RFC 9110, 9.3.2). The server beneath leaves the body out.</summary>
+/// <summary>Supports HEAD for every GET route, with the same headers and no body (RFC 9110, 9.3.2). Kestrel discards the body.</summary>
 internal static class HeadRequests
 {
     private const string EventStream = "text/event-stream";
@@ -17,29 +17,32 @@ internal static class HeadRequests
         return next(http);
     }
 
-    /// <summary>After routing: handlers that read much to answer a GET see that nobody takes it.</summary>
+    /// <summary>After routing: restores the method, so that handlers can skip expensive reads.</summary>
     public static Task RestoreAsync(HttpContext http, RequestDelegate next)
     {
         if (http.Features.Get<Head>() is null) return next(http);
         http.Request.Method = HttpMethods.Head;
-        if (http.GetEndpoint()?.Metadata.GetOrderedMetadata<IProducesResponseTypeMetadata>().Any(reply => reply.ContentTypes.Contains(EventStream)) == true) EndAfterHeaders(http);
+        if (http.GetEndpoint()?.Metadata.GetOrderedMetadata<IProducesResponseTypeMetadata>()
+            .Any(reply => reply.ContentTypes.Contains(EventStream)) == true) EndAfterHeaders(http);
         return next(http);
     }
 
-    /// <summary>A stream does not end by itself, and after its headers nothing of it is sent.</summary>
+    /// <summary>Ends a stream after its headers.</summary>
     private static void EndAfterHeaders(HttpContext http)
     {
         var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
         http.Response.RegisterForDispose(stop);
         http.RequestAborted = stop.Token;
-        // An error is written to its end.
-        http.Response.OnStarting(() => http.Response.ContentType?.StartsWith(EventStream, StringComparison.Ordinal) == true ? stop.CancelAsync() : Task.CompletedTask);
+        // Errors are written completely.
+        http.Response.OnStarting(
+            () => http.Response.ContentType?.StartsWith(EventStream, StringComparison.Ordinal) == true ? stop.CancelAsync() : Task.CompletedTask);
     }
 
     private static Task NameHeadAsync(HttpResponse response)
     {
         var allowed = response.Headers.Allow.ToString().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        if (allowed.Contains(HttpMethods.Get) && !allowed.Contains(HttpMethods.Head)) response.Headers.Allow = string.Join(", ", [.. allowed, HttpMethods.Head]);
+        if (allowed.Contains(HttpMethods.Get) && !allowed.Contains(HttpMethods.Head)) response.Headers.Allow = string.Join(
+            ", ", [.. allowed, HttpMethods.Head]);
         return Task.CompletedTask;
     }
 

@@ -2,10 +2,10 @@ using WhatIsUp.ApiGateway.Requests.Bodies;
 
 namespace WhatIsUp.ApiGateway.Requests;
 
-/// <summary>The body of a DELETE, whose fields may stand there as well as in the query.</summary>
+/// <summary>The body of a DELETE, which may contain the fields of the query.</summary>
 internal static class JsonBody
 {
-    /// <summary>Its fields, or null without a body.</summary>
+    /// <summary>The fields of the body, or null without a body.</summary>
     public static async Task<Dictionary<string, string>?> ReadFieldsAsync(HttpContext http)
     {
         var request = http.Request;

@@ -1,11 +1,13 @@
 using WhatIsUp.ApiGateway.Authentication;
+using WhatIsUp.ApiGateway.Fields;
+using WhatIsUp.ApiGateway.Metadata;
 using WhatIsUp.ApiGateway.OpenApi;
 
 namespace WhatIsUp.ApiGateway.Requests;
 
 /// <summary>
-/// Refuses fields of the query that a route does not declare, as unknown fields of a body are refused: a filter that is spelled wrong must not find everything.
-/// Links that need no key go through other people's programs, which add fields of their own.
+/// Rejects undeclared query parameters, like unknown fields of a body: a misspelled filter must not return everything.
+/// Routes without an API key are exempt: other programs add parameters to links.
 /// </summary>
 internal sealed class QueryGate(RequestDelegate next)
 {
@@ -14,7 +16,8 @@ internal sealed class QueryGate(RequestDelegate next)
         if (http.Request.Query.Count == 0 || http.GetEndpoint()?.Metadata is not { } facts || facts.GetMetadata<AccessRule>() is null) return next(http);
         var errors = new FieldErrors();
         foreach (var name in http.Request.Query.Keys)
-            if (!facts.GetOrderedMetadata<QueryShape>().Any(shape => shape.Fields.Any(field => field.Name == name))) errors.Add(name, "is not a field of this request");
+            if (!facts.GetOrderedMetadata<QueryShape>().Any(shape => shape.Fields.Any(field => field.Name == name))) errors.Add(
+                name, "is not a field of this request");
         errors.ThrowIfAny();
         return next(http);
     }

@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Http.Features;
 using WhatIsUp.ApiGateway.Errors;
+using WhatIsUp.ApiGateway.Fields;
 
 namespace WhatIsUp.ApiGateway.Requests;
 
 /// <summary>
-/// Refuses addresses and headers that are too large with the envelope. The server beneath refuses by itself, and without a body, what it can't read:
-/// its own limits are wider than these (<see cref="RequestLimits"/>), so that only far larger ones meet them.
+/// Rejects URLs and headers that are too large with the error envelope. Kestrel rejects requests that it can't read by itself, without a body:
+/// its limits are larger than these (<see cref="RequestLimits"/>), so that only much larger requests reach them.
 /// </summary>
 internal sealed class RequestBounds(RequestDelegate next)
 {

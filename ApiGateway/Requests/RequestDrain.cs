@@ -3,8 +3,8 @@ using Microsoft.Extensions.Options;
 namespace WhatIsUp.ApiGateway.Requests;
 
 /// <summary>
-/// Requests that are under way when the program is told to stop have a third of its time to end: what comes after them, the channels' way to other silos, needs the rest,
-/// and a reader that does not read would use up all of it.
+/// When the program stops, running requests have a third of the shutdown timeout to complete: moving the channels to other silos needs the rest,
+/// and a client that does not read its response would use all of it.
 /// </summary>
 internal sealed class RequestDrain : IDisposable
 {

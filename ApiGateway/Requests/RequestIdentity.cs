@@ -3,7 +3,7 @@ using WhatIsUp.Grains.Abstractions;
 
 namespace WhatIsUp.ApiGateway.Requests;
 
-/// <summary>Gives every request its id and keeps a sane one of the client as correlation id.</summary>
+/// <summary>Assigns the request id, and accepts a well-formed id of the client as correlation id.</summary>
 internal sealed class RequestIdentity(RequestDelegate next)
 {
     private const int MaxClientIdLength = 64;
@@ -24,7 +24,7 @@ internal sealed class RequestIdentity(RequestDelegate next)
             headers["X-Request-Id"] = ids.RequestId;
             headers["X-Correlation-Id"] = ids.CorrelationId;
             headers.XContentTypeOptions = "nosniff";
-            // A file may be kept by whoever asked for it, for as long as its link lives: it says so itself.
+            // Files set Cache-Control themselves.
             var isKept = headers.CacheControl.Count > 0 && http.Response.StatusCode < StatusCodes.Status400BadRequest;
             if (http.Request.Path.StartsWithSegments("/v1") && !isKept) headers.CacheControl = "no-store";
             return Task.CompletedTask;
@@ -34,15 +34,15 @@ internal sealed class RequestIdentity(RequestDelegate next)
 }
 
 /// <summary>Ids of one request.</summary>
-/// <param name="RequestId">Ours.</param>
-/// <param name="CorrelationId">The client's, or ours.</param>
+/// <param name="RequestId">Id that the gateway assigned.</param>
+/// <param name="CorrelationId">Id of the client, or the request id.</param>
 internal sealed record RequestIds(string RequestId, string CorrelationId);
 
-/// <summary>Reads back what an earlier step of the request left.</summary>
+/// <summary>Features that earlier middleware has set.</summary>
 internal static class RequestFeatures
 {
     public static T GetRequired<T>(this Microsoft.AspNetCore.Http.Features.IFeatureCollection features) where T : class =>
-        features.Get<T>() ?? throw new InvalidOperationException($"No {typeof(T).Name} was left by an earlier step.");
+        features.Get<T>() ?? throw new InvalidOperationException($"No {typeof(T).Name} was set by earlier middleware.");
 
     public static string RequestId(this HttpContext http) => http.Features.GetRequired<RequestIds>().RequestId;
 

@@ -2,14 +2,15 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
+using WhatIsUp.ApiGateway.Fields;
 
 namespace WhatIsUp.ApiGateway.Requests.Bodies;
 
 /// <summary>
-/// Decodes base64 piece by piece, as people have it: either alphabet of RFC 4648 (sections 4 and 5), with or without padding, with line breaks, or inside of a data URI (RFC 2397).
-/// What is no base64 is named by its place.
+/// Decodes base64 incrementally. Both alphabets of RFC 4648 (sections 4 and 5) are accepted, with or without padding, with line breaks, or inside a data URL
+/// (RFC 2397). Errors contain the position of the invalid character.
 /// </summary>
-/// <param name="output">Takes the bytes, and what is wrong.</param>
+/// <param name="output">Receives the bytes and the problem.</param>
 internal sealed class Base64Decoder(InlineFile output)
 {
     private const string DataScheme = "data:";
@@ -29,7 +30,9 @@ internal sealed class Base64Decoder(InlineFile output)
     private int _pending;
     private int _padding;
 
-    /// <summary>Place of a blank that stands in a line until now: a line may end with one, but one inside of it was a plus before somebody took it for a form's.</summary>
+    /// <summary>
+    /// Position of the last blank of the current line. A line may end with a blank, but a blank inside a line is a plus sign that was decoded as form data.
+    /// </summary>
     private long _blank;
 
     private bool _isInLine;
@@ -41,8 +44,9 @@ internal sealed class Base64Decoder(InlineFile output)
         if (_isInHead) characters = ReadHead(characters);
         while (!characters.IsEmpty && output.Problem is null)
         {
-            // Whole groups of the usual alphabet go fast; what is left of them, one by one, and blanks too, which the platform would skip.
-            if (_pending == 0 && _padding == 0 && _blank == 0 && Base64.DecodeFromUtf8(Groups(characters), _decoded, out var consumed, out var written, isFinalBlock: false) is var _ && consumed > 0)
+            // Fast path for complete groups of the standard alphabet. The rest is decoded one by one, also blanks, which the platform's decoder would skip.
+            if (_pending == 0 && _padding == 0 && _blank == 0
+                && Base64.DecodeFromUtf8(Groups(characters), _decoded, out var consumed, out var written, isFinalBlock: false) is var _ && consumed > 0)
             {
                 output.Append(_decoded.AsSpan(0, written));
                 _read += consumed;
@@ -62,20 +66,22 @@ internal sealed class Base64Decoder(InlineFile output)
         return part[..((end < 0 ? part.Length : end) & ~3)];
     }
 
-    /// <summary>The text is over.</summary>
+    /// <summary>Completes the decoding.</summary>
     public void Complete()
     {
         if (_isInHead)
         {
             if (_head.Length < DataScheme.Length) LeaveHead([]);
-            else output.Problem ??= "is a data URI without data";
+            else output.Problem ??= "is a data URL without data";
         }
         if (output.Problem is not null) return;
-        if (_pending == 1 || (_padding > 0 && _pending + _padding != 4 && _pending + _padding != 0)) output.Problem = "must be base64: it ends in the middle of a byte";
-        else if (_pending > 0) output.Append((stackalloc byte[] { (byte)(_bits >> (_pending * 6 - 8)), (byte)(_bits >> (_pending * 6 - 16)) })[..(_pending - 1)]);
+        if (_pending == 1 || (_padding > 0 && _pending + _padding != 4 && _pending + _padding != 0)) output.Problem =
+            "must be base64: it ends in the middle of a byte";
+        else if (_pending > 0) output.Append(
+            (stackalloc byte[] { (byte)(_bits >> (_pending * 6 - 8)), (byte)(_bits >> (_pending * 6 - 16)) })[..(_pending - 1)]);
     }
 
-    /// <summary>A data URI says first what it holds; anything else is base64 from its first character on.</summary>
+    /// <summary>A data URL begins with its media type; anything else is base64 from the first character on.</summary>
     private ReadOnlySpan<byte> ReadHead(ReadOnlySpan<byte> characters)
     {
         while (!characters.IsEmpty)
@@ -94,19 +100,19 @@ internal sealed class Base64Decoder(InlineFile output)
             {
                 _isInHead = false;
                 var head = _head.ToString();
-                if (!head.EndsWith(DataMark, StringComparison.OrdinalIgnoreCase)) output.Problem = "is a data URI whose data is not base64";
+                if (!head.EndsWith(DataMark, StringComparison.OrdinalIgnoreCase)) output.Problem = "is a data URL whose data is not base64";
                 else if (head.Length > DataScheme.Length + DataMark.Length) output.MimeType = head[DataScheme.Length..^DataMark.Length];
                 return characters;
             }
             _head.Append(next);
             if (_head.Length <= MaxHeadLength) continue;
-            output.Problem = "is a data URI without data";
+            output.Problem = "is a data URL without data";
             return [];
         }
         return [];
     }
 
-    /// <summary>What looked like the start of a data URI is base64.</summary>
+    /// <summary>Decodes what looked like the start of a data URL.</summary>
     private ReadOnlySpan<byte> LeaveHead(ReadOnlySpan<byte> characters)
     {
         _isInHead = false;
@@ -125,7 +131,8 @@ internal sealed class Base64Decoder(InlineFile output)
             _isInLine &= character is (byte)' ' or (byte)'\t';
             return;
         }
-        if (_blank > 0 && value < Blank) output.Problem = string.Create(CultureInfo.InvariantCulture, $"must be base64: character {_blank} is a blank inside of a line");
+        if (_blank > 0 && value < Blank) output.Problem = string.Create(
+            CultureInfo.InvariantCulture, $"must be base64: character {_blank} is a blank inside a line");
         _isInLine = true;
         if (value == Padding) _padding++;
         if (value == None || _padding > 2 || (_padding > 0 && value != Padding)) output.Problem = NotBase64(character);
@@ -138,8 +145,10 @@ internal sealed class Base64Decoder(InlineFile output)
 
     private string NotBase64(byte character)
     {
-        var shown = character is > (byte)' ' and < 0x7F ? $"is {(char)character}" : "is none of its alphabet";
-        return string.Create(CultureInfo.InvariantCulture, $"must be base64: character {_read} {shown}{(character == ':' && _read <= 6 ? "; an address goes into media_url" : "")}");
+        var shown = character is > (byte)' ' and < 0x7F ? $"is {(char)character}" : "is not in the alphabet";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"must be base64: character {_read} {shown}{(character == ':' && _read <= 6 ? "; an address goes into media_url" : "")}");
     }
 
     private static byte[] ValuesOfCharacters()

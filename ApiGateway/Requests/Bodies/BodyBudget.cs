@@ -3,19 +3,19 @@ using WhatIsUp.Grains.Abstractions;
 namespace WhatIsUp.ApiGateway.Requests.Bodies;
 
 /// <summary>
-/// Memory of the process for bodies of requests, shared fairly: a customer may hold twice as much as is free. One customer alone gets two thirds of it, two get two fifths each,
-/// and who comes next always finds some.
+/// Memory of the process for request bodies, shared fairly: a customer may hold twice as much as is free. One customer alone gets two thirds of it, two get two
+/// fifths each, and some memory always remains for the next customer.
 /// </summary>
 internal sealed class BodyBudget(BodySettings settings)
 {
-    /// <summary>Bytes that every body has besides: a small request is never refused for what others send.</summary>
+    /// <summary>Bytes that every body has in addition: small requests are never rejected because of large ones.</summary>
     public const int FreeBytes = 16 << 10;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<CustomerId, long> _shares = [];
     private long _taken;
 
-    /// <summary>Bytes that are held now.</summary>
+    /// <summary>Bytes in use.</summary>
     public long Taken
     {
         get
@@ -24,10 +24,10 @@ internal sealed class BodyBudget(BodySettings settings)
         }
     }
 
-    /// <summary>What one body of a customer holds.</summary>
+    /// <summary>Opens the account of one body of a customer.</summary>
     public BodyAccount Open(CustomerId customer) => new(this, customer);
 
-    /// <summary>Takes bytes, if the customer may have them.</summary>
+    /// <summary>Takes bytes unless the customer exceeds its share.</summary>
     public bool TryTake(CustomerId customer, long bytes)
     {
         lock (_gate)
@@ -40,7 +40,7 @@ internal sealed class BodyBudget(BodySettings settings)
         }
     }
 
-    /// <summary>Gives bytes back.</summary>
+    /// <summary>Returns bytes.</summary>
     public void Give(CustomerId customer, long bytes)
     {
         lock (_gate)

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace WhatIsUp.ApiGateway.Requests.Bodies;
 
-/// <summary>Every body that a request may have goes through a <see cref="PacedBody"/>, whoever reads it.</summary>
+/// <summary>Wraps the body of every request in a <see cref="PacedBody"/>.</summary>
 internal sealed class BodyPace(RequestDelegate next, BodySettings settings, TimeProvider time)
 {
     public Task InvokeAsync(HttpContext http)

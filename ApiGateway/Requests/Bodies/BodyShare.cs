@@ -2,6 +2,6 @@ using WhatIsUp.Grains.Abstractions;
 
 namespace WhatIsUp.ApiGateway.Requests.Bodies;
 
-/// <summary>Whose share of the <see cref="BodyBudget"/> the body of a request without a key is counted in.</summary>
-/// <param name="Owner">Id that stands in for a customer's.</param>
+/// <summary>The owner of the share of the <see cref="BodyBudget"/> for a request without an API key.</summary>
+/// <param name="Owner">Id used in place of a customer id.</param>
 internal sealed record BodyShare(CustomerId Owner);

@@ -3,20 +3,22 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
+using Microsoft.AspNetCore.Http.Features;
 using WhatIsUp.ApiGateway.Errors;
+using WhatIsUp.ApiGateway.Fields;
 using WhatIsUp.ApiGateway.Json;
 using WhatIsUp.Grains.Abstractions;
 
 namespace WhatIsUp.ApiGateway.Requests.Bodies;
 
-/// <summary>The JSON body of a request: read as it arrives, bounded, counted in the <see cref="BodyBudget"/>, and checked before anything is made of it.</summary>
+/// <summary>The JSON body of a request: bounded, counted in the <see cref="BodyBudget"/>, and checked before it is deserialised.</summary>
 internal sealed class BodyText : IDisposable
 {
     private const int MaxDepth = 32;
     private const int ReadBytes = 16 << 10;
     private static readonly byte[] FileField = "media_base64"u8.ToArray();
 
-    /// <summary>Large bodies are put together for a reader that wants them in one piece: as many at once as can be read at once.</summary>
+    /// <summary>Limits how many large bodies are copied into contiguous memory at the same time.</summary>
     private static readonly SemaphoreSlim LargeOnes = new(Environment.ProcessorCount);
 
     private readonly PieceBuffer _bytes;
@@ -29,14 +31,15 @@ internal sealed class BodyText : IDisposable
 
     /// <summary>Reads the body of a request.</summary>
     /// <param name="http">Request.</param>
-    /// <param name="liftsFile">True when the field <c>media_base64</c> is decoded while it arrives.</param>
+    /// <param name="liftsFile">True to decode the field <c>media_base64</c> while it is received.</param>
     public static async Task<BodyText> ReceiveAsync(HttpContext http, bool liftsFile)
     {
         if (!http.Request.HasJsonContentType()) throw NotJson(http.Request);
         if (http.Request.Headers.ContentEncoding is [{ Length: > 0 } encoding] && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
             throw new RequestRefusedException(StatusCodes.Status415UnsupportedMediaType, "The body must not be compressed.");
         var budget = http.RequestServices.GetRequiredService<BodyBudget>();
-        var (customer, announced) = (http.Features.Get<Caller>()?.CustomerId ?? http.Features.GetRequired<BodyShare>().Owner, http.Request.ContentLength ?? 0);
+        var (customer, announced) = (
+            http.Features.Get<Caller>()?.CustomerId ?? http.Features.GetRequiredFeature<BodyShare>().Owner, http.Request.ContentLength ?? 0);
         var account = budget.Open(customer);
         if (!liftsFile) account.Reserve(Math.Min(announced, RequestLimits.MaxBodyBytes));
         var text = new BodyText(account);
@@ -59,15 +62,15 @@ internal sealed class BodyText : IDisposable
         }
     }
 
-    /// <summary>The value; whatever keeps the body from becoming one is named.</summary>
-    public async Task<T> ReadAsync<T>(CancellationToken cancellationToken) where T : class
+    /// <summary>Deserialises the body. The exception names every invalid field.</summary>
+    public async Task<T> ReadAsync<T>(FieldErrors violations, CancellationToken cancellationToken) where T : class
     {
-        var value = await WithAllAsync(Read<T>, cancellationToken);
+        var value = await WithAllAsync(json => Read<T>(json, violations), cancellationToken);
         if (value is ITakesInlineFile taker && _lift is { At: >= 0 }) (taker.InlineFile, _file) = (_file, null);
         return value;
     }
 
-    /// <summary>The fields of an object that holds single values only, as texts.</summary>
+    /// <summary>The fields of an object that contains scalar values only, as strings.</summary>
     public Task<Dictionary<string, string>> ReadFieldsAsync(CancellationToken cancellationToken) => WithAllAsync(
         json =>
         {
@@ -77,11 +80,19 @@ internal sealed class BodyText : IDisposable
         },
         cancellationToken);
 
-    private T Read<T>(ReadOnlyMemory<byte> json) where T : class
+    private T Read<T>(ReadOnlyMemory<byte> json, FieldErrors violations) where T : class
     {
         var errors = new FieldErrors();
         var type = JsonSettings.Options.GetTypeInfo(typeof(T));
-        Walk(json.Span, (ref Utf8JsonReader reader) => new JsonShape(errors).Check(ref reader, type), errors);
+        Walk(
+            json.Span,
+            (ref Utf8JsonReader reader) =>
+            {
+                var goesOn = new JsonShape(errors, violations).Check(ref reader, type);
+                if (!errors.IsEmpty) errors.AddAll(violations);
+                return goesOn;
+            },
+            errors);
         return (T)JsonSerializer.Deserialize(json.Span, type)!;
     }
 
@@ -102,7 +113,8 @@ internal sealed class BodyText : IDisposable
         }
     }
 
-    private static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> bytes) => bytes.Span.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
+    private static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> bytes) =>
+        bytes.Span.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
 
     private void Walk(ReadOnlySpan<byte> json, Visit visit, FieldErrors errors)
     {
@@ -111,7 +123,7 @@ internal sealed class BodyText : IDisposable
         try
         {
             reader.Read();
-            // What is behind the value must be nothing.
+            // Nothing may follow the value.
             if (visit(ref reader)) reader.Read();
         }
         catch (JsonException fault)
@@ -126,7 +138,7 @@ internal sealed class BodyText : IDisposable
         errors.ThrowIfAny();
     }
 
-    /// <summary>Whoever looks ahead has a reader of its own, so that this one reads anew up to the fault.</summary>
+    /// <summary>Reads the text again up to the error: the position of the failed reader is not reliable.</summary>
     private static bool IsTooDeep(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
@@ -143,23 +155,25 @@ internal sealed class BodyText : IDisposable
         }
     }
 
-    /// <summary>Throws unless the body is UTF-8, and each of its texts Unicode.</summary>
+    /// <summary>Throws unless the body is UTF-8 and all of its strings are valid Unicode.</summary>
     private void RequireText(ReadOnlySpan<byte> json)
     {
-        if (json is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] or [0, _, ..] or [_, 0, ..]) throw new RequestRefusedException(400, "The body is UTF-16 or UTF-32; JSON is sent as UTF-8.");
+        if (json is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] or [0, _, ..] or [_, 0, ..]) throw new RequestRefusedException(
+            400, "The body is UTF-16 or UTF-32; JSON is sent as UTF-8.");
         if (!Utf8.IsValid(json))
         {
             var at = 0;
             while (Rune.DecodeFromUtf8(json[at..], out _, out var length) == OperationStatus.Done) at += length;
-            throw Refused(json, string.Create(CultureInfo.InvariantCulture, $"The body is not valid UTF-8: it holds the byte 0x{json[at]:X2}"), at);
+            throw Refused(json, string.Create(CultureInfo.InvariantCulture, $"The body is not valid UTF-8: it contains the byte 0x{json[at]:X2}"), at);
         }
-        if (JsonEscapes.FindLoneSurrogate(json) is >= 0 and var half) throw Refused(json, "The body holds text that is not valid Unicode: half of a surrogate pair", half);
+        if (JsonEscapes.FindLoneSurrogate(json) is >= 0 and var half) throw Refused(
+            json, "The body contains text that is not valid Unicode: half of a surrogate pair", half);
     }
 
     private RequestRefusedException Refused(ReadOnlySpan<byte> json, string problem, int at)
     {
         var place = TextPlace.Of(json, at);
-        // What was taken out of the text stood in this line before this place.
+        // The lifted field was in this line, before this position.
         var lifted = _lift is { At: >= 0 } lift ? lift.At - (_bytes.Length - json.Length) : int.MaxValue;
         if (at >= lifted && TextPlace.Of(json, lifted).Line == place.Line) place = place with { Column = place.Column + (int)_lift!.Length };
         return new RequestRefusedException(400, $"{problem} ({place}).")

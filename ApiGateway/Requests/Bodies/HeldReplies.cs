@@ -4,8 +4,8 @@ using WhatIsUp.Grains.Abstractions;
 namespace WhatIsUp.ApiGateway.Requests.Bodies;
 
 /// <summary>
-/// Replies in JSON are written whole before the first byte leaves, and count in the <see cref="BodyBudget"/> until their reader has taken them. Written as they are
-/// read, each would keep the values that it is made of: a page of long messages, for as long as its reader pleases.
+/// Buffers JSON responses completely before the first byte is sent, and counts them in the <see cref="BodyBudget"/> until the client has received them. Without
+/// the buffer, a slow client would keep the objects of its response in memory: for example a page of long messages.
 /// </summary>
 internal sealed class HeldReplies(RequestDelegate next, BodyBudget budget)
 {
@@ -16,7 +16,7 @@ internal sealed class HeldReplies(RequestDelegate next, BodyBudget budget)
             await next(http);
             return;
         }
-        var inner = http.Features.GetRequired<IHttpResponseBodyFeature>();
+        var inner = http.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
         using var bytes = new PieceBuffer(budget.Open(caller.CustomerId));
         await HoldAsync(http, inner, bytes);
         if (bytes.Length == 0) return;
@@ -25,7 +25,7 @@ internal sealed class HeldReplies(RequestDelegate next, BodyBudget budget)
         await content.CopyToAsync(inner.Stream, http.RequestAborted);
     }
 
-    /// <summary>The values of the reply are gone when this returns.</summary>
+    /// <summary>Writes the response; its objects are no longer referenced afterwards.</summary>
     private async Task HoldAsync(HttpContext http, IHttpResponseBodyFeature inner, PieceBuffer bytes)
     {
         await using var held = new HeldReply(http.Response, inner, bytes);

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace WhatIsUp.ApiGateway.Requests.Bodies;
 
-/// <summary>The body of one reply: JSON is kept, anything else goes on at once.</summary>
+/// <summary>The body of one response: JSON is buffered, everything else is passed through.</summary>
 internal sealed class HeldReply(HttpResponse response, IHttpResponseBodyFeature inner, PieceBuffer bytes) : Stream, IHttpResponseBodyFeature
 {
     private PipeWriter? _writer;
@@ -32,7 +32,8 @@ internal sealed class HeldReply(HttpResponse response, IHttpResponseBodyFeature 
 
     public Task StartAsync(CancellationToken cancellationToken = default) => IsHeld ? Task.CompletedTask : inner.StartAsync(cancellationToken);
 
-    public Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken = default) => inner.SendFileAsync(path, offset, count, cancellationToken);
+    public Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken = default) =>
+        inner.SendFileAsync(path, offset, count, cancellationToken);
 
     public async Task CompleteAsync()
     {
@@ -46,7 +47,8 @@ internal sealed class HeldReply(HttpResponse response, IHttpResponseBodyFeature 
         else await inner.Stream.WriteAsync(buffer, cancellationToken);
     }
 
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override void Write(byte[] buffer, int offset, int count)
     {

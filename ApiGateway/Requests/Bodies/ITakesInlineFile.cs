@@ -1,8 +1,8 @@
 namespace WhatIsUp.ApiGateway.Requests.Bodies;
 
-/// <summary>A request whose field <c>media_base64</c> is decoded while it arrives.</summary>
+/// <summary>A request whose field <c>media_base64</c> is decoded while it is received.</summary>
 internal interface ITakesInlineFile
 {
-    /// <summary>The file; the field itself is empty then.</summary>
+    /// <summary>The decoded file; the field itself is then empty.</summary>
     InlineFile? InlineFile { get; set; }
 }

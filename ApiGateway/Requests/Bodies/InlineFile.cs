@@ -1,16 +1,17 @@
 using System.Text;
+using WhatIsUp.ApiGateway.Fields;
 
 namespace WhatIsUp.ApiGateway.Requests.Bodies;
 
-/// <summary>A file that came as base64 inside of JSON, decoded while it arrived.</summary>
-/// <param name="maxBytes">Bytes at most.</param>
-/// <param name="account">Pays for the bytes, or null.</param>
+/// <summary>A file that was base64 in a JSON body, decoded while it was received.</summary>
+/// <param name="maxBytes">Maximum size in bytes.</param>
+/// <param name="account">Account that counts the bytes, or null.</param>
 internal sealed class InlineFile(int maxBytes, BodyAccount? account = null) : IDisposable
 {
-    /// <summary>Bytes of a file inside of a JSON body at most.</summary>
+    /// <summary>Largest file in a JSON body, in bytes.</summary>
     public const int MaxBytes = 4 << 20;
 
-    /// <summary>Characters of the base64 of such a file.</summary>
+    /// <summary>Largest base64 of such a file, in characters.</summary>
     public const int MaxCharacters = (MaxBytes + 2) / 3 * 4;
 
     private readonly PieceBuffer _bytes = new(account);
@@ -18,10 +19,10 @@ internal sealed class InlineFile(int maxBytes, BodyAccount? account = null) : ID
     /// <summary>Bytes of the file.</summary>
     public int Length => _bytes.Length;
 
-    /// <summary>What is wrong with it, or null.</summary>
+    /// <summary>Problem of the file, or null.</summary>
     public string? Problem { get; set; }
 
-    /// <summary>MIME type that a data URI names, or null.</summary>
+    /// <summary>MIME type of a data URL, or null.</summary>
     public string? MimeType { get; set; }
 
     /// <summary>Decodes a text.</summary>
@@ -34,7 +35,7 @@ internal sealed class InlineFile(int maxBytes, BodyAccount? account = null) : ID
         return file;
     }
 
-    /// <summary>Adds bytes; beyond its bound nothing is kept.</summary>
+    /// <summary>Adds bytes; nothing is stored beyond the maximum.</summary>
     public void Append(ReadOnlySpan<byte> bytes)
     {
         if (Problem is not null) return;
@@ -47,7 +48,7 @@ internal sealed class InlineFile(int maxBytes, BodyAccount? account = null) : ID
         _bytes.Dispose();
     }
 
-    /// <summary>The bytes, once: what is read is given back.</summary>
+    /// <summary>The bytes as a stream that can be read once; buffers are returned while it is read.</summary>
     public Stream OpenRead() => _bytes.OpenRead();
 
     /// <summary>All bytes, for small files.</summary>

@@ -5,12 +5,12 @@ using WhatIsUp.ApiGateway.Json;
 namespace WhatIsUp.ApiGateway.Requests.Bodies;
 
 /// <summary>
-/// Takes the text of one field of a JSON object out of it while it arrives, and leaves an empty text in its place: a large file is decoded as it comes, and what is left is small.
-/// It follows strings and depths only; whether the rest is JSON is for the reader of the rest.
+/// Extracts the string of one field of a JSON object while it is received and leaves an empty string in its place, so that a large file is decoded
+/// incrementally. It tracks strings and nesting only; the remaining JSON is validated by its reader.
 /// </summary>
-/// <param name="field">Name of the field at the top of the object.</param>
-/// <param name="rest">Takes the JSON without the text.</param>
-/// <param name="decoder">Takes the text.</param>
+/// <param name="field">Name of the field in the outermost object.</param>
+/// <param name="rest">Receives the JSON without the string.</param>
+/// <param name="decoder">Receives the string.</param>
 internal sealed class JsonLift(ReadOnlyMemory<byte> field, Action<ReadOnlySpan<byte>> rest, Base64Decoder decoder)
 {
     private const int HexDigits = 4;
@@ -37,14 +37,14 @@ internal sealed class JsonLift(ReadOnlyMemory<byte> field, Action<ReadOnlySpan<b
         LiftedHex,
     }
 
-    /// <summary>Offset in the rest behind which the text was, or -1.</summary>
+    /// <summary>Offset of the string in the remaining JSON, or -1.</summary>
     public int At { get; private set; } = -1;
 
-    /// <summary>Bytes that were taken out.</summary>
+    /// <summary>Bytes that were extracted.</summary>
     public long Length { get; private set; }
 
-    /// <summary>Takes more of the body.</summary>
-    /// <exception cref="JsonFaultException">The text is none that JSON allows.</exception>
+    /// <summary>Processes more of the body.</summary>
+    /// <exception cref="JsonFaultException">The string is not valid JSON.</exception>
     public void Append(ReadOnlySpan<byte> bytes)
     {
         while (!bytes.IsEmpty)
@@ -54,7 +54,7 @@ internal sealed class JsonLift(ReadOnlyMemory<byte> field, Action<ReadOnlySpan<b
         }
     }
 
-    /// <summary>Copies up to the first byte that changes the state.</summary>
+    /// <summary>Copies bytes up to the next state change.</summary>
     private int TakeRest(ReadOnlySpan<byte> bytes)
     {
         var used = 0;
@@ -83,7 +83,7 @@ internal sealed class JsonLift(ReadOnlyMemory<byte> field, Action<ReadOnlySpan<b
                 _matched = _matched >= 0 && _matched < field.Length && field.Span[_matched] == next ? _matched + 1 : -1;
                 break;
             default:
-                // A name with escapes is another way to write a name: it is read as a part of the rest.
+                // A field name with escapes is left to the reader of the remaining JSON.
                 _matched = -1;
                 _state = next == '\\' ? State.Escape : next == '"' ? State.Outside : State.Text;
                 break;
@@ -128,7 +128,7 @@ internal sealed class JsonLift(ReadOnlyMemory<byte> field, Action<ReadOnlySpan<b
         decoder.Append(text);
         Length += text.Length;
         if (end < 0) return text.Length;
-        if (bytes[end] < ' ') throw Fault("line breaks and control characters inside of a text must be escaped");
+        if (bytes[end] < ' ') throw Fault("line breaks and control characters inside a string must be escaped");
         if (bytes[end] == '\\')
         {
             _state = State.LiftedEscape;

@@ -6,12 +6,12 @@ using WhatIsUp.ApiGateway.Errors;
 namespace WhatIsUp.ApiGateway.Requests.Bodies;
 
 /// <summary>
-/// The body of a request whose sender must keep a pace. In every window of the time that was spent waiting for it, it brings so many bytes; what came before counts for nothing.
-/// Time in which nobody reads is not the sender's. The whole has a deadline besides.
+/// The body of a request with a minimum rate, measured over a sliding window of the time spent waiting for the client, and with a deadline.
+/// Time in which the gateway does not read is not counted.
 /// </summary>
 internal sealed class PacedBody : Stream
 {
-    /// <summary>Enough for what has arrived already.</summary>
+    /// <summary>Enough time for data that has already been received.</summary>
     private static readonly TimeSpan AtOnce = TimeSpan.FromMilliseconds(1);
 
     private readonly PipeReader _inner;
@@ -49,14 +49,14 @@ internal sealed class PacedBody : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>The body is a file: it may take longer.</summary>
+    /// <summary>The body is a file, which has a longer deadline.</summary>
     public void ExpectFile() => _deadline = _settings.FileDeadline;
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var since = _time.GetTimestamp();
         var (byPace, byDeadline) = (PaceLeft(), _deadline - _time.GetElapsedTime(_start, since));
-        if (byDeadline <= TimeSpan.Zero || _alarm.IsCancellationRequested) throw TooSlow("The body took too long to arrive.");
+        if (byDeadline <= TimeSpan.Zero || _alarm.IsCancellationRequested) throw TooSlow("The body was not received in time.");
         var left = byPace < byDeadline ? byPace : byDeadline;
         _alarm.CancelAfter(left > AtOnce ? left : AtOnce);
         var result = await ReceiveAsync(cancellationToken);
@@ -65,7 +65,7 @@ internal sealed class PacedBody : Stream
         {
             _inner.AdvanceTo(result.Buffer.Start);
             cancellationToken.ThrowIfCancellationRequested();
-            throw TooSlow(byPace < byDeadline ? "The body stopped arriving, or came too slowly." : "The body took too long to arrive.");
+            throw TooSlow(byPace < byDeadline ? "The body was received too slowly." : "The body was not received in time.");
         }
         var arrived = result.Buffer.Slice(0, Math.Min(result.Buffer.Length, buffer.Length));
         arrived.CopyTo(buffer.Span);
@@ -78,7 +78,7 @@ internal sealed class PacedBody : Stream
     private async ValueTask<ReadResult> ReceiveAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        // A read that is cancelled by its token stays open: the server could not read what is left of the body, and would log that as a fault of ours.
+        // A read that is cancelled by its token stays open, and the server would then log an error because it can't drain the body.
         await using var end = cancellationToken.UnsafeRegister(BreakOff, _inner);
         try
         {
@@ -86,8 +86,8 @@ internal sealed class PacedBody : Stream
         }
         catch (IOException fault) when (fault is not (BadHttpRequestException or ConnectionResetException))
         {
-            // A chunk whose length is too large a number for the server beneath, which leaves that to the program.
-            throw Ending(StatusCodes.Status400BadRequest, "The body can't be read: its chunks are malformed.");
+            // Kestrel throws for a chunk length that is too large.
+            throw Ending(StatusCodes.Status400BadRequest, "The body has malformed chunks.");
         }
     }
 
@@ -99,11 +99,12 @@ internal sealed class PacedBody : Stream
         }
         catch (ConnectionAbortedException)
         {
-            // Then the read has ended by that.
+            // The read has completed.
         }
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
@@ -123,7 +124,7 @@ internal sealed class PacedBody : Stream
         base.Dispose(disposing);
     }
 
-    /// <summary>How long the sender may be silent now: until so much of the past has left the window that too little is in it.</summary>
+    /// <summary>Time until the bytes in the window fall below the minimum if the client sends nothing more.</summary>
     private TimeSpan PaceLeft()
     {
         var (left, end) = (_inWindow, TimeSpan.Zero);
@@ -153,7 +154,7 @@ internal sealed class PacedBody : Stream
 
     private RequestRefusedException Ending(int status, string message)
     {
-        // What is left of the body is not waited for.
+        // The rest of the body is not awaited.
         _response.Headers.Connection = "close";
         return new RequestRefusedException(status, message);
     }

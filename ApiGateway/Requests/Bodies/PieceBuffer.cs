@@ -2,8 +2,10 @@ using System.Buffers;
 
 namespace WhatIsUp.ApiGateway.Requests.Bodies;
 
-/// <summary>Bytes that arrive: in one small array, which grows, and beyond it in pieces of the pool. An account pays for them; reading them as a stream gives the pieces back one by one.</summary>
-/// <param name="account">Pays, or null.</param>
+/// <summary>
+/// Received bytes: a small array that grows, and beyond it pooled buffers. An account counts them. Reading them as a stream returns the buffers one by one.
+/// </summary>
+/// <param name="account">Account that counts the bytes, or null.</param>
 internal sealed class PieceBuffer(BodyAccount? account) : IDisposable
 {
     private const int FirstBytes = 4 << 10;
@@ -14,13 +16,13 @@ internal sealed class PieceBuffer(BodyAccount? account) : IDisposable
     private byte[] _open = [];
     private int _filled;
 
-    /// <summary>Bytes that arrived.</summary>
+    /// <summary>Number of received bytes.</summary>
     public int Length { get; private set; }
 
-    /// <summary>All bytes, when they are few; empty otherwise.</summary>
+    /// <summary>All bytes when they are in one array; otherwise empty.</summary>
     public Memory<byte> Single => _full.Count == 0 ? _open.AsMemory(0, _filled) : default;
 
-    /// <summary>True when the bytes are in several pieces.</summary>
+    /// <summary>True when the bytes are in several buffers.</summary>
     public bool IsLarge => _full.Count > 0;
 
     /// <summary>Adds bytes.</summary>
@@ -48,7 +50,7 @@ internal sealed class PieceBuffer(BodyAccount? account) : IDisposable
         _open.AsSpan(0, _filled).CopyTo(target);
     }
 
-    /// <summary>All bytes as an array of their own.</summary>
+    /// <summary>A copy of all bytes.</summary>
     public byte[] ToArray()
     {
         var all = new byte[Length];
@@ -56,10 +58,10 @@ internal sealed class PieceBuffer(BodyAccount? account) : IDisposable
         return all;
     }
 
-    /// <summary>The bytes, once: what is read is given back.</summary>
+    /// <summary>The bytes as a stream that can be read once; buffers are returned while it is read.</summary>
     public Stream OpenRead() => new Reader(this);
 
-    /// <summary>Gives all bytes back, and the account its money.</summary>
+    /// <summary>Returns all buffers, and their bytes to the account.</summary>
     public void Dispose()
     {
         while (_full.TryDequeue(out var piece)) Return(piece.Array!);
@@ -126,7 +128,8 @@ internal sealed class PieceBuffer(BodyAccount? account) : IDisposable
 
         public override ValueTask<int> ReadAsync(Memory<byte> target, CancellationToken cancellationToken = default) => new(Read(target.Span));
 
-        public override Task<int> ReadAsync(byte[] target, int offset, int count, CancellationToken cancellationToken) => Task.FromResult(Read(target.AsSpan(offset, count)));
+        public override Task<int> ReadAsync(byte[] target, int offset, int count, CancellationToken cancellationToken) =>
+            Task.FromResult(Read(target.AsSpan(offset, count)));
 
         public override void Flush()
         {

@@ -3,12 +3,12 @@ using WhatIsUp.Grains.Abstractions.Media;
 namespace WhatIsUp.ApiGateway.Requests.Bodies;
 
 /// <summary>
-/// Arrays of one size for bytes that come or go in pieces. The runtime's own pools keep few arrays of a size, and what they drop lives long enough to be collected last:
-/// under many large bodies the process would hold several times what it uses. What is kept is bounded, and halved whenever nothing is in use.
+/// A pool of arrays of one size for streamed bytes. The runtime's own pools keep few arrays of a size, and arrays that they drop live long enough to reach
+/// generation 2: with many large bodies the process would hold several times the memory in use. The pool is bounded, and halved whenever no array is in use.
 /// </summary>
 internal sealed class PiecePool
 {
-    /// <summary>Size of each array: a chunk of a file, which is small enough for the part of the heap that is collected often.</summary>
+    /// <summary>Size of each array: one chunk of a file, below the threshold of the large object heap.</summary>
     public const int PieceBytes = MediaChunk.MaxBytes;
 
     private const int KeptWhenIdle = 64;
@@ -21,7 +21,7 @@ internal sealed class PiecePool
     /// <summary>The pool of the process.</summary>
     public static PiecePool Shared { get; } = new();
 
-    /// <summary>An array; what is in it is old.</summary>
+    /// <summary>Rents an array. Its content is undefined.</summary>
     public byte[] Rent()
     {
         lock (_gate)
@@ -32,7 +32,7 @@ internal sealed class PiecePool
         return GC.AllocateUninitializedArray<byte>(PieceBytes);
     }
 
-    /// <summary>Gives an array back that nobody uses any more.</summary>
+    /// <summary>Returns an array that is no longer used.</summary>
     public void Return(byte[] piece)
     {
         lock (_gate)
@@ -42,7 +42,7 @@ internal sealed class PiecePool
         }
     }
 
-    /// <summary>Leaves an array to whoever may still use it.</summary>
+    /// <summary>Drops an array that may still be in use elsewhere.</summary>
     public void Forget()
     {
         lock (_gate) Settle();

@@ -1,37 +1,40 @@
-namespace WhatIsUp.ApiGateway.Requests;
+namespace WhatIsUp.ApiGateway.Fields;
 
-/// <summary>Bounds of what a client may send.</summary>
+/// <summary>Limits of requests.</summary>
 internal static class RequestLimits
 {
     /// <summary>Largest body of a JSON request.</summary>
     public const int MaxBodyBytes = 1 << 20;
 
-    /// <summary>Entries of a list for which no lower bound is declared.</summary>
+    /// <summary>Maximum of entries of a list without a limit of its own.</summary>
     public const int MaxItems = 1_024;
 
-    /// <summary>Longest path with its query.</summary>
+    /// <summary>Longest path with its query, in characters.</summary>
     public const int MaxTargetLength = 8 << 10;
 
     /// <summary>Names and values of all headers together.</summary>
     public const int MaxHeadersLength = 32 << 10;
 
-    /// <summary>What the server beneath reads of a request line or of headers before it ends the connection without a body.</summary>
+    /// <summary>Longest request line or headers that Kestrel reads before it closes the connection without a body.</summary>
     public const int MaxReadLength = 64 << 10;
 
-    /// <summary>What the server beneath reads of a connection before anybody wants it: more than a request's line or headers, which must fit.</summary>
+    /// <summary>Bytes of a connection that Kestrel reads ahead; must be larger than a request line or headers.</summary>
     public const int MaxReadAhead = 128 << 10;
 
-    /// <summary>Items of a page when the client names no number.</summary>
+    /// <summary>Default page size.</summary>
     public const int DefaultPageSize = 50;
 
-    /// <summary>Items of a page at most.</summary>
+    /// <summary>Largest page size.</summary>
     public const int MaxPageSize = 200;
 
-    /// <summary>Longest cursor that is looked at.</summary>
+    /// <summary>Longest cursor.</summary>
     public const int MaxCursorLength = 512;
 
     /// <summary>Longest label of a channel.</summary>
     public const int MaxNameLength = 100;
+
+    /// <summary>Longest name of a contact.</summary>
+    public const int MaxContactNameLength = 200;
 
     /// <summary>Pairs of metadata or headers.</summary>
     public const int MaxPairs = 50;
@@ -57,13 +60,13 @@ internal static class RequestLimits
     /// <summary>Longest option of a poll.</summary>
     public const int MaxOptionLength = 100;
 
-    /// <summary>Longest emoji: a family with tones.</summary>
+    /// <summary>Longest emoji in characters, such as a family with skin tones.</summary>
     public const int MaxEmojiLength = 32;
 
     /// <summary>Widest or highest picture.</summary>
     public const int MaxPixels = 65_535;
 
-    /// <summary>Longest film or sound in seconds.</summary>
+    /// <summary>Longest video or audio in seconds.</summary>
     public const int MaxSeconds = 86_400;
 
     /// <summary>Values of a waveform.</summary>
@@ -84,7 +87,7 @@ internal static class RequestLimits
     /// <summary>Buttons of a message, parts of a list, rows of a part, cards of a carousel.</summary>
     public const int MaxButtons = 10;
 
-    /// <summary>Whom a guest of an event can bring along.</summary>
+    /// <summary>Largest number of additional guests of an event.</summary>
     public const int MaxExtraGuests = 10;
 
     /// <summary>Longest own id of a message.</summary>
@@ -93,11 +96,14 @@ internal static class RequestLimits
     /// <summary>Mentions of one message.</summary>
     public const int MaxMentions = 1_024;
 
-    /// <summary>What a wrong time after which messages disappear is told.</summary>
-    public const string ExpirationExpected = "must be 0, 86400, 604800 or 7776000";
+    /// <summary>Accounts in the list of a story.</summary>
+    public const int MaxStoryAccounts = 50_000;
 
-    /// <summary>True for times after which messages can disappear, as WhatsApp's apps offer them.</summary>
-    public static bool IsExpiration(int? seconds) => seconds is null or 0 or 86_400 or 604_800 or 7_776_000;
+    /// <summary>Longest text for rejected callers.</summary>
+    public const int MaxCallTextLength = 1_000;
+
+    /// <summary>Longest id of a call, and longest token of a call link.</summary>
+    public const int MaxCallIdLength = 128;
 
     /// <summary>Longest address of a webhook endpoint.</summary>
     public const int MaxUrlLength = 2_048;
