@@ -12,11 +12,13 @@ internal sealed class AddressLimiter(TimeProvider time)
 
     private readonly BucketTable<IPAddress> _buckets = new(time, Capacity, TimeSpan.FromSeconds(2));
 
-    /// <summary>Takes a token of the address; false when there is none.</summary>
-    public bool TryTake(IPAddress? address, out RateLimitView view, out TimeSpan retryAfter) => _buckets.Look(Normalise(address), isTaken: true, out view, out retryAfter);
+    /// <summary>Takes a token of an address; false when none is left.</summary>
+    public bool TryTake(IPAddress? address, out RateLimitView view, out TimeSpan retryAfter) =>
+        _buckets.Check(Normalise(address), isTaken: true, out view, out retryAfter);
 
-    /// <summary>True when the address has a token left; takes none.</summary>
-    public bool HasToken(IPAddress? address, out RateLimitView view, out TimeSpan retryAfter) => _buckets.Look(Normalise(address), isTaken: false, out view, out retryAfter);
+    /// <summary>True when an address has a token left. Takes none.</summary>
+    public bool HasToken(IPAddress? address, out RateLimitView view, out TimeSpan retryAfter) =>
+        _buckets.Check(Normalise(address), isTaken: false, out view, out retryAfter);
 
     private static IPAddress Normalise(IPAddress? address)
     {

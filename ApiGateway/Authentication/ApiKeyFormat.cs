@@ -15,7 +15,7 @@ internal static class ApiKeyFormat
     private const int SecretLength = 43;
     private const int ChecksumLength = 6;
 
-    /// <summary>Characters of a key that may be shown again.</summary>
+    /// <summary>Length of the prefix of a key that may be displayed.</summary>
     public const int DisplayLength = 13;
 
     /// <summary>A new key.</summary>
@@ -25,7 +25,7 @@ internal static class ApiKeyFormat
         return body + Checksum(body);
     }
 
-    /// <summary>True when prefix, length, characters and checksum are right; says nothing about whether the key exists.</summary>
+    /// <summary>True when prefix, length, characters and checksum are valid. The key need not exist.</summary>
     public static bool TryParse(string text, out Mode mode)
     {
         mode = text.StartsWith(LivePrefix, StringComparison.Ordinal) ? Mode.Live : Mode.Test;

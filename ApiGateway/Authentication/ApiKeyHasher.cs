@@ -3,7 +3,7 @@ using System.Text;
 
 namespace WhatIsUp.ApiGateway.Authentication;
 
-/// <summary>Turns a key into the name of its grain: HMAC-SHA-256 under a secret of the server, so that a stolen database holds no keys.</summary>
+/// <summary>Computes the key of an API key's grain: HMAC-SHA-256 under a secret of the server, so that the database contains no API keys.</summary>
 /// <param name="pepper">The secret.</param>
 internal sealed class ApiKeyHasher(byte[] pepper)
 {

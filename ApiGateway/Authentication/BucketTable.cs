@@ -2,18 +2,18 @@ using WhatIsUp.Grains.Abstractions.Customers;
 
 namespace WhatIsUp.ApiGateway.Authentication;
 
-/// <summary>Token buckets in memory, one per key. Bounded: when the table is full, the oldest half goes.</summary>
+/// <summary>Token buckets in memory, one per key. When the table is full, the oldest half is removed.</summary>
 /// <param name="time">The clock.</param>
 /// <param name="capacity">Tokens of a full bucket.</param>
-/// <param name="refillPerToken">Time until a token is back.</param>
+/// <param name="refillPerToken">Time in which one token is refilled.</param>
 internal sealed class BucketTable<TKey>(TimeProvider time, int capacity, TimeSpan refillPerToken) where TKey : notnull
 {
     private const int MaxKeys = 20_000;
     private readonly Dictionary<TKey, DateTimeOffset> _fullAt = [];
     private readonly Lock _lock = new();
 
-    /// <summary>Looks at a bucket, and takes a token when asked to; false when there is none.</summary>
-    public bool Look(TKey key, bool isTaken, out RateLimitView view, out TimeSpan retryAfter)
+    /// <summary>Reads a bucket and optionally takes a token; false when none is left.</summary>
+    public bool Check(TKey key, bool isTaken, out RateLimitView view, out TimeSpan retryAfter)
     {
         var now = time.GetUtcNow();
         lock (_lock)

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace WhatIsUp.ApiGateway.Authentication;
 
 /// <summary>
-/// Hashes of keys that this gateway saw admitted: they are let through to their grain also when their address has used up its failures,
-/// so that a guesser behind the same address locks nobody out. Bounded: a full table is emptied, and a forgotten key is only looked up like a new one.
+/// Hashes of keys that this gateway has admitted. Their requests are processed even when their address has exceeded its failures,
+/// so that an attacker behind the same address locks nobody out. A full table is cleared; its keys are then looked up like new ones.
 /// </summary>
 internal sealed class KnownKeys
 {
@@ -14,7 +14,7 @@ internal sealed class KnownKeys
     /// <summary>True for a key that was admitted before.</summary>
     public bool Contains(string hash) => _hashes.ContainsKey(hash);
 
-    /// <summary>Remembers a key that was admitted.</summary>
+    /// <summary>Adds an admitted key.</summary>
     public void Add(string hash)
     {
         if (_hashes.ContainsKey(hash)) return;
@@ -22,6 +22,6 @@ internal sealed class KnownKeys
         _hashes.TryAdd(hash, 0);
     }
 
-    /// <summary>Forgets a key that is no longer good.</summary>
+    /// <summary>Removes a key that is no longer valid.</summary>
     public void Remove(string hash) => _hashes.TryRemove(hash, out _);
 }

@@ -3,14 +3,14 @@ using WhatIsUp.Grains.Abstractions.Errors;
 
 namespace WhatIsUp.ApiGateway.Authentication;
 
-/// <summary>The answer to too many requests.</summary>
+/// <summary>The error for too many requests.</summary>
 internal static class Throttle
 {
-    /// <summary>Writes Retry-After, in whole seconds, and gives the error to throw.</summary>
+    /// <summary>Sets Retry-After in whole seconds and returns the error to throw.</summary>
     public static GatewayException TooMany(HttpContext http, TimeSpan retryAfter)
     {
         var seconds = Math.Max(1, (int)Math.Ceiling(retryAfter.TotalSeconds));
         http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        return new GatewayException(ErrorCode.RateLimited, "Too many requests; the header Retry-After says when to come back.");
+        return new GatewayException(ErrorCode.RateLimited, "Too many requests; the header Retry-After contains the seconds to wait.");
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using WhatIsUp.ApiGateway.Errors;
+using WhatIsUp.ApiGateway.Metadata;
 using WhatIsUp.ApiGateway.Requests;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Customers;
@@ -8,10 +9,10 @@ using WhatIsUp.Grains.Abstractions.Errors;
 namespace WhatIsUp.ApiGateway.Authentication;
 
 /// <summary>
-/// The one door of <c>/v1</c>, between routing and the endpoint: who is it, is there a token left, may this key do this.
-/// Routes that do not exist and wrong methods are answered as such, to anybody.
+/// Authenticates, rate-limits and authorises requests under <c>/v1</c>, between routing and the endpoint.
+/// Unknown routes and methods get their own error, also without a key.
 /// </summary>
-internal sealed class KeyGate(RequestDelegate next, ApiKeyHasher hasher, KnownKeys known, AddressLimiter failures, IGrainFactory grains)
+internal sealed class ApiKeyMiddleware(RequestDelegate next, ApiKeyHasher hasher, KnownKeys known, AddressLimiter failures, KeyAdmissions admissions)
 {
     public async Task InvokeAsync(HttpContext http)
     {
@@ -23,12 +24,13 @@ internal sealed class KeyGate(RequestDelegate next, ApiKeyHasher hasher, KnownKe
 
         var rule = http.GetEndpoint()?.Metadata.GetMetadata<AccessRule>();
         if (rule is null && http.GetEndpoint() is RouteEndpoint route)
-            throw new InvalidOperationException($"The route {route.RoutePattern.RawText} declares no access rule.");
+            throw new InvalidOperationException($"The route {route.RoutePattern.RawText} has no access rule.");
         try
         {
             var admission = await AdmitAsync(http, rule?.Cost ?? 1);
             WriteLimit(http, admission.Limit);
             if (!admission.IsAllowed) throw Throttle.TooMany(http, admission.RetryAfter);
+            if (!KeyNetworks.Allow(admission.AllowedNetworks, http.Connection.RemoteIpAddress)) throw KeyNetworks.Denied();
             if (rule is not null) Authorise(http, rule, admission.Caller);
         }
         catch (GatewayException failure) when (IsAuthentication(failure.Code))
@@ -49,7 +51,7 @@ internal sealed class KeyGate(RequestDelegate next, ApiKeyHasher hasher, KnownKe
     private async Task<KeyAdmission> AdmitAsync(HttpContext http, int cost)
     {
         var hash = hasher.Hash(ReadKey(http));
-        // A forged key of good form would wake a grain: an address that has failed too often wakes none.
+        // A well-formed but unknown key would activate a grain: addresses with too many failures may not do that.
         if (!known.Contains(hash) && !failures.HasToken(http.Connection.RemoteIpAddress, out var limit, out var retryAfter))
         {
             WriteLimit(http, limit);
@@ -58,7 +60,7 @@ internal sealed class KeyGate(RequestDelegate next, ApiKeyHasher hasher, KnownKe
 
         try
         {
-            var admission = await grains.GetGrain<IApiKeyGrain>(hash).AdmitAsync(cost);
+            var admission = await admissions.AdmitAsync(hash, cost);
             known.Add(hash);
             return admission;
         }
@@ -76,7 +78,8 @@ internal sealed class KeyGate(RequestDelegate next, ApiKeyHasher hasher, KnownKe
         if (header.Count == 0) throw new GatewayException(ErrorCode.AuthMissing, "Send your API key: Authorization: Bearer zpk_…");
         var text = header.Count == 1 ? header[0]! : "";
         var key = text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? text[Scheme.Length..].Trim() : "";
-        return ApiKeyFormat.TryParse(key, out _) ? key : throw new GatewayException(ErrorCode.AuthMalformed, "The credentials have not the form of an API key.");
+        return ApiKeyFormat.TryParse(key, out _) ? key
+            : throw new GatewayException(ErrorCode.AuthMalformed, "The credentials do not have the form of an API key.");
     }
 
     private static void Authorise(HttpContext http, AccessRule rule, Caller caller)
