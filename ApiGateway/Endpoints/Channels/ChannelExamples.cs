@@ -1,9 +1,10 @@
+using WhatIsUp.ApiGateway.Fields;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Channels;
 
 namespace WhatIsUp.ApiGateway.Endpoints.Channels;
 
-/// <summary>Examples for the document.</summary>
+/// <summary>Examples for the OpenAPI document.</summary>
 internal static class ChannelExamples
 {
     public static readonly ChannelId Id = new(Guid.Parse("019abf35-6f1e-7c1a-9a5e-3f6a1c2b4d5e"));
@@ -57,6 +58,9 @@ internal static class ChannelExamples
         WebVersion = "2.3000.1052000000",
         WebVersionAgeDays = 0.4,
         LastStanzaAt = Time.AddMinutes(5),
-        Warnings = [new ChannelWarning { Kind = ChannelWarningKind.TimeLock, Message = "WhatsApp lets this account start no new chats for some time.", Until = Time.AddDays(2), Timestamp = Time }],
+        Warnings = [
+            new ChannelWarning {
+                Kind = ChannelWarningKind.TimeLock, Message = "WhatsApp lets this account start no new chats for some time.", Until = Time.AddDays(2),
+                Timestamp = Time }],
     };
 }

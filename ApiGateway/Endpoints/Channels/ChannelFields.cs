@@ -1,20 +1,14 @@
+using WhatIsUp.ApiGateway.Fields;
 using WhatIsUp.ApiGateway.Requests;
 
 namespace WhatIsUp.ApiGateway.Endpoints.Channels;
 
-/// <summary>Rules for the fields of a channel.</summary>
+/// <summary>Rules for fields of a channel that need code.</summary>
 internal static class ChannelFields
 {
     private const int MaxKeyLength = 64;
 
-    /// <summary>A label that can be shown.</summary>
-    public static void CheckName(string? name, FieldErrors errors)
-    {
-        if (name is not null)
-            errors.Require(!string.IsNullOrWhiteSpace(name) && name.Length <= RequestLimits.MaxNameLength, "name", $"must have 1 to {RequestLimits.MaxNameLength} characters");
-    }
-
-    /// <summary>Pairs within bounds.</summary>
+    /// <summary>Checks the keys and values of metadata.</summary>
     public static void CheckMetadata(IReadOnlyDictionary<string, string>? metadata, FieldErrors errors)
     {
         if (metadata is null) return;
@@ -22,11 +16,12 @@ internal static class ChannelFields
         foreach (var (key, value) in metadata)
         {
             errors.Require(key.Length is > 0 and <= MaxKeyLength, "metadata", $"must have keys of 1 to {MaxKeyLength} characters");
-            errors.Require(value.Length <= RequestLimits.MaxPairValueLength, $"metadata.{key}", $"must have at most {RequestLimits.MaxPairValueLength} characters");
+            errors.Require(
+                value.Length <= RequestLimits.MaxPairValueLength, $"metadata.{key}", $"must have at most {RequestLimits.MaxPairValueLength} characters");
         }
     }
 
-    /// <summary>An address of a proxy, or none.</summary>
+    /// <summary>Checks the URL of a proxy.</summary>
     public static void CheckProxy(string? proxy, FieldErrors errors)
     {
         if (proxy is null) return;

@@ -2,7 +2,7 @@ using QRCoder;
 
 namespace WhatIsUp.ApiGateway.Endpoints.Channels;
 
-/// <summary>Draws the text of a QR.</summary>
+/// <summary>Renders QR codes.</summary>
 internal static class QrPicture
 {
     private const int PixelsPerModule = 8;

@@ -1,11 +1,15 @@
 using WhatIsUp.ApiGateway.Endpoints.Channels;
 using WhatIsUp.ApiGateway.Endpoints.Messages;
+using WhatIsUp.ApiGateway.Fields;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Chats;
+using WhatIsUp.Grains.Abstractions.Contacts;
+using WhatIsUp.Grains.Abstractions.Labels;
+using WhatIsUp.Grains.Abstractions.Profile;
 
 namespace WhatIsUp.ApiGateway.Endpoints.Chats;
 
-/// <summary>Examples for the document.</summary>
+/// <summary>Examples for the OpenAPI document.</summary>
 internal static class ChatExamples
 {
     public const string Jid = "4915187654321@s.whatsapp.net";
@@ -31,7 +35,8 @@ internal static class ChatExamples
 
     public static ContactView Contact { get; } = new()
     {
-        Jid = Jid, Lid = Lid, PhoneNumber = "+4915187654321", Name = "Ada Lovelace", SavedName = "Ada Lovelace", FirstName = "Ada", PushName = "Ada", Username = "ada.lovelace",
+        Jid = Jid, Lid = Lid, PhoneNumber = "+4915187654321", Name = "Ada Lovelace", SavedName = "Ada Lovelace", FirstName = "Ada", PushName = "Ada",
+        Username = "ada.lovelace",
     };
 
     public static Page<ContactView> Contacts { get; } = new([Contact], null);

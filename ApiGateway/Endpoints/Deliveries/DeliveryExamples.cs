@@ -9,7 +9,7 @@ using WhatIsUp.Grains.Abstractions.Webhooks;
 
 namespace WhatIsUp.ApiGateway.Endpoints.Deliveries;
 
-/// <summary>Examples for the document.</summary>
+/// <summary>Examples for the OpenAPI document.</summary>
 internal static class DeliveryExamples
 {
     private static readonly DeliveryView View = new()
@@ -23,7 +23,8 @@ internal static class DeliveryExamples
         AttemptCount = 1,
         CreatedAt = ChannelExamples.Time,
         Payload = JsonSerializer.Serialize(new MessageEventPayload(MessageExamples.Inbound), JsonSettings.Options),
-        Attempts = [new DeliveryAttemptView { Number = 1, At = ChannelExamples.Time.AddMilliseconds(12), StatusCode = 200, LatencyMs = 84, ResponseBody = "ok" }],
+        Attempts = [
+            new DeliveryAttemptView { Number = 1, At = ChannelExamples.Time.AddMilliseconds(12), StatusCode = 200, LatencyMs = 84, ResponseBody = "ok" }],
     };
 
     public static DeliveryReply Delivery { get; } = DeliveryReply.From(View);

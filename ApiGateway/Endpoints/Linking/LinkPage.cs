@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using WhatIsUp.ApiGateway.Authentication;
 using WhatIsUp.ApiGateway.Errors;
 using WhatIsUp.ApiGateway.Linking;
+using WhatIsUp.ApiGateway.Metadata;
 using WhatIsUp.Grains.Abstractions.Errors;
 
 namespace WhatIsUp.ApiGateway.Endpoints.Linking;
@@ -20,7 +21,7 @@ internal static class LinkPage
 
     private static async Task<Results<RedirectHttpResult, FileContentHttpResult>> ShowAsync(string token, HttpContext http)
     {
-        // The page names its files relative to itself, so that it works below any prefix.
+        // The page refers to its files by relative URLs, so that it works under any path prefix.
         if (http.Request.Path.Value!.EndsWith('/')) return TypedResults.Redirect("../" + Uri.EscapeDataString(token));
         var (status, page) = await FindAsync(http);
         http.Response.StatusCode = status;

@@ -2,14 +2,17 @@ using WhatIsUp.Grains.Abstractions.Media;
 
 namespace WhatIsUp.ApiGateway.Endpoints.Media;
 
-/// <summary>The bytes of a file as a stream that asks the cluster for them. Who reads on has the next pieces on their way already, more and more of them: a store may be far away.</summary>
+/// <summary>
+/// The content of a file as a stream that reads chunks from the cluster. Sequential reads prefetch an increasing number of chunks, because the store may be
+/// remote.
+/// </summary>
 internal sealed class MediaBytes(IMediaReaderGrain reader, string token, long length, ReadAhead places) : Stream
 {
     private const int MaxAhead = 8;
     private readonly Queue<Task<MediaChunk>> _ahead = new(MaxAhead);
-    private int _wanted = 1;
+    private int _depth = 1;
     private int _places;
-    private long _asked;
+    private long _requested;
     private long _position;
     private ReadOnlyMemory<byte> _rest;
 
@@ -27,7 +30,7 @@ internal sealed class MediaBytes(IMediaReaderGrain reader, string token, long le
         set
         {
             if (value == _position) return;
-            (_position, _asked, _rest) = (value, value, default);
+            (_position, _requested, _rest) = (value, value, default);
             _ahead.Clear();
             GivePlaces();
         }
@@ -37,17 +40,17 @@ internal sealed class MediaBytes(IMediaReaderGrain reader, string token, long le
     {
         if (_rest.IsEmpty)
         {
-            for (; _ahead.Count < _wanted && _asked < length; _asked += MediaChunk.MaxBytes)
-                _ahead.Enqueue(reader.ReadAsync(token, _asked, (int)Math.Min(MediaChunk.MaxBytes, length - _asked)));
+            for (; _ahead.Count < _depth && _requested < length; _requested += MediaChunk.MaxBytes)
+                _ahead.Enqueue(reader.ReadAsync(token, _requested, (int)Math.Min(MediaChunk.MaxBytes, length - _requested)));
             if (!_ahead.TryDequeue(out var next)) return 0;
             var expected = (int)Math.Min(MediaChunk.MaxBytes, length - _position);
             _rest = (await next.WaitAsync(cancellationToken)).Bytes;
-            for (var most = Math.Min(_wanted * 2, MaxAhead); _wanted < most && places.TryTake(); _places++) _wanted++;
+            for (var most = Math.Min(_depth * 2, MaxAhead); _depth < most && places.TryTake(); _places++) _depth++;
             if (_rest.Length < expected)
             {
-                // The file is shorter than it was: what comes after the gap must not be taken for what is next.
+                // The file is shorter than expected: prefetched chunks do not follow directly.
                 _ahead.Clear();
-                _asked = length;
+                _requested = length;
             }
         }
         var count = Math.Min(buffer.Length, _rest.Length);
@@ -57,9 +60,11 @@ internal sealed class MediaBytes(IMediaReaderGrain reader, string token, long le
         return count;
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override long Seek(long offset, SeekOrigin origin) => Position = origin switch { SeekOrigin.Begin => offset, SeekOrigin.Current => Position + offset, _ => length + offset };
+    public override long Seek(long offset, SeekOrigin origin) =>
+        Position = origin switch { SeekOrigin.Begin => offset, SeekOrigin.Current => Position + offset, _ => length + offset };
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
@@ -72,7 +77,7 @@ internal sealed class MediaBytes(IMediaReaderGrain reader, string token, long le
     private void GivePlaces()
     {
         places.Give(_places);
-        (_places, _wanted) = (0, 1);
+        (_places, _depth) = (0, 1);
     }
 
     public override void Flush()

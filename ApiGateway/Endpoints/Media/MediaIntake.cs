@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using WhatIsUp.ApiGateway.Errors;
+using WhatIsUp.ApiGateway.Fields;
 using WhatIsUp.ApiGateway.Requests;
 using WhatIsUp.ApiGateway.Requests.Bodies;
 using WhatIsUp.Grains.Abstractions;
@@ -11,33 +12,34 @@ using WhatIsUp.Grains.Abstractions.Media;
 
 namespace WhatIsUp.ApiGateway.Endpoints.Media;
 
-/// <summary>Hands a file on to the cluster, chunk by chunk: the gateway keeps nothing of it.</summary>
+/// <summary>Streams a file to the cluster in chunks. The gateway stores nothing.</summary>
 internal static class MediaIntake
 {
     private const int MaxFieldLength = 512;
     private const int MaxBoundaryLength = 200;
 
-    /// <summary>More than the server reads ahead: its own bound must not be met before the cluster has counted.</summary>
+    /// <summary>More than Kestrel reads ahead, so that the limit of the cluster is reached first.</summary>
     private const int ReadAheadBytes = 16 << 20;
 
-    /// <summary>Fetches a file from an address of the caller's.</summary>
-    public static Task<MediaView> FetchAsync(Call call, ChannelId channel, string sourceUrl, MediaDeclaration declaration) =>
-        NewGrain(call).FetchAsync(call.Caller, channel, sourceUrl, declaration);
+    /// <summary>Downloads a file from a URL of the caller.</summary>
+    public static Task<MediaView> FetchAsync(RequestContext context, ChannelId channel, string sourceUrl, MediaDeclaration declaration) =>
+        NewGrain(context).FetchAsync(context.Caller, channel, sourceUrl, declaration);
 
-    /// <summary>Takes the bytes of a request's body, as they are.</summary>
-    public static Task<MediaView> TakeBodyAsync(Call call, ChannelId channel, HttpRequest request, MediaDeclaration declaration)
+    /// <summary>Stores the body of the request.</summary>
+    public static Task<MediaView> TakeBodyAsync(RequestContext context, ChannelId channel, HttpRequest request, MediaDeclaration declaration)
     {
         Unbound(request);
-        return TakeAsync(call, channel, request.Body, declaration, request.HttpContext.RequestAborted);
+        return TakeAsync(context, channel, request.Body, declaration, request.HttpContext.RequestAborted);
     }
 
-    /// <summary>Takes the part <c>file</c> of a multipart body; fields that stand before it say more of it, and else those of the query.</summary>
-    public static async Task<MediaView> TakeMultipartAsync(Call call, ChannelId channel, HttpRequest request, string? mimeType, string? filename)
+    /// <summary>Stores the part <c>file</c> of a multipart body. Fields before it take precedence over query parameters.</summary>
+    public static async Task<MediaView> TakeMultipartAsync(RequestContext context, ChannelId channel, HttpRequest request, string? mimeType, string? filename)
     {
         Unbound(request);
         var cancellation = request.HttpContext.RequestAborted;
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || HeaderUtilities.RemoveQuotes(type.Boundary) is not { Length: > 0 and <= MaxBoundaryLength } boundary)
-            throw new RequestRefusedException(400, "The multipart body names no boundary.");
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+            || HeaderUtilities.RemoveQuotes(type.Boundary) is not { Length: > 0 and <= MaxBoundaryLength } boundary)
+            throw new RequestRefusedException(400, "The multipart body has no boundary.");
         try
         {
             var reader = new MultipartReader(boundary.ToString(), request.Body);
@@ -47,15 +49,16 @@ internal static class MediaIntake
                 var name = FormNames.Read(part.Name) ?? "";
                 if (name == "file")
                 {
-                    var declaration = MediaFields.Check(mimeType ?? section.ContentType, filename, new FieldErrors()) with { UploadName = FormNames.ReadFile(part) };
-                    return await TakeAsync(call, channel, section.Body, declaration, cancellation, () => RequireEndAsync(reader, cancellation));
+                    var declaration = MediaFields.Check(mimeType ?? section.ContentType, filename, new FieldErrors()) with {
+                        UploadName = FormNames.ReadFile(part) };
+                    return await TakeAsync(context, channel, section.Body, declaration, cancellation, () => RequireEndAsync(reader, cancellation));
                 }
                 if (name == "mime_type") mimeType = await ReadFieldAsync(section, name, cancellation) ?? mimeType;
                 else if (name == "filename") filename = await ReadFieldAsync(section, name, cancellation) ?? filename;
                 else throw Unknown(name);
             }
         }
-        // The server's own refusals are such exceptions too, and say what they are.
+        // BadHttpRequestException is an IOException too, and has its own status.
         catch (Exception fault) when (fault is InvalidDataException or (IOException and not BadHttpRequestException) && !cancellation.IsCancellationRequested)
         {
             throw new RequestRefusedException(400, "The multipart body is malformed.");
@@ -63,7 +66,7 @@ internal static class MediaIntake
         throw GatewayException.InvalidField("file", "is required");
     }
 
-    /// <summary>The bytes of a file are passed on as they come: what stands behind them is too late, and must not be lost in silence.</summary>
+    /// <summary>The content of the file is streamed, so that parts after it are rejected.</summary>
     private static async Task RequireEndAsync(MultipartReader reader, CancellationToken cancellationToken)
     {
         while (await reader.ReadNextSectionAsync(cancellationToken) is { } section)
@@ -72,49 +75,50 @@ internal static class MediaIntake
             var name = FormNames.Read(part.Name) ?? "";
             throw name switch
             {
-                "file" => GatewayException.InvalidField(name, "must stand once: one request, one file"),
-                "mime_type" or "filename" => GatewayException.InvalidField(name, "must stand before the part file"),
+                "file" => GatewayException.InvalidField(name, "must occur once: one file per request"),
+                "mime_type" or "filename" => GatewayException.InvalidField(name, "must precede the part file"),
                 _ => Unknown(name),
             };
         }
     }
 
     private static GatewayException Unknown(string name) =>
-        GatewayException.InvalidField(name.Length is > 0 and <= 64 ? name : "field", "is not known; fields are file, mime_type and filename");
+        GatewayException.InvalidField(
+            name.Length is > 0 and <= 64 ? name : "field", "is not a field of this request; the fields are file, mime_type and filename");
 
-    /// <summary>Takes the bytes of a stream.</summary>
-    /// <param name="call">Request.</param>
-    /// <param name="channel">Channel that the file is for.</param>
-    /// <param name="content">Bytes.</param>
-    /// <param name="declaration">What is said of them.</param>
+    /// <summary>Stores the content of a stream.</summary>
+    /// <param name="context">Caller and grains.</param>
+    /// <param name="channel">Channel of the file.</param>
+    /// <param name="content">Content of the file.</param>
+    /// <param name="declaration">Declared type and name.</param>
     /// <param name="cancellationToken">Ends with the request.</param>
-    /// <param name="atEnd">Runs behind the last byte, and may refuse the file.</param>
+    /// <param name="atEnd">Runs after the last byte, and may reject the file.</param>
     public static async Task<MediaView> TakeAsync(
-        Call call, ChannelId channel, Stream content, MediaDeclaration declaration, CancellationToken cancellationToken, Func<Task>? atEnd = null)
+        RequestContext context, ChannelId channel, Stream content, MediaDeclaration declaration, CancellationToken cancellationToken, Func<Task>? atEnd = null)
     {
-        var grain = NewGrain(call);
-        await grain.BeginAsync(call.Caller, channel, declaration);
+        var grain = NewGrain(context);
+        await grain.BeginAsync(context.Caller, channel, declaration);
         try
         {
             long offset = 0;
             while (true)
             {
-                var read = await PassOnAsync(call, grain, content, offset, cancellationToken);
+                var read = await PassOnAsync(context, grain, content, offset, cancellationToken);
                 offset += read;
                 if (read == MediaChunk.MaxBytes) continue;
                 if (atEnd is not null) await atEnd();
-                return await grain.FinishAsync(call.Caller);
+                return await grain.FinishAsync(context.Caller);
             }
         }
         catch
         {
-            await grain.AbandonAsync(call.Caller);
+            await grain.AbandonAsync(context.Caller);
             throw;
         }
     }
 
-    /// <summary>A chunk is never changed after it is sent: its array is used again when the grain has answered, and only then.</summary>
-    private static async Task<int> PassOnAsync(Call call, IMediaGrain grain, Stream content, long offset, CancellationToken cancellationToken)
+    /// <summary>Sends a chunk. Its array is reused only after the grain has responded, because Orleans may not copy it.</summary>
+    private static async Task<int> PassOnAsync(RequestContext context, IMediaGrain grain, Stream content, long offset, CancellationToken cancellationToken)
     {
         var (bytes, isFree) = (PiecePool.Shared.Rent(), true);
         try
@@ -122,7 +126,7 @@ internal static class MediaIntake
             var read = await content.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
             if (read == 0) return 0;
             isFree = false;
-            await grain.AppendAsync(call.Caller, offset, new MediaChunk(read == bytes.Length ? bytes : bytes[..read]));
+            await grain.AppendAsync(context.Caller, offset, new MediaChunk(read == bytes.Length ? bytes : bytes[..read]));
             isFree = true;
             return read;
         }
@@ -133,20 +137,23 @@ internal static class MediaIntake
         }
     }
 
-    private static IMediaGrain NewGrain(Call call) => call.Grains.GetGrain<IMediaGrain>(PrefixedId.New(PrefixedId.Media));
+    private static IMediaGrain NewGrain(RequestContext context) => context.Grains.GetGrain<IMediaGrain>(PrefixedId.New(PrefixedId.Media));
 
-    /// <summary>The server's own bound is that of JSON; here the cluster's bound counts, which says so in the envelope.</summary>
+    /// <summary>Raises Kestrel's limit, which is that of JSON: the cluster's limit applies, with its own error.</summary>
     private static void Unbound(HttpRequest request)
     {
         if (request.ContentLength > MediaLimits.DocumentBytes + RequestLimits.MaxBodyBytes)
             throw new GatewayException(
                 ErrorCode.BadRequest, "The file is too large.",
-                new Dictionary<string, string> { ["reason"] = ErrorStatus.TooLarge, ["max_bytes"] = MediaLimits.DocumentBytes.ToString(CultureInfo.InvariantCulture), ["field"] = "file" });
+                new Dictionary<string, string>
+                {
+                    ["reason"] = ErrorStatus.TooLarge, ["max_bytes"] = MediaLimits.DocumentBytes.ToString(CultureInfo.InvariantCulture), ["field"] = "file",
+                });
         request.HttpContext.Features.Get<PacedBody>()?.ExpectFile();
         request.HttpContext.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = MediaLimits.DocumentBytes + ReadAheadBytes;
     }
 
-    /// <summary>A field of the form; null when it is left empty.</summary>
+    /// <summary>A field of the form, or null when it is empty.</summary>
     private static async Task<string?> ReadFieldAsync(MultipartSection section, string name, CancellationToken cancellationToken)
     {
         var bytes = new byte[MaxFieldLength + 1];

@@ -1,3 +1,5 @@
+using WhatIsUp.ApiGateway.Configuration;
+using WhatIsUp.ApiGateway.Fields;
 using WhatIsUp.ApiGateway.Hosting;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Media;
@@ -7,49 +9,49 @@ namespace WhatIsUp.ApiGateway.Endpoints.Media;
 /// <summary>A file of a channel.</summary>
 public sealed record MediaReply
 {
-    /// <summary>Id: send it with as many messages as you like.</summary>
+    /// <summary>File id. It can be used in any number of messages.</summary>
     public required string MediaId { get; init; }
 
     /// <summary>Channel of the file.</summary>
     public required ChannelId ChannelId { get; init; }
 
-    /// <summary>Link to the file, good for 15 minutes for whoever has it. Ask for the file again to get a new one.</summary>
+    /// <summary>Link to the content, valid for 15 minutes and without an API key. Get the file again for a new link.</summary>
     public required string MediaUrl { get; init; }
 
-    /// <summary>Where it is: a file of a received message stays at WhatsApp until somebody follows its link.</summary>
+    /// <summary>Location of the content: the file of a received message stays at WhatsApp until its link is used.</summary>
     public required MediaState State { get; init; }
 
     /// <summary>MIME type.</summary>
     public required string MimeType { get; init; }
 
-    /// <summary>Bytes.</summary>
+    /// <summary>Size in bytes.</summary>
     public required long Size { get; init; }
 
     /// <summary>SHA-256, hexadecimal.</summary>
     public required string Sha256 { get; init; }
 
-    /// <summary>Name, when known.</summary>
+    /// <summary>File name, or null.</summary>
     public string? Filename { get; init; }
 
-    /// <summary>Width in pixels, when known.</summary>
+    /// <summary>Width in pixels, or null.</summary>
     public int? Width { get; init; }
 
-    /// <summary>Height in pixels, when known.</summary>
+    /// <summary>Height in pixels, or null.</summary>
     public int? Height { get; init; }
 
-    /// <summary>Length in seconds, when known.</summary>
+    /// <summary>Duration in seconds, or null.</summary>
     public int? Seconds { get; init; }
 
-    /// <summary>Message that brought it, or null for an upload.</summary>
+    /// <summary>Id of the message that contained it, or null for an upload.</summary>
     public string? MessageId { get; init; }
 
-    /// <summary>Made at.</summary>
+    /// <summary>Creation time.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When the file is deleted here.</summary>
+    /// <summary>Time at which the file is deleted.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>The reply for a file, with a link to the operator's address, or to the host that was asked.</summary>
+    /// <summary>The response for a file, with a link to the public URL, or to the host of the request.</summary>
     internal static MediaReply Of(MediaView view, HttpRequest request) => new()
     {
         MediaId = view.MediaId,

@@ -2,16 +2,16 @@ using System.Text.RegularExpressions;
 
 namespace WhatIsUp.ApiGateway.Endpoints.Messages;
 
-/// <summary>Finds the first link of a text, as messengers show it: without the punctuation of the sentence around it.</summary>
+/// <summary>Finds the first link of a text as WhatsApp does: without the punctuation of the surrounding sentence.</summary>
 internal static partial class LinkText
 {
     /// <summary>Characters that end a sentence or a bracket rather than a link.</summary>
     private const string Trailing = ".,;:!?'\"`´’”»…*_~|";
 
-    /// <summary>Closing brackets, each beside its opening one: a link may hold a pair of them.</summary>
+    /// <summary>Pairs of brackets that a link may contain.</summary>
     private static readonly (char Open, char Close)[] Brackets = [('(', ')'), ('[', ']'), ('{', '}')];
 
-    /// <summary>Brackets behind which a text goes on without a blank.</summary>
+    /// <summary>Brackets after which a text may continue without a blank.</summary>
     private static readonly (char Open, char Close)[] TightBrackets = [('[', ']'), ('（', '）'), ('「', '」'), ('『', '』'), ('【', '】'), ('《', '》'), ('〈', '〉')];
 
     /// <summary>The link, or an empty string.</summary>
@@ -22,7 +22,7 @@ internal static partial class LinkText
         return "";
     }
 
-    /// <summary>True for a bare <c>www.</c> inside of a longer word.</summary>
+    /// <summary>True for <c>www.</c> inside a longer word.</summary>
     private static bool IsJoined(string text, Match match) =>
         text[match.Index] is 'w' or 'W' && text[match.Index - 1] is var before && (char.IsLetterOrDigit(before) || before is '@' or '.' or '-' or '_');
 
@@ -53,8 +53,10 @@ internal static partial class LinkText
 
     private static bool HasHost(string link) =>
         Uri.TryCreate(link.StartsWith("www.", StringComparison.OrdinalIgnoreCase) ? "https://" + link : link, UriKind.Absolute, out var address)
-        && address.Host.Length > 0 && (address.Host.Contains('.', StringComparison.Ordinal) || address.Host == "localhost" || address.HostNameType != UriHostNameType.Dns);
+        && address.Host.Length > 0
+            && (address.Host.Contains('.', StringComparison.Ordinal) || address.Host == "localhost" || address.HostNameType != UriHostNameType.Dns);
 
-    [GeneratedRegex(@"(?:https?://|www\.)[^\s<>""«»“”„‟‹›。，、！？；：،؛؟।\u200B\u200E\u200F\u2060\uFEFF]{1,2048}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"(?:https?://|www\.)[^\s<>""«»“”„‟‹›。，、！？；：،؛؟।\u200B\u200E\u200F\u2060\uFEFF]{1,2048}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Start();
 }

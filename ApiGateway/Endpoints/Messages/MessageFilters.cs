@@ -1,19 +1,25 @@
+using WhatIsUp.ApiGateway.Fields;
+using WhatIsUp.ApiGateway.Metadata;
 using WhatIsUp.ApiGateway.Requests;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Messages;
 
 namespace WhatIsUp.ApiGateway.Endpoints.Messages;
 
-/// <summary>Filters that the lists of messages share.</summary>
+/// <summary>Query parameters of the lists of messages.</summary>
 internal static class MessageFilters
 {
-    public static readonly QueryField<string> ChatId = QueryField.Text("chat_id", "Only this chat: a WhatsApp address or a phone number.", 100) with { Expected = Recipient.Expected };
-    private static readonly QueryField<bool> FromMe = QueryField.Flag("from_me", "Only own messages, or only those of others.");
-    private static readonly QueryField<string> Type = QueryField.Choice("type", "Only this type, such as text: the word that messages bear, which for a voice note is audio.", MessageContent.TypeNames);
-    private static readonly QueryField<MessageStatus> Status = QueryField.Word<MessageStatus>("status", "Only this status.");
+    public static readonly QueryField<string> ChatId = QueryField.Text(
+        "chat_id", "Only this chat: a WhatsApp address or a phone number.", 100) with { Expected = Recipient.Expected };
+
+    private static readonly QueryField<bool> FromMe = QueryField.Flag("from_me", "Only messages of the account, or only messages of others.");
+    private static readonly QueryField<string> Type = QueryField.Choice(
+        "type", "Only this type, such as text. The type is that of the message, which for a voice note is audio.", MessageContent.TypeNames);
+
+    private static readonly QueryField<MessageStatus> Status = QueryField.OneOf<MessageStatus>("status", "Only this status.");
     private static readonly QueryField<DateTimeOffset> After = QueryField.Time("after", "Only later than this time.");
     private static readonly QueryField<DateTimeOffset> Before = QueryField.Time("before", "Only earlier than this time.");
-    private static readonly QueryField<string> Q = QueryField.Text("q", "Only texts that contain this, whatever the case and the accents of either.", 200);
+    private static readonly QueryField<string> Q = QueryField.Text("q", "Only messages whose text contains this, ignoring case and accents.", 200);
 
     /// <summary>All filters but the chat.</summary>
     public static QueryField[] WithoutChat { get; } = [FromMe, Type, Status, After, Before, Q];
@@ -21,7 +27,7 @@ internal static class MessageFilters
     /// <summary>All filters.</summary>
     public static QueryField[] All { get; } = [ChatId, .. WithoutChat];
 
-    /// <summary>Reads the filters; <paramref name="chat"/> comes from the route when it names one.</summary>
+    /// <summary>Reads the filters; <paramref name="chat"/> is the chat of the route, when it has one.</summary>
     public static MessageQuery Read(Query query, ChannelId? channel, string? chat = null)
     {
         var given = chat ?? query.Text(ChatId);
@@ -42,7 +48,4 @@ internal static class MessageFilters
         query.Check();
         return read;
     }
-
-    /// <summary>True for what can be the id of a message.</summary>
-    public static bool IsMessageId(string text) => text.Length is > 0 and <= 128 && text.All(c => c is > ' ' and < (char)127);
 }

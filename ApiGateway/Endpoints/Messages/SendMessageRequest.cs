@@ -1,11 +1,12 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using WhatIsUp.ApiGateway.Fields;
 using WhatIsUp.ApiGateway.Requests;
 using WhatIsUp.Grains.Abstractions.Messages;
 
 namespace WhatIsUp.ApiGateway.Endpoints.Messages;
 
-/// <summary>A message to send; <c>type</c> says which.</summary>
+/// <summary>A message to send. The field <c>type</c> selects its kind.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(SendTextRequest), "text")]
 [JsonDerivedType(typeof(SendLinkPreviewRequest), "link_preview")]
@@ -29,32 +30,35 @@ namespace WhatIsUp.ApiGateway.Endpoints.Messages;
 [JsonDerivedType(typeof(SendTemplateRequest), "template")]
 [JsonDerivedType(typeof(SendCarouselRequest), "carousel")]
 [JsonDerivedType(typeof(SendGroupInviteRequest), "group_invite")]
+[JsonDerivedType(typeof(SendProductRequest), "product")]
+[JsonDerivedType(typeof(SendCatalogRequest), "catalog")]
+[JsonDerivedType(typeof(SendStoryRequest), "story")]
 public abstract record SendMessageRequest
 {
     /// <summary>Recipient: a phone number in E.164 form, a username (@name, or @name:key), or a WhatsApp address.</summary>
-    public required string To { get; init; }
+    [Recipient] public required string To { get; init; }
 
-    /// <summary>Your own id, up to 128 characters: the same one on the same channel within 24 hours sends nothing again.</summary>
-    public string? ClientRef { get; init; }
+    /// <summary>Your own id, up to 128 characters. A repeated request with the same id on the same channel within 24 hours sends nothing.</summary>
+    [Length(1, RequestLimits.MaxClientRefLength)] public string? ClientRef { get; init; }
 
-    /// <summary>Id of the message that this one answers.</summary>
-    public string? Quoted { get; init; }
+    /// <summary>Id of the message that this message replies to.</summary>
+    [MessageId] public string? Quoted { get; init; }
 
-    /// <summary>Whom the message mentions: phone numbers or WhatsApp addresses.</summary>
+    /// <summary>Mentioned people: phone numbers or WhatsApp addresses.</summary>
     [MaxLength(RequestLimits.MaxMentions)] public IReadOnlyList<string>? Mentions { get; init; }
 
-    /// <summary>Seconds after which the chat forgets the message: 86400, 604800 or 7776000; 0 for never. Left out, it is as the chat has it.</summary>
-    public int? EphemeralExpiration { get; init; }
+    /// <summary>Seconds after which the message disappears: 86400, 604800 or 7776000; 0 for never. When absent, the setting of the chat applies.</summary>
+    [AllowedValues(null, 0, 86_400, 604_800, 7_776_000)] public int? EphemeralExpiration { get; init; }
 
-    /// <summary>True to mark it as forwarded.</summary>
+    /// <summary>True marks the message as forwarded.</summary>
     public bool? Forwarded { get; init; }
 
-    /// <summary>True when it may be opened once only: a picture, film, GIF, round video note, sound or voice note.</summary>
+    /// <summary>True lets the recipient open it only once: an image, video, GIF, video note, audio file or voice note.</summary>
     public bool? ViewOnce { get; init; }
 
-    /// <summary>For how many seconds the recipient sees the channel typing before the message is sent, 0 to 60.</summary>
-    public int? TypingTime { get; init; }
+    /// <summary>Seconds for which the recipient sees the channel typing before the message is sent, 0 to 60.</summary>
+    [Range(0, RequestLimits.MaxTypingSeconds)] public int? TypingTime { get; init; }
 
-    /// <summary>What the message says; notes what is wrong.</summary>
+    /// <summary>The content of the message. Problems that the declared limits do not cover are added to the reader's errors.</summary>
     internal abstract MessageContent? Read(ContentReader reader);
 }

@@ -1,17 +1,20 @@
+using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace WhatIsUp.ApiGateway.Endpoints.Messages;
 
-/// <summary>What makes a text a contact card (vCard 2.1, 3.0, 4.0) that apps can read.</summary>
+/// <summary>Contact cards as vCard 2.1, 3.0 or 4.0 (RFC 6350).</summary>
 internal static partial class VCard
 {
-    /// <summary>What a wrong card is told.</summary>
-    public const string Expected = "must be one vCard: lines of NAME:value from BEGIN:VCARD to END:VCARD, with VERSION 2.1, 3.0 or 4.0 and with a name in FN or N";
+    /// <summary>Problem of a text that is not a vCard.</summary>
+    public const string Expected =
+        "must be one vCard: lines of NAME:value from BEGIN:VCARD to END:VCARD, with VERSION 2.1, 3.0 or 4.0 and with a name in FN or N";
 
     private const string Begin = "BEGIN:VCARD";
     private const string End = "END:VCARD";
 
-    /// <summary>True for one whole card.</summary>
+    /// <summary>True for exactly one complete vCard.</summary>
     public static bool IsOne(string text)
     {
         var lines = Unfold(text);
@@ -25,19 +28,32 @@ internal static partial class VCard
         }
         return values.GetValueOrDefault("VERSION") is "2.1" or "3.0" or "4.0" && (HasName("FN") || HasName("N"));
 
-        // The parts of N stand between semicolons.
+        // The components of N are separated by semicolons.
         bool HasName(string field) => values.TryGetValue(field, out var value) && value.Any(c => c != ';' && !char.IsWhiteSpace(c));
     }
 
+    /// <summary>A vCard with a name, phone numbers (digits only) and an organisation.</summary>
+    public static string Of(string name, IEnumerable<string> phones, string? organisation)
+    {
+        var card = new StringBuilder("BEGIN:VCARD\nVERSION:3.0\n").Append("FN:").Append(Escape(name)).Append('\n');
+        if (organisation is not null) card.Append("ORG:").Append(Escape(organisation)).Append(";\n");
+        foreach (var phone in phones) card.Append(CultureInfo.InvariantCulture, $"TEL;type=CELL;type=VOICE;waid={phone}:+{phone}\n");
+        return card.Append("END:VCARD").ToString();
+    }
+
+    private static string Escape(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(";", "\\;", StringComparison.Ordinal)
+        .Replace(",", "\\,", StringComparison.Ordinal).Replace("\r", "", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+
     private static bool Is(string line, string expected) => line.Trim().Equals(expected, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Lines, those put together that were broken: the rest begins with a blank, or in quoted-printable follows an equals sign.</summary>
+    /// <summary>Unfolded lines: a continuation begins with a blank, or follows an equals sign in quoted-printable.</summary>
     private static List<string> Unfold(string text)
     {
         var lines = new List<string>();
         foreach (var line in text.Trim().Split('\n').Select(line => line.TrimEnd('\r')).Where(line => line.Trim().Length > 0))
         {
-            var isRest = lines.Count > 0 && (line[0] is ' ' or '\t' || (lines[^1].EndsWith('=') && lines[^1].Contains("QUOTED-PRINTABLE", StringComparison.OrdinalIgnoreCase)));
+            var isRest = lines.Count > 0
+                && (line[0] is ' ' or '\t' || (lines[^1].EndsWith('=') && lines[^1].Contains("QUOTED-PRINTABLE", StringComparison.OrdinalIgnoreCase)));
             if (isRest) lines[^1] += line;
             else lines.Add(line);
         }

@@ -5,7 +5,7 @@ using WhatIsUp.Grains.Abstractions.Webhooks;
 
 namespace WhatIsUp.ApiGateway.Endpoints.Webhooks;
 
-/// <summary>Examples for the document.</summary>
+/// <summary>Examples for the OpenAPI document.</summary>
 internal static class WebhookExamples
 {
     public const string Id = "wh_019abf3578a97d1e8f2a3b4c5d6e7f80";
@@ -17,6 +17,7 @@ internal static class WebhookExamples
         ChannelId = ChannelExamples.Id,
         Headers = new Dictionary<string, string> { ["X-Team"] = "berlin" },
         Description = "Order desk",
+        MaxPerSecond = 50,
     };
 
     public static WebhookEndpointView Endpoint { get; } = new()
@@ -30,12 +31,16 @@ internal static class WebhookExamples
         HeaderNames = ["X-Team"],
         Description = Creation.Description,
         RetryPolicy = RetryPolicy.Standard,
+        Ordering = DeliveryOrdering.Chat,
+        MaxPerSecond = 50,
         Mode = Mode.Test,
         CreatedAt = ChannelExamples.Time,
         UpdatedAt = ChannelExamples.Time,
     };
 
     public static WebhookEndpointView Created { get; } = Endpoint with { SigningSecret = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=" };
+
+    public static QueuedDelivery Queued { get; } = new("dlv_019abf3578a97d1e8f2a3b4c5d6e7f80", "wevt_019abf3578a97d1e8f2a3b4c5d6e7f80");
 
     public static Page<WebhookEndpointView> Page { get; } = new([Endpoint], null);
 }

@@ -1,0 +1,25 @@
+using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Customers;
+
+namespace WhatIsUp.ApiGateway.Endpoints.Account;
+
+/// <summary>The customer of a request.</summary>
+/// <param name="Id">Id of the customer.</param>
+/// <param name="Name">Its name.</param>
+public sealed record CustomerReply(CustomerId Id, string Name);
+
+/// <summary>Who makes a request, and what it may use.</summary>
+public sealed record MeReply
+{
+    /// <summary>The customer.</summary>
+    public required CustomerReply Customer { get; init; }
+
+    /// <summary>Its plan, and the limits of the plan.</summary>
+    public required Plan Plan { get; init; }
+
+    /// <summary>Whether the key is for test channels or for live channels.</summary>
+    public required Mode Mode { get; init; }
+
+    /// <summary>The API key of the request.</summary>
+    public required ApiKeyView Key { get; init; }
+}
