@@ -3,31 +3,46 @@ using Microsoft.OpenApi;
 
 namespace WhatIsUp.ApiGateway.OpenApi;
 
-/// <summary>Heading, authentication and groups of the document.</summary>
+/// <summary>Title, authentication and tags of the document.</summary>
 internal static class DocumentFacts
 {
     /// <summary>Name of the security scheme.</summary>
     public const string KeyScheme = "api_key";
 
     private const string Introduction =
-        "REST in, signed webhooks out, one API key. Every WhatsApp account is a channel. " +
-        "Keys beginning with zpk_test_ work on test channels, which talk to the sandbox; zpk_live_ keys on live ones. " +
-        "Every reply carries X-Request-Id, every reply under /v1 the state of the key's token bucket in X-RateLimit-Limit, X-RateLimit-Remaining and X-RateLimit-Reset. " +
-        "Every error has one form, with one exception: what can't be read as HTTP at all (a path with %00, no Host, a broken or very long header) is answered 400, 414, 431 or 505 without a body, and the connection ends.";
+        "REST in, signed webhooks out, one API key. Every WhatsApp account is a channel. "
+        + "Keys that begin with zpk_test_ work on test channels, which are connected to the sandbox; keys that begin with zpk_live_ work on live channels. "
+        + "Every response has the header X-Request-Id, and every response under /v1 the state of the key's token bucket in X-RateLimit-Limit, "
+        + "X-RateLimit-Remaining and X-RateLimit-Reset. All errors have the same format, with one exception: requests that are not valid HTTP "
+        + "(a path with %00, no Host, a broken or very long header) are rejected with 400, 414, 431 or 505 and without a body, and the connection is closed.";
 
     private static readonly (string Name, string Description)[] Tags =
     [
-        ("Channels", "WhatsApp accounts and their lifecycle."),
-        ("Linking", "What the page for the owner of a number calls, without a key."),
-        ("Messages", "Send, list, read."),
-        ("Webhooks", "Where events are posted."),
-        ("Deliveries", "What was posted, and what the receiver said."),
-        ("Sandbox", "Phones that do what you tell them, for test keys."),
-        ("Limits", "How many requests are left."),
-        ("Operations", "For the operator."),
+        ("Channels", "WhatsApp accounts: lifecycle, pairing and settings."),
+        ("Linking", "Requests of the owner's page; they need no API key."),
+        ("Messages", "Send, list and change messages."),
+        ("Media", "Files of messages."),
+        ("Chats", "Chats of a channel."),
+        ("Contacts", "Contacts of a channel."),
+        ("Labels", "Labels of a business account."),
+        ("Profile", "Profile of a channel's own account."),
+        ("Privacy", "Privacy settings of a channel's own account."),
+        ("Blacklist", "Contacts that are blocked."),
+        ("Presence", "Who is online, typing or recording."),
+        ("Groups", "Groups: read, create and administer them."),
+        ("Communities", "Communities and their groups."),
+        ("Newsletters", "WhatsApp channels, which the protocol calls newsletters."),
+        ("Stories", "Stories (status updates) that last 24 hours."),
+        ("Calls", "Incoming calls and call links."),
+        ("Business", "Business profile, catalogue and orders."),
+        ("Webhooks", "Endpoints that events are posted to."),
+        ("Deliveries", "Deliveries of events, and the responses of the receivers."),
+        ("Sandbox", "Sandbox phones, for test keys."),
+        ("Limits", "Rate limits."),
+        ("Operations", "Probes for the operator."),
     ];
 
-    public static Task ApplyAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    public static async Task ApplyAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
         document.Info = new OpenApiInfo { Title = "WhatIsUp", Version = "v1", Description = Introduction };
         document.Servers = [new OpenApiServer { Url = "/", Description = "The gateway that serves this document." }];
@@ -41,26 +56,35 @@ internal static class DocumentFacts
             Description = "An API key.",
         };
         document.Tags = new HashSet<OpenApiTag>(Tags.Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.Description }));
+        document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(KeyScheme, document)] = [] }];
         foreach (var operation in document.Paths.Values.SelectMany(path => path.Operations ?? []).Select(entry => entry.Value))
-            operation.Security = operation.Extensions?.Remove(OperationFacts.NeedsKey) != true
-                ? []
-                : [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(KeyScheme, document)] = [] }];
+            operation.Security = operation.Extensions?.Remove(OperationFacts.NeedsKey) == true ? null : [];
+        UnionMembers.Merge(document);
         ReplySchemas.Complete(document);
         foreach (var schema in document.Components.Schemas?.Values.OfType<OpenApiSchema>() ?? []) Complete(schema);
-        return Task.CompletedTask;
+        SharedFields.Move(document);
+        await SharedComponents.ShareAsync(document, cancellationToken);
     }
 
-    /// <summary>Says what the generator leaves out: that a member of a union is an object, what its type field is, and what a reference that may be null means.</summary>
+    /// <summary>Adds what the generator omits: the type of members of a union, and descriptions of type fields and of nullable references.</summary>
     private static void Complete(OpenApiSchema schema)
     {
+        schema.Description = OnOneLine(schema.Description);
         if (schema.Properties is not { Count: > 0 } properties) return;
         if (schema.AnyOf is not { Count: > 0 }) schema.Type ??= JsonSchemaType.Object;
         foreach (var (name, property) in properties)
         {
-            if (property is not OpenApiSchema { Description: null } bare) continue;
-            bare.Description = name == "type" && bare.Enum is [_]
-                ? "Kind of message."
+            if (property is not OpenApiSchema bare) continue;
+            bare.Description = OnOneLine(bare.Description);
+            bare.Description ??= name == "type" && bare.Enum is [_]
+                ? "Type of the message."
                 : bare.OneOf?.OfType<OpenApiSchemaReference>().Select(reference => reference.Reference.Description).FirstOrDefault(text => text is not null);
+            // The property has the description; its reference need not repeat it.
+            foreach (var reference in bare.OneOf?.OfType<OpenApiSchemaReference>() ?? [])
+                if (reference.Reference.Description == bare.Description) reference.Reference.Description = null;
         }
     }
+
+    /// <summary>A docstring is wrapped where its source line ends; a description is not.</summary>
+    private static string? OnOneLine(string? description) => description?.ReplaceLineEndings(" ");
 }

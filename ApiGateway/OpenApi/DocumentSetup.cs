@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;
 using WhatIsUp.ApiGateway.Authentication;
+using WhatIsUp.ApiGateway.Metadata;
 
 namespace WhatIsUp.ApiGateway.OpenApi;
 
@@ -13,21 +14,25 @@ internal static class DocumentSetup
     /// <summary>Path of the page.</summary>
     private const string Page = "/docs";
 
-    /// <summary>Describes what types alone do not say.</summary>
-    public static void AddGatewayDocument(this IServiceCollection services) => services.AddOpenApi(DocumentName, options =>
+    /// <summary>Adds the transformers of the document.</summary>
+    /// <param name="services">Services.</param>
+    /// <param name="table">Rows of all operations, which contain the examples of requests.</param>
+    public static void AddGatewayDocument(this IServiceCollection services, IReadOnlyList<OperationRow> table) => services.AddOpenApi(DocumentName, options =>
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
         options.CreateSchemaReferenceId = type =>
-            (Nullable.GetUnderlyingType(type.Type) ?? type.Type) == typeof(System.Text.Json.JsonElement) ? "EventPayload" : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
+            (Nullable.GetUnderlyingType(type.Type) ?? type.Type) == typeof(System.Text.Json.JsonElement) ? "EventPayload"
+                : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
         options.AddSchemaTransformer(SchemaFacts.ApplyAsync);
-        options.AddOperationTransformer(OperationFacts.ApplyAsync);
+        options.AddOperationTransformer((operation, context, cancellationToken) => OperationFacts.ApplyAsync(operation, context, table, cancellationToken));
         options.AddDocumentTransformer(DocumentFacts.ApplyAsync);
     });
 
-    /// <summary>Leads from the root to the page, serves <c>/openapi.json</c> and <c>/docs</c>; the page's files come from this process, never from elsewhere.</summary>
+    /// <summary>Redirects the root to the page, and serves <c>/openapi.json</c> and <c>/docs</c>. All files of the page come from this process.</summary>
     public static void MapGatewayDocument(this IEndpointRouteBuilder routes)
     {
-        routes.MapMethods("/", [HttpMethods.Get, HttpMethods.Head], () => Results.LocalRedirect("~" + Page)).WithMetadata(new PublicAccess()).ExcludeFromDescription();
+        routes.MapMethods("/", [HttpMethods.Get, HttpMethods.Head], () => Results.LocalRedirect("~" + Page)).WithMetadata(new PublicAccess())
+            .ExcludeFromDescription();
         routes.MapOpenApi("/openapi.json").WithMetadata(new PublicAccess());
         routes.MapScalarApiReference(Page, page => page
             .WithTitle("WhatIsUp")

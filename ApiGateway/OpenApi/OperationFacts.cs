@@ -1,32 +1,31 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using WhatIsUp.ApiGateway.Authentication;
 using WhatIsUp.ApiGateway.Errors;
 using WhatIsUp.ApiGateway.Json;
+using WhatIsUp.ApiGateway.Metadata;
 using WhatIsUp.ApiGateway.Requests;
-using WhatIsUp.Grains.Abstractions;
-using WhatIsUp.Grains.Abstractions.Customers;
 
 namespace WhatIsUp.ApiGateway.OpenApi;
 
-/// <summary>Writes what an endpoint declared into its operation: query, path, errors, examples.</summary>
+/// <summary>Adds the metadata of an endpoint to its operation: parameters, errors and examples.</summary>
 internal static class OperationFacts
 {
-    /// <summary>Mark that the document step turns into the security requirement.</summary>
+    /// <summary>Extension that the document transformer replaces by the security requirement.</summary>
     public const string NeedsKey = "x-needs-key";
 
     private const string Json = "application/json";
-    private const string ExampleRequestId = "req_019abf3a2b4c7d5e8f60718293a4b5c6";
     private const int PlanLimitStatus = 403;
 
-    private static readonly ErrorBody Exceeded = new(
-        ErrorCode.Other, "The plan's limit is reached.", new Dictionary<string, string> { ["reason"] = Plan.PlanLimit, ["resource"] = "webhook_endpoints", ["limit"] = "20", ["plan"] = "trial" });
-    private static readonly ErrorCode[] KeyErrors = [ErrorCode.AuthMissing, ErrorCode.AuthMalformed, ErrorCode.AuthInvalid, ErrorCode.AuthExpired, ErrorCode.RateLimited];
+    private static readonly ErrorCode[] KeyErrors = [
+        ErrorCode.AuthMissing, ErrorCode.AuthMalformed, ErrorCode.AuthInvalid, ErrorCode.AuthExpired, ErrorCode.RateLimited];
     private static readonly ErrorCode[] AnyError = [ErrorCode.InternalError, ErrorCode.WorkerAtCapacity];
 
-    public static async Task ApplyAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    public static async Task ApplyAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, IReadOnlyList<OperationRow> table, CancellationToken cancellationToken)
     {
         var facts = context.Description.ActionDescriptor.EndpointMetadata;
         foreach (var shape in facts.OfType<QueryShape>()) AddQuery(operation, shape);
@@ -34,7 +33,7 @@ internal static class OperationFacts
         if (facts.OfType<TakesFile>().Any()) FileFacts.DescribeBody(operation);
         FileFacts.DescribeReplies(operation);
         if (facts.OfType<GivesFile>().Any()) FileFacts.DescribeDownload(operation);
-        AddExamples(operation, facts);
+        AddExamples(operation, facts, ExampleOf(operation, facts, table));
         await AddErrorsAsync(operation, context, facts, cancellationToken);
         if (!facts.OfType<AccessRule>().Any()) return;
         operation.Extensions ??= new Dictionary<string, IOpenApiExtension>();
@@ -66,7 +65,8 @@ internal static class OperationFacts
         if (type.IsEnum)
             return new OpenApiSchema
             {
-                Type = JsonSchemaType.String, Enum = [.. Enum.GetNames(type).Select(name => (JsonNode)JsonNamingPolicy.SnakeCaseLower.ConvertName(name))],
+                Type = JsonSchemaType.String,
+                Enum = [.. Enum.GetNames(type).Select(name => (JsonNode)JsonNamingPolicy.SnakeCaseLower.ConvertName(name))],
             };
         var format = type == typeof(Guid) ? "uuid" : type == typeof(DateTimeOffset) ? "date-time" : null;
         return new OpenApiSchema { Type = JsonSchemaType.String, Format = format, MinLength = field.Range?.Min, MaxLength = field.Range?.Max };
@@ -83,96 +83,90 @@ internal static class OperationFacts
                 "chatId" => ("The chat: a WhatsApp address or a phone number.", null),
                 "endpointId" => ("Id of the webhook endpoint (wh_…).", null),
                 "deliveryId" => ("Id of the delivery (dlv_…).", null),
+                "callId" => ("Id of the call.", null),
+                "category" => ("Name of the setting.", null),
+                "quickReplyId" => ("Id of the quick reply.", null),
+                "newsletterId" => ("Address of the newsletter.", null),
+                "adminId" => ("me, or the address of the account of the channel.", null),
+                "inviteCode" => ("Code of the newsletter's link, its last part.", null),
+                "serverId" => ("Number of the post.", null),
                 "phoneId" => ("Id of the sandbox phone.", null),
                 "groupId" => ("Address of the group, …@g.us.", null),
+                "groupCode" => ("Code of the invite link.", null),
                 "labelId" => ("Id of the label, digits.", null),
                 "associationId" => ("Address of a chat, or id of a message.", null),
                 "jid" => ("Phone number or WhatsApp address.", null),
+                "communityId" => ("Address of the community, …@g.us.", null),
+                "productId" => ("Id of the product (prd_…).", null),
+                "collectionId" => ("Id of the collection, digits.", null),
+                "orderId" => ("Id of the order, digits.", null),
+                "importId" => ("Id of the import (imp_…).", null),
+                "keyId" => ("Id of the API key (key_…).", null),
+                "catalogId" => ("Id of the catalogue (cat_…).", null),
                 "mediaId" => ("Id of the file (med_…).", null),
-                "token" when context.Description.RelativePath?.StartsWith("link/", StringComparison.Ordinal) == true => ("The last part of a page_url.", null),
-                "token" => ("The last part of a media_url.", null),
+                "token" when context.Description.RelativePath?.StartsWith("link/", StringComparison.Ordinal) == true => ("Last segment of a page_url.", null),
+                "token" => ("Last segment of a media_url.", null),
                 _ => (parameter.Description, (string?)null),
             };
             if (parameter.Schema is OpenApiSchema schema) schema.Format = format;
         }
     }
 
-    private static void AddExamples(OpenApiOperation operation, IList<object> facts)
+    private static void AddExamples(OpenApiOperation operation, IList<object> facts, object? requestExample)
     {
-        if (facts.OfType<RequestExample>().LastOrDefault() is { } request && JsonOf(operation.RequestBody?.Content) is { } body)
-            body.Example = Node(request.Value, body.Schema);
+        // The example of a union contains its discriminator.
+        if (requestExample is not null && JsonOf(operation.RequestBody?.Content) is { } body
+            && facts.OfType<IAcceptsMetadata>().LastOrDefault()?.RequestType is { } type)
+            body.Example = JsonSerializer.SerializeToNode(requestExample, type, JsonSettings.Options);
         if (facts.OfType<ReplyExample>().LastOrDefault() is not { } reply) return;
         foreach (var (status, response) in operation.Responses ?? [])
-            if (status.StartsWith('2') && JsonOf(response.Content) is { } content) content.Example = JsonSerializer.SerializeToNode(reply.Value, JsonSettings.Options);
+            if (status.StartsWith('2') && JsonOf(response.Content) is { } content)
+                content.Example = JsonSerializer.SerializeToNode(reply.Value, JsonSettings.Options);
     }
+
+    private static object? ExampleOf(OpenApiOperation operation, IList<object> facts, IReadOnlyList<OperationRow> table) =>
+        table.FirstOrDefault(row => row.Id == operation.OperationId)?.Example ?? facts.OfType<RequestExample>().LastOrDefault()?.Value;
 
     private static OpenApiMediaType? JsonOf(IDictionary<string, OpenApiMediaType>? content) =>
         content is not null && content.TryGetValue(Json, out var media) ? media : null;
 
-    /// <summary>A member of a union shows its <c>type</c> where the route does not say it.</summary>
-    private static JsonNode Node(object example, IOpenApiSchema? schema)
-    {
-        var asUnion = schema is OpenApiSchemaReference { Reference.Id: "SendMessageRequest" };
-        return JsonSerializer.SerializeToNode(example, asUnion ? typeof(Endpoints.Messages.SendMessageRequest) : example.GetType(), JsonSettings.Options)!;
-    }
-
     private static async Task AddErrorsAsync(
         OpenApiOperation operation, OpenApiOperationTransformerContext context, IList<object> facts, CancellationToken cancellationToken)
+    {
+        if (context.Document is not { } document) return;
+        var schema = await context.GetOrCreateSchemaAsync(typeof(ErrorEnvelope), null, cancellationToken);
+        if (document.Components?.Schemas?.ContainsKey(nameof(ErrorEnvelope)) != true) document.AddComponent(nameof(ErrorEnvelope), schema);
+
+        var codes = CodesOf(facts);
+        foreach (var group in codes.GroupBy(ErrorStatus.Of).OrderBy(group => group.Key)) ErrorResponses.Add(operation, document, group.Key, [.. group]);
+        if (facts.OfType<PlanLimited>().Any())
+            ErrorResponses.Add(operation, document, PlanLimitStatus, [.. codes.Where(code => ErrorStatus.Of(code) == PlanLimitStatus), ErrorCode.Other]);
+        if (facts.OfType<NotSupported>().Any())
+        {
+            operation.Responses?.Remove("204");
+            ErrorResponses.Add(operation, document, StatusCodes.Status501NotImplemented, [ErrorCode.Other]);
+        }
+        if (facts.OfType<GivesFile>().Any()) ErrorResponses.Add(operation, document, 416, [ErrorCode.BadRequest]);
+        // The fields of a DELETE may be given in a body.
+        var readsBody = operation.RequestBody is not null || facts.OfType<OptionalBody>().Any()
+            || (HttpMethods.IsDelete(context.Description.HttpMethod ?? "") && facts.OfType<QueryShape>().Any());
+        if (!readsBody) return;
+        ErrorResponses.Add(operation, document, 400, [ErrorCode.InvalidRequest, ErrorCode.BadRequest]);
+        ErrorResponses.Add(operation, document, 413, [ErrorCode.BadRequest]);
+        ErrorResponses.Add(operation, document, 415, [ErrorCode.BadRequest]);
+    }
+
+    private static ErrorCode[] CodesOf(IList<object> facts)
     {
         var codes = facts.OfType<PossibleErrors>().SelectMany(possible => possible.Codes).ToList();
         if (facts.OfType<AccessRule>().LastOrDefault() is { } rule)
         {
-            // A field of the query may be none of the route.
+            // Query parameters that the operation does not have are rejected.
             codes.AddRange([.. KeyErrors, .. AnyError, ErrorCode.InvalidRequest]);
             if (rule.Scope is not null) codes.Add(ErrorCode.ChannelAccessDenied);
         }
 
         if (facts.OfType<PublicAccess>().Any() && codes.Count > 0) codes.AddRange(AnyError);
-
-        var schema = await ErrorSchemaAsync(context, cancellationToken);
-        operation.Responses ??= [];
-        foreach (var group in codes.Distinct().GroupBy(ErrorStatus.Of).OrderBy(group => group.Key)) Add(operation, group.Key, schema, [.. group]);
-        if (facts.OfType<PlanLimited>().Any()) Add(operation, PlanLimitStatus, schema, [.. codes.Distinct().Where(code => ErrorStatus.Of(code) == PlanLimitStatus), ErrorCode.Other]);
-        if (facts.OfType<GivesFile>().Any()) Add(operation, 416, schema, [ErrorCode.BadRequest]);
-        // The fields of a DELETE may stand in a body.
-        var readsBody = operation.RequestBody is not null || facts.OfType<OptionalBody>().Any()
-            || (HttpMethods.IsDelete(context.Description.HttpMethod ?? "") && facts.OfType<QueryShape>().Any());
-        if (!readsBody) return;
-        Add(operation, 400, schema, [ErrorCode.InvalidRequest, ErrorCode.BadRequest]);
-        Add(operation, 413, schema, [ErrorCode.BadRequest]);
-        Add(operation, 415, schema, [ErrorCode.BadRequest]);
-    }
-
-    /// <summary>The envelope, written down once and referred to everywhere.</summary>
-    private static async Task<IOpenApiSchema> ErrorSchemaAsync(OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
-    {
-        var schema = await context.GetOrCreateSchemaAsync(typeof(ErrorEnvelope), null, cancellationToken);
-        if (context.Document is not { } document) return schema;
-        if (document.Components?.Schemas?.ContainsKey(nameof(ErrorEnvelope)) != true) document.AddComponent(nameof(ErrorEnvelope), schema);
-        return new OpenApiSchemaReference(nameof(ErrorEnvelope), document);
-    }
-
-    private static void Add(OpenApiOperation operation, int status, IOpenApiSchema schema, ErrorCode[] codes)
-    {
-        var examples = new Dictionary<string, IOpenApiExample>();
-        foreach (var code in codes)
-        {
-            var word = JsonNamingPolicy.SnakeCaseLower.ConvertName(code.ToString());
-            var envelope = new ErrorEnvelope(
-                (status, code) switch
-                {
-                    (PlanLimitStatus, ErrorCode.Other) => Exceeded,
-                    (_, ErrorCode.InvalidRequest) => new ErrorBody(code, ErrorWords.Of(code), new Dictionary<string, string> { ["name"] = "is required" }),
-                    _ => new ErrorBody(code, ErrorWords.Of(code), null),
-                },
-                ExampleRequestId);
-            examples[word] = new OpenApiExample { Value = JsonSerializer.SerializeToNode(envelope, JsonSettings.Options) };
-        }
-
-        operation.Responses![status.ToString()] = new OpenApiResponse
-        {
-            Description = string.Join(", ", examples.Keys),
-            Content = new Dictionary<string, OpenApiMediaType> { [Json] = new OpenApiMediaType { Schema = schema, Examples = examples } },
-        };
+        return [.. codes.Distinct().Order()];
     }
 }

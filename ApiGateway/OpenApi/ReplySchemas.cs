@@ -3,26 +3,30 @@ using Microsoft.OpenApi;
 
 namespace WhatIsUp.ApiGateway.OpenApi;
 
-/// <summary>Schemas of replies name as required what always comes: a client need not ask whether a field is there. In bodies of requests the same type may leave it out.</summary>
+/// <summary>Marks fields that responses always contain as required. In request bodies the same fields may be optional.</summary>
 internal static class ReplySchemas
 {
-    /// <summary>Mark with the fields that a type always writes.</summary>
+    /// <summary>Extension with the fields that a type always writes.</summary>
     public const string Always = "x-always";
 
-    /// <summary>Completes the schemas that replies lead to and bodies do not, and takes the marks away.</summary>
+    /// <summary>Completes the schemas that are used by responses only, and removes the extension.</summary>
     public static void Complete(OpenApiDocument document)
     {
         var operations = document.Paths.Values.SelectMany(path => path.Operations?.Values ?? Enumerable.Empty<OpenApiOperation>()).ToArray();
         var bodies = Reach(document, operations.SelectMany(operation => operation.RequestBody?.Content?.Values ?? Enumerable.Empty<OpenApiMediaType>()));
         var replies = Reach(
-            document, operations.SelectMany(operation => operation.Responses?.Values ?? Enumerable.Empty<IOpenApiResponse>()).SelectMany(response => response.Content?.Values ?? Enumerable.Empty<OpenApiMediaType>()));
+            document, operations.SelectMany(operation => operation.Responses?.Values ?? Enumerable.Empty<IOpenApiResponse>())
+                .SelectMany(response => response.Content?.Values ?? Enumerable.Empty<OpenApiMediaType>()));
         foreach (var schema in replies.Except(bodies))
             if (schema.Extensions is { } marks && marks.TryGetValue(Always, out var mark) && mark is JsonNodeExtension { Node: JsonArray names })
                 schema.Required = names.Select(name => (string)name!).Where(name => schema.Properties?.ContainsKey(name) == true).ToHashSet();
-        foreach (var schema in replies.Union(bodies).Union(Within(document, document.Components?.Schemas?.Values ?? Enumerable.Empty<IOpenApiSchema>()))) schema.Extensions?.Remove(Always);
+        foreach (
+            var schema in replies.Union(bodies)
+                .Union(Within(document, document.Components?.Schemas?.Values ?? Enumerable.Empty<IOpenApiSchema>()))) schema.Extensions?.Remove(Always);
     }
 
-    private static HashSet<OpenApiSchema> Reach(OpenApiDocument document, IEnumerable<OpenApiMediaType> contents) => Within(document, contents.Select(content => content.Schema).OfType<IOpenApiSchema>());
+    private static HashSet<OpenApiSchema> Reach(OpenApiDocument document, IEnumerable<OpenApiMediaType> contents) =>
+        Within(document, contents.Select(content => content.Schema).OfType<IOpenApiSchema>());
 
     private static HashSet<OpenApiSchema> Within(OpenApiDocument document, IEnumerable<IOpenApiSchema> starts)
     {

@@ -4,23 +4,33 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
-using WhatIsUp.ApiGateway.Endpoints.Messages;
 using WhatIsUp.ApiGateway.Errors;
+using WhatIsUp.ApiGateway.Fields;
 using WhatIsUp.ApiGateway.Json;
+using WhatIsUp.ApiGateway.Requests;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Channels;
 using WhatIsUp.Grains.Abstractions.Events;
+using WhatIsUp.Grains.Abstractions.Pairing;
 
 namespace WhatIsUp.ApiGateway.OpenApi;
 
-/// <summary>Schemas of types whose JSON has another form than their fields.</summary>
+/// <summary>Schemas of types whose JSON differs from their properties.</summary>
 internal static class SchemaFacts
 {
     private static readonly Type[] Payloads =
     [
-        typeof(MessageEventPayload), typeof(MessageStatusPayload), typeof(ChannelEventPayload), typeof(QrPayload), typeof(PairCodePayload), typeof(MessageReactionPayload),
+        typeof(MessageEventPayload), typeof(MessageStatusPayload), typeof(ChannelEventPayload), typeof(QrPayload), typeof(PairCodePayload),
+            typeof(MessageReactionPayload),
         typeof(MessageChangePayload), typeof(PollVotePayload), typeof(ChatChangePayload), typeof(LabelChangePayload), typeof(ContactResolvedPayload),
-        typeof(HistorySyncedPayload), typeof(ChannelWarning), typeof(PasskeyRequiredPayload), typeof(PasskeyConfirmPayload),
+        typeof(HistorySyncedPayload), typeof(ChannelWarning), typeof(PasskeyRequiredPayload), typeof(GroupCreatedPayload), typeof(GroupUpdatedPayload),
+        typeof(GroupParticipantsPayload),
+        typeof(GroupJoinRequestedPayload), typeof(PasskeyConfirmPayload),
+        typeof(PresencePayload), typeof(ContactUpdatedPayload), typeof(OrderPayload),
+        typeof(NewsletterJoinedPayload), typeof(NewsletterLeftPayload), typeof(NewsletterUpdatedPayload), typeof(NewsletterMessagePayload),
+        typeof(NewsletterReactionPayload),
+        typeof(StoryPayload), typeof(StoryViewedPayload), typeof(StoryDeletedPayload), typeof(CallPayload),
+        typeof(BlacklistPayload), typeof(WebhookTestPayload), typeof(WebhookDisabledPayload),
     ];
 
     public static async Task ApplyAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
@@ -29,30 +39,40 @@ internal static class SchemaFacts
         var isNullable = type != context.JsonTypeInfo.Type;
         if (type == typeof(ChannelId) || type == typeof(CustomerId)) Become(schema, isNullable, "uuid");
         else if (type == typeof(DateTimeOffset)) Become(schema, isNullable, "date-time");
-        else if (type == typeof(WebAuthnOptions)) WebAuthnSchemas.BecomeOptions(schema);
-        else if (type == typeof(PasskeyAssertionJson)) WebAuthnSchemas.BecomeAssertion(schema);
+        else if (WebAuthnSchemas.IsOptions(type)) WebAuthnSchemas.BecomeOptions(schema);
+        else if (WebAuthnSchemas.IsAssertion(type)) WebAuthnSchemas.BecomeAssertion(schema);
         else if (type == typeof(JsonElement)) await BecomePayloadAsync(schema, context, cancellationToken);
         else if (type == typeof(ErrorBody)) schema.Required?.Remove("details");
 
-        // One schema for all uses: where null may stand, the property says so.
-        if (type.IsEnum) (schema.Type, schema.Enum) = (JsonSchemaType.String, [.. schema.Enum?.Where(word => word is not null && word.GetValueKind() == JsonValueKind.String) ?? []]);
-        if (context.JsonTypeInfo is { Kind: JsonTypeInfoKind.Enumerable, ElementType: { } element } && type != typeof(byte[])) schema.Items ??= await context.GetOrCreateSchemaAsync(element, null, cancellationToken);
-        if (type == typeof(string) && context.JsonPropertyInfo?.Name is { } name && (name == "url" || name.EndsWith("_url", StringComparison.Ordinal))) schema.Format = "uri";
+        // One schema for all uses: whether null is allowed is part of the property.
+        if (type.IsEnum) (schema.Type, schema.Enum) = (
+            JsonSchemaType.String, [.. schema.Enum?.Where(word => word is not null && word.GetValueKind() == JsonValueKind.String) ?? []]);
+        if (context.JsonTypeInfo is { Kind: JsonTypeInfoKind.Enumerable, ElementType: { } element } && type != typeof(byte[]))
+            schema.Items ??= await context.GetOrCreateSchemaAsync(element, null, cancellationToken);
+        if (type == typeof(string) && context.JsonPropertyInfo?.Name is { } name
+            && (name == "url" || name.EndsWith("_url", StringComparison.Ordinal))) schema.Format = "uri";
         if (context.JsonTypeInfo.Kind == JsonTypeInfoKind.Object) NoteAlways(schema, context.JsonTypeInfo);
 
-        if (context.JsonPropertyInfo?.CustomConverter is SingleOrListConverter) BecomeOneOrMany(schema, context.JsonPropertyInfo);
+        foreach (
+            var rule in context.JsonPropertyInfo?.AttributeProvider?.GetCustomAttributes(typeof(TextRuleAttribute), true).Cast<TextRuleAttribute>()
+            ?? []) rule.Describe(schema);
 
-        if (context.JsonPropertyInfo?.CustomConverter is TextValueConverter) await BecomeTextOrObjectAsync(schema, context, cancellationToken);
+        if (context.JsonPropertyInfo?.CustomConverter is IAcceptsString { ObjectType: var shorthand })
+        {
+            if (shorthand is null) BecomeOneOrMany(schema, context.JsonPropertyInfo);
+            else await BecomeTextOrObjectAsync(schema, shorthand, context, cancellationToken);
+        }
 
-        // A union is its members and nothing beside them.
+        // A union consists of its members only.
         if (schema.AnyOf is { Count: > 0 } && schema.Properties is not { Count: > 0 }) schema.Type = null;
         if (schema.Properties is { Count: > 0 } && schema.AnyOf is not { Count: > 0 } && !WebAuthnSchemas.Is(type)) schema.AdditionalPropertiesAllowed = false;
     }
 
-    /// <summary>Notes for the document step which fields are always written; whether the schema is that of a reply is known there.</summary>
+    /// <summary>Records which fields are always written. The document transformer knows whether the schema is used by a response.</summary>
     private static void NoteAlways(OpenApiSchema schema, JsonTypeInfo type)
     {
-        var always = new JsonArray([.. type.Properties.Where(property => property is { Get: not null, ShouldSerialize: null }).Select(property => (JsonNode)property.Name)]);
+        var always = new JsonArray(
+            [.. type.Properties.Where(property => property is { Get: not null, ShouldSerialize: null }).Select(property => (JsonNode)property.Name)]);
         schema.Extensions ??= new Dictionary<string, IOpenApiExtension>();
         schema.Extensions[ReplySchemas.Always] = new JsonNodeExtension(always);
     }
@@ -68,24 +88,30 @@ internal static class SchemaFacts
 
     private static void BecomeOneOrMany(OpenApiSchema schema, JsonPropertyInfo property)
     {
-        var most = property.AttributeProvider?.GetCustomAttributes(typeof(MaxLengthAttribute), true) is [MaxLengthAttribute bound, ..] ? bound.Length : (int?)null;
+        var most = property.AttributeProvider?.GetCustomAttributes(typeof(MaxLengthAttribute), true) is [MaxLengthAttribute bound, ..] ? bound.Length
+            : (int?)null;
         (schema.Type, schema.MaxItems, schema.MaxLength) = (null, null, null);
         schema.OneOf =
         [
-            new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String }, MaxItems = most }, new OpenApiSchema { Type = JsonSchemaType.String },
+            new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String }, MaxItems = most },
+                new OpenApiSchema { Type = JsonSchemaType.String },
         ];
         if (property.IsSetNullable) schema.OneOf.Add(new OpenApiSchema { Type = JsonSchemaType.Null });
     }
 
-    private static async Task BecomeTextOrObjectAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    private static async Task BecomeTextOrObjectAsync(
+        OpenApiSchema schema, Type type, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
-        (schema.Type, schema.Properties, schema.Required, schema.AdditionalPropertiesAllowed) = (null, null, null, true);
-        schema.OneOf = [new OpenApiSchema { Type = JsonSchemaType.String }, await context.GetOrCreateSchemaAsync(typeof(TextValue), null, cancellationToken)];
+        (schema.Type, schema.Properties, schema.Required, schema.AdditionalPropertiesAllowed, schema.MinLength, schema.MaxLength) = (
+            null, null, null, true, null, null);
+        schema.OneOf = [
+            new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = RequestLimits.MaxTextLength },
+            await context.GetOrCreateSchemaAsync(type, null, cancellationToken)];
     }
 
     private static async Task BecomePayloadAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
-        // Forms overlap: what the event is says which one it has.
+        // The schemas overlap; the event name selects the schema.
         schema.AnyOf = [];
         foreach (var payload in Payloads) schema.AnyOf.Add(await context.GetOrCreateSchemaAsync(payload, null, cancellationToken));
         schema.AnyOf.Add(new OpenApiSchema { Type = JsonSchemaType.Null });

@@ -1,14 +1,21 @@
 using Microsoft.OpenApi;
 using WhatIsUp.ApiGateway.Json;
 using WhatIsUp.Grains.Abstractions.Channels;
+using WhatIsUp.Grains.Abstractions.Pairing;
 
 namespace WhatIsUp.ApiGateway.OpenApi;
 
-/// <summary>Schemas of the two objects of WebAuthn that are passed on as they are: the members that matter, and any others.</summary>
+/// <summary>Schemas of the two WebAuthn objects that are passed on unchanged: the relevant members, and any others.</summary>
 internal static class WebAuthnSchemas
 {
-    /// <summary>True for an object that may have more members than its schema names.</summary>
-    public static bool Is(Type type) => type == typeof(WebAuthnOptions) || type == typeof(PasskeyAssertionJson);
+    /// <summary>True for an object with additional members.</summary>
+    public static bool Is(Type type) => IsOptions(type) || IsAssertion(type);
+
+    /// <summary>True for options, of a channel or of a phone.</summary>
+    public static bool IsOptions(Type type) => type == typeof(WebAuthnOptions) || type == typeof(Sandbox.Passkeys.WebAuthnOptions);
+
+    /// <summary>True for an assertion, of a channel or of a phone.</summary>
+    public static bool IsAssertion(Type type) => type == typeof(PasskeyAssertionJson) || type == typeof(Sandbox.Passkeys.PasskeyAssertionJson);
 
     /// <summary>PublicKeyCredentialRequestOptionsJSON.</summary>
     public static void BecomeOptions(OpenApiSchema schema) => Become(
@@ -16,10 +23,11 @@ internal static class WebAuthnSchemas
         [
             ("challenge", Text("Challenge, base64url.")), ("rpId", Text("Site of the passkey: whatsapp.com.")),
             ("timeout", new OpenApiSchema { Type = JsonSchemaType.Integer, Description = "Milliseconds that WhatsApp waits." }),
-            ("userVerification", Text("Whether the owner must prove to be there.")),
+            ("userVerification", Text("Whether user verification is required.")),
             ("allowCredentials", new OpenApiSchema
             {
-                Type = JsonSchemaType.Array, Description = "Passkeys that may answer; none for any.", Items = Object([("id", Text("Credential id, base64url.")), ("type", Text("public-key."))]),
+                Type = JsonSchemaType.Array, Description = "Accepted passkeys; empty for any.",
+                Items = Object([("id", Text("Credential id, base64url.")), ("type", Text("public-key."))]),
             }),
         ],
         "challenge");
@@ -32,9 +40,10 @@ internal static class WebAuthnSchemas
             ("response", Described(
                 Object(
                     [
-                        ("clientDataJSON", Text("What the browser signed for, base64url.")), ("authenticatorData", Text("What the authenticator says, base64url.")),
+                        ("clientDataJSON", Text("Client data, base64url.")), ("authenticatorData", Text("Authenticator data, base64url.")),
                         ("signature", Text("Signature over both, base64url.")),
-                        ("userHandle", new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null, Description = "Whose passkey it is, base64url." }),
+                        ("userHandle",
+                            new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null, Description = "Whose passkey it is, base64url." }),
                     ],
                     "clientDataJSON", "authenticatorData", "signature"),
                 "The authenticator's answer.")),
