@@ -9,7 +9,7 @@ try
 }
 catch (Exception fault) when (StartFault.Describe(fault) is { } lines)
 {
-    // What the operator can mend needs no stack trace.
+    // Errors that the operator can correct are printed without a stack trace.
     foreach (var line in lines) Console.Error.WriteLine(line);
     return ExitCodes.Refused;
 }

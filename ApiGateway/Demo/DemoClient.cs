@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace WhatIsUp.ApiGateway.Demo;
 
-/// <summary>What a customer's program would be: it speaks REST with a key and knows nothing of the inside.</summary>
+/// <summary>A client of the REST API, like the program of a customer.</summary>
 internal sealed class DemoClient : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
@@ -17,9 +17,10 @@ internal sealed class DemoClient : IDisposable
 
     public Task<JsonElement> GetAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Get, path, null, cancellationToken);
 
-    public Task<JsonElement> PostAsync(string path, object? body, CancellationToken cancellationToken) => SendAsync(HttpMethod.Post, path, body, cancellationToken);
+    public Task<JsonElement> PostAsync(string path, object? body, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Post, path, body, cancellationToken);
 
-    /// <summary>Reads until the reply fulfils the condition; the token is the deadline.</summary>
+    /// <summary>Polls until a response fulfils a condition or the token is cancelled.</summary>
     public async Task<JsonElement> PollAsync(string path, Func<JsonElement, bool> condition, CancellationToken cancellationToken)
     {
         while (true)

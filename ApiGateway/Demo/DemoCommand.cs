@@ -1,11 +1,11 @@
 namespace WhatIsUp.ApiGateway.Demo;
 
-/// <summary><c>demo</c>: walks the main job against the sandbox, on a folder and ports of its own, and leaves nothing behind.</summary>
+/// <summary><c>demo</c>: demonstrates the API against the sandbox, with its own folder and ports, and deletes its data.</summary>
 internal static class DemoCommand
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(55);
 
-    /// <summary>Runs it; the exit code is 0 when every step held.</summary>
+    /// <summary>Runs the demo; the exit code is 0 when every step succeeded.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
         using var deadline = new CancellationTokenSource(Deadline);

@@ -7,7 +7,7 @@ using System.Threading.Channels;
 
 namespace WhatIsUp.ApiGateway.Demo;
 
-/// <summary>A customer's server on loopback: takes webhooks and checks their signature as the documentation says.</summary>
+/// <summary>A webhook receiver on loopback that verifies signatures as documented.</summary>
 internal sealed class DemoReceiver : IAsyncDisposable
 {
     private const int MaxBacklog = 1_000;
@@ -32,12 +32,12 @@ internal sealed class DemoReceiver : IAsyncDisposable
         return receiver;
     }
 
-    /// <summary>The next event of this name whose signature is right.</summary>
+    /// <summary>The next event of this name with a valid signature.</summary>
     public async Task<JsonElement> WaitAsync(string eventName, string secret, CancellationToken cancellationToken)
     {
         await foreach (var (signature, body) in _received.Reader.ReadAllAsync(cancellationToken))
         {
-            if (!IsSigned(signature, body, secret)) throw new InvalidOperationException("A webhook came with a wrong signature.");
+            if (!IsSigned(signature, body, secret)) throw new InvalidOperationException("A webhook had an invalid signature.");
             var envelope = JsonElement.Parse(body);
             if (envelope.GetProperty("event").GetString() == eventName) return envelope;
         }
@@ -59,7 +59,8 @@ internal sealed class DemoReceiver : IAsyncDisposable
         if (parts["t"].FirstOrDefault() is not { } time || !long.TryParse(time, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)) return false;
         if ((TimeProvider.System.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(seconds)).Duration() > Tolerance) return false;
         var expected = HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), (byte[])[.. Encoding.ASCII.GetBytes(time + "."), .. body]);
-        return parts["v1"].Any(value => CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(value), Encoding.ASCII.GetBytes(Convert.ToHexStringLower(expected))));
+        return parts["v1"].Any(
+            value => CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(value), Encoding.ASCII.GetBytes(Convert.ToHexStringLower(expected))));
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();

@@ -9,21 +9,21 @@ internal sealed class DemoStory(TextWriter output)
     private readonly Stopwatch _total = Stopwatch.StartNew();
     private TimeSpan _mark;
 
-    /// <summary>The step under way.</summary>
+    /// <summary>The current step.</summary>
     public string Current { get; private set; } = "start";
 
-    /// <summary>Names the step that begins.</summary>
+    /// <summary>Begins a step.</summary>
     public void Begin(string step)
     {
         Current = step;
         _mark = _total.Elapsed;
     }
 
-    /// <summary>Says how the step ended.</summary>
+    /// <summary>Completes the step.</summary>
     public void Done(string outcome) => output.WriteLine(string.Create(
         CultureInfo.InvariantCulture, $"ok  {Current,-34} {(_total.Elapsed - _mark).TotalMilliseconds,7:F0} ms   {outcome}"));
 
-    /// <summary>Shows something besides the steps.</summary>
+    /// <summary>Prints other output.</summary>
     public void Show(string text) => output.WriteLine(text);
 
     /// <summary>The last line.</summary>

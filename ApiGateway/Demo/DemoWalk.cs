@@ -5,7 +5,7 @@ using WhatIsUp.Grains.Abstractions.Events;
 
 namespace WhatIsUp.ApiGateway.Demo;
 
-/// <summary>The main job, step by step, over REST and webhooks only.</summary>
+/// <summary>The steps of the demo, over REST and webhooks only.</summary>
 internal static class DemoWalk
 {
     private const string Outbound = "Hello from the gateway";
@@ -81,13 +81,15 @@ internal static class DemoWalk
         story.Begin("the other phone answers");
         var written = await client.PostAsync($"/v1/sandbox/phones/{phone}/messages", new { channel_id = channel, text = Inbound }, cancellationToken);
         var id = Text(written, "id");
-        await client.PollAsync($"/v1/channels/{channel}/messages", reply => reply.GetProperty("data").EnumerateArray().Any(message => Text(message, "id") == id), cancellationToken);
+        await client.PollAsync(
+            $"/v1/channels/{channel}/messages", reply => reply.GetProperty("data").EnumerateArray().Any(message => Text(message, "id") == id),
+            cancellationToken);
         story.Done($"{id} is in the history");
 
         story.Begin("its webhook arrives, signed");
         var envelope = await receiver.WaitAsync(EventCatalogue.MessageReceived, secret, cancellationToken);
         var message = envelope.GetProperty("payload").GetProperty("message");
-        if (Text(message, "id") != id) throw new InvalidOperationException("The webhook speaks of another message.");
+        if (Text(message, "id") != id) throw new InvalidOperationException("The webhook is about another message.");
         story.Done($"{Text(envelope, "id")} \"{message.GetProperty("text").GetProperty("body").GetString()}\", signature verified");
     }
 

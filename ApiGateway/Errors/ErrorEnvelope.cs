@@ -1,14 +1,15 @@
+using WhatIsUp.ApiGateway.Json;
 using WhatIsUp.Grains.Abstractions.Errors;
 
 namespace WhatIsUp.ApiGateway.Errors;
 
 /// <summary>Body of every 4xx and 5xx.</summary>
-/// <param name="Error">What went wrong.</param>
-/// <param name="RequestId">Id of the request, as in the header X-Request-Id.</param>
+/// <param name="Error">The error.</param>
+/// <param name="RequestId">Request id, as in the header X-Request-Id.</param>
 public sealed record ErrorEnvelope(ErrorBody Error, string RequestId);
 
-/// <summary>What went wrong.</summary>
-/// <param name="Code">Stable word to act on.</param>
-/// <param name="Message">One sentence for a human.</param>
-/// <param name="Details">Names of wrong fields with what is wrong, or facts such as a reason; absent when there is nothing to add.</param>
-public sealed record ErrorBody(ErrorCode Code, string Message, IReadOnlyDictionary<string, string>? Details);
+/// <summary>The error.</summary>
+/// <param name="Code">Stable error code.</param>
+/// <param name="Message">Description for humans.</param>
+/// <param name="Details">Problems by field name, or details such as a reason; absent when there are none.</param>
+public sealed record ErrorBody(ErrorCode Code, string Message, IReadOnlyDictionary<string, string>? Details) : IOmitsNulls;

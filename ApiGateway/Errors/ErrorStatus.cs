@@ -3,10 +3,10 @@ using WhatIsUp.Grains.Abstractions.Errors;
 
 namespace WhatIsUp.ApiGateway.Errors;
 
-/// <summary>The one table from error codes to HTTP status.</summary>
+/// <summary>The HTTP status of each error code.</summary>
 internal static class ErrorStatus
 {
-    /// <summary>Value of <c>details.reason</c> for what a linked device can't do.</summary>
+    /// <summary>Value of <c>details.reason</c> for operations that a linked device can't perform.</summary>
     public const string NotSupportedByProtocol = "not_supported_by_protocol";
 
     private static readonly Dictionary<ErrorCode, int> Table = new()
@@ -45,7 +45,10 @@ internal static class ErrorStatus
     /// <summary>Value of <c>details.reason</c> for a file that is too large.</summary>
     public const string TooLarge = "too_large";
 
-    /// <summary>Status of an error: what the protocol can't do is 501, what is too large 413, what the plan does not allow 403, the rest is the table.</summary>
+    /// <summary>
+    /// Status of an error: 501 for operations that the protocol does not support, 413 for files that are too large, 403 for limits of the plan, otherwise the
+    /// status of its code.
+    /// </summary>
     public static int Of(GatewayException error) => (error.Code, error.Details?.GetValueOrDefault("reason")) switch
     {
         (ErrorCode.Other, NotSupportedByProtocol) => 501,

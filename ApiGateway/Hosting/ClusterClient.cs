@@ -1,18 +1,21 @@
 using Orleans.Configuration;
+using WhatIsUp.ApiGateway.Configuration;
 using WhatIsUp.Silo.Membership;
+using GatewayOptions = WhatIsUp.ApiGateway.Configuration.GatewayOptions;
 
 namespace WhatIsUp.ApiGateway.Hosting;
 
-/// <summary>Makes the gateway a client of silos elsewhere.</summary>
+/// <summary>Configures the gateway as an Orleans client.</summary>
 internal static class ClusterClient
 {
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(12);
-    private static readonly TimeSpan GatewayRefresh = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan GatewayRefresh = TimeSpan.FromSeconds(1);
 
     public static void Add(WebApplicationBuilder builder, GatewayOptions options)
     {
         if (options.Role != "gateway") throw new SettingException("Role", "must be all or gateway.");
-        if (options.Database.ConnectionString.Length == 0) throw new SettingException("Database:ConnectionString", "is needed: the cluster's membership is there.");
+        if (options.Database.ConnectionString.Length == 0) throw new SettingException(
+            "Database:ConnectionString", "is required: it contains the membership of the cluster.");
         builder.UseOrleansClient(client =>
         {
             client.UseAdoNetClustering(clustering =>

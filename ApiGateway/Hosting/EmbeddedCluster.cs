@@ -1,17 +1,19 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using WhatIsUp.ApiGateway.Configuration;
 using WhatIsUp.Sandbox;
+using WhatIsUp.Sandbox.Hosting;
 using WhatIsUp.Silo;
 
 namespace WhatIsUp.ApiGateway.Hosting;
 
-/// <summary>Puts a silo and a sandbox into the gateway's process.</summary>
+/// <summary>Hosts a silo and a sandbox in the gateway's process.</summary>
 internal static class EmbeddedCluster
 {
     private const string PortFile = "silo.port";
 
-    /// <summary>Starts the sandbox (unless configuration names another) and adds the silo to the host.</summary>
+    /// <summary>Starts the sandbox (unless an address is configured) and adds the silo to the host.</summary>
     public static async Task<SandboxHost?> AddAsync(WebApplicationBuilder builder, GatewayOptions options, CancellationToken cancellationToken)
     {
         var folder = options.DataFolder;
@@ -45,11 +47,12 @@ internal static class EmbeddedCluster
         return SandboxHost.StartAsync(OwnSandbox.Of(options, folder, IPAddress.Loopback), cancellationToken: cancellationToken);
     }
 
-    /// <summary>The port of the start before, if it is free: a silo that comes back at its old address replaces its own row of the membership at once.</summary>
+    /// <summary>The port of the previous start if it is free: a silo at its old address replaces its own membership row at once.</summary>
     private static int RememberedPort(string folder)
     {
         var path = Path.Combine(folder, PortFile);
-        if (File.Exists(path) && int.TryParse(File.ReadAllText(path), NumberStyles.None, CultureInfo.InvariantCulture, out var known) && TryBind(known) is { } same) return same;
+        if (File.Exists(path) && int.TryParse(File.ReadAllText(path), NumberStyles.None, CultureInfo.InvariantCulture, out var known)
+            && TryBind(known) is { } same) return same;
         var port = TryBind(0)!.Value;
         MasterKeyFile.WritePrivate(path, port.ToString(CultureInfo.InvariantCulture));
         return port;

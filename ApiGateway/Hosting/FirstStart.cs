@@ -1,3 +1,5 @@
+using WhatIsUp.ApiGateway.Configuration;
+using WhatIsUp.ApiGateway.Metadata;
 using WhatIsUp.Grains.Configuration;
 using Microsoft.Extensions.Options;
 using System.Text.Json;
@@ -8,15 +10,15 @@ using WhatIsUp.Grains.Abstractions.Customers;
 
 namespace WhatIsUp.ApiGateway.Hosting;
 
-/// <summary>The keys that the first start on a data folder makes. They are shown, not stored.</summary>
-/// <param name="CustomerId">Their customer.</param>
+/// <summary>The API keys that the first start with a data folder creates. They are printed and not stored.</summary>
+/// <param name="CustomerId">Customer of the keys.</param>
 /// <param name="TestKey">Key for test channels.</param>
 /// <param name="LiveKey">Key for live channels.</param>
 public sealed record FirstStart(CustomerId CustomerId, string TestKey, string LiveKey)
 {
     internal const string MarkFile = "first-start.json";
 
-    /// <summary>Makes a customer with a test and a live key, once per data folder; null when that was done before.</summary>
+    /// <summary>Creates a customer with a test key and a live key, once per data folder; null when this was done before.</summary>
     internal static async Task<FirstStart?> EnsureAsync(IServiceProvider services, GatewayOptions options, CancellationToken cancellationToken)
     {
         var mark = Path.Combine(options.DataFolder, MarkFile);
@@ -26,14 +28,14 @@ public sealed record FirstStart(CustomerId CustomerId, string TestKey, string Li
         return made;
     }
 
-    /// <summary>Looks before the start whether the plan of the first customer exists.</summary>
+    /// <summary>Checks before the start that the plan of the first customer exists.</summary>
     internal static void CheckPlan(IServiceProvider services, GatewayOptions options)
     {
         var plans = services.GetRequiredService<IOptions<WhatIsUpOptions>>().Value.Plans;
         if (!plans.ContainsKey(options.FirstPlan)) throw new SettingException("FirstPlan", $"must be one of: {string.Join(", ", plans.Keys)}.");
     }
 
-    /// <summary>Makes a customer with a test and a live key.</summary>
+    /// <summary>Creates a customer with a test key and a live key.</summary>
     internal static async Task<FirstStart> CreateAsync(IServiceProvider services, string name, string plan, CancellationToken cancellationToken)
     {
         var grains = services.GetRequiredService<IGrainFactory>();
@@ -47,7 +49,8 @@ public sealed record FirstStart(CustomerId CustomerId, string TestKey, string Li
     {
         var key = ApiKeyFormat.Create(mode);
         var id = PrefixedId.New(PrefixedId.ApiKey);
-        var creation = new ApiKeyCreation(customer, mode, id, "First start", key[..ApiKeyFormat.DisplayLength], [Scopes.All], ChannelScope: null, ExpiresAt: null);
+        var creation = new ApiKeyCreation(
+            customer, mode, id, "First start", key[..ApiKeyFormat.DisplayLength], [Scopes.All], ChannelScope: null, ExpiresAt: null);
         await grains.GetGrain<IApiKeyGrain>(hasher.Hash(key)).CreateAsync(creation);
         return key;
     }

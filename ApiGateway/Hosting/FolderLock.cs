@@ -1,6 +1,11 @@
+using WhatIsUp.ApiGateway.Fields;
+
 namespace WhatIsUp.ApiGateway.Hosting;
 
-/// <summary>Holds a data folder for this process: two that write to one would take each other's channels. The system lets go of it when the process ends, however it ends.</summary>
+/// <summary>
+/// Locks a data folder for this process, because two processes would take over each other's channels. The operating system releases the lock when the process
+/// ends.
+/// </summary>
 internal sealed class FolderLock : IDisposable
 {
     private const string FileName = "lock";
@@ -11,8 +16,8 @@ internal sealed class FolderLock : IDisposable
 
     private FolderLock(FileStream file) => _file = file;
 
-    /// <summary>Makes the folder, closed to others, and takes it.</summary>
-    /// <exception cref="FolderInUseException">Another process holds it.</exception>
+    /// <summary>Creates the folder, accessible to its owner only, and locks it.</summary>
+    /// <exception cref="FolderInUseException">Another process has locked it.</exception>
     public static FolderLock Take(string folder)
     {
         MasterKeyFile.MakeFolder(folder);
@@ -28,8 +33,9 @@ internal sealed class FolderLock : IDisposable
         }
     }
 
-    /// <summary>The folder is there and another process has the file; not a folder that can't be written, or a disk that is full.</summary>
-    private static bool IsHeld(IOException fault) => fault.GetType() == typeof(IOException) && (fault.HResult is WouldBlock or WouldBlockMac or SharingViolation);
+    /// <summary>True when another process has locked the file; false for other errors, such as a full disk.</summary>
+    private static bool IsHeld(IOException fault) =>
+        fault.GetType() == typeof(IOException) && (fault.HResult is WouldBlock or WouldBlockMac or SharingViolation);
 
     /// <inheritdoc />
     public void Dispose() => _file.Dispose();

@@ -2,7 +2,7 @@ using WhatIsUp.Silo.Starting;
 
 namespace WhatIsUp.ApiGateway.Hosting;
 
-/// <summary>What the program says of itself, and what of a command line it takes.</summary>
+/// <summary>The text of <c>--help</c>, and the check of the command line.</summary>
 internal static class GatewayHelp
 {
     private const string NewCustomer = "new-customer";
@@ -10,37 +10,38 @@ internal static class GatewayHelp
     private const string Text = """
         WhatIsUp, a gateway to WhatsApp.
 
-          (no command)              everything in this process: API, channels, sandbox; data in ./data
-          demo                      walks through the main job against the sandbox and leaves nothing behind
-          new-customer NAME         makes a customer of a running cluster and prints its keys
-          sandbox                   the sandbox alone, for a cluster
+          (no command)              runs API, channels and sandbox in one process, with its data in ./data
+          demo                      runs the main steps against the sandbox with temporary data
+          new-customer NAME         creates a customer in a running cluster and prints its keys
+          sandbox                   runs only the sandbox, for a cluster
 
-          --urls ADDRESS            where the API listens; http://127.0.0.1:8080 by default
-          --WhatIsUp:DataFolder DIR where everything is kept that outlives the process
+          --urls ADDRESS            address of the API; default http://127.0.0.1:8080
+          --WhatIsUp:DataFolder DIR folder of all persistent data
           --WhatIsUp:NAME VALUE     any other setting; also as environment variable WhatIsUp__NAME
           --help, --version
 
-        Exit codes: 0 stopped when told to, 1 can't start on what it found (see standard error), 2 wrong command line.
+        Exit codes: 0 stopped on request, 1 failed to start (see standard error), 2 invalid command line.
         """;
 
     private static readonly string[] Commands = ["demo", NewCustomer, "sandbox"];
 
-    /// <summary>The exit code when the command line asks for words or is wrong; null to go on.</summary>
+    /// <summary>The exit code after printing help or an error, or null to continue.</summary>
     public static int? Answer(string[] args)
     {
-        if (args is [var first, ..] && !first.StartsWith('-') && !first.StartsWith('/') && !first.Contains('=', StringComparison.Ordinal) && !Commands.Contains(first))
+        if (args is [var first, ..] && !first.StartsWith('-') && !first.StartsWith('/') && !first.Contains('=', StringComparison.Ordinal)
+            && !Commands.Contains(first))
         {
             var near = NearNames.Find(first, Commands);
-            Console.Error.WriteLine($"{first} is no command{(near is null ? "." : $"; did you mean {near}?")}");
-            Console.Error.WriteLine("--help shows what there is.");
+            Console.Error.WriteLine($"Unknown command {first}{(near is null ? "." : $"; did you mean {near}?")}");
+            Console.Error.WriteLine("Use --help for a list of commands and options.");
             return ExitCodes.Usage;
         }
 
         var isCommand = args.Length > 0 && Commands.Contains(args[0]);
         if (args is [NewCustomer] or [NewCustomer, ['-', ..], ..] && !args.Contains("--help"))
         {
-            Console.Error.WriteLine("new-customer needs a name: new-customer NAME");
-            Console.Error.WriteLine("--help shows what there is.");
+            Console.Error.WriteLine("new-customer requires a name: new-customer NAME");
+            Console.Error.WriteLine("Use --help for a list of commands and options.");
             return ExitCodes.Usage;
         }
 

@@ -1,8 +1,10 @@
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.Options;
+using WhatIsUp.ApiGateway.Configuration;
 using WhatIsUp.ApiGateway.Endpoints;
 using WhatIsUp.ApiGateway.OpenApi;
 using WhatIsUp.Sandbox;
+using WhatIsUp.Sandbox.Hosting;
 using WhatIsUp.Silo;
 using WhatIsUp.Silo.Starting;
 
@@ -31,11 +33,13 @@ public sealed class GatewayHost : IAsyncDisposable
 
     /// <summary>Starts; everything listens when this returns.</summary>
     /// <param name="args">Command line, such as <c>--urls http://127.0.0.1:0</c> or <c>--WhatIsUp:DataFolder /srv/whatisup</c>.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="FolderInUseException">Another process works on the data folder.</exception>
-    /// <exception cref="SettingException">A setting can't be.</exception>
-    /// <exception cref="StartRefusedException">The master key is missing, or belongs to another database.</exception>
-    /// <exception cref="OptionsValidationException">A setting of the silo can't be.</exception>
+    /// <param name="cancellationToken">Cancels the start.</param>
+    /// <exception cref="FolderInUseException">Another process uses the data folder.</exception>
+    /// <exception cref="SettingException">A setting is invalid.</exception>
+    /// <exception cref="StartRefusedException">
+    /// A port is in use, the master key is missing or belongs to another database, or no silo of the cluster is running.
+    /// </exception>
+    /// <exception cref="OptionsValidationException">A setting of the silo is invalid.</exception>
     public static async Task<GatewayHost> StartAsync(string[] args, CancellationToken cancellationToken = default)
     {
         var builder = WebApplication.CreateBuilder(args);
@@ -45,7 +49,7 @@ public sealed class GatewayHost : IAsyncDisposable
         builder.Configuration.GetSection(GatewayOptions.Section).Bind(options);
         options.DataFolder = Path.GetFullPath(options.DataFolder);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Cluster.ShutdownTimeout);
-        PortCheck.Look(builder.Configuration["urls"]);
+        PortCheck.VerifyUrls(builder.Configuration["urls"]);
         var folder = options.IsEmbedded ? FolderLock.Take(options.DataFolder) : null;
         SandboxHost? sandbox = null;
         WebApplication? app = null;
@@ -59,6 +63,10 @@ public sealed class GatewayHost : IAsyncDisposable
             {
                 Hosting.FirstStart.CheckPlan(app.Services, options);
                 await app.Services.PrepareSiloAsync(cancellationToken);
+            }
+            else
+            {
+                await ClusterCheck.FindSilosAsync(app.Services);
             }
 
             await app.StartAsync(cancellationToken);
@@ -74,10 +82,10 @@ public sealed class GatewayHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Says where it listens, and after the first start the keys and what to do next.</summary>
+    /// <summary>Prints the address, and after the first start the API keys and the next steps.</summary>
     public void Introduce(TextWriter output) => Introduction.Write(output, Address, FirstStart);
 
-    /// <summary>Returns when the process is told to end.</summary>
+    /// <summary>Returns when the process is requested to stop.</summary>
     public Task WaitForStopAsync() => _app.WaitForShutdownAsync();
 
     private static WebApplication Build(WebApplicationBuilder builder, GatewayOptions options)
@@ -98,18 +106,18 @@ public sealed class GatewayHost : IAsyncDisposable
         ["Logging:LogLevel:Default"] = "Warning",
         ["Logging:LogLevel:WhatIsUp"] = "Information",
         ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning",
-        // Its warning at start comes from a race in its own clock and says nothing.
+        // Its warning at start comes from a race in its own clock and is meaningless.
         ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error",
         // Its advice on the garbage collector does not fit a laptop.
         ["Logging:LogLevel:Orleans.Runtime.Silo"] = "Error",
-        // Orleans tells of each start of a grain service under the service's own name.
+        // Orleans logs each start of a grain service in the category of the service.
         ["Logging:LogLevel:WhatIsUp.Grains.Membership.DatabaseWitness"] = "Warning",
         ["Logging:Console:FormatterName"] = "simple",
         ["Logging:Console:FormatterOptions:SingleLine"] = "true",
         ["Logging:Console:FormatterOptions:TimestampFormat"] = "HH:mm:ss.fff ",
     };
 
-    /// <summary>Stops: no new requests, running ones end, channels say goodbye, then the sandbox.</summary>
+    /// <summary>Stops: running requests complete, channels disconnect, then the sandbox stops.</summary>
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync();

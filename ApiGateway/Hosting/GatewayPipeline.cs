@@ -1,17 +1,21 @@
 using Microsoft.AspNetCore.HttpOverrides;
 using WhatIsUp.ApiGateway.Authentication;
+using WhatIsUp.ApiGateway.Configuration;
+using WhatIsUp.ApiGateway.Endpoints;
 using WhatIsUp.ApiGateway.Endpoints.Sandbox;
 using WhatIsUp.ApiGateway.Errors;
+using WhatIsUp.ApiGateway.Fields;
 using WhatIsUp.ApiGateway.Json;
 using WhatIsUp.ApiGateway.Linking;
 using WhatIsUp.ApiGateway.OpenApi;
 using WhatIsUp.ApiGateway.Requests;
 using WhatIsUp.ApiGateway.Requests.Bodies;
+using WhatIsUp.Grains.Abstractions.Customers;
 using WhatIsUp.Silo.Logging;
 
 namespace WhatIsUp.ApiGateway.Hosting;
 
-/// <summary>What every request passes, in order.</summary>
+/// <summary>Services and middleware of the gateway.</summary>
 internal static class GatewayPipeline
 {
     private const int PepperBytes = 32;
@@ -26,7 +30,7 @@ internal static class GatewayPipeline
             kestrel.Limits.MaxRequestLineSize = RequestLimits.MaxReadLength;
             kestrel.Limits.MaxRequestHeadersTotalSize = RequestLimits.MaxReadLength;
         });
-        // What a connection has sent and nobody has read yet: by default a megabyte of each.
+        // Received bytes of a connection that are not yet read; the default is one megabyte.
         builder.WebHost.UseSockets(sockets => sockets.MaxReadBufferSize = RequestLimits.MaxReadAhead);
         var services = builder.Services;
         services.AddRedactedLogging();
@@ -38,12 +42,14 @@ internal static class GatewayPipeline
         services.AddSingleton(new PublicAddress(options.PublicUrl));
         services.AddSingleton<AddressLimiter>();
         services.AddSingleton<KnownKeys>();
+        services.AddSingleton(provider => new KeyAdmissions(
+            hash => provider.GetRequiredService<IGrainFactory>().GetGrain<IApiKeyGrain>(hash), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(CheckBodies(options.Bodies));
         services.AddSingleton<BodyBudget>();
         services.AddSingleton<RequestDrain>();
         services.ConfigureHttpJsonOptions(json => JsonSettings.Apply(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
-        services.AddGatewayDocument();
+        services.AddGatewayDocument(OperationTable.Rows);
         AddSandbox(services, options);
     }
 
@@ -59,14 +65,14 @@ internal static class GatewayPipeline
         app.Use(HeadRequests.RouteAsGetAsync);
         app.UseRouting();
         app.Use(HeadRequests.RestoreAsync);
-        app.UseMiddleware<KeyGate>();
+        app.UseMiddleware<ApiKeyMiddleware>();
         app.UseMiddleware<QueryGate>();
         app.UseMiddleware<OwnershipGate>();
         app.UseMiddleware<HeldReplies>();
         app.UseMiddleware<BodyPace>();
     }
 
-    /// <summary>The sandbox's REST is at the address of its socket; without a sandbox its routes answer 503.</summary>
+    /// <summary>The REST API of the sandbox has the address of its socket. Without a sandbox its routes return 503.</summary>
     private static void AddSandbox(IServiceCollection services, GatewayOptions options)
     {
         Uri? address = null;
@@ -81,7 +87,8 @@ internal static class GatewayPipeline
 
     private static BodySettings CheckBodies(BodySettings bodies)
     {
-        if (bodies.BufferedBytes < 4L * RequestLimits.MaxBodyBytes) throw new SettingException("Bodies:BufferedBytes", $"must be at least {4 * RequestLimits.MaxBodyBytes}.");
+        if (bodies.BufferedBytes < 4L * RequestLimits.MaxBodyBytes) throw new SettingException(
+            "Bodies:BufferedBytes", $"must be at least {4 * RequestLimits.MaxBodyBytes}.");
         if (bodies.MinBytesPerSecond <= 0) throw new SettingException("Bodies:MinBytesPerSecond", "must be greater than 0.");
         foreach (var (name, value) in new[] { ("Window", bodies.Window), ("Deadline", bodies.Deadline), ("FileDeadline", bodies.FileDeadline) })
             if (value <= TimeSpan.Zero || value > TimeSpan.FromHours(1)) throw new SettingException("Bodies:" + name, "must be a time of up to an hour.");
@@ -91,7 +98,7 @@ internal static class GatewayPipeline
     private static byte[] ReadPepper(GatewayOptions options)
     {
         if (options.ApiKeyPepper.Length == 0 && options.MasterKey.Length == 0)
-            throw new SettingException("ApiKeyPepper", "is needed (base64 of at least 32 bytes): without it the gateway of a cluster knows no key.");
+            throw new SettingException("ApiKeyPepper", "is required (base64 of at least 32 bytes): the gateway of a cluster hashes API keys with it.");
         if (options.ApiKeyPepper.Length == 0) return MasterKeyFile.DerivePepper(options.MasterKey);
         var pepper = new byte[options.ApiKeyPepper.Length];
         return Convert.TryFromBase64String(options.ApiKeyPepper, pepper, out var length) && length >= PepperBytes
@@ -105,7 +112,9 @@ internal static class GatewayPipeline
         forwarded.KnownIPNetworks.Clear();
         forwarded.KnownProxies.Clear();
         foreach (var network in networks)
-            forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.TryParse(network, out var known) ? known : throw new SettingException("TrustedProxies", "must be networks such as 10.0.0.0/8."));
+            forwarded.KnownIPNetworks.Add(
+                System.Net.IPNetwork.TryParse(network, out var known) ? known
+                : throw new SettingException("TrustedProxies", "must be networks such as 10.0.0.0/8."));
         return forwarded;
     }
 }

@@ -1,12 +1,12 @@
 namespace WhatIsUp.ApiGateway.Hosting;
 
-/// <summary>What the program says when it is up.</summary>
+/// <summary>The text that is printed after the start.</summary>
 internal static class Introduction
 {
     private const string Json = "-H 'Content-Type: application/json'";
     private const int ReceiverPort = 9000;
 
-    /// <summary>Setting under which webhooks may go to a receiver on this machine.</summary>
+    /// <summary>Setting that allows webhooks to a receiver on this machine.</summary>
     private const string AllowThisMachine = "--WhatIsUp:Webhooks:AllowedHosts:0 127.0.0.1";
 
     private const string Authorization = "-H \"Authorization: Bearer $KEY\"";
@@ -39,28 +39,34 @@ internal static class Introduction
         output.WriteLine();
     }
 
-    /// <summary>Three lines for a shell; each works when pasted after the one before.</summary>
+    /// <summary>Three lines for a shell, to be run one after the other.</summary>
     internal static IReadOnlyList<string> NextLines(string root, string key) =>
     [
         $"KEY={key}; CHANNEL=$(curl -s {root}/v1/channels {Authorization} {Json} -d '{{\"name\":\"first\"}}' | {Pick("id")}); echo $CHANNEL",
-        $"curl -s -X POST {root}/v1/channels/$CHANNEL/connect {Authorization}; QR=$(curl -s {root}/v1/channels/$CHANNEL/qr {Authorization} | {Pick("raw")}); echo $QR",
-        $"PHONE=$(curl -s {root}/v1/sandbox/phones {Authorization} {Json} -d '{{}}' | {Pick("id")}); curl -s {root}/v1/sandbox/phones/$PHONE/scan {Authorization} {Json} -d \"{{\\\"qr\\\":\\\"$QR\\\"}}\"; echo; sleep 1; curl -s {root}/v1/channels/$CHANNEL {Authorization}",
+        $"curl -s -X POST {root}/v1/channels/$CHANNEL/connect {Authorization}; QR=$(curl -s {root}/v1/channels/$CHANNEL/qr {Authorization} | "
+        + $"{Pick("raw")}); echo $QR",
+        $"PHONE=$(curl -s {root}/v1/sandbox/phones {Authorization} {Json} -d '{{}}' | {Pick("id")}); curl -s {root}/v1/sandbox/phones/$PHONE/scan "
+        + $"{Authorization} {Json} -d \"{{\\\"qr\\\":\\\"$QR\\\"}}\"; echo; sleep 1; curl -s {root}/v1/channels/$CHANNEL {Authorization}",
     ];
 
     /// <summary>Lines for the same shell, after <see cref="NextLines"/>: a text to another phone.</summary>
     internal static IReadOnlyList<string> SendLines(string root) =>
     [
-        $"FRIEND=$(curl -s {root}/v1/sandbox/phones {Authorization} {Json} -d '{{}}'); TO=$(echo \"$FRIEND\" | {Pick("phone_number")}); FRIEND=$(echo \"$FRIEND\" | {Pick("id")}); echo $TO",
-        $"curl -s {root}/v1/channels/$CHANNEL/messages {Authorization} {Json} -d \"{{\\\"type\\\":\\\"text\\\",\\\"to\\\":\\\"$TO\\\",\\\"text\\\":\\\"Hello\\\"}}\"; echo",
+        $"FRIEND=$(curl -s {root}/v1/sandbox/phones {Authorization} {Json} -d '{{}}'); TO=$(echo \"$FRIEND\" | {Pick("phone_number")}); FRIEND=$(echo "
+        + $"\"$FRIEND\" | {Pick("id")}); echo $TO",
+        $"curl -s {root}/v1/channels/$CHANNEL/messages {Authorization} {Json} -d "
+        + $"\"{{\\\"type\\\":\\\"text\\\",\\\"to\\\":\\\"$TO\\\",\\\"text\\\":\\\"Hello\\\"}}\"; echo",
         $"sleep 1; curl -s {root}/v1/sandbox/phones/$FRIEND/messages {Authorization}; echo",
     ];
 
-    /// <summary>Lines for the same shell, after <see cref="SendLines"/>: a receiver of webhooks on this machine, and a message that makes one.</summary>
+    /// <summary>Lines for the same shell, after <see cref="SendLines"/>: a webhook receiver on this machine, and a message that triggers a webhook.</summary>
     internal static IReadOnlyList<string> ReceiveLines(string root, int port) =>
     [
         $"python3 -c '{Receiver(port)}' &",
-        $"sleep 1; curl -s {root}/v1/webhook-endpoints {Authorization} {Json} -d '{{\"url\":\"http://127.0.0.1:{port}/\",\"events\":[\"message.received\"]}}'; echo",
-        $"curl -s {root}/v1/sandbox/phones/$FRIEND/messages {Authorization} {Json} -d \"{{\\\"channel_id\\\":\\\"$CHANNEL\\\",\\\"text\\\":\\\"Hello back\\\"}}\"; echo",
+        $"sleep 1; curl -s {root}/v1/webhook-endpoints {Authorization} {Json} -d "
+        + $"'{{\"url\":\"http://127.0.0.1:{port}/\",\"events\":[\"message.received\"]}}'; echo",
+        $"curl -s {root}/v1/sandbox/phones/$FRIEND/messages {Authorization} {Json}"
+            + $" -d \"{{\\\"channel_id\\\":\\\"$CHANNEL\\\",\\\"text\\\":\\\"Hello back\\\"}}\"; echo",
     ];
 
     private static string Receiver(int port) => $"""

@@ -6,23 +6,23 @@ using WhatIsUp.Grains.Abstractions.Errors;
 namespace WhatIsUp.ApiGateway.Linking;
 
 /// <summary>
-/// The door of the owner's pages. A genuine token has a bucket of its own, so that owners behind one proxy do not hinder each other; what is no token counts as failed authentication
-/// of its address.
+/// Admits requests of owners' pages. Each valid token has its own bucket, so that owners behind one proxy do not affect each other; an invalid token counts as
+/// a failed authentication of its address.
 /// </summary>
 internal sealed class LinkDoor(LinkTokens tokens, AddressLimiter failures, TimeProvider time)
 {
-    /// <summary>Requests in a row with one token.</summary>
+    /// <summary>Capacity of the bucket of a token.</summary>
     public const int Capacity = 60;
 
-    /// <summary>Streams that one token may hold open: a few tabs.</summary>
+    /// <summary>Largest number of concurrent streams of a token.</summary>
     public const int MaxStreams = 8;
 
     private readonly BucketTable<Guid> _visits = new(time, Capacity, TimeSpan.FromMilliseconds(500));
     private readonly Dictionary<Guid, int> _streams = [];
     private readonly Lock _lock = new();
 
-    /// <summary>Lets a request in.</summary>
-    /// <exception cref="GatewayException"><c>not_found</c>: no token of ours. <c>rate_limited</c>: too many requests.</exception>
+    /// <summary>Admits a request.</summary>
+    /// <exception cref="GatewayException"><c>not_found</c>: the token is invalid. <c>rate_limited</c>: too many requests.</exception>
     public (ChannelId Channel, Guid Ceremony) Admit(HttpContext http)
     {
         var token = (string?)http.GetRouteValue("token") ?? "";
@@ -32,11 +32,11 @@ internal sealed class LinkDoor(LinkTokens tokens, AddressLimiter failures, TimeP
             throw new GatewayException(ErrorCode.NotFound, RequestRefusedException.Describe(404).Message);
         }
 
-        if (!_visits.Look(ceremony, isTaken: true, out _, out var retryAfter)) throw Throttle.TooMany(http, retryAfter);
+        if (!_visits.Check(ceremony, isTaken: true, out _, out var retryAfter)) throw Throttle.TooMany(http, retryAfter);
         return (channel, ceremony);
     }
 
-    /// <summary>Counts a stream that begins; false when the attempt has too many.</summary>
+    /// <summary>Opens a stream; false when the attempt has too many.</summary>
     public bool TryOpenStream(Guid ceremony)
     {
         lock (_lock)
@@ -48,7 +48,7 @@ internal sealed class LinkDoor(LinkTokens tokens, AddressLimiter failures, TimeP
         }
     }
 
-    /// <summary>A stream ended.</summary>
+    /// <summary>Closes a stream.</summary>
     public void CloseStream(Guid ceremony)
     {
         lock (_lock)

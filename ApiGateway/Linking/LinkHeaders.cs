@@ -1,11 +1,13 @@
 namespace WhatIsUp.ApiGateway.Linking;
 
-/// <summary>What every reply under <c>/link</c> bears, errors too: nothing is kept, framed or told to others, and only this gateway's own files run.</summary>
+/// <summary>
+/// Security headers of every response under <c>/link</c>, also of errors: no caching, no frames, no referrer, and only this gateway's own scripts.
+/// </summary>
 internal sealed class LinkHeaders(RequestDelegate next)
 {
     private const string Policy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; "
-        + "require-trusted-types-for 'script'; trusted-types 'none'";
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors "
+        + "'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
     public Task InvokeAsync(HttpContext http)
     {

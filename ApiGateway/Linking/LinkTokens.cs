@@ -6,17 +6,19 @@ using WhatIsUp.Grains.Abstractions;
 namespace WhatIsUp.ApiGateway.Linking;
 
 /// <summary>
-/// Tokens of the owner's pages: channel, linking attempt, and an HMAC of both under a key derived from the pepper. Every gateway makes and checks the same token, nothing of it is
-/// stored, and a forged one is refused before a grain is called. The attempt's id is random and ends with the attempt, and with it the token.
+/// Tokens of owners' pages: channel, pairing attempt, and an HMAC of both under a key derived from the pepper. Every gateway creates and verifies the same
+/// token, nothing is stored, and a forged token is rejected before a grain is called. The id of the attempt is random; the token is invalid when the attempt
+/// ends.
 /// </summary>
-/// <param name="pepper">The secret that all gateways share.</param>
+/// <param name="pepper">Secret that all gateways share.</param>
 internal sealed class LinkTokens(byte[] pepper)
 {
     private const int IdBytes = 16;
     private const int TagBytes = 16;
     private const int TokenBytes = (2 * IdBytes) + TagBytes;
     private const int TokenLength = 64;
-    private readonly byte[] _key = HKDF.DeriveKey(HashAlgorithmName.SHA256, pepper, HMACSHA256.HashSizeInBytes, info: Encoding.ASCII.GetBytes("whatisup link page"));
+    private readonly byte[] _key = HKDF.DeriveKey(
+        HashAlgorithmName.SHA256, pepper, HMACSHA256.HashSizeInBytes, info: Encoding.ASCII.GetBytes("whatisup link page"));
 
     /// <summary>The token of an attempt.</summary>
     public string Make(ChannelId channel, Guid ceremony)
@@ -28,13 +30,14 @@ internal sealed class LinkTokens(byte[] pepper)
         return Base64Url.EncodeToString(token);
     }
 
-    /// <summary>Reads a token; false when it is none of ours.</summary>
+    /// <summary>Reads a token; false when it is invalid.</summary>
     public bool TryRead(string text, out ChannelId channel, out Guid ceremony)
     {
         (channel, ceremony) = (default, default);
         Span<byte> token = stackalloc byte[TokenBytes];
-        // One spelling only: a decoder that ignores blanks would take many.
-        if (text.Length != TokenLength || !Base64Url.TryDecodeFromChars(text, token, out var length) || length != TokenBytes || Base64Url.EncodeToString(token) != text) return false;
+        // Only the canonical encoding: the decoder ignores blanks.
+        if (text.Length != TokenLength || !Base64Url.TryDecodeFromChars(text, token, out var length) || length != TokenBytes
+            || Base64Url.EncodeToString(token) != text) return false;
         Span<byte> expected = stackalloc byte[TagBytes];
         Sign(token[..(2 * IdBytes)], expected);
         if (!CryptographicOperations.FixedTimeEquals(expected, token[(2 * IdBytes)..])) return false;

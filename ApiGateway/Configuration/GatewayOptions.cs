@@ -1,8 +1,8 @@
 using WhatIsUp.ApiGateway.Requests.Bodies;
 
-namespace WhatIsUp.ApiGateway.Hosting;
+namespace WhatIsUp.ApiGateway.Configuration;
 
-/// <summary>What the gateway reads of the section <c>WhatIsUp</c>; the silo reads the rest.</summary>
+/// <summary>The gateway's settings of the section <c>WhatIsUp</c>. The silo has the others.</summary>
 public sealed class GatewayOptions
 {
     /// <summary>Name of the section.</summary>
@@ -11,31 +11,31 @@ public sealed class GatewayOptions
     /// <summary><c>all</c>: silo, gateway and sandbox in one process. <c>gateway</c>: client of a cluster.</summary>
     public string Role { get; set; } = "all";
 
-    /// <summary>Folder of everything that outlives the process.</summary>
+    /// <summary>Folder of all persistent data.</summary>
     public string DataFolder { get; set; } = "./data";
 
-    /// <summary>Base64 of 32 bytes; empty reads or makes <c>master.key</c> in the data folder.</summary>
+    /// <summary>Base64 of 32 bytes; when empty, <c>master.key</c> in the data folder is read or created.</summary>
     public string MasterKey { get; set; } = "";
 
-    /// <summary>Base64 of at least 32 bytes under which API keys are hashed; empty derives it from the master key.</summary>
+    /// <summary>Base64 of at least 32 bytes under which API keys are hashed; when empty, it is derived from the master key.</summary>
     public string ApiKeyPepper { get; set; } = "";
 
-    /// <summary>Plan of the customer that the first start makes.</summary>
+    /// <summary>Plan of the customer that the first start creates.</summary>
     public string FirstPlan { get; set; } = "trial";
 
-    /// <summary>Address under which others reach this gateway, such as <c>https://gateway.example</c>: links are made of it. Empty: the address that a request was sent to.</summary>
+    /// <summary>Public URL of this gateway, such as <c>https://gateway.example</c>, used in links. When empty, the host of the request is used.</summary>
     public string PublicUrl { get; set; } = "";
 
-    /// <summary>Networks (CIDR) of proxies whose X-Forwarded-For is believed.</summary>
+    /// <summary>Networks (CIDR) of proxies whose X-Forwarded-For is trusted.</summary>
     public IList<string> TrustedProxies { get; } = [];
 
-    /// <summary>Memory and time of requests' bodies.</summary>
+    /// <summary>Memory and time limits of request bodies.</summary>
     public BodySettings Bodies { get; set; } = new();
 
     /// <summary>The sandbox.</summary>
     public SandboxSettings Sandbox { get; set; } = new();
 
-    /// <summary>The database that holds the cluster's membership.</summary>
+    /// <summary>The database with the membership of the cluster.</summary>
     public DatabaseSettings Database { get; set; } = new();
 
     /// <summary>Names of the cluster.</summary>
@@ -47,19 +47,19 @@ public sealed class GatewayOptions
     /// <summary>The sandbox.</summary>
     public sealed class SandboxSettings
     {
-        /// <summary>WebSocket address of a sandbox elsewhere; empty starts one here when the role is <c>all</c>.</summary>
+        /// <summary>WebSocket URL of an external sandbox; when empty, the role <c>all</c> starts one in this process.</summary>
         public string Address { get; set; } = "";
 
-        /// <summary>Port of the sandbox started here; 0 takes a free one.</summary>
+        /// <summary>Port of the sandbox; 0 selects a free port.</summary>
         public int Port { get; set; }
 
-        /// <summary>Port of its media server; 0 takes a free one.</summary>
+        /// <summary>Port of its media server; 0 selects a free port.</summary>
         public int MediaPort { get; set; }
 
-        /// <summary>Messages that each phone remembers; the oldest go first.</summary>
+        /// <summary>Number of messages that each phone keeps; the oldest are removed first.</summary>
         public int MessagesPerPhone { get; set; } = 10_000;
 
-        /// <summary>Its data folder; empty takes <c>sandbox</c> in the data folder.</summary>
+        /// <summary>Its data folder; when empty, <c>sandbox</c> in the data folder.</summary>
         public string DataFolder { get; set; } = "";
     }
 
@@ -79,10 +79,10 @@ public sealed class GatewayOptions
         /// <summary>Name of the deployment.</summary>
         public string ClusterId { get; set; } = "whatisup";
 
-        /// <summary>Owner of stored data; never changes.</summary>
+        /// <summary>Service id of stored data; must never change.</summary>
         public string ServiceId { get; set; } = "whatisup";
 
-        /// <summary>Deadline of a graceful stop.</summary>
+        /// <summary>Timeout of a graceful shutdown.</summary>
         public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(25);
     }
 }

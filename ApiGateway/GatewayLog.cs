@@ -1,0 +1,11 @@
+namespace WhatIsUp.ApiGateway;
+
+/// <summary>Log messages of the gateway. Event ids are 6001 to 6999 and are never given to another message.</summary>
+internal static partial class GatewayLog
+{
+    [LoggerMessage(6001, LogLevel.Error, "Request {RequestId} failed")]
+    public static partial void RequestFailed(this ILogger log, string requestId, Exception failure);
+
+    [LoggerMessage(6002, LogLevel.Warning, "No silo answered request {RequestId} ({Kind}); responding with 503")]
+    public static partial void NoSiloAnswered(this ILogger log, string requestId, string kind);
+}
