@@ -3,7 +3,9 @@ using WhatIsUp.Grains.Configuration;
 
 namespace WhatIsUp.Silo;
 
-/// <summary>Any silo may be asked for a file that another one took: silos of a cluster need a store that all of them share, and a folder of their own is none.</summary>
+/// <summary>
+/// Requires a media store that all silos of a cluster share: any silo may serve a file that another one stored.
+/// </summary>
 internal sealed class ClusterMediaCheck : IValidateOptions<WhatIsUpOptions>
 {
     public ValidateOptionsResult Validate(string? name, WhatIsUpOptions options) => options.Media.Store == "s3" || options.Media.Folder.Length > 0

@@ -8,6 +8,7 @@ try
 {
     var builder = WebApplication.CreateBuilder(args);
     SettingNames.Check(builder.Configuration);
+    PortCheck.VerifyUrls(builder.Configuration["urls"]);
     builder.AddWhatIsUpSilo();
     builder.Services.AddSingleton<IValidateOptions<WhatIsUpOptions>, ClusterMediaCheck>();
     await using var app = builder.Build();
@@ -20,7 +21,7 @@ try
 }
 catch (Exception fault) when (StartFault.Describe(fault) is { } lines)
 {
-    // What the operator can mend needs no stack trace.
+    // Faults that an operator can fix need no stack trace.
     foreach (var line in lines) Console.Error.WriteLine(line);
     return ExitCodes.Refused;
 }

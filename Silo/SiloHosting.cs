@@ -3,22 +3,24 @@ using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using WhatIsUp.Grains.Configuration;
 using WhatIsUp.Grains.Hosting;
-using WhatIsUp.Grains.Storage;
+using WhatIsUp.Grains.Storage.Engine;
+using WhatIsUp.Grains.Storage.GrainState;
 using WhatIsUp.Grains.Storage.Secrets;
 using WhatIsUp.Silo.Logging;
 using WhatIsUp.Silo.Membership;
+using WhatIsUp.Silo.Starting;
 
 namespace WhatIsUp.Silo;
 
-/// <summary>Puts a silo with everything grains need into a host: the stand-alone silo and the embedded program call the same method.</summary>
+/// <summary>Adds a silo with everything that grains need to a host, both for the stand-alone silo and for the single-process program.</summary>
 public static class SiloHosting
 {
     private const int ConnectSeconds = 5;
     private const int CommandSeconds = 15;
 
     /// <summary>
-    /// Adds the silo. <paramref name="configure"/> runs after the configuration section <c>WhatIsUp</c> was read
-    /// (the embedded program names its sandbox there). Call once.
+    /// Adds the silo. <paramref name="configure"/> runs after the configuration section <c>WhatIsUp</c> was read; the single-process program
+    /// sets the address of its sandbox there. Call once.
     /// </summary>
     public static IHostApplicationBuilder AddWhatIsUpSilo(this IHostApplicationBuilder builder, Action<WhatIsUpOptions>? configure = null)
     {
@@ -43,12 +45,16 @@ public static class SiloHosting
         return builder;
     }
 
-    /// <summary>Looks at the settings, brings the database up to date, and checks that the master key belongs to it. Before the host begins: it would log what it throws.</summary>
+    /// <summary>
+    /// Validates the settings, checks that the ports are free, upgrades the database schema, and verifies that the master key belongs to the database.
+    /// Runs before the host starts, which would log exceptions with their stack traces.
+    /// </summary>
     /// <exception cref="OptionsValidationException">A setting is not valid.</exception>
-    /// <exception cref="StartRefusedException">The master key belongs to another database.</exception>
+    /// <exception cref="StartRefusedException">A port is in use, or the master key belongs to another database.</exception>
     public static async Task PrepareSiloAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
         _ = services.GetRequiredService<IOptions<WhatIsUpOptions>>().Value;
+        CheckPorts(services.GetRequiredService<IOptions<EndpointOptions>>().Value);
         try
         {
             await services.GetRequiredService<SchemaUpgrade>().UpgradeAsync(cancellationToken);
@@ -59,7 +65,14 @@ public static class SiloHosting
         }
     }
 
-    /// <summary>For connections of Orleans' own: a server that is not there is found out soon.</summary>
+    private static void CheckPorts(EndpointOptions endpoints)
+    {
+        var address = endpoints.AdvertisedIPAddress ?? IPAddress.Any;
+        PortCheck.Verify(endpoints.SiloListeningEndpoint ?? new IPEndPoint(address, endpoints.SiloPort), "WhatIsUp:Cluster:SiloPort");
+        PortCheck.Verify(endpoints.GatewayListeningEndpoint ?? new IPEndPoint(address, endpoints.GatewayPort), "WhatIsUp:Cluster:GatewayPort");
+    }
+
+    /// <summary>Short timeouts for the connections that Orleans opens, so that an unreachable server is noticed soon.</summary>
     private static string WithDeadlines(string connectionString)
     {
         Npgsql.NpgsqlConnectionStringBuilder settings;
@@ -69,7 +82,7 @@ public static class SiloHosting
         }
         catch (Exception fault) when (fault is ArgumentException or FormatException)
         {
-            // The check of the settings names it.
+            // Reported by the validation of the settings.
             return connectionString;
         }
 
@@ -102,6 +115,7 @@ public static class SiloHosting
             options.ConnectionString = WithDeadlines(settings.Database.ConnectionString);
         });
         Guard(silo.Services);
+        AddDirectory(silo);
         silo.Configure<Orleans.Configuration.ClusterOptions>(options =>
         {
             options.ClusterId = cluster.ClusterId;
@@ -116,13 +130,29 @@ public static class SiloHosting
                 options.GatewayPort = cluster.GatewayPort;
                 var any = address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any;
                 options.SiloListeningEndpoint = new IPEndPoint(IPAddress.IsLoopback(address) ? address : any, cluster.SiloPort);
-                if (cluster.GatewayPort != 0) options.GatewayListeningEndpoint = new IPEndPoint(IPAddress.IsLoopback(address) ? address : any, cluster.GatewayPort);
+                if (cluster.GatewayPort != 0)
+                {
+                    options.GatewayListeningEndpoint = new IPEndPoint(IPAddress.IsLoopback(address) ? address : any, cluster.GatewayPort);
+                }
             });
         }
         else
         {
             silo.ConfigureEndpoints(cluster.SiloPort, cluster.GatewayPort);
         }
+    }
+
+    /// <summary>
+    /// Orleans' default directory loses the entries of a dead silo, and therefore ends their activations on healthy silos: a third of all channels in a cluster
+    /// of three. This one recovers them from the silos. It need not wait until a dead silo has certainly ended: the epoch of each channel in the database
+    /// excludes it.
+    /// </summary>
+    private static void AddDirectory(ISiloBuilder silo)
+    {
+        silo.Configure<GrainDirectoryOptions>(options => options.RangeLeaseDuration = TimeSpan.Zero);
+#pragma warning disable ORLEANSEXP003 // Marked as experimental; part of the released packages, and compatible with the default one during an upgrade.
+        silo.AddDistributedGrainDirectory();
+#pragma warning restore ORLEANSEXP003
     }
 
     private static void Guard(IServiceCollection services)

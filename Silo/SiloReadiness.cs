@@ -1,9 +1,11 @@
 using WhatIsUp.Grains.Channels;
-using WhatIsUp.Grains.Storage;
+using WhatIsUp.Grains.Channels.Lifecycle;
+using WhatIsUp.Grains.Storage.Engine;
+using WhatIsUp.Grains.Storage.Outbox;
 
 namespace WhatIsUp.Silo;
 
-/// <summary>Says whether this silo should get work: not while it starts or drains, and only with a store that it reads and writes.</summary>
+/// <summary>Readiness of a silo: not while it starts or drains, and only while it can read and write the database.</summary>
 public static class SiloReadiness
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(3);
@@ -11,9 +13,13 @@ public static class SiloReadiness
     /// <summary>Maps <c>/readyz</c>.</summary>
     public static IEndpointConventionBuilder MapSiloReadiness(this IEndpointRouteBuilder routes) => routes.MapGet("/readyz", AnswerAsync);
 
-    private static async Task<IResult> AnswerAsync(IHostApplicationLifetime lifetime, OutboxRows outbox, GroupCommitWriter writer, ChannelRegistry registry, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<IResult> AnswerAsync(IHostApplicationLifetime lifetime, OutboxRows outbox, GroupCommitWriter writer, ChannelRegistry registry,
+        TimeProvider time, CancellationToken cancellationToken)
     {
-        if (!lifetime.ApplicationStarted.IsCancellationRequested || lifetime.ApplicationStopping.IsCancellationRequested) return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
+        if (!lifetime.ApplicationStarted.IsCancellationRequested || lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
+        }
         if (writer.Trouble is not null) return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
         try
         {

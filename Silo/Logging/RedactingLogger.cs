@@ -1,11 +1,11 @@
 using Microsoft.Extensions.Logging;
-using WhatIsUp.Grains.Storage;
+using WhatIsUp.Grains.Storage.Engine;
 
 namespace WhatIsUp.Silo.Logging;
 
 /// <summary>
-/// Logs without secrets, whoever logs. Below <paramref name="lowest"/> nothing is logged, and neither is what everybody would tell of one outage of the database:
-/// whoever watches it has one line for that.
+/// Redacts every log entry. Entries below <paramref name="lowest"/> are dropped, and so are errors caused by an outage of the database:
+/// its monitor logs the outage once.
 /// </summary>
 internal sealed class RedactingLogger(ILogger inner, LogLevel lowest, DatabaseAvailability? database) : ILogger
 {

@@ -1,19 +1,19 @@
 using Microsoft.Extensions.Logging;
-using WhatIsUp.Grains.Storage;
+using WhatIsUp.Grains.Storage.Engine;
 
 namespace WhatIsUp.Silo.Logging;
 
 /// <summary>
-/// Puts <see cref="RedactingLogger"/> before every provider. Frameworks write queries, paths, headers and arguments of calls at their lower levels, in texts of
-/// their own: those levels are off, whatever the configuration says.
+/// Wraps every logger in a <see cref="RedactingLogger"/>. Below information level, frameworks log query strings, paths, headers and call arguments as free
+/// text: those levels are off regardless of the configuration.
 /// </summary>
 internal sealed class RedactingLoggerFactory(ILoggerFactory inner, DatabaseAvailability? database) : ILoggerFactory
 {
-    private static readonly string[] Talkative = ["Microsoft.AspNetCore.", "Orleans.", "System.Net."];
+    private static readonly string[] Verbose = ["Microsoft.AspNetCore.", "Orleans.", "System.Net."];
 
     public ILogger CreateLogger(string categoryName)
     {
-        var lowest = Array.Exists(Talkative, prefix => categoryName.StartsWith(prefix, StringComparison.Ordinal)) ? LogLevel.Information : LogLevel.Trace;
+        var lowest = Array.Exists(Verbose, prefix => categoryName.StartsWith(prefix, StringComparison.Ordinal)) ? LogLevel.Information : LogLevel.Trace;
         return new RedactingLogger(inner.CreateLogger(categoryName), lowest, database);
     }
 

@@ -2,20 +2,21 @@ using System.Reflection;
 
 namespace WhatIsUp.Silo.Starting;
 
-/// <summary>What stands on the command line of a program, before anything reads it as configuration.</summary>
+/// <summary>Validates the command line of a program before it is read as configuration.</summary>
 public static class CommandLine
 {
-    /// <summary>Keys of configuration, by the first of their parts, that something reads.</summary>
+    /// <summary>First segments of the configuration keys that the programs read.</summary>
     private static readonly string[] Known =
     [
-        "WhatIsUp", "urls", "http_ports", "https_ports", "Logging", "Kestrel", "Orleans", "AllowedHosts", "environment", "contentRoot", "applicationName", "webRoot",
+        "WhatIsUp", "urls", "http_ports", "https_ports", "Logging", "Kestrel", "Orleans", "AllowedHosts", "environment",
+        "contentRoot", "applicationName", "webRoot",
         "shutdownTimeoutSeconds", "detailedErrors",
     ];
 
-    /// <summary>Answers <c>--help</c> and <c>--version</c>, and refuses options that nothing reads.</summary>
+    /// <summary>Handles <c>--help</c> and <c>--version</c>, and rejects unknown options.</summary>
     /// <param name="args">The command line, without a command.</param>
     /// <param name="help">What <c>--help</c> prints.</param>
-    /// <returns>The exit code, or null to go on.</returns>
+    /// <returns>The exit code, or null to continue.</returns>
     public static int? Answer(IReadOnlyList<string> args, string help)
     {
         if (args.Any(argument => argument is "--help" or "-h" or "-?" or "/?")) return Print(help);
@@ -23,7 +24,7 @@ public static class CommandLine
         var problems = Problems(args).ToArray();
         foreach (var problem in problems) Console.Error.WriteLine(problem);
         if (problems.Length == 0) return null;
-        Console.Error.WriteLine("--help shows what there is.");
+        Console.Error.WriteLine("Use --help for a list of commands and options.");
         return ExitCodes.Usage;
     }
 
@@ -39,7 +40,7 @@ public static class CommandLine
             var end = argument.IndexOf('=', StringComparison.Ordinal);
             if (!isOption && end < 0)
             {
-                yield return $"{argument} is no option.";
+                yield return $"Unknown argument: {argument}";
                 continue;
             }
 
@@ -48,11 +49,11 @@ public static class CommandLine
             if (!Known.Contains(first, StringComparer.OrdinalIgnoreCase))
             {
                 var near = NearNames.Find(key, [.. Known, "WhatIsUp:" + key]) ?? NearSetting(key);
-                yield return $"--{key} is no option{(near is null ? "." : $"; did you mean --{near}?")}";
+                yield return $"Unknown option --{key}{(near is null ? "." : $"; did you mean --{near}?")}";
             }
 
             if (end >= 0) continue;
-            if (i + 1 >= args.Count) yield return $"--{key} needs a value.";
+            if (i + 1 >= args.Count) yield return $"Option --{key} requires a value.";
             i++;
         }
     }
@@ -60,7 +61,9 @@ public static class CommandLine
     private static string? NearSetting(string key)
     {
         var tree = new SettingTree().Add(typeof(Grains.Configuration.WhatIsUpOptions));
-        return NearNames.Find(key.Split(':')[0], tree.Names) is { } name ? "WhatIsUp:" + name + (key.Contains(':', StringComparison.Ordinal) ? key[key.IndexOf(':', StringComparison.Ordinal)..] : "") : null;
+        return NearNames.Find(key.Split(':')[0], tree.Names) is { } name
+            ? "WhatIsUp:" + name + (key.Contains(':', StringComparison.Ordinal) ? key[key.IndexOf(':', StringComparison.Ordinal)..] : "")
+            : null;
     }
 
     private static int Print(string text)

@@ -1,14 +1,14 @@
 namespace WhatIsUp.Silo.Starting;
 
-/// <summary>How the programs end. <see cref="Grains.Membership.SiloExit.LeftCluster"/> is the one of a silo that must be started anew.</summary>
+/// <summary>Exit codes of the programs. A silo that must be restarted exits with <see cref="Grains.Membership.SiloExit.LeftCluster"/>.</summary>
 public static class ExitCodes
 {
-    /// <summary>Told to stop, or done.</summary>
+    /// <summary>Stopped on request, or finished.</summary>
     public const int Success = 0;
 
-    /// <summary>It could not start on what it found: settings, folder, port, database. The lines on standard error say what to mend.</summary>
+    /// <summary>Failed to start because of settings, folder, port or database. Standard error lists what to fix.</summary>
     public const int Refused = 1;
 
-    /// <summary>The command line names no command or option.</summary>
+    /// <summary>The command line is invalid.</summary>
     public const int Usage = 2;
 }

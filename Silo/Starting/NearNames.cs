@@ -1,11 +1,11 @@
 namespace WhatIsUp.Silo.Starting;
 
-/// <summary>Finds what somebody meant to write.</summary>
+/// <summary>Finds the known name closest to a misspelled one.</summary>
 public static class NearNames
 {
     private const int LettersPerMistake = 3;
 
-    /// <summary>The known name that is nearest, or null when none is near.</summary>
+    /// <summary>The closest known name, or null when none is close.</summary>
     public static string? Find(string written, IEnumerable<string> known)
     {
         var (nearest, mistakes) = (default(string), int.MaxValue);
@@ -18,7 +18,7 @@ public static class NearNames
         return mistakes <= Math.Max(2, written.Length / LettersPerMistake) ? nearest : null;
     }
 
-    /// <summary>Letters to put in, take out, change, or swap with their neighbour.</summary>
+    /// <summary>Number of insertions, deletions, substitutions and swaps of neighbours (optimal string alignment distance).</summary>
     private static int Distance(string from, string to)
     {
         var rows = new int[from.Length + 1, to.Length + 1];

@@ -3,26 +3,31 @@ using WhatIsUp.Grains.Configuration;
 
 namespace WhatIsUp.Silo.Starting;
 
-/// <summary>Finds settings of the section <c>WhatIsUp</c> that no program reads, and values that can't be read. Values are not repeated: some are secret.</summary>
+/// <summary>
+/// Finds unknown settings in the section <c>WhatIsUp</c> and values of the wrong type. Values are not repeated: some are secret.
+/// </summary>
 public static class SettingNames
 {
-    /// <summary>What only a gateway reads, by class; a silo that is given the same settings takes no offence.</summary>
-    private static readonly string[] OfGateways = ["Role", "ApiKeyPepper", "FirstPlan", "TrustedProxies", "Bodies", "Sandbox:Port", "Sandbox:MediaPort", "Sandbox:DataFolder"];
+    /// <summary>Settings that only a gateway reads. A silo ignores them, so that both can be given the same settings.</summary>
+    private static readonly string[] OfGateways =
+    [
+        "Role", "ApiKeyPepper", "FirstPlan", "TrustedProxies", "Bodies", "Sandbox:Port", "Sandbox:MediaPort", "Sandbox:DataFolder"
+    ];
 
-    /// <summary>Looks at all settings before they are bound.</summary>
+    /// <summary>Checks all settings before they are bound.</summary>
     /// <param name="configuration">The whole configuration.</param>
-    /// <param name="gateway">The class that a gateway binds the section to, or null in a silo.</param>
-    /// <exception cref="OptionsValidationException">Names what is wrong, a line for each.</exception>
+    /// <param name="gateway">The options class of a gateway, or null in a silo.</param>
+    /// <exception cref="OptionsValidationException">Lists the invalid settings, one per line.</exception>
     public static void Check(IConfiguration configuration, Type? gateway = null)
     {
         var tree = new SettingTree().Add(typeof(WhatIsUpOptions));
         if (gateway is not null) tree.Add(gateway);
         var problems = new List<string>();
-        Look(configuration.GetSection(WhatIsUpOptions.Section), tree, "", problems, gateway is null);
+        Check(configuration.GetSection(WhatIsUpOptions.Section), tree, "", problems, gateway is null);
         if (problems.Count > 0) throw new OptionsValidationException(WhatIsUpOptions.Section, typeof(WhatIsUpOptions), problems);
     }
 
-    private static void Look(IConfigurationSection section, SettingTree tree, string path, List<string> problems, bool isSilo)
+    private static void Check(IConfigurationSection section, SettingTree tree, string path, List<string> problems, bool isSilo)
     {
         foreach (var child in section.GetChildren())
         {
@@ -31,20 +36,25 @@ public static class SettingNames
             if (tree.Find(child.Key) is not { } found || (tree.IsList && !int.TryParse(child.Key, out _)))
             {
                 var near = tree.IsList ? null : NearNames.Find(child.Key, tree.Names);
-                problems.Add($"{WhatIsUpOptions.Section}:{name} is no setting{(near is null ? "." : $"; did you mean {WhatIsUpOptions.Section}:{path}{near}?")}");
+                problems.Add(
+                    $"{WhatIsUpOptions.Section}:{name} is not a known "
+                        + $"setting{(near is null ? "." : $"; did you mean {WhatIsUpOptions.Section}:{path}{near}?")}");
             }
             else if (found.IsValue)
             {
-                if (child.Value is null) problems.Add($"{WhatIsUpOptions.Section}:{name} must be a value; nothing can stand below it.");
+                if (child.Value is null) problems.Add($"{WhatIsUpOptions.Section}:{name} must be a single value; it has no settings below it.");
                 else if (found.ProblemOf(child.Value) is { } problem) problems.Add($"{WhatIsUpOptions.Section}:{name} {problem}.");
             }
             else if (!string.IsNullOrEmpty(child.Value))
             {
-                problems.Add(found.IsList ? $"{WhatIsUpOptions.Section}:{name} is a list: number its values, as in {WhatIsUpOptions.Section}:{name}:0." : $"{WhatIsUpOptions.Section}:{name} has no value of its own, only names below it.");
+                problems.Add(
+                    found.IsList
+                        ? $"{WhatIsUpOptions.Section}:{name} is a list: set its elements, such as {WhatIsUpOptions.Section}:{name}:0."
+                        : $"{WhatIsUpOptions.Section}:{name} is a section: set the settings below it.");
             }
             else
             {
-                Look(child, found, name + ":", problems, isSilo);
+                Check(child, found, name + ":", problems, isSilo);
             }
         }
     }

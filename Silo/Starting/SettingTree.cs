@@ -4,7 +4,7 @@ using System.Reflection;
 
 namespace WhatIsUp.Silo.Starting;
 
-/// <summary>The names that a section of the configuration may hold, as the classes say that it is bound to.</summary>
+/// <summary>The settings that a configuration section may contain, derived from the options classes that it is bound to.</summary>
 internal sealed class SettingTree
 {
     private readonly Dictionary<string, SettingTree> _children = new(StringComparer.OrdinalIgnoreCase);
@@ -12,16 +12,16 @@ internal sealed class SettingTree
     private SettingTree? _anyName;
     private bool _isList;
 
-    /// <summary>True when it has a value, not names below it.</summary>
+    /// <summary>True for a single value without settings below it.</summary>
     public bool IsValue => _values.Count > 0;
 
-    /// <summary>True for numbered values.</summary>
+    /// <summary>True for a list of values.</summary>
     public bool IsList => _isList;
 
-    /// <summary>Names below it, as they are written.</summary>
+    /// <summary>Names of the settings below it.</summary>
     public IEnumerable<string> Names => _children.Keys;
 
-    /// <summary>Adds the settings of a class.</summary>
+    /// <summary>Adds the settings of an options class.</summary>
     public SettingTree Add(Type type)
     {
         foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
@@ -29,16 +29,16 @@ internal sealed class SettingTree
             var isCollection = property.PropertyType != typeof(string) && typeof(IEnumerable).IsAssignableFrom(property.PropertyType);
             if (property.SetMethod?.IsPublic != true && !isCollection) continue;
             if (!_children.TryGetValue(property.Name, out var child)) _children[property.Name] = child = new SettingTree();
-            child.Put(property.PropertyType);
+            child.AddType(property.PropertyType);
         }
 
         return this;
     }
 
-    /// <summary>What stands under a name, or null.</summary>
+    /// <summary>The setting or section with a name, or null.</summary>
     public SettingTree? Find(string name) => _children.GetValueOrDefault(name) ?? _anyName;
 
-    /// <summary>What a value must be when this one is not, or null.</summary>
+    /// <summary>The expected format when a value is invalid, otherwise null.</summary>
     public string? ProblemOf(string value)
     {
         foreach (var type in _values)
@@ -49,25 +49,27 @@ internal sealed class SettingTree
             }
             catch (Exception fault) when (fault is FormatException or ArgumentException or NotSupportedException or OverflowException)
             {
-                return "must be " + WordOf(type);
+                return "must be " + DescribeType(type);
             }
         }
 
         return null;
     }
 
-    private void Put(Type type)
+    private void AddType(Type type)
     {
-        if (type != typeof(string) && Array.Find([type, .. type.GetInterfaces()], one => one.IsGenericType && one.GetGenericTypeDefinition() == typeof(IDictionary<,>)) is { } dictionary)
+        if (type != typeof(string) && Array.Find([type, .. type.GetInterfaces()],
+            one => one.IsGenericType && one.GetGenericTypeDefinition() == typeof(IDictionary<,>)) is { } dictionary)
         {
             _anyName ??= new SettingTree();
-            _anyName.Put(dictionary.GetGenericArguments()[1]);
+            _anyName.AddType(dictionary.GetGenericArguments()[1]);
         }
-        else if (type != typeof(string) && Array.Find([type, .. type.GetInterfaces()], one => one.IsGenericType && one.GetGenericTypeDefinition() == typeof(IEnumerable<>)) is { } list)
+        else if (type != typeof(string) && Array.Find([type, .. type.GetInterfaces()],
+            one => one.IsGenericType && one.GetGenericTypeDefinition() == typeof(IEnumerable<>)) is { } list)
         {
             _isList = true;
             _anyName ??= new SettingTree();
-            _anyName.Put(list.GetGenericArguments()[0]);
+            _anyName.AddType(list.GetGenericArguments()[0]);
         }
         else if (TypeDescriptor.GetConverter(type).CanConvertFrom(typeof(string)))
         {
@@ -79,13 +81,13 @@ internal sealed class SettingTree
         }
     }
 
-    private static string WordOf(Type type) => (Nullable.GetUnderlyingType(type) ?? type) switch
+    private static string DescribeType(Type type) => (Nullable.GetUnderlyingType(type) ?? type) switch
     {
         var bare when bare == typeof(bool) => "true or false",
-        var bare when bare == typeof(TimeSpan) => "a time such as 00:00:30",
+        var bare when bare == typeof(TimeSpan) => "a duration such as 00:00:30",
         var bare when bare == typeof(int) || bare == typeof(long) => "a whole number",
         var bare when bare == typeof(double) => "a number",
         { IsEnum: true } bare => "one of " + string.Join(", ", Enum.GetNames(bare)),
-        var bare => $"a value of the kind {bare.Name}",
+        var bare => $"a value of type {bare.Name}",
     };
 }

@@ -1,17 +1,18 @@
 namespace WhatIsUp.Silo.Starting;
 
-/// <summary>What the silo's program says of itself.</summary>
+/// <summary>The text of <c>--help</c> of a silo.</summary>
 internal static class SiloHelp
 {
     public const string Text = """
-        A silo of a WhatIsUp cluster: hosts the channels of its share.
+        Runs a silo of a WhatIsUp cluster, which hosts a share of the channels.
 
-          --urls ADDRESS            where /healthz and /readyz answer
+          --urls ADDRESS            address of /healthz and /readyz
           --WhatIsUp:NAME VALUE     any setting; also as environment variable WhatIsUp__NAME
           --help, --version
 
-        It needs WhatIsUp:Database:Provider postgres, WhatIsUp:Database:ConnectionString, WhatIsUp:MasterKey, and WhatIsUp:Media:Folder or WhatIsUp:Media:Store s3.
+        Required: WhatIsUp:Database:Provider postgres, WhatIsUp:Database:ConnectionString, WhatIsUp:MasterKey,
+        and WhatIsUp:Media:Folder or WhatIsUp:Media:Store s3.
 
-        Exit codes: 0 stopped when told to, 1 can't start on what it found (see standard error), 2 wrong command line, 3 has left the cluster: start it anew.
+        Exit codes: 0 stopped on request, 1 failed to start (see standard error), 2 invalid command line, 3 left the cluster: restart it.
         """;
 }
