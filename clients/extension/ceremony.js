@@ -1,5 +1,5 @@
 // Runs on web.whatsapp.com in a world of its own: the page's scripts see neither its variables nor what it sends, and can't change what it calls.
-// It asks the browser for the passkey, and hands the answer to the worker; it reads nothing of the page.
+// It requests the passkey from the browser, and passes the result to the worker; it reads nothing of the page.
 
 // Nobody waits for its end: it closes this page.
 void (async () => {

@@ -31,7 +31,7 @@ export async function call(address, method, path, body) {
   const answer = await reply.json().catch(() => ({}));
   if (reply.ok) return answer;
   const { code, details = {} } = answer.error ?? {};
-  if (code === "not_found") throw new Error("This link has ended. Ask whoever sent it to you for a new one.");
+  if (code === "not_found") throw new Error("This link has ended. Request a new one from the person who sent it to you.");
   if (code === "rate_limited") throw new Error("That was too often. Wait some seconds, and try again.");
   if (code === "other" && details.reason === "passkey_refused") throw new Error("WhatsApp did not take this passkey. Use the passkey of the number that is being linked.");
   if (code === "invalid_lifecycle_transition") throw new Error("There is nothing to sign now. The link's page says how it goes on.");

@@ -30,7 +30,7 @@ button.addEventListener("click", async () => {
     return;
   }
   status.textContent = "";
-  // The browser may close this popup while it asks: the worker goes on by itself then.
+  // The browser may close this popup during its prompt: the worker continues by itself then.
   const asked = chrome.storage.session.set({ [kept]: { stage: "asked", askedAt: Date.now(), address: link.address, permission: link.permission, page } });
   const isAllowed = await chrome.permissions.request({ origins: [link.permission] });
   await asked;

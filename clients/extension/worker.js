@@ -1,4 +1,4 @@
-// Leads one linking: asks the gateway for the options, lets the owner sign on WhatsApp's own site, and hands the answer to the gateway.
+// Runs one linking: requests the options from the gateway, lets the owner sign on WhatsApp's own site, and sends the result to the gateway.
 // What it keeps is in session storage, which only the extension's own pages and this worker can read, and which ends with the browser.
 
 import { call, readLink, whatsApp } from "./link.js";
