@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace WhatIsUp.House.Tests;
 
-/// <summary>What is shipped: small, once, and with no door open that nobody needs.</summary>
+/// <summary>The deployment: one copy of each program, and no open port without a need.</summary>
 public sealed partial class DeploymentTests
 {
     private const string Templates = "deploy/helm/whatisup/templates";
@@ -12,11 +12,12 @@ public sealed partial class DeploymentTests
     [Theory]
     [InlineData("ApiGateway")]
     [InlineData("Silo")]
-    public async Task A_program_is_published_for_one_runtime(string project)
+    public async Task Program_is_published_for_one_runtime(string project)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         deadline.CancelAfter(TimeSpan.FromMinutes(1));
-        var start = new ProcessStartInfo("dotnet", ["msbuild", Path.Combine(Repository.Root, project), "-getProperty:RuntimeIdentifier", "-p:_IsPublishing=true"]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet",
+            ["msbuild", Path.Combine(Repository.Root, project), "-getProperty:RuntimeIdentifier", "-p:_IsPublishing=true"]) { RedirectStandardOutput = true };
         using var query = Process.Start(start)!;
         var runtime = await query.StandardOutput.ReadToEndAsync(deadline.Token);
         await query.WaitForExitAsync(deadline.Token);
@@ -24,11 +25,12 @@ public sealed partial class DeploymentTests
     }
 
     [Fact]
-    public void The_image_has_one_copy_of_the_program()
+    public void Image_has_one_copy_of_the_program()
     {
         var file = Repository.Read("deploy/Dockerfile");
         Assert.Single(Publish().Matches(file));
-        Assert.Equal(["ENTRYPOINT [\"dotnet\", \"WhatIsUp.ApiGateway.dll\"]"], file.Split('\n').Where(line => line.StartsWith("ENTRYPOINT", StringComparison.Ordinal)));
+        Assert.Equal(["ENTRYPOINT [\"dotnet\", \"WhatIsUp.ApiGateway.dll\"]"],
+            file.Split('\n').Where(line => line.StartsWith("ENTRYPOINT", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -39,7 +41,8 @@ public sealed partial class DeploymentTests
             var ports = Ports().Matches(Repository.Read($"{Templates}/{component}.yaml")).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal);
             var policies = from file in Repository.Files(Templates, ".yaml")
                 from part in Repository.Read(file).Split("\n---\n")
-                where part.Contains("kind: NetworkPolicy", StringComparison.Ordinal) && part.Contains($"name: {{{{ .Release.Name }}}}-{component}\n", StringComparison.Ordinal)
+                where part.Contains("kind: NetworkPolicy", StringComparison.Ordinal)
+                    && part.Contains($"name: {{{{ .Release.Name }}}}-{component}\n", StringComparison.Ordinal)
                 select part;
             var opened = OpenedPorts().Matches(Assert.Single(policies)).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal);
             // The silo's own pages are for probes, which come from the node.

@@ -2,14 +2,15 @@ using System.Text.RegularExpressions;
 
 namespace WhatIsUp.House.Tests;
 
-/// <summary>The documents name files and tests: those exist.</summary>
+/// <summary>Files and tests that are named in the documents exist.</summary>
 public sealed partial class DocumentTests
 {
     [Fact]
     public void Every_test_that_the_protocol_document_names_exists()
     {
         var tests = Repository.Files("tests", ".cs").Select(Repository.ReadCode).ToArray();
-        var named = NamedTest().Matches(Repository.Read("docs/protocol.md")).Select(match => (Class: match.Groups[1].Value, Method: match.Groups[2].Value)).ToArray();
+        var named = NamedTest().Matches(Repository.Read("docs/protocol.md"))
+            .Select(match => (Class: match.Groups[1].Value, Method: match.Groups[2].Value)).ToArray();
         Assert.NotEmpty(named);
         Assert.DoesNotContain(named, test => !tests.Any(code => code.Contains($"class {test.Class}") && code.Contains($" {test.Method}(")));
     }

@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace WhatIsUp.House.Tests;
 
-/// <summary>The repository as files: what these tests read.</summary>
+/// <summary>The files of the repository, as input of these tests.</summary>
 internal static partial class Repository
 {
     private static readonly string[] SkippedFolders = ["bin", "obj", "node_modules", "data", "artifacts", "TestResults"];
@@ -22,7 +22,7 @@ internal static partial class Repository
 
     internal static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
 
-    /// <summary>The file without comments, which may speak of anything.</summary>
+    /// <summary>The file without comments, which are not checked.</summary>
     internal static string ReadCode(string path) => Comments().Replace(Read(path), "");
 
     /// <summary>Names of the projects that a project refers to.</summary>

@@ -1,0 +1,18 @@
+using WhatIsUp.House.Tests.Structure;
+
+namespace WhatIsUp.House.Tests;
+
+/// <summary>Limits of lines, files and methods.</summary>
+public sealed class SizeTests
+{
+    private const int ProductFileLines = 300;
+    private const int TestFileLines = 400;
+
+    [Fact]
+    public void No_line_file_or_method_is_too_long() =>
+        Exceptions.Check(
+            [.. Repository.Files("", ".cs").SelectMany(file => SourceSizes.Measure(file, Repository.Read(file), LimitOf(file)))],
+            SizeFault.Lines, SizeFault.File, SizeFault.Method);
+
+    private static int LimitOf(string file) => file.StartsWith("tests/", StringComparison.Ordinal) ? TestFileLines : ProductFileLines;
+}
