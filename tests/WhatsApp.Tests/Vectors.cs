@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace WhatIsUp.WhatsApp.Tests;
 
-/// <summary>Test vectors that other implementations made; each file names its origin.</summary>
+/// <summary>Test vectors of other implementations; each file contains its origin.</summary>
 internal static class Vectors
 {
     internal static JsonElement Load(string file)

@@ -2,11 +2,11 @@ using System.Text.Json;
 using Google.Protobuf;
 using WhatIsUp.WhatsApp.AppState;
 using WhatIsUp.WhatsApp.Protobuf;
-using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.WhatsApp.Tests.AppState;
 
-/// <summary>Patches and a snapshot that npm baileys wrote: given its keys, we write its bytes and read them.</summary>
+/// <summary>Patches and a snapshot written by npm baileys: with its keys, we write the same bytes and read them.</summary>
 public sealed class AppStateVectorTests
 {
     private static readonly JsonElement File = Vectors.Load("appstate.json");
@@ -14,7 +14,7 @@ public sealed class AppStateVectorTests
     private CollectionState _state = CollectionState.Empty(File.Text("name"));
 
     [Fact]
-    public void Recorded_patches_lead_to_the_recorded_hashes_and_values()
+    public void Recorded_patches_have_the_recorded_hashes_and_values()
     {
         foreach (var step in File.Each("patches"))
         {
@@ -29,12 +29,14 @@ public sealed class AppStateVectorTests
     }
 
     [Fact]
-    public void Given_the_keys_we_write_the_same_patches()
+    public void Patches_with_the_same_keys_are_equal_to_the_vectors()
     {
         foreach (var step in File.Each("patches"))
         {
             var key = Keys().Single(key => key.Base64 == step.Text("key")).Key;
-            var change = MutationCodec.Seal(key, step.GetProperty("isRemoval").GetBoolean(), step.Text("index"), step.Bytes("value"), step.GetProperty("actionVersion").GetInt32(), step.Bytes("iv"));
+            var change =
+                MutationCodec.Seal(key, step.GetProperty("isRemoval").GetBoolean(), step.Text("index"), step.Bytes("value"),
+                step.GetProperty("actionVersion").GetInt32(), step.Bytes("iv"));
             var (patch, state) = PatchCodec.Write(_state, key, [change], Former);
             patch.Version = new SyncdVersion { Version = state.Version };
             Assert.Equal(Patch(step), patch);
@@ -43,23 +45,23 @@ public sealed class AppStateVectorTests
     }
 
     [Fact]
-    public void A_snapshot_says_what_the_patches_say()
+    public void Snapshot_equals_its_patches()
     {
-        Recorded_patches_lead_to_the_recorded_hashes_and_values();
+        Recorded_patches_have_the_recorded_hashes_and_values();
         var read = PatchCodec.Read(File.Text("name"), SyncdSnapshot.Parser.ParseFrom(File.Bytes("snapshot")), Find);
         Assert.Equal((_state.Version, Convert.ToHexString(_state.Hash)), (read.State.Version, Convert.ToHexString(read.State.Hash)));
         Assert.Equal(_entries.Keys.Order(), read.Mutations.Select(mutation => Convert.ToHexString(mutation.IndexMac)).Order());
     }
 
     [Fact]
-    public void Changes_without_their_key_wait_for_it()
+    public void Mutations_without_their_key_wait_for_it()
     {
         var patch = Patch(File.Each("patches").First());
         Assert.Equal(AppStateFault.MissingKey, FaultOf(() => PatchCodec.Apply(_state, patch, _ => null, Former)));
     }
 
     [Fact]
-    public void A_patch_that_was_tampered_with_is_refused()
+    public void Modified_patch_is_rejected()
     {
         var patch = Patch(File.Each("patches").First());
         Assert.Equal(AppStateFault.BadPatchMac, FaultOf(() => Apply(Changed(patch, it => it.SnapshotMac = Flipped(it.SnapshotMac)))));
@@ -67,14 +69,16 @@ public sealed class AppStateVectorTests
         Assert.Equal(AppStateFault.BadPatchMac, FaultOf(() => Apply(Changed(patch, it => it.Version.Version++))));
         Assert.Equal(AppStateFault.BadPatchMac, FaultOf(() => Apply(Changed(patch, it => it.Mutations.Add(it.Mutations[0].Clone())))));
         Assert.Equal(AppStateFault.BadValueMac, FaultOf(() => Apply(Changed(patch, it => it.Mutations[0].Operation = SyncdMutation.Types.Operation.Remove))));
-        Assert.Equal(AppStateFault.BadValueMac, FaultOf(() => Apply(Changed(patch, it => it.Mutations[0].Record.Value.Blob = Flipped(it.Mutations[0].Record.Value.Blob)))));
-        Assert.Equal(AppStateFault.BadIndexMac, FaultOf(() => Apply(Changed(patch, it => it.Mutations[0].Record.Index.Blob = Flipped(it.Mutations[0].Record.Index.Blob)))));
+        Assert.Equal(AppStateFault.BadValueMac,
+            FaultOf(() => Apply(Changed(patch, it => it.Mutations[0].Record.Value.Blob = Flipped(it.Mutations[0].Record.Value.Blob)))));
+        Assert.Equal(AppStateFault.BadIndexMac,
+            FaultOf(() => Apply(Changed(patch, it => it.Mutations[0].Record.Index.Blob = Flipped(it.Mutations[0].Record.Index.Blob)))));
         Assert.Equal(AppStateFault.Malformed, FaultOf(() => Apply(Changed(patch, it => it.Mutations[0].Record.Value.Blob = ByteString.Empty))));
         Assert.Equal(AppStateFault.Malformed, FaultOf(() => Apply(Changed(patch, it => it.KeyId = null))));
     }
 
     [Fact]
-    public void A_patch_on_another_state_than_its_writer_had_is_refused()
+    public void Patch_on_another_state_than_its_writers_is_rejected()
     {
         var patches = File.Each("patches").Select(Patch).ToArray();
         Assert.Equal(AppStateFault.BadSnapshotMac, FaultOf(() => Apply(patches[1])));
@@ -83,7 +87,7 @@ public sealed class AppStateVectorTests
     }
 
     [Fact]
-    public void An_entry_that_is_set_twice_in_a_patch_counts_once()
+    public void Entry_set_twice_in_a_patch_counts_once()
     {
         var key = Keys().First().Key;
         SyncdMutation[] changes = [.. Enumerable.Range(1, 3).Select(n => MutationCodec.Seal(key, false, "[\"mute\",\"x\"]", [8, (byte)n], 2, new byte[16]))];
@@ -94,7 +98,8 @@ public sealed class AppStateVectorTests
         Assert.Equal(alone, written.Hash);
     }
 
-    private static IEnumerable<(string Base64, AppStateKey Key)> Keys() => File.Each("keys").Select(key => (key.Text("base64"), new AppStateKey(key.Bytes("id"), key.Bytes("data"))));
+    private static IEnumerable<(string Base64, AppStateKey Key)> Keys() =>
+        File.Each("keys").Select(key => (key.Text("base64"), new AppStateKey(key.Bytes("id"), key.Bytes("data"))));
 
     private static AppStateKey? Find(ByteString id) => Keys().Select(key => key.Key).SingleOrDefault(key => id.Span.SequenceEqual(key.Id));
 

@@ -7,9 +7,11 @@ namespace WhatIsUp.WhatsApp.Tests.Binary;
 public sealed class NodeCodecTests
 {
     [Fact]
-    public void A_stanza_of_nothing_but_attributes_is_bounded_and_its_memory_is_told()
+    public void Stanza_with_many_attributes_is_bounded_and_its_memory_is_counted()
     {
-        var node = Node.Of("a", new Node("b", [.. Enumerable.Range(0, 6).Select(_ => new NodeAttribute("type", "text"))]), new Node("b", [.. Enumerable.Range(0, 5).Select(_ => new NodeAttribute("type", "text"))]));
+        var node =
+            Node.Of("a", new Node("b", [.. Enumerable.Range(0, 6).Select(_ => new NodeAttribute("type", "text"))]),
+            new Node("b", [.. Enumerable.Range(0, 5).Select(_ => new NodeAttribute("type", "text"))]));
         var bytes = NodeEncoder.Encode(node);
         Assert.Throws<MalformedNodeException>(() => NodeDecoder.Decode(bytes, new NodeLimits { Attributes = 10 }));
         NodeDecoder.Decode(bytes, out var memory, new NodeLimits { Attributes = 11 });
@@ -19,7 +21,7 @@ public sealed class NodeCodecTests
     }
 
     [Fact]
-    public void The_server_is_a_JID_and_not_a_token()
+    public void Server_address_is_a_JID_and_not_a_token()
     {
         var bytes = NodeEncoder.Encode(Node.Of("iq", [new("from", Jid.ServerJid)]));
         Assert.Equal<byte[]>([0, 248, 3, 25, 6, 250, 0, 3], bytes);
@@ -42,14 +44,14 @@ public sealed class NodeCodecTests
     [InlineData("15550001111", JidServer.Contact, 4)]
     [InlineData("someone", JidServer.Messenger, 40000)]
     [InlineData("867051314767696", "bot", 0)]
-    public void A_JID_comes_back_as_it_went(string user, string server, int device)
+    public void JID_is_decoded_as_it_was_encoded(string user, string server, int device)
     {
         var jid = new Jid(user, server, (ushort)device);
         Assert.Equal(jid, NodeDecoder.Decode(NodeEncoder.Encode(Node.Of("a", [new("jid", jid)]))).GetJid("jid"));
     }
 
     [Fact]
-    public void An_interop_JID_comes_back_as_it_went()
+    public void Interop_JID_round_trips()
     {
         var jid = new Jid("user-1", JidServer.Interop, 40000, 12);
         Assert.Equal(jid, NodeDecoder.Decode(NodeEncoder.Encode(Node.Of("a", [new("jid", jid)]))).GetJid("jid"));
@@ -66,18 +68,18 @@ public sealed class NodeCodecTests
     [InlineData("x:1@g.us")]
     [InlineData("x:y@s.whatsapp.net")]
     [InlineData("5:6@msgr")]
-    public void A_text_that_JID_form_would_change_is_left_alone(string text) =>
+    public void Text_that_a_JID_would_normalise_stays_text(string text) =>
         Assert.Equal(text, NodeDecoder.Decode(NodeEncoder.Encode(Node.Of("a", [new("v", text)]))).Get("v"));
 
     [Fact]
-    public void A_deflated_node_is_read()
+    public void Deflated_node_is_decoded()
     {
         var node = Node.Of("list", [.. Enumerable.Range(0, 500).Select(i => Node.OfText("item", $"number {i}"))]);
         NodeVectors.AssertSame(node, NodeDecoder.Decode(Deflate(NodeEncoder.Encode(node).AsSpan(1))));
     }
 
     [Fact]
-    public void A_node_that_inflates_beyond_the_limit_is_malformed()
+    public void Node_that_inflates_beyond_the_limit_is_malformed()
     {
         var bomb = Deflate(NodeEncoder.Encode(Node.OfBytes("a", new byte[1 << 20])).AsSpan(1));
         Assert.True(bomb.Length < 10_000);
@@ -86,7 +88,7 @@ public sealed class NodeCodecTests
     }
 
     [Fact]
-    public void A_node_that_nests_beyond_the_limit_is_malformed()
+    public void Node_nested_beyond_the_limit_is_malformed()
     {
         Node Nested(int depth) => depth == 1 ? Node.Of("a") : Node.Of("a", Nested(depth - 1));
         Assert.NotNull(NodeDecoder.Decode(NodeEncoder.Encode(Nested(32))));
@@ -133,14 +135,14 @@ public sealed class NodeCodecTests
     }
 
     [Fact]
-    public void Each_cut_of_a_stanza_is_malformed()
+    public void Truncated_stanza_is_malformed()
     {
         var bytes = NodeEncoder.Encode(Samples.Message);
         for (var length = 0; length < bytes.Length; length++) Assert.False(NodeDecoder.TryDecode(bytes.AsSpan(0, length), out _));
     }
 
     [Fact]
-    public void Nodes_that_have_no_binary_form_are_refused()
+    public void Nodes_without_a_binary_form_are_rejected()
     {
         Assert.Throws<ArgumentException>(() => NodeEncoder.Encode(Node.Of("")));
         Assert.Throws<ArgumentException>(() => NodeEncoder.Encode(Node.Of("a", [new("jid", default(Jid))])));
@@ -148,7 +150,7 @@ public sealed class NodeCodecTests
     }
 
     [Fact]
-    public void Short_text_and_bytes_read_alike()
+    public void Short_text_and_bytes_are_equal()
     {
         var shortText = NodeDecoder.Decode(NodeEncoder.Encode(Node.OfShortText("a", "encrypt")));
         var bytes = NodeDecoder.Decode(NodeEncoder.Encode(Node.OfText("a", "encrypt")));

@@ -6,7 +6,7 @@ public sealed class NodeFuzzTests
 {
     private const int DefaultSeconds = 5;
 
-    /// <summary>Runs 5 seconds, or as many as WHATISUP_FUZZ_SECONDS says (600 for the long run).</summary>
+    /// <summary>Runs 5 seconds, or WHATISUP_FUZZ_SECONDS (600 for the long run).</summary>
     [Fact]
     public void Mutated_stanzas_are_nodes_or_malformed_and_nothing_else()
     {

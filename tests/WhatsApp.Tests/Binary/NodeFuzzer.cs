@@ -3,7 +3,7 @@ using WhatIsUp.WhatsApp.Binary;
 
 namespace WhatIsUp.WhatsApp.Tests.Binary;
 
-/// <summary>Feeds a decoder with stanzas that are changed a little. What decodes must encode, and decode to the same again.</summary>
+/// <summary>Runs a decoder with slightly mutated stanzas. A decoded stanza must encode, and decode to the same again.</summary>
 internal sealed class NodeFuzzer(byte[][] seeds, int seed)
 {
     private const int MaxInputBytes = 1 << 17;
@@ -28,7 +28,8 @@ internal sealed class NodeFuzzer(byte[][] seeds, int seed)
                 }
                 nodes++;
                 var bytes = NodeEncoder.Encode(node);
-                if (!NodeEncoder.Encode(NodeDecoder.Decode(bytes)).AsSpan().SequenceEqual(bytes)) throw new InvalidOperationException("The node changed on its second way.");
+                if (!NodeEncoder.Encode(NodeDecoder.Decode(bytes)).AsSpan().SequenceEqual(bytes))
+                    throw new InvalidOperationException("The node changed on its second way.");
             }
             catch (Exception exception)
             {

@@ -12,7 +12,7 @@ public sealed class NodeVectorTests
 
     [Theory]
     [MemberData(nameof(Encoded))]
-    public void A_node_has_the_bytes_that_Baileys_gives_it(string title)
+    public void Node_has_the_bytes_of_Baileys(string title)
     {
         var vector = Find("encoded", title);
         var made = NodeEncoder.Encode(NodeVectors.ToNode(vector.GetProperty("node")));
@@ -22,7 +22,7 @@ public sealed class NodeVectorTests
 
     [Theory]
     [MemberData(nameof(Encoded))]
-    public void The_bytes_of_Baileys_are_read_as_Baileys_reads_them(string title)
+    public void Bytes_of_Baileys_are_decoded_as_Baileys_does(string title)
     {
         var vector = Find("encoded", title);
         var node = NodeVectors.ToNode(vector.GetProperty("node"));
@@ -33,7 +33,7 @@ public sealed class NodeVectorTests
 
     [Theory]
     [MemberData(nameof(ReadOnly))]
-    public void Forms_that_Baileys_only_reads_are_read_as_by_it(string title)
+    public void Forms_that_Baileys_only_reads_are_decoded_as_Baileys_does(string title)
     {
         var vector = Find("readOnly", title);
         NodeVectors.AssertSame(NodeVectors.ToNode(vector.GetProperty("decoded")), NodeDecoder.Decode(vector.Bytes("hex")));
@@ -49,7 +49,7 @@ public sealed class NodeVectorTests
     }
 
     [Fact]
-    public void JIDs_that_arrive_in_JID_form_are_typed_and_keep_their_bytes()
+    public void JIDs_in_JID_form_are_typed_and_keep_their_bytes()
     {
         var vector = Find("encoded", "every JID form");
         var node = NodeDecoder.Decode(vector.Bytes("hex"));

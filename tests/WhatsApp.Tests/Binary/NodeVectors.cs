@@ -3,7 +3,7 @@ using WhatIsUp.WhatsApp.Binary;
 
 namespace WhatIsUp.WhatsApp.Tests.Binary;
 
-/// <summary>Nodes as the vectors spell them, and back.</summary>
+/// <summary>Nodes in the notation of the vectors, and back.</summary>
 internal static class NodeVectors
 {
     internal static readonly JsonElement File = Vectors.Load("nodes.json");

@@ -7,7 +7,8 @@ internal static class Samples
 {
     internal static readonly Node Message = Node.Of(
         "message",
-        [new("from", Jid.FromPhoneNumber("15550001111")), new("id", "3EB0C767D71BDB0F00AA"), new("t", "1700000000"), new("type", "text"), new("notify", "Ann é")],
+        [new("from", Jid.FromPhoneNumber("15550001111")), new("id", "3EB0C767D71BDB0F00AA"), new("t", "1700000000"), new("type", "text"),
+            new("notify", "Ann é")],
         Node.Of(
             "participants",
             Node.Of("to", [new("jid", Jid.FromLid("100000012345678", 3))], Node.OfBytes("enc", new byte[180], new("v", "2"), new("type", "pkmsg"))),

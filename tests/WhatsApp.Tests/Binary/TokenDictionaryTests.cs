@@ -4,14 +4,14 @@ using WhatIsUp.WhatsApp.Binary;
 
 namespace WhatIsUp.WhatsApp.Tests.Binary;
 
-/// <summary>Dictionary 2, as <c>encodeBinaryNode</c> of Baileys 6.17.16 writes it.</summary>
+/// <summary>Dictionary 2, as written by <c>encodeBinaryNode</c> of Baileys 6.17.16.</summary>
 public sealed class TokenDictionaryTests
 {
     private const string Stanza = "00f80a1e0efa0003043e08ff861234b5678a9f19d0f801f801cd";
     private const string Sha256OfAllTokens = "a2dab4ac53b7bc88173a13cf4209516cee13a13fc58e3d519c0e06de24d3bfbb";
 
     [Fact]
-    public void A_node_in_dictionary_2_has_the_bytes_that_an_old_client_gives_it()
+    public void Node_in_dictionary_2_has_the_bytes_of_an_old_client()
     {
         var node = Node.Of("iq", [new("to", Jid.ServerJid), new("type", "set"), new("id", "1234.5678-9"), new("xmlns", "passive")], Node.Of("active"));
         Assert.Equal(Stanza, Convert.ToHexStringLower(Encode(node)));

@@ -2,15 +2,16 @@ using System.Globalization;
 using Google.Protobuf;
 using WhatIsUp.TestSupport;
 using WhatIsUp.WhatsApp.Binary;
-using WhatIsUp.WhatsApp.Client;
+using WhatIsUp.WhatsApp.Contents;
+using WhatIsUp.WhatsApp.Events;
 using WhatIsUp.WhatsApp.Messages;
-using WhatIsUp.WhatsApp.Messages.Contents;
 using WhatIsUp.WhatsApp.Protobuf;
 using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.WhatsApp.Tests.Client;
 
-/// <summary>What a server says of the names of people: whether the account was moved, that a name is stale, that a message was named wrongly.</summary>
+/// <summary>Reports of a server about addresses: that the account was migrated, that an address is stale, that a message had a wrong address.</summary>
 public sealed class AddressingTraps
 {
     private static readonly Jid Own = Jid.FromLid("111111111111111");
@@ -22,13 +23,16 @@ public sealed class AddressingTraps
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     /// <summary>A device that has written to Bert before.</summary>
-    private static async Task<(LinkedDevice Device, ScriptedContact Bert)> LinkAsync(ScriptedServer server, bool isMigrated = false, bool knowsLid = true, bool hasToken = false)
+    private static async Task<(LinkedDevice Device, ScriptedContact Bert)> LinkAsync(
+        ScriptedServer server, bool isMigrated = false, bool knowsLid = true, bool hasToken = false)
     {
         var device = await server.LinkAsync();
         var bert = new ScriptedContact(device.Store.Credentials!, Bert);
-        var batch = new StoreBatch { Credentials = device.Store.Credentials! with { IsLidMigrated = isMigrated } };
+        var batch = new DeviceStateChanges { Credentials = device.Store.Credentials! with { IsLidMigrated = isMigrated } };
         bert.Acquaint(batch);
-        foreach (var account in new[] { Own, Bert }) batch.DeviceLists[ProtocolAddress.Of(account).Name] = new DeviceList(ProtocolAddress.Of(account).Name, account == Own ? [7] : [0], 0, DateTimeOffset.UtcNow);
+        foreach (var account in new[] { Own, Bert })
+            batch.DeviceLists[ProtocolAddress.Of(account).Name] =
+                new DeviceList(ProtocolAddress.Of(account).Name, account == Own ? [7] : [0], 0, DateTimeOffset.UtcNow);
         batch.LidsByPhoneNumber[OwnNumber.User] = Own.User;
         if (knowsLid) batch.LidsByPhoneNumber[BertNumber.User] = Bert.User;
         if (hasToken) batch.TrustedTokens[ProtocolAddress.Of(Bert).Name] = new TrustedToken([1, 2, 3], DateTimeOffset.UtcNow, DateTimeOffset.UtcNow);
@@ -55,7 +59,7 @@ public sealed class AddressingTraps
     [Theory(Timeout = 60_000)]
     [InlineData("1")]
     [InlineData("true")]
-    public async Task The_property_of_the_server_says_for_good_that_the_account_was_moved(string value)
+    public async Task Server_property_marks_the_account_as_migrated_permanently(string value)
     {
         var property = value;
         await using var server = ScriptedServer.OnStanzas(async connection =>
@@ -79,7 +83,7 @@ public sealed class AddressingTraps
     [Theory(Timeout = 60_000)]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task The_phones_list_of_LIDs_counts_where_the_server_says_the_same(bool isMoved)
+    public async Task LID_list_of_the_phone_counts_if_the_server_property_agrees(bool isMoved)
     {
         var property = "0";
         ScriptedContact? phone = null;
@@ -94,24 +98,29 @@ public sealed class AddressingTraps
         await using var owned = device;
         phone = new ScriptedContact(device.Store.Credentials!, Own);
         await EnterAsync(device);
-        await connected!.Said.WaitAsync(node => node.Get("xmlns") == "abt", "the question for properties");
-        var from = connected.Said.Count;
+        await connected!.Sent.WaitAsync(node => node.Get("xmlns") == "abt", "the question for properties");
+        var from = connected.Sent.Count;
         if (isMoved) property = "1";
-        var pairs = new LIDMigrationMappingSyncPayload { PnToLidMappings = { new LIDMigrationMapping { Pn = ulong.Parse(BertNumber.User, CultureInfo.InvariantCulture), AssignedLid = ulong.Parse(Bert.User, CultureInfo.InvariantCulture) } } };
-        var told = new Message
+        var pairs =
+            new LIDMigrationMappingSyncPayload { PnToLidMappings =
+            { new LIDMigrationMapping { Pn = ulong.Parse(BertNumber.User, CultureInfo.InvariantCulture),
+            AssignedLid = ulong.Parse(Bert.User, CultureInfo.InvariantCulture) } } };
+        var raised = new Message
         {
             ProtocolMessage = new()
             {
-                Type = Message.Types.ProtocolMessage.Types.Type.LidMigrationMappingSync, LidMigrationMappingSyncMessage = new() { EncodedMappingPayload = pairs.ToByteString() },
+                Type = Message.Types.ProtocolMessage.Types.Type.LidMigrationMappingSync,
+                LidMigrationMappingSyncMessage = new() { EncodedMappingPayload = pairs.ToByteString() },
             },
         };
-        await connected.SendAsync(phone.Message(told.ToByteArray(), null, new NodeAttribute("category", "peer")));
-        await connected.Said.WaitAsync(node => node.Get("xmlns") == "abt", "the question for properties", from);
-        await Eventually.TrueAsync(async () => (await device.Store.LoadLidsAsync([BertNumber.User], Stop)).Count == 1 && device.Store.Credentials!.IsLidMigrated == isMoved, "the LIDs are known");
+        await connected.SendAsync(phone.Message(raised.ToByteArray(), null, new NodeAttribute("category", "peer")));
+        await connected.Sent.WaitAsync(node => node.Get("xmlns") == "abt", "the question for properties", from);
+        await Eventually.TrueAsync(async () => (await device.Store.LoadAsync(DeviceTables.Lids, [BertNumber.User], Stop)).Count == 1
+            && device.Store.Credentials!.IsLidMigrated == isMoved, "the LIDs are known");
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_stale_LID_is_asked_for_by_number_once_however_many_acks_say_so()
+    public async Task Stale_LID_is_queried_by_number_once_for_many_acks()
     {
         ScriptedConnection? connected = null;
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -132,19 +141,23 @@ public sealed class AddressingTraps
         foreach (var text in new[] { "one", "two", "three" })
         {
             var id = await device.SendTextAsync(BertNumber, text);
-            await connected!.SendAsync(new Node("ack", [new("class", "message"), new("id", id), new("from", Bert), new("t", "1700000000"), new("refresh_lid", "true")]));
-            await device.WaitAsync<MessageAcknowledged>(told => told.MessageId == id && told.ErrorCode is null);
+            await connected!.SendAsync(
+                new Node("ack", [new("class", "message"), new("id", id), new("from", Bert), new("t", "1700000000"), new("refresh_lid", "true")]));
+            await device.WaitAsync<MessageAcknowledged>(raised => raised.MessageId == id && raised.ErrorCode is null);
         }
         release.SetResult();
-        await Eventually.TrueAsync(async () => (await device.Store.LoadLidsAsync([BertNumber.User], Stop)).GetValueOrDefault(BertNumber.User) == BertLater.User, "the new LID is kept");
-        var asked = Assert.Single(connected!.Said.Entries, node => node.Child("usync") is not null).Child("usync")!;
-        Assert.Equal("lid", Assert.Single(asked.Child("query")!.Children).Tag);
-        Assert.Equal(BertNumber, Assert.Single(asked.Child("list")!.Children).GetJid("jid"));
+        await Eventually.TrueAsync(async () =>
+            (await device.Store.LoadAsync(DeviceTables.Lids, [BertNumber.User], Stop)).GetValueOrDefault(BertNumber.User) == BertLater.User,
+            "the new LID is kept");
+        var requested = Assert.Single(connected!.Sent.Entries, node => node.Child("usync") is not null).Child("usync")!;
+        Assert.Equal("lid", Assert.Single(requested.Child("query")!.Children).Tag);
+        Assert.Equal(BertNumber, Assert.Single(requested.Child("list")!.Children).GetJid("jid"));
 
         async Task AnswerLaterAsync(ScriptedConnection connection, Node request)
         {
             await release.Task;
-            await connection.AnswerAsync(request, Node.Of("usync", Node.Of("list", new Node("user", [new("jid", BertNumber)], [new Node("lid", [new("val", BertLater)])]))));
+            await connection.AnswerAsync(
+                request, Node.Of("usync", Node.Of("list", new Node("user", [new("jid", BertNumber)], [new Node("lid", [new("val", BertLater)])]))));
         }
     }
 
@@ -154,7 +167,7 @@ public sealed class AddressingTraps
     [InlineData(479, true, true)]
     [InlineData(400, false, false)]
     [InlineData(404, true, false)]
-    public async Task A_refusal_that_may_be_for_the_name_says_so_and_the_other_name_can_be_taken(int error, bool knowsLid, bool canReaddress)
+    public async Task Refusal_that_may_be_due_to_the_address_allows_the_other_address(int error, bool knowsLid, bool canReaddress)
     {
         ScriptedConnection? connected = null;
         await using var server = ScriptedServer.OnStanzas(async connection =>
@@ -172,34 +185,39 @@ public sealed class AddressingTraps
         await using var owned = device;
         if (!knowsLid)
         {
-            var batch = new StoreBatch();
+            var batch = new DeviceStateChanges();
             new ScriptedContact(device.Store.Credentials!, BertNumber).Acquaint(batch);
             batch.DeviceLists[ProtocolAddress.Of(BertNumber).Name] = new DeviceList(ProtocolAddress.Of(BertNumber).Name, [0], 0, DateTimeOffset.UtcNow);
             await device.Store.CommitAsync(batch, Stop);
         }
         await EnterAsync(device);
         var id = await device.SendTextAsync(BertNumber, "hello");
-        var sent = await connected!.Said.WaitAsync(node => node.Tag == "message", "the message");
+        var sent = await connected!.Sent.WaitAsync(node => node.Tag == "message", "the message");
         Assert.Equal(BertNumber, sent.GetJid("to"));
-        await connected.SendAsync(new Node("ack", [new("class", "message"), new("id", id), new("from", BertNumber), new("t", "1700000000"), new("error", error.ToString(CultureInfo.InvariantCulture))]));
-        var refused = await device.WaitAsync<MessageAcknowledged>(told => told.MessageId == id);
+        await connected.SendAsync(new Node("ack",
+            [new("class", "message"), new("id", id), new("from", BertNumber), new("t", "1700000000"),
+            new("error", error.ToString(CultureInfo.InvariantCulture))]));
+        var refused = await device.WaitAsync<MessageAcknowledged>(raised => raised.MessageId == id);
         Assert.Equal((error, canReaddress), (refused.ErrorCode!.Value, refused.CanReaddress));
         if (!canReaddress) return;
-        // 479 lets the lists be forgotten: they are known here.
-        var lists = new StoreBatch();
-        foreach (var account in new[] { Own, Bert }) lists.DeviceLists[ProtocolAddress.Of(account).Name] = new DeviceList(ProtocolAddress.Of(account).Name, account == Own ? [7] : [0], 0, DateTimeOffset.UtcNow);
+        // 479 drops the device lists: they are stored again here.
+        var lists = new DeviceStateChanges();
+        foreach (var account in new[] { Own, Bert })
+            lists.DeviceLists[ProtocolAddress.Of(account).Name] =
+                new DeviceList(ProtocolAddress.Of(account).Name, account == Own ? [7] : [0], 0, DateTimeOffset.UtcNow);
         await device.CloseAsync();
         await device.Store.CommitAsync(lists, Stop);
         await EnterAsync(device);
-        await device.Client.SendMessageAsync(new OutgoingMessage(id, BertNumber, new TextContent("hello").Encode()) { UsesOtherAddress = true }, Stop);
-        var again = await connected.Said.WaitAsync(node => node.Tag == "message", "the message again");
-        Assert.Equal((Bert, BertNumber, Bert), (again.GetJid("to")!.Value, again.GetJid("peer_recipient_pn")!.Value, Assert.Single(again.Child("participants")!.Children).GetJid("jid")!.Value));
+        await device.Client.Messages.SendAsync(new OutgoingMessage(id, BertNumber, new TextContent("hello").Encode()) { UsesOtherAddress = true }, Stop);
+        var again = await connected.Sent.WaitAsync(node => node.Tag == "message", "the message again");
+        Assert.Equal((Bert, BertNumber, Bert),
+            (again.GetJid("to")!.Value, again.GetJid("peer_recipient_pn")!.Value, Assert.Single(again.Child("participants")!.Children).GetJid("jid")!.Value));
     }
 
     [Theory(Timeout = 60_000)]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_resend_carries_the_token_that_the_first_one_carried(bool isByLid)
+    public async Task Resend_has_the_token_of_the_first_message(bool isByLid)
     {
         ScriptedConnection? connected = null;
         await using var server = ScriptedServer.OnStanzas(async connection =>
@@ -212,33 +230,36 @@ public sealed class AddressingTraps
         await using var owned = device;
         await EnterAsync(device);
         var id = await device.SendTextAsync(BertNumber, "hello");
-        var first = await connected!.Said.WaitAsync(node => node.Tag == "message", "the message");
-        var from = connected.Said.Count;
+        var first = await connected!.Sent.WaitAsync(node => node.Tag == "message", "the message");
+        var from = connected.Sent.Count;
         var asking = bert.Retry(id, null);
-        if (!isByLid) asking = new Node(asking.Tag, [new("from", BertNumber), .. asking.Attributes.ToArray().Where(attribute => attribute.Name != "from")], [.. asking.Children]);
+        if (!isByLid)
+            asking = new Node(
+                asking.Tag, [new("from", BertNumber), .. asking.Attributes.ToArray().Where(attribute => attribute.Name != "from")], [.. asking.Children]);
         await connected.SendAsync(asking);
-        var second = await connected.Said.WaitAsync(node => node.Tag == "message", "the message again", from);
+        var second = await connected.Sent.WaitAsync(node => node.Tag == "message", "the message again", from);
         Assert.Equal([1, 2, 3], first.Child("tctoken")!.Bytes!.Value.ToArray());
         Assert.Equal([1, 2, 3], second.Child("tctoken")?.Bytes?.ToArray());
         Assert.Equal((isByLid ? Bert : BertNumber, isByLid ? BertNumber : (Jid?)null), (second.GetJid("to")!.Value, second.GetJid("peer_recipient_pn")));
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_newsletters_status_is_acked_and_nothing_else()
+    public async Task Status_of_a_newsletter_is_acknowledged_and_ignored()
     {
         ScriptedConnection? connected = null;
         await using var server = ScriptedServer.OnStanzas(async connection =>
         {
             connected = connection;
             var gone = await connection.EnterAsync();
-            await connection.SendAsync(new Node("status", [new("from", new Jid("120363000000000001", JidServer.Newsletter)), new("id", "S1"), new("t", "1700000000")], [Node.OfText("plaintext", "x")]));
+            await connection.SendAsync(new Node("status",
+                [new("from", new Jid("120363000000000001", JidServer.Newsletter)), new("id", "S1"), new("t", "1700000000")], [Node.OfText("plaintext", "x")]));
             await gone;
         });
         var (device, _) = await LinkAsync(server);
         await using var owned = device;
         await EnterAsync(device);
-        var ack = await connected!.Said.WaitAsync(node => node.Tag == "ack" && node.Get("id") == "S1", "the ack");
+        var ack = await connected!.Sent.WaitAsync(node => node.Tag == "ack" && node.Get("id") == "S1", "the ack");
         Assert.Equal("status", ack.Get("class"));
-        Assert.DoesNotContain(device.Events.Entries, told => told is MessageReceived or MessageUndecryptable or UnknownStanza);
+        Assert.DoesNotContain(device.Events.Entries, raised => raised is MessageReceived or MessageUndecryptable or UnknownStanza);
     }
 }

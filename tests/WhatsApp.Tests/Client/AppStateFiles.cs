@@ -1,41 +1,43 @@
 using System.Globalization;
 using WhatIsUp.Sandbox;
+using WhatIsUp.Sandbox.Media;
 using WhatIsUp.TestSupport;
 using WhatIsUp.WhatsApp.AppState;
-using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Events;
 
 namespace WhatIsUp.WhatsApp.Tests.Client;
 
-/// <summary>App state that lies as files at the media hosts: snapshots, and the changes of long patches.</summary>
+/// <summary>App state in files at the media hosts: snapshots, and the mutations of long patches.</summary>
 public sealed class AppStateFiles() : TwoPhones(Limits, isPaired: false)
 {
     private const int Written = 30;
 
-    private static readonly SandboxOptions Limits = new() { RecordsStanzas = true, AppStatePatchesPerSnapshot = 10, KeptAppStatePatches = 20, InlinePatchBytes = 4_000 };
+    private static readonly SandboxOptions Limits =
+        new() { RecordsStanzas = true, AppStatePatchesPerSnapshot = 10, KeptAppStatePatches = 20, InlinePatchBytes = 4_000 };
 
     private int SnapshotsServed => _sandbox.Network.ReadStanzas(limit: 20_000).Count(stanza => !stanza.FromClient
         && stanza.Node.Child("sync")?.ChildrenOf("collection").Any(collection => collection.Child("snapshot") is not null) == true);
 
     [Fact(Timeout = 60_000)]
-    public async Task A_new_device_reads_a_long_collection_as_a_snapshot_and_goes_on_from_there()
+    public async Task New_device_reads_a_long_collection_as_a_snapshot_and_continues()
     {
         for (var n = 0; n < Written; n++) await LabelAsync(n);
         await _mine.WriteAppStateAsync([AppStateActions.EditLabel("0", "", 0, true)], Stop);
         await _device.PairAsync(_mine);
         await VersionAsync(_device, Written + 1);
         Assert.True(SnapshotsServed > 0);
-        var told = _device.Events.Entries.OfType<LabelEdited>().ToArray();
-        Assert.Equal(Enumerable.Range(0, Written), told.Select(label => int.Parse(label.LabelId, CultureInfo.InvariantCulture)).Order());
-        Assert.All(told, label => Assert.True(label.IsInitial));
+        var raised = _device.Events.Entries.OfType<LabelEdited>().ToArray();
+        Assert.Equal(Enumerable.Range(0, Written), raised.Select(label => int.Parse(label.LabelId, CultureInfo.InvariantCulture)).Order());
+        Assert.All(raised, label => Assert.True(label.IsInitial));
         await LabelAsync(100);
         Assert.False((await _device.WaitAsync<LabelEdited>(label => label.LabelId == "100")).IsInitial);
-        // What we write is summed up over the snapshot: the server refuses a wrong sum.
-        await _device.Client.WriteAppStateAsync([AppStateActions.EditLabel("101", "ours", 1, false)], Stop);
+        // Our patch is hashed on top of the snapshot: the server refuses a wrong hash.
+        await _device.Client.Chats.ApplyAsync([AppStateActions.EditLabel("101", "ours", 1, false)], Stop);
         Assert.Contains(await _mine.ReadAppStateAsync(Stop), entry => entry.Index.SequenceEqual([AppStateIndex.LabelEdit, "101"]));
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_device_that_missed_more_than_is_kept_gets_a_snapshot_too()
+    public async Task Device_that_missed_too_many_patches_gets_a_snapshot()
     {
         await LabelAsync(0);
         await _device.PairAsync(_mine);
@@ -47,11 +49,11 @@ public sealed class AppStateFiles() : TwoPhones(Limits, isPaired: false)
         await VersionAsync(_device, Written + 1);
         Assert.Equal(before + 1, SnapshotsServed);
         Assert.Equal(Written + 1, _device.Events.Entries.Skip(from).OfType<LabelEdited>().Count());
-        await _device.Client.WriteAppStateAsync([AppStateActions.EditLabel("101", "ours", 1, false)], Stop);
+        await _device.Client.Chats.ApplyAsync([AppStateActions.EditLabel("101", "ours", 1, false)], Stop);
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_long_patch_is_read_from_its_file_and_a_patch_behind_it_too()
+    public async Task Long_patch_and_its_successor_are_read()
     {
         await LabelAsync(0);
         await _device.PairAsync(_mine);
@@ -68,7 +70,7 @@ public sealed class AppStateFiles() : TwoPhones(Limits, isPaired: false)
     [InlineData(SandboxMediaFault.Changed)]
     [InlineData(SandboxMediaFault.Gone)]
     [InlineData(SandboxMediaFault.Endless)]
-    public async Task What_could_not_be_had_changes_nothing_and_is_read_later(SandboxMediaFault fault)
+    public async Task Unavailable_file_changes_nothing_and_is_read_later(SandboxMediaFault fault)
     {
         for (var n = 0; n < Written; n++) await LabelAsync(n);
         _sandbox.Network.SpoilDownloads(fault);
@@ -76,15 +78,15 @@ public sealed class AppStateFiles() : TwoPhones(Limits, isPaired: false)
         await Eventually.TrueAsync(() => SnapshotsServed > 0, "the snapshot was offered");
         await _device.WaitAsync<OwnPushNameChanged>();
         Assert.DoesNotContain(await _device.Store.LoadCollectionsAsync(Stop), state => state.Name == Collections.Regular);
-        Assert.DoesNotContain(_device.Events.Entries, told => told is LabelEdited);
-        // Nor is anything written on top of what is not known.
-        await Assert.ThrowsAnyAsync<Exception>(() => _device.Client.WriteAppStateAsync([Label(200)], Stop));
+        Assert.DoesNotContain(_device.Events.Entries, raised => raised is LabelEdited);
+        // Nor is anything written on top of an unknown state.
+        await Assert.ThrowsAnyAsync<Exception>(() => _device.Client.Chats.ApplyAsync([Label(200)], Stop));
         Assert.DoesNotContain(await _mine.ReadAppStateAsync(Stop), entry => entry.Index.Contains("200"));
         _sandbox.Network.SpoilDownloads(SandboxMediaFault.None);
         // Too long is no fault of the hosts: that is tried again with the next connection.
         if (fault == SandboxMediaFault.Endless) await _device.ReopenAsync();
         await VersionAsync(_device, Written);
-        await _device.Client.WriteAppStateAsync([Label(200)], Stop);
+        await _device.Client.Chats.ApplyAsync([Label(200)], Stop);
         Assert.Contains(await _mine.ReadAppStateAsync(Stop), entry => entry.Index.Contains("200"));
     }
 
@@ -93,5 +95,7 @@ public sealed class AppStateFiles() : TwoPhones(Limits, isPaired: false)
     private Task LabelAsync(int n) => _mine.WriteAppStateAsync([Label(n)], Stop);
 
     private static Task VersionAsync(LinkedDevice device, int version) => Eventually.TrueAsync(
-        async () => (await device.Store.LoadCollectionsAsync(Stop)).Any(state => state.Name == Collections.Regular && state.Version == (ulong)version), $"version {version} is read");
+        async () =>
+            (await device.Store.LoadCollectionsAsync(Stop)).Any(state => state.Name == Collections.Regular && state.Version == (ulong)version),
+            $"version {version} is read");
 }

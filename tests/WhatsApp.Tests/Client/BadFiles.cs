@@ -1,12 +1,15 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using WhatIsUp.Sandbox;
+using WhatIsUp.Sandbox.Media;
+using WhatIsUp.Sandbox.Phones;
+using WhatIsUp.WhatsApp.Contents;
 using WhatIsUp.WhatsApp.Media;
-using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.WhatsApp.Tests.Client;
 
-/// <summary>Media hosts that give something else than the message tells of, or nothing.</summary>
+/// <summary>Media hosts that return another file than referenced, or nothing.</summary>
 public sealed class BadFiles : IAsyncLifetime
 {
     private const long Max = 1 << 20;
@@ -39,7 +42,7 @@ public sealed class BadFiles : IAsyncLifetime
     [InlineData(SandboxMediaFault.CutShort, MediaFault.Truncated)]
     [InlineData(SandboxMediaFault.Lengthened, MediaFault.BadMac)]
     [InlineData(SandboxMediaFault.Endless, MediaFault.TooLong)]
-    public async Task What_is_not_the_file_is_refused(SandboxMediaFault fault, MediaFault verdict)
+    public async Task Bytes_that_are_not_the_file_are_rejected(SandboxMediaFault fault, MediaFault verdict)
     {
         _sandbox.Network.SpoilDownloads(fault);
         var refused = await Assert.ThrowsAsync<MediaException>(() => DownloadAsync(_source));
@@ -50,13 +53,15 @@ public sealed class BadFiles : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_file_whose_hashes_are_others_than_told_is_refused_and_its_length_is_not_believed()
+    public async Task File_with_other_hashes_is_rejected_and_its_declared_length_is_ignored()
     {
-        Assert.Equal(MediaFault.BadHash, (await Assert.ThrowsAsync<MediaException>(() => DownloadAsync(_source with { File = _source.File with { Sha256 = new byte[32] } }))).Fault);
-        // The hosts know a file by the hash of what they hold.
+        Assert.Equal(MediaFault.BadHash,
+            (await Assert.ThrowsAsync<MediaException>(() => DownloadAsync(_source with { File = _source.File with { Sha256 = new byte[32] } }))).Fault);
+        // The hosts store a file under the hash of its bytes.
         var unnamed = _source with { File = _source.File with { EncryptedSha256 = new byte[32] } };
         Assert.Equal(MediaTransferFault.Refused, (await Assert.ThrowsAsync<MediaTransferException>(() => DownloadAsync(unnamed))).Fault);
-        foreach (var told in new[] { 0L, 10, _content.Length * 100L }) Assert.Equal(_content, await DownloadAsync(_source with { File = _source.File with { Length = told } }));
+        foreach (var raised in new[] { 0L, 10, _content.Length * 100L })
+            Assert.Equal(_content, await DownloadAsync(_source with { File = _source.File with { Length = raised } }));
     }
 
     [Theory(Timeout = 30_000)]
@@ -65,7 +70,7 @@ public sealed class BadFiles : IAsyncLifetime
     [InlineData(SandboxMediaFault.Unavailable, MediaTransferFault.Unreachable)]
     [InlineData(SandboxMediaFault.Silent, MediaTransferFault.Unreachable)]
     [InlineData(SandboxMediaFault.Broken, MediaTransferFault.Unreachable)]
-    public async Task A_host_that_gives_nothing_is_told_from_one_that_has_nothing(SandboxMediaFault fault, MediaTransferFault verdict)
+    public async Task Unreachable_host_and_missing_file_are_different_faults(SandboxMediaFault fault, MediaTransferFault verdict)
     {
         _sandbox.Network.SpoilDownloads(fault);
         var since = Stopwatch.GetTimestamp();
@@ -77,7 +82,7 @@ public sealed class BadFiles : IAsyncLifetime
     private async Task<byte[]> DownloadAsync(MediaSource source)
     {
         var read = new MemoryStream();
-        await _device.Client.DownloadMediaAsync(source, read, Max, Stop);
+        await _device.Client.Media.DownloadAsync(source, read, Max, Stop);
         return read.ToArray();
     }
 

@@ -1,10 +1,13 @@
 using WhatIsUp.Sandbox;
+using WhatIsUp.Sandbox.Phones;
 using WhatIsUp.TestSupport;
+using WhatIsUp.WhatsApp.Events;
 using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.WhatsApp.Tests.Client;
 
-/// <summary>Contacts that reinstall, link devices, and turn out to have a LID; our own keys that age.</summary>
+/// <summary>Contacts that reinstall, link devices, or get a LID; rotation of our own keys.</summary>
 public sealed class ChangingContacts() : TwoPhones(new SandboxOptions { RecordsStanzas = true })
 {
     private async Task TalkAsync(LinkedDevice device, string words)
@@ -17,7 +20,7 @@ public sealed class ChangingContacts() : TwoPhones(new SandboxOptions { RecordsS
 
     private void NothingWasUndecryptable(LinkedDevice device)
     {
-        Assert.DoesNotContain(device.Events.Entries, told => told is MessageUndecryptable);
+        Assert.DoesNotContain(device.Events.Entries, raised => raised is MessageUndecryptable);
         Assert.Equal(0, _theirs.UndecryptableCount);
         Assert.Equal(0, _mine.UndecryptableCount);
     }
@@ -25,7 +28,7 @@ public sealed class ChangingContacts() : TwoPhones(new SandboxOptions { RecordsS
     [Theory(Timeout = 60_000)]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_contact_that_reinstalls_is_told_and_written_to_in_a_new_session(bool theyWriteFirst)
+    public async Task Reinstalled_contact_is_published_and_gets_a_new_session(bool theyWriteFirst)
     {
         await TalkAsync(_device, "before");
         await _theirs.ReinstallAsync(Stop);
@@ -38,20 +41,20 @@ public sealed class ChangingContacts() : TwoPhones(new SandboxOptions { RecordsS
         Assert.Contains(change.Contact, new[] { _theirs.Jid, _theirs.Lid });
         await TalkAsync(_device, "after");
         NothingWasUndecryptable(_device);
-        Assert.Single(_device.Events.Entries, told => told is IdentityChanged);
+        Assert.Single(_device.Events.Entries, raised => raised is IdentityChanged);
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_session_kept_under_the_number_serves_on_under_the_lid()
+    public async Task Session_under_the_number_is_used_under_the_LID()
     {
         await TalkAsync(_device, "before");
         await _device.CloseAsync();
-        // The same device as it would be, had it never heard of LIDs of others.
+        // The same device without any known LIDs of others.
         var (number, lid) = (ProtocolAddress.Of(_theirs.Jid), ProtocolAddress.Of(_theirs.Lid));
         var ownLid = ProtocolAddress.Of(_mine.Lid);
-        var sessions = await _device.Store.LoadSessionsAsync([lid, ownLid], Stop);
-        var identities = await _device.Store.LoadIdentitiesAsync([lid, ownLid], Stop);
-        var former = new StoreBatch { Credentials = _device.Store.Credentials };
+        var sessions = await _device.Store.LoadAsync(DeviceTables.Sessions, [lid, ownLid], Stop);
+        var identities = await _device.Store.LoadAsync(DeviceTables.Identities, [lid, ownLid], Stop);
+        var former = new DeviceStateChanges { Credentials = _device.Store.Credentials };
         (former.Sessions[number], former.Sessions[ownLid]) = (sessions[lid], sessions[ownLid]);
         (former.Identities[number], former.Identities[ownLid]) = (identities[lid], identities[ownLid]);
         former.LidsByPhoneNumber[_mine.Jid.User] = _mine.Lid.User;
@@ -65,12 +68,12 @@ public sealed class ChangingContacts() : TwoPhones(new SandboxOptions { RecordsS
         await device.WaitForTextAsync("from a lid");
         await TalkAsync(device, "after");
         NothingWasUndecryptable(device);
-        Assert.Equal([lid], (await store.LoadSessionsAsync([number, lid], Stop)).Keys);
-        Assert.Equal([lid], (await store.LoadIdentitiesAsync([number, lid], Stop)).Keys);
+        Assert.Equal([lid], (await store.LoadAsync(DeviceTables.Sessions, [number, lid], Stop)).Keys);
+        Assert.Equal([lid], (await store.LoadAsync(DeviceTables.Identities, [number, lid], Stop)).Keys);
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_device_we_did_not_know_of_gets_the_next_message()
+    public async Task Unknown_device_gets_the_next_message()
     {
         await using var second = new LinkedDevice(_sandbox);
         await second.PairAsync(_theirs);
@@ -78,7 +81,7 @@ public sealed class ChangingContacts() : TwoPhones(new SandboxOptions { RecordsS
         await second.WaitForTextAsync("before out");
         await _device.CloseAsync();
         var name = ProtocolAddress.Of(_theirs.Lid).Name;
-        var stale = new StoreBatch();
+        var stale = new DeviceStateChanges();
         stale.DeviceLists[name] = new DeviceList(name, [0], 0, TimeProvider.System.GetUtcNow());
         await _device.Store.CommitAsync(stale, Stop);
         await _device.ReopenAsync();
@@ -92,7 +95,7 @@ public sealed class ChangingContacts() : TwoPhones(new SandboxOptions { RecordsS
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_newly_linked_device_of_a_contact_gets_messages_and_an_unlinked_one_no_more()
+    public async Task Newly_linked_device_of_a_contact_gets_messages_and_an_unlinked_one_none()
     {
         await TalkAsync(_device, "before");
         await using var second = new LinkedDevice(_sandbox);
@@ -103,19 +106,19 @@ public sealed class ChangingContacts() : TwoPhones(new SandboxOptions { RecordsS
         await _theirs.UnlinkAsync(linked.Jid!.Value, Stop);
         await second.WaitForEndAsync(WhatsApp.Client.ConnectionEndReason.LoggedOut);
         await TalkAsync(_device, "after");
-        Assert.Empty(await _device.Store.LoadSessionsAsync([ProtocolAddress.Of(linked.Lid!.Value), ProtocolAddress.Of(linked.Jid.Value)], Stop));
+        Assert.Empty(await _device.Store.LoadAsync(DeviceTables.Sessions, [ProtocolAddress.Of(linked.Lid!.Value), ProtocolAddress.Of(linked.Jid.Value)], Stop));
         NothingWasUndecryptable(_device);
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task An_old_signed_pre_key_is_replaced_and_the_former_one_still_opens_what_is_under_way()
+    public async Task Old_signed_pre_key_is_replaced_and_the_former_one_still_decrypts_pending_messages()
     {
         var late = await _sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701120003", "Cleo"), Stop);
         await _device.CloseAsync();
         await late.SendTextAsync(_mine.Jid, "with the old key", cancellationToken: Stop);
         var before = _device.Store.Credentials!;
         var aged = before with { SignedPreKey = before.SignedPreKey with { CreatedAt = TimeProvider.System.GetUtcNow().AddDays(-8) } };
-        await _device.Store.CommitAsync(new StoreBatch { Credentials = aged }, Stop);
+        await _device.Store.CommitAsync(new DeviceStateChanges { Credentials = aged }, Stop);
         // The message waits until the key was replaced.
         var rotated = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _device.Faults.AfterCommit = batch =>
@@ -125,7 +128,8 @@ public sealed class ChangingContacts() : TwoPhones(new SandboxOptions { RecordsS
         await _device.ReopenAsync();
         await rotated.Task.WaitAsync(Stop);
         await _device.WaitForTextAsync("with the old key");
-        await Eventually.TrueAsync(() => _sandbox.Network.ReadStanzas().Any(entry => entry.FromClient && entry.Node.Child("rotate") is not null), "the server is told the new signed pre-key");
+        await Eventually.TrueAsync(() => _sandbox.Network.ReadStanzas().Any(entry => entry.FromClient && entry.Node.Child("rotate") is not null),
+            "the server is told the new signed pre-key");
 
         var after = _device.Store.Credentials!;
         Assert.Equal(PreKeyFactory.NextId(before.SignedPreKey.Id), after.SignedPreKey.Id);
@@ -138,14 +142,15 @@ public sealed class ChangingContacts() : TwoPhones(new SandboxOptions { RecordsS
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task The_former_signed_pre_key_opens_a_first_message()
+    public async Task Former_signed_pre_key_decrypts_a_first_message()
     {
         var late = await _sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701120003", "Cleo"), Stop);
         await _device.CloseAsync();
         await late.SendTextAsync(_mine.Jid, "with the old key", cancellationToken: Stop);
         var before = _device.Store.Credentials!;
         var next = PreKeyFactory.NewSignedPreKey(PreKeyFactory.NextId(before.SignedPreKey.Id), before.IdentityKey, TimeProvider.System.GetUtcNow());
-        await _device.Store.CommitAsync(new StoreBatch { Credentials = before with { SignedPreKey = next, FormerSignedPreKey = before.SignedPreKey } }, Stop);
+        await _device.Store.CommitAsync(
+            new DeviceStateChanges { Credentials = before with { SignedPreKey = next, FormerSignedPreKey = before.SignedPreKey } }, Stop);
         await _device.ReopenAsync();
         await _device.WaitForTextAsync("with the old key");
         NothingWasUndecryptable(_device);

@@ -5,25 +5,27 @@ using WhatIsUp.Sandbox;
 using WhatIsUp.TestSupport;
 using WhatIsUp.WhatsApp.AppState;
 using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Events;
 using WhatIsUp.WhatsApp.Protobuf;
 using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.WhatsApp.Tests.Client;
 
-/// <summary>Tokens that let messages to a contact through: the contact's own, or one of ours instead (reference: whatsmeow).</summary>
+/// <summary>Tokens that messages to a contact require: the contact's own, or one of our salt instead (reference: whatsmeow).</summary>
 public sealed class ContactTokens() : TwoPhones(new SandboxOptions { RecordsStanzas = true })
 {
     private static readonly byte[] Salt = RandomNumberGenerator.GetBytes(32);
 
     [Fact(Timeout = 60_000)]
-    public async Task A_contact_without_a_token_gets_one_of_our_salt_until_its_own_is_known_or_the_salt_is_gone()
+    public async Task Contact_without_a_token_gets_one_from_our_salt_while_there_is_one()
     {
         await _device.WaitAsync<OwnPushNameChanged>();
         Assert.Null(await TokenAsync("before", "cstoken"));
         await WriteSaltAsync(isRemoval: false);
         await SaltAsync(known: true);
         Assert.Equal(HMACSHA256.HashData(Salt, Encoding.UTF8.GetBytes(_theirs.Lid.ToString())), await TokenAsync("after", "cstoken"));
-        var batch = new StoreBatch();
+        var batch = new DeviceStateChanges();
         batch.TrustedTokens[ProtocolAddress.Of(_theirs.Lid).Name] = new TrustedToken([1, 2, 3], DateTimeOffset.UtcNow, DateTimeOffset.UtcNow);
         await _device.CloseAsync();
         await _device.Store.CommitAsync(batch, Stop);
@@ -35,37 +37,41 @@ public sealed class ContactTokens() : TwoPhones(new SandboxOptions { RecordsStan
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task The_token_of_a_contact_goes_along_with_the_question_for_the_picture_and_never_for_our_own()
+    public async Task Token_of_a_contact_is_in_the_picture_query_except_for_our_own()
     {
-        var batch = new StoreBatch();
-        batch.TrustedTokens[ProtocolAddress.Of(_theirs.Lid).Name] = new TrustedToken([1, 2, 3], DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds()), null);
+        var batch = new DeviceStateChanges();
+        batch.TrustedTokens[ProtocolAddress.Of(_theirs.Lid).Name] =
+            new TrustedToken([1, 2, 3], DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds()), null);
         await _device.CloseAsync();
         await _device.Store.CommitAsync(batch, Stop);
         await _device.ReopenAsync();
-        foreach (var account in new[] { _theirs.Lid, _mine.Lid }) await _device.Client.ReadProfileAsync(account, Stop);
-        var asked = _sandbox.Network.ReadStanzas(limit: 20_000).Where(entry => entry.FromClient && entry.Node.Get("xmlns") == "w:profile:picture").Select(entry => entry.Node.Child("picture")!).ToArray();
-        Assert.Equal([1, 2, 3], asked[0].Child("tctoken")?.Bytes?.ToArray());
-        Assert.Equal(batch.TrustedTokens.Values.Single()!.IssuedAt!.Value.ToUnixTimeSeconds(), asked[0].Child("tctoken")!.GetInteger("t"));
-        Assert.Null(asked[1].Child("tctoken"));
+        foreach (var account in new[] { _theirs.Lid, _mine.Lid }) await _device.Client.Profile.ReadAsync(account, Stop);
+        var requested = _sandbox.Network.ReadStanzas(limit: 20_000).Where(entry => entry.FromClient && entry.Node.Get("xmlns") == "w:profile:picture").Select(
+            entry => entry.Node.Child("picture")!).ToArray();
+        Assert.Equal([1, 2, 3], requested[0].Child("tctoken")?.Bytes?.ToArray());
+        Assert.Equal(batch.TrustedTokens.Values.Single()!.IssuedAt!.Value.ToUnixTimeSeconds(), requested[0].Child("tctoken")!.GetInteger("t"));
+        Assert.Null(requested[1].Child("tctoken"));
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task The_token_of_a_contact_goes_along_with_the_question_for_the_about_text_and_never_for_our_own()
+    public async Task Token_of_a_contact_is_in_the_about_query_except_for_our_own()
     {
-        var batch = new StoreBatch();
+        var batch = new DeviceStateChanges();
         batch.TrustedTokens[ProtocolAddress.Of(_theirs.Lid).Name] = new TrustedToken([1, 2, 3], DateTimeOffset.UtcNow, null);
         await _device.CloseAsync();
         await _device.Store.CommitAsync(batch, Stop);
         await _device.ReopenAsync();
-        foreach (var account in new[] { _theirs.Lid, _mine.Lid }) await _device.Client.ReadProfileAsync(account, Stop);
-        var asked = _sandbox.Network.ReadStanzas(limit: 20_000).Where(entry => entry.FromClient && entry.Node.Child("usync")?.Child("query")?.Child("status") is not null)
+        foreach (var account in new[] { _theirs.Lid, _mine.Lid }) await _device.Client.Profile.ReadAsync(account, Stop);
+        var requested = _sandbox.Network.ReadStanzas(limit: 20_000).Where(
+            entry => entry.FromClient && entry.Node.Child("usync")?.Child("query")?.Child("status") is not null)
             .Select(entry => Assert.Single(entry.Node.Child("usync")!.Child("list")!.Children)).ToArray();
-        Assert.Equal([1, 2, 3], asked[0].Child("tctoken")?.Bytes?.ToArray());
-        Assert.Null(asked[1].Child("tctoken"));
+        Assert.Equal([1, 2, 3], requested[0].Child("tctoken")?.Bytes?.ToArray());
+        Assert.Null(requested[1].Child("tctoken"));
     }
 
     private Task WriteSaltAsync(bool isRemoval) => _mine.WriteAppStateAsync(
-        [new AppStateAction(Collections.RegularHigh, [AppStateIndex.ContactSalt], 1, new SyncActionValue { NctSaltSyncAction = new() { Salt = ByteString.CopyFrom(Salt) } }, isRemoval)], Stop);
+        [new AppStateAction(Collections.RegularHigh, [AppStateIndex.ContactSalt], 1,
+            new SyncActionValue { NctSaltSyncAction = new() { Salt = ByteString.CopyFrom(Salt) } }, isRemoval)], Stop);
 
     private Task SaltAsync(bool known) => Eventually.TrueAsync(() => _device.Store.Credentials!.ContactSalt is not null == known, "the salt");
 
@@ -79,5 +85,6 @@ public sealed class ContactTokens() : TwoPhones(new SandboxOptions { RecordsStan
 
     private readonly Dictionary<string, string> _sent = [];
 
-    private Node Sent(string text) => _sandbox.Network.ReadStanzas(limit: 20_000).Last(entry => entry.FromClient && entry.Node.Tag == "message" && entry.Node.Get("id") == _sent[text]).Node;
+    private Node Sent(string text) =>
+        _sandbox.Network.ReadStanzas(limit: 20_000).Last(entry => entry.FromClient && entry.Node.Tag == "message" && entry.Node.Get("id") == _sent[text]).Node;
 }

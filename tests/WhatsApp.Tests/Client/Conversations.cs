@@ -1,8 +1,8 @@
-using WhatIsUp.Sandbox;
+using WhatIsUp.Sandbox.Messages;
 using WhatIsUp.WhatsApp.Client;
+using WhatIsUp.WhatsApp.Contents;
+using WhatIsUp.WhatsApp.Events;
 using WhatIsUp.WhatsApp.Messages;
-using WhatIsUp.WhatsApp.Messages.Contents;
-using WhatIsUp.WhatsApp.Signal;
 
 namespace WhatIsUp.WhatsApp.Tests.Client;
 
@@ -10,7 +10,7 @@ namespace WhatIsUp.WhatsApp.Tests.Client;
 public sealed class Conversations() : TwoPhones(isPaired: false)
 {
     [Fact(Timeout = 60_000)]
-    public async Task A_scanned_QR_pairs_restarts_and_logs_in()
+    public async Task Scanned_QR_pairs_restarts_and_logs_in()
     {
         await _device.PairAsync(_mine);
         Assert.Equal(ConnectionEndReason.RestartRequired, _device.Ends.Entries.Single().Reason);
@@ -23,11 +23,11 @@ public sealed class Conversations() : TwoPhones(isPaired: false)
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_typed_code_pairs()
+    public async Task Typed_code_pairs()
     {
         _device.Open();
         await _device.WaitAsync<QrIssued>();
-        var code = (await _device.Client.RequestPairCodeAsync(_mine.Jid.User, Stop)).Code;
+        var code = (await _device.Client.Pairing.RequestCodeAsync(_mine.Jid.User, Stop)).Code;
         Assert.Equal(8, code.Length);
         await _mine.EnterPairCodeAsync(code, Stop);
         await _device.WaitAsync<OfflineQueueDrained>();
@@ -36,7 +36,7 @@ public sealed class Conversations() : TwoPhones(isPaired: false)
     [Theory(Timeout = 60_000)]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_text_goes_out_and_is_acknowledged_delivered_and_read(bool byLid)
+    public async Task Sent_text_is_acknowledged_delivered_and_read(bool byLid)
     {
         await _device.PairAsync(_mine);
         var id = await _device.SendTextAsync(byLid ? _theirs.Lid : _theirs.Jid, "hello");
@@ -54,7 +54,7 @@ public sealed class Conversations() : TwoPhones(isPaired: false)
     [Theory(Timeout = 60_000)]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_text_comes_in_and_can_be_marked_read(bool byLid)
+    public async Task Received_text_can_be_marked_as_read(bool byLid)
     {
         await _device.PairAsync(_mine);
         var sent = await _theirs.SendTextAsync(byLid ? _mine.Lid : _mine.Jid, "hi there", cancellationToken: Stop);
@@ -65,12 +65,12 @@ public sealed class Conversations() : TwoPhones(isPaired: false)
         Assert.Equal(_theirs.Jid.User, message.SenderPhoneNumber);
         Assert.Equal("text", message.ContentType);
         Assert.False(message.IsFromMe);
-        await _device.Client.MarkReadAsync(message.Chat, null, [message.MessageId], Stop);
+        await _device.Client.Messages.MarkReadAsync(message.Chat, null, [message.MessageId], Stop);
         await _theirs.WaitForMessageAsync(known => known.Id == sent.Id && known.Status == SandboxMessageStatus.Read, Stop);
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task Many_texts_both_ways_at_once_arrive_once_each_and_in_order()
+    public async Task Many_texts_in_both_directions_arrive_once_each_and_in_order()
     {
         await _device.PairAsync(_mine);
         const int Count = 200;
@@ -79,28 +79,30 @@ public sealed class Conversations() : TwoPhones(isPaired: false)
         await Task.WhenAll(sends);
         await _theirs.WaitForMessageAsync(message => message.Text == $"out {Count - 1}", Stop);
         await _device.WaitForTextAsync($"in {Count - 1}");
-        var arrived = (await _theirs.ReadMessagesAsync(cancellationToken: Stop)).Where(message => message.Text?.StartsWith("out", StringComparison.Ordinal) == true).Select(message => message.Text);
+        var arrived = (await _theirs.ReadMessagesAsync(cancellationToken: Stop)).Where(
+            message => message.Text?.StartsWith("out", StringComparison.Ordinal) == true).Select(message => message.Text);
         Assert.Equal(Enumerable.Range(0, Count).Select(n => $"out {n}"), arrived);
         Assert.Equal(Enumerable.Range(0, Count).Select(n => $"in {n}"), _device.Events.Entries.OfType<MessageReceived>().Select(message => message.Text!));
-        Assert.DoesNotContain(_device.Events.Entries, told => told is MessageUndecryptable);
+        Assert.DoesNotContain(_device.Events.Entries, raised => raised is MessageUndecryptable);
         Assert.Equal(0, _theirs.UndecryptableCount);
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_quote_and_a_mention_arrive_and_a_quoting_answer_names_what_it_quotes()
+    public async Task Quote_and_mention_arrive_and_an_answer_refers_to_its_quote()
     {
         await _device.PairAsync(_mine);
         await _theirs.SendTextAsync(_mine.Jid, "question?", cancellationToken: Stop);
         var question = await _device.WaitForTextAsync("question?");
-        var context = new MessageContext { Quoted = new QuotedMessage(question.MessageId, question.Sender, question.Message), Mentions = [_theirs.Lid.WithDevice(3)] };
+        var context =
+            new MessageContext { Quoted = new QuotedMessage(question.MessageId, question.Sender, question.Message), Mentions = [_theirs.Lid.WithDevice(3)] };
         var id = MessageIds.New();
-        await _device.Client.SendMessageAsync(new OutgoingMessage(id, _theirs.Jid, new TextContent("answer!").Encode(context)), Stop);
+        await _device.Client.Messages.SendAsync(new OutgoingMessage(id, _theirs.Jid, new TextContent("answer!").Encode(context)), Stop);
         var answer = await _theirs.WaitForMessageAsync(message => message.Id == id, Stop);
         Assert.Equal(question.MessageId, answer.QuotedMessageId);
-        var told = ContentDecoder.Parse(answer.Content.Span).ExtendedTextMessage.ContextInfo;
-        Assert.Equal([_theirs.Lid.ToString()], told.MentionedJid);
-        Assert.Equal(_theirs.Lid.ToString(), told.Participant);
-        Assert.Equal("question?", told.QuotedMessage.Conversation);
+        var raised = ContentDecoder.Parse(answer.Content.Span).ExtendedTextMessage.ContextInfo;
+        Assert.Equal([_theirs.Lid.ToString()], raised.MentionedJid);
+        Assert.Equal(_theirs.Lid.ToString(), raised.Participant);
+        Assert.Equal("question?", raised.QuotedMessage.Conversation);
 
         await _theirs.SendTextAsync(_mine.Jid, "thanks", quotedMessageId: id, cancellationToken: Stop);
         Assert.Equal(id, (await _device.WaitForTextAsync("thanks")).QuotedMessageId);

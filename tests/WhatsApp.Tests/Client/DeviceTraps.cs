@@ -1,12 +1,13 @@
 using WhatIsUp.TestSupport;
 using WhatIsUp.WhatsApp.Binary;
-using WhatIsUp.WhatsApp.Client;
+using WhatIsUp.WhatsApp.Connection;
 using WhatIsUp.WhatsApp.Devices;
-using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Events;
+using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.WhatsApp.Tests.Client;
 
-/// <summary>What a server says of an account's devices in forms that the sandbox does not use.</summary>
+/// <summary>Forms of device lists that the sandbox does not use.</summary>
 public sealed class DeviceTraps
 {
     private static readonly Jid Own = Jid.FromLid("111111111111111"), Bert = ScriptedContact.Lid;
@@ -16,7 +17,7 @@ public sealed class DeviceTraps
     [Theory(Timeout = 60_000)]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_server_that_cant_list_devices_now_does_not_say_that_somebody_is_not_on_WhatsApp(bool isForAll)
+    public async Task Unavailable_device_query_is_not_reported_as_unregistered_number(bool isForAll)
     {
         var error = Node.Of("devices", new Node("error", [new("code", "429"), new("text", "rate-overlimit")]));
         await using var server = ScriptedServer.OnStanzas(async connection =>
@@ -36,7 +37,7 @@ public sealed class DeviceTraps
     [InlineData(true, 0)]
     [InlineData(false, 0)]
     [InlineData(null, 1)]
-    public async Task A_hash_of_the_devices_that_we_know_is_no_reason_to_ask_for_them_again(bool? countsSender, int asked)
+    public async Task Hash_of_the_known_devices_does_not_trigger_a_query(bool? countsSender, int requested)
     {
         var lists = 0;
         Jid[] devices = [Bert, Bert.WithDevice(5), Own, .. countsSender == true ? [Own.WithDevice(7)] : Array.Empty<Jid>()];
@@ -52,16 +53,17 @@ public sealed class DeviceTraps
             var gone = await connection.EnterAsync();
             foreach (var id in new[] { "3EB01", "3EB02" })
             {
-                await connection.Said.WaitAsync(node => node.Tag == "message" && node.Get("id") == id, id);
+                await connection.Sent.WaitAsync(node => node.Tag == "message" && node.Get("id") == id, id);
                 var hash = countsSender is null ? "2:AAAAAAAA" : ParticipantHash.Of(devices);
-                await connection.SendAsync(new Node("ack", [new("class", "message"), new("id", id), new("from", Bert), new("t", "1700000000"), new("phash", hash)]));
+                await connection.SendAsync(
+                    new Node("ack", [new("class", "message"), new("id", id), new("from", Bert), new("t", "1700000000"), new("phash", hash)]));
             }
             await gone;
         });
         await using var device = await server.LinkAsync();
         // Of the three others only one can be written to: the hash is of the lists all the same.
         var contact = new ScriptedContact(device.Store.Credentials!, Bert);
-        var batch = new StoreBatch();
+        var batch = new DeviceStateChanges();
         contact.Acquaint(batch);
         await device.Store.CommitAsync(batch, Stop);
         await EnterAsync(device);
@@ -70,7 +72,7 @@ public sealed class DeviceTraps
             await device.SendTextAsync(Bert, "hello", id);
             await device.WaitAsync<MessageAcknowledged>(ack => ack.MessageId == id);
         }
-        Assert.Equal(1 + asked, lists);
+        Assert.Equal(1 + requested, lists);
     }
 
     private static async Task EnterAsync(LinkedDevice device)
@@ -82,7 +84,8 @@ public sealed class DeviceTraps
 
     private static Node User(Jid account, params int[] devices)
     {
-        var listed = devices.Select(id => new Node("device", [new("id", id.ToString(System.Globalization.CultureInfo.InvariantCulture)), new("key-index", "1")]));
+        var listed =
+            devices.Select(id => new Node("device", [new("id", id.ToString(System.Globalization.CultureInfo.InvariantCulture)), new("key-index", "1")]));
         return new Node("user", [new("jid", account)], [Node.Of("devices", Node.Of("device-list", [.. listed]))]);
     }
 }

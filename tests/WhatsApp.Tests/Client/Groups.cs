@@ -1,14 +1,17 @@
 using WhatIsUp.Sandbox;
+using WhatIsUp.Sandbox.Messages;
+using WhatIsUp.Sandbox.Phones;
 using WhatIsUp.TestSupport;
 using WhatIsUp.WhatsApp.Binary;
-using WhatIsUp.WhatsApp.Client;
-using WhatIsUp.WhatsApp.Devices;
-using WhatIsUp.WhatsApp.Messages.Contents;
+using WhatIsUp.WhatsApp.Connection;
+using WhatIsUp.WhatsApp.Contents;
+using WhatIsUp.WhatsApp.Events;
 using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.WhatsApp.Tests.Client;
 
-/// <summary>A linked device in groups: keys, members who come and go, and what is lost and asked for again.</summary>
+/// <summary>A linked device in groups: keys, members that join and leave, lost and requested messages.</summary>
 public sealed class Groups() : TwoPhones(new SandboxOptions { RecordsStanzas = true })
 {
     private SandboxPhone _third = null!;
@@ -20,62 +23,67 @@ public sealed class Groups() : TwoPhones(new SandboxOptions { RecordsStanzas = t
     }
 
     private Node[] Sent(Jid group) =>
-        [.. _sandbox.Network.ReadStanzas().Where(entry => entry.FromClient && entry.Connection != 0 && entry.Node.Tag == "message" && entry.Node.GetJid("to") == group).Select(entry => entry.Node)];
+        [.. _sandbox.Network.ReadStanzas().Where(
+            entry => entry.FromClient && entry.Connection != 0 && entry.Node.Tag == "message" && entry.Node.GetJid("to") == group).Select(entry => entry.Node)];
 
     private async Task<string> AnswerAsync(SandboxPhone phone, Jid group, string text)
     {
         var sent = await phone.SendTextAsync(group, text, cancellationToken: Stop);
-        var told = await _device.WaitForTextAsync(text);
-        Assert.Equal((group, phone.Lid, phone.Jid.User, false), (told.Chat, told.Sender, told.SenderPhoneNumber, told.IsFromMe));
+        var raised = await _device.WaitForTextAsync(text);
+        Assert.Equal((group, phone.Lid, phone.Jid.User, false), (raised.Chat, raised.Sender, raised.SenderPhoneNumber, raised.IsFromMe));
         return sent.Id;
     }
 
     [Theory(Timeout = 60_000)]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Texts_go_both_ways_and_the_key_is_given_once(bool isLidAddressed)
+    public async Task Group_texts_are_exchanged_and_the_key_is_sent_once(bool isLidAddressed)
     {
         var group = (await _theirs.CreateGroupAsync("three", [_mine.Jid, _third.Jid], isLidAddressed, Stop)).Jid;
         foreach (var text in new[] { "one", "two", "three" })
         {
             var id = await _device.SendTextAsync(group, text);
-            foreach (var phone in new[] { _mine, _theirs, _third }) await phone.WaitForMessageAsync(message => message.Id == id && message.Text == text && message.Chat == group, Stop);
-            await _device.WaitAsync<ReceiptReceived>(receipt => receipt.MessageIds.Contains(id) && receipt.Participant == _theirs.Lid && receipt.Chat == group && receipt.Kind == ReceiptKind.Delivered);
+            foreach (var phone in new[] { _mine, _theirs, _third })
+                await phone.WaitForMessageAsync(message => message.Id == id && message.Text == text && message.Chat == group, Stop);
+            await _device.WaitAsync<ReceiptReceived>(receipt => receipt.MessageIds.Contains(id) && receipt.Participant == _theirs.Lid && receipt.Chat == group
+                && receipt.Kind == ReceiptKind.Delivered);
         }
         var sent = Sent(group);
         Assert.Equal([3, 0, 0], sent.Select(node => node.Child("participants")?.Children.Count ?? 0));
         Assert.All(sent, node => Assert.Equal(isLidAddressed ? "lid" : "pn", node.Get("addressing_mode")));
         Assert.NotNull(sent[0].Child("device-identity"));
-        Assert.DoesNotContain(_device.Events.Entries, told => told is MessageAcknowledged { ErrorCode: not null });
+        Assert.DoesNotContain(_device.Events.Entries, raised => raised is MessageAcknowledged { ErrorCode: not null });
         await AnswerAsync(_theirs, group, "four");
         await AnswerAsync(_third, group, "five");
         await AnswerAsync(_theirs, group, "six");
         var last = await _device.WaitForTextAsync("six");
-        await _device.Client.MarkReadAsync(group, last.Sender, [last.MessageId], Stop);
+        await _device.Client.Messages.MarkReadAsync(group, last.Sender, [last.MessageId], Stop);
         await _theirs.WaitForMessageAsync(message => message is { Text: "six", Status: SandboxMessageStatus.Read }, Stop);
-        var read = Assert.Single(_sandbox.Network.ReadStanzas(), entry => entry.FromClient && entry.Connection != 0 && entry.Node.Tag == "receipt" && entry.Node.Get("type") == "read");
+        var read =
+            Assert.Single(_sandbox.Network.ReadStanzas(), entry => entry.FromClient && entry.Connection != 0 && entry.Node.Tag == "receipt"
+            && entry.Node.Get("type") == "read");
         Assert.Equal((group, isLidAddressed ? _theirs.Lid : _theirs.Jid), (read.Node.GetJid("to")!.Value, read.Node.GetJid("participant")!.Value));
         await _mine.SendTextAsync(group, "own phone", cancellationToken: Stop);
         Assert.True((await _device.WaitForTextAsync("own phone")).IsFromMe);
-        Assert.DoesNotContain(_device.Events.Entries, told => told is MessageUndecryptable);
+        Assert.DoesNotContain(_device.Events.Entries, raised => raised is MessageUndecryptable);
         Assert.Equal(0, _mine.UndecryptableCount + _theirs.UndecryptableCount + _third.UndecryptableCount);
-        // The server's hash agrees with ours: nothing was asked for twice.
+        // The server's hash equals ours: nothing was queried twice.
         Assert.True(_sandbox.Network.ReadStanzas().Count(entry => entry.FromClient && entry.Node.Tag == "iq" && entry.Node.Get("xmlns") == "w:g2") <= 1);
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task Stanzas_to_a_group_whose_messages_disappear_say_so_as_long_as_they_do()
+    public async Task Stanzas_to_a_group_have_the_expiration_while_it_is_set()
     {
         var group = (await _theirs.CreateGroupAsync("two", [_mine.Jid], cancellationToken: Stop)).Jid;
-        var made = await _device.WaitAsync<GroupDescribed>(told => told.Group == group);
+        var made = await _device.WaitAsync<GroupDescribed>(raised => raised.Group == group);
         Assert.Equal(("two", 0L), (made.Subject, made.ExpirationSeconds));
         await _device.SendTextAsync(group, "one");
         await _theirs.DescribeGroupAsync(group, "pair", 604_800, Stop);
-        await _device.WaitAsync<GroupDescribed>(told => told.Subject == "pair");
-        await _device.WaitAsync<GroupDescribed>(told => told.ExpirationSeconds == 604_800);
+        await _device.WaitAsync<GroupDescribed>(raised => raised.Subject == "pair");
+        await _device.WaitAsync<GroupDescribed>(raised => raised.ExpirationSeconds == 604_800);
         await _device.SendTextAsync(group, "two");
         await _theirs.DescribeGroupAsync(group, null, 0, Stop);
-        await _device.WaitAsync<GroupDescribed>(told => told is { Subject: null, ExpirationSeconds: 0 });
+        await _device.WaitAsync<GroupDescribed>(raised => raised is { Subject: null, ExpirationSeconds: 0 });
         await _device.SendTextAsync(group, "three");
         await _theirs.WaitForMessageAsync(message => message.Text == "three", Stop);
         Assert.Equal([null, "604800", null], Sent(group).Select(node => node.Get("expiration")));
@@ -83,17 +91,17 @@ public sealed class Groups() : TwoPhones(new SandboxOptions { RecordsStanzas = t
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task Key_material_stays_out_of_what_is_told()
+    public async Task Key_material_is_not_in_events()
     {
         var group = (await _theirs.CreateGroupAsync("two", [_mine.Jid], cancellationToken: Stop)).Jid;
         await AnswerAsync(_theirs, group, "hello");
-        var told = await _device.WaitForTextAsync("hello");
-        Assert.Null(ContentDecoder.Parse(told.Message).SenderKeyDistributionMessage);
+        var raised = await _device.WaitForTextAsync("hello");
+        Assert.Null(ContentDecoder.Parse(raised.Message).SenderKeyDistributionMessage);
         Assert.Single(_device.Events.Entries.OfType<MessageReceived>(), message => message.Chat == group);
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task Who_comes_gets_the_key_and_who_goes_costs_a_new_one()
+    public async Task Joining_member_gets_the_key_and_a_leaving_member_causes_a_new_one()
     {
         var group = (await _theirs.CreateGroupAsync("news", [_mine.Jid], cancellationToken: Stop)).Jid;
         await _device.SendTextAsync(group, "first");
@@ -117,7 +125,7 @@ public sealed class Groups() : TwoPhones(new SandboxOptions { RecordsStanzas = t
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_linked_device_that_is_removed_costs_a_new_key_too()
+    public async Task Removed_companion_causes_a_new_key()
     {
         await using var other = new LinkedDevice(_sandbox);
         await other.PairAsync(_theirs);
@@ -128,7 +136,9 @@ public sealed class Groups() : TwoPhones(new SandboxOptions { RecordsStanzas = t
         var before = KeyId(Sent(group)[^1]);
         var from = _device.Events.Count;
         await _theirs.UnlinkAsync(_theirs.LinkedDevices.Single(), Stop);
-        await Eventually.TrueAsync(async () => !(await _device.Store.LoadDeviceListsAsync([ProtocolAddress.Of(_theirs.Lid).Name], Stop)).Values.Any(list => list.Devices.Count > 1), "the list is stale");
+        await Eventually.TrueAsync(async () =>
+            !(await _device.Store.LoadAsync(DeviceTables.DeviceLists, [ProtocolAddress.Of(_theirs.Lid).Name], Stop)).Values.Any(
+            list => list.Devices.Count > 1), "the list is stale");
         await _device.SendTextAsync(group, "for two");
         await _theirs.WaitForMessageAsync(message => message.Text == "for two", Stop);
         Assert.NotEqual(before, KeyId(Sent(group)[^1]));
@@ -136,43 +146,47 @@ public sealed class Groups() : TwoPhones(new SandboxOptions { RecordsStanzas = t
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task Members_missed_are_found_by_the_servers_hash()
+    public async Task Missed_members_are_detected_by_the_hash_of_the_server()
     {
         var group = (await _theirs.CreateGroupAsync("two", [_mine.Jid], cancellationToken: Stop)).Jid;
         await _device.SendTextAsync(group, "first");
         await _device.WaitAsync<MessageAcknowledged>();
-        // A notification that never came.
-        var known = (await _device.Store.LoadGroupAsync(group.ToString(), Stop))!;
+        // A lost notification.
+        var known = (await _device.Store.FindAsync(DeviceTables.Groups, group.ToString(), Stop))!;
         await _theirs.AddToGroupAsync(group, [_third.Jid], Stop);
         await MembersAsync(group, 3);
         await _device.CloseAsync();
-        var batch = new StoreBatch();
+        var batch = new DeviceStateChanges();
         batch.Groups[group.ToString()] = known;
         await _device.Store.CommitAsync(batch, Stop);
         await _device.ReopenAsync();
         var id = await _device.SendTextAsync(group, "second");
         await _device.WaitAsync<MessageAcknowledged>(ack => ack.MessageId == id);
-        await MembersAsync(group, 0);
+        // The old list is dropped, and perhaps already replaced: the third member requests the message again, which reads the group.
+        await Eventually.TrueAsync(
+            async () => (await _device.Store.FindAsync(DeviceTables.Groups, group.ToString(), Stop))?.Members.Count != known.Members.Count,
+            "the device drops its old list");
         await _device.SendTextAsync(group, "third");
         await _third.WaitForMessageAsync(message => message.Text == "third", Stop);
-        // And what it could not open before came again when it asked.
+        // And the earlier undecryptable message arrived again after its request.
         await _third.WaitForMessageAsync(message => message.Text == "second", Stop);
         Assert.Equal(0, _third.UndecryptableCount);
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_server_whose_hash_stays_another_one_is_not_asked_for_every_message()
+    public async Task Permanently_different_hash_does_not_trigger_a_query_per_message()
     {
         const int Messages = 5;
         var group = new Jid("120363000000000001", JidServer.Group);
         var own = Jid.FromLid("111111111111111");
-        var asked = 0;
+        var requested = 0;
         await using var server = ScriptedServer.OnStanzas(async connection =>
         {
             connection.Answers = request =>
             {
-                if (request.Get("xmlns") == "w:g2") Interlocked.Increment(ref asked);
-                if (request.Get("xmlns") == "w:g2") return [new Node("group", [new("id", group.User), new("addressing_mode", "lid")], [new Node("participant", [new("jid", own)])])];
+                if (request.Get("xmlns") == "w:g2") Interlocked.Increment(ref requested);
+                if (request.Get("xmlns") == "w:g2")
+                    return [new Node("group", [new("id", group.User), new("addressing_mode", "lid")], [new Node("participant", [new("jid", own)])])];
                 var list = Node.Of("devices", Node.Of("device-list", new Node("device", [new("id", "7"), new("key-index", "1")])));
                 if (request.Child("usync") is not null) return [Node.Of("usync", Node.Of("list", new Node("user", [new("jid", own)], [list])))];
                 return request.Child("count") is not null ? [new Node("count", [new("value", "100")])] : [];
@@ -181,8 +195,9 @@ public sealed class Groups() : TwoPhones(new SandboxOptions { RecordsStanzas = t
             for (var number = 0; number < Messages; number++)
             {
                 var id = $"3EB0{number}";
-                await connection.Said.WaitAsync(node => node.Tag == "message" && node.Get("id") == id, id);
-                await connection.SendAsync(new Node("ack", [new("class", "message"), new("id", id), new("from", group), new("t", "1700000000"), new("phash", "2:AAAAAAAA")]));
+                await connection.Sent.WaitAsync(node => node.Tag == "message" && node.Get("id") == id, id);
+                await connection.SendAsync(
+                    new Node("ack", [new("class", "message"), new("id", id), new("from", group), new("t", "1700000000"), new("phash", "2:AAAAAAAA")]));
             }
             await gone;
         });
@@ -195,17 +210,17 @@ public sealed class Groups() : TwoPhones(new SandboxOptions { RecordsStanzas = t
             await device.SendTextAsync(group, "alone", $"3EB0{number}");
             await device.WaitAsync<MessageAcknowledged>(ack => ack.MessageId == $"3EB0{number}");
         }
-        Assert.Equal(2, asked);
+        Assert.Equal(2, requested);
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_member_that_lost_the_key_asks_and_gets_the_message_alone()
+    public async Task Member_that_lost_the_key_requests_and_gets_the_message_alone()
     {
         var group = (await _theirs.CreateGroupAsync("three", [_mine.Jid, _third.Jid], cancellationToken: Stop)).Jid;
         await _device.SendTextAsync(group, "first");
         await _theirs.WaitForMessageAsync(message => message.Text == "first", Stop);
         await _device.CloseAsync();
-        // The device forgets what a reinstall told: the message goes out without the key.
+        // The device loses the knowledge about a reinstall: the message is sent without the key.
         await _theirs.ReinstallAsync(Stop);
         await _device.ReopenAsync();
         var id = await _device.SendTextAsync(group, "second");
@@ -220,26 +235,26 @@ public sealed class Groups() : TwoPhones(new SandboxOptions { RecordsStanzas = t
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_message_whose_key_we_lost_is_asked_for_and_arrives()
+    public async Task Message_with_a_lost_key_is_requested_and_arrives()
     {
         var group = (await _theirs.CreateGroupAsync("two", [_mine.Jid], cancellationToken: Stop)).Jid;
         await AnswerAsync(_theirs, group, "first");
         await _device.CloseAsync();
-        var batch = new StoreBatch();
+        var batch = new DeviceStateChanges();
         batch.SenderKeys[new SenderKeyName(group.ToString(), ProtocolAddress.Of(_theirs.Lid))] = null;
         await _device.Store.CommitAsync(batch, Stop);
         await _device.ReopenAsync();
         // The first may come again, too: its receipt was perhaps not out when the connection ended.
         var second = await AnswerAsync(_theirs, group, "second");
-        Assert.Equal("no_session", Assert.Single(Undecryptable(), told => told.MessageId == second).Reason);
+        Assert.Equal("no_session", Assert.Single(Undecryptable(), raised => raised.MessageId == second).Reason);
         var third = await AnswerAsync(_theirs, group, "third");
-        Assert.DoesNotContain(Undecryptable(), told => told.MessageId == third);
+        Assert.DoesNotContain(Undecryptable(), raised => raised.MessageId == third);
 
         IEnumerable<MessageUndecryptable> Undecryptable() => _device.Events.Entries.OfType<MessageUndecryptable>();
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task Several_messages_at_once_to_a_fresh_group_share_one_key()
+    public async Task Parallel_first_messages_to_a_group_share_one_key()
     {
         var group = (await _theirs.CreateGroupAsync("three", [_mine.Jid, _third.Jid], cancellationToken: Stop)).Jid;
         var texts = Enumerable.Range(0, 40).Select(number => $"text {number}").ToArray();
@@ -251,7 +266,7 @@ public sealed class Groups() : TwoPhones(new SandboxOptions { RecordsStanzas = t
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_ratchet_is_in_the_store_before_its_frame_leaves_and_goes_on_after_a_restart()
+    public async Task Ratchet_is_stored_before_its_frame_is_sent_and_continues_after_a_restart()
     {
         var group = (await _theirs.CreateGroupAsync("two", [_mine.Jid], cancellationToken: Stop)).Jid;
         await _device.SendTextAsync(group, "first");
@@ -269,11 +284,12 @@ public sealed class Groups() : TwoPhones(new SandboxOptions { RecordsStanzas = t
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_group_we_are_not_in_is_refused_with_a_reason()
+    public async Task Message_to_a_foreign_group_is_rejected_with_a_reason()
     {
         var group = (await _theirs.CreateGroupAsync("others", [_third.Jid], cancellationToken: Stop)).Jid;
         Assert.Equal("not_in_group", (await Assert.ThrowsAsync<WhatsAppRefusedException>(() => _device.SendTextAsync(group, "hello"))).Reason);
-        Assert.Equal("group_not_found", (await Assert.ThrowsAsync<WhatsAppRefusedException>(() => _device.SendTextAsync(new Jid("120363000000000000", JidServer.Group), "hello"))).Reason);
+        Assert.Equal("group_not_found",
+            (await Assert.ThrowsAsync<WhatsAppRefusedException>(() => _device.SendTextAsync(new Jid("120363000000000000", JidServer.Group), "hello"))).Reason);
         await _theirs.AddToGroupAsync(group, [_mine.Jid], Stop);
         await MembersAsync(group, 3);
         await _device.SendTextAsync(group, "now");
@@ -281,7 +297,7 @@ public sealed class Groups() : TwoPhones(new SandboxOptions { RecordsStanzas = t
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_status_reaches_known_contacts_and_theirs_reach_us()
+    public async Task Status_update_reaches_known_contacts_and_theirs_are_received()
     {
         await _theirs.SendTextAsync(_mine.Jid, "hello", cancellationToken: Stop);
         await _device.WaitForTextAsync("hello");
@@ -299,7 +315,8 @@ public sealed class Groups() : TwoPhones(new SandboxOptions { RecordsStanzas = t
     }
 
     private async Task MembersAsync(Jid group, int count) => await Eventually.TrueAsync(
-        async () => ((await _device.Store.LoadGroupAsync(group.ToString(), Stop))?.Members.Count ?? 0) == count, $"the device knows {count} members");
+        async () => ((await _device.Store.FindAsync(DeviceTables.Groups, group.ToString(), Stop))?.Members.Count ?? 0) == count,
+            $"the device knows {count} members");
 
     private static uint KeyId(Node message) => Field(message, 1);
 

@@ -5,12 +5,13 @@ using System.Text;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Client;
 using WhatIsUp.WhatsApp.Crypto;
-using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Events;
+using WhatIsUp.WhatsApp.Store;
 using WhatIsUp.WhatsApp.Tests.Binary;
 
 namespace WhatIsUp.WhatsApp.Tests.Client;
 
-/// <summary>Whatever a peer sends, the connection lives on or ends with a reason; it never hangs, throws or eats the memory.</summary>
+/// <summary>Hostile input of a server: the connection continues or ends with a reason; it never hangs, throws or exhausts the memory.</summary>
 public sealed class HostileServers
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -19,7 +20,7 @@ public sealed class HostileServers
 
     [Theory(Timeout = 60_000)]
     [MemberData(nameof(BadGreetings))]
-    public async Task A_server_that_does_not_upgrade_ends_the_attempt(string greeting)
+    public async Task Server_that_does_not_upgrade_ends_the_attempt(string greeting)
     {
         await using var server = ScriptedServer.OnStream(async (stream, stop) =>
         {
@@ -47,7 +48,7 @@ public sealed class HostileServers
 
     [Theory(Timeout = 60_000)]
     [MemberData(nameof(BadHandshakes))]
-    public async Task A_server_that_breaks_the_handshake_ends_the_attempt(string fault)
+    public async Task Server_that_breaks_the_handshake_ends_the_attempt(string fault)
     {
         await using var server = ScriptedServer.OnWebSocket(async (self, webSocket, stop) =>
         {
@@ -76,7 +77,8 @@ public sealed class HostileServers
         });
         await using var device = await server.LinkAsync(options => options with
         {
-            RootKey = fault == "other root" ? Curve25519.GenerateKeyPair().PublicKey : options.RootKey, ConnectTimeout = TimeSpan.FromSeconds(fault == "half a frame" ? 0.5 : 20),
+            RootKey = fault == "other root"
+                ? Curve25519.GenerateKeyPair().PublicKey : options.RootKey, ConnectTimeout = TimeSpan.FromSeconds(fault == "half a frame" ? 0.5 : 20),
         });
         device.Open();
         await device.WaitForEndAsync(ConnectionEndReason.NetworkLost);
@@ -86,7 +88,7 @@ public sealed class HostileServers
 
     [Theory(Timeout = 60_000)]
     [MemberData(nameof(BadFrames))]
-    public async Task A_broken_frame_ends_the_connection(string fault)
+    public async Task Undecryptable_frame_ends_the_connection(string fault)
     {
         var isIn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var server = ScriptedServer.OnStanzas(async connection =>
@@ -113,7 +115,7 @@ public sealed class HostileServers
 
     [Theory(Timeout = 60_000)]
     [MemberData(nameof(StanzasWithoutSense))]
-    public async Task A_stanza_that_cannot_be_decoded_is_skipped_counted_and_logged(string fault)
+    public async Task Undecodable_stanza_is_skipped_counted_and_logged(string fault)
     {
         var counted = 0L;
         using var meter = new System.Diagnostics.Metrics.MeterListener();
@@ -141,11 +143,11 @@ public sealed class HostileServers
         device.Open();
         await device.WaitForEndAsync(ConnectionEndReason.Banned);
         Assert.True(Interlocked.Read(ref counted) > 0);
-        Assert.Contains(device.Logs.Entries, line => line.Contains("could not be decoded", StringComparison.Ordinal));
+        Assert.Contains(device.Logs.Entries, line => line.Contains("Failed to decode a stanza", StringComparison.Ordinal));
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task Ids_names_and_addresses_beyond_all_measure_are_not_passed_on()
+    public async Task Overlong_ids_names_and_addresses_are_not_published()
     {
         var endless = new string('9', 100_000);
         ScriptedContact? contact = null;
@@ -153,11 +155,14 @@ public sealed class HostileServers
         {
             var gone = await connection.EnterAsync();
             await connection.SendAsync(contact!.Text("hello", null, new NodeAttribute("notify", string.Concat(Enumerable.Repeat("🌍", 50_000)))));
-            await connection.SendAsync(Node.Of("message", [new("from", ScriptedContact.Lid), new("id", endless)], Node.OfBytes("enc", new byte[80], new("v", "2"), new("type", "msg"))));
-            await connection.SendAsync(Node.Of("message", [new("from", Jid.FromLid(endless)), new("id", "3EB0AA")], Node.OfBytes("enc", new byte[80], new("v", "2"), new("type", "msg"))));
+            await connection.SendAsync(Node.Of(
+                "message", [new("from", ScriptedContact.Lid), new("id", endless)], Node.OfBytes("enc", new byte[80], new("v", "2"), new("type", "msg"))));
+            await connection.SendAsync(Node.Of(
+                "message", [new("from", Jid.FromLid(endless)), new("id", "3EB0AA")], Node.OfBytes("enc", new byte[80], new("v", "2"), new("type", "msg"))));
             await connection.SendAsync(new Node("ack", [new("class", "message"), new("id", endless), new("from", ScriptedContact.Lid)]));
             await connection.SendAsync(new Node("receipt", [new("from", ScriptedContact.Lid), new("id", endless)]));
-            await connection.SendAsync(Node.Of("receipt", [new("from", ScriptedContact.Lid), new("id", "3EB0AB")], Node.Of("list", new Node("item", [new("id", endless)]), new Node("item", [new("id", "3EB0AC")]))));
+            await connection.SendAsync(Node.Of("receipt", [new("from", ScriptedContact.Lid), new("id", "3EB0AB")],
+                Node.Of("list", new Node("item", [new("id", endless)]), new Node("item", [new("id", "3EB0AC")]))));
             await connection.ProbeAsync("p1");
             await connection.SendAsync(new Node("stream:error", [new("code", "403")]));
             await gone;
@@ -169,11 +174,11 @@ public sealed class HostileServers
         var message = Assert.Single(device.Events.Entries.OfType<MessageReceived>());
         Assert.Equal(string.Concat(Enumerable.Repeat("🌍", 128)), message.PushName);
         Assert.Equal(["3EB0AB", "3EB0AC"], Assert.Single(device.Events.Entries.OfType<ReceiptReceived>()).MessageIds);
-        Assert.DoesNotContain(device.Events.Entries, told => told is MessageUndecryptable or MessageAcknowledged);
+        Assert.DoesNotContain(device.Events.Entries, raised => raised is MessageUndecryptable or MessageAcknowledged);
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_message_of_a_contact_is_told_also_when_it_claims_to_be_among_our_own_devices()
+    public async Task Message_of_a_contact_in_the_peer_category_is_published()
     {
         ScriptedContact? contact = null;
         await using var server = ScriptedServer.OnStanzas(async connection =>
@@ -189,7 +194,7 @@ public sealed class HostileServers
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task The_tag_of_an_unknown_stanza_is_told_without_control_characters_and_numbers()
+    public async Task Tag_of_an_unknown_stanza_is_logged_without_control_characters_and_numbers()
     {
         await using var server = ScriptedServer.OnStanzas(async connection =>
         {
@@ -200,14 +205,14 @@ public sealed class HostileServers
         });
         await using var device = await server.LinkAsync();
         device.Open();
-        await device.WaitAsync<UnknownStanza>(told => told.Tag.EndsWith('x'));
+        await device.WaitAsync<UnknownStanza>(raised => raised.Tag.EndsWith('x'));
         Assert.Equal(
             ["notification:w:gp7", "notification:forged??line", "notification:n000000000000", "notification:" + new string('x', 51)],
-            device.Events.Entries.OfType<UnknownStanza>().Select(told => told.Tag));
+            device.Events.Entries.OfType<UnknownStanza>().Select(raised => raised.Tag));
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_store_that_fails_during_the_login_ends_the_connection()
+    public async Task Store_failure_during_the_login_ends_the_connection()
     {
         await using var server = ScriptedServer.OnStanzas(async connection =>
         {
@@ -217,15 +222,16 @@ public sealed class HostileServers
             await connection.ServeAsync();
         });
         await using var device = await server.LinkAsync();
-        await device.Store.CommitAsync(new StoreBatch { Credentials = device.Store.Credentials! with { NextPreKeyId = 5, FirstUnuploadedPreKeyId = 1 } }, Stop);
+        await device.Store.CommitAsync(
+            new DeviceStateChanges { Credentials = device.Store.Credentials! with { NextPreKeyId = 5, FirstUnuploadedPreKeyId = 1 } }, Stop);
         device.Faults.BeforeReadingPreKeys = () => throw new IOException("The disk is gone.");
         device.Open();
         await device.WaitForEndAsync(ConnectionEndReason.NetworkLost);
-        Assert.DoesNotContain(device.Events.Entries, told => told is LoggedIn);
+        Assert.DoesNotContain(device.Events.Entries, raised => raised is LoggedIn);
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_server_that_lets_us_in_again_and_again_is_entered_once()
+    public async Task Repeated_success_stanza_starts_one_session()
     {
         var requests = -1;
         await using var server = ScriptedServer.OnStanzas(async connection =>
@@ -233,7 +239,7 @@ public sealed class HostileServers
             var gone = await connection.EnterAsync();
             for (var i = 0; i < 300; i++) await connection.SendAsync(new Node("success", [new("t", "1700000000")]));
             await connection.ProbeAsync("p1");
-            requests = connection.Said.Entries.Count(node => node.Get("xmlns") == "passive");
+            requests = connection.Sent.Entries.Count(node => node.Get("xmlns") == "passive");
             await connection.SendAsync(new Node("stream:error", [new("code", "403")]));
             await gone;
         });
@@ -241,24 +247,26 @@ public sealed class HostileServers
         device.Open();
         await device.WaitForEndAsync(ConnectionEndReason.Banned);
         Assert.Equal(1, requests);
-        Assert.Single(device.Events.Entries, told => told is LoggedIn);
+        Assert.Single(device.Events.Entries, raised => raised is LoggedIn);
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task An_address_that_no_resolver_takes_is_tried_again_later_and_is_no_fault_of_the_credentials()
+    public async Task Unresolvable_address_is_retried_later_and_keeps_the_credentials()
     {
         await using var server = ScriptedServer.OnStream((_, _) => Task.CompletedTask);
-        await using var device = await server.LinkAsync(options => options with { Proxy = new Uri($"socks5://{string.Join('.', Enumerable.Repeat(new string('a', 60), 5))}:1080") });
+        await using var device =
+            await server.LinkAsync(options => options with { Proxy = new Uri($"socks5://{string.Join('.', Enumerable.Repeat(new string('a', 60), 5))}:1080") });
         device.Open();
         await device.WaitForEndAsync(ConnectionEndReason.NetworkLost);
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task Credentials_that_make_no_login_are_told_as_such()
+    public async Task Unusable_credentials_are_reported()
     {
         await using var server = ScriptedServer.OnStream((_, _) => Task.CompletedTask);
         await using var device = await server.LinkAsync();
-        await device.Store.CommitAsync(new StoreBatch { Credentials = device.Store.Credentials! with { Jid = Jid.FromPhoneNumber("no number") } }, Stop);
+        await device.Store.CommitAsync(
+            new DeviceStateChanges { Credentials = device.Store.Credentials! with { Jid = Jid.FromPhoneNumber("no number") } }, Stop);
         device.Open();
         await device.WaitForEndAsync(ConnectionEndReason.CredentialsUnusable);
     }
@@ -295,7 +303,7 @@ public sealed class HostileServers
     }
 
     [Fact(Timeout = 120_000)]
-    public async Task A_flood_waits_at_the_socket_while_the_store_is_slow()
+    public async Task Flood_is_held_at_the_socket_while_the_store_is_slow()
     {
         const int Count = 40_000;
         var progress = 0;
@@ -311,7 +319,7 @@ public sealed class HostileServers
                 await connection.SendAsync(new Node("surprise", [new("from", Jid.ServerJid), new("id", $"s{progress}")], null, filler));
             }
             flooded.SetResult();
-            await connection.Said.WaitAsync(node => node.Tag == "ack" && node.Get("id") == $"s{Count - 1}", "last ack", deadline: TimeSpan.FromSeconds(60));
+            await connection.Sent.WaitAsync(node => node.Tag == "ack" && node.Get("id") == $"s{Count - 1}", "last ack", deadline: TimeSpan.FromSeconds(60));
             await connection.SendAsync(new Node("stream:error", [new("code", "403")]));
             // A socket that closes with unread bytes takes the last stanza with it.
             await gone;
@@ -331,30 +339,34 @@ public sealed class HostileServers
         Assert.False(flooded.Task.IsCompleted, "The client took everything in.");
         slow.SetResult();
         await device.WaitForEndAsync(ConnectionEndReason.Banned);
-        Assert.Equal(Count, device.Events.Entries.Count(told => told is UnknownStanza { Tag: "surprise" }));
+        Assert.Equal(Count, device.Events.Entries.Count(raised => raised is UnknownStanza { Tag: "surprise" }));
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_passkey_request_and_a_broken_group_message_are_told_and_a_stranger_stanza_is_counted()
+    public async Task Passkey_request_and_undecryptable_group_message_are_published_and_an_unknown_stanza_is_counted()
     {
-        var isAsked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var isRequested = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var server = ScriptedServer.OnStanzas(async connection =>
         {
             var gone = await connection.EnterAsync();
             var group = new Jid("120363000000000001", JidServer.Group);
             var options = Node.OfText("passkey_request_options", """{"challenge":"AAAA"}""");
-            await connection.SendAsync(Node.Of("notification", [new("from", Jid.FromPhoneNumber("491701120002")), new("type", "passkey_prologue_request"), new("id", "n0")], options));
-            await connection.SendAsync(Node.Of("notification", [new("from", Jid.ServerJid), new("type", "passkey_prologue_request"), new("id", "n1")], options));
+            await connection.SendAsync(
+                Node.Of("notification", [new("from", Jid.FromPhoneNumber("491701120002")), new("type", "passkey_prologue_request"), new("id", "n0")], options));
+            await connection.SendAsync(
+                Node.Of("notification", [new("from", Jid.ServerJid), new("type", "passkey_prologue_request"), new("id", "n1")], options));
             await connection.SendAsync(Node.Of(
-                "message", [new("from", group), new("participant", Jid.FromLid("222222222222222", 3)), new("id", "g1"), new("t", "1700000000"), new("type", "text")],
+                "message",
+                [new("from", group), new("participant", Jid.FromLid("222222222222222", 3)), new("id", "g1"), new("t", "1700000000"), new("type", "text")],
                 Node.OfBytes("enc", new byte[80], new("v", "2"), new("type", "skmsg"))));
             await connection.SendAsync(new Node("surprise", [new("from", Jid.ServerJid), new("id", "u1")]));
-            foreach (var (tag, id, error) in new[] { ("notification", "n0", (string?)null), ("notification", "n1", null), ("message", "g1", "500"), ("surprise", "u1", null) })
+            foreach (var (tag, id, error) in new[] { ("notification", "n0", (string?)null), ("notification", "n1", null), ("message", "g1", "500"),
+                ("surprise", "u1", null) })
             {
-                var ack = await connection.Said.WaitAsync(node => node.Tag == "ack" && node.Get("id") == id, tag);
+                var ack = await connection.Sent.WaitAsync(node => node.Tag == "ack" && node.Get("id") == id, tag);
                 if (ack.Get("class") != tag || ack.Get("error") != error) return;
             }
-            await isAsked.Task;
+            await isRequested.Task;
             await connection.SendAsync(new Node("stream:error", [new("code", "403")]));
             // A socket that closes with unread bytes takes the last stanza with it.
             await gone;
@@ -362,10 +374,10 @@ public sealed class HostileServers
         await using var device = await server.LinkAsync();
         device.Open();
         await device.WaitAsync<PasskeyRequested>();
-        isAsked.SetResult();
+        isRequested.SetResult();
         var refused = await device.WaitAsync<MessageUndecryptable>();
         Assert.Equal(("g1", "malformed", 1), (refused.MessageId, refused.Reason, refused.RetryCount));
-        await device.WaitAsync<UnknownStanza>(told => told.Tag == "surprise");
+        await device.WaitAsync<UnknownStanza>(raised => raised.Tag == "surprise");
         await device.WaitForEndAsync(ConnectionEndReason.Banned);
         Assert.Single(device.Events.Entries.OfType<PasskeyRequested>());
     }

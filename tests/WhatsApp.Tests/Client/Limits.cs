@@ -1,10 +1,10 @@
 using System.Text;
 using WhatIsUp.WhatsApp.Binary;
-using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Events;
 
 namespace WhatIsUp.WhatsApp.Tests.Client;
 
-/// <summary>What the server lets an account do with people it never wrote to: asked at the login, and announced.</summary>
+/// <summary>The server's limits on writing to strangers: queried at login, and announced.</summary>
 public sealed class Limits
 {
     private const string TimeLockQuery = "23983697327930364", CappingQuery = "24503548349331633";
@@ -12,7 +12,7 @@ public sealed class Limits
     private static readonly DateTimeOffset EndTime = DateTimeOffset.FromUnixTimeSeconds(End);
 
     [Fact(Timeout = 60_000)]
-    public async Task Both_limits_are_asked_for_at_the_login_in_the_form_of_today()
+    public async Task Both_limits_are_queried_at_login_in_the_current_form()
     {
         Node? capping = null;
         await using var server = ScriptedServer.OnStanzas(async connection =>
@@ -24,8 +24,12 @@ public sealed class Limits
                 if (query?.Get("query_id") == CappingQuery) capping = query;
                 return query?.Get("query_id") switch
                 {
-                    TimeLockQuery => [Result(Json("""{"data":{"xwa2_fetch_account_reachout_timelock":{"is_active":true,"time_enforcement_ends":"END","enforcement_type":"RESTRICT_ALL_COMPANIONS"}}}"""))],
-                    CappingQuery => [Result(Json("""{"data":{"xwa2_message_capping_info":{"capping_status":"SECOND_WARNING","used_quota":"249","total_quota":250,"cycle_end_timestamp":END}}}"""))],
+                    TimeLockQuery =>
+                        [Result(
+                            Json("""{"data":{"xwa2_fetch_account_reachout_timelock":{"is_active":true,"time_enforcement_ends":"END","enforcement_type":"RESTRICT_ALL_COMPANIONS"}}}"""))],
+                    CappingQuery =>
+                        [Result(
+                            Json("""{"data":{"xwa2_message_capping_info":{"capping_status":"SECOND_WARNING","used_quota":"249","total_quota":250,"cycle_end_timestamp":END}}}"""))],
                     _ => [],
                 };
             };
@@ -41,25 +45,31 @@ public sealed class Limits
 
     public static TheoryData<string, string> Announced => new()
     {
-        { Json("""{"data":{"xwa2_notify_account_reachout_timelock":{"is_active":true,"time_enforcement_ends":"END"}}}"""), new TimeLockChanged(true, EndTime).ToString() },
-        { Json("""{"data":{"xwa2_notify_account_reachout_timelock":{"is_active":true,"time_enforcement_ends":END,"enforcement_type":null}}}"""), new TimeLockChanged(true, EndTime).ToString() },
+        { Json("""{"data":{"xwa2_notify_account_reachout_timelock":{"is_active":true,"time_enforcement_ends":"END"}}}"""),
+            new TimeLockChanged(true, EndTime).ToString() },
+        { Json("""{"data":{"xwa2_notify_account_reachout_timelock":{"is_active":true,"time_enforcement_ends":END,"enforcement_type":null}}}"""),
+            new TimeLockChanged(true, EndTime).ToString() },
         { """{"data":{"xwa2_notify_account_reachout_timelock":{"is_active":true}}}""", new TimeLockChanged(true, null).ToString() },
-        { """{"data":{"xwa2_notify_account_reachout_timelock":{"is_active":false,"time_enforcement_ends":"0"}}}""", new TimeLockChanged(false, null).ToString() },
+        { """{"data":{"xwa2_notify_account_reachout_timelock":{"is_active":false,"time_enforcement_ends":"0"}}}""",
+            new TimeLockChanged(false, null).ToString() },
         {
             """{"data":{"xwa2_notify_new_chat_messages_capping_info_update":{"capping_status":"FIRST_WARNING","total_quota":-1,"used_quota":null}},"errors":[]}""",
             new NewChatCapChanged(NewChatCapState.FirstWarning, null, null, null).ToString()
         },
-        { Json("""{"data":{"xwa2_notify_new_chat_messages_capping_info_update":{"capping_status":"CAPPED","cycle_end_timestamp":"END"}}}"""), new NewChatCapChanged(NewChatCapState.Capped, null, null, EndTime).ToString() },
+        { Json("""{"data":{"xwa2_notify_new_chat_messages_capping_info_update":{"capping_status":"CAPPED","cycle_end_timestamp":"END"}}}"""),
+            new NewChatCapChanged(NewChatCapState.Capped, null, null, EndTime).ToString() },
     };
 
     [Theory(Timeout = 60_000)]
     [MemberData(nameof(Announced))]
-    public async Task A_change_that_the_server_announces_is_heard_and_what_is_odd_is_ignored(string json, string expected)
+    public async Task Announced_limit_is_published_and_an_invalid_one_is_ignored(string json, string expected)
     {
         string[] odd =
         [
-            "", "{", "[]", "null", """{"data":null}""", """{"data":[]}""", """{"data":{"xwa2_notify_account_reachout_timelock":null}}""", """{"data":{"xwa2_notify_account_reachout_timelock":[1]}}""",
-            """{"data":{"xwa2_notify_new_chat_messages_capping_info_update":{"capping_status":"NEWER_WORD"}}}""", """{"data":{"xwa2_notify_new_chat_messages_capping_info_update":{"capping_status":7}}}""",
+            "", "{", "[]", "null", """{"data":null}""", """{"data":[]}""", """{"data":{"xwa2_notify_account_reachout_timelock":null}}""",
+                """{"data":{"xwa2_notify_account_reachout_timelock":[1]}}""",
+            """{"data":{"xwa2_notify_new_chat_messages_capping_info_update":{"capping_status":"NEWER_WORD"}}}""",
+                """{"data":{"xwa2_notify_new_chat_messages_capping_info_update":{"capping_status":7}}}""",
         ];
         await using var server = ScriptedServer.OnStanzas(async connection =>
         {
@@ -70,8 +80,8 @@ public sealed class Limits
         });
         await using var device = await server.LinkAsync();
         device.Open();
-        var told = await device.WaitAsync<ClientEvent>(happened => happened is TimeLockChanged or NewChatCapChanged);
-        Assert.Equal(expected, told.ToString());
+        var raised = await device.WaitAsync<ClientEvent>(happened => happened is TimeLockChanged or NewChatCapChanged);
+        Assert.Equal(expected, raised.ToString());
     }
 
     private static string Json(string text) => text.Replace("END", End.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);

@@ -1,15 +1,17 @@
 using Microsoft.Extensions.Logging;
 using WhatIsUp.Sandbox;
+using WhatIsUp.Sandbox.Phones;
 using WhatIsUp.TestSupport;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Client;
+using WhatIsUp.WhatsApp.Contents;
+using WhatIsUp.WhatsApp.Events;
 using WhatIsUp.WhatsApp.Messages;
-using WhatIsUp.WhatsApp.Messages.Contents;
-using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.WhatsApp.Tests.Client;
 
-/// <summary>A device run by our client: what a channel does, without the channel.</summary>
+/// <summary>A device with our client: like a channel, but without the gateway.</summary>
 internal sealed class LinkedDevice : IAsyncDisposable
 {
     private readonly WhatsAppClientOptions _options;
@@ -25,7 +27,7 @@ internal sealed class LinkedDevice : IAsyncDisposable
         (_options, Store, Faults) = (options, store, new FaultyStore(store));
         store.Committed = batch =>
         {
-            foreach (var told in batch.Events) Events.Add(told);
+            foreach (var raised in batch.Events) Events.Add(raised);
         };
     }
 
@@ -33,14 +35,14 @@ internal sealed class LinkedDevice : IAsyncDisposable
 
     public MemoryWhatsAppStore Store { get; }
 
-    /// <summary>What the client sees of the store.</summary>
+    /// <summary>The store as the client sees it.</summary>
     public FaultyStore Faults { get; }
 
-    public EventLog<ClientEvent> Events { get; } = new("device", told => told.ToString());
+    public EventLog<ClientEvent> Events { get; } = new("device", raised => raised.ToString());
 
     public EventLog<ConnectionEnd> Ends { get; } = new("device", end => end.ToString());
 
-    /// <summary>What the client logged.</summary>
+    /// <summary>The client's log.</summary>
     public EventLog<string> Logs { get; } = new("device", line => line);
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
@@ -62,7 +64,7 @@ internal sealed class LinkedDevice : IAsyncDisposable
         _stop = null;
     }
 
-    /// <summary>Opens again, until what waited has come.</summary>
+    /// <summary>Opens again, until the offline queue has arrived.</summary>
     public async Task ReopenAsync()
     {
         await CloseAsync();
@@ -82,7 +84,7 @@ internal sealed class LinkedDevice : IAsyncDisposable
     public async Task<string> SendTextAsync(Jid to, string text, string? id = null)
     {
         id ??= MessageIds.New();
-        await Client.SendMessageAsync(new OutgoingMessage(id, to, new TextContent(text).Encode()), Stop);
+        await Client.Messages.SendAsync(new OutgoingMessage(id, to, new TextContent(text).Encode()), Stop);
         return id;
     }
 

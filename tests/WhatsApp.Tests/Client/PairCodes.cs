@@ -3,19 +3,22 @@ using Microsoft.Extensions.Time.Testing;
 using WhatIsUp.TestSupport;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Client;
+using WhatIsUp.WhatsApp.Connection;
 using WhatIsUp.WhatsApp.Crypto;
+using WhatIsUp.WhatsApp.Events;
 using WhatIsUp.WhatsApp.Pairing;
-using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.WhatsApp.Tests.Client;
 
-/// <summary>A pair code from its request to its end, and what the server may say meanwhile.</summary>
+/// <summary>The lifecycle of a pair code, with all notifications of the server.</summary>
 public sealed class PairCodes
 {
     private const string Number = "491701120001";
 
     private static readonly Node Offer = Node.Of(
-        "iq", [new("from", Jid.ServerJid), new("type", "set"), new("xmlns", "md"), new("id", "offer")], Node.Of("pair-device", Node.OfText("ref", "2@AAAA"), Node.OfText("ref", "2@BBBB")));
+        "iq", [new("from", Jid.ServerJid), new("type", "set"), new("xmlns", "md"), new("id", "offer")],
+        Node.Of("pair-device", Node.OfText("ref", "2@AAAA"), Node.OfText("ref", "2@BBBB")));
 
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
     private readonly MemoryWhatsAppStore _store = new();
@@ -29,143 +32,145 @@ public sealed class PairCodes
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = 60_000)]
-    public async Task A_second_request_for_the_number_gives_the_live_code_and_asks_nobody()
+    public async Task Second_request_for_the_number_returns_the_active_code_without_a_query()
     {
         await using var server = NewServer();
         await using var device = await OpenAsync(server);
-        var first = await device.Client.RequestPairCodeAsync(Number, Stop);
+        var first = await device.Client.Pairing.RequestCodeAsync(Number, Stop);
         Assert.Equal(_time.GetUtcNow() + TimeSpan.FromSeconds(180), first.ExpiresAt);
         _time.Advance(TimeSpan.FromSeconds(179));
-        Assert.Equal((first.Code, first.ExpiresAt), CodeOf(await device.Client.RequestPairCodeAsync(Number, Stop)));
+        Assert.Equal((first.Code, first.ExpiresAt), CodeOf(await device.Client.Pairing.RequestCodeAsync(Number, Stop)));
         _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.NotEqual(first.Code, (await device.Client.RequestPairCodeAsync(Number, Stop)).Code);
+        Assert.NotEqual(first.Code, (await device.Client.Pairing.RequestCodeAsync(Number, Stop)).Code);
         Assert.Equal(2, Count("companion_hello"));
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_request_for_another_number_gives_up_the_first_code()
+    public async Task Request_for_another_number_cancels_the_first_code()
     {
         await using var server = NewServer();
         await using var device = await OpenAsync(server);
-        await device.Client.RequestPairCodeAsync(Number, Stop);
-        await device.Client.RequestPairCodeAsync("491701120002", Stop);
-        await SayAsync(Hello("n1", "ref1"));
+        await device.Client.Pairing.RequestCodeAsync(Number, Stop);
+        await device.Client.Pairing.RequestCodeAsync("491701120002", Stop);
+        await SendAsync(Hello("n1", "ref1"));
         await AckedAsync("n1");
         await _connection!.ProbeAsync("p1");
         Assert.Equal(0, Count("companion_finish"));
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_typed_code_is_answered_under_the_secret_that_both_sides_derive_and_that_is_kept_before()
+    public async Task Typed_code_is_answered_under_the_shared_secret_which_is_stored_before()
     {
         await using var server = NewServer();
         await using var device = await OpenAsync(server);
-        var code = await device.Client.RequestPairCodeAsync(Number, Stop);
+        var code = await device.Client.Pairing.RequestCodeAsync(Number, Stop);
         var before = _store.Credentials!.AdvSecret;
         var ephemeral = Curve25519.GenerateKeyPair();
-        await SayAsync(Hello("n1", "ref1", PairCode.Wrap(code.Code, ephemeral.PublicKey)));
-        var finish = (await SaidAsync("companion_finish")).Child("link_code_companion_reg")!;
-        var hello = (await SaidAsync("companion_hello")).Child("link_code_companion_reg")!;
+        await SendAsync(Hello("n1", "ref1", PairCode.Wrap(code.Code, ephemeral.PublicKey)));
+        var finish = (await SentAsync("companion_finish")).Child("link_code_companion_reg")!;
+        var hello = (await SentAsync("companion_hello")).Child("link_code_companion_reg")!;
         var companion = PairCode.Unwrap(code.Code, hello.Child("link_code_pairing_wrapped_companion_ephemeral_pub")!.Bytes!.Value.Span)!;
         var opened = PairCode.Open(ephemeral, _phone, companion, finish.Child("link_code_pairing_wrapped_key_bundle")!.Bytes!.Value.Span)!;
         Assert.Equal("ref1", finish.Child("link_code_pairing_ref")!.Text);
         Assert.Equal(opened.AdvSecret, _store.Credentials!.AdvSecret);
         Assert.NotEqual(before, opened.AdvSecret);
-        // A wish for a new secret comes too late: the phone's answer is sealed with this one.
-        await SayAsync(Node.Of("notification", [new("from", Jid.ServerJid), new("type", "companion_reg_refresh"), new("id", "n2")], Node.Of("companion_reg_refresh")));
+        // A request for a new secret arrives too late: the phone's answer is authenticated with this one.
+        await SendAsync(
+            Node.Of("notification", [new("from", Jid.ServerJid), new("type", "companion_reg_refresh"), new("id", "n2")], Node.Of("companion_reg_refresh")));
         await AckedAsync("n2");
         await _connection!.ProbeAsync("p1");
         Assert.Equal(opened.AdvSecret, _store.Credentials!.AdvSecret);
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_displayed_code_does_not_hinder_a_new_secret()
+    public async Task Active_code_does_not_prevent_a_new_secret()
     {
         await using var server = NewServer();
         await using var device = await OpenAsync(server);
-        await device.Client.RequestPairCodeAsync(Number, Stop);
-        await SayAsync(Node.Of("notification", [new("from", Jid.ServerJid), new("type", "companion_reg_refresh"), new("id", "n2")], Node.Of("companion_reg_refresh")));
+        await device.Client.Pairing.RequestCodeAsync(Number, Stop);
+        await SendAsync(
+            Node.Of("notification", [new("from", Jid.ServerJid), new("type", "companion_reg_refresh"), new("id", "n2")], Node.Of("companion_reg_refresh")));
         await device.WaitAsync<QrIssued>(issued => issued.IsRescan);
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task News_of_another_attempt_is_ignored()
+    public async Task Notifications_of_another_attempt_are_ignored()
     {
         await using var server = NewServer();
         await using var device = await OpenAsync(server);
-        await device.Client.RequestPairCodeAsync(Number, Stop);
-        await SayAsync(Hello("n1", "other"));
-        await SayAsync(Refresh("n2", "other", false));
+        await device.Client.Pairing.RequestCodeAsync(Number, Stop);
+        await SendAsync(Hello("n1", "other"));
+        await SendAsync(Refresh("n2", "other", false));
         await AckedAsync("n2");
-        await SayAsync(Hello("n3", "ref1"));
-        await SaidAsync("companion_finish");
+        await SendAsync(Hello("n3", "ref1"));
+        await SentAsync("companion_finish");
         Assert.Equal((1, 1), (Count("companion_hello"), Count("companion_finish")));
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_code_that_is_typed_after_its_time_is_not_answered()
+    public async Task Code_typed_after_its_expiry_is_not_answered()
     {
         await using var server = NewServer();
         await using var device = await OpenAsync(server);
-        await device.Client.RequestPairCodeAsync(Number, Stop);
+        await device.Client.Pairing.RequestCodeAsync(Number, Stop);
         _time.Advance(TimeSpan.FromSeconds(180));
-        await SayAsync(Hello("n1", "ref1"));
+        await SendAsync(Hello("n1", "ref1"));
         Assert.Equal(PairCodeEnd.Expired, (await device.WaitAsync<PairCodeEnded>()).Reason);
         Assert.Equal(0, Count("companion_finish"));
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_code_may_be_typed_three_times_each_with_a_fresh_bundle()
+    public async Task Code_can_be_typed_three_times_each_with_a_new_bundle()
     {
         _refusals["companion_finish"] = (406, null);
         await using var server = NewServer();
         await using var device = await OpenAsync(server);
-        await device.Client.RequestPairCodeAsync(Number, Stop);
-        for (var i = 1; i <= 5; i++) await SayAsync(Hello($"n{i}", "ref1"));
+        await device.Client.Pairing.RequestCodeAsync(Number, Stop);
+        for (var i = 1; i <= 5; i++) await SendAsync(Hello($"n{i}", "ref1"));
         Assert.Equal(PairCodeEnd.TooManyTries, (await device.WaitAsync<PairCodeEnded>()).Reason);
         await AckedAsync("n5");
         await _connection!.ProbeAsync("p1");
-        var bundles = _connection.Said.Entries.Where(node => IsStage(node, "companion_finish"))
+        var bundles = _connection.Sent.Entries.Where(node => IsStage(node, "companion_finish"))
             .Select(node => Convert.ToHexString(node.Child("link_code_companion_reg")!.Child("link_code_pairing_wrapped_key_bundle")!.Bytes!.Value.Span));
         Assert.Equal(3, bundles.Distinct().Count());
         Assert.Equal(3, Count("companion_finish"));
-        // What a QR needs is not the secret of a code that failed.
+        // A QR does not use the secret of a failed code.
         Assert.True(PairingQr.TryParse(device.Events.Entries.OfType<QrIssued>().Last().Text, out var qr));
         Assert.Equal(_store.Credentials!.AdvSecret, qr.AdvSecret);
         _refusals.Clear();
-        await device.Client.RequestPairCodeAsync(Number, Stop);
+        await device.Client.Pairing.RequestCodeAsync(Number, Stop);
         Assert.Equal(2, Count("companion_hello"));
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_refresh_makes_a_new_code_by_itself_until_there_were_five()
+    public async Task Refresh_creates_a_new_code_automatically_up_to_five_times()
     {
         await using var server = NewServer();
         await using var device = await OpenAsync(server);
-        var codes = new HashSet<string> { (await device.Client.RequestPairCodeAsync(Number, Stop)).Code };
+        var codes = new HashSet<string> { (await device.Client.Pairing.RequestCodeAsync(Number, Stop)).Code };
         for (var i = 1; i <= 5; i++)
         {
             var from = device.Events.Count;
-            await SayAsync(Refresh($"n{i}", $"ref{i}", false));
+            await SendAsync(Refresh($"n{i}", $"ref{i}", false));
             var renewed = await device.WaitAsync<PairCodeIssued>(issued => issued.IsRenewed, from);
             Assert.True(codes.Add(renewed.Code));
-            Assert.Equal((renewed.Code, renewed.ExpiresAt), CodeOf(await device.Client.RequestPairCodeAsync(Number, Stop)));
+            Assert.Equal((renewed.Code, renewed.ExpiresAt), CodeOf(await device.Client.Pairing.RequestCodeAsync(Number, Stop)));
         }
-        await SayAsync(Refresh("n6", "ref6", false));
+        await SendAsync(Refresh("n6", "ref6", false));
         Assert.Equal(PairCodeEnd.RequestNeeded, (await device.WaitAsync<PairCodeEnded>()).Reason);
         Assert.Equal(6, Count("companion_hello"));
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_refresh_with_force_waits_for_a_request()
+    public async Task Forced_refresh_waits_for_a_request()
     {
         await using var server = NewServer();
         await using var device = await OpenAsync(server);
-        var first = await device.Client.RequestPairCodeAsync(Number, Stop);
-        await SayAsync(Refresh("n1", "ref1", true));
+        var first = await device.Client.Pairing.RequestCodeAsync(Number, Stop);
+        await SendAsync(Refresh("n1", "ref1", true));
         Assert.Equal(PairCodeEnd.RequestNeeded, (await device.WaitAsync<PairCodeEnded>()).Reason);
         Assert.Equal(1, Count("companion_hello"));
-        Assert.NotEqual(first.Code, (await device.Client.RequestPairCodeAsync(Number, Stop)).Code);
+        Assert.NotEqual(first.Code, (await device.Client.Pairing.RequestCodeAsync(Number, Stop)).Code);
     }
 
     [Theory(Timeout = 60_000)]
@@ -175,17 +180,17 @@ public sealed class PairCodes
     [InlineData(452, "use_qr")]
     [InlineData(500, "server_error")]
     [InlineData(418, "refused")]
-    public async Task A_refusal_has_its_own_word(int code, string reason)
+    public async Task Refusal_has_its_own_reason(int code, string reason)
     {
         _refusals["companion_hello"] = (code, null);
         await using var server = NewServer();
         await using var device = await OpenAsync(server);
-        var refused = await Assert.ThrowsAsync<WhatsAppRefusedException>(() => device.Client.RequestPairCodeAsync(Number, Stop));
+        var refused = await Assert.ThrowsAsync<WhatsAppRefusedException>(() => device.Client.Pairing.RequestCodeAsync(Number, Stop));
         Assert.Equal((reason, code, null), (refused.Reason, refused.UpstreamCode, refused.RetryAfter));
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_wish_to_wait_is_kept_without_asking_again()
+    public async Task Retry_delay_is_enforced_without_another_request()
     {
         _refusals["companion_hello"] = (429, 30);
         await using var server = NewServer();
@@ -195,20 +200,21 @@ public sealed class PairCodes
         _time.Advance(TimeSpan.FromSeconds(29));
         Assert.Equal((TimeSpan.FromSeconds(1), "too_many_requests"), (await RefusedAsync()) is var wait ? (wait.RetryAfter, wait.Reason) : default);
         _time.Advance(TimeSpan.FromSeconds(1));
-        await device.Client.RequestPairCodeAsync(Number, Stop);
+        await device.Client.Pairing.RequestCodeAsync(Number, Stop);
         Assert.Equal(2, Count("companion_hello"));
 
-        Task<WhatsAppRefusedException> RefusedAsync() => Assert.ThrowsAsync<WhatsAppRefusedException>(() => device.Client.RequestPairCodeAsync(Number, Stop));
+        Task<WhatsAppRefusedException> RefusedAsync() =>
+            Assert.ThrowsAsync<WhatsAppRefusedException>(() => device.Client.Pairing.RequestCodeAsync(Number, Stop));
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_code_that_was_typed_and_did_not_link_is_renewed()
+    public async Task Typed_code_that_did_not_link_is_renewed()
     {
         await using var server = NewServer();
         await using var device = await OpenAsync(server);
-        await device.Client.RequestPairCodeAsync(Number, Stop);
-        await SayAsync(Hello("n1", "ref1"));
-        await SaidAsync("companion_finish");
+        await device.Client.Pairing.RequestCodeAsync(Number, Stop);
+        await SendAsync(Hello("n1", "ref1"));
+        await SentAsync("companion_finish");
         await Eventually.TrueAsync(
             () =>
             {
@@ -219,20 +225,20 @@ public sealed class PairCodes
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_notice_without_the_phones_key_is_no_try()
+    public async Task Notification_without_the_phones_key_does_not_count_as_attempt()
     {
         await using var server = NewServer();
         await using var device = await OpenAsync(server);
-        await device.Client.RequestPairCodeAsync(Number, Stop);
+        await device.Client.Pairing.RequestCodeAsync(Number, Stop);
         for (var i = 1; i <= 4; i++)
-            await SayAsync(News($"n{i}", "primary_hello", "ref1"));
-        await SayAsync(Hello("n5", "ref1"));
-        await SaidAsync("companion_finish");
+            await SendAsync(News($"n{i}", "primary_hello", "ref1"));
+        await SendAsync(Hello("n5", "ref1"));
+        await SentAsync("companion_finish");
         Assert.Empty(device.Events.Entries.OfType<PairCodeEnded>());
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_code_outlives_the_qrs_and_the_connection()
+    public async Task Code_outlives_the_QRs_and_the_connection()
     {
         await using var server = NewServer();
         await using var device = await OpenAsync(server);
@@ -243,28 +249,28 @@ public sealed class PairCodes
                 return device.Events.Entries.OfType<QrExpired>().Any();
             },
             "the QRs run out");
-        var code = await device.Client.RequestPairCodeAsync(Number, Stop);
-        await SayAsync(new Node("xmlstreamend"));
+        var code = await device.Client.Pairing.RequestCodeAsync(Number, Stop);
+        await SendAsync(new Node("xmlstreamend"));
         await device.WaitForEndAsync(ConnectionEndReason.NetworkLost);
         await device.CloseAsync();
         device.Open();
-        await Eventually.TrueAsync(() => device.Client.IsReadyToLink, "the next connection");
-        Assert.Equal((code.Code, code.ExpiresAt), CodeOf(await device.Client.RequestPairCodeAsync(Number, Stop)));
-        await SayAsync(Hello("n1", "ref1"));
-        await SaidAsync("companion_finish");
+        await Eventually.TrueAsync(() => device.Client.Pairing.IsReady, "the next connection");
+        Assert.Equal((code.Code, code.ExpiresAt), CodeOf(await device.Client.Pairing.RequestCodeAsync(Number, Stop)));
+        await SendAsync(Hello("n1", "ref1"));
+        await SentAsync("companion_finish");
     }
 
     private static (string, DateTimeOffset) CodeOf(PairCodeIssued issued) => (issued.Code, issued.ExpiresAt);
 
     private static bool IsStage(Node node, string stage) => node.Child("link_code_companion_reg")?.Get("stage") == stage;
 
-    private int Count(string stage) => _connection!.Said.Entries.Count(node => IsStage(node, stage));
+    private int Count(string stage) => _connection!.Sent.Entries.Count(node => IsStage(node, stage));
 
-    private Task<Node> SaidAsync(string stage) => _connection!.Said.WaitAsync(node => IsStage(node, stage), stage);
+    private Task<Node> SentAsync(string stage) => _connection!.Sent.WaitAsync(node => IsStage(node, stage), stage);
 
-    private Task<Node> AckedAsync(string id) => _connection!.Said.WaitAsync(node => node.Tag == "ack" && node.Get("id") == id, "the ack of " + id);
+    private Task<Node> AckedAsync(string id) => _connection!.Sent.WaitAsync(node => node.Tag == "ack" && node.Get("id") == id, "the ack of " + id);
 
-    private Task SayAsync(Node node) => _connection!.SendAsync(node);
+    private Task SendAsync(Node node) => _connection!.SendAsync(node);
 
     private Node Hello(string id, string reference, byte[]? wrapped = null) => News(
         id, "primary_hello", reference,
@@ -275,7 +281,8 @@ public sealed class PairCodes
     {
         var news = News(id, "refresh_code", reference);
         return isForced
-            ? Node.Of("notification", [.. news.Attributes], new Node("link_code_companion_reg", [new("stage", "refresh_code"), new("force_manual_refresh", "true")], [.. news.Children[0].Children]))
+            ? Node.Of("notification", [.. news.Attributes],
+                new Node("link_code_companion_reg", [new("stage", "refresh_code"), new("force_manual_refresh", "true")], [.. news.Children[0].Children]))
             : news;
     }
 
@@ -291,7 +298,7 @@ public sealed class PairCodes
         return device;
     }
 
-    /// <summary>A server that gives a code to whoever asks: ref1, ref2 and so on.</summary>
+    /// <summary>A server that issues a code for each request: ref1, ref2 and so on.</summary>
     private ScriptedServer NewServer() => ScriptedServer.OnStanzas(async connection =>
     {
         connection.Answers = request =>
@@ -303,7 +310,8 @@ public sealed class PairCodes
                 return null;
             }
             return stage == "companion_hello"
-                ? [new Node("link_code_companion_reg", [new("stage", stage)], [Node.OfText("link_code_pairing_ref", $"ref{Interlocked.Increment(ref _references)}")])]
+                ? [new Node(
+                    "link_code_companion_reg", [new("stage", stage)], [Node.OfText("link_code_pairing_ref", $"ref{Interlocked.Increment(ref _references)}")])]
                 : [];
         };
         var gone = connection.ServeAsync();

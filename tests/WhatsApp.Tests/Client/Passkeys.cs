@@ -1,11 +1,18 @@
 using WhatIsUp.Sandbox;
+using WhatIsUp.Sandbox.Passkeys;
+using WhatIsUp.Sandbox.Phones;
 using WhatIsUp.WhatsApp.Client;
+using WhatIsUp.WhatsApp.Connection;
+using WhatIsUp.WhatsApp.Events;
 using WhatIsUp.WhatsApp.Pairing;
-using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.WhatsApp.Tests.Client;
 
-/// <summary>Linking with a passkey, against the sandbox: its phone and its server are written apart from the client and verify everything that the client sends.</summary>
+/// <summary>
+/// Linking with a passkey, against the sandbox: its phone and its server are implemented separately from the client and verify everything that the client
+/// sends.
+/// </summary>
 public sealed class Passkeys : IAsyncLifetime
 {
     private SandboxHost _sandbox = null!;
@@ -24,7 +31,7 @@ public sealed class Passkeys : IAsyncLifetime
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_scan_asks_for_the_passkey_and_the_compared_code_links()
+    public async Task Scan_requires_the_passkey_and_the_compared_code_links()
     {
         var phone = await ScanAsync(new SandboxPhonePolicy { Passkey = true });
         var requested = await _device.WaitAsync<PasskeyRequested>();
@@ -36,34 +43,35 @@ public sealed class Passkeys : IAsyncLifetime
         var shown = await phone.ReadPasskeyAsync(Stop);
         Assert.Equal((SandboxPasskeyStage.Code, issued.Code, false), (shown.Stage, shown.Code, shown.IsHandoff));
         await phone.ComparePasskeyCodeAsync(issued.Code, Stop);
-        await _device.Client.ConfirmPasskeyAsync(Stop);
+        await _device.Client.Pairing.ConfirmPasskeyAsync(Stop);
         await _device.WaitAsync<OfflineQueueDrained>();
-        Assert.Equal([typeof(PasskeyRequested), typeof(PasskeyAccepted), typeof(PasskeyCodeIssued), typeof(PasskeyConfirmed), typeof(PairingCompleted)], StagesSeen());
+        Assert.Equal(
+            [typeof(PasskeyRequested), typeof(PasskeyAccepted), typeof(PasskeyCodeIssued), typeof(PasskeyConfirmed), typeof(PairingCompleted)], StagesSeen());
         Assert.Single(phone.LinkedDevices);
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_typed_pair_code_asks_for_the_passkey_too()
+    public async Task Typed_pair_code_requires_the_passkey_too()
     {
         var phone = await PhoneAsync(new SandboxPhonePolicy { Passkey = true });
         Open();
         await _device.WaitAsync<QrIssued>();
-        Assert.Equal(default, await phone.EnterPairCodeAsync((await _device.Client.RequestPairCodeAsync(phone.Jid.User, Stop)).Code, Stop));
+        Assert.Equal(default, await phone.EnterPairCodeAsync((await _device.Client.Pairing.RequestCodeAsync(phone.Jid.User, Stop)).Code, Stop));
         await SubmitAsync(phone, await _device.WaitAsync<PasskeyRequested>());
         await phone.ComparePasskeyCodeAsync((await _device.WaitAsync<PasskeyCodeIssued>()).Code, Stop);
-        await _device.Client.ConfirmPasskeyAsync(Stop);
+        await _device.Client.Pairing.ConfirmPasskeyAsync(Stop);
         await _device.WaitAsync<OfflineQueueDrained>();
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task Options_that_the_notification_lacks_are_requested()
+    public async Task Options_missing_in_the_notification_are_requested()
     {
         var phone = await ScanAsync(new SandboxPhonePolicy { Passkey = true, PasskeyOptionsByIq = true });
         await LinkAsync(phone);
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_store_that_was_linked_before_proves_the_handoff_and_continues_without_a_comparison()
+    public async Task Previously_linked_store_proves_the_handoff_and_needs_no_comparison()
     {
         var phone = await ScanAsync(new SandboxPhonePolicy { Passkey = true }, options => options with { WasLinked = true });
         await SubmitAsync(phone, await _device.WaitAsync<PasskeyRequested>());
@@ -74,16 +82,17 @@ public sealed class Passkeys : IAsyncLifetime
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_proof_that_has_grown_old_is_not_sent_and_the_code_is_compared()
+    public async Task Expired_proof_is_not_sent_and_the_code_is_compared()
     {
         var phone = await ScanAsync(
-            new SandboxPhonePolicy { Passkey = true }, options => options with { WasLinked = true, PasskeyDeadlines = new PasskeyDeadlines { Handoff = TimeSpan.Zero } });
+            new SandboxPhonePolicy { Passkey = true }, options =>
+                options with { WasLinked = true, PasskeyDeadlines = new PasskeyDeadlines { Handoff = TimeSpan.Zero } });
         await LinkAsync(phone);
         Assert.False((await phone.ReadPasskeyAsync(Stop)).IsHandoff);
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_linked_device_that_is_asked_for_a_passkey_links_anew_and_stays_the_same_device()
+    public async Task Linked_device_with_a_passkey_request_links_again_as_the_same_device()
     {
         var phone = await PhoneAsync(new SandboxPhonePolicy());
         Open();
@@ -103,7 +112,7 @@ public sealed class Passkeys : IAsyncLifetime
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_refused_assertion_may_be_followed_by_another_and_the_last_refusal_ends_the_attempt()
+    public async Task Refused_assertion_can_be_repeated_and_the_last_refusal_ends_the_attempt()
     {
         var phone = await ScanAsync(new SandboxPhonePolicy { Passkey = true, PasskeyFault = SandboxPasskeyFault.RefusedPrologue });
         for (var i = 0; i < PasskeyFlow.MaxRefusals; i++)
@@ -117,7 +126,7 @@ public sealed class Passkeys : IAsyncLifetime
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task Options_that_have_expired_are_replaced_after_the_refusal()
+    public async Task Expired_options_are_replaced_after_the_refusal()
     {
         var phone = await ScanAsync(new SandboxPhonePolicy { Passkey = true, PasskeyFault = SandboxPasskeyFault.Expired });
         var first = await _device.WaitAsync<PasskeyRequested>();
@@ -126,7 +135,7 @@ public sealed class Passkeys : IAsyncLifetime
         var second = await _device.WaitAsync<PasskeyRequested>(requested => requested.Options != first.Options);
         await SubmitAsync(phone, second);
         await _device.WaitAsync<PasskeyCodeIssued>();
-        await _device.Client.ConfirmPasskeyAsync(Stop);
+        await _device.Client.Pairing.ConfirmPasskeyAsync(Stop);
         await _device.WaitAsync<OfflineQueueDrained>();
     }
 
@@ -135,31 +144,32 @@ public sealed class Passkeys : IAsyncLifetime
     {
         var brief = TimeSpan.FromMilliseconds(200);
         await ExpireAsync(new PasskeyDeadlines { Assertion = brief }, "Assertion", "expired", SandboxPasskeyFault.None, isSubmitted: false);
-        await ExpireAsync(new PasskeyDeadlines { Continuation = brief }, "WaitingForPhone", "no_continuation", SandboxPasskeyFault.NoContinuation, isSubmitted: true);
+        await ExpireAsync(
+            new PasskeyDeadlines { Continuation = brief }, "WaitingForPhone", "no_continuation", SandboxPasskeyFault.NoContinuation, isSubmitted: true);
         await ExpireAsync(new PasskeyDeadlines { Confirmation = brief }, "Confirm", "not_confirmed", SandboxPasskeyFault.None, isSubmitted: true);
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_phone_whose_owner_saw_another_code_takes_no_keys()
+    public async Task Phone_that_saw_another_code_accepts_no_keys()
     {
         var phone = await ScanAsync(new SandboxPhonePolicy { Passkey = true });
         await SubmitAsync(phone, await _device.WaitAsync<PasskeyRequested>());
         await _device.WaitAsync<PasskeyCodeIssued>();
         await Assert.ThrowsAsync<SandboxRefusedException>(() => phone.ComparePasskeyCodeAsync("1111-1111", Stop));
-        await Assert.ThrowsAsync<WhatsAppRefusedException>(() => _device.Client.ConfirmPasskeyAsync(Stop));
+        await Assert.ThrowsAsync<WhatsAppRefusedException>(() => _device.Client.Pairing.ConfirmPasskeyAsync(Stop));
         Assert.Equal(new PasskeyFailed("Done", "refused", 403), await _device.WaitAsync<PasskeyFailed>());
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task Steps_out_of_order_are_refused_and_change_nothing()
+    public async Task Steps_out_of_order_are_rejected_and_change_nothing()
     {
         var phone = await ScanAsync(new SandboxPhonePolicy { Passkey = true });
         var requested = await _device.WaitAsync<PasskeyRequested>();
-        Assert.Equal(PasskeyStage.Assertion, (await Assert.ThrowsAsync<PasskeyException>(() => _device.Client.ConfirmPasskeyAsync(Stop))).Stage);
+        Assert.Equal(PasskeyStage.Assertion, (await Assert.ThrowsAsync<PasskeyException>(() => _device.Client.Pairing.ConfirmPasskeyAsync(Stop))).Stage);
         await SubmitAsync(phone, requested);
         await _device.WaitAsync<PasskeyCodeIssued>();
         Assert.Equal(PasskeyStage.Confirm, (await Assert.ThrowsAsync<PasskeyException>(() => SubmitAsync(phone, requested))).Stage);
-        await _device.Client.ConfirmPasskeyAsync(Stop);
+        await _device.Client.Pairing.ConfirmPasskeyAsync(Stop);
         await _device.WaitAsync<OfflineQueueDrained>();
     }
 
@@ -195,18 +205,21 @@ public sealed class Passkeys : IAsyncLifetime
     private async Task SubmitAsync(SandboxPhone phone, PasskeyRequested requested)
     {
         Assert.True(PasskeyAssertion.TryParse(await phone.AnswerPasskeyAsync(requested.Options, Stop), out var assertion, out var wrong), wrong);
-        await _device.Client.SubmitPasskeyAsync(assertion, Stop);
+        await _device.Client.Pairing.SubmitPasskeyAsync(assertion, Stop);
     }
 
     private async Task LinkAsync(SandboxPhone phone)
     {
         await SubmitAsync(phone, await _device.WaitAsync<PasskeyRequested>());
         Assert.False((await _device.WaitAsync<PasskeyCodeIssued>()).IsConfirmed);
-        await _device.Client.ConfirmPasskeyAsync(Stop);
+        await _device.Client.Pairing.ConfirmPasskeyAsync(Stop);
         await _device.WaitAsync<OfflineQueueDrained>();
     }
 
-    private int LastRequest() => Math.Max(0, _device.Events.Entries.ToList().FindLastIndex(told => told is PasskeyRequested));
+    private int LastRequest() => Math.Max(0, _device.Events.Entries.ToList().FindLastIndex(raised => raised is PasskeyRequested));
 
-    private IEnumerable<Type> StagesSeen() => _device.Events.Entries.Where(told => told is PasskeyRequested or PasskeyAccepted or PasskeyCodeIssued or PasskeyConfirmed or PasskeyFailed or PairingCompleted).Select(told => told.GetType());
+    private IEnumerable<Type> StagesSeen() =>
+        _device.Events.Entries.Where(raised => raised
+        is PasskeyRequested or PasskeyAccepted or PasskeyCodeIssued or PasskeyConfirmed or PasskeyFailed or PairingCompleted).Select(raised =>
+            raised.GetType());
 }

@@ -1,16 +1,18 @@
 using WhatIsUp.Sandbox;
+using WhatIsUp.Sandbox.Phones;
 using WhatIsUp.TestSupport;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Client;
-using WhatIsUp.WhatsApp.Messages;
-using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Events;
+using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.WhatsApp.Tests.Client;
 
-/// <summary>Traps of the protocol that cost others days; <c>docs/protocol.md</c> names the test of each.</summary>
+/// <summary>Known traps of the protocol; <c>docs/protocol.md</c> lists the test of each.</summary>
 public sealed class ProtocolTraps
 {
-    private static readonly string[] JidAttributes = ["from", "to", "jid", "participant", "recipient", "lid", "sender_lid", "sender_pn", "recipient_lid", "recipient_pn"];
+    private static readonly string[] JidAttributes =
+        ["from", "to", "jid", "participant", "recipient", "lid", "sender_lid", "sender_pn", "recipient_lid", "recipient_pn"];
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -29,7 +31,7 @@ public sealed class ProtocolTraps
         await device.WaitAsync<ReceiptReceived>(receipt => receipt.MessageIds.Contains(sent));
         await theirs.SendTextAsync(mine.Jid, "in", cancellationToken: Stop);
         var received = await device.WaitForTextAsync("in");
-        await device.Client.MarkReadAsync(received.Chat, null, [received.MessageId], Stop);
+        await device.Client.Messages.MarkReadAsync(received.Chat, null, [received.MessageId], Stop);
         await device.CloseAsync();
         await theirs.SendTextAsync(mine.Jid, "later", cancellationToken: Stop);
         await device.ReopenAsync();
@@ -38,7 +40,7 @@ public sealed class ProtocolTraps
         var stanzas = sandbox.Network.ReadStanzas();
         Assert.Contains(stanzas, entry => !entry.FromClient && entry.Node.GetJid("from") == Jid.ServerJid);
         foreach (var entry in stanzas) AssertJids(NodeDecoder.Decode(NodeEncoder.Encode(entry.Node)));
-        // Empty user, server by token: what a client that compares types looks for.
+        // Empty user, server by token: clients that compare types require this form.
         Assert.Contains("FA0003", Convert.ToHexString(NodeEncoder.Encode(new Node("iq", [new("from", Jid.ServerJid)]))));
     }
 
@@ -50,12 +52,13 @@ public sealed class ProtocolTraps
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task Stanzas_without_any_attribute_do_no_harm()
+    public async Task Stanzas_without_attributes_are_harmless()
     {
         await using var server = ScriptedServer.OnStanzas(async connection =>
         {
             var gone = await connection.EnterAsync();
-            foreach (var tag in new[] { "presence", "chatstate", "message", "receipt", "notification", "call", "ack", "ib", "iq", "surprise" }) await connection.SendAsync(new Node(tag));
+            foreach (var tag in new[] { "presence", "chatstate", "message", "receipt", "notification", "call", "ack", "ib", "iq", "surprise" })
+                await connection.SendAsync(new Node(tag));
             await connection.ProbeAsync("p1");
             await connection.SendAsync(new Node("stream:error", [new("code", "403")]));
             await gone;
@@ -63,11 +66,11 @@ public sealed class ProtocolTraps
         await using var device = await server.LinkAsync();
         device.Open();
         await device.WaitForEndAsync(ConnectionEndReason.Banned);
-        Assert.DoesNotContain(device.Events.Entries, told => told is MessageReceived or MessageUndecryptable or ReceiptReceived or MessageAcknowledged);
+        Assert.DoesNotContain(device.Events.Entries, raised => raised is MessageReceived or MessageUndecryptable or ReceiptReceived or MessageAcknowledged);
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task What_comes_before_we_are_active_waits_until_we_are()
+    public async Task Messages_before_we_are_active_wait_until_we_are()
     {
         await using var server = ScriptedServer.OnStanzas(async connection =>
         {
@@ -76,7 +79,7 @@ public sealed class ProtocolTraps
             var gone = await connection.EnterAsync();
             await connection.SendAsync(Text("3EB0AA"));
             await connection.SendAsync(Node.Of("ib", [new("from", Jid.ServerJid)], Node.Of("offline", [new NodeAttribute("count", "1")])));
-            await connection.AnswerAsync(connection.Said.Entries.Single(node => node.Get("xmlns") == "passive"));
+            await connection.AnswerAsync(connection.Sent.Entries.Single(node => node.Get("xmlns") == "passive"));
             await gone;
         });
         await using var device = await server.LinkAsync();
@@ -84,11 +87,11 @@ public sealed class ProtocolTraps
         await device.WaitAsync<OfflineQueueDrained>();
         Assert.Equal(
             [typeof(LoggedIn), typeof(MessageUndecryptable), typeof(OfflineQueueDrained)],
-            device.Events.Entries.Where(told => told is LoggedIn or MessageUndecryptable or OfflineQueueDrained).Select(told => told.GetType()));
+            device.Events.Entries.Where(raised => raised is LoggedIn or MessageUndecryptable or OfflineQueueDrained).Select(raised => raised.GetType()));
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task The_sandbox_tells_the_end_of_the_offline_queue_only_after_the_client_is_active()
+    public async Task Sandbox_ends_the_offline_queue_only_after_the_client_is_active()
     {
         await using var sandbox = await SandboxHost.StartAsync(new SandboxOptions { RecordsStanzas = true }, cancellationToken: Stop);
         var mine = await sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701120001", "Ada"), Stop);
@@ -108,7 +111,7 @@ public sealed class ProtocolTraps
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task What_a_contact_sends_to_a_list_is_between_the_two_of_us_and_receipted_to_the_list()
+    public async Task Broadcast_list_message_belongs_to_the_direct_chat_and_is_receipted_to_the_list()
     {
         var list = new Jid("1700000000", JidServer.Broadcast);
         var contact = new TaskCompletionSource<ScriptedContact>();
@@ -117,15 +120,17 @@ public sealed class ProtocolTraps
         {
             var gone = await connection.EnterAsync();
             var text = (await contact.Task).Text("hello to all of you", null);
-            await connection.SendAsync(new Node("message", [new("from", list), new("participant", ScriptedContact.Lid), new("id", text.Get("id")!), new("t", "1700000000"), new("type", "text")], [.. text.Children]));
-            receipt = await connection.Said.WaitAsync(node => node.Tag == "receipt", "a receipt");
+            await connection.SendAsync(new Node("message",
+                [new("from", list), new("participant", ScriptedContact.Lid), new("id", text.Get("id")!), new("t", "1700000000"), new("type", "text")],
+                [.. text.Children]));
+            receipt = await connection.Sent.WaitAsync(node => node.Tag == "receipt", "a receipt");
             await gone;
         });
         await using var device = await server.LinkAsync();
         device.Open();
         contact.SetResult(new ScriptedContact(device.Store.Credentials!, ScriptedContact.Lid));
-        var told = await device.WaitForTextAsync("hello to all of you");
-        Assert.Equal((ScriptedContact.Lid, ScriptedContact.Lid), (told.Chat, told.Sender));
+        var raised = await device.WaitForTextAsync("hello to all of you");
+        Assert.Equal((ScriptedContact.Lid, ScriptedContact.Lid), (raised.Chat, raised.Sender));
         await Eventually.TrueAsync(() => receipt is not null, "the message is receipted");
         Assert.Equal((list, ScriptedContact.Lid), (receipt!.GetJid("to")!.Value, receipt.GetJid("participant")!.Value));
     }
@@ -144,14 +149,14 @@ public sealed class ProtocolTraps
             if (pushName is not null)
             {
                 var presence = staysAvailable ? "available" : "unavailable";
-                await connection.Said.WaitAsync(node => node.Tag == "presence" && node.Get("type") == presence, "presence");
+                await connection.Sent.WaitAsync(node => node.Tag == "presence" && node.Get("type") == presence, "presence");
             }
             await connection.SendAsync((await contact.Task).Text("hello", null));
-            receipt = await connection.Said.WaitAsync(node => node.Tag == "receipt", "a receipt");
+            receipt = await connection.Sent.WaitAsync(node => node.Tag == "receipt", "a receipt");
             await gone;
         });
         await using var device = await server.LinkAsync(options => options with { StaysAvailable = () => staysAvailable });
-        await device.Store.CommitAsync(new StoreBatch { Credentials = device.Store.Credentials! with { PushName = pushName } }, Stop);
+        await device.Store.CommitAsync(new DeviceStateChanges { Credentials = device.Store.Credentials! with { PushName = pushName } }, Stop);
         device.Open();
         contact.SetResult(new ScriptedContact(device.Store.Credentials!, ScriptedContact.Lid));
         await Eventually.TrueAsync(() => receipt is not null, "the message is receipted");
@@ -159,17 +164,21 @@ public sealed class ProtocolTraps
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task Every_notification_is_acked_once_whatever_it_tells()
+    public async Task Every_notification_is_acknowledged_once()
     {
-        string[] types = ["privacy_token", "devices", "encrypt", "account_sync", "server_sync", "picture", "status", "business", "w:gp2", "mediaretry", "disappearing_mode", "stranger"];
+        string[] types =
+            ["privacy_token", "devices", "encrypt", "account_sync", "server_sync", "picture", "status", "business", "w:gp2", "mediaretry", "disappearing_mode",
+            "stranger"];
         await using var server = ScriptedServer.OnStanzas(async connection =>
         {
             var gone = await connection.EnterAsync();
-            foreach (var type in types) await connection.SendAsync(new Node("notification", [new("from", ScriptedContact.Lid), new("id", type), new("type", type)]));
-            await connection.Said.WaitAsync(node => node.Tag == "ack" && node.Get("id") == types[^1], "last ack");
+            foreach (var type in types)
+                await connection.SendAsync(new Node("notification", [new("from", ScriptedContact.Lid), new("id", type), new("type", type)]));
+            await connection.Sent.WaitAsync(node => node.Tag == "ack" && node.Get("id") == types[^1], "last ack");
             await connection.ProbeAsync("p1");
-            var acks = connection.Said.Entries.Where(node => node.Tag == "ack").ToArray();
-            if (acks.Select(ack => (ack.Get("id"), ack.Get("class"), ack.Get("type"), ack.GetJid("to"))).SequenceEqual(types.Select(type => ((string?)type, (string?)"notification", (string?)type, (Jid?)ScriptedContact.Lid))))
+            var acks = connection.Sent.Entries.Where(node => node.Tag == "ack").ToArray();
+            if (acks.Select(ack => (ack.Get("id"), ack.Get("class"), ack.Get("type"), ack.GetJid("to"))).SequenceEqual(
+                types.Select(type => ((string?)type, (string?)"notification", (string?)type, (Jid?)ScriptedContact.Lid))))
                 await connection.SendAsync(new Node("stream:error", [new("code", "403")]));
             await gone;
         });

@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
 using WhatIsUp.Sandbox;
+using WhatIsUp.Sandbox.Phones;
 using WhatIsUp.WhatsApp.Client;
 using WhatIsUp.WhatsApp.Connection;
-using WhatIsUp.WhatsApp.Media;
-using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Contents;
+using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.WhatsApp.Tests.Client;
 
@@ -17,7 +18,7 @@ public sealed class Proxies
     [InlineData("http", true, true)]
     [InlineData("socks5", false, true)]
     [InlineData("socks5", true, false)]
-    public async Task A_device_pairs_and_talks_through_a_proxy(string scheme, bool hasPassword, bool usesTls)
+    public async Task Device_pairs_and_exchanges_texts_through_a_proxy(string scheme, bool hasPassword, bool usesTls)
     {
         await using var sandbox = await SandboxHost.StartAsync(new SandboxOptions { UsesTls = usesTls }, cancellationToken: Stop);
         var mine = await sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701120001", "Ada"), Stop);
@@ -36,7 +37,7 @@ public sealed class Proxies
     [InlineData("http", 407)]
     [InlineData("socks5", null)]
     [InlineData("ftp", null)]
-    public async Task A_proxy_that_refuses_ends_the_attempt(string scheme, int? status)
+    public async Task Refusing_proxy_ends_the_attempt(string scheme, int? status)
     {
         await using var server = ScriptedServer.OnStream((_, _) => Task.CompletedTask);
         await using var proxy = new TestProxy(("me", "secret"));
@@ -49,7 +50,7 @@ public sealed class Proxies
     [Theory(Timeout = 60_000)]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Socket_media_and_proxy_are_connected_to_by_the_callback_of_the_owner(bool usesProxy)
+    public async Task Socket_media_and_proxy_connect_through_the_callback(bool usesProxy)
     {
         await using var sandbox = await SandboxHost.StartAsync(new SandboxOptions { UsesTls = true }, cancellationToken: Stop);
         var mine = await sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701120011", "Ada"), Stop);
@@ -66,14 +67,14 @@ public sealed class Proxies
         };
         await using var device = new LinkedDevice(options, new MemoryWhatsAppStore());
         await device.PairAsync(mine);
-        await device.Client.UploadMediaAsync(new MemoryStream([1, 2, 3]), MediaKind.Document, 3, Stop);
+        await device.Client.Media.UploadAsync(new MemoryStream([1, 2, 3]), MediaKind.Document, 3, Stop);
         if (usesProxy) Assert.All(dialled, one => Assert.Equal((DialPurpose.Proxy, proxy.Port), one));
         else Assert.Equal([DialPurpose.Media, DialPurpose.Socket], dialled.Select(one => one.Purpose).Distinct().Order().Reverse());
         Assert.True(dialled.Count >= 2);
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_connection_that_the_owner_refuses_ends_the_attempt()
+    public async Task Connection_rejected_by_the_callback_ends_the_attempt()
     {
         await using var server = ScriptedServer.OnStream((_, _) => Task.CompletedTask);
         await using var device = await server.LinkAsync(options => options with { Dial = (_, _, _, _) => throw new IOException("refused") });

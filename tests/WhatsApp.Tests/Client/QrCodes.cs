@@ -3,16 +3,18 @@ using WhatIsUp.TestSupport;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Client;
 using WhatIsUp.WhatsApp.Crypto;
+using WhatIsUp.WhatsApp.Events;
 using WhatIsUp.WhatsApp.Pairing;
-using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.WhatsApp.Tests.Client;
 
-/// <summary>QRs while they are shown: the secret under them changes, they run out, and a phone scans an old one.</summary>
+/// <summary>Displayed QRs: their secret changes, they expire, and a phone scans an old one.</summary>
 public sealed class QrCodes
 {
     private static readonly Node Offer = Node.Of(
-        "iq", [new("from", Jid.ServerJid), new("type", "set"), new("xmlns", "md"), new("id", "offer")], Node.Of("pair-device", Node.OfText("ref", "2@AAAA"), Node.OfText("ref", "2@BBBB")));
+        "iq", [new("from", Jid.ServerJid), new("type", "set"), new("xmlns", "md"), new("id", "offer")],
+        Node.Of("pair-device", Node.OfText("ref", "2@AAAA"), Node.OfText("ref", "2@BBBB")));
 
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
     private readonly MemoryWhatsAppStore _store = new();
@@ -20,7 +22,7 @@ public sealed class QrCodes
     [Theory(Timeout = 60_000)]
     [InlineData("companion_reg_refresh")]
     [InlineData("pair-device-rotate-qr")]
-    public async Task A_refresh_at_the_scan_shows_the_current_ref_with_a_new_secret_that_is_kept(string child)
+    public async Task Refresh_at_the_scan_shows_the_current_ref_with_a_new_stored_secret(string child)
     {
         var isShown = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var server = ScriptedServer.OnStanzas(async connection =>
@@ -29,7 +31,7 @@ public sealed class QrCodes
             await connection.SendAsync(Offer);
             await isShown.Task;
             await connection.SendAsync(Refresh("n1", child));
-            await connection.Said.WaitAsync(node => node.Tag == "ack" && node.Get("id") == "n1" && node.Get("class") == "notification", "the ack");
+            await connection.Sent.WaitAsync(node => node.Tag == "ack" && node.Get("id") == "n1" && node.Get("class") == "notification", "the ack");
             await gone;
         });
         await using var device = NewDevice(server);
@@ -52,7 +54,7 @@ public sealed class QrCodes
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_refresh_that_says_nothing_changes_nothing()
+    public async Task Refresh_without_content_changes_nothing()
     {
         var isShown = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var server = ScriptedServer.OnStanzas(async connection =>
@@ -61,7 +63,7 @@ public sealed class QrCodes
             await connection.SendAsync(Offer);
             await isShown.Task;
             await connection.SendAsync(Refresh("n1", "something"));
-            await connection.Said.WaitAsync(node => node.Tag == "ack" && node.Get("id") == "n1", "the ack");
+            await connection.Sent.WaitAsync(node => node.Tag == "ack" && node.Get("id") == "n1", "the ack");
             await connection.SendAsync(new Node("stream:error", [new("code", "403")]));
             await gone;
         });
@@ -74,7 +76,7 @@ public sealed class QrCodes
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_scan_of_an_old_qr_is_answered_with_hmac_mismatch_and_the_current_one_is_shown_again()
+    public async Task Scan_of_an_old_QR_is_answered_with_hmac_mismatch_and_the_current_one_is_shown_again()
     {
         var isShown = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var isShownAgain = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -84,11 +86,11 @@ public sealed class QrCodes
             await connection.SendAsync(Offer);
             await isShown.Task;
             await connection.SendAsync(Success("s1", new byte[32]));
-            var refusal = await connection.Said.WaitAsync(node => node.Get("id") == "s1", "the refusal");
+            var refusal = await connection.Sent.WaitAsync(node => node.Get("id") == "s1", "the refusal");
             Assert.Equal(("error", "401", "hmac-mismatch"), (refusal.Get("type"), refusal.Child("error")?.Get("code"), refusal.Child("error")?.Get("text")));
             await isShownAgain.Task;
             await connection.SendAsync(Success("s2", _store.Credentials!.AdvSecret));
-            await connection.Said.WaitAsync(node => node.Get("id") == "s2" && node.Child("pair-device-sign") is not null, "the signature");
+            await connection.Sent.WaitAsync(node => node.Get("id") == "s2" && node.Child("pair-device-sign") is not null, "the signature");
             await connection.SendAsync(new Node("stream:error", [new("code", "403")]));
             await gone;
         });
@@ -104,7 +106,7 @@ public sealed class QrCodes
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task The_last_qr_leaves_the_socket_open_and_the_end_of_the_stream_is_the_end_of_the_attempt()
+    public async Task Last_QR_leaves_the_socket_open_and_the_end_of_the_stream_ends_the_attempt()
     {
         var ends = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var server = ScriptedServer.OnStanzas(async connection =>
@@ -125,7 +127,7 @@ public sealed class QrCodes
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_server_that_keeps_the_socket_after_the_last_qr_is_left_in_the_end()
+    public async Task Socket_kept_open_after_the_last_QR_is_closed_eventually()
     {
         await using var server = ScriptedServer.OnStanzas(async connection =>
         {
@@ -145,7 +147,7 @@ public sealed class QrCodes
     [InlineData("xmlstreamend", null)]
     [InlineData("stream:error", "401")]
     [InlineData("stream:error", "503")]
-    public async Task A_server_that_goes_away_while_a_qr_is_shown_is_no_end_of_the_attempt(string tag, string? code)
+    public async Task Disconnect_while_a_QR_is_shown_does_not_end_the_attempt(string tag, string? code)
     {
         await using var server = ScriptedServer.OnStanzas(async connection =>
         {
@@ -168,7 +170,8 @@ public sealed class QrCodes
         "iq", [new("from", Jid.ServerJid), new("type", "set"), new("id", id)],
         Node.Of(
             "pair-success",
-            Node.OfBytes("device-identity", AdvIdentity.Issue(Curve25519.GenerateKeyPair(), _store.Credentials!.IdentityKey.PublicKey, secret, 1, 1_700_000_000, 1)),
+            Node.OfBytes(
+                "device-identity", AdvIdentity.Issue(Curve25519.GenerateKeyPair(), _store.Credentials!.IdentityKey.PublicKey, secret, 1, 1_700_000_000, 1)),
             new Node("device", [new("jid", Jid.FromPhoneNumber("491701120001", 7)), new("lid", Jid.FromLid("111111111111111", 7))])));
 
     /// <summary>Without pings: by a clock that jumps, every answer would come too late.</summary>

@@ -1,18 +1,21 @@
 using WhatIsUp.Sandbox;
+using WhatIsUp.Sandbox.Phones;
 using WhatIsUp.WhatsApp.Devices;
+using WhatIsUp.WhatsApp.Events;
 using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.WhatsApp.Tests.Client;
 
-/// <summary>The recipient cannot open what we sent: the session is repaired and the message arrives.</summary>
+/// <summary>The recipient can't decrypt our message: the session is repaired and the message arrives.</summary>
 public sealed class Resends() : TwoPhones(new SandboxOptions { RecordsStanzas = true })
 {
     private async Task SpoilAsync(SandboxPhone peer, Action<SessionState> spoil)
     {
         var address = ProtocolAddress.Of(peer.Lid);
-        var record = Sessions.Read((await _device.Store.LoadSessionsAsync([address], Stop))[address]);
+        var record = Sessions.Read((await _device.Store.LoadAsync(DeviceTables.Sessions, [address], Stop))[address]);
         spoil(record.Current!);
-        var batch = new StoreBatch();
+        var batch = new DeviceStateChanges();
         batch.Sessions[address] = record.Serialize();
         await _device.Store.CommitAsync(batch, Stop);
     }
@@ -20,7 +23,7 @@ public sealed class Resends() : TwoPhones(new SandboxOptions { RecordsStanzas = 
     [Theory(Timeout = 60_000)]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_phone_that_could_not_decrypt_gets_the_message_again(bool isOwnPhone)
+    public async Task Phone_that_could_not_decrypt_gets_the_message_again(bool isOwnPhone)
     {
         var phone = isOwnPhone ? _mine : _theirs;
         await _theirs.SendTextAsync(_mine.Jid, "hello", cancellationToken: Stop);
@@ -39,17 +42,17 @@ public sealed class Resends() : TwoPhones(new SandboxOptions { RecordsStanzas = 
         Assert.Single(await phone.ReadMessagesAsync(cancellationToken: Stop), message => message.Text == "second");
         await _theirs.SendTextAsync(_mine.Jid, "and back", cancellationToken: Stop);
         await _device.WaitForTextAsync("and back");
-        Assert.DoesNotContain(_device.Events.Entries, told => told is MessageUndecryptable);
+        Assert.DoesNotContain(_device.Events.Entries, raised => raised is MessageUndecryptable);
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_contact_that_reinstalled_unnoticed_brings_its_keys_with_the_retry()
+    public async Task Reinstalled_contact_sends_its_keys_with_the_retry()
     {
         await _theirs.SendTextAsync(_mine.Jid, "hello", cancellationToken: Stop);
         await _device.WaitForTextAsync("hello");
         await _device.CloseAsync();
-        // Lists that the device never asked for: the server does not tell it of changes.
-        var batch = new StoreBatch();
+        // Lists that the device never queried: the server does not notify it of changes.
+        var batch = new DeviceStateChanges();
         foreach (var account in new[] { _theirs, _mine })
         {
             var name = ProtocolAddress.Of(account.Lid).Name;
@@ -63,7 +66,8 @@ public sealed class Resends() : TwoPhones(new SandboxOptions { RecordsStanzas = 
         await _theirs.WaitForMessageAsync(message => message.Text == "still there?", Stop);
         await _device.WaitAsync<IdentityChanged>();
         Assert.Equal(0, _theirs.UndecryptableCount);
-        var resend = Assert.Single(_sandbox.Network.ReadStanzas(), entry => entry.FromClient && entry.Node.Tag == "message" && entry.Node.Get("device_fanout") == "false");
+        var resend = Assert.Single(
+            _sandbox.Network.ReadStanzas(), entry => entry.FromClient && entry.Node.Tag == "message" && entry.Node.Get("device_fanout") == "false");
         Assert.Equal("text", resend.Node.Get("type"));
         Assert.Equal("pkmsg", resend.Node.Child("enc")!.Get("type"));
     }

@@ -20,7 +20,7 @@ internal sealed class ScriptedConnection : IDisposable
     public CancellationToken Stop { get; }
 
     /// <summary>Everything the client said.</summary>
-    public EventLog<Node> Said { get; } = new("server", node => node.ToString());
+    public EventLog<Node> Sent { get; } = new("server", node => node.ToString());
 
     public static async Task<ScriptedConnection> ShakeHandsAsync(ScriptedServer server, WebSocket webSocket, CancellationToken stop)
     {
@@ -35,7 +35,8 @@ internal sealed class ScriptedConnection : IDisposable
     }
 
     /// <summary>Children of the answer to a request, null to leave it unanswered; what it does not know is answered emptily.</summary>
-    public Func<Node, Node[]?> Answers { get; set; } = request => request.Child("count") is not null ? [Node.Of("count", [new NodeAttribute("value", "100")])] : [];
+    public Func<Node, Node[]?> Answers { get; set; } = request =>
+        request.Child("count") is not null ? [Node.Of("count", [new NodeAttribute("value", "100")])] : [];
 
     /// <summary>Lets the client in and answers its requests from now on.</summary>
     /// <returns>Completes when the client is gone.</returns>
@@ -43,7 +44,7 @@ internal sealed class ScriptedConnection : IDisposable
     {
         await SendAsync(new Node("success", [new("t", "1700000000"), new("lid", Jid.FromLid("111111111111111", 7))]));
         var answering = AnswerAsync();
-        await Said.WaitAsync(node => node.Tag == "iq" && node.Get("xmlns") == "passive", "passive");
+        await Sent.WaitAsync(node => node.Tag == "iq" && node.Get("xmlns") == "passive", "passive");
         return answering;
     }
 
@@ -93,13 +94,14 @@ internal sealed class ScriptedConnection : IDisposable
     }
 
     /// <summary>Bytes as they are.</summary>
-    public async Task SendRawAsync(ReadOnlyMemory<byte> bytes, WebSocketMessageType type = WebSocketMessageType.Binary) => await _webSocket.SendAsync(bytes, type, true, Stop);
+    public async Task SendRawAsync(ReadOnlyMemory<byte> bytes, WebSocketMessageType type = WebSocketMessageType.Binary) =>
+        await _webSocket.SendAsync(bytes, type, true, Stop);
 
     /// <summary>Asks the client something and waits for its answer: it is alive, and has read everything before.</summary>
     public async Task ProbeAsync(string id)
     {
         await SendAsync(new Node("iq", [new("from", Jid.ServerJid), new("type", "get"), new("xmlns", "urn:xmpp:ping"), new("id", id)]));
-        await Said.WaitAsync(node => node.Tag == "iq" && node.Get("id") == id && node.Get("type") == "result", "answer to a ping");
+        await Sent.WaitAsync(node => node.Tag == "iq" && node.Get("id") == id && node.Get("type") == "result", "answer to a ping");
     }
 
     public void Dispose()
@@ -117,7 +119,7 @@ internal sealed class ScriptedConnection : IDisposable
             {
                 var frame = await ReadFrameAsync(_webSocket, _splitter, Stop);
                 var node = NodeDecoder.Decode(frame.Span[.._noise.Decrypt(frame.Span)]);
-                Said.Add(node);
+                Sent.Add(node);
                 if (node.Tag == "iq" && node.Get("type") is "get" or "set" && Answers(node) is { } children) await AnswerAsync(node, children);
             }
         }

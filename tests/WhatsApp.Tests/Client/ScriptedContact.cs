@@ -1,16 +1,16 @@
 using System.Globalization;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Connection;
+using WhatIsUp.WhatsApp.Contents;
 using WhatIsUp.WhatsApp.Crypto;
 using WhatIsUp.WhatsApp.Devices;
-using WhatIsUp.WhatsApp.Messages;
-using WhatIsUp.WhatsApp.Messages.Contents;
 using WhatIsUp.WhatsApp.Pairing;
 using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.WhatsApp.Tests.Client;
 
-/// <summary>A device of a contact, for a scripted server to speak as.</summary>
+/// <summary>A device of a contact, simulated by a scripted server.</summary>
 internal sealed class ScriptedContact(DeviceCredentials recipient, Jid jid, KeyPair? account = null, KeyPair? identity = null)
 {
     public static readonly Jid Lid = Jid.FromLid("222222222222222");
@@ -36,15 +36,16 @@ internal sealed class ScriptedContact(DeviceCredentials recipient, Jid jid, KeyP
         return namesAccountKey ? accepted.SignedIdentity : accepted.Reply;
     }
 
-    /// <summary>A text in a new session, or in the one under way.</summary>
+    /// <summary>A text in a new session, or in the existing one.</summary>
     public Node Text(string text, byte[]? proof, params ReadOnlySpan<NodeAttribute> more) => Message(new TextContent(text).Encode(), proof, more);
 
-    /// <summary>Any message, serialised, in a new session or in the one under way.</summary>
+    /// <summary>Any message, serialised, in a new session or in the existing one.</summary>
     public Node Message(byte[] content, byte[]? proof, params ReadOnlySpan<NodeAttribute> more)
     {
         if (!_record.CanEncrypt)
             SessionBuilder.Start(_record, _identity, new PreKeyBundle(
-                recipient.RegistrationId, recipient.IdentityKey.PublicKey, recipient.SignedPreKey.Id, recipient.SignedPreKey.KeyPair.PublicKey, recipient.SignedPreKey.Signature,
+                recipient.RegistrationId, recipient.IdentityKey.PublicKey, recipient.SignedPreKey.Id, recipient.SignedPreKey.KeyPair.PublicKey,
+                recipient.SignedPreKey.Signature,
                 null, null));
         var sealedText = SessionCipher.Encrypt(_record, _identity, MessagePadding.Pad(content));
         var id = "3EB0" + Jid.Device.ToString(CultureInfo.InvariantCulture) + "A" + Interlocked.Increment(ref _sent).ToString(CultureInfo.InvariantCulture);
@@ -62,7 +63,7 @@ internal sealed class ScriptedContact(DeviceCredentials recipient, Jid jid, KeyP
         return new Node(stanza.Tag, [.. attributes], [.. stanza.Children]);
     }
 
-    /// <summary>Asks for a message again, with the keys for a new session.</summary>
+    /// <summary>Requests a retry of a message, with the keys for a new session.</summary>
     public Node Retry(string messageId, byte[]? proof)
     {
         List<Node> keys =
@@ -80,17 +81,18 @@ internal sealed class ScriptedContact(DeviceCredentials recipient, Jid jid, KeyP
             ]);
     }
 
-    /// <summary>What a server tells of this device's keys.</summary>
+    /// <summary>The server's answer about this device's keys.</summary>
     public Node Bundle() => Node.Of(
         "user", [new NodeAttribute("jid", Jid)], PreKeyNodes.Type, Node.OfBytes("registration", PreKeyNodes.BigEndian(_identity.RegistrationId, 4)),
         Node.OfBytes("identity", IdentityKey), PreKeyNodes.SignedKey(PreKeyFactory.NewSignedPreKey(4, _identity.KeyPair, DateTimeOffset.UnixEpoch)));
 
     /// <summary>The recipient's session with this device, as its store holds it.</summary>
-    public void Acquaint(StoreBatch batch)
+    public void Acquaint(DeviceStateChanges batch)
     {
         var signed = PreKeyFactory.NewSignedPreKey(4, _identity.KeyPair, DateTimeOffset.UnixEpoch);
         var record = new SessionRecord();
-        SessionBuilder.Start(record, Sessions.LocalOf(recipient), new PreKeyBundle(_identity.RegistrationId, IdentityKey, signed.Id, signed.KeyPair.PublicKey, signed.Signature, null, null));
+        SessionBuilder.Start(record, Sessions.LocalOf(recipient),
+            new PreKeyBundle(_identity.RegistrationId, IdentityKey, signed.Id, signed.KeyPair.PublicKey, signed.Signature, null, null));
         batch.Sessions[Address] = record.Serialize();
         batch.Identities[Address] = IdentityKey;
     }

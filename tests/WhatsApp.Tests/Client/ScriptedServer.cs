@@ -9,10 +9,11 @@ using WhatIsUp.WhatsApp.Crypto;
 using WhatIsUp.WhatsApp.Noise;
 using WhatIsUp.WhatsApp.Pairing;
 using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.WhatsApp.Tests.Client;
 
-/// <summary>A server that does exactly what a test writes down, byte by byte if need be.</summary>
+/// <summary>A server that does exactly what a test specifies, byte by byte if necessary.</summary>
 internal sealed class ScriptedServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -34,7 +35,8 @@ internal sealed class ScriptedServer : IAsyncDisposable
     public ReadOnlyMemory<byte> RootKey => _root.PublicKey;
 
     /// <summary>Signed by the root key that clients trust.</summary>
-    public byte[] CertificateChain => WhatIsUp.WhatsApp.Noise.CertificateChain.Issue(_root, _static.PublicKey, DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+    public byte[] CertificateChain =>
+        WhatIsUp.WhatsApp.Noise.CertificateChain.Issue(_root, _static.PublicKey, DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
 
     public KeyPair StaticKey => _static;
 
@@ -52,7 +54,8 @@ internal sealed class ScriptedServer : IAsyncDisposable
         var accept = Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
 #pragma warning restore CA5350
         await stream.WriteAsync(
-            Encoding.ASCII.GetBytes($"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"), stop);
+            Encoding.ASCII.GetBytes($"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"),
+            stop);
         using var webSocket = WebSocket.CreateFromStream(stream, new WebSocketCreationOptions { IsServer = true, KeepAliveInterval = TimeSpan.Zero });
         await script(server, webSocket, stop);
     });
@@ -68,18 +71,20 @@ internal sealed class ScriptedServer : IAsyncDisposable
     /// <param name="configure">Changes its options.</param>
     /// <param name="time">Its clock.</param>
     /// <param name="phone">The identity of the phone that linked it, or null for one that is not known.</param>
-    public async Task<LinkedDevice> LinkAsync(Func<WhatsAppClientOptions, WhatsAppClientOptions>? configure = null, TimeProvider? time = null, KeyPair? phone = null)
+    public async Task<LinkedDevice> LinkAsync(
+        Func<WhatsAppClientOptions, WhatsAppClientOptions>? configure = null, TimeProvider? time = null, KeyPair? phone = null)
     {
         var store = new MemoryWhatsAppStore();
-        var unpaired = PreKeyFactory.NewCredentials(DateTimeOffset.UtcNow);
+        var unpaired = DeviceCredentials.Create(DateTimeOffset.UtcNow);
         var credentials = unpaired with
         {
             Jid = Jid.FromPhoneNumber("491701120001", 7), Lid = Jid.FromLid("111111111111111", 7), PushName = "Ada",
             SignedDeviceIdentity = phone is null
                 ? [1, 2, 3]
-                : AdvIdentity.Accept(AdvIdentity.Issue(phone, unpaired.IdentityKey.PublicKey, unpaired.AdvSecret, 1, 1_700_000_000, 1), unpaired.IdentityKey, unpaired.AdvSecret).SignedIdentity,
+                : AdvIdentity.Accept(AdvIdentity.Issue(phone, unpaired.IdentityKey.PublicKey, unpaired.AdvSecret, 1, 1_700_000_000, 1), unpaired.IdentityKey,
+                    unpaired.AdvSecret).SignedIdentity,
         };
-        await store.CommitAsync(new StoreBatch { Credentials = credentials }, TestContext.Current.CancellationToken);
+        await store.CommitAsync(new DeviceStateChanges { Credentials = credentials }, TestContext.Current.CancellationToken);
         return new LinkedDevice(configure is null ? Options : configure(Options), store) { Time = time ?? TimeProvider.System };
     }
 
@@ -127,7 +132,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
         }
         catch (Exception fault) when (fault is OperationCanceledException or IOException or WebSocketException or SocketException)
         {
-            // The client went: what it made of the script is what the test looks at.
+            // The client disconnected: the test examines its reaction to the script.
         }
     }
 }

@@ -3,6 +3,7 @@ using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Client;
 using WhatIsUp.WhatsApp.Connection;
 using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.WhatsApp.Tests.Client;
 
@@ -13,15 +14,15 @@ public sealed class StanzaQueueTests
     [Theory]
     [InlineData(false, 16)]
     [InlineData(true, 64)]
-    public async Task The_reader_waits_when_few_stanzas_take_much_memory_later_when_an_answer_may_be_behind_them(bool waitsForAnswer, int most)
+    public async Task Reader_waits_at_its_memory_limit_and_later_when_a_response_may_follow(bool waitsForAnswer, int most)
     {
         using var stop = new CancellationTokenSource();
-        using var ledger = new Ledger(new MemoryWhatsAppStore(), PreKeyFactory.NewCredentials(DateTimeOffset.UtcNow));
-        var link = new Link(null!, ledger, TimeProvider.System, NullLogger.Instance, TimeSpan.FromSeconds(1), stop.Token);
+        using var state = new DeviceStateQueue(new MemoryWhatsAppStore(), DeviceCredentials.Create(DateTimeOffset.UtcNow));
+        var connection = new ClientConnection(null!, state, TimeProvider.System, NullLogger.Instance, TimeSpan.FromSeconds(1), stop.Token);
         var login = new TaskCompletionSource();
         var ended = new TaskCompletionSource();
-        var queue = new StanzaQueue(link, null!, login.Task, 1) { Failed = _ => ended.TrySetResult() };
-        if (waitsForAnswer) _ = link.Requests.Add("1");
+        var queue = new StanzaQueue(connection, null!, login.Task, 1) { Failed = _ => ended.TrySetResult() };
+        if (waitsForAnswer) _ = connection.Requests.Add("1");
         // The worker takes the first and waits for the login.
         queue.Add(new ReceivedStanza(new Node("message"), 0));
         for (var i = 0; i < most - 1; i++) queue.Add(new ReceivedStanza(new Node("message"), Megabyte));

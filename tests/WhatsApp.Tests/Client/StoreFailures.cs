@@ -1,11 +1,13 @@
-using WhatIsUp.Sandbox;
+using WhatIsUp.Sandbox.Messages;
 using WhatIsUp.WhatsApp.Client;
-using WhatIsUp.WhatsApp.Messages;
-using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Connection;
+using WhatIsUp.WhatsApp.Contents;
+using WhatIsUp.WhatsApp.Events;
+using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.WhatsApp.Tests.Client;
 
-/// <summary>A store that fails at the worst moment: nothing is acknowledged that is not kept, and nothing is lost or told twice.</summary>
+/// <summary>A store that fails at the worst moment: only stored messages are acknowledged, and none is lost or published twice.</summary>
 public sealed class StoreFailures : TwoPhones
 {
     public override async ValueTask InitializeAsync()
@@ -15,9 +17,10 @@ public sealed class StoreFailures : TwoPhones
         await _mine.GoOfflineAsync(Stop);
     }
 
-    private static bool HoldsMessage(StoreBatch batch) => batch.Events.Any(told => told is MessageReceived);
+    private static bool HoldsMessage(DeviceStateChanges batch) => batch.Events.Any(raised => raised is MessageReceived);
 
-    private async Task<SandboxMessage> StatusOfAsync(string id) => (await _theirs.ReadMessagesAsync(cancellationToken: Stop)).Single(message => message.Id == id);
+    private async Task<SandboxMessage> StatusOfAsync(string id) =>
+        (await _theirs.ReadMessagesAsync(cancellationToken: Stop)).Single(message => message.Id == id);
 
     private async Task<string> LoseAsync(ConnectionEndReason reason)
     {
@@ -32,15 +35,16 @@ public sealed class StoreFailures : TwoPhones
         await _device.ReopenAsync();
         await _theirs.WaitForMessageAsync(message => message.Id == id && message.Status == SandboxMessageStatus.Delivered, Stop);
         Assert.Equal(1, _device.CountTexts("precious"));
-        Assert.DoesNotContain(_device.Events.Entries, told => told is MessageUndecryptable);
+        Assert.DoesNotContain(_device.Events.Entries, raised => raised is MessageUndecryptable);
     }
 
     [Theory(Timeout = 60_000)]
     [InlineData(false, ConnectionEndReason.NetworkLost)]
     [InlineData(true, ConnectionEndReason.Fenced)]
-    public async Task A_message_that_could_not_be_kept_is_not_acknowledged_and_comes_again(bool isFenced, ConnectionEndReason reason)
+    public async Task Message_that_could_not_be_stored_is_not_acknowledged_and_arrives_again(bool isFenced, ConnectionEndReason reason)
     {
-        _device.Faults.BeforeCommit = batch => HoldsMessage(batch) ? throw (isFenced ? new StoreFencedException() : new IOException("full")) : Task.CompletedTask;
+        _device.Faults.BeforeCommit = batch =>
+            HoldsMessage(batch) ? throw (isFenced ? new StoreFencedException() : new IOException("full")) : Task.CompletedTask;
         var id = await LoseAsync(reason);
         Assert.Equal(0, _device.CountTexts("precious"));
         _device.Faults.BeforeCommit = null;
@@ -48,7 +52,7 @@ public sealed class StoreFailures : TwoPhones
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_message_that_was_kept_before_the_crash_is_acknowledged_when_it_comes_again_and_told_once()
+    public async Task Message_stored_before_a_crash_is_acknowledged_when_repeated_and_published_once()
     {
         _device.Faults.AfterCommit = batch =>
         {
@@ -61,9 +65,9 @@ public sealed class StoreFailures : TwoPhones
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_session_that_could_not_be_read_is_no_reason_to_refuse_the_message()
+    public async Task Unreadable_session_does_not_cause_a_retry_request()
     {
-        // A fresh connection remembers no session: it must read.
+        // A new connection has no cached session: it must read.
         await _device.ReopenAsync();
         _device.Faults.BeforeReadingSessions = () => throw new IOException("gone");
         var id = await LoseAsync(ConnectionEndReason.NetworkLost);
@@ -74,7 +78,7 @@ public sealed class StoreFailures : TwoPhones
     [Theory(Timeout = 60_000)]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_text_whose_commit_failed_goes_out_at_the_second_try_under_the_same_id_and_is_shown_once(bool isKept)
+    public async Task Text_with_a_failed_commit_is_sent_at_the_second_attempt_under_the_same_id_and_shown_once(bool isKept)
     {
         await _device.SendTextAsync(_theirs.Jid, "before");
         var id = MessageIds.New();
@@ -96,14 +100,14 @@ public sealed class StoreFailures : TwoPhones
         Assert.Equal(["before", "twice tried", "after"], (await _theirs.ReadMessagesAsync(cancellationToken: Stop)).Select(message => message.Text!));
         Assert.Equal(0, _theirs.UndecryptableCount);
 
-        void Fail(StoreBatch batch)
+        void Fail(DeviceStateChanges batch)
         {
             if (batch.SentMessages.Exists(sent => sent.MessageId == id)) throw new IOException("full");
         }
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_slow_store_delays_and_loses_nothing()
+    public async Task Slow_store_delays_and_loses_nothing()
     {
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _device.Faults.BeforeCommit = _ => gate.Task;

@@ -3,7 +3,7 @@ using WhatIsUp.TestSupport;
 
 namespace WhatIsUp.WhatsApp.Tests.Client;
 
-/// <summary>Writes the client's log into the test's output, and keeps it.</summary>
+/// <summary>Writes the client's log to the test's output, and records it.</summary>
 internal sealed class TestOutputLoggers(EventLog<string> lines) : ILoggerProvider, ILogger
 {
     private readonly ITestOutputHelper? _output = TestContext.Current.TestOutputHelper;

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace WhatIsUp.WhatsApp.Tests.Client;
 
-/// <summary>A proxy that speaks HTTP CONNECT and SOCKS5, told apart by the first byte, as the RFCs 9110, 1928 and 1929 say.</summary>
+/// <summary>A proxy for HTTP CONNECT and SOCKS5, distinguished by the first byte (RFCs 9110, 1928 and 1929).</summary>
 internal sealed class TestProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -23,7 +23,7 @@ internal sealed class TestProxy : IAsyncDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>Tunnels that came about.</summary>
+    /// <summary>Successful tunnels.</summary>
     public int Tunnels => Volatile.Read(ref _tunnels);
 
     public async ValueTask DisposeAsync()
@@ -69,7 +69,8 @@ internal sealed class TestProxy : IAsyncDisposable
     private async Task<NetworkStream?> OpenHttpAsync(NetworkStream client)
     {
         var lines = ("C" + await ScriptedServer.ReadHeadAsync(client, _stop.Token)).Split("\r\n");
-        var wanted = _credentials is { } known ? "Proxy-Authorization: Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{known.User}:{known.Password}")) : null;
+        var wanted = _credentials is { } known
+            ? "Proxy-Authorization: Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{known.User}:{known.Password}")) : null;
         if (wanted is not null && !lines.Contains(wanted))
         {
             await client.WriteAsync("HTTP/1.1 407 Who are you\r\nProxy-Authenticate: Basic\r\nContent-Length: 2\r\n\r\nno"u8.ToArray(), _stop.Token);

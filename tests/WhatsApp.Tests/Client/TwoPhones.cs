@@ -1,8 +1,9 @@
 using WhatIsUp.Sandbox;
+using WhatIsUp.Sandbox.Phones;
 
 namespace WhatIsUp.WhatsApp.Tests.Client;
 
-/// <summary>A sandbox with two phones, and a device of ours that is linked to the first.</summary>
+/// <summary>A sandbox with two phones, and our device linked to the first.</summary>
 public abstract class TwoPhones(SandboxOptions? options = null, bool isPaired = true) : IAsyncLifetime
 {
     private protected SandboxHost _sandbox = null!;

@@ -2,11 +2,11 @@ using System.Text;
 using WhatIsUp.TestSupport;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Devices;
-using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Events;
 
 namespace WhatIsUp.WhatsApp.Tests.Client;
 
-/// <summary>Words of the server about usernames that the sandbox does not say, and such that make no sense.</summary>
+/// <summary>Notifications about usernames that the sandbox does not send, and malformed ones.</summary>
 public sealed class UsernameNotices
 {
     private const string Own = "111111111111111@lid", Contact = "222222222222222@lid";
@@ -24,10 +24,10 @@ public sealed class UsernameNotices
     [InlineData("ädä", null)]
     [InlineData("ada@s.whatsapp.net", null)]
     [InlineData("adaadaadaadaadaadaadaadaadaadaadaada", null)]
-    public void A_name_is_taken_by_its_shape_only(string? told, string? read) => Assert.Equal(read, Usernames.Read(told));
+    public void Username_is_recognised_by_its_format_only(string? raised, string? read) => Assert.Equal(read, Usernames.Read(raised));
 
     [Fact(Timeout = 60_000)]
-    public async Task Notices_that_make_no_sense_change_nothing_and_the_last_word_counts()
+    public async Task Invalid_username_notices_change_nothing_and_the_last_valid_one_counts()
     {
         ScriptedConnection? connected = null;
         await using var server = ScriptedServer.OnStanzas(async connection =>
@@ -38,20 +38,22 @@ public sealed class UsernameNotices
                 ? [Node.Of("usync", Node.Of("list", new Node("user", [new("jid", Jid.Parse(Own))], [Node.OfText("username", "@Ada.Own")])))]
                 : others(request);
             var gone = await connection.EnterAsync();
-            string[] told =
+            string[] raised =
             [
-                "{", "[]", "{\"data\":[]}", Data("xwa2_notify_username_on_change", "null"), Data("xwa2_notify_username_on_change", "{\"username\":7,\"lid\":\"" + Contact + "\"}"),
-                Data("xwa2_notify_username_on_change", "{\"username\":\"bert\",\"lid\":\"nobody\"}"), Data("xwa2_notify_username_on_change", "{\"username\":\"b t\",\"lid\":\"" + Contact + "\"}"),
+                "{", "[]", "{\"data\":[]}", Data("xwa2_notify_username_on_change", "null"),
+                    Data("xwa2_notify_username_on_change", "{\"username\":7,\"lid\":\"" + Contact + "\"}"),
+                Data("xwa2_notify_username_on_change", "{\"username\":\"bert\",\"lid\":\"nobody\"}"),
+                Data("xwa2_notify_username_on_change", "{\"username\":\"b t\",\"lid\":\"" + Contact + "\"}"),
                 Data("xwa2_notify_wa_user", "{\"lid_jid\":\"" + Contact + "\",\"username_info\":{\"username\":\"not.me\"}}"),
                 Data("xwa2_notify_username_on_update_side_sub", "{\"hash\":\"abc\"}"),
                 Data("xwa2_notify_username_on_change", "{\"username\":\"@Bert\",\"lid\":\"" + Contact + "\"}"),
                 Data("xwa2_notify_username_delete", "{\"lid\":\"" + Contact + "\",\"display_name\":\"B\"}"),
                 Data("xwa2_notify_wa_user", "{\"lid_jid\":\"" + Own + "\",\"username_info\":{\"username\":\"me.now\",\"state\":\"OWNED\",\"pin\":\"1234\"}}"),
             ];
-            for (var i = 0; i < told.Length; i++)
+            for (var i = 0; i < raised.Length; i++)
                 await connection.SendAsync(Node.Of(
                     "notification", [new("from", Jid.ServerJid), new("type", "mex"), new("id", $"m{i}"), new("t", "1700000000")],
-                    Node.OfBytes("update", Encoding.UTF8.GetBytes(told[i]), new NodeAttribute("op_name", "X"))));
+                    Node.OfBytes("update", Encoding.UTF8.GetBytes(raised[i]), new NodeAttribute("op_name", "X"))));
             await connection.SendAsync(Node.Of(
                 "notification", [new("from", Jid.ServerJid), new("type", "account_sync"), new("id", "a1"), new("t", "1700000000")],
                 new Node("username", [new("action", "modify"), new("username", "ignored.name")])));
@@ -59,11 +61,11 @@ public sealed class UsernameNotices
         });
         await using var device = await server.LinkAsync();
         device.Open();
-        // After "modify" the name is asked for.
-        await device.WaitAsync<OwnUsernameChanged>(told => told.Username == "ada.own");
-        Assert.Equal(["bert", null], device.Events.Entries.OfType<ContactUsernameChanged>().Select(told => told.Username));
-        Assert.All(device.Events.Entries.OfType<ContactUsernameChanged>(), told => Assert.Equal(Contact, told.Contact.ToString()));
-        Assert.Equal(["me.now", "ada.own"], device.Events.Entries.OfType<OwnUsernameChanged>().Select(told => told.Username));
+        // After "modify" the name is queried.
+        await device.WaitAsync<OwnUsernameChanged>(raised => raised.Username == "ada.own");
+        Assert.Equal(["bert", null], device.Events.Entries.OfType<ContactUsernameChanged>().Select(raised => raised.Username));
+        Assert.All(device.Events.Entries.OfType<ContactUsernameChanged>(), raised => Assert.Equal(Contact, raised.Contact.ToString()));
+        Assert.Equal(["me.now", "ada.own"], device.Events.Entries.OfType<OwnUsernameChanged>().Select(raised => raised.Username));
         Assert.NotNull(connected);
     }
 

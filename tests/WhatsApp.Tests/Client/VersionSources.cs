@@ -17,7 +17,7 @@ public sealed class VersionSources
     [InlineData("""<script>"SiteData",[],{"server_revision":9,"client_revision":1052000000,"tier":"regular"}</script>""")]
     [InlineData("client_revision:1052000000;")]
     [InlineData("""{"client_revision" : "1052000000"}""")]
-    public void A_page_names_the_revision_in_one_of_its_forms(string page) => Assert.Equal(Newer, WebVersionSource.Find(page));
+    public void Page_has_the_revision_in_one_of_its_forms(string page) => Assert.Equal(Newer, WebVersionSource.Find(page));
 
     [Theory]
     [InlineData("")]
@@ -26,12 +26,12 @@ public sealed class VersionSources
     [InlineData("""{"client_revision":10520000001}""")]
     [InlineData("""{"client_revision":-1052000000}""")]
     [InlineData("""{"my_client_revisions":1052000000}""")]
-    public void Anything_else_names_none(string page) => Assert.Null(WebVersionSource.Find(page));
+    public void Other_pages_have_no_revision(string page) => Assert.Null(WebVersionSource.Find(page));
 
     [Theory]
     [InlineData("2.3000.1045649367", 2, 3000, 1_045_649_367u)]
     [InlineData("99.99999.4294967295", 99, 99_999, 4_294_967_295u)]
-    public void A_version_is_read_and_written_and_keeps_its_order(string text, uint primary, uint secondary, uint revision)
+    public void Version_round_trips_and_is_ordered(string text, uint primary, uint secondary, uint revision)
     {
         Assert.True(WebVersion.TryParse(text, out var version));
         Assert.Equal((new WebVersion(primary, secondary, revision), text), (version, version.ToString()));
@@ -51,7 +51,7 @@ public sealed class VersionSources
     [InlineData("2.100000.1")]
     [InlineData("2.3000.+1")]
     [InlineData("2. 3000.1")]
-    public void What_is_no_version_is_not_read(string text) => Assert.False(WebVersion.TryParse(text, out _));
+    public void Text_that_is_not_a_version_is_rejected(string text) => Assert.False(WebVersion.TryParse(text, out _));
 
     [Theory]
     [InlineData("http")]
@@ -66,7 +66,7 @@ public sealed class VersionSources
     }
 
     [Fact]
-    public async Task The_second_page_is_read_when_the_first_does_not_answer()
+    public async Task Second_page_is_read_when_the_first_does_not_answer()
     {
         await using var pages = await VersionPages.StartAsync(Newer.Revision, Stop);
         Assert.Equal(Newer, await Source([new Uri(pages.Address, "/gone.js"), pages.Address]).FetchAsync(Stop));
@@ -74,7 +74,7 @@ public sealed class VersionSources
     }
 
     [Fact]
-    public async Task Connections_are_opened_by_the_callback_and_a_blocked_one_is_no_version()
+    public async Task Connections_use_the_callback_and_a_blocked_one_gives_no_version()
     {
         var dialled = new ConcurrentQueue<(DialPurpose, string, int)>();
         var source = new WebVersionSource(WebVersionSource.LiveAddresses, Dial, null, null, TimeProvider.System);
@@ -95,7 +95,7 @@ public sealed class VersionSources
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{\"client_rev")]
     [InlineData("nonsense\r\n\r\n")]
     [InlineData("")]
-    public async Task A_bad_page_is_no_version(string answer)
+    public async Task Invalid_page_gives_no_version(string answer)
     {
         await using var server = ScriptedServer.OnStream(async (stream, stop) =>
         {
@@ -106,7 +106,7 @@ public sealed class VersionSources
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task An_endless_page_is_left()
+    public async Task Endless_page_is_aborted()
     {
         await using var server = ScriptedServer.OnStream(async (stream, stop) =>
         {
@@ -119,7 +119,7 @@ public sealed class VersionSources
     }
 
     [Fact]
-    public async Task The_page_sees_a_browser_and_nothing_of_us()
+    public async Task Request_looks_like_a_browser()
     {
         var head = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var server = ScriptedServer.OnStream(async (stream, stop) =>

@@ -2,13 +2,14 @@ using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Connection;
 using WhatIsUp.WhatsApp.Protobuf;
 using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.WhatsApp.Tests.Connection;
 
-/// <summary>What a client says of itself in the handshake.</summary>
+/// <summary>The client's description of itself in the handshake.</summary>
 public sealed class ClientPayloadTests
 {
-    private static readonly DeviceCredentials Credentials = PreKeyFactory.NewCredentials(DateTimeOffset.UnixEpoch);
+    private static readonly DeviceCredentials Credentials = DeviceCredentials.Create(DateTimeOffset.UnixEpoch);
 
     [Theory]
     [InlineData(CompanionBrowser.Chrome, "Mac OS", DeviceProps.Types.PlatformType.Chrome, "10.15.7")]
@@ -16,11 +17,12 @@ public sealed class ClientPayloadTests
     [InlineData(CompanionBrowser.Firefox, "Linux", DeviceProps.Types.PlatformType.Firefox, "")]
     [InlineData(CompanionBrowser.Opera, "Ubuntu", DeviceProps.Types.PlatformType.Opera, "")]
     [InlineData(CompanionBrowser.Safari, "Mac OS", DeviceProps.Types.PlatformType.Safari, "10.15.7")]
-    public void A_registration_names_the_browser_and_the_version_of_its_operating_system(CompanionBrowser browser, string system, DeviceProps.Types.PlatformType platform, string version)
+    public void Registration_has_the_browser_and_the_version_of_its_operating_system(
+        CompanionBrowser browser, string system, DeviceProps.Types.PlatformType platform, string version)
     {
         var properties = PropertiesOf(new CompanionProfile(browser, system, WantsFullHistory: false));
         Assert.Equal(platform, properties.PlatformType);
-        Assert.Equal(version, properties.Version is { } told ? string.Join('.', NumbersOf(told)) : "");
+        Assert.Equal(version, properties.Version is { } raised ? string.Join('.', NumbersOf(raised)) : "");
     }
 
     [Theory]
@@ -30,7 +32,8 @@ public sealed class ClientPayloadTests
     [InlineData(CompanionBrowser.Chrome, "")]
     [InlineData((CompanionBrowser)4, "Windows")]
     [InlineData((CompanionBrowser)7, "Mac OS")]
-    public void What_no_browser_could_say_is_no_profile(CompanionBrowser browser, string system) => Assert.False(new CompanionProfile(browser, system).IsPossible);
+    public void Impossible_profile_is_rejected(CompanionBrowser browser, string system) =>
+        Assert.False(new CompanionProfile(browser, system).IsPossible);
 
     [Fact]
     public void Every_operating_system_has_a_browser() =>
@@ -39,7 +42,7 @@ public sealed class ClientPayloadTests
     [Theory]
     [InlineData(CompanionBrowser.Chrome, "1")]
     [InlineData(CompanionBrowser.Firefox, "3")]
-    public void A_browser_never_asks_for_full_history_and_the_desktop_app_does(CompanionBrowser browser, string platformId)
+    public void Full_history_is_requested_only_by_the_desktop_app(CompanionBrowser browser, string platformId)
     {
         var companion = new CompanionProfile(browser, "Mac OS", WantsFullHistory: false);
         Assert.False(PropertiesOf(companion).RequireFullSync);
@@ -52,10 +55,12 @@ public sealed class ClientPayloadTests
     }
 
     [Fact]
-    public void A_registration_names_the_kinds_of_history_that_the_web_client_names()
+    public void Registration_has_the_history_kinds_of_the_web_client()
     {
         var history = PropertiesOf(new CompanionProfile()).HistorySyncConfig;
-        Assert.True(history is { InlineInitialPayloadInE2EeMsg: true, SupportCallLogHistory: true, SupportGroupHistory: true, SupportManusHistory: true, SupportHatchHistory: true });
+        Assert.True(history
+            is { InlineInitialPayloadInE2EeMsg: true, SupportCallLogHistory: true, SupportGroupHistory: true, SupportManusHistory: true,
+            SupportHatchHistory: true });
         Assert.Equal((10_240u, 60u), (history.StorageQuotaMb, history.ThumbnailSyncDaysLimit));
         Assert.False(history.HasOnDemandReady || history.HasCompleteOnDemandReady || history.HasFullSyncDaysLimit);
     }
@@ -63,7 +68,7 @@ public sealed class ClientPayloadTests
     [Theory]
     [InlineData(false, 0, 0)]
     [InlineData(true, 17, 3)]
-    public void A_login_counts_logins_and_attempts_and_says_whether_the_account_uses_LIDs(bool isMigrated, int logins, int attempts)
+    public void Login_has_counters_and_the_addressing_of_the_account(bool isMigrated, int logins, int attempts)
     {
         var credentials = Credentials with { Jid = Jid.FromPhoneNumber("491701120001", 7), IsLidMigrated = isMigrated, LoginCount = logins };
         var payload = ClientPayload.Parser.ParseFrom(ClientPayloads.Login(credentials, WebVersion.BuiltIn, attempts));
@@ -72,12 +77,14 @@ public sealed class ClientPayloadTests
     }
 
     [Fact]
-    public void Both_payloads_say_what_a_browser_says_of_its_surroundings()
+    public void Both_payloads_describe_the_environment_of_a_browser()
     {
         var registration = ClientPayload.Parser.ParseFrom(ClientPayloads.Registration(Credentials, WebVersion.BuiltIn, new CompanionProfile(), "WhatIsUp"));
-        var login = ClientPayload.Parser.ParseFrom(ClientPayloads.Login(Credentials with { Jid = Jid.FromPhoneNumber("491701120001", 7) }, WebVersion.BuiltIn, 0));
+        var login =
+            ClientPayload.Parser.ParseFrom(ClientPayloads.Login(Credentials with { Jid = Jid.FromPhoneNumber("491701120001", 7) }, WebVersion.BuiltIn, 0));
         Assert.Equal(registration.UserAgent, login.UserAgent);
-        Assert.True(login.UserAgent is { OsVersion: "0.1", OsBuildNumber: "0.1", HasManufacturer: true, Manufacturer: "", HasPhoneId: false, Device: "Desktop" });
+        Assert.True(
+            login.UserAgent is { OsVersion: "0.1", OsBuildNumber: "0.1", HasManufacturer: true, Manufacturer: "", HasPhoneId: false, Device: "Desktop" });
         Assert.True(registration is { HasPassive: true, Passive: false, HasPull: true, Pull: false, HasLc: false });
     }
 

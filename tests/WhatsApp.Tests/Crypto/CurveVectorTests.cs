@@ -28,7 +28,7 @@ public sealed class CurveVectorTests
     }
 
     [Fact]
-    public void The_same_randomness_makes_the_signature_of_curve25519_js()
+    public void Same_randomness_gives_the_signature_of_curve25519_js()
     {
         var signature = new byte[XEdDsa.SignatureBytes];
         foreach (var vector in File.Each("signatures"))
@@ -39,7 +39,7 @@ public sealed class CurveVectorTests
     }
 
     [Fact]
-    public void A_changed_bit_anywhere_makes_a_signature_invalid()
+    public void Changed_bit_anywhere_invalidates_a_signature()
     {
         var vector = File.Each("signatures").ElementAt(5);
         byte[] key = vector.Bytes("public"), message = vector.Bytes("message"), signature = vector.Bytes("signature");

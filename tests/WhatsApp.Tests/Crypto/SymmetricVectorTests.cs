@@ -21,11 +21,12 @@ public sealed class SymmetricVectorTests
     }
 
     [Fact]
-    public void Gcm_boxes_match_OpenSSL_both_ways()
+    public void Gcm_ciphertexts_match_OpenSSL_in_both_directions()
     {
         foreach (var vector in File.Each("gcm"))
         {
-            byte[] key = vector.Bytes("key"), nonce = vector.Bytes("nonce"), plain = vector.Bytes("plain"), data = vector.Bytes("data"), box = vector.Bytes("box");
+            byte[] key = vector.Bytes("key"), nonce = vector.Bytes("nonce"), plain = vector.Bytes("plain"), data = vector.Bytes("data"),
+            box = vector.Bytes("box");
             Assert.Equal(box, AesGcm256.Seal(key, nonce, plain, data));
             Assert.Equal(plain, AesGcm256.Open(key, nonce, box, data));
             box[^1] ^= 1;
@@ -35,7 +36,7 @@ public sealed class SymmetricVectorTests
     }
 
     [Fact]
-    public void Cbc_boxes_match_OpenSSL_both_ways()
+    public void Cbc_ciphertexts_match_OpenSSL_in_both_directions()
     {
         foreach (var vector in File.Each("cbc"))
         {
@@ -50,7 +51,7 @@ public sealed class SymmetricVectorTests
     }
 
     [Fact]
-    public void Cbc_refuses_broken_blocks_and_padding()
+    public void Cbc_rejects_invalid_blocks_and_padding()
     {
         byte[] key = new byte[32], iv = new byte[16], plain = new byte[64];
         Assert.False(AesCbc.TryDecrypt(key, iv, [], plain, out _));
@@ -59,7 +60,7 @@ public sealed class SymmetricVectorTests
     }
 
     [Fact]
-    public void The_key_derivation_of_pair_codes_matches_OpenSSL()
+    public void Key_derivation_of_pair_codes_matches_OpenSSL()
     {
         foreach (var vector in File.Each("pbkdf2"))
         {

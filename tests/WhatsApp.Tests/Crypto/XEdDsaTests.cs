@@ -9,7 +9,7 @@ public sealed class XEdDsaTests
     private static readonly BigInteger P = BigInteger.Pow(2, 255) - 19;
 
     [Fact]
-    public void A_kept_Edwards_form_verifies_like_the_key_itself()
+    public void Cached_Edwards_form_verifies_like_the_key()
     {
         var pair = Curve25519.GenerateKeyPair();
         var key = EdwardsPublicKey.From(pair.PublicKey);
@@ -20,9 +20,10 @@ public sealed class XEdDsaTests
     }
 
     [Fact]
-    public void The_conversion_agrees_with_big_integers()
+    public void Conversion_agrees_with_big_integers()
     {
-        byte[][] keys = [new byte[32], [1, .. new byte[31]], Little(P - 1), Little(P), Little(P + 1), Little(P - 2), Little(BigInteger.Pow(2, 255) - 1), .. Random(2000)];
+        byte[][] keys =
+            [new byte[32], [1, .. new byte[31]], Little(P - 1), Little(P), Little(P + 1), Little(P - 2), Little(BigInteger.Pow(2, 255) - 1), .. Random(2000)];
         var y = new byte[32];
         foreach (var key in keys)
         {
@@ -34,7 +35,7 @@ public sealed class XEdDsaTests
     }
 
     [Fact]
-    public void Wrong_lengths_and_keys_of_low_order_are_no_valid_signatures()
+    public void Wrong_lengths_and_low_order_keys_are_invalid_signatures()
     {
         var pair = Curve25519.GenerateKeyPair();
         var signature = XEdDsa.Sign(pair.PrivateKey, "text"u8);
@@ -45,7 +46,7 @@ public sealed class XEdDsaTests
     }
 
     [Fact]
-    public void A_key_of_low_order_is_refused_in_agreements()
+    public void Low_order_key_is_rejected_in_agreements()
     {
         var pair = Curve25519.GenerateKeyPair();
         Assert.False(Curve25519.TryAgree(pair.PrivateKey, new byte[32], new byte[32]));

@@ -7,7 +7,7 @@ namespace WhatIsUp.WhatsApp.Tests.Devices;
 public sealed class KeylessDevicesTests
 {
     [Fact]
-    public void A_device_is_asked_for_again_after_a_pause_and_at_once_when_it_has_keys()
+    public void Device_without_keys_is_queried_again_after_a_pause_and_immediately_when_it_has_keys()
     {
         var time = new FakeTimeProvider();
         var keyless = new KeylessDevices(time);
@@ -26,7 +26,7 @@ public sealed class KeylessDevicesTests
     }
 
     [Fact]
-    public void However_many_devices_have_no_keys_the_memory_of_them_stays_small()
+    public void Memory_of_devices_without_keys_is_bounded()
     {
         var keyless = new KeylessDevices(new FakeTimeProvider());
         for (var i = 0; i < 100_000; i++) keyless.Add(new ProtocolAddress($"{i}_1", 0));

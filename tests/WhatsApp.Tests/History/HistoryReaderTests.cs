@@ -5,13 +5,13 @@ using WhatIsUp.WhatsApp.Protobuf;
 
 namespace WhatIsUp.WhatsApp.Tests.History;
 
-/// <summary>Chunks of history as they are and as they should not be.</summary>
+/// <summary>Valid and invalid chunks of history.</summary>
 public sealed class HistoryReaderTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task All_parts_are_found_whatever_size_the_reads_have()
+    public async Task All_parts_are_found_for_every_read_size()
     {
         var packed = Pack(Sample(50));
         foreach (var most in new[] { 1, 7, 100_000 })
@@ -27,7 +27,7 @@ public sealed class HistoryReaderTests
     }
 
     [Fact]
-    public async Task What_nobody_reads_of_a_message_is_not_held()
+    public async Task Unused_fields_of_a_message_are_not_buffered()
     {
         var history = new HistorySync();
         var unknown = new byte[HistoryReader.MaxMessageBytes / 2];
@@ -38,12 +38,13 @@ public sealed class HistoryReaderTests
             output.WriteTag(4711, WireFormat.WireType.LengthDelimited);
             output.WriteBytes(ByteString.CopyFrom(unknown));
         }
-        history.Conversations.Add(new Conversation { Id = "a@lid", Messages = { new HistorySyncMsg { Message = WebMessageInfo.Parser.ParseFrom(info.ToArray()) } } });
+        history.Conversations.Add(
+            new Conversation { Id = "a@lid", Messages = { new HistorySyncMsg { Message = WebMessageInfo.Parser.ParseFrom(info.ToArray()) } } });
         Assert.InRange(Assert.Single((await ReadAsync(new MemoryStream(Pack(history)))).OfType<MessagePart>()).Info.CalculateSize(), 1, 4_096);
     }
 
     [Fact]
-    public async Task The_salt_of_tokens_for_contacts_is_found()
+    public async Task Salt_of_contact_tokens_is_found()
     {
         var history = Sample(1);
         history.NctSalt = ByteString.CopyFrom(1, 2, 3);
@@ -51,10 +52,11 @@ public sealed class HistoryReaderTests
     }
 
     [Fact]
-    public async Task Without_messages_only_the_rest_is_told() => Assert.DoesNotContain(await ReadAsync(new MemoryStream(Pack(Sample(50))), withMessages: false), part => part is MessagePart);
+    public async Task Without_messages_only_other_parts_are_returned() =>
+        Assert.DoesNotContain(await ReadAsync(new MemoryStream(Pack(Sample(50))), withMessages: false), part => part is MessagePart);
 
     [Fact]
-    public async Task A_message_that_is_too_large_is_left_out_and_the_others_are_read()
+    public async Task Too_large_message_is_skipped_and_others_are_read()
     {
         var history = Sample(3);
         history.Conversations[0].Messages[1].Message.Message = ByteString.CopyFrom(new byte[HistoryReader.MaxMessageBytes + 1]);
@@ -62,7 +64,7 @@ public sealed class HistoryReaderTests
     }
 
     [Fact]
-    public async Task A_damaged_chunk_is_refused_or_read_and_breaks_nothing()
+    public async Task Damaged_chunk_is_rejected_or_read_without_other_exceptions()
     {
         var plain = Sample(20).ToByteArray();
         var random = new Random(7);
@@ -84,7 +86,7 @@ public sealed class HistoryReaderTests
     }
 
     [Fact]
-    public async Task A_length_beyond_every_bound_is_refused_before_anything_is_reserved()
+    public async Task Excessive_length_is_rejected_before_allocation()
     {
         byte[] plain = [(2 << 3) | 2, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F];
         var refused = await Assert.ThrowsAsync<HistoryException>(() => ReadAsync(new MemoryStream(Pack(plain))));
@@ -92,7 +94,7 @@ public sealed class HistoryReaderTests
     }
 
     [Fact]
-    public async Task A_hundred_thousand_messages_pass_through_a_small_window()
+    public async Task Hundred_thousand_messages_are_read_with_a_small_buffer()
     {
         var packed = Pack(Sample(100_000));
         var before = GC.GetTotalMemory(forceFullCollection: true);
@@ -102,7 +104,7 @@ public sealed class HistoryReaderTests
             if (part is MessagePart && ++count % 20_000 == 0) most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before);
         }
         Assert.Equal(100_000, count);
-        // All of them held are some 30 MB; the rest is what other tests allocate meanwhile.
+        // All of them together are some 30 MB; the rest is allocated by other tests meanwhile.
         Assert.InRange(most, long.MinValue, 10 * 1024 * 1024);
     }
 
@@ -141,13 +143,14 @@ public sealed class HistoryReaderTests
         return packed.ToArray();
     }
 
-    /// <summary>Gives as few bytes at once as it is told.</summary>
+    /// <summary>Returns as few bytes at once as specified.</summary>
     private sealed class TricklingStream(byte[] bytes, int most) : MemoryStream(bytes)
     {
         public override int Read(Span<byte> buffer) => base.Read(buffer[..Math.Min(most, buffer.Length)]);
 
         public override int Read(byte[] buffer, int offset, int count) => base.Read(buffer, offset, Math.Min(most, count));
 
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => base.ReadAsync(buffer[..Math.Min(most, buffer.Length)], cancellationToken);
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            base.ReadAsync(buffer[..Math.Min(most, buffer.Length)], cancellationToken);
     }
 }

@@ -2,15 +2,16 @@ using Google.Protobuf;
 using Microsoft.Extensions.Logging.Abstractions;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Connection;
-using WhatIsUp.WhatsApp.Devices;
+using WhatIsUp.WhatsApp.Contents;
+using WhatIsUp.WhatsApp.Events;
 using WhatIsUp.WhatsApp.History;
-using WhatIsUp.WhatsApp.Messages.Contents;
 using WhatIsUp.WhatsApp.Protobuf;
 using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.WhatsApp.Tests.History;
 
-/// <summary>What is read of a message as a phone keeps it.</summary>
+/// <summary>Messages in the form in which phones store them.</summary>
 public sealed class WebMessageReaderTests
 {
     private const string Group = "120363000000000001@g.us";
@@ -20,11 +21,12 @@ public sealed class WebMessageReaderTests
     private static readonly DateTimeOffset Then = DateTimeOffset.FromUnixTimeSeconds(1_750_000_000);
 
     [Fact]
-    public async Task Stars_and_receipts_of_an_own_message_are_its_own()
+    public async Task Stars_and_receipts_of_an_own_message_are_returned_with_it()
     {
         var info = Info(new TextContent("hello").Encode(), isFromMe: true);
         info.Starred = true;
-        info.UserReceipt.Add(new UserReceipt { UserJid = Bert.ToString(), ReceiptTimestamp = Then.ToUnixTimeSeconds() + 1, ReadTimestamp = Then.ToUnixTimeSeconds() + 2 });
+        info.UserReceipt.Add(
+            new UserReceipt { UserJid = Bert.ToString(), ReceiptTimestamp = Then.ToUnixTimeSeconds() + 1, ReadTimestamp = Then.ToUnixTimeSeconds() + 2 });
         info.UserReceipt.Add(new UserReceipt { UserJid = "nobody" });
         var message = Assert.Single(await ReadAsync(info));
         Assert.True(message.IsStarred);
@@ -32,7 +34,7 @@ public sealed class WebMessageReaderTests
     }
 
     [Fact]
-    public async Task Votes_are_opened_with_the_secret_that_the_phone_keeps_beside_the_poll()
+    public async Task Votes_are_decrypted_with_the_secret_stored_beside_the_poll()
     {
         var secret = Enumerable.Range(0, 32).Select(i => (byte)i).ToArray();
         var poll = Message.Parser.ParseFrom(new PollContent("Pizza?", ["yes", "no"], 1).Encode());
@@ -50,7 +52,7 @@ public sealed class WebMessageReaderTests
     }
 
     [Fact]
-    public async Task A_pin_and_a_reaction_follow_the_message_and_those_of_nobody_are_left_out()
+    public async Task Pin_and_reaction_follow_the_message_and_those_without_an_author_are_skipped()
     {
         var info = Info(new TextContent("hello").Encode(), isFromMe: false);
         info.Reactions.Add(new Reaction { Key = Key("R1", true), Text = "👍", SenderTimestampMs = Then.ToUnixTimeMilliseconds() });
@@ -77,10 +79,11 @@ public sealed class WebMessageReaderTests
     private static async Task<List<HistoryMessage>> ReadAsync(WebMessageInfo info)
     {
         var stop = TestContext.Current.CancellationToken;
-        using var ledger = new Ledger(new MemoryWhatsAppStore(), PreKeyFactory.NewCredentials(DateTimeOffset.UtcNow) with { Jid = Own });
-        var link = new Link(null!, ledger, TimeProvider.System, NullLogger.Instance, TimeSpan.FromSeconds(1), stop);
+        using var queue = new DeviceStateQueue(new MemoryWhatsAppStore(), DeviceCredentials.Create(DateTimeOffset.UtcNow) with { Jid = Own });
+        var connection = new ClientConnection(null!, queue, TimeProvider.System, NullLogger.Instance, TimeSpan.FromSeconds(1), stop);
         var read = new List<HistoryMessage>();
-        await link.ChangeAsync((step, token) => new WebMessageReader(link).ReadAsync(step, WebMessageReader.Parse(info.ToByteString())!, null, false, read, token), stop);
+        await connection.ChangeAsync(
+            (step, token) => new WebMessageReader(connection).ReadAsync(step, WebMessageReader.Parse(info.ToByteString())!, null, false, read, token), stop);
         return read;
     }
 }

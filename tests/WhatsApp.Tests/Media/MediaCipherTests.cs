@@ -1,9 +1,10 @@
 using System.Security.Cryptography;
+using WhatIsUp.WhatsApp.Contents;
 using WhatIsUp.WhatsApp.Media;
 
 namespace WhatIsUp.WhatsApp.Tests.Media;
 
-/// <summary>Encrypted files: every length, however they come in, and what is refused.</summary>
+/// <summary>Encrypted files of every length and chunk size, and rejected ones.</summary>
 public sealed class MediaCipherTests
 {
     private const int Buffer = 64 * 1024;
@@ -20,7 +21,7 @@ public sealed class MediaCipherTests
     [InlineData(Buffer)]
     [InlineData(Buffer + 1)]
     [InlineData(3 * Buffer + 7)]
-    public async Task A_file_of_any_length_comes_through_also_in_small_pieces(int length)
+    public async Task File_of_any_length_round_trips_also_in_small_pieces(int length)
     {
         var content = RandomNumberGenerator.GetBytes(length);
         var (encrypted, reference) = await SealAsync(content);
@@ -29,7 +30,7 @@ public sealed class MediaCipherTests
     }
 
     [Fact]
-    public async Task A_changed_byte_anywhere_is_refused()
+    public async Task Changed_byte_anywhere_is_rejected()
     {
         var (encrypted, reference) = await SealAsync(RandomNumberGenerator.GetBytes(100));
         for (var i = 0; i < encrypted.Length; i++)
@@ -41,7 +42,7 @@ public sealed class MediaCipherTests
     }
 
     [Fact]
-    public async Task What_is_cut_off_or_was_never_encrypted_is_refused()
+    public async Task Truncated_and_unencrypted_files_are_rejected()
     {
         var (encrypted, reference) = await SealAsync(RandomNumberGenerator.GetBytes(2 * Buffer));
         for (var kept = 0; kept < 60; kept++)
@@ -51,7 +52,7 @@ public sealed class MediaCipherTests
     }
 
     [Fact]
-    public async Task Another_kind_key_or_hash_is_refused()
+    public async Task Another_kind_key_or_hash_is_rejected()
     {
         var (encrypted, reference) = await SealAsync("a file"u8.ToArray());
         Assert.Equal(MediaFault.BadMac, await FaultAsync(encrypted, reference, MediaKind.Video));
@@ -61,11 +62,12 @@ public sealed class MediaCipherTests
     }
 
     [Fact]
-    public async Task A_file_that_does_not_end_is_left_at_its_bound()
+    public async Task Endless_file_is_aborted_at_its_limit()
     {
         using var endless = new Endless();
         var reference = new MediaReference(RandomNumberGenerator.GetBytes(32), new byte[32], new byte[32], 1);
-        var refused = await Assert.ThrowsAsync<MediaException>(() => MediaCipher.DecryptAsync(endless, Stream.Null, reference, MediaKind.Image, 10 * Buffer, Stop));
+        var refused =
+            await Assert.ThrowsAsync<MediaException>(() => MediaCipher.DecryptAsync(endless, Stream.Null, reference, MediaKind.Image, 10 * Buffer, Stop));
         Assert.Equal(MediaFault.TooLong, refused.Fault);
         Assert.InRange(endless.Given, 10 * Buffer, 12 * Buffer);
         var tooLong = await Assert.ThrowsAsync<MediaException>(() => MediaCipher.EncryptAsync(endless, Stream.Null, MediaKind.Image, Buffer, Stop));
@@ -73,7 +75,7 @@ public sealed class MediaCipherTests
     }
 
     [Fact]
-    public async Task A_file_of_just_the_bound_is_taken_and_one_byte_more_is_not()
+    public async Task File_of_exactly_the_limit_is_accepted_and_one_byte_more_is_not()
     {
         var (encrypted, reference) = await SealAsync(new byte[100]);
         using var opened = new MemoryStream();
@@ -83,7 +85,7 @@ public sealed class MediaCipherTests
     }
 
     [Fact]
-    public void A_reference_does_not_print_its_key()
+    public void Reference_does_not_print_its_key()
     {
         var reference = new MediaReference([1, 2, 3], [], [], 7);
         Assert.Equal("MediaReference of 7 bytes", reference.ToString());
@@ -103,10 +105,11 @@ public sealed class MediaCipherTests
         return opened.ToArray();
     }
 
-    private static async Task<MediaFault> FaultAsync(byte[] encrypted, MediaReference reference, MediaKind kind = MediaKind.Image) => (await Assert.ThrowsAsync<MediaException>(
+    private static async Task<MediaFault> FaultAsync(byte[] encrypted, MediaReference reference, MediaKind kind = MediaKind.Image) =>
+        (await Assert.ThrowsAsync<MediaException>(
         () => MediaCipher.DecryptAsync(new MemoryStream(encrypted), new MemoryStream(), reference, kind, NoLimit, Stop))).Fault;
 
-    /// <summary>Gives its bytes a few at a time, as networks do.</summary>
+    /// <summary>Returns a few bytes at a time, as networks do.</summary>
     private sealed class Pieces(byte[] bytes, int size) : MemoryStream(bytes)
     {
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>

@@ -1,9 +1,10 @@
 using System.Text.Json;
+using WhatIsUp.WhatsApp.Contents;
 using WhatIsUp.WhatsApp.Media;
 
 namespace WhatIsUp.WhatsApp.Tests.Media;
 
-/// <summary>Files that npm baileys encrypted: given its key, we write its bytes and open them.</summary>
+/// <summary>Files encrypted by npm baileys: with its key, we write the same bytes and decrypt them.</summary>
 public sealed class MediaVectorTests
 {
     private static readonly JsonElement File = Vectors.Load("media.json");
@@ -16,7 +17,7 @@ public sealed class MediaVectorTests
 
     [Theory]
     [MemberData(nameof(Keys))]
-    public void Each_kind_has_keys_of_its_own(string title)
+    public void Each_kind_has_its_own_keys(string title)
     {
         var vector = File.Each("keys").Single(key => key.Text("title") == title);
         var keys = new MediaKeys(vector.Bytes("key"), Kind(vector));
@@ -25,7 +26,7 @@ public sealed class MediaVectorTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public async Task A_file_is_written_byte_for_byte_and_opened(string title)
+    public async Task File_is_encrypted_byte_for_byte_and_decrypted(string title)
     {
         var vector = File.Each("files").Single(file => file.Text("title") == title);
         using var encrypted = new MemoryStream();
@@ -35,7 +36,8 @@ public sealed class MediaVectorTests
         Assert.Equal((vector.Text("sha256"), vector.Text("encryptedSha256")), (Hex(reference.Sha256), Hex(reference.EncryptedSha256)));
         Assert.Equal(encrypted.Length, MediaCipher.EncryptedLength(content.Length));
         using var opened = new MemoryStream();
-        Assert.Equal(content.Length, await MediaCipher.DecryptAsync(new MemoryStream(vector.Bytes("encrypted")), opened, reference, Kind(vector), content.Length, Stop));
+        Assert.Equal(
+            content.Length, await MediaCipher.DecryptAsync(new MemoryStream(vector.Bytes("encrypted")), opened, reference, Kind(vector), content.Length, Stop));
         Assert.Equal(content, opened.ToArray());
     }
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Google.Protobuf;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Messages;
-using WhatIsUp.WhatsApp.Messages.Contents;
+using WhatIsUp.WhatsApp.Contents;
 using WhatIsUp.WhatsApp.Protobuf;
 
 namespace WhatIsUp.WhatsApp.Tests.Messages;
@@ -15,7 +15,7 @@ public sealed class ContentTests
 
     [Theory]
     [MemberData(nameof(Titles))]
-    public void What_is_read_of_a_message_of_Baileys_and_written_again_is_the_same_message(string title)
+    public void Message_of_Baileys_round_trips(string title)
     {
         var message = Load(title).Message;
         var (content, context) = ContentDecoder.Decode(message);
@@ -27,7 +27,7 @@ public sealed class ContentTests
 
     [Theory]
     [MemberData(nameof(Titles))]
-    public void The_proof_for_reports_is_that_of_Baileys(string title)
+    public void Reporting_token_of_contents_equals_that_of_Baileys(string title)
     {
         var (vector, message) = Load(title);
         var token = ReportingToken.Of(message, vector.Bytes("message"), vector.Text("id"), Jid.Parse(vector.Text("chat")))?.Child("reporting_token")?.Bytes;
@@ -35,7 +35,7 @@ public sealed class ContentTests
     }
 
     [Fact]
-    public void What_nobody_has_words_for_keeps_its_name()
+    public void Unsupported_content_keeps_its_field_name()
     {
         Assert.Equal(new UnsupportedContent("albumMessage"), ContentDecoder.Decode(Unknown(83)).Content);
         Assert.Equal(new UnsupportedContent("field4711"), ContentDecoder.Decode(Unknown(4711)).Content);
@@ -43,7 +43,7 @@ public sealed class ContentTests
     }
 
     [Fact]
-    public void Wrappings_without_end_are_not_followed()
+    public void Nested_wrappings_are_followed_up_to_a_bound()
     {
         var message = new Message { Conversation = "deep" };
         for (var i = 0; i < 60; i++) message = new Message { EphemeralMessage = new() { Message = message } };
@@ -51,7 +51,7 @@ public sealed class ContentTests
     }
 
     [Fact]
-    public void A_vote_opens_with_the_secret_of_its_poll_whichever_name_was_meant()
+    public void Vote_is_decrypted_under_any_of_the_known_addresses_of_its_voter()
     {
         var secret = new byte[32];
         Random.Shared.NextBytes(secret);
@@ -71,14 +71,14 @@ public sealed class ContentTests
         return (vector, Message.Parser.ParseFrom(vector.Bytes("message")));
     }
 
-    /// <summary>What Baileys writes in other words for the same thing.</summary>
+    /// <summary>Values that Baileys writes in another form with the same meaning.</summary>
     private static Message Normal(Message message, string title)
     {
         var normal = message.Clone();
         // A reply to a button is written in the newer of its two forms.
         if (title.StartsWith("button reply", StringComparison.Ordinal))
             normal = Message.Parser.ParseFrom(new InteractiveReplyContent("yes", "Yes").Encode(ContentDecoder.Decode(message).Context));
-        // A zero that says nothing.
+        // A zero without a meaning.
         if (normal.ExtendedTextMessage?.ContextInfo is { HasNonJidMentions: true, NonJidMentions: 0 } context) context.ClearNonJidMentions();
         return normal;
     }

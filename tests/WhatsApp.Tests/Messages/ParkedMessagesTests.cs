@@ -11,7 +11,7 @@ public sealed class ParkedMessagesTests
     private static Outgoing To(string lid) => new("3EB0", Place(lid), []);
 
     [Fact]
-    public void A_chat_refused_because_too_many_wait_has_no_queue_that_nobody_empties()
+    public void Chat_rejected_at_the_limit_leaves_no_orphaned_queue()
     {
         var parked = new ParkedMessages();
         var count = 0;
@@ -25,7 +25,7 @@ public sealed class ParkedMessagesTests
     }
 
     [Fact]
-    public void Messages_leave_in_their_order_and_the_queue_goes_with_the_last()
+    public void Messages_leave_in_order_and_the_queue_is_removed_with_the_last()
     {
         var parked = new ParkedMessages();
         for (var i = 0; i < 100; i++) parked.TryAdd(To("1") with { Id = $"{i}" }, true, out _, out _);

@@ -14,16 +14,18 @@ public sealed class ReportingTokenTests
 
     [Theory]
     [MemberData(nameof(Titles))]
-    public void A_reporting_token_is_the_one_that_Baileys_makes(string title)
+    public void Reporting_token_equals_that_of_Baileys(string title)
     {
         var vector = File.Each("tokens").Single(one => one.Text("title") == title);
-        var token = ReportingToken.Of(Message.Parser.ParseFrom(vector.Bytes("message")), vector.Bytes("message"), vector.Text("id"), Jid.Parse(vector.Text("chat")))!.Child("reporting_token")!;
+        var token =
+            ReportingToken.Of(Message.Parser.ParseFrom(vector.Bytes("message")), vector.Bytes("message"), vector.Text("id"),
+            Jid.Parse(vector.Text("chat")))!.Child("reporting_token")!;
         Assert.Equal(vector.Text("version"), token.Get("v"));
         Assert.Equal(vector.Text("token"), Convert.ToHexStringLower(token.Bytes!.Value.Span));
     }
 
     [Fact]
-    public void A_message_without_a_secret_or_without_text_has_no_reporting_token()
+    public void Message_without_a_secret_or_text_has_no_reporting_token()
     {
         Assert.Null(TokenOf(new Message { Conversation = "hello" }));
         Assert.Null(TokenOf(new Message { MessageContextInfo = new() { MessageSecret = ByteString.CopyFrom(new byte[32]) } }));

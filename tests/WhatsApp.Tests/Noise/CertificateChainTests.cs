@@ -19,7 +19,7 @@ public sealed class CertificateChainTests
     private static readonly KeyPair Stranger = Curve25519.GenerateKeyPair();
 
     [Fact]
-    public void An_issued_chain_is_valid_within_its_window()
+    public void Issued_chain_is_valid_within_its_window()
     {
         var chain = CertificateChain.Issue(Root, Server.PublicKey, Now, Now.AddDays(1));
         CertificateChain.Verify(chain, Server.PublicKey, Root.PublicKey, Now);
@@ -29,7 +29,7 @@ public sealed class CertificateChainTests
     }
 
     [Fact]
-    public void The_chain_that_Baileys_accepts_is_valid()
+    public void Chain_accepted_by_Baileys_is_valid()
     {
         var vector = Vectors.Load("noise.json");
         CertificateChain.Verify(
@@ -55,7 +55,7 @@ public sealed class CertificateChainTests
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public void Each_check_has_its_fault(CertificateFault fault, Action<Parts> spoil)
+    public void Each_failed_check_has_its_own_fault(CertificateFault fault, Action<Parts> spoil)
     {
         var parts = new Parts();
         CertificateChain.Verify(parts.Build(), Server.PublicKey, Root.PublicKey, Now);
@@ -87,7 +87,7 @@ public sealed class CertificateChainTests
     private static CertificateFault FaultOf(byte[] chain, DateTimeOffset now) =>
         Assert.Throws<CertificateException>(() => CertificateChain.Verify(chain, Server.PublicKey, Root.PublicKey, now)).Fault;
 
-    /// <summary>A valid chain, to be spoilt in one place before it is signed.</summary>
+    /// <summary>A valid chain, to be damaged in one place before it is signed.</summary>
     public sealed class Parts
     {
         internal Details Intermediate { get; } = new()
@@ -95,7 +95,8 @@ public sealed class CertificateChainTests
             Serial = 11, IssuerSerial = 0, Key = ByteString.CopyFrom(CertificateChainTests.Intermediate.PublicKey), NotBefore = Start, NotAfter = End,
         };
 
-        internal Details Leaf { get; } = new() { Serial = 12, IssuerSerial = 11, Key = ByteString.CopyFrom(Server.PublicKey), NotBefore = Start, NotAfter = End };
+        internal Details Leaf { get; } =
+            new() { Serial = 12, IssuerSerial = 11, Key = ByteString.CopyFrom(Server.PublicKey), NotBefore = Start, NotAfter = End };
 
         internal KeyPair IntermediateIssuer { get; set; } = Root;
 

@@ -14,7 +14,7 @@ public sealed class FrameTests
     [InlineData(7)]
     [InlineData(4096)]
     [InlineData(1 << 20)]
-    public void Frames_come_out_whole_however_they_were_cut(int chunk)
+    public void Frames_are_complete_for_every_chunk_size(int chunk)
     {
         byte[][] payloads = [[], [1], new byte[300], new byte[70_000], [2, 3]];
         using var writer = new FrameWriter();
@@ -30,7 +30,7 @@ public sealed class FrameTests
     }
 
     [Fact]
-    public void A_frame_longer_than_allowed_is_refused_from_its_length_alone()
+    public void Too_long_frame_is_rejected_from_its_length_alone()
     {
         using var splitter = new FrameSplitter(maxFrameBytes: 1000);
         splitter.Write((ReadOnlySpan<byte>)[0, 3, 232]);
@@ -41,7 +41,7 @@ public sealed class FrameTests
     }
 
     [Fact]
-    public void An_announced_frame_reserves_no_memory()
+    public void Announced_frame_reserves_no_memory()
     {
         using var splitter = new FrameSplitter();
         splitter.Write((ReadOnlySpan<byte>)[255, 255, 255, 0]);
@@ -50,7 +50,7 @@ public sealed class FrameTests
     }
 
     [Fact]
-    public void A_frame_too_long_to_send_leaves_the_writer_as_it_was()
+    public void Rejected_frame_leaves_the_writer_unchanged()
     {
         var (client, server) = Transports.Pair();
         using var writer = new FrameWriter(maxFrameBytes: 100);
@@ -76,7 +76,7 @@ public sealed class FrameTests
     }
 
     [Fact]
-    public void An_intro_comes_off_before_the_first_frame()
+    public void Intro_is_removed_before_the_first_frame()
     {
         using var splitter = new FrameSplitter();
         byte[] sent = [.. NoiseIntro.Write([9, 8, 7]), 0, 0, 1, 42];
@@ -99,11 +99,11 @@ public sealed class FrameTests
     [InlineData("4545")]
     [InlineData("45440001ffffff")]
     [InlineData("450057")]
-    public void Another_intro_is_invalid(string hex) =>
+    public void Unknown_intro_is_invalid(string hex) =>
         Assert.Equal(OperationStatus.InvalidData, NoiseIntro.TryRead(Convert.FromHexString(hex), out _, out _, out _));
 
     [Fact]
-    public void Sending_and_receiving_a_frame_allocates_only_the_node()
+    public void Frame_allocates_only_its_node()
     {
         var (client, server) = Transports.Pair();
         using var writer = new FrameWriter();

@@ -7,7 +7,9 @@ using WhatIsUp.WhatsApp.Protobuf;
 
 namespace WhatIsUp.WhatsApp.Tests.Noise;
 
-/// <summary>A client that resumes (IK) and gets the whole handshake as an answer (XXfallback). Written apart from the product's transcript, on .NET's primitives.</summary>
+/// <summary>
+/// A resuming client (IK) that gets the full handshake (XXfallback) as answer. Implemented separately from the product, on .NET's primitives.
+/// </summary>
 public sealed class NoiseFallbackTests
 {
     private readonly KeyPair _server = Curve25519.GenerateKeyPair();
@@ -17,10 +19,11 @@ public sealed class NoiseFallbackTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_hello_that_resumes_is_answered_with_the_whole_handshake(bool knowsTheKey)
+    public void Resuming_hello_is_answered_with_the_full_handshake(bool knowsTheKey)
     {
         using var server = new NoiseServerHandshake(_server, new byte[] { 1, 2, 3 });
-        var answer = HandshakeMessage.Parser.ParseFrom(server.ReadClientHello(ResumingHello(knowsTheKey ? _server.PublicKey : Curve25519.GenerateKeyPair().PublicKey))).ServerHello;
+        var answer = HandshakeMessage.Parser.ParseFrom(
+            server.ReadClientHello(ResumingHello(knowsTheKey ? _server.PublicKey : Curve25519.GenerateKeyPair().PublicKey))).ServerHello;
 
         var transcript = new Transcript("Noise_XXfallback_25519_AESGCM_SHA256");
         transcript.Authenticate(_ephemeral.PublicKey);
@@ -57,7 +60,8 @@ public sealed class NoiseFallbackTests
         {
             ClientHello = new()
             {
-                Ephemeral = ByteString.CopyFrom(_ephemeral.PublicKey), Static = ByteString.CopyFrom(sealedStatic), Payload = ByteString.CopyFrom(transcript.Seal([9])),
+                Ephemeral = ByteString.CopyFrom(_ephemeral.PublicKey), Static = ByteString.CopyFrom(sealedStatic),
+                Payload = ByteString.CopyFrom(transcript.Seal([9])),
             },
         }.ToByteArray();
     }

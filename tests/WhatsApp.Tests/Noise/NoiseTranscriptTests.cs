@@ -6,14 +6,14 @@ using WhatIsUp.WhatsApp.Noise;
 
 namespace WhatIsUp.WhatsApp.Tests.Noise;
 
-/// <summary>Our two sides in the places of Baileys' client and of a server on Node's crypto, with the same keys: every byte must be the same.</summary>
+/// <summary>Our client and server in place of Baileys' client and of a server on Node's crypto, with the same keys: every byte must be equal.</summary>
 public sealed class NoiseTranscriptTests
 {
     private static readonly JsonElement Script = Vectors.Load("noise.json");
     private static readonly FakeTimeProvider Time = new(DateTimeOffset.FromUnixTimeSeconds(1_800_000_000));
 
     [Fact]
-    public void Our_client_says_what_Baileys_says()
+    public void Client_handshake_equals_that_of_Baileys()
     {
         using var client = Client();
         using var writer = new FrameWriter();
@@ -28,7 +28,7 @@ public sealed class NoiseTranscriptTests
     }
 
     [Fact]
-    public void Our_server_understands_Baileys()
+    public void Server_handshake_accepts_Baileys()
     {
         using var server = new NoiseServerHandshake(Key("serverStaticPrivate"), Script.Bytes("chain"), Key("serverEphemeralPrivate"));
         Assert.Equal(Script.Bytes("serverHello"), server.ReadClientHello(Script.Bytes("clientHello")));
@@ -41,7 +41,7 @@ public sealed class NoiseTranscriptTests
     }
 
     [Fact]
-    public void A_server_hello_with_any_byte_changed_is_refused()
+    public void Server_hello_with_any_byte_changed_is_rejected()
     {
         var hello = Script.Bytes("serverHello");
         for (var i = 0; i < hello.Length; i++)
@@ -55,7 +55,7 @@ public sealed class NoiseTranscriptTests
     }
 
     [Fact]
-    public void A_client_finish_with_any_byte_changed_is_refused()
+    public void Client_finish_with_any_byte_changed_is_rejected()
     {
         var finish = Script.Bytes("clientFinish");
         for (var i = 0; i < finish.Length; i++)
@@ -69,7 +69,7 @@ public sealed class NoiseTranscriptTests
     }
 
     [Fact]
-    public void Steps_out_of_order_are_a_bug_of_the_caller()
+    public void Steps_out_of_order_throw()
     {
         using var client = Client();
         Assert.Throws<InvalidOperationException>(client.Finish);

@@ -5,7 +5,7 @@ namespace WhatIsUp.WhatsApp.Tests.Noise;
 public sealed class NoiseTransportTests
 {
     [Fact]
-    public void Frames_travel_both_ways()
+    public void Frames_are_exchanged_in_both_directions()
     {
         var (client, server) = Transports.Pair();
         for (var i = 0; i < 3; i++)
@@ -16,7 +16,7 @@ public sealed class NoiseTransportTests
     }
 
     [Fact]
-    public void A_frame_repeated_changed_or_out_of_order_is_refused()
+    public void Repeated_changed_or_reordered_frame_is_rejected()
     {
         var (client, server) = Transports.Pair();
         byte[] first = Encrypted(client, [1]), second = Encrypted(client, [2]);
@@ -34,14 +34,14 @@ public sealed class NoiseTransportTests
     }
 
     [Fact]
-    public void A_frame_without_a_tag_is_refused()
+    public void Frame_without_a_tag_is_rejected()
     {
         var (_, server) = Transports.Pair();
         Assert.Throws<NoiseException>(() => server.Decrypt(new byte[15]));
     }
 
     [Fact]
-    public void The_counter_does_not_wrap()
+    public void Counter_does_not_wrap()
     {
         byte[] one = new byte[32], other = [1, .. new byte[31]];
         using var writer = new NoiseTransport(one, other, firstCounter: uint.MaxValue);

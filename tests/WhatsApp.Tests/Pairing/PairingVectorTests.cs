@@ -5,13 +5,13 @@ using WhatIsUp.WhatsApp.Signal;
 
 namespace WhatIsUp.WhatsApp.Tests.Pairing;
 
-/// <summary>What Baileys, Node's crypto and curve25519-js make of a pairing, read and made again by us.</summary>
+/// <summary>Vectors of pairing by Baileys, Node's crypto and curve25519-js, read and reproduced by us.</summary>
 public sealed class PairingVectorTests
 {
     private static readonly JsonElement File = Vectors.Load("pairing.json");
 
     [Fact]
-    public void The_QR_text_is_that_of_Baileys_and_both_forms_are_read()
+    public void QR_text_equals_that_of_Baileys_and_both_forms_are_parsed()
     {
         foreach (var vector in File.Each("qrs"))
         {
@@ -30,7 +30,7 @@ public sealed class PairingVectorTests
     }
 
     [Fact]
-    public void A_phone_s_offer_is_accepted_and_the_companion_s_reply_verifies()
+    public void Offer_of_a_phone_is_accepted_and_the_reply_of_the_companion_verifies()
     {
         foreach (var vector in File.Each("adv"))
         {
@@ -47,7 +47,7 @@ public sealed class PairingVectorTests
     }
 
     [Fact]
-    public void A_signed_key_index_list_verifies_for_its_account_only()
+    public void Signed_key_index_list_verifies_for_its_account_only()
     {
         foreach (var vector in File.Each("keyIndexLists"))
         {
@@ -60,7 +60,7 @@ public sealed class PairingVectorTests
     }
 
     [Fact]
-    public void Codes_and_wrapped_keys_are_those_of_Baileys()
+    public void Codes_and_wrapped_keys_equal_those_of_Baileys()
     {
         foreach (var vector in File.Each("codes")) Assert.Equal(vector.Text("code"), PairCode.Encode(vector.Bytes("five")));
         foreach (var vector in File.Each("wrapped"))
@@ -72,7 +72,7 @@ public sealed class PairingVectorTests
     }
 
     [Fact]
-    public void A_companion_s_bundle_gives_the_same_secret()
+    public void Bundle_of_a_companion_gives_the_same_secret()
     {
         foreach (var vector in File.Each("bundles"))
         {
@@ -86,7 +86,7 @@ public sealed class PairingVectorTests
     }
 
     [Fact]
-    public void Signed_pre_keys_verify_and_the_digest_is_that_of_Node()
+    public void Signed_pre_keys_verify_and_the_digest_equals_that_of_Node()
     {
         foreach (var vector in File.Each("preKeys"))
         {
@@ -97,7 +97,7 @@ public sealed class PairingVectorTests
     }
 
     [Fact]
-    public void The_padding_of_Baileys_comes_off()
+    public void Padding_of_Baileys_is_removed()
     {
         foreach (var vector in File.Each("padded"))
         {

@@ -12,7 +12,7 @@ public sealed class PasskeyAssertionTests
         """;
 
     [Fact]
-    public void An_assertion_keeps_members_that_are_unknown()
+    public void Assertion_keeps_unknown_members()
     {
         Assert.True(PasskeyAssertion.TryParse(Good, out var assertion, out _));
         Assert.Equal([1, 2, 3, 4], assertion.CredentialId.ToArray());
@@ -33,7 +33,7 @@ public sealed class PasskeyAssertionTests
     [InlineData("response.clientDataJSON", null, "response.clientDataJSON")]
     [InlineData("response.authenticatorData", "{}", "response.authenticatorData")]
     [InlineData("response.userHandle", "\"*\"", "response.userHandle")]
-    public void A_wrong_member_is_named(string path, string? value, string expected)
+    public void Invalid_member_is_named(string path, string? value, string expected)
     {
         var root = JsonNode.Parse(Good)!.AsObject();
         var names = path.Split('.');
@@ -50,10 +50,10 @@ public sealed class PasskeyAssertionTests
     [InlineData("{\"id\":")]
     [InlineData("{\"type\":\"public-key\",\"type\":\"public-key\"}")]
     [InlineData("{\"type\":\"\\ud800\"}")]
-    public void What_is_no_JSON_object_is_refused(string text) => Assert.False(PasskeyAssertion.TryParse(text, out _, out _));
+    public void Text_that_is_not_a_JSON_object_is_rejected(string text) => Assert.False(PasskeyAssertion.TryParse(text, out _, out _));
 
     [Fact]
-    public void A_text_beyond_the_bound_is_refused()
+    public void Overlong_text_is_rejected()
     {
         var padded = Good.Replace("\"ä\"", $"\"{new string('ä', PasskeyAssertion.MaxLength / 2)}\"", StringComparison.Ordinal);
         Assert.True(Encoding.UTF8.GetByteCount(padded) > PasskeyAssertion.MaxLength);

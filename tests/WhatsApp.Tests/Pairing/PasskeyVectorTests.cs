@@ -5,14 +5,14 @@ using WhatIsUp.WhatsApp.Protobuf;
 
 namespace WhatIsUp.WhatsApp.Tests.Pairing;
 
-/// <summary>What Node's crypto makes of linking with a passkey, made again by the companion's side.</summary>
+/// <summary>Vectors of linking with a passkey, made with Node's crypto, reproduced by the companion's side.</summary>
 public sealed class PasskeyVectorTests
 {
     public static TheoryData<string> Cases => [.. Vectors.Load("passkey.json").Each("cases").Select(vector => vector.Text("name"))];
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void The_prologue_and_its_proof_are_those_of_the_vectors(string name)
+    public void Prologue_and_its_proof_equal_the_vectors(string name)
     {
         var vector = Find(name);
         var pairing = PairingOf(vector);
@@ -27,19 +27,20 @@ public sealed class PasskeyVectorTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Code_key_and_sealed_request_are_those_of_the_vectors(string name)
+    public void Code_key_and_encrypted_request_equal_the_vectors(string name)
     {
         var vector = Find(name);
         var agreement = PairingOf(vector).Agree(PrimaryOf(vector));
         Assert.NotNull(agreement);
         Assert.Equal(vector.Text("confirmation_code"), agreement.Code);
         Assert.Equal(vector.Bytes("encryption_key"), agreement.Key);
-        var request = PasskeyPairing.SealRequest(agreement, vector.Bytes("iv"), vector.Bytes("noise_public"), vector.Bytes("identity_public"), vector.Bytes("adv_secret_after"));
+        var request = PasskeyPairing.SealRequest(
+            agreement, vector.Bytes("iv"), vector.Bytes("noise_public"), vector.Bytes("identity_public"), vector.Bytes("adv_secret_after"));
         Assert.Equal(vector.Bytes("encrypted_pairing_request"), request);
     }
 
     [Fact]
-    public void A_phone_s_identity_that_is_malformed_gives_no_agreement()
+    public void Malformed_identity_of_a_phone_gives_no_agreement()
     {
         var vector = Find("one");
         var whole = PrimaryOf(vector);
@@ -61,7 +62,8 @@ public sealed class PasskeyVectorTests
     private static JsonElement Find(string name) => Vectors.Load("passkey.json").Each("cases").Single(vector => vector.Text("name") == name);
 
     private static PasskeyPairing PairingOf(JsonElement vector) => new(
-        new KeyPair(vector.Bytes("companion_private"), vector.Bytes("companion_public")), vector.Bytes("companion_nonce"), vector.GetProperty("device_type").GetUInt32(), vector.Text("ref"));
+        new KeyPair(vector.Bytes("companion_private"), vector.Bytes("companion_public")), vector.Bytes("companion_nonce"),
+        vector.GetProperty("device_type").GetUInt32(), vector.Text("ref"));
 
     private static byte[] PrimaryOf(JsonElement vector) => Identity(vector.Bytes("primary_public"), vector.Bytes("primary_nonce"));
 

@@ -2,13 +2,13 @@ using WhatIsUp.WhatsApp.Signal;
 
 namespace WhatIsUp.WhatsApp.Tests.Signal;
 
-/// <summary>Sender keys: what is refused, what is kept, and what a new key closes.</summary>
+/// <summary>Sender keys: rejections, bounds, and rotation.</summary>
 public sealed class GroupCipherTests
 {
     private readonly SenderKeyRecord _mine = new();
 
     [Fact]
-    public void A_member_reads_from_its_first_key_on_and_after_a_rotation_only_with_the_new_one()
+    public void Member_decrypts_from_its_first_key_on_and_after_a_rotation_only_with_the_new_one()
     {
         var (early, late) = (Member(), Member());
         Reads(early, "before"u8);
@@ -21,7 +21,7 @@ public sealed class GroupCipherTests
     }
 
     [Fact]
-    public void A_key_told_again_forgets_nothing()
+    public void Repeated_key_keeps_skipped_keys()
     {
         var member = Member();
         var skipped = GroupCipher.Encrypt(_mine, "skipped"u8);
@@ -32,7 +32,7 @@ public sealed class GroupCipherTests
     }
 
     [Fact]
-    public void A_key_told_again_takes_up_where_its_sender_is_when_that_is_beyond_reach()
+    public void Repeated_key_continues_a_chain_that_is_too_far_ahead()
     {
         var member = Member();
         var skipped = GroupCipher.Encrypt(_mine, "skipped"u8);
@@ -46,28 +46,28 @@ public sealed class GroupCipherTests
     }
 
     [Fact]
-    public void A_key_of_our_own_is_not_taken_from_others()
+    public void Own_key_is_not_accepted_from_others()
     {
-        var told = SenderKeyDistribution.Parse(GroupCipher.Distribute(_mine)) with { Iteration = 1_000_000 };
-        GroupCipher.Accept(_mine, told.Encode());
+        var raised = SenderKeyDistribution.Parse(GroupCipher.Distribute(_mine)) with { Iteration = 1_000_000 };
+        GroupCipher.Accept(_mine, raised.Encode());
         Reads(Member(), "still ours"u8);
     }
 
     [Fact]
-    public void A_key_with_the_id_of_another_replaces_it()
+    public void Key_with_the_id_of_another_replaces_it()
     {
         var member = Member();
-        var told = SenderKeyDistribution.Parse(GroupCipher.Distribute(_mine));
+        var raised = SenderKeyDistribution.Parse(GroupCipher.Distribute(_mine));
         var other = new SenderKeyRecord();
         GroupCipher.Rotate(other);
-        var foreign = SenderKeyDistribution.Parse(GroupCipher.Distribute(other)) with { Id = told.Id };
+        var foreign = SenderKeyDistribution.Parse(GroupCipher.Distribute(other)) with { Id = raised.Id };
         GroupCipher.Accept(member, foreign.Encode());
         Fails(SignalFailure.BadSignature, member, GroupCipher.Encrypt(_mine, "x"u8));
         Assert.Single(member.States);
     }
 
     [Fact]
-    public void A_changed_bit_anywhere_is_refused_and_the_message_is_read_afterwards()
+    public void Changed_bit_anywhere_is_rejected_and_the_original_is_decrypted_afterwards()
     {
         var member = Member();
         var message = GroupCipher.Encrypt(_mine, "text"u8);
@@ -86,7 +86,7 @@ public sealed class GroupCipherTests
     }
 
     [Fact]
-    public void More_skipped_messages_than_the_bound_are_refused()
+    public void More_skipped_messages_than_the_limit_are_rejected()
     {
         var member = Member();
         for (var i = 0; i < SessionLimits.SkippedMessages; i++) GroupCipher.Encrypt(_mine, "skipped"u8);
@@ -99,7 +99,7 @@ public sealed class GroupCipherTests
     }
 
     [Fact]
-    public void Only_so_many_keys_are_kept_and_the_oldest_go_first()
+    public void Keys_are_bounded_and_the_oldest_are_dropped()
     {
         var member = Member();
         var first = GroupCipher.Encrypt(_mine, "first"u8);
@@ -114,7 +114,7 @@ public sealed class GroupCipherTests
     }
 
     [Fact]
-    public void Nobody_encrypts_with_a_key_that_was_given_to_him()
+    public void Received_key_cannot_encrypt()
     {
         var member = Member();
         Assert.Equal(SignalFailure.NoSession, Assert.Throws<SignalException>(() => GroupCipher.Encrypt(member, "x"u8)).Failure);
@@ -122,7 +122,7 @@ public sealed class GroupCipherTests
     }
 
     [Fact]
-    public void Spoilt_bytes_lead_to_a_signal_failure_and_nothing_else()
+    public void Mutated_bytes_cause_only_signal_failures()
     {
         var random = new Random(5);
         var valid = (byte[][])[GroupCipher.Distribute(_mine), GroupCipher.Encrypt(_mine, "text"u8), _mine.Serialize()];
@@ -144,12 +144,12 @@ public sealed class GroupCipherTests
             }
             catch (SignalException)
             {
-                // What is meant to happen.
+                // The expected result.
             }
         }
     }
 
-    /// <summary>Somebody who got our key just now.</summary>
+    /// <summary>A member that got our key just now.</summary>
     private SenderKeyRecord Member()
     {
         var member = new SenderKeyRecord();
@@ -157,7 +157,8 @@ public sealed class GroupCipherTests
         return member;
     }
 
-    private void Reads(SenderKeyRecord member, ReadOnlySpan<byte> plaintext) => Assert.Equal(plaintext, GroupCipher.Decrypt(member, GroupCipher.Encrypt(_mine, plaintext)));
+    private void Reads(SenderKeyRecord member, ReadOnlySpan<byte> plaintext) =>
+        Assert.Equal(plaintext, GroupCipher.Decrypt(member, GroupCipher.Encrypt(_mine, plaintext)));
 
     private static void Fails(SignalFailure failure, SenderKeyRecord member, byte[] message) =>
         Assert.Equal(failure, Assert.Throws<SignalException>(() => GroupCipher.Decrypt(member, message)).Failure);

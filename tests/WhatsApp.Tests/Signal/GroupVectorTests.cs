@@ -4,7 +4,7 @@ using WhatIsUp.WhatsApp.Signal;
 
 namespace WhatIsUp.WhatsApp.Tests.Signal;
 
-/// <summary>Group messages that npm baileys encrypted: given its keys, we write its bytes and read them.</summary>
+/// <summary>Group messages encrypted by npm baileys: with its keys, we write the same bytes and decrypt them.</summary>
 public sealed class GroupVectorTests
 {
     private const int SignatureBytes = 64;
@@ -14,7 +14,7 @@ public sealed class GroupVectorTests
 
     [Theory]
     [MemberData(nameof(Titles))]
-    public void Recorded_messages_are_read_in_any_order(string title)
+    public void Recorded_messages_are_decrypted_in_any_order(string title)
     {
         var key = Key(title);
         var messages = key.Each("messages").ToArray();
@@ -32,7 +32,7 @@ public sealed class GroupVectorTests
 
     [Theory]
     [MemberData(nameof(Titles))]
-    public void Who_got_the_key_later_reads_from_there_on_only(string title)
+    public void Key_received_later_decrypts_from_there_on_only(string title)
     {
         var key = Key(title);
         var record = new SenderKeyRecord();
@@ -47,7 +47,7 @@ public sealed class GroupVectorTests
 
     [Theory]
     [MemberData(nameof(Titles))]
-    public void Given_its_key_we_write_its_bytes(string title)
+    public void Ciphertexts_with_the_same_key_are_equal(string title)
     {
         var key = Key(title);
         var signing = Curve25519.FromPrivateKey(key.Bytes("secret"));

@@ -4,14 +4,14 @@ using WhatIsUp.WhatsApp.Signal;
 
 namespace WhatIsUp.WhatsApp.Tests.Signal;
 
-/// <summary>Changed bytes lead to a typed refusal, never to another exception, and never to an accepted message.</summary>
+/// <summary>Modified bytes cause a typed failure, never another exception, and never an accepted message.</summary>
 public sealed class HostileSignalTests
 {
     private const int Rounds = 3_000;
     private readonly Random _random = new(20260401);
 
     [Fact]
-    public void A_mutated_msg_is_refused()
+    public void Mutated_msg_is_rejected()
     {
         var (one, other) = Peer.Acquainted();
         var bytes = one.Send(new byte[64]).Bytes;
@@ -24,7 +24,7 @@ public sealed class HostileSignalTests
     }
 
     [Fact]
-    public void A_mutated_pkmsg_is_refused_or_carries_the_same_message()
+    public void Mutated_pkmsg_is_rejected_or_decrypts_to_the_same_message()
     {
         Peer one = new(), other = new();
         one.Start(other);
@@ -33,8 +33,9 @@ public sealed class HostileSignalTests
         {
             try
             {
-                // The outer fields are not under the MAC: what is not used for the keys (the registration id) may differ.
-                var opened = SessionCipher.DecryptPreKeyMessage(new SessionRecord(), other.Identity, PreKeyMessage.Parse(Mutate(bytes)), other.SignedPreKey, other.PreKey, out _);
+                // The outer fields are not under the MAC: fields that are not used for the keys (the registration id) may differ.
+                var opened = SessionCipher.DecryptPreKeyMessage(
+                    new SessionRecord(), other.Identity, PreKeyMessage.Parse(Mutate(bytes)), other.SignedPreKey, other.PreKey, out _);
                 Assert.Equal([1, 2, 3], opened);
             }
             catch (SignalException)
@@ -44,7 +45,7 @@ public sealed class HostileSignalTests
     }
 
     [Fact]
-    public void A_mutated_offer_or_reply_of_a_device_identity_is_refused()
+    public void Mutated_device_identity_offer_or_reply_is_rejected()
     {
         KeyPair account = Curve25519.GenerateKeyPair(), companion = Curve25519.GenerateKeyPair();
         var secret = new byte[32];
@@ -68,7 +69,7 @@ public sealed class HostileSignalTests
     }
 
     [Fact]
-    public void A_mutated_QR_text_is_read_or_refused()
+    public void Mutated_QR_text_is_parsed_or_rejected()
     {
         var text = new PairingQr("2@abc", new byte[32], new byte[32], new byte[32], "1").ToText();
         for (var i = 0; i < Rounds; i++)
@@ -76,13 +77,15 @@ public sealed class HostileSignalTests
             var mutated = System.Text.Encoding.Latin1.GetString(Mutate(System.Text.Encoding.Latin1.GetBytes(text)));
             if (PairingQr.TryParse(mutated, out var qr)) Assert.Equal((32, 32, 32), (qr.NoiseKey.Length, qr.IdentityKey.Length, qr.AdvSecret.Length));
         }
-        foreach (var wrong in new[] { null, "", "1,2,3,4", "https://wa.me/settings/linked_devices#", text + ",x", new string('a', 5000) }) Assert.False(PairingQr.TryParse(wrong, out _));
+        foreach (var wrong in new[] { null, "", "1,2,3,4", "https://wa.me/settings/linked_devices#", text + ",x", new string('a', 5000) })
+            Assert.False(PairingQr.TryParse(wrong, out _));
     }
 
     [Fact]
-    public void A_pair_code_bundle_of_other_keys_or_changed_is_refused()
+    public void Pair_code_bundle_of_other_keys_or_changed_is_rejected()
     {
-        KeyPair phone = Curve25519.GenerateKeyPair(), phoneEphemeral = Curve25519.GenerateKeyPair(), companion = Curve25519.GenerateKeyPair(), ephemeral = Curve25519.GenerateKeyPair();
+        KeyPair phone = Curve25519.GenerateKeyPair(), phoneEphemeral = Curve25519.GenerateKeyPair(), companion = Curve25519.GenerateKeyPair(),
+        ephemeral = Curve25519.GenerateKeyPair();
         var (bundle, secret) = PairCode.Seal(ephemeral, companion, phoneEphemeral.PublicKey, phone.PublicKey);
         Assert.Equal(secret, PairCode.Open(phoneEphemeral, phone, ephemeral.PublicKey, bundle)!.AdvSecret);
         Assert.Null(PairCode.Open(phoneEphemeral, companion, ephemeral.PublicKey, bundle));

@@ -3,7 +3,7 @@ using WhatIsUp.WhatsApp.Signal;
 
 namespace WhatIsUp.WhatsApp.Tests.Signal;
 
-/// <summary>One device with a session to one other: its record lives as bytes between the steps, as in a store.</summary>
+/// <summary>One device with a session to another one: its record is serialised between the steps, as in a store.</summary>
 internal sealed class Peer
 {
     private byte[]? _stored;

@@ -18,7 +18,7 @@ public sealed class SessionBoundTests
     }
 
     [Fact]
-    public void Of_more_skipped_messages_the_oldest_are_forgotten()
+    public void Oldest_of_too_many_skipped_messages_are_dropped()
     {
         var (one, other) = Peer.Acquainted();
         var sent = Enumerable.Range(0, SessionLimits.SkippedMessages + 12).Select(_ => one.Send(1)).ToArray();
@@ -30,7 +30,7 @@ public sealed class SessionBoundTests
     }
 
     [Fact]
-    public void The_last_five_receiving_chains_are_kept()
+    public void Last_five_receiving_chains_are_kept()
     {
         var (one, other) = Peer.Acquainted();
         var late = new List<SignalCiphertext>();
@@ -45,7 +45,7 @@ public sealed class SessionBoundTests
     }
 
     [Fact]
-    public void Of_the_messages_skipped_in_several_chains_of_a_state_the_newest_are_kept()
+    public void Newest_skipped_messages_of_several_chains_are_kept()
     {
         const int half = SessionLimits.SkippedPerState / 2;
         var (one, other) = Peer.Acquainted();
@@ -63,7 +63,7 @@ public sealed class SessionBoundTests
     }
 
     [Fact]
-    public void A_peer_that_skips_messages_in_ever_new_sessions_does_not_grow_the_record_beyond_its_bound()
+    public void Skipped_messages_in_many_new_sessions_do_not_grow_the_record_beyond_its_bound()
     {
         var (one, other) = Peer.Acquainted();
         SignalCiphertext? oldest = null;
@@ -84,7 +84,7 @@ public sealed class SessionBoundTests
     }
 
     [Fact]
-    public void A_record_stored_before_there_was_a_bound_is_read_and_cut_when_it_is_stored_again()
+    public void Stored_record_beyond_the_bound_is_read_and_trimmed_when_stored_again()
     {
         var (one, other) = Peer.Acquainted();
         var record = other.Record;
@@ -101,7 +101,7 @@ public sealed class SessionBoundTests
     }
 
     [Fact]
-    public void An_archived_state_still_reads_and_becomes_the_current_one()
+    public void Archived_state_still_decrypts_and_becomes_the_current_one()
     {
         var (one, other) = Peer.Acquainted();
         var late = one.Send(1);
@@ -116,7 +116,7 @@ public sealed class SessionBoundTests
     }
 
     [Fact]
-    public void Forty_archived_states_are_kept_and_the_oldest_goes()
+    public void Forty_archived_states_are_kept_and_the_oldest_is_dropped()
     {
         var (one, other) = Peer.Acquainted();
         var oldest = one.Send(1);
@@ -135,7 +135,7 @@ public sealed class SessionBoundTests
     }
 
     [Fact]
-    public void A_stored_record_of_another_version_or_cut_short_is_refused_with_its_reason()
+    public void Stored_record_of_another_version_or_truncated_is_rejected_with_its_reason()
     {
         var (one, other) = Peer.Acquainted();
         one.Start(other, withPreKey: false);
@@ -153,7 +153,7 @@ public sealed class SessionBoundTests
     private static int ArchivedBytes(SessionRecord record) => record.PackedArchive.Length;
 
     [Fact]
-    public void A_phone_number_session_goes_behind_that_of_the_lid_and_still_reads()
+    public void Phone_number_session_is_archived_behind_that_of_the_LID_and_still_decrypts()
     {
         var (one, other) = Peer.Acquainted();
         var late = one.Send(1);
@@ -171,7 +171,7 @@ public sealed class SessionBoundTests
     }
 
     [Fact]
-    public void A_lid_record_that_cannot_write_takes_over_the_phone_number_s_session()
+    public void LID_record_without_a_sending_chain_takes_the_phone_number_session()
     {
         var (one, other) = Peer.Acquainted();
         var archived = other.Record;
@@ -184,7 +184,7 @@ public sealed class SessionBoundTests
     }
 
     [Fact]
-    public void A_padding_is_between_one_and_sixteen_bytes_of_its_own_length()
+    public void Padding_has_one_to_sixteen_bytes_of_its_own_length()
     {
         for (var i = 0; i < 200; i++)
         {
@@ -193,7 +193,8 @@ public sealed class SessionBoundTests
             Assert.True(MessagePadding.TryUnpad(padded, out var plaintext));
             Assert.Equal([1, 2, 3], plaintext.ToArray());
         }
-        foreach (var wrong in new byte[][] { [], [0], [2], [1, 2, 3, 3], [17, 17], [.. Enumerable.Repeat((byte)17, 17)] }) Assert.False(MessagePadding.TryUnpad(wrong, out _));
+        foreach (var wrong in new byte[][] { [], [0], [2], [1, 2, 3, 3], [17, 17], [.. Enumerable.Repeat((byte)17, 17)] })
+            Assert.False(MessagePadding.TryUnpad(wrong, out _));
         Assert.True(MessagePadding.TryUnpad(new byte[] { 1 }, out var empty));
         Assert.True(empty.IsEmpty);
     }

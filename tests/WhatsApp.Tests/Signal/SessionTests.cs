@@ -8,7 +8,7 @@ public sealed class SessionTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_session_starts_with_or_without_a_one_time_pre_key(bool withPreKey)
+    public void Session_starts_with_or_without_a_one_time_pre_key(bool withPreKey)
     {
         Peer one = new(), other = new();
         one.Start(other, withPreKey);
@@ -23,7 +23,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public void A_bundle_with_a_wrong_signature_is_refused_before_anything_is_agreed()
+    public void Bundle_with_an_invalid_signature_is_rejected_before_any_agreement()
     {
         Peer one = new(), other = new();
         var bundle = other.Bundle();
@@ -35,10 +35,11 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public void A_bundle_with_a_key_of_low_order_is_refused()
+    public void Bundle_with_a_low_order_key_is_rejected()
     {
         Peer one = new(), other = new();
-        var refusal = Assert.Throws<SignalException>(() => SessionBuilder.Start(new SessionRecord(), one.Identity, other.Bundle() with { PreKey = new byte[32] }));
+        var refusal =
+            Assert.Throws<SignalException>(() => SessionBuilder.Start(new SessionRecord(), one.Identity, other.Bundle() with { PreKey = new byte[32] }));
         Assert.Equal(SignalFailure.BadKey, refusal.Failure);
     }
 
@@ -53,7 +54,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public void A_message_read_twice_is_a_duplicate_also_beside_archived_states()
+    public void Message_read_twice_is_a_duplicate_also_with_archived_states()
     {
         var (one, other) = Peer.Acquainted();
         var early = one.Send(1);
@@ -72,7 +73,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public void A_changed_bit_anywhere_is_refused_and_the_message_is_read_afterwards()
+    public void Changed_bit_anywhere_is_rejected_and_the_original_is_decrypted_afterwards()
     {
         var (one, other) = Peer.Acquainted();
         var message = one.Send(1, 2, 3);
@@ -86,7 +87,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public void A_wrong_mac_is_told_from_a_duplicate()
+    public void Invalid_mac_and_duplicate_are_different_failures()
     {
         var (one, other) = Peer.Acquainted();
         var message = one.Send(1);
@@ -95,7 +96,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public void A_message_for_another_pair_of_identities_is_refused()
+    public void Message_for_another_pair_of_identities_is_rejected()
     {
         var (one, _) = Peer.Acquainted();
         var (_, stranger) = Peer.Acquainted();
@@ -103,7 +104,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public void A_pkmsg_for_unknown_pre_keys_says_which()
+    public void Pkmsg_for_unknown_pre_keys_reports_their_ids()
     {
         Peer one = new(), other = new();
         one.Start(other);
@@ -118,7 +119,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public void A_pkmsg_of_a_known_session_needs_no_pre_key_and_no_other_identity()
+    public void Pkmsg_of_a_known_session_needs_no_pre_key_and_no_other_identity()
     {
         Peer one = new(), other = new();
         one.Start(other);
@@ -133,7 +134,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public void A_pkmsg_delivered_again_is_a_duplicate_although_its_pre_key_is_gone()
+    public void Repeated_pkmsg_is_a_duplicate_although_its_pre_key_is_removed()
     {
         Peer one = new(), other = new();
         one.Start(other);
@@ -144,7 +145,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public void Both_may_start_at_once_and_end_in_one_session()
+    public void Simultaneous_starts_end_in_one_session()
     {
         Peer one = new(), other = new();
         one.Start(other);
@@ -164,7 +165,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public void After_a_lost_commit_the_old_record_reads_the_message_again()
+    public void Record_before_a_lost_commit_decrypts_the_message_again()
     {
         var (sender, receiver) = Peer.Acquainted();
         var before = receiver.Stored;

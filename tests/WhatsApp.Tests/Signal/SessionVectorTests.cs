@@ -4,7 +4,7 @@ using WhatIsUp.WhatsApp.Signal;
 
 namespace WhatIsUp.WhatsApp.Tests.Signal;
 
-/// <summary>Conversations that npm libsignal held with itself: given its keys, we write its bytes and read them.</summary>
+/// <summary>Conversations between two npm libsignal instances: with their keys, we write the same bytes and decrypt them.</summary>
 public sealed class SessionVectorTests
 {
     private static readonly JsonElement File = Vectors.Load("sessions.json");
@@ -13,7 +13,7 @@ public sealed class SessionVectorTests
 
     [Theory]
     [MemberData(nameof(Titles))]
-    public void A_recorded_conversation_comes_out_byte_for_byte_and_is_read_back(string title)
+    public void Recorded_conversation_is_reproduced_byte_for_byte_and_decrypted(string title)
     {
         var scenario = File.Each("scenarios").Single(s => s.Text("title") == title);
         var peers = new Dictionary<string, Peer> { ["a"] = Device(scenario.GetProperty("a")), ["b"] = Device(scenario.GetProperty("b")) };
@@ -47,7 +47,8 @@ public sealed class SessionVectorTests
         {
             var device = scenario.GetProperty("b");
             Assert.True(PreKeyFactory.VerifySignature(
-                device.GetProperty("identity").Bytes("public"), device.GetProperty("signedPreKey").Bytes("public"), device.GetProperty("signedPreKey").Bytes("signature")));
+                device.GetProperty("identity").Bytes("public"), device.GetProperty("signedPreKey").Bytes("public"),
+                device.GetProperty("signedPreKey").Bytes("signature")));
         }
     }
 

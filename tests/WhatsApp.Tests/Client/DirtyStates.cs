@@ -1,11 +1,13 @@
 using WhatIsUp.TestSupport;
 using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Events;
 using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.WhatsApp.Tests.Client;
 
-/// <summary>The server says that something is out of date here.</summary>
-public sealed class StaleStates
+/// <summary>The server reports that state is out of date.</summary>
+public sealed class DirtyStates
 {
     private static readonly Jid Group = new("120363000000000001", JidServer.Group);
 
@@ -13,13 +15,13 @@ public sealed class StaleStates
 
     private static bool IsClean(Node node) => node.Tag == "iq" && node.Get("xmlns") == "urn:xmpp:whatsapp:dirty";
 
-    private static Node Dirty(string type) => Node.Of("ib", [new NodeAttribute("from", Jid.ServerJid)], new Node("dirty", [new("type", type), new("timestamp", "1700000001")]));
+    private static Node Dirty(string type) =>
+        Node.Of("ib", [new NodeAttribute("from", Jid.ServerJid)], new Node("dirty", [new("type", type), new("timestamp", "1700000001")]));
 
     private static Node[] Groups() =>
     [
         Node.Of("groups", Node.Of(
-            "group", [new("id", Group.User), new("subject", "two"), new("addressing_mode", "lid")],
-            new Node("participant", [new("jid", ScriptedContact.Lid)]), new Node("participant", [new("jid", Jid.FromLid("111111111111111"))]))),
+            "group", [new("id", Group.User), new("subject", "two"), new("addressing_mode", "lid"), new("size", "2")])),
     ];
 
     [Theory(Timeout = 60_000)]
@@ -27,7 +29,7 @@ public sealed class StaleStates
     [InlineData("groups")]
     [InlineData("syncd_app_state")]
     [InlineData("newsletter_metadata")]
-    public async Task It_is_brought_up_to_date_and_then_answered(string type)
+    public async Task Dirty_state_is_refreshed_and_then_confirmed(string type)
     {
         ScriptedConnection? connected = null;
         await using var server = ScriptedServer.OnStanzas(async connection =>
@@ -41,15 +43,21 @@ public sealed class StaleStates
             await gone;
         });
         await using var device = await server.LinkAsync();
+        var batch = new DeviceStateChanges();
+        batch.Groups[Group.ToString()] = new GroupMembers(Group, true, [ScriptedContact.Lid], DateTimeOffset.UtcNow);
+        await device.Store.CommitAsync(batch, Stop);
         device.Open();
         await Eventually.TrueAsync(() => connected is not null, "the server is there");
-        var clean = (await connected!.Said.WaitAsync(IsClean, "an answer")).Child("clean")!;
+        var clean = (await connected!.Sent.WaitAsync(IsClean, "an answer")).Child("clean")!;
         Assert.Equal((type, "1700000001"), (clean.Get("type"), clean.Get("timestamp")));
-        if (type == "groups") Assert.Equal(2, (await device.Store.LoadGroupAsync(Group.ToString(), Stop))!.Members.Count);
+        if (type != "groups") return;
+        // The members are asked for again when they are needed; the name is there.
+        Assert.Null(await device.Store.FindAsync(DeviceTables.Groups, Group.ToString(), Stop));
+        Assert.Equal("two", (await device.WaitAsync<GroupDescribed>()).Subject);
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task Groups_that_could_not_be_asked_for_stay_out_of_date()
+    public async Task Failed_group_query_leaves_the_groups_dirty()
     {
         ScriptedConnection? connected = null;
         await using var server = ScriptedServer.OnStanzas(async connection =>
@@ -63,8 +71,8 @@ public sealed class StaleStates
         });
         await using var device = await server.LinkAsync(options => options with { RequestTimeout = TimeSpan.FromSeconds(1) });
         device.Open();
-        await device.Logs.WaitAsync(line => line.Contains("The flow dirty failed", StringComparison.Ordinal), "a failure");
+        await device.Logs.WaitAsync(line => line.Contains("Operation dirty failed", StringComparison.Ordinal), "a failure");
         await connected!.ProbeAsync("p1");
-        Assert.DoesNotContain(connected.Said.Entries, IsClean);
+        Assert.DoesNotContain(connected.Sent.Entries, IsClean);
     }
 }
