@@ -1,8 +1,10 @@
+using WhatIsUp.Sandbox.Messages;
+using WhatIsUp.Sandbox.Phones;
 using WhatIsUp.WhatsApp.Binary;
 
 namespace WhatIsUp.Sandbox.Tests;
 
-/// <summary>By which of its names an account may be written to and asked for.</summary>
+/// <summary>The addresses under which an account can be written to and queried.</summary>
 public sealed class AddressingTests : IAsyncLifetime
 {
     private static readonly SandboxPhonePolicy Migrated = new() { LidMigrated = true };
@@ -30,19 +32,21 @@ public sealed class AddressingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_migrated_account_is_refused_numbers_and_mixed_names()
+    public async Task Migrated_account_cannot_use_numbers_and_mixed_addresses()
     {
         await _own.SetPolicyAsync(Migrated, Stop);
         Assert.Equal("463", await ErrorAsync("M1", _friend.Jid, _friend.Jid, _own.Jid));
         Assert.Equal("400", await ErrorAsync("M2", _friend.Jid, _friend.Lid, _own.Lid));
         Assert.Equal("479", await ErrorAsync("M3", _friend.Lid, _friend.Lid, _own.Jid));
         Assert.Null(await ErrorAsync("M4", _friend.Lid, _friend.Lid, _own.Lid));
-        Assert.Equal("479", await ErrorOfAsync(Node.Of("message", [new("id", "S1"), new("to", Jid.StatusBroadcast), new("type", "text")], To(_friend.Jid), Enc("skmsg"))));
-        Assert.Null(await ErrorOfAsync(Node.Of("message", [new("id", "S2"), new("to", Jid.StatusBroadcast), new("type", "text")], To(_friend.Lid), Enc("skmsg"))));
+        Assert.Equal("479", await ErrorOfAsync(Node.Of("message", [new("id", "S1"), new("to", Jid.StatusBroadcast), new("type", "text")], To(_friend.Jid),
+            Enc("skmsg"))));
+        Assert.Null(await ErrorOfAsync(Node.Of("message", [new("id", "S2"), new("to", Jid.StatusBroadcast), new("type", "text")], To(_friend.Lid),
+            Enc("skmsg"))));
     }
 
     [Fact]
-    public async Task An_account_held_to_numbers_is_refused_LIDs()
+    public async Task Account_without_migration_cannot_use_LIDs()
     {
         await _own.SetPolicyAsync(new SandboxPhonePolicy { RefusesLids = true }, Stop);
         Assert.Equal("400", await ErrorAsync("M1", _friend.Lid, _friend.Lid, _own.Lid));
@@ -51,7 +55,7 @@ public sealed class AddressingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_ack_tells_that_a_LID_is_stale_where_the_policy_says_so()
+    public async Task Ack_reports_a_stale_LID_if_the_policy_requires_it()
     {
         await _friend.SetPolicyAsync(new SandboxPhonePolicy { RefreshLid = true }, Stop);
         await _device.SendAsync(Message("M1", _friend.Lid, _friend.Lid, _own.Lid));
@@ -61,20 +65,22 @@ public sealed class AddressingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_device_named_twice_gets_the_message_once()
+    public async Task Device_listed_twice_gets_the_message_once()
     {
         await _device.SendAsync(Message("M1", _friend.Lid, _friend.Lid, _own.Lid, _friend.Jid, _friend.Lid));
         Assert.Equal((null, null), await _device.NextAsync("ack", ack => ack.Get("id") == "M1") is var ack ? (ack.Get("error"), ack.Get("phash")) : default);
         await _device.NextAsync("receipt", receipt => receipt.Get("type") == "retry" && receipt.GetJid("from") == _friend.Lid);
-        Assert.Single(_host.Network.ReadStanzas(), stanza => stanza.Device == _friend.Jid && !stanza.FromClient && stanza.Node.Tag == "message" && stanza.Node.Get("id") == "M1");
+        Assert.Single(_host.Network.ReadStanzas(), stanza =>
+            stanza.Device == _friend.Jid && !stanza.FromClient && stanza.Node.Tag == "message" && stanza.Node.Get("id") == "M1");
     }
 
     [Fact]
-    public async Task Each_entry_of_usync_is_answered_for_itself()
+    public async Task Each_entry_of_usync_has_its_own_result()
     {
         var users = await UsyncAsync(
             [Node.Of("contact"), Node.Of("lid"), new Node("devices", [new("version", "2")])],
-            Node.Of("user", [new NodeAttribute("jid", _friend.Jid)]), Node.Of("user"), Node.Of("user", Node.OfText("contact", "no number")), Node.Of("user", Node.OfText("contact", "+49151999")),
+            Node.Of("user", [new NodeAttribute("jid", _friend.Jid)]), Node.Of("user"), Node.Of("user", Node.OfText("contact", "no number")),
+            Node.Of("user", Node.OfText("contact", "+49151999")),
             Node.Of("user", Node.OfText("contact", "+" + _friend.Jid.User)));
         Assert.Equal(_friend.Lid, users[0].Child("lid")!.GetJid("val"));
         Assert.Equal("400", users[1].Child("contact")!.Child("error")!.Get("code"));
@@ -84,37 +90,40 @@ public sealed class AddressingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task In_LID_mode_usync_names_people_by_LID_and_their_numbers_beside()
+    public async Task Usync_in_LID_mode_lists_LIDs_with_their_numbers()
     {
         var users = await UsyncAsync(
             [new Node("contact", [new("addressing_mode", "lid")])],
-            Node.Of("user", Node.OfText("contact", "+" + _friend.Jid.User)), Node.Of("user", Node.OfText("contact", "+49151999")), Node.Of("user", [new NodeAttribute("jid", _friend.Jid)]));
+            Node.Of("user", Node.OfText("contact", "+" + _friend.Jid.User)), Node.Of("user", Node.OfText("contact", "+49151999")),
+            Node.Of("user", [new NodeAttribute("jid", _friend.Jid)]));
         Assert.Equal((_friend.Lid, _friend.Jid), (users[0].GetJid("jid"), users[0].GetJid("pn_jid")));
         Assert.Equal(("out", null), (users[1].Child("contact")!.Get("type"), users[1].GetJid("pn_jid")));
         Assert.Equal((_friend.Lid, _friend.Jid), (users[2].GetJid("jid"), users[2].GetJid("pn_jid")));
     }
 
     [Fact]
-    public async Task A_migrated_account_gets_devices_by_LID_only()
+    public async Task Migrated_account_gets_devices_by_LID_only()
     {
         await _own.SetPolicyAsync(Migrated, Stop);
         var users = await UsyncAsync(
-            [new Node("devices", [new("version", "2")]), Node.Of("lid")], Node.Of("user", [new NodeAttribute("jid", _friend.Jid)]), Node.Of("user", [new NodeAttribute("jid", _friend.Lid)]));
+            [new Node("devices", [new("version", "2")]), Node.Of("lid")], Node.Of("user", [new NodeAttribute("jid", _friend.Jid)]),
+            Node.Of("user", [new NodeAttribute("jid", _friend.Lid)]));
         Assert.Empty(users[0].Child("devices")!.Child("device-list")!.Children);
         Assert.Equal(_friend.Lid, users[0].Child("lid")!.GetJid("val"));
         Assert.Single(users[1].Child("devices")!.Child("device-list")!.Children);
     }
 
     [Fact]
-    public async Task The_server_and_the_phone_say_that_the_account_was_moved()
+    public async Task Migration_is_announced_by_server_and_phone()
     {
         Assert.DoesNotContain("9435", await PropertiesAsync());
         await _friend.SendTextAsync(_own.Jid, "hello", cancellationToken: Stop);
         var before = _host.Network.ReadStanzas().Count;
         await _own.SetPolicyAsync(Migrated, Stop);
         Assert.Contains("9435", await PropertiesAsync());
-        var told = _host.Network.ReadStanzas(limit: 20_000).Skip(before).First(stanza => stanza.Device == _own.Jid && stanza.Node.Get("category") == "peer").Plaintext!.Value;
-        var mapping = WhatsApp.Protobuf.Message.Parser.ParseFrom(told.Span).ProtocolMessage.LidMigrationMappingSyncMessage;
+        var notified = _host.Network.ReadStanzas(limit: 20_000).Skip(before)
+            .First(stanza => stanza.Device == _own.Jid && stanza.Node.Get("category") == "peer").Plaintext!.Value;
+        var mapping = WhatsApp.Protobuf.Message.Parser.ParseFrom(notified.Span).ProtocolMessage.LidMigrationMappingSyncMessage;
         var pairs = WhatsApp.Protobuf.LIDMigrationMappingSyncPayload.Parser.ParseFrom(mapping.EncodedMappingPayload).PnToLidMappings;
         Assert.Contains(pairs, pair => (pair.Pn.ToString(), pair.LatestLid.ToString()) == (_friend.Jid.User, _friend.Lid.User));
         // A phone of such an account writes by LID, whatever its user typed.
@@ -123,7 +132,7 @@ public sealed class AddressingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_phone_may_be_dialled_by_another_number_than_its_JID_has()
+    public async Task Phone_can_be_dialed_by_another_number_than_that_of_its_JID()
     {
         var folder = Directory.CreateTempSubdirectory("sandbox-").FullName;
         try
@@ -136,7 +145,8 @@ public sealed class AddressingTests : IAsyncLifetime
                 Assert.Equal(("558488251234@s.whatsapp.net", "5584988251234"), (brazil.Jid.ToString(), brazil.DialledNumber));
                 await Assert.ThrowsAsync<SandboxRefusedException>(() => host.Network.CreatePhoneAsync(new NewSandboxPhone("558488251234"), Stop));
                 await Assert.ThrowsAsync<SandboxRefusedException>(() => host.Network.CreatePhoneAsync(new NewSandboxPhone("5584988251234"), Stop));
-                await Assert.ThrowsAsync<SandboxRefusedException>(() => host.Network.CreatePhoneAsync(new NewSandboxPhone("49151112233", JidNumber: "12"), Stop));
+                await Assert.ThrowsAsync<SandboxRefusedException>(() =>
+                    host.Network.CreatePhoneAsync(new NewSandboxPhone("49151112233", JidNumber: "12"), Stop));
             }
             await using var again = await SandboxHost.StartAsync(new SandboxOptions { DataFolder = folder }, cancellationToken: Stop);
             var kept = (await again.Network.FindPhoneAsync(id, Stop))!;
@@ -148,7 +158,8 @@ public sealed class AddressingTests : IAsyncLifetime
             await using var device = new BareClient(again);
             await device.PairAsync(friend);
             await device.LogInAsync();
-            var answer = await device.AskAsync("usync", "get", Usync([Node.Of("contact")], Node.Of("user", Node.OfText("contact", "+5584988251234")), Node.Of("user", [new NodeAttribute("jid", Jid.FromPhoneNumber("5584988251234"))])));
+            var answer = await device.RequestAsync("usync", "get", Usync([Node.Of("contact")], Node.Of("user", Node.OfText("contact", "+5584988251234")),
+                Node.Of("user", [new NodeAttribute("jid", Jid.FromPhoneNumber("5584988251234"))])));
             var users = answer.Child("usync")!.Child("list")!.Children;
             Assert.Equal((kept.Jid, "in"), (users[0].GetJid("jid"), users[0].Child("contact")!.Get("type")));
             Assert.Equal("out", users[1].Child("contact")!.Get("type"));
@@ -163,24 +174,27 @@ public sealed class AddressingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_status_comes_in_a_stanza_of_its_own_where_the_policy_says_so()
+    public async Task Status_update_has_its_own_stanza_if_the_policy_requires_it()
     {
         await _own.SetPolicyAsync(new SandboxPhonePolicy { StatusStanzas = true }, Stop);
         await _friend.SendTextAsync(_own.Jid, "hello", cancellationToken: Stop);
         var sent = await _friend.SendTextAsync(Jid.StatusBroadcast, "my day", cancellationToken: Stop);
         var status = await _device.NextAsync("status");
         Assert.Equal((Jid.StatusBroadcast, sent.Id, _friend.Lid), (status.GetJid("from"), status.Get("id"), status.GetJid("participant")));
-        foreach (var waiting in new[] { "message", "status" }) await _device.SendAsync(Node.Of("ack", [new("class", waiting), new("id", sent.Id), new("to", Jid.StatusBroadcast)]));
+        foreach (var waiting in new[] { "message", "status" })
+            await _device.SendAsync(Node.Of("ack", [new("class", waiting), new("id", sent.Id), new("to", Jid.StatusBroadcast)]));
     }
 
     private async Task<IReadOnlyList<string?>> PropertiesAsync() =>
-        [.. (await _device.AskAsync("abt", "get", Node.Of("props", [new NodeAttribute("protocol", "1")]))).Child("props")!.ChildrenOf("prop").Select(property => property.Get("config_code"))];
+        [.. (await _device.RequestAsync("abt", "get", Node.Of("props", [new NodeAttribute("protocol", "1")]))).Child("props")!.ChildrenOf("prop")
+            .Select(property => property.Get("config_code"))];
 
     private async Task<IReadOnlyList<Node>> UsyncAsync(Node[] protocols, params Node[] users) =>
-        (await _device.AskAsync("usync", "get", Usync(protocols, users))).Child("usync")!.Child("list")!.Children;
+        (await _device.RequestAsync("usync", "get", Usync(protocols, users))).Child("usync")!.Child("list")!.Children;
 
     private static Node Usync(Node[] protocols, params Node[] users) => Node.Of(
-        "usync", [new("sid", "1"), new("mode", "query"), new("context", "interactive"), new("index", "0"), new("last", "true")], Node.Of("query", protocols), Node.Of("list", users));
+        "usync", [new("sid", "1"), new("mode", "query"), new("context", "interactive"), new("index", "0"), new("last", "true")], Node.Of("query", protocols),
+        Node.Of("list", users));
 
     private Task<string?> ErrorAsync(string id, Jid to, params Jid[] devices) => ErrorOfAsync(Message(id, to, devices));
 
@@ -190,10 +204,12 @@ public sealed class AddressingTests : IAsyncLifetime
         return (await _device.NextAsync("ack", ack => ack.Get("id") == message.Get("id"))).Get("error");
     }
 
-    /// <summary>A message that nobody can open: what the server says of its addresses comes first.</summary>
-    private static Node Message(string id, Jid to, params Jid[] devices) => Node.Of("message", [new("id", id), new("to", to), new("type", "text")], To(devices));
+    /// <summary>An undecryptable message: the server checks its addresses first.</summary>
+    private static Node Message(string id, Jid to, params Jid[] devices) =>
+        Node.Of("message", [new("id", id), new("to", to), new("type", "text")], To(devices));
 
-    private static Node To(params Jid[] devices) => Node.Of("participants", [.. devices.Select(device => Node.Of("to", [new NodeAttribute("jid", device)], Enc("msg")))]);
+    private static Node To(params Jid[] devices) =>
+        Node.Of("participants", [.. devices.Select(device => Node.Of("to", [new NodeAttribute("jid", device)], Enc("msg")))]);
 
     private static Node Enc(string type) => Node.OfBytes("enc", (byte[])[0x33, .. new byte[60]], new("v", "2"), new("type", type));
 }

@@ -1,16 +1,20 @@
 using System.Net.WebSockets;
 using System.Threading.Channels;
 using Google.Protobuf;
+using WhatIsUp.Sandbox.Pairing;
+using WhatIsUp.Sandbox.Phones;
+using WhatIsUp.Sandbox.State;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Crypto;
 using WhatIsUp.WhatsApp.Noise;
 using WhatIsUp.WhatsApp.Pairing;
 using WhatIsUp.WhatsApp.Protobuf;
 using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.Sandbox.Tests;
 
-/// <summary>A linked device that says exactly what a test tells it, right or wrong.</summary>
+/// <summary>A linked device that sends exactly what a test specifies, valid or not.</summary>
 internal sealed class BareClient(SandboxHost host) : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
@@ -24,7 +28,7 @@ internal sealed class BareClient(SandboxHost host) : IAsyncDisposable
     /// <summary>True to leave the end of the connection to the server, after its last stanza.</summary>
     public bool LeavesClosingToServer { get; init; }
 
-    public DeviceCredentials Credentials { get; set; } = PreKeyFactory.NewCredentials(DateTimeOffset.UtcNow);
+    public DeviceCredentials Credentials { get; set; } = DeviceCredentials.Create(DateTimeOffset.UtcNow);
 
     public Dictionary<uint, PreKey> PreKeys { get; } = [];
 
@@ -90,7 +94,8 @@ internal sealed class BareClient(SandboxHost host) : IAsyncDisposable
     }
 
     public PairingQr QrOf(Node offer, int index = 0) => new(
-        offer.Child("pair-device")!.ChildrenOf("ref").ElementAt(index).Text!, Credentials.NoiseKey.PublicKey, Credentials.IdentityKey.PublicKey, Credentials.AdvSecret, "1");
+        offer.Child("pair-device")!.ChildrenOf("ref").ElementAt(index).Text!, Credentials.NoiseKey.PublicKey, Credentials.IdentityKey.PublicKey,
+        Credentials.AdvSecret, "1");
 
     public static Node SignReply(string id, AdvIdentity.Accepted accepted) => Node.Of("iq", [new("to", Jid.ServerJid), new("type", "result"), new("id", id)],
         Node.Of("pair-device-sign", Node.OfBytes("device-identity", accepted.Reply, new NodeAttribute("key-index", accepted.KeyIndex.ToString()))));
@@ -100,8 +105,8 @@ internal sealed class BareClient(SandboxHost host) : IAsyncDisposable
     {
         await ConnectAsync(Login());
         await NextAsync("success");
-        if (preKeys > 0) Assert.Equal("result", (await AskAsync("encrypt", "set", Upload(preKeys))).Get("type"));
-        Assert.Equal("result", (await AskAsync("passive", "set", Node.Of("active"))).Get("type"));
+        if (preKeys > 0) Assert.Equal("result", (await RequestAsync("encrypt", "set", Upload(preKeys))).Get("type"));
+        Assert.Equal("result", (await RequestAsync("passive", "set", Node.Of("active"))).Get("type"));
     }
 
     public Node[] Upload(int count)
@@ -124,7 +129,7 @@ internal sealed class BareClient(SandboxHost host) : IAsyncDisposable
         Node.OfBytes("id", BigEndian(key.Id, 3)), Node.OfBytes("value", key.KeyPair.PublicKey), Node.OfBytes("signature", key.Signature));
 
     /// <summary>Sends a request and gives its answer.</summary>
-    public async Task<Node> AskAsync(string space, string type, params Node[] children)
+    public async Task<Node> RequestAsync(string space, string type, params Node[] children)
     {
         var id = "q" + ++_nextId;
         await SendAsync(Node.Of("iq", [new("id", id), new("xmlns", space), new("type", type), new("to", Jid.ServerJid)], children));
@@ -167,7 +172,7 @@ internal sealed class BareClient(SandboxHost host) : IAsyncDisposable
     }
 
     /// <summary>True when a stanza with this tag came before the last one that a test waited for, and nobody took it.</summary>
-    public bool HasSkipped(string tag) => _skipped.Exists(node => node.Tag == tag);
+    public bool HasSkipped(string tag, Func<Node, bool>? condition = null) => _skipped.Exists(node => node.Tag == tag && condition?.Invoke(node) != false);
 
     /// <summary>Waits until the server has ended the socket.</summary>
     public async Task EndedAsync()
@@ -218,7 +223,8 @@ internal sealed class BareClient(SandboxHost host) : IAsyncDisposable
                 {
                     var node = NodeDecoder.Decode(frame.Span[..transport.Decrypt(frame.Span)]);
                     output.TryWrite(node);
-                    if (closes && node.Tag is "stream:error" or "failure" or "xmlstreamend") await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+                    if (closes && node.Tag is "stream:error" or "failure" or "xmlstreamend")
+                        await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
                 }
                 var received = await socket.ReceiveAsync(splitter.GetMemory(4096), CancellationToken.None);
                 if (received.MessageType == WebSocketMessageType.Close) break;

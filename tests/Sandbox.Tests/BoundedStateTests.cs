@@ -1,9 +1,10 @@
+using WhatIsUp.Sandbox.Messages;
 using WhatIsUp.Sandbox.State;
 using WhatIsUp.WhatsApp.Binary;
 
 namespace WhatIsUp.Sandbox.Tests;
 
-/// <summary>What phones, groups and devices leave behind: a sandbox that runs for months takes no more room than one that runs for a day.</summary>
+/// <summary>The state of phones, groups and devices is bounded: a sandbox that runs for months needs no more memory than one that runs for a day.</summary>
 public sealed class BoundedStateTests
 {
     private const int Kept = 500;
@@ -11,7 +12,7 @@ public sealed class BoundedStateTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Memory_does_not_grow_with_the_messages_that_were_ever_sent()
+    public async Task Memory_does_not_grow_with_the_number_of_sent_messages()
     {
         await using var host = await SandboxHost.StartAsync(new SandboxOptions { MessagesPerPhone = Kept }, cancellationToken: Stop);
         var (one, other) = (await PhoneTests.NewAsync(host), await PhoneTests.NewAsync(host));
@@ -27,15 +28,16 @@ public sealed class BoundedStateTests
         async Task WriteAsync(int count)
         {
             var text = new string('x', 500);
-            for (var i = 0; i < count; i++) await (i % 2 == 0 ? one : other).SendTextAsync(i % 4 < 2 ? group : i % 2 == 0 ? other.Jid : one.Jid, text, cancellationToken: Stop);
+            for (var i = 0; i < count; i++)
+                await (i % 2 == 0 ? one : other).SendTextAsync(i % 4 < 2 ? group : i % 2 == 0 ? other.Jid : one.Jid, text, cancellationToken: Stop);
         }
     }
 
     [Fact]
-    public void Phones_keep_10_000_messages_unless_told_otherwise() => Assert.Equal(10_000, new SandboxOptions().MessagesPerPhone);
+    public void Phones_keep_10_000_messages_by_default() => Assert.Equal(10_000, new SandboxOptions().MessagesPerPhone);
 
     [Fact]
-    public async Task An_unlinked_device_leaves_no_keys_at_any_phone()
+    public async Task Unlinked_device_leaves_no_keys_at_any_phone()
     {
         await using var host = await SandboxHost.StartAsync(new SandboxOptions(), cancellationToken: Stop);
         var (phone, friend) = (await PhoneTests.NewAsync(host), await PhoneTests.NewAsync(host));
@@ -59,7 +61,7 @@ public sealed class BoundedStateTests
     }
 
     [Fact]
-    public async Task Who_leaves_a_group_keeps_no_keys_of_it_and_can_come_back()
+    public async Task Member_that_leaves_a_group_keeps_none_of_its_keys_and_can_rejoin()
     {
         await using var host = await SandboxHost.StartAsync(new SandboxOptions(), cancellationToken: Stop);
         var (phone, friend) = (await PhoneTests.NewAsync(host), await PhoneTests.NewAsync(host));
@@ -79,7 +81,7 @@ public sealed class BoundedStateTests
     }
 
     [Fact]
-    public async Task Device_numbers_begin_again_after_the_last()
+    public async Task Device_numbers_restart_after_the_last()
     {
         await using var host = await SandboxHost.StartAsync(new SandboxOptions(), cancellationToken: Stop);
         var phone = await PhoneTests.NewAsync(host);
@@ -94,7 +96,7 @@ public sealed class BoundedStateTests
     }
 
     [Fact]
-    public async Task Keys_that_are_fetched_and_never_used_and_messages_that_nobody_sends_again_are_bounded()
+    public async Task Unused_pre_keys_and_pending_placeholders_are_bounded()
     {
         await using var host = await SandboxHost.StartAsync(new SandboxOptions(), cancellationToken: Stop);
         var state = (await PhoneTests.NewAsync(host)).Account.Phone;
@@ -105,13 +107,14 @@ public sealed class BoundedStateTests
     }
 
     [Fact]
-    public void Long_messages_push_out_older_ones_before_there_are_many()
+    public void Long_messages_displace_older_ones_earlier()
     {
         var history = new PhoneHistory();
         for (var i = 1; i <= 100; i++)
         {
             var from = Jid.FromPhoneNumber("491701234567");
-            history.Add(new SandboxMessage(i, "M" + i, from, from, false, null, null, DateTimeOffset.UnixEpoch, SandboxMessageStatus.Received, new byte[1_000]), "a", 50, 10_500);
+            history.Add(new SandboxMessage(i, "M" + i, from, from, false, null, null, DateTimeOffset.UnixEpoch, SandboxMessageStatus.Received,
+                new byte[1_000]), "a", 50, 10_500);
         }
         Assert.Equal(10, history.Count);
         Assert.Null(history.Find("a", "M90"));

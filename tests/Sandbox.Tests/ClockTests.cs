@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Time.Testing;
+using WhatIsUp.Sandbox.Faults;
+using WhatIsUp.Sandbox.Phones;
 using WhatIsUp.WhatsApp.Binary;
 
 namespace WhatIsUp.Sandbox.Tests;
 
-/// <summary>What the server does when its time has come, by a clock that the test turns.</summary>
+/// <summary>Timeouts of the server, on a fake clock.</summary>
 public sealed class ClockTests : IAsyncLifetime
 {
     private static readonly TimeSpan UnlinkedLifetime = TimeSpan.FromSeconds(60);
@@ -29,12 +31,12 @@ public sealed class ClockTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_client_that_nobody_links_is_told_the_end_of_its_stream_and_its_qrs_are_worth_nothing()
+    public async Task Client_that_is_not_linked_gets_the_end_of_its_stream_and_its_QRs_are_invalid()
     {
         await _device.ConnectAsync(_device.Registration());
         var qr = _device.QrOf(await _device.NextAsync("iq")).ToText();
         _time.Advance(UnlinkedLifetime - Step);
-        await _device.AskAsync("w:p", "get");
+        await _device.RequestAsync("w:p", "get");
         Assert.False(_device.HasSkipped("xmlstreamend"));
         _time.Advance(2 * Step);
         await _device.NextAsync("xmlstreamend");
@@ -43,7 +45,7 @@ public sealed class ClockTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_client_has_time_to_close_its_socket_after_the_last_stanza()
+    public async Task Client_has_time_to_close_its_socket_after_the_last_stanza()
     {
         await using var slow = new BareClient(_host) { LeavesClosingToServer = true };
         await slow.ConnectAsync(slow.Registration());
@@ -51,7 +53,7 @@ public sealed class ClockTests : IAsyncLifetime
         _time.Advance(UnlinkedLifetime + Step);
         await slow.NextAsync("xmlstreamend");
         var ended = slow.EndedAsync();
-        // What a client says now is heard by nobody, and does no harm.
+        // Data sent now is ignored, and harmless.
         await slow.SendAsync(Node.Of("iq", [new("id", "late"), new("xmlns", "w:p"), new("type", "get"), new("to", Jid.ServerJid)]));
         Assert.False(ended.IsCompleted);
         // The server's timer may not run yet when the stanza is here.
@@ -60,7 +62,7 @@ public sealed class ClockTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_delayed_ack_comes_at_its_time_and_the_next_one_at_once()
+    public async Task Delayed_ack_arrives_at_its_time_and_the_next_one_immediately()
     {
         var friend = await PhoneTests.NewAsync(_host);
         await _device.PairAsync(_phone);
@@ -72,7 +74,7 @@ public sealed class ClockTests : IAsyncLifetime
         await _device.NextAsync("ack", ack => ack.Get("id") == "M2");
         Assert.False(_device.HasSkipped("ack"));
         _time.Advance(Step);
-        await _device.AskAsync("w:p", "get");
+        await _device.RequestAsync("w:p", "get");
         Assert.False(_device.HasSkipped("ack"));
         _time.Advance(Step);
         Assert.Null((await _device.NextAsync("ack", ack => ack.Get("id") == "M1")).Get("error"));

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using WhatIsUp.Sandbox.Groups;
+using WhatIsUp.Sandbox.Messages;
 using WhatIsUp.WhatsApp.Binary;
 
 namespace WhatIsUp.Sandbox.Tests;
@@ -16,7 +18,7 @@ public sealed class GroupTests : IDisposable
     [Theory(Timeout = 60_000)]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Phones_write_to_each_other_in_a_group_and_those_who_left_read_no_more(bool isLidAddressed)
+    public async Task Phones_exchange_texts_in_a_group_and_former_members_receive_none(bool isLidAddressed)
     {
         await using var host = await SandboxHost.StartAsync(new SandboxOptions { RecordsStanzas = true }, cancellationToken: Stop);
         var (ann, bob, cid) = (await PhoneTests.NewAsync(host), await PhoneTests.NewAsync(host), await PhoneTests.NewAsync(host));
@@ -45,15 +47,17 @@ public sealed class GroupTests : IDisposable
         Assert.DoesNotContain(await cid.ReadMessagesAsync(cancellationToken: Stop), message => message.Text == "without him");
         await Assert.ThrowsAsync<SandboxRefusedException>(() => cid.SendTextAsync(group.Jid, "let me in", cancellationToken: Stop));
         // The key of before is not the key of after.
-        var keys = host.Network.ReadStanzas().Where(entry => entry.Node.Tag == "message" && entry.Node.GetJid("to") == group.Jid && entry.Node.Child("participants") is not null).ToArray();
+        var keys = host.Network.ReadStanzas().Where(entry => entry.Node.Tag == "message" && entry.Node.GetJid("to") == group.Jid
+            && entry.Node.Child("participants") is not null).ToArray();
         Assert.Equal(4, keys.Length);
         Assert.Equal(0, ann.UndecryptableCount + bob.UndecryptableCount + cid.UndecryptableCount);
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task Groups_and_their_keys_survive_a_kill_and_a_phone_that_was_away_catches_up()
+    public async Task Groups_and_their_keys_survive_a_kill_and_an_offline_phone_catches_up()
     {
-        await using var host = await SandboxHost.StartAsync(new SandboxOptions { DataFolder = Path.Combine(_folder, "live"), CompactionBytes = 1 }, cancellationToken: Stop);
+        await using var host = await SandboxHost.StartAsync(new SandboxOptions { DataFolder = Path.Combine(_folder, "live"), CompactionBytes = 1 },
+            cancellationToken: Stop);
         var (ann, bob) = (await PhoneTests.NewAsync(host), await PhoneTests.NewAsync(host));
         var group = await ann.CreateGroupAsync("two", [bob.Jid], cancellationToken: Stop);
         await ann.DescribeGroupAsync(group.Jid, "both", 86_400, Stop);
@@ -63,7 +67,7 @@ public sealed class GroupTests : IDisposable
         await ann.SendTextAsync(group.Jid, "while away", cancellationToken: Stop);
 
         var copy = Path.Combine(_folder, "copy");
-        // The journal is locked against other readers of this runtime; the system's own copy does not ask.
+        // The journal is locked for other readers of this runtime; the system's own copy ignores locks.
         using (var copying = System.Diagnostics.Process.Start("cp", ["-r", Path.Combine(_folder, "live"), copy])) await copying.WaitForExitAsync(Stop);
         await using var again = await SandboxHost.StartAsync(new SandboxOptions { DataFolder = copy }, cancellationToken: Stop);
         var (annAgain, bobAgain) = ((await again.Network.FindPhoneAsync(ann.Id, Stop))!, (await again.Network.FindPhoneAsync(bob.Id, Stop))!);
@@ -80,7 +84,7 @@ public sealed class GroupTests : IDisposable
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_phone_that_reinstalled_asks_for_the_key_and_gets_the_message()
+    public async Task Reinstalled_phone_requests_the_key_and_gets_the_message()
     {
         await using var host = await SandboxHost.StartAsync(new SandboxOptions(), cancellationToken: Stop);
         var (ann, bob) = (await PhoneTests.NewAsync(host), await PhoneTests.NewAsync(host));
@@ -95,7 +99,7 @@ public sealed class GroupTests : IDisposable
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_status_reaches_those_the_phone_has_written_with()
+    public async Task Status_update_reaches_contacts_of_the_phone()
     {
         await using var host = await SandboxHost.StartAsync(new SandboxOptions(), cancellationToken: Stop);
         var (ann, bob, cid) = (await PhoneTests.NewAsync(host), await PhoneTests.NewAsync(host), await PhoneTests.NewAsync(host));
@@ -107,7 +111,7 @@ public sealed class GroupTests : IDisposable
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task Linked_devices_ask_for_groups_and_are_told_of_changes()
+    public async Task Linked_devices_query_groups_and_are_notified_of_changes()
     {
         await using var host = await SandboxHost.StartAsync(new SandboxOptions(), cancellationToken: Stop);
         var (ann, bob, cid) = (await PhoneTests.NewAsync(host), await PhoneTests.NewAsync(host), await PhoneTests.NewAsync(host));
@@ -119,11 +123,15 @@ public sealed class GroupTests : IDisposable
         Assert.Equal((group.Jid, "news"), (made.GetJid("from"), made.Child("create")!.Child("group")!.Get("subject")));
         await ann.AddToGroupAsync(group.Jid, [cid.Jid], Stop);
         var added = await device.NextAsync("notification", notice => notice.Child("add") is not null);
-        Assert.Equal((cid.Lid, cid.Jid), (added.Child("add")!.Child("participant")!.GetJid("jid"), added.Child("add")!.Child("participant")!.GetJid("phone_number")));
-        await device.SendAsync(Node.Of("iq", [new("id", "g1"), new("xmlns", "w:g2"), new("type", "get"), new("to", group.Jid)], Node.Of("query", [new NodeAttribute("request", "interactive")])));
+        Assert.Equal((cid.Lid, cid.Jid), (added.Child("add")!.Child("participant")!.GetJid("jid"),
+            added.Child("add")!.Child("participant")!.GetJid("phone_number")));
+        await device.SendAsync(Node.Of("iq", [new("id", "g1"), new("xmlns", "w:g2"), new("type", "get"), new("to", group.Jid)],
+            Node.Of("query", [new NodeAttribute("request", "interactive")])));
         var answer = await device.NextAsync("iq", iq => iq.Get("id") == "g1");
         Assert.Equal(["superadmin", null, null], answer.Child("group")!.ChildrenOf("participant").Select(part => part.Get("type")));
-        await device.SendAsync(Node.Of("iq", [new("id", "g3"), new("xmlns", "w:g2"), new("type", "set"), new("to", group.Jid)], Node.OfText("subject", "mine")));
+        await ann.ConfigureGroupAsync(group.Jid, new UpdateSandboxGroupRequest { Locked = true }, Stop);
+        await device.SendAsync(Node.Of("iq", [new("id", "g3"), new("xmlns", "w:g2"), new("type", "set"), new("to", group.Jid)],
+            Node.OfText("subject", "mine")));
         Assert.Equal("403", (await device.NextAsync("iq", iq => iq.Get("id") == "g3")).Child("error")!.Get("code"));
         await ann.RemoveFromGroupAsync(group.Jid, [bob.Jid], Stop);
         await device.NextAsync("notification", notice => notice.Child("remove")?.Child("participant")?.GetJid("jid") == bob.Lid);
@@ -132,7 +140,7 @@ public sealed class GroupTests : IDisposable
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_group_is_made_with_timer_and_rules_and_changes_are_answered_by_LID()
+    public async Task Group_is_created_with_expiration_and_rules_and_changes_are_answered_by_LID()
     {
         var options = new SandboxOptions { DataFolder = Path.Combine(_folder, "rules") };
         Jid group;
@@ -142,8 +150,9 @@ public sealed class GroupTests : IDisposable
             await using var device = new BareClient(host);
             await device.PairAsync(ann);
             await device.LogInAsync();
-            var made = (await AskAsync(device, "c1", "set", JidServer.Group, Node.Of(
-                "create", [new NodeAttribute("subject", "rules")], Node.Of("participant", [new NodeAttribute("jid", bob.Jid)]), Node.Of("ephemeral", [new NodeAttribute("expiration", "86400")]),
+            var made = (await RequestAsync(device, "c1", "set", JidServer.Group, Node.Of(
+                "create", [new NodeAttribute("subject", "rules")], Node.Of("participant", [new NodeAttribute("jid", bob.Jid)]),
+                Node.Of("ephemeral", [new NodeAttribute("expiration", "86400")]),
                 Node.Of("announcement"), Node.Of("locked")))).Child("group")!;
             group = new Jid(made.Get("id")!, JidServer.Group);
             Assert.Equal("86400", made.Child("ephemeral")!.Get("expiration"));
@@ -152,13 +161,15 @@ public sealed class GroupTests : IDisposable
             Assert.Equal(SandboxMessageStatus.Failed, (await bob.SendTextAsync(group, "may I?", cancellationToken: Stop)).Status);
             Assert.Equal(SandboxMessageStatus.Server, (await ann.SendTextAsync(group, "I may", cancellationToken: Stop)).Status);
 
-            foreach (var (tag, asked) in new[] { ("add", cid.Jid), ("remove", cid.Jid), ("remove", bob.Lid) })
+            foreach (var (tag, requested) in new[] { ("add", cid.Jid), ("remove", cid.Jid), ("remove", bob.Lid) })
             {
-                var answer = (await AskAsync(device, $"{tag} {asked}", "set", group, Node.Of(tag, Node.Of("participant", [new NodeAttribute("jid", asked)])))).Child(tag)!.Child("participant")!;
-                var phone = asked == bob.Lid ? bob : cid;
+                var answer = (await RequestAsync(device, $"{tag} {requested}", "set", group,
+                    Node.Of(tag, Node.Of("participant", [new NodeAttribute("jid", requested)]))))
+                    .Child(tag)!.Child("participant")!;
+                var phone = requested == bob.Lid ? bob : cid;
                 Assert.Equal((phone.Lid, phone.Jid, null), (answer.GetJid("jid"), answer.GetJid("phone_number"), answer.Get("error")));
             }
-            await AskAsync(device, "u1", "set", group, Node.Of("unlocked"));
+            await RequestAsync(device, "u1", "set", group, Node.Of("unlocked"));
             var news = await device.NextAsync("notification", notice => notice.Child("unlocked") is not null);
             Assert.Equal(group, news.GetJid("from"));
         }
@@ -167,31 +178,36 @@ public sealed class GroupTests : IDisposable
         await using var other = new BareClient(again);
         await other.PairAsync(owner);
         await other.LogInAsync();
-        var kept = (await AskAsync(other, "q1", "get", group, Node.Of("query", [new NodeAttribute("request", "interactive")]))).Child("group")!;
-        Assert.Equal(("86400", true, false), (kept.Child("ephemeral")!.Get("expiration"), kept.Child("announcement") is not null, kept.Child("locked") is not null));
+        var kept = (await RequestAsync(other, "q1", "get", group, Node.Of("query", [new NodeAttribute("request", "interactive")]))).Child("group")!;
+        Assert.Equal(("86400", true, false), (kept.Child("ephemeral")!.Get("expiration"), kept.Child("announcement") is not null,
+            kept.Child("locked") is not null));
     }
 
-    private static Task<Node> AskAsync(BareClient device, string id, string type, string to, Node child) => AskAsync(device, id, type, new Jid("", to), child);
+    private static Task<Node> RequestAsync(BareClient device, string id, string type, string to, Node child) =>
+        RequestAsync(device, id, type, new Jid("", to), child);
 
-    private static async Task<Node> AskAsync(BareClient device, string id, string type, Jid to, Node child)
+    private static async Task<Node> RequestAsync(BareClient device, string id, string type, Jid to, Node child)
     {
         await device.SendAsync(Node.Of("iq", [new("id", id), new("xmlns", "w:g2"), new("type", type), new("to", to)], child));
         return await device.NextAsync("iq", iq => iq.Get("id") == id);
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task Groups_are_driven_over_rest()
+    public async Task Groups_are_managed_over_rest()
     {
         await using var host = await SandboxHost.StartAsync(new SandboxOptions(), cancellationToken: Stop);
         using var http = new HttpClient { BaseAddress = host.BaseAddress };
         var (ann, bob, cid) = (await PhoneTests.NewAsync(host), await PhoneTests.NewAsync(host), await PhoneTests.NewAsync(host));
         var root = $"v1/sandbox/phones/{ann.Id}/groups";
-        var made = await ReadAsync(await http.PostAsJsonAsync(root, new { subject = "rest", participants = new[] { "+" + bob.Jid.User } }, Stop), HttpStatusCode.Created);
+        var made = await ReadAsync(await http.PostAsJsonAsync(root, new { subject = "rest", participants = new[] { "+" + bob.Jid.User } }, Stop),
+            HttpStatusCode.Created);
         var id = made.GetProperty("id").GetString()!;
         Assert.Equal(["superadmin", "member"], made.GetProperty("participants").EnumerateArray().Select(member => member.GetProperty("role").GetString()));
-        var more = await ReadAsync(await http.PostAsJsonAsync($"{root}/{id}/participants", new { participants = new[] { cid.Lid.ToString() } }, Stop), HttpStatusCode.OK);
+        var more = await ReadAsync(await http.PostAsJsonAsync($"{root}/{id}/participants", new { participants = new[] { cid.Lid.ToString() } }, Stop),
+            HttpStatusCode.OK);
         Assert.Equal(3, more.GetProperty("participants").GetArrayLength());
-        await ReadAsync(await http.PostAsJsonAsync($"v1/sandbox/phones/{cid.Id}/messages", new { to = id, text = "hello group" }, Stop), HttpStatusCode.Created);
+        await ReadAsync(await http.PostAsJsonAsync($"v1/sandbox/phones/{cid.Id}/messages", new { to = id, text = "hello group" }, Stop),
+            HttpStatusCode.Created);
         await ann.WaitForMessageAsync(message => message.Text == "hello group", Stop);
         var less = await ReadAsync(await http.DeleteAsync($"{root}/{id}/participants/{cid.Jid}", Stop), HttpStatusCode.OK);
         Assert.Equal(2, less.GetProperty("participants").GetArrayLength());
@@ -199,7 +215,8 @@ public sealed class GroupTests : IDisposable
         Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync($"{root}/{id}", Stop)).StatusCode);
         var left = await ReadAsync(await http.GetAsync($"v1/sandbox/phones/{bob.Id}/groups", Stop), HttpStatusCode.OK);
         Assert.Equal("admin", Assert.Single(left.GetProperty("data").EnumerateArray()).GetProperty("participants")[0].GetProperty("role").GetString());
-        Assert.Equal(HttpStatusCode.BadRequest, (await http.PostAsJsonAsync(root, new { subject = "x", participants = new[] { "+499999999999" } }, Stop)).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await http.PostAsJsonAsync(root, new { subject = "x", participants = new[] { "+499999999999" } },
+            Stop)).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await http.PostAsJsonAsync(root, new { participants = new[] { bob.Jid.User } }, Stop)).StatusCode);
     }
 

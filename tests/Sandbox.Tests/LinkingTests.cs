@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using WhatIsUp.Sandbox.Phones;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Connection;
 using WhatIsUp.WhatsApp.Crypto;
@@ -7,7 +8,7 @@ using WhatIsUp.WhatsApp.Protobuf;
 
 namespace WhatIsUp.Sandbox.Tests;
 
-/// <summary>What the server demands of a device that is to be linked.</summary>
+/// <summary>Requirements of the server for a device to be linked.</summary>
 public sealed class LinkingTests : IAsyncLifetime
 {
     private SandboxHost _host = null!;
@@ -28,9 +29,10 @@ public sealed class LinkingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_account_of_today_links_the_version_that_our_client_has_built_in_and_none_older()
+    public async Task Current_policy_links_the_built_in_version_and_no_older_one()
     {
-        Assert.Equal((WebVersion.BuiltIn.Revision, WebVersion.BuiltIn.Revision), (SandboxPhonePolicy.Current.MinLinkVersion, SandboxPhonePolicy.Current.MinLoginVersion));
+        Assert.Equal((WebVersion.BuiltIn.Revision, WebVersion.BuiltIn.Revision),
+            (SandboxPhonePolicy.Current.MinLinkVersion, SandboxPhonePolicy.Current.MinLoginVersion));
         var phone = await NewPhoneAsync(SandboxPhonePolicy.Current with { RegRefresh = false });
         await Assert.ThrowsAsync<SandboxRefusedException>(async () => await phone.ScanAsync((await OpenAsync(WebVersion.BuiltIn.Revision - 1)).ToText(), Stop));
         await _device.CloseAsync();
@@ -40,30 +42,33 @@ public sealed class LinkingTests : IAsyncLifetime
     [Theory]
     [InlineData(SandboxRegRefreshForm.CompanionRegRefresh, "companion_reg_refresh")]
     [InlineData(SandboxRegRefreshForm.PairDeviceRotateQr, "pair-device-rotate-qr")]
-    public async Task A_first_scan_fails_and_only_a_qr_with_a_new_secret_links(SandboxRegRefreshForm form, string child)
+    public async Task First_scan_fails_and_only_a_QR_with_a_new_secret_links(SandboxRegRefreshForm form, string child)
     {
         var phone = await NewPhoneAsync(new SandboxPhonePolicy { RegRefresh = true, RegRefreshForm = form });
         var qr = await OpenAsync();
         await FailsAsync(qr);
         Assert.NotNull((await _device.NextAsync("notification", node => node.Get("type") == "companion_reg_refresh")).Child(child));
         await FailsAsync(qr);
-        await _device.AskAsync("w:p", "get");
+        await _device.RequestAsync("w:p", "get");
         Assert.False(_device.HasSkipped("notification"));
         _device.Credentials = _device.Credentials with { AdvSecret = RandomNumberGenerator.GetBytes(32) };
         await LinkAsync(phone, qr with { AdvSecret = _device.Credentials.AdvSecret });
 
-        async Task FailsAsync(PairingQr scanned) => Assert.Contains("another QR", (await Assert.ThrowsAsync<SandboxRefusedException>(() => phone.ScanAsync(scanned.ToText(), Stop))).Message, StringComparison.Ordinal);
+        async Task FailsAsync(PairingQr scanned) =>
+            Assert.Contains("another QR", (await Assert.ThrowsAsync<SandboxRefusedException>(() => phone.ScanAsync(scanned.ToText(), Stop))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_scan_with_a_secret_that_is_not_the_clients_fails_and_another_one_may_follow()
+    public async Task Scan_with_a_wrong_secret_fails_and_another_scan_may_follow()
     {
         var phone = await NewPhoneAsync();
         var qr = await OpenAsync();
         var scanning = phone.ScanAsync((qr with { AdvSecret = new byte[32] }).ToText(), Stop);
         var success = await _device.NextAsync("iq");
         await _device.SendAsync(Node.Of(
-            "iq", [new("to", Jid.ServerJid), new("type", "error"), new("id", success.Get("id")!)], new Node("error", [new("code", "401"), new("text", "hmac-mismatch")])));
+            "iq", [new("to", Jid.ServerJid), new("type", "error"), new("id", success.Get("id")!)],
+            new Node("error", [new("code", "401"), new("text", "hmac-mismatch")])));
         Assert.Contains("not the one that it shows now", (await Assert.ThrowsAsync<SandboxRefusedException>(() => scanning)).Message, StringComparison.Ordinal);
         await LinkAsync(phone, qr);
     }
@@ -75,7 +80,7 @@ public sealed class LinkingTests : IAsyncLifetime
     [InlineData(true, "0", false)]
     [InlineData(true, "e", false)]
     [InlineData(false, null, false)]
-    public async Task A_qr_names_a_platform_and_may_leave_the_link_out(bool hasLink, string? platform, bool isTaken)
+    public async Task QR_has_a_platform_and_optionally_no_link(bool hasLink, string? platform, bool isTaken)
     {
         var phone = await NewPhoneAsync();
         var text = (await OpenAsync() with { PlatformId = "1" }).ToText();
@@ -91,7 +96,7 @@ public sealed class LinkingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_client_that_closes_right_after_it_has_signed_is_linked()
+    public async Task Client_that_closes_right_after_signing_is_linked()
     {
         var phone = await NewPhoneAsync();
         var scanning = phone.ScanAsync((await OpenAsync()).ToText(), Stop);
@@ -101,7 +106,7 @@ public sealed class LinkingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_link_says_what_the_account_is()
+    public async Task Pair_success_describes_the_account()
     {
         var phone = await NewPhoneAsync(new SandboxPhonePolicy { LidMigrated = true, PairsWithoutLid = true });
         _ = phone.ScanAsync((await OpenAsync()).ToText(), Stop);
@@ -120,7 +125,7 @@ public sealed class LinkingTests : IAsyncLifetime
     [InlineData("Acme (Windows)", "1", "400")]
     [InlineData("Chrome", "1", "400")]
     [InlineData("Chrome (Windows)", "7", "400")]
-    public async Task A_pair_code_is_given_to_known_browsers_on_real_operating_systems(string display, string platform, string? error)
+    public async Task Pair_code_is_issued_to_known_browsers_on_real_operating_systems(string display, string platform, string? error)
     {
         var phone = await NewPhoneAsync();
         await OpenAsync();
@@ -133,7 +138,7 @@ public sealed class LinkingTests : IAsyncLifetime
     [Theory]
     [InlineData(429, 30, "rate-overlimit")]
     [InlineData(452, null, "not-allowed")]
-    public async Task A_pair_code_is_refused_as_the_policy_says(int code, int? backoff, string text)
+    public async Task Pair_code_is_refused_as_the_policy_requires(int code, int? backoff, string text)
     {
         var phone = await NewPhoneAsync(new SandboxPhonePolicy { PairCodeError = code, PairCodeBackoff = backoff });
         await OpenAsync();
@@ -144,21 +149,22 @@ public sealed class LinkingTests : IAsyncLifetime
     [Theory]
     [InlineData(SandboxPairCodeRefresh.Automatic, null)]
     [InlineData(SandboxPairCodeRefresh.Manual, "true")]
-    public async Task The_server_asks_once_for_another_pair_code_and_the_first_is_worth_nothing(SandboxPairCodeRefresh refresh, string? force)
+    public async Task Server_requires_another_pair_code_once_and_the_first_is_invalid(SandboxPairCodeRefresh refresh, string? force)
     {
         var phone = await NewPhoneAsync(new SandboxPhonePolicy { PairCodeRefresh = refresh });
         await OpenAsync();
         var reference = RefOf(await HelloAsync(phone));
         var news = (await _device.NextAsync("notification")).Child("link_code_companion_reg")!;
         Assert.Equal(("refresh_code", force, reference), (news.Get("stage"), news.Get("force_manual_refresh"), news.Child("link_code_pairing_ref")!.Text));
-        Assert.Contains("No client waits", (await Assert.ThrowsAsync<SandboxRefusedException>(() => phone.EnterPairCodeAsync("ABCD-EFGH", Stop))).Message, StringComparison.Ordinal);
+        Assert.Contains("No client waits", (await Assert.ThrowsAsync<SandboxRefusedException>(() => phone.EnterPairCodeAsync("ABCD-EFGH", Stop))).Message,
+            StringComparison.Ordinal);
         Assert.NotEqual(reference, RefOf(await HelloAsync(phone)));
-        await _device.AskAsync("w:p", "get");
+        await _device.RequestAsync("w:p", "get");
         Assert.False(_device.HasSkipped("notification"));
     }
 
     [Fact]
-    public async Task A_second_request_for_a_number_voids_the_first()
+    public async Task Second_request_for_a_number_invalidates_the_first()
     {
         var phone = await NewPhoneAsync();
         await OpenAsync();
@@ -169,12 +175,12 @@ public sealed class LinkingTests : IAsyncLifetime
         var reference = RefOf(await HelloAsync(phone, client: other));
         _ = phone.EnterPairCodeAsync("ABCD-EFGH", Stop);
         Assert.Equal(reference, (await other.NextAsync("notification")).Child("link_code_companion_reg")!.Child("link_code_pairing_ref")!.Text);
-        await _device.AskAsync("w:p", "get");
+        await _device.RequestAsync("w:p", "get");
         Assert.False(_device.HasSkipped("notification"));
     }
 
     [Fact]
-    public async Task A_client_that_connects_again_goes_on_with_its_pair_code()
+    public async Task Reconnected_client_continues_with_its_pair_code()
     {
         var phone = await NewPhoneAsync();
         await OpenAsync();
@@ -186,13 +192,13 @@ public sealed class LinkingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_request_is_known_by_what_it_holds_wherever_that_stands()
+    public async Task Request_is_recognised_by_its_children_in_any_order()
     {
         var phone = await NewPhoneAsync();
         await _device.PairAsync(phone);
         await _device.LogInAsync(0);
-        Assert.Equal("result", (await _device.AskAsync("encrypt", "set", [.. _device.Upload(3).Reverse()])).Get("type"));
-        var count = await _device.AskAsync("encrypt", "get", Node.Of("unheard"), Node.Of("count"));
+        Assert.Equal("result", (await _device.RequestAsync("encrypt", "set", [.. _device.Upload(3).Reverse()])).Get("type"));
+        var count = await _device.RequestAsync("encrypt", "get", Node.Of("unheard"), Node.Of("count"));
         Assert.Equal("3", count.Child("count")!.Get("value"));
     }
 
@@ -218,14 +224,15 @@ public sealed class LinkingTests : IAsyncLifetime
     private async Task SignAsync()
     {
         var success = await _device.NextAsync("iq", node => node.Child("pair-success") is not null);
-        var accepted = AdvIdentity.Accept(success.Child("pair-success")!.Child("device-identity")!.Bytes!.Value.Span, _device.Credentials.IdentityKey, _device.Credentials.AdvSecret);
+        var accepted = AdvIdentity.Accept(success.Child("pair-success")!.Child("device-identity")!.Bytes!.Value.Span, _device.Credentials.IdentityKey,
+            _device.Credentials.AdvSecret);
         await _device.SendAsync(BareClient.SignReply(success.Get("id")!, accepted));
     }
 
     private Task<Node> HelloAsync(SandboxPhone phone, string display = "Chrome (Linux)", string platform = "1", BareClient? client = null)
     {
         client ??= _device;
-        return client.AskAsync("md", "set", new Node(
+        return client.RequestAsync("md", "set", new Node(
             "link_code_companion_reg", [new("jid", phone.Jid), new("stage", "companion_hello")],
             [
                 Node.OfBytes("link_code_pairing_wrapped_companion_ephemeral_pub", PairCode.Wrap("ABCDEFGH", Curve25519.GenerateKeyPair().PublicKey)),

@@ -1,4 +1,6 @@
 using Google.Protobuf;
+using WhatIsUp.Sandbox.Faults;
+using WhatIsUp.Sandbox.Phones;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Crypto;
 using WhatIsUp.WhatsApp.Pairing;
@@ -6,7 +8,7 @@ using WhatIsUp.WhatsApp.Signal;
 
 namespace WhatIsUp.Sandbox.Tests;
 
-/// <summary>Who may register, pair and log in, and what the others are told.</summary>
+/// <summary>Registration, pairing and login, and the errors of clients that are not allowed.</summary>
 public sealed class LoginTests : IAsyncLifetime
 {
     private SandboxHost _host = null!;
@@ -23,7 +25,7 @@ public sealed class LoginTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
-    public async Task A_device_pairs_logs_in_and_becomes_active_only_when_it_says_so()
+    public async Task Device_pairs_logs_in_and_becomes_active_on_its_request()
     {
         await using var device = new BareClient(_host);
         await device.PairAsync(_phone);
@@ -32,17 +34,17 @@ public sealed class LoginTests : IAsyncLifetime
         var success = await device.NextAsync("success");
         Assert.Equal(device.Credentials.Lid, success.GetJid("lid"));
         Assert.NotNull((await device.NextAsync("ib")).Child("edge_routing"));
-        Assert.Equal("0", (await device.AskAsync("encrypt", "get", Node.Of("count"))).Child("count")!.Get("value"));
-        await device.AskAsync("encrypt", "set", device.Upload(5));
-        Assert.Equal("5", (await device.AskAsync("encrypt", "get", Node.Of("count"))).Child("count")!.Get("value"));
-        await device.AskAsync("passive", "set", Node.Of("active"));
+        Assert.Equal("0", (await device.RequestAsync("encrypt", "get", Node.Of("count"))).Child("count")!.Get("value"));
+        await device.RequestAsync("encrypt", "set", device.Upload(5));
+        Assert.Equal("5", (await device.RequestAsync("encrypt", "get", Node.Of("count"))).Child("count")!.Get("value"));
+        await device.RequestAsync("passive", "set", Node.Of("active"));
         Assert.NotNull((await device.NextAsync("ib", node => node.Child("offline_preview") is not null)).Child("offline_preview"));
         Assert.Equal("0", (await device.NextAsync("ib", node => node.Child("offline") is not null)).Child("offline")!.Get("count"));
         Assert.Equal("peer", (await device.NextAsync("message")).Get("category"));
     }
 
     [Fact]
-    public async Task The_first_stanza_waits_for_the_client_to_have_done_its_part_of_the_handshake()
+    public async Task First_stanza_waits_until_the_client_has_finished_its_handshake()
     {
         var settling = TimeSpan.FromMilliseconds(300);
         await using var host = await SandboxHost.StartAsync(new SandboxOptions { SettlingTime = settling }, cancellationToken: Stop);
@@ -58,7 +60,7 @@ public sealed class LoginTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_restart_after_a_pairing_leaves_the_client_time_to_come_again_by_itself()
+    public async Task Restart_after_a_pairing_leaves_the_client_time_to_reconnect_by_itself()
     {
         var settling = TimeSpan.FromMilliseconds(300);
         await using var host = await SandboxHost.StartAsync(new SandboxOptions { SettlingTime = settling }, cancellationToken: Stop);
@@ -70,7 +72,7 @@ public sealed class LoginTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_outdated_client_gets_405_at_registration_and_login()
+    public async Task Outdated_client_gets_405_at_registration_and_login()
     {
         await using var device = new BareClient(_host);
         await device.ConnectAsync(device.Registration(version: 5));
@@ -112,20 +114,20 @@ public sealed class LoginTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_client_logs_itself_out_but_nobody_else()
+    public async Task Client_can_log_out_only_itself()
     {
         await using var device = new BareClient(_host);
         await device.PairAsync(_phone);
         await device.LogInAsync();
         var stranger = Node.Of("remove-companion-device", [new("jid", Jid.FromPhoneNumber("4915100000000", 1)), new("reason", "user_initiated")]);
-        Assert.Equal("403", (await device.AskAsync("md", "set", stranger)).Child("error")!.Get("code"));
-        await device.AskAsync("md", "set", Node.Of("remove-companion-device", [new("jid", device.Jid), new("reason", "user_initiated")]));
+        Assert.Equal("403", (await device.RequestAsync("md", "set", stranger)).Child("error")!.Get("code"));
+        await device.RequestAsync("md", "set", Node.Of("remove-companion-device", [new("jid", device.Jid), new("reason", "user_initiated")]));
         await device.EndedAsync();
         Assert.Empty(_phone.LinkedDevices);
     }
 
     [Fact]
-    public async Task A_second_login_replaces_the_first()
+    public async Task Second_login_replaces_the_first()
     {
         await using var device = new BareClient(_host);
         await device.PairAsync(_phone);
@@ -133,11 +135,11 @@ public sealed class LoginTests : IAsyncLifetime
         await using var twin = new BareClient(_host) { Credentials = device.Credentials };
         await twin.LogInAsync(0);
         Assert.Equal("replaced", (await device.NextAsync("stream:error")).Child("conflict")!.Get("type"));
-        Assert.Equal("result", (await twin.AskAsync("w:p", "get")).Get("type"));
+        Assert.Equal("result", (await twin.RequestAsync("w:p", "get")).Get("type"));
     }
 
     [Fact]
-    public async Task A_registration_whose_signed_pre_key_is_not_signed_is_refused()
+    public async Task Registration_with_an_invalid_signed_pre_key_is_refused()
     {
         await using var device = new BareClient(_host);
         var payload = device.Registration();
@@ -151,7 +153,7 @@ public sealed class LoginTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_qr_is_checked_against_the_client_that_shows_it()
+    public async Task QR_is_checked_against_the_client_that_shows_it()
     {
         await using var device = new BareClient(_host);
         await device.ConnectAsync(device.Registration());
@@ -161,11 +163,12 @@ public sealed class LoginTests : IAsyncLifetime
         await RefusedAsync(qr with { Reference = "2@nobody" });
         Assert.Empty(_phone.LinkedDevices);
 
-        async Task RefusedAsync(PairingQr wrong) => Assert.Equal("qr", (await Assert.ThrowsAsync<SandboxRefusedException>(() => _phone.ScanAsync(wrong.ToText(), Stop))).Field);
+        async Task RefusedAsync(PairingQr wrong) =>
+            Assert.Equal("qr", (await Assert.ThrowsAsync<SandboxRefusedException>(() => _phone.ScanAsync(wrong.ToText(), Stop))).Field);
     }
 
     [Fact]
-    public async Task A_wrong_device_signature_links_nothing()
+    public async Task Invalid_device_signature_links_nothing()
     {
         await using var device = new BareClient(_host);
         await device.ConnectAsync(device.Registration());
@@ -181,7 +184,7 @@ public sealed class LoginTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_client_that_goes_away_while_it_is_linked_fails_the_scan()
+    public async Task Client_that_disconnects_during_linking_fails_the_scan()
     {
         await using var device = new BareClient(_host);
         await device.ConnectAsync(device.Registration());
@@ -192,17 +195,17 @@ public sealed class LoginTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nothing_but_pairing_is_served_before_a_login()
+    public async Task Only_pairing_is_served_before_a_login()
     {
         await using var device = new BareClient(_host);
         await device.ConnectAsync(device.Registration());
         await device.NextAsync("iq");
-        Assert.Equal("401", (await device.AskAsync("encrypt", "get", Node.Of("count"))).Child("error")!.Get("code"));
-        Assert.Equal("result", (await device.AskAsync("w:p", "get")).Get("type"));
+        Assert.Equal("401", (await device.RequestAsync("encrypt", "get", Node.Of("count"))).Child("error")!.Get("code"));
+        Assert.Equal("result", (await device.RequestAsync("w:p", "get")).Get("type"));
     }
 
     [Fact]
-    public async Task A_ban_ends_the_session_and_refuses_the_login_until_it_is_over()
+    public async Task Ban_ends_the_session_and_refuses_logins_until_its_end()
     {
         await using var device = new BareClient(_host);
         await device.PairAsync(_phone);
@@ -216,17 +219,17 @@ public sealed class LoginTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Pre_keys_are_taken_only_when_signed_and_handed_out_once()
+    public async Task Pre_keys_are_accepted_only_when_signed_and_issued_once()
     {
         await using var device = new BareClient(_host);
         await device.PairAsync(_phone);
         await device.LogInAsync(preKeys: 8);
         var forged = device.Credentials.SignedPreKey with { Signature = new byte[64] };
-        Assert.Equal("406", (await device.AskAsync("encrypt", "set", Node.Of("rotate", BareClient.SignedKey(forged)))).Child("error")!.Get("code"));
+        Assert.Equal("406", (await device.RequestAsync("encrypt", "set", Node.Of("rotate", BareClient.SignedKey(forged)))).Child("error")!.Get("code"));
         var upload = device.Upload(1);
         upload[2] = Node.OfBytes("identity", new byte[32]);
-        Assert.Equal("406", (await device.AskAsync("encrypt", "set", upload)).Child("error")!.Get("code"));
-        var digest = (await device.AskAsync("encrypt", "get", Node.Of("digest"))).Child("digest")!;
+        Assert.Equal("406", (await device.RequestAsync("encrypt", "set", upload)).Child("error")!.Get("code"));
+        var digest = (await device.RequestAsync("encrypt", "get", Node.Of("digest"))).Child("digest")!;
         // The phone took one when it welcomed the device.
         var keys = device.PreKeys.Values.Where(key => key.Id is > 1 and <= 8).OrderBy(key => key.Id).Select(key => key.KeyPair.PublicKey);
         var credentials = device.Credentials;
@@ -237,13 +240,15 @@ public sealed class LoginTests : IAsyncLifetime
         var seen = new HashSet<string>();
         foreach (var jid in new[] { device.Jid, credentials.Lid!.Value, device.Jid })
         {
-            var user = (await device.AskAsync("encrypt", "get", Node.Of("key", Node.Of("user", [new NodeAttribute("jid", jid)])))).Child("list")!.Child("user")!;
+            var user = (await device.RequestAsync("encrypt", "get", Node.Of("key", Node.Of("user", [new NodeAttribute("jid", jid)]))))
+                .Child("list")!.Child("user")!;
             Assert.Equal(jid, user.GetJid("jid"));
             Assert.True(seen.Add(Convert.ToHexString(user.Child("key")!.Child("id")!.Bytes!.Value.Span)));
         }
         var low = await device.NextAsync("notification");
         Assert.Equal(("encrypt", "4"), (low.Get("type"), low.Child("count")!.Get("value")));
-        var unknown = (await device.AskAsync("encrypt", "get", Node.Of("key", Node.Of("user", [new NodeAttribute("jid", device.Jid.WithDevice(77))])))).Child("list")!.Child("user")!;
+        var unknown = (await device.RequestAsync("encrypt", "get", Node.Of("key", Node.Of("user", [new NodeAttribute("jid", device.Jid.WithDevice(77))]))))
+            .Child("list")!.Child("user")!;
         Assert.Equal("404", unknown.Child("error")!.Get("code"));
     }
 }

@@ -24,7 +24,7 @@ public sealed class MediaServerTests : IAsyncLifetime
         _device = new BareClient(_host);
         await _device.PairAsync(await PhoneTests.NewAsync(_host));
         await _device.LogInAsync();
-        _auth = (await _device.AskAsync("w:m", "set", Node.Of("media_conn"))).Child("media_conn")!.Get("auth")!;
+        _auth = (await _device.RequestAsync("w:m", "set", Node.Of("media_conn"))).Child("media_conn")!.Get("auth")!;
         var handler = new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator };
         _http = new HttpClient(handler) { BaseAddress = new Uri($"https://127.0.0.1:{_host.MediaPort}") };
     }
@@ -37,13 +37,14 @@ public sealed class MediaServerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_file_of_history_can_be_deleted_by_who_was_told_of_it()
+    public async Task File_of_history_can_be_deleted_by_its_recipient()
     {
         var (notice, other) = (Notices()[0], Notices()[1]);
         var token = TokenOf(notice.FileEncSha256.ToByteArray());
         Assert.Equal(HttpStatusCode.OK, await GetAsync(notice.DirectPath));
         Assert.Equal(HttpStatusCode.Unauthorized, await DeleteAsync(token, notice.DirectPath, notice.EncHandle, auth: "1.x"));
-        Assert.Equal(HttpStatusCode.BadRequest, await DeleteAsync(token, notice.DirectPath, notice.EncHandle, shown: TokenOf(other.FileEncSha256.ToByteArray())));
+        Assert.Equal(HttpStatusCode.BadRequest, await DeleteAsync(token, notice.DirectPath, notice.EncHandle,
+            shown: TokenOf(other.FileEncSha256.ToByteArray())));
         Assert.Equal(HttpStatusCode.BadRequest, await DeleteAsync(token, "", notice.EncHandle));
         Assert.Equal(HttpStatusCode.Forbidden, await DeleteAsync(token, other.DirectPath, notice.EncHandle));
         Assert.Equal(HttpStatusCode.Forbidden, await DeleteAsync(token, notice.DirectPath, other.EncHandle));
@@ -56,7 +57,7 @@ public sealed class MediaServerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Files_of_messages_stay()
+    public async Task Files_of_messages_are_kept()
     {
         var bytes = RandomNumberGenerator.GetBytes(1_000);
         var token = TokenOf(SHA256.HashData(bytes));
@@ -76,7 +77,9 @@ public sealed class MediaServerTests : IAsyncLifetime
     private Message.Types.HistorySyncNotification[] Notices() =>
     [
         .. _host.Network.ReadStanzas().Where(stanza => stanza is { Connection: 0, FromClient: true, Plaintext: not null })
-            .Select(stanza => Message.Parser.ParseFrom(stanza.Plaintext!.Value.Span).ProtocolMessage?.HistorySyncNotification).OfType<Message.Types.HistorySyncNotification>(),
+            .Select(stanza =>
+                Message.Parser.ParseFrom(
+                stanza.Plaintext!.Value.Span).ProtocolMessage?.HistorySyncNotification).OfType<Message.Types.HistorySyncNotification>(),
     ];
 
     private async Task<HttpStatusCode> GetAsync(string path)
@@ -85,10 +88,13 @@ public sealed class MediaServerTests : IAsyncLifetime
         return answer.StatusCode;
     }
 
-    private async Task<HttpStatusCode> DeleteAsync(string token, string path, string? handle, string type = "md-msg-hist", string? auth = null, string? shown = null)
+    private async Task<HttpStatusCode> DeleteAsync(string token, string path, string? handle, string type = "md-msg-hist", string? auth = null,
+        string? shown = null)
     {
         var encoded = Base64Url.EncodeToString(Encoding.UTF8.GetBytes(path.Split('?')[0]));
-        using var answer = await _http.DeleteAsync($"/mms/{type}/{token}?auth={auth ?? _auth}&token={shown ?? token}&d_md={encoded}{(handle is null ? "" : "&e_handle=" + handle)}", Stop);
+        using var answer =
+            await _http.DeleteAsync(
+            $"/mms/{type}/{token}?auth={auth ?? _auth}&token={shown ?? token}&d_md={encoded}{(handle is null ? "" : "&e_handle=" + handle)}", Stop);
         return answer.StatusCode;
     }
 

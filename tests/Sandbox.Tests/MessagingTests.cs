@@ -1,4 +1,8 @@
 using Google.Protobuf;
+using WhatIsUp.Sandbox.Faults;
+using WhatIsUp.Sandbox.Messages;
+using WhatIsUp.Sandbox.Phones;
+using WhatIsUp.Sandbox.State;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Protobuf;
 using WhatIsUp.WhatsApp.Signal;
@@ -25,8 +29,8 @@ public sealed class MessagingTests : IAsyncLifetime
         await _device.LogInAsync();
         // The key share and two empty histories of the welcome.
         for (var i = 0; i < 3; i++) await AcknowledgeAsync(await _device.NextAsync("message"));
-        // An answer tells that the receipts before it were handled.
-        await _device.AskAsync("w:p", "get");
+        // An answer shows that earlier receipts were handled.
+        await _device.RequestAsync("w:p", "get");
     }
 
     public async ValueTask DisposeAsync()
@@ -36,7 +40,7 @@ public sealed class MessagingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_message_reaches_every_device_named_and_the_ack_carries_time_and_no_hash()
+    public async Task Message_reaches_every_listed_device_and_the_ack_has_a_time_and_no_hash()
     {
         var ack = await SendAsync("M1", _friend.Lid, "hello", (_friend.Lid, false), (_own.Lid, true));
         Assert.Null(ack.Get("phash"));
@@ -50,14 +54,14 @@ public sealed class MessagingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_stale_list_of_devices_is_told_by_hash()
+    public async Task Stale_device_list_is_reported_by_its_hash()
     {
         Assert.StartsWith("2:", (await SendAsync("M1", _friend.Lid, "hello", (_friend.Lid, false))).Get("phash"), StringComparison.Ordinal);
         await _friend.WaitForMessageAsync(message => message.Id == "M1", Stop);
     }
 
     [Fact]
-    public async Task The_same_id_twice_is_shown_once_and_receipted_twice()
+    public async Task Repeated_message_id_is_shown_once_and_receipted_twice()
     {
         await SendAsync("M1", _friend.Jid, "hello", (_friend.Jid, false), (_own.Jid, true));
         await _device.NextAsync("receipt", node => node.Get("id") == "M1" && node.Get("type") is null);
@@ -73,16 +77,18 @@ public sealed class MessagingTests : IAsyncLifetime
         var enc = Node.OfBytes("enc", new byte[40], new("v", "2"), new("type", "msg"));
         Assert.Equal("479", await ErrorOf(Message("X1", _friend.Jid, Node.Of("participants"))));
         Assert.Equal("479", await ErrorOf(Message("X2", _friend.Jid)));
-        Assert.Equal("479", await ErrorOf(Message("X3", _friend.Jid, Node.Of("participants", Node.Of("to", [new("jid", Jid.FromPhoneNumber("4915100000001"))], enc)))));
+        Assert.Equal("479", await ErrorOf(Message("X3", _friend.Jid, Node.Of("participants", Node.Of("to", [new("jid", Jid.FromPhoneNumber("4915100000001"))],
+            enc)))));
         Assert.Equal("479", await ErrorOf(Message("X4", _friend.Jid, Node.Of("participants", Node.Of("to", [new("jid", _device.Jid)], enc)))));
         Assert.Equal("479", await ErrorOf(Message("X5", _friend.Jid, Node.OfBytes("enc", new byte[40], new("v", "1"), new("type", "msg")))));
-        Assert.Equal("404", await ErrorOf(Message("X6", Jid.FromPhoneNumber("4915100000001"), Node.Of("participants", Node.Of("to", [new("jid", _friend.Jid)], enc)))));
+        Assert.Equal("404", await ErrorOf(Message("X6", Jid.FromPhoneNumber("4915100000001"), Node.Of("participants", Node.Of("to", [new("jid", _friend.Jid)],
+            enc)))));
         Assert.Empty(await _friend.ReadMessagesAsync(cancellationToken: Stop));
         Assert.Equal(0, _friend.UndecryptableCount);
     }
 
     [Fact]
-    public async Task What_waits_is_told_between_the_markers_with_the_same_ids_until_receipted()
+    public async Task Offline_queue_is_sent_between_its_markers_with_the_same_ids_until_receipted()
     {
         _device.Abort();
         await _device.EndedAsync();
@@ -103,12 +109,12 @@ public sealed class MessagingTests : IAsyncLifetime
             _device.Abort();
             await _device.EndedAsync();
         }
-        await _device.AskAsync("w:p", "get");
+        await _device.RequestAsync("w:p", "get");
         Assert.Equal(0, (await _host.Network.ReadCountersAsync(Stop)).QueuedStanzas);
     }
 
     [Fact]
-    public async Task A_message_that_a_phone_cannot_read_is_asked_for_again_and_shown_once_repaired()
+    public async Task Message_that_a_phone_cannot_decrypt_is_requested_again_and_shown_once()
     {
         var enc = Node.OfBytes("enc", (byte[])[0x33, .. new byte[60]], new("v", "2"), new("type", "msg"));
         await _device.SendAsync(Message("M1", _friend.Lid, Node.Of("participants", Node.Of("to", [new("jid", _friend.Lid)], enc))));
@@ -122,7 +128,7 @@ public sealed class MessagingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_first_message_without_the_accounts_signature_is_not_read()
+    public async Task First_message_without_the_accounts_signature_is_not_decrypted()
     {
         var enc = await EncryptAsync(_friend.Lid, new Message { Conversation = "forged" });
         await _device.SendAsync(Message("M1", _friend.Lid, Node.Of("participants", Node.Of("to", [new("jid", _friend.Lid)], enc))));
@@ -131,7 +137,7 @@ public sealed class MessagingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_retry_receipt_makes_the_phone_send_again_to_that_device_only()
+    public async Task Retry_receipt_makes_the_phone_send_again_to_that_device_only()
     {
         var sent = await _friend.SendTextAsync(_own.Lid, "hello", cancellationToken: Stop);
         var message = await _device.NextAsync("message");
@@ -144,7 +150,8 @@ public sealed class MessagingTests : IAsyncLifetime
         Assert.Equal(("2", "pkmsg"), (enc.Get("count"), enc.Get("type")));
         var parsed = PreKeyMessage.Parse(enc.Bytes!.Value.Span);
         var local = new LocalIdentity(_device.Credentials.IdentityKey, _device.Credentials.RegistrationId);
-        var padded = SessionCipher.DecryptPreKeyMessage(new SessionRecord(), local, parsed, _device.Credentials.SignedPreKey, _device.PreKeys[parsed.PreKeyId!.Value], out _);
+        var padded = SessionCipher.DecryptPreKeyMessage(new SessionRecord(), local, parsed, _device.Credentials.SignedPreKey,
+            _device.PreKeys[parsed.PreKeyId!.Value], out _);
         Assert.True(MessagePadding.TryUnpad(padded, out var plaintext));
         Assert.Equal("hello", WhatsApp.Protobuf.Message.Parser.ParseFrom(plaintext.Span).Conversation);
     }
@@ -154,7 +161,7 @@ public sealed class MessagingTests : IAsyncLifetime
     [InlineData(SandboxFaultKind.StreamError)]
     [InlineData(SandboxFaultKind.Replaced)]
     [InlineData(SandboxFaultKind.ServerRestart)]
-    public async Task Faults_of_the_socket_end_it(SandboxFaultKind kind)
+    public async Task Socket_faults_end_the_socket(SandboxFaultKind kind)
     {
         await _host.Network.InjectFaultAsync(new SandboxFault(_device.Jid, kind), Stop);
         await _device.EndedAsync();
@@ -162,7 +169,7 @@ public sealed class MessagingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_restart_is_felt_by_the_owner_who_asked_for_it_only()
+    public async Task Restart_affects_only_the_owner_that_requested_it()
     {
         var stranger = await _host.Network.CreatePhoneAsync(new NewSandboxPhone(Owner: "another"), Stop);
         await using var theirs = new BareClient(_host);
@@ -173,7 +180,7 @@ public sealed class MessagingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Faults_of_messages_hit_the_next_ones_only()
+    public async Task Message_faults_affect_the_next_messages_only()
     {
         await _host.Network.InjectFaultAsync(new SandboxFault(_device.Jid, SandboxFaultKind.Nack, 463), Stop);
         Assert.Equal("463", (await SendAsync("M1", _friend.Lid, "refused", (_friend.Lid, false), (_own.Lid, true))).Get("error"));
@@ -185,9 +192,10 @@ public sealed class MessagingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_full_queue_refuses_and_a_linked_device_is_announced()
+    public async Task Full_queue_refuses_and_a_linked_device_is_announced()
     {
-        var usync = await _device.AskAsync("usync", "get", Node.Of("usync", [new("sid", "1"), new("mode", "query"), new("context", "message"), new("index", "0"), new("last", "true")],
+        var usync = await _device.RequestAsync("usync", "get", Node.Of("usync", [new("sid", "1"), new("mode", "query"), new("context", "message"), new("index",
+            "0"), new("last", "true")],
             Node.Of("query", Node.Of("devices", [new("version", "2")]), Node.Of("lid"), Node.Of("contact")),
             Node.Of("list", Node.Of("user", [new NodeAttribute("jid", _friend.Jid)]), Node.Of("user", Node.OfText("contact", "+4915100000001")))));
         var users = usync.Child("usync")!.Child("list")!.Children;
@@ -204,9 +212,9 @@ public sealed class MessagingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_reinstalled_phone_is_announced_by_its_new_identity()
+    public async Task Reinstalled_phone_is_announced_by_its_new_identity()
     {
-        await _device.AskAsync("usync", "get", Node.Of("usync", [new("sid", "1"), new("mode", "query"), new("context", "message")],
+        await _device.RequestAsync("usync", "get", Node.Of("usync", [new("sid", "1"), new("mode", "query"), new("context", "message")],
             Node.Of("query", Node.Of("devices", [new("version", "2")])), Node.Of("list", Node.Of("user", [new NodeAttribute("jid", _friend.Lid)]))));
         await SendAsync("M1", _friend.Lid, "before", (_friend.Lid, false), (_own.Lid, true));
         await _friend.ReinstallAsync(Stop);
@@ -219,9 +227,9 @@ public sealed class MessagingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_request_to_the_phone_for_a_message_that_was_not_opened_is_taken_and_shown_nowhere()
+    public async Task Placeholder_resend_request_is_accepted_and_not_shown()
     {
-        // What Baileys asks its phone after a failed decrypt: the ciphertext alone, category peer.
+        // Baileys' request to its phone after a failed decryption: the ciphertext alone, category peer.
         var request = new Message
         {
             ProtocolMessage = new()
@@ -241,7 +249,7 @@ public sealed class MessagingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_presence_without_type_and_name_is_no_fault()
+    public async Task Presence_without_type_and_name_is_valid()
     {
         await _device.SendAsync(new Node("presence"));
         await SendAsync("M1", _friend.Lid, "after", (_friend.Lid, false), (_own.Lid, true));
@@ -274,7 +282,8 @@ public sealed class MessagingTests : IAsyncLifetime
         if (!_sessions.TryGetValue(ProtocolAddress.Of(device), out var record))
         {
             record = _sessions[ProtocolAddress.Of(device)] = new SessionRecord();
-            var user = (await _device.AskAsync("encrypt", "get", Node.Of("key", Node.Of("user", [new NodeAttribute("jid", device)])))).Child("list")!.Child("user")!;
+            var user = (await _device.RequestAsync("encrypt", "get", Node.Of("key", Node.Of("user", [new NodeAttribute("jid", device)]))))
+                .Child("list")!.Child("user")!;
             SessionBuilder.Start(record, local, new PreKeyBundle(
                 Number(user.Child("registration")!), Bytes(user, "identity"), Number(user.Child("skey")!.Child("id")!), Bytes(user.Child("skey")!, "value"),
                 Bytes(user.Child("skey")!, "signature"), Number(user.Child("key")!.Child("id")!), Bytes(user.Child("key")!, "value")));
@@ -283,7 +292,8 @@ public sealed class MessagingTests : IAsyncLifetime
         return Node.OfBytes("enc", encrypted.Bytes, new("v", "2"), new("type", encrypted.StanzaType));
     }
 
-    private Task AcknowledgeAsync(Node message) => _device.SendAsync(Node.Of("receipt", [new("id", message.Get("id")!), new("to", message.GetJid("from")!.Value)]));
+    private Task AcknowledgeAsync(Node message) =>
+        _device.SendAsync(Node.Of("receipt", [new("id", message.Get("id")!), new("to", message.GetJid("from")!.Value)]));
 
     private static byte[] Bytes(Node parent, string tag) => parent.Child(tag)!.Bytes!.Value.ToArray();
 

@@ -5,7 +5,7 @@ using WhatIsUp.WhatsApp.Protobuf;
 
 namespace WhatIsUp.Sandbox.Tests;
 
-/// <summary>What Node's crypto makes of linking with a passkey, read and checked by the phone's side.</summary>
+/// <summary>The vectors of linking with a passkey, made with Node's crypto, verified by the phone's side.</summary>
 public sealed class PhonePairingVectorTests
 {
     private static readonly JsonElement[] All = Load();
@@ -14,7 +14,7 @@ public sealed class PhonePairingVectorTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void A_companion_that_follows_the_vectors_is_led_to_the_same_code_key_and_request(string name)
+    public void Companion_of_the_vectors_derives_the_same_code_key_and_request(string name)
     {
         var vector = Find(name);
         var phone = PhoneOf(vector)!;
@@ -35,7 +35,7 @@ public sealed class PhonePairingVectorTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void The_proof_of_a_handoff_is_that_of_the_vectors_and_no_other(string name)
+    public void Handoff_proof_equals_the_vectors(string name)
     {
         var vector = Find(name);
         var (secret, payload, proof) = (Bytes(vector, "adv_secret_before"), Bytes(vector, "prologue_payload"), Bytes(vector, "handoff_proof"));
@@ -48,7 +48,7 @@ public sealed class PhonePairingVectorTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Another_nonce_than_the_committed_one_and_a_changed_request_are_refused(string name)
+    public void Nonce_without_its_commitment_and_a_changed_request_are_refused(string name)
     {
         var vector = Find(name);
         Assert.False(PhoneOf(vector)!.Reveal(Changed(Bytes(vector, "companion_nonce"))));
@@ -62,7 +62,8 @@ public sealed class PhonePairingVectorTests
     private static JsonElement Find(string name) => All.Single(vector => vector.GetProperty("name").GetString() == name);
 
     private static PhonePairing? PhoneOf(JsonElement vector) =>
-        PhonePairing.Read(Bytes(vector, "prologue_payload"), new KeyPair(Bytes(vector, "primary_private"), Bytes(vector, "primary_public")), Bytes(vector, "primary_nonce"));
+        PhonePairing.Read(Bytes(vector, "prologue_payload"), new KeyPair(Bytes(vector, "primary_private"), Bytes(vector, "primary_public")),
+            Bytes(vector, "primary_nonce"));
 
     private static byte[] Bytes(JsonElement vector, string name) => Convert.FromHexString(vector.GetProperty(name).GetString()!);
 

@@ -1,3 +1,6 @@
+using WhatIsUp.Sandbox.Messages;
+using WhatIsUp.Sandbox.Phones;
+
 namespace WhatIsUp.Sandbox.Tests;
 
 public sealed class PhoneTests
@@ -5,7 +8,7 @@ public sealed class PhoneTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Phones_talk_to_each_other_by_number_and_by_lid()
+    public async Task Phones_exchange_texts_by_number_and_by_LID()
     {
         await using var host = await SandboxHost.StartAsync(new SandboxOptions(), cancellationToken: Stop);
         var (ann, bob) = (await NewAsync(host), await NewAsync(host));
@@ -24,7 +27,7 @@ public sealed class PhoneTests
     }
 
     [Fact]
-    public async Task An_offline_phone_gets_what_waited_once_and_sends_what_it_wrote()
+    public async Task Offline_phone_receives_queued_messages_once_and_sends_its_own()
     {
         await using var host = await SandboxHost.StartAsync(new SandboxOptions(), cancellationToken: Stop);
         var (ann, bob) = (await NewAsync(host), await NewAsync(host));
@@ -36,13 +39,14 @@ public sealed class PhoneTests
         await bob.GoOnlineAsync(Stop);
         await ann.WaitForMessageAsync(message => message.Id == own.Id && message.Text == "later", Stop);
         await bob.WaitForMessageAsync(message => message.Text == "text 1199", Stop);
-        var texts = (await bob.ReadMessagesAsync(limit: 5_000, cancellationToken: Stop)).Where(message => !message.FromMe).Select(message => message.Text).ToArray();
+        var texts = (await bob.ReadMessagesAsync(limit: 5_000, cancellationToken: Stop)).Where(message => !message.FromMe).Select(message => message.Text)
+            .ToArray();
         Assert.Equal(Enumerable.Range(0, 1_200).Select(i => "text " + i), texts);
         Assert.Equal(0, (await host.Network.ReadCountersAsync(Stop)).QueuedStanzas);
     }
 
     [Fact]
-    public async Task Numbers_names_and_recipients_are_checked()
+    public async Task Numbers_names_and_recipients_are_validated()
     {
         await using var host = await SandboxHost.StartAsync(new SandboxOptions { MaxAccounts = 2 }, cancellationToken: Stop);
         await RefusedAsync("phone_number", () => host.Network.CreatePhoneAsync(new("12ab567"), Stop));
@@ -53,7 +57,7 @@ public sealed class PhoneTests
         await RefusedAsync("phone_number", () => host.Network.CreatePhoneAsync(new("4915112345678"), Stop));
         await RefusedAsync("text", () => ann.SendTextAsync(ann.Jid, "", cancellationToken: Stop));
         await RefusedAsync("to", () => ann.SendTextAsync(ann.Jid with { User = "19999999999" }, "hello", cancellationToken: Stop));
-        await RefusedAsync("quoted_message_id", () => ann.SendTextAsync(ann.Jid, "hello", "nothing", Stop));
+        await RefusedAsync("quoted", () => ann.SendTextAsync(ann.Jid, "hello", "nothing", Stop));
         await RefusedAsync("jid", () => ann.UnlinkAsync(ann.Jid.WithDevice(7), Stop));
         await RefusedAsync("qr", () => ann.ScanAsync("no qr", Stop));
         await RefusedAsync("code", () => ann.EnterPairCodeAsync("short", Stop));
@@ -62,7 +66,7 @@ public sealed class PhoneTests
     }
 
     [Fact]
-    public async Task A_phone_forgets_its_oldest_messages_and_never_gives_a_position_twice()
+    public async Task Phone_drops_its_oldest_messages_and_never_reuses_a_position()
     {
         await using var host = await SandboxHost.StartAsync(new SandboxOptions { MessagesPerPhone = 10 }, cancellationToken: Stop);
         var (ann, bob) = (await NewAsync(host), await NewAsync(host));
@@ -74,7 +78,7 @@ public sealed class PhoneTests
     }
 
     [Fact]
-    public async Task A_deleted_phone_is_gone_for_everybody()
+    public async Task Deleted_phone_is_unknown_to_everybody()
     {
         await using var host = await SandboxHost.StartAsync(new SandboxOptions(), cancellationToken: Stop);
         var (ann, bob) = (await NewAsync(host), await NewAsync(host));
@@ -89,5 +93,6 @@ public sealed class PhoneTests
 
     internal static Task<SandboxPhone> NewAsync(SandboxHost host) => host.Network.CreatePhoneAsync(new(), Stop);
 
-    private static async Task RefusedAsync(string? field, Func<Task> action) => Assert.Equal(field, (await Assert.ThrowsAsync<SandboxRefusedException>(action)).Field);
+    private static async Task RefusedAsync(string? field, Func<Task> action) =>
+        Assert.Equal(field, (await Assert.ThrowsAsync<SandboxRefusedException>(action)).Field);
 }

@@ -4,6 +4,7 @@ using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
+using WhatIsUp.Sandbox.Phones;
 
 namespace WhatIsUp.Sandbox.Tests;
 
@@ -27,10 +28,11 @@ public sealed class RestTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Phones_are_made_written_to_read_and_deleted()
+    public async Task Phones_are_created_written_to_read_and_deleted()
     {
         var (ann, bob) = (await NewAsync("""{"push_name":"Ann"}"""), await NewAsync("""{"phone_number":"+4915112345678","business":true}"""));
-        Assert.Equal(("4915112345678", true, true), (Text(bob, "phone_number"), bob.GetProperty("business").GetBoolean(), bob.GetProperty("online").GetBoolean()));
+        Assert.Equal(("+4915112345678", true, true), (Text(bob, "phone_number"), bob.GetProperty("business").GetBoolean(),
+            bob.GetProperty("online").GetBoolean()));
         var (status, sent) = await PostAsync($"phones/{Text(ann, "id")}/messages", """{"to":"4915112345678","type":"text","text":"hello"}""");
         Assert.Equal((HttpStatusCode.Created, "server"), (status, Text(sent, "status")));
         var inbox = await GetAsync($"phones/{Text(bob, "id")}/messages");
@@ -59,7 +61,7 @@ public sealed class RestTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_well_known_path_scans_with_no_phone_of_another_owner()
+    public async Task Well_known_path_does_not_scan_with_a_phone_of_another_owner()
     {
         await _host.Network.CreatePhoneAsync(new NewSandboxPhone("4915112345678", Owner: "somebody-else"), Stop);
         using var answer = await _http.PostAsync("admin/mock-phone/scan-qr?phone_number=%2B4915112345678", new StringContent("no QR"), Stop);
@@ -67,7 +69,7 @@ public sealed class RestTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_fault_by_a_number_that_equals_an_own_lid_hits_nobody_else()
+    public async Task Fault_for_a_number_equal_to_an_own_LID_affects_nobody_else()
     {
         var ann = await NewAsync("{}");
         var user = Text(ann, "lid")!.Split('@')[0];
@@ -107,7 +109,7 @@ public sealed class RestTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Unknown_paths_wrong_methods_and_broken_json_have_the_same_envelope()
+    public async Task Unknown_paths_wrong_methods_and_invalid_JSON_have_the_same_envelope()
     {
         Assert.Equal((HttpStatusCode.NotFound, "not_found"), await FailAsync("nothing", "{}"));
         Assert.Equal((HttpStatusCode.BadRequest, "bad_request"), await FailAsync("phones", "{broken"));
@@ -115,7 +117,7 @@ public sealed class RestTests : IAsyncLifetime
         using var put = await _http.PutAsync("v1/sandbox/phones", Json("{}"), Stop);
         Assert.Equal(HttpStatusCode.MethodNotAllowed, put.StatusCode);
         Assert.Equal("bad_request", Text((await put.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("error"), "code"));
-        // The client asks first, so that the refusal does not race with the body.
+        // The client sends Expect: 100-continue, so that the refusal does not race with the body.
         using var request = new HttpRequestMessage(HttpMethod.Post, "v1/sandbox/phones") { Content = Json(new string('x', 2 << 20)) };
         request.Headers.ExpectContinue = true;
         using var large = await _http.SendAsync(request, Stop);
@@ -125,7 +127,7 @@ public sealed class RestTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_well_known_path_scans_a_qr_with_a_phone_it_makes()
+    public async Task Well_known_path_scans_a_QR_with_a_new_phone()
     {
         await using var device = new BareClient(_host);
         await device.ConnectAsync(device.Registration());
@@ -137,13 +139,14 @@ public sealed class RestTests : IAsyncLifetime
         await device.SendAsync(BareClient.SignReply(success.Get("id")!, accepted));
         using var answer = await scanning;
         Assert.Single((await answer.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("linked_devices").EnumerateArray());
-        var stanzas = (await GetAsync("../../admin/stanzas")).GetProperty("data").EnumerateArray().Select(stanza => Text(stanza.GetProperty("node"), "tag")).ToArray();
+        var stanzas = (await GetAsync("../../admin/stanzas")).GetProperty("data").EnumerateArray().Select(stanza => Text(stanza.GetProperty("node"), "tag"))
+            .ToArray();
         Assert.Equal(["client-payload", "iq", "iq", "iq"], stanzas[..4]);
         Assert.Equal(0, (await GetAsync("../../admin/counters")).GetProperty("unknown_requests").GetInt32());
     }
 
     [Fact]
-    public async Task Tls_is_served_under_a_root_of_its_own()
+    public async Task TLS_is_served_under_the_sandbox_root()
     {
         await using var host = await SandboxHost.StartAsync(new SandboxOptions { UsesTls = true }, cancellationToken: Stop);
         using var root = X509CertificateLoader.LoadCertificate(host.TlsRootCertificate!);
@@ -151,7 +154,8 @@ public sealed class RestTests : IAsyncLifetime
         {
             SslOptions = new SslClientAuthenticationOptions
             {
-                CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, CustomTrustStore = { root } },
+                CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck,
+                    CustomTrustStore = { root } },
             },
         };
         using var http = new HttpClient(handler);

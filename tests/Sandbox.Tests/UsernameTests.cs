@@ -1,9 +1,10 @@
 using System.Text;
+using WhatIsUp.Sandbox.Phones;
 using WhatIsUp.WhatsApp.Binary;
 
 namespace WhatIsUp.Sandbox.Tests;
 
-/// <summary>Accounts that go by a name, and such that show no number.</summary>
+/// <summary>Accounts with a username, and accounts with a hidden number.</summary>
 public sealed class UsernameTests : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("usernames").FullName;
@@ -34,21 +35,22 @@ public sealed class UsernameTests : IAsyncLifetime
     private async Task<Node> LookUpAsync(string username, string? key = null)
     {
         Node[] query = [Node.Of("contact", [new NodeAttribute("addressing_mode", "lid")]), Node.Of("business")];
-        NodeAttribute[] asked = [new("username", username), .. key is null ? Array.Empty<NodeAttribute>() : [new("pin", key)]];
-        var answer = await _device.AskAsync("usync", "get", new Node("usync", [new("mode", "query"), new("context", "interactive")],
-            [Node.Of("query", query), Node.Of("list", Node.Of("user", Node.Of("contact", asked)))]));
+        NodeAttribute[] requested = [new("username", username), .. key is null ? Array.Empty<NodeAttribute>() : [new("pin", key)]];
+        var answer = await _device.RequestAsync("usync", "get", new Node("usync", [new("mode", "query"), new("context", "interactive")],
+            [Node.Of("query", query), Node.Of("list", Node.Of("user", Node.Of("contact", requested)))]));
         return Assert.Single(answer.Child("usync")!.Child("list")!.Children);
     }
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_name_is_looked_up_without_an_address_and_leads_to_the_LID(bool hidesNumber)
+    public async Task Username_is_looked_up_without_an_address_and_resolves_to_the_LID(bool hidesNumber)
     {
         var friend = await NewAsync("@Ada.Love_lace", hidesNumber: hidesNumber);
         Assert.Equal("ada.love_lace", friend.Username);
         var found = await LookUpAsync("ada.love_lace");
-        Assert.Equal((friend.Lid, hidesNumber ? null : friend.Jid, "in"), (found.GetJid("jid")!.Value, found.GetJid("pn_jid"), found.Child("contact")!.Get("type")));
+        Assert.Equal((friend.Lid, hidesNumber ? null : friend.Jid, "in"),
+            (found.GetJid("jid")!.Value, found.GetJid("pn_jid"), found.Child("contact")!.Get("type")));
         var missing = await LookUpAsync("nobody");
         Assert.Equal((null, "out"), (missing.GetJid("jid"), missing.Child("contact")!.Get("type")));
     }
@@ -56,7 +58,7 @@ public sealed class UsernameTests : IAsyncLifetime
     [Theory]
     [InlineData("1234")]
     [InlineData("aB3dE6")]
-    public async Task A_name_with_a_key_is_found_with_the_key_only(string key)
+    public async Task Protected_username_is_found_only_with_its_key(string key)
     {
         var friend = await NewAsync("ada", key);
         foreach (var wrong in new[] { null, "0000" })
@@ -68,7 +70,7 @@ public sealed class UsernameTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Messages_bear_the_name_of_their_author_and_the_number_only_of_who_shows_it()
+    public async Task Messages_have_the_username_of_their_author_and_the_number_only_if_it_is_visible()
     {
         var (shown, hidden) = (await NewAsync("shown"), await NewAsync("hidden", hidesNumber: true));
         await shown.SendTextAsync(_own.Lid, "one", cancellationToken: Stop);
@@ -95,10 +97,10 @@ public sealed class UsernameTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_change_is_told_to_those_who_know_the_account_and_to_its_own_devices()
+    public async Task Username_change_is_sent_to_contacts_and_to_own_devices()
     {
         var friend = await NewAsync("before");
-        await _device.AskAsync("usync", "get", new Node("usync", [new("mode", "query"), new("context", "message")],
+        await _device.RequestAsync("usync", "get", new Node("usync", [new("mode", "query"), new("context", "message")],
             [Node.Of("query", Node.Of("devices")), Node.Of("list", new Node("user", [new("jid", friend.Lid)]))]));
         await friend.SetUsernameAsync("after", null, false, Stop);
         Assert.Contains($$$"""{"xwa2_notify_username_on_change":{"username":"after","lid":"{{{friend.Lid}}}"}}""", await MexAsync(), StringComparison.Ordinal);
@@ -109,7 +111,8 @@ public sealed class UsernameTests : IAsyncLifetime
         await _own.SetUsernameAsync(null, null, false, Stop);
         Assert.Null((await OwnAsync()).Get("username"));
 
-        async Task<string> MexAsync() => Encoding.UTF8.GetString((await _device.NextAsync("notification", node => node.Get("type") == "mex")).Child("update")!.Bytes!.Value.Span);
+        async Task<string> MexAsync() =>
+            Encoding.UTF8.GetString((await _device.NextAsync("notification", node => node.Get("type") == "mex")).Child("update")!.Bytes!.Value.Span);
         async Task<Node> OwnAsync() => (await _device.NextAsync("notification", node => node.Child("username") is not null)).Child("username")!;
     }
 
@@ -126,14 +129,14 @@ public sealed class UsernameTests : IAsyncLifetime
     [InlineData("ada", "12345", "username_key")]
     [InlineData("ada", "ab-def", "username_key")]
     [InlineData(null, "1234", "username_key")]
-    public async Task Malformed_names_and_keys_are_refused_by_their_field(string? username, string? key, string field)
+    public async Task Malformed_usernames_and_keys_are_rejected_with_their_field(string? username, string? key, string field)
     {
         var refused = await Assert.ThrowsAsync<SandboxRefusedException>(() => _own.SetUsernameAsync(username, key, false, Stop));
         Assert.Equal(("invalid_request", field), (refused.Code, refused.Field));
     }
 
     [Fact]
-    public async Task A_name_belongs_to_one_account_until_it_is_given_up_also_after_a_restart()
+    public async Task Username_belongs_to_one_account_until_released_also_after_a_restart()
     {
         var (first, second) = (await NewAsync("ada", "1234", hidesNumber: true), await PhoneTests.NewAsync(_host));
         Assert.Equal("conflict", (await Assert.ThrowsAsync<SandboxRefusedException>(() => second.SetUsernameAsync("ADA", null, false, Stop))).Code);

@@ -1,6 +1,9 @@
+using WhatIsUp.Sandbox.Messages;
+using WhatIsUp.Sandbox.Phones;
+
 namespace WhatIsUp.Sandbox.Tests;
 
-public sealed class SurvivalTests : IDisposable
+public sealed class JournalRecoveryTests : IDisposable
 {
     private const string JournalName = "sandbox.journal";
     private readonly string _folder = Directory.CreateTempSubdirectory("sandbox-").FullName;
@@ -10,9 +13,9 @@ public sealed class SurvivalTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task Everything_that_was_told_survives_a_kill_at_any_moment()
+    public async Task Confirmed_state_survives_a_kill_at_any_moment()
     {
-        // What a killed process leaves is what it had written: a copy of the files at that moment.
+        // The files of a killed process are those that it had written: a copy at that moment.
         await using var host = await SandboxHost.StartAsync(new SandboxOptions { DataFolder = Path.Combine(_folder, "live") }, cancellationToken: Stop);
         var (ann, bob) = (await PhoneTests.NewAsync(host), await PhoneTests.NewAsync(host));
         await using var device = new BareClient(host);
@@ -31,7 +34,8 @@ public sealed class SurvivalTests : IDisposable
             Assert.Equal(20 * (round + 1), received.Count);
             Assert.All(sent, id => Assert.Contains(received, message => message.Id == id));
             Assert.All(received, message => Assert.True(message is { Rings: true, Status: SandboxMessageStatus.Received }));
-            Assert.All(await annAgain.ReadMessagesAsync(limit: 1_000, cancellationToken: Stop), message => Assert.Equal(SandboxMessageStatus.Delivered, message.Status));
+            Assert.All(await annAgain.ReadMessagesAsync(limit: 1_000, cancellationToken: Stop), message =>
+                Assert.Equal(SandboxMessageStatus.Delivered, message.Status));
             // Ratchets went along: both directions still decrypt.
             await annAgain.SendTextAsync(bobAgain.Jid, "after", cancellationToken: Stop);
             await bobAgain.SendTextAsync(annAgain.Jid, "after too", cancellationToken: Stop);
@@ -44,7 +48,7 @@ public sealed class SurvivalTests : IDisposable
     }
 
     [Fact]
-    public async Task Policy_of_a_phone_survives_a_restart_and_its_change_too()
+    public async Task Policy_of_a_phone_and_its_change_survive_a_restart()
     {
         var folder = Path.Combine(_folder, "policy");
         string changed, made;
@@ -62,7 +66,7 @@ public sealed class SurvivalTests : IDisposable
     }
 
     [Fact]
-    public async Task A_tail_torn_at_any_byte_is_cut_off_and_nothing_before_it_is_lost()
+    public async Task Journal_truncated_at_any_byte_loses_only_its_last_record()
     {
         var live = Path.Combine(_folder, "live");
         var lengths = new List<long>();
@@ -82,19 +86,19 @@ public sealed class SurvivalTests : IDisposable
             var folder = Path.Combine(_folder, "torn");
             Directory.CreateDirectory(folder);
             await File.WriteAllBytesAsync(Path.Combine(folder, JournalName), whole.AsMemory(0, (int)length), Stop);
-            var (world, ledger) = (new State.World(), default(State.Ledger));
-            ledger = new State.Ledger(world, new SandboxOptions { DataFolder = folder });
-            var (journal, torn) = Journaling.Journal.Open(folder, ledger.Replay);
+            var (state, store) = (new State.ServerState(), default(State.StateStore));
+            store = new State.StateStore(state, new SandboxOptions { DataFolder = folder });
+            var (journal, torn) = Journaling.Journal.Open(folder, store.Replay);
             journal.Dispose();
             var isWhole = length == lengths[2];
             Assert.Equal(isWhole ? 0 : length - lengths[1], torn);
-            Assert.All(world.Accounts, account => Assert.Equal(isWhole ? 3 : 2, account.Phone.History.Count));
+            Assert.All(state.Accounts, account => Assert.Equal(isWhole ? 3 : 2, account.Phone.History.Count));
             Assert.Equal(isWhole ? lengths[2] : lengths[1], new FileInfo(Path.Combine(folder, JournalName)).Length);
         }
     }
 
     [Fact]
-    public async Task A_flipped_bit_ends_the_replay_at_the_record_before_it()
+    public async Task Flipped_bit_ends_the_replay_at_the_record_before_it()
     {
         var live = Path.Combine(_folder, "live");
         await using (var host = await SandboxHost.StartAsync(new SandboxOptions { DataFolder = live }, cancellationToken: Stop))
@@ -108,7 +112,7 @@ public sealed class SurvivalTests : IDisposable
     }
 
     [Fact]
-    public async Task A_long_journal_is_compacted_and_means_the_same()
+    public async Task Long_journal_is_compacted_without_a_change_of_state()
     {
         var options = new SandboxOptions { DataFolder = Path.Combine(_folder, "live"), CompactionBytes = 64 * 1024, MessagesPerPhone = 5 };
         string bobId;
@@ -123,7 +127,8 @@ public sealed class SurvivalTests : IDisposable
         var messages = await (await again.Network.FindPhoneAsync(bobId, Stop))!.ReadMessagesAsync(cancellationToken: Stop);
         Assert.Equal(Enumerable.Range(996, 5).Select(i => (long)i), messages.Select(message => message.Sequence));
         var other = (await again.Network.ListPhonesAsync(cancellationToken: Stop))[0];
-        await other.SendTextAsync(messages[0].From with { User = (await again.Network.FindPhoneAsync(bobId, Stop))!.Jid.User }, "after", cancellationToken: Stop);
+        await other.SendTextAsync(messages[0].From with { User = (await again.Network.FindPhoneAsync(bobId, Stop))!.Jid.User }, "after",
+            cancellationToken: Stop);
         Assert.Equal(1_001, (await (await again.Network.FindPhoneAsync(bobId, Stop))!.WaitForMessageAsync(message => message.Text == "after", Stop)).Sequence);
     }
 
@@ -146,7 +151,7 @@ public sealed class SurvivalTests : IDisposable
     private string Copy(string name)
     {
         var target = Path.Combine(_folder, name);
-        // The journal is locked against other readers of this runtime; the system's own copy does not ask.
+        // The journal is locked for other readers of this runtime; the system's own copy ignores locks.
         using var copying = System.Diagnostics.Process.Start("cp", ["-r", Path.Combine(_folder, "live"), target]);
         copying.WaitForExit();
         return target;

@@ -1,10 +1,12 @@
+using WhatIsUp.Sandbox.Faults;
+using WhatIsUp.Sandbox.Phones;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Protobuf;
 
 namespace WhatIsUp.Sandbox.Tests;
 
-/// <summary>Requests that the server leaves unanswered, and lists that name no key.</summary>
-public sealed class SilenceTests : IAsyncLifetime
+/// <summary>Injected faults: unanswered requests, and device lists without a key.</summary>
+public sealed class FaultInjectionTests : IAsyncLifetime
 {
     private SandboxHost _host = null!;
     private SandboxPhone _friend = null!;
@@ -29,22 +31,23 @@ public sealed class SilenceTests : IAsyncLifetime
         await _host.DisposeAsync();
     }
 
-    private Node Devices() => Node.Of("usync", Node.Of("query", new Node("devices", [new("version", "2")])), Node.Of("list", new Node("user", [new("jid", _friend.Jid)])));
+    private Node Devices() =>
+        Node.Of("usync", Node.Of("query", new Node("devices", [new("version", "2")])), Node.Of("list", new Node("user", [new("jid", _friend.Jid)])));
 
     private Task InjectAsync(SandboxFaultKind kind) => _host.Network.InjectFaultAsync(new SandboxFault(_device.Jid, kind), Stop);
 
     [Fact]
-    public async Task An_ignored_request_gets_no_answer_pings_and_the_next_one_do()
+    public async Task Ignored_request_gets_no_answer_and_pings_and_later_requests_do()
     {
         await InjectAsync(SandboxFaultKind.IgnoreRequest);
         await _device.SendAsync(Node.Of("iq", [new("id", "ignored"), new("xmlns", "usync"), new("type", "get"), new("to", Jid.ServerJid)], Devices()));
-        Assert.Equal("result", (await _device.AskAsync("w:p", "get")).Get("type"));
+        Assert.Equal("result", (await _device.RequestAsync("w:p", "get")).Get("type"));
         Assert.False(_device.HasSkipped("iq"));
-        Assert.Equal("result", (await _device.AskAsync("usync", "get", Devices())).Get("type"));
+        Assert.Equal("result", (await _device.RequestAsync("usync", "get", Devices())).Get("type"));
     }
 
     [Fact]
-    public async Task A_list_names_the_key_of_its_account_unless_a_fault_leaves_it_out()
+    public async Task Device_list_has_the_account_key_unless_a_fault_omits_it()
     {
         await InjectAsync(SandboxFaultKind.KeyListWithoutKey);
         Assert.False(await NamesKeyAsync());
@@ -53,7 +56,7 @@ public sealed class SilenceTests : IAsyncLifetime
 
     private async Task<bool> NamesKeyAsync()
     {
-        var user = (await _device.AskAsync("usync", "get", Devices())).Child("usync")!.Child("list")!.Child("user")!;
+        var user = (await _device.RequestAsync("usync", "get", Devices())).Child("usync")!.Child("list")!.Child("user")!;
         return ADVSignedKeyIndexList.Parser.ParseFrom(user.Child("devices")!.Child("key-index-list")!.Bytes!.Value.Span).HasAccountSignatureKey;
     }
 }
