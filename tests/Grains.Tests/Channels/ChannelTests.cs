@@ -6,9 +6,9 @@ using WhatIsUp.Grains.Abstractions.Errors;
 using WhatIsUp.Grains.Abstractions.Messages;
 using WhatIsUp.Grains.Abstractions.Webhooks;
 using WhatIsUp.Grains.Configuration;
-using WhatIsUp.Grains.Storage;
+using WhatIsUp.Grains.Storage.Channels;
 using WhatIsUp.Grains.Tests.Webhooks;
-using WhatIsUp.Sandbox;
+using WhatIsUp.Sandbox.Faults;
 using WhatIsUp.TestSupport;
 using ErrorCode = WhatIsUp.Grains.Abstractions.Errors.ErrorCode;
 
@@ -21,7 +21,7 @@ public sealed class ChannelTests(ClusterFixture fixture)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_scan_connects_the_channel_and_a_disconnect_keeps_its_credentials()
+    public async Task Scan_connects_the_channel_and_disconnect_keeps_its_credentials()
     {
         var channel = await fixture.PairedChannelAsync();
         Assert.Equal(ChannelStatus.Disconnected, (await channel.Grain.DisconnectAsync(channel.Caller)).Status);
@@ -32,17 +32,17 @@ public sealed class ChannelTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_pair_code_connects_the_channel()
+    public async Task Pair_code_connects_the_channel()
     {
         var channel = await fixture.NewChannelAsync();
         var phone = await fixture.NewPhoneAsync();
-        var code = await channel.Grain.RequestPairCodeAsync(channel.Caller, phone.Jid.User, Cancel);
+        var code = await channel.Pairing.RequestPairCodeAsync(channel.Caller, phone.Jid.User, Cancel);
         await phone.EnterPairCodeAsync(code.Code, Cancel);
         await channel.WaitForAsync(ChannelStatus.Connected);
     }
 
     [Fact]
-    public async Task Texts_go_both_ways_and_carry_the_request_that_made_them()
+    public async Task Texts_are_sent_and_received_with_the_id_of_their_request()
     {
         var channel = await fixture.PairedChannelAsync();
         var friend = await fixture.NewPhoneAsync();
@@ -52,11 +52,11 @@ public sealed class ChannelTests(ClusterFixture fixture)
         await friend.MarkReadAsync(null, Cancel);
         await channel.WaitForMessageAsync(sent.MessageId, MessageStatus.Read);
         await friend.SendTextAsync(channel.Phone.Jid, "in", cancellationToken: Cancel);
-        await Eventually.TrueAsync(async () => (await channel.EventsAsync()).Any(told => told.Name == "message.received"), "the text arrived");
-        var told = (await channel.EventsAsync()).Where(told => told.Name.StartsWith("message.", StringComparison.Ordinal)).ToArray();
-        Assert.Equal(["message.sent", "message.delivered", "message.status", "message.received"], told.Select(one => one.Name));
-        Assert.All(told[..3], one => Assert.Equal(channel.Caller.CorrelationId, one.CorrelationId));
-        Assert.Null(told[3].CorrelationId);
+        await Eventually.TrueAsync(async () => (await channel.EventsAsync()).Any(raised => raised.Name == "message.received"), "the text arrived");
+        var raised = (await channel.EventsAsync()).Where(raised => raised.Name.StartsWith("message.", StringComparison.Ordinal)).ToArray();
+        Assert.Equal(["message.sent", "message.delivered", "message.status", "message.received"], raised.Select(one => one.Name));
+        Assert.All(raised[..3], one => Assert.Equal(channel.Caller.CorrelationId, one.CorrelationId));
+        Assert.Null(raised[3].CorrelationId);
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class ChannelTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_client_ref_names_its_first_message_when_the_queue_is_full_and_when_the_channel_takes_no_more()
+    public async Task Used_client_ref_returns_the_first_message_when_the_queue_is_full_or_the_channel_is_unlinked()
     {
         var channel = await fixture.PairedChannelAsync();
         await channel.Grain.DisconnectAsync(channel.Caller);
@@ -88,7 +88,7 @@ public sealed class ChannelTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_message_that_cannot_be_sent_fails_and_holds_back_no_other()
+    public async Task Message_that_cannot_be_sent_fails_without_delaying_others()
     {
         var channel = await fixture.PairedChannelAsync();
         await channel.Grain.DisconnectAsync(channel.Caller);
@@ -97,34 +97,38 @@ public sealed class ChannelTests(ClusterFixture fixture)
         var second = await channel.SendAsync(friend, "poison again");
         await channel.SendAsync(friend, "after it");
         await channel.SendAsync(other, "beside it");
-        await fixture.ExecuteAsync("UPDATE messages SET recipient = 'no address' WHERE message_id IN ($1, $2)", poison.MessageId, second.MessageId);
+        await fixture.ExecuteAsync("UPDATE messages SET recipient = 'no address' WHERE message_id IN (@first, @second)",
+            ("first", poison.MessageId), ("second", second.MessageId));
         await channel.Grain.ConnectAsync(channel.Caller);
         await friend.WaitForMessageAsync(message => message.Text == "after it", Cancel);
         await other.WaitForMessageAsync(message => message.Text == "beside it", Cancel);
         foreach (var id in (string[])[poison.MessageId, second.MessageId]) Assert.Equal("internal_error", (await channel.MessageAsync(id)).Error?.Code);
-        Assert.Equal(2, (await channel.EventsAsync()).Count(told => told.Name == "message.failed"));
+        Assert.Equal(2, (await channel.EventsAsync()).Count(raised => raised.Name == "message.failed"));
         await channel.SendAsync(friend, "later");
         await friend.WaitForMessageAsync(message => message.Text == "later", Cancel);
         Assert.Single(await friend.ReadMessagesAsync(cancellationToken: Cancel), message => message.Text == "after it");
     }
 
     [Fact]
-    public async Task A_message_to_a_number_that_is_not_on_WhatsApp_fails_and_the_next_goes_out()
+    public async Task Message_to_an_unregistered_number_fails_and_the_next_is_sent()
     {
         var channel = await fixture.PairedChannelAsync();
-        var request = new SendRequest { To = "15550009999@s.whatsapp.net", Content = new MessageContent { Text = new TextContent("hello?") }, ClientRef = "ref-1" };
-        var nobody = await channel.Grain.SendAsync(channel.Caller, request);
+        var request = new SendRequest
+        {
+            To = "15550009999@s.whatsapp.net", Content = new MessageContent { Text = new TextContent("hello?") }, ClientRef = "ref-1"
+        };
+        var nobody = await channel.Messages.SendAsync(channel.Caller, request);
         await channel.WaitForMessageAsync(nobody.MessageId, MessageStatus.Failed);
-        Assert.Equal(nobody with { Status = MessageStatus.Failed, Duplicate = true }, await channel.Grain.SendAsync(channel.Caller, request));
+        Assert.Equal(nobody with { Status = MessageStatus.Failed, Duplicate = true }, await channel.Messages.SendAsync(channel.Caller, request));
         Assert.Equal(new MessageError("not_on_whatsapp", "This number is not on WhatsApp.", null), (await channel.MessageAsync(nobody.MessageId)).Error);
-        Assert.Single(await channel.EventsAsync(), told => told.Name == "message.failed" && told.CorrelationId == channel.Caller.CorrelationId);
+        Assert.Single(await channel.EventsAsync(), raised => raised.Name == "message.failed" && raised.CorrelationId == channel.Caller.CorrelationId);
         var friend = await fixture.NewPhoneAsync();
         await channel.SendAsync(friend, "hello");
         await friend.WaitForMessageAsync(message => message.Text == "hello", Cancel);
     }
 
     [Fact]
-    public async Task What_was_queued_while_disconnected_goes_out_in_order_and_a_full_queue_takes_no_more()
+    public async Task Queued_messages_are_sent_in_order_after_connect_and_a_full_queue_rejects()
     {
         var channel = await fixture.PairedChannelAsync();
         await channel.Grain.DisconnectAsync(channel.Caller);
@@ -141,21 +145,21 @@ public sealed class ChannelTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_queued_message_of_an_offline_channel_expires()
+    public async Task Queued_message_of_an_offline_channel_expires()
     {
         var channel = await fixture.PairedChannelAsync();
         await channel.Grain.DisconnectAsync(channel.Caller);
         var sent = await channel.SendAsync(await fixture.NewPhoneAsync(), "too late");
-        await fixture.ExecuteAsync("UPDATE messages SET expires_at = 1 WHERE message_id = $1", sent.MessageId);
+        await fixture.ExecuteAsync("UPDATE messages SET expires_at = 1 WHERE message_id = @message_id", ("message_id", sent.MessageId));
         await channel.WaitForMessageAsync(sent.MessageId, MessageStatus.Failed);
         Assert.Equal("expired", (await channel.MessageAsync(sent.MessageId)).Error!.Code);
-        Assert.Single(await channel.EventsAsync(), told => told.Name == "message.failed");
+        Assert.Single(await channel.EventsAsync(), raised => raised.Name == "message.failed");
     }
 
     [Theory]
     [InlineData(404)]
     [InlineData(413)]
-    public async Task A_refused_message_fails_with_the_servers_number(int code)
+    public async Task Refused_message_fails_with_the_upstream_code(int code)
     {
         var channel = await fixture.PairedChannelAsync();
         var friend = await fixture.NewPhoneAsync();
@@ -166,7 +170,7 @@ public sealed class ChannelTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_dropped_socket_is_reconnected_and_sends_again()
+    public async Task Dropped_socket_is_reconnected_and_sending_resumes()
     {
         var channel = await fixture.PairedChannelAsync();
         var friend = await fixture.NewPhoneAsync();
@@ -181,7 +185,7 @@ public sealed class ChannelTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task An_unlink_by_the_phone_wipes_the_keys()
+    public async Task Unlink_by_the_phone_deletes_the_keys()
     {
         var channel = await fixture.PairedChannelAsync();
         await channel.Phone.UnlinkAsync(channel.Device, Cancel);
@@ -191,7 +195,7 @@ public sealed class ChannelTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_login_elsewhere_ends_as_kicked()
+    public async Task Login_elsewhere_disconnects_the_channel_as_kicked()
     {
         var channel = await fixture.PairedChannelAsync();
         await channel.FaultAsync(SandboxFaultKind.Replaced);
@@ -202,7 +206,7 @@ public sealed class ChannelTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_ban_fails_the_channel()
+    public async Task Ban_fails_the_channel()
     {
         var channel = await fixture.PairedChannelAsync();
         await channel.FaultAsync(SandboxFaultKind.Ban);
@@ -211,7 +215,7 @@ public sealed class ChannelTests(ClusterFixture fixture)
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_ban_for_a_time_keeps_its_end_and_the_channel_comes_back_then()
+    public async Task Temporary_ban_has_an_end_after_which_the_channel_reconnects()
     {
         var channel = await fixture.PairedChannelAsync();
         var until = DateTimeOffset.UtcNow.AddSeconds(4);
@@ -226,7 +230,7 @@ public sealed class ChannelTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_version_that_WhatsApp_refuses_is_an_error_with_that_reason_and_keeps_the_pairing()
+    public async Task Refused_web_version_is_an_error_with_its_reason_and_keeps_the_pairing()
     {
         var channel = await fixture.PairedChannelAsync();
         await channel.Grain.DisconnectAsync(channel.Caller);
@@ -244,21 +248,22 @@ public sealed class ChannelTests(ClusterFixture fixture)
 
         var status = await channel.Grain.GetStatusAsync(channel.Caller);
         Assert.Equal(("client_outdated", true), (status.Reason, status.Paired));
-        var told = (await channel.EventsAsync()).Last(one => one.Name == "channel.status");
-        Assert.Contains("\"status\":\"error\"", told.Payload, StringComparison.Ordinal);
-        Assert.Contains("\"reason\":\"client_outdated\"", told.Payload, StringComparison.Ordinal);
+        var raised = (await channel.EventsAsync()).Last(one => one.Name == "channel.status");
+        Assert.Contains("\"status\":\"error\"", raised.Payload, StringComparison.Ordinal);
+        Assert.Contains("\"reason\":\"client_outdated\"", raised.Payload, StringComparison.Ordinal);
         await channel.Grain.ConnectAsync(channel.Caller);
         await channel.WaitForAsync(ChannelStatus.Connected);
     }
 
     [Fact]
-    public async Task A_webhook_carries_the_correlation_id_of_the_request_that_caused_it()
+    public async Task Webhook_has_the_correlation_id_of_the_request_that_caused_it()
     {
         await using var receiver = await Receiver.StartAsync();
         var channel = await fixture.PairedChannelAsync();
         var friend = await fixture.NewPhoneAsync();
-        var endpoint = fixture.Cluster.Client.GetGrain<IWebhookEndpointGrain>(PrefixedId.New(PrefixedId.WebhookEndpoint));
-        await endpoint.CreateAsync(channel.Caller, new WebhookEndpointCreation { Url = receiver.Url, Events = ["message.sent", "message.delivered", "message.received"] });
+        var endpoint = fixture.Cluster.Client.GetGrain<IWebhookEndpointCreationGrain>(PrefixedId.New(PrefixedId.WebhookEndpoint));
+        await endpoint.CreateAsync(channel.Caller,
+            new WebhookEndpointCreation { Url = receiver.Url, Events = ["message.sent", "message.delivered", "message.received"] });
         await channel.SendAsync(friend, "out");
         await friend.WaitForMessageAsync(message => message.Text == "out", Cancel);
         await friend.SendTextAsync(channel.Phone.Jid, "in", cancellationToken: Cancel);
@@ -266,12 +271,12 @@ public sealed class ChannelTests(ClusterFixture fixture)
         var byEvent = receiver.Arrivals.ToDictionary(came => came.Headers["X-WhatIsUp-Event"]);
         Assert.Equal(channel.Caller.CorrelationId, byEvent["message.sent"].Headers["X-WhatIsUp-Correlation-Id"]);
         Assert.Equal(channel.Caller.CorrelationId, byEvent["message.delivered"].Headers["X-WhatIsUp-Correlation-Id"]);
-        // Nobody asked for this one: it stands for itself.
+        // No request caused this one: it has its own id.
         Assert.Equal(byEvent["message.received"].EventId, byEvent["message.received"].Headers["X-WhatIsUp-Correlation-Id"]);
     }
 
     [Fact]
-    public async Task A_logout_unlinks_at_the_phone_and_a_delete_hides_the_channel()
+    public async Task Logout_unlinks_at_the_phone_and_delete_hides_the_channel()
     {
         var channel = await fixture.PairedChannelAsync();
         Assert.Equal(ChannelStatus.LoggedOut, (await channel.Grain.LogoutAsync(channel.Caller)).Status);
@@ -282,16 +287,17 @@ public sealed class ChannelTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task The_write_of_a_stale_twin_fails_and_the_channel_comes_back_under_a_new_epoch()
+    public async Task Write_of_a_stale_activation_fails_and_the_channel_returns_under_a_new_epoch()
     {
         var channel = await fixture.PairedChannelAsync();
         var friend = await fixture.NewPhoneAsync();
         var before = (await channel.RowAsync())!.Epoch;
-        // Another activation, whose silo dies at once: it took the epoch and a lease that is over.
+        // Another activation, whose silo dies immediately: it took the epoch and a lease that has ended.
         var stolen = await fixture.Service<ChannelRows>().TakeEpochAsync(channel.Id, "elsewhere", DateTimeOffset.UnixEpoch, Cancel);
         Assert.Equal(before + 1, stolen);
         await Eventually.TrueAsync(
-            async () => (await channel.RowAsync()) is { Status: ChannelStatus.Connected } row && row.Epoch > stolen, "a fresh activation connected the channel");
+            async () => (await channel.RowAsync()) is { Status: ChannelStatus.Connected } row && row.Epoch > stolen,
+            "a fresh activation connected the channel");
         await Eventually.TrueAsync(
             async () =>
             {
@@ -310,28 +316,29 @@ public sealed class ChannelTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_deleted_channel_leaves_no_keys_in_any_state()
+    public async Task Deleted_channel_leaves_no_keys_in_any_state()
     {
         var channel = await fixture.NewChannelAsync();
         await channel.Grain.ConnectAsync(channel.Caller);
-        await channel.Grain.GetQrAsync(channel.Caller, Cancel);
+        await channel.Pairing.GetQrAsync(channel.Caller, Cancel);
         Assert.True(await channel.HasKeysAsync());
         await channel.Grain.DeleteAsync(channel.Caller);
         Assert.False(await channel.HasKeysAsync());
     }
 
     [Fact]
-    public async Task A_broken_channel_does_not_keep_the_expired_messages_of_others()
+    public async Task Failing_channel_does_not_delay_the_expiry_of_other_channels()
     {
         var broken = Enumerable.Range(0, 5).Select(_ => ChannelId.New().ToString()).ToArray();
         foreach (var id in broken)
         {
             await fixture.ExecuteAsync(
-                "INSERT INTO channels (id, customer_id, mode, name, metadata, status, status_since, desired_running, epoch, lease_until, created_at, updated_at) "
-                + "VALUES ($1, $1, 1, 'broken', 'no json', 5, 0, 0, 0, 0, 0, 0)", id);
+                "INSERT INTO channels (id, customer_id, mode, name, metadata, status, status_since, desired_running, epoch, lease_until, created_at, "
+                    + "updated_at) "
+                + "VALUES (@id, @id, 1, 'broken', 'no json', 5, 0, 0, 0, 0, 0, 0)", ("id", id));
             await fixture.ExecuteAsync(
                 "INSERT INTO messages (channel_id, customer_id, mode, message_id, chat_id, from_me, sender_jid, recipient, type, sent_at, status, expires_at) "
-                + "VALUES ($1, $1, 1, $1, 'c', 1, 's', 'r', 'text', 0, 0, 1)", id);
+                + "VALUES (@id, @id, 1, @id, 'c', 1, 's', 'r', 'text', 0, 0, 1)", ("id", id));
         }
 
         try
@@ -339,30 +346,32 @@ public sealed class ChannelTests(ClusterFixture fixture)
             var channel = await fixture.PairedChannelAsync();
             await channel.Grain.DisconnectAsync(channel.Caller);
             var sent = await channel.SendAsync(await fixture.NewPhoneAsync(), "too late");
-            await fixture.ExecuteAsync("UPDATE messages SET expires_at = 2 WHERE message_id = $1", sent.MessageId);
+            await fixture.ExecuteAsync("UPDATE messages SET expires_at = 2 WHERE message_id = @message_id", ("message_id", sent.MessageId));
             await channel.WaitForMessageAsync(sent.MessageId, MessageStatus.Failed);
         }
         finally
         {
-            foreach (var id in broken) await fixture.ExecuteAsync("DELETE FROM messages WHERE channel_id = $1", id);
+            foreach (var id in broken) await fixture.ExecuteAsync("DELETE FROM messages WHERE channel_id = @channel_id", ("channel_id", id));
         }
     }
 
     [Fact]
-    public async Task A_place_that_a_dead_silo_did_not_give_back_is_found_again()
+    public async Task Plan_reservation_of_a_dead_silo_is_released()
     {
         var first = await fixture.NewChannelAsync("two");
         var customer = fixture.Cluster.Client.GetGrain<Grains.Abstractions.Customers.ICustomerGrain>(first.Caller.CustomerId.Value);
         var second = await customer.CreateChannelAsync(first.Caller, "second", new Dictionary<string, string>(), null);
         await Assert.ThrowsAsync<GatewayException>(() => customer.CreateChannelAsync(first.Caller, "third", new Dictionary<string, string>(), null));
-        // The channel's silo dies after the deletion was written and before the customer heard of it.
-        await fixture.ExecuteAsync("UPDATE channels SET deleted_at = 1 WHERE id = $1", second.Id.ToString());
+        // The channel's silo dies after the deletion was written and before the customer got the answer.
+        await fixture.ExecuteAsync("UPDATE channels SET deleted_at = 1 WHERE id = @id", ("id", second.Id));
         await customer.CreateChannelAsync(first.Caller, "third", new Dictionary<string, string>(), null);
-        Assert.Equal(ErrorCode.PlanChannelLimit, (await Assert.ThrowsAsync<GatewayException>(() => customer.CreateChannelAsync(first.Caller, "fourth", new Dictionary<string, string>(), null))).Code);
+        Assert.Equal(ErrorCode.PlanChannelLimit,
+            (await Assert.ThrowsAsync<GatewayException>(
+                () => customer.CreateChannelAsync(first.Caller, "fourth", new Dictionary<string, string>(), null))).Code);
     }
 
     [Fact]
-    public async Task Parallel_creations_never_pass_the_plans_limit()
+    public async Task Parallel_creations_never_exceed_the_limit_of_the_plan()
     {
         var first = await fixture.NewChannelAsync("two");
         var customer = fixture.Cluster.Client.GetGrain<Grains.Abstractions.Customers.ICustomerGrain>(first.Caller.CustomerId.Value);

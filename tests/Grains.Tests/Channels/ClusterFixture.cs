@@ -1,19 +1,26 @@
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Runtime;
 using Orleans.TestingHost;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Channels;
 using WhatIsUp.Grains.Abstractions.Customers;
 using WhatIsUp.Grains.Abstractions.Messages;
+using WhatIsUp.Grains.Abstractions.Pairing;
 using WhatIsUp.Grains.Channels;
 using WhatIsUp.Grains.Configuration;
 using WhatIsUp.Grains.Hosting;
-using WhatIsUp.Grains.Storage;
+using WhatIsUp.Grains.Storage.Channels;
+using WhatIsUp.Grains.Storage.Engine;
+using WhatIsUp.Grains.Storage.Messages;
+using WhatIsUp.Grains.Storage.Signal;
 using WhatIsUp.Sandbox;
+using WhatIsUp.Sandbox.Faults;
+using WhatIsUp.Sandbox.Phones;
 using WhatIsUp.TestSupport;
 
 namespace WhatIsUp.Grains.Tests.Channels;
 
-/// <summary>Two silos over one SQLite file, and a sandbox: everything real but the clock's patience.</summary>
+/// <summary>Two silos over one SQLite file, and a sandbox: everything is real except for the timeouts.</summary>
 public class ClusterFixture : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("whatisup-cluster-").FullName;
@@ -25,7 +32,7 @@ public class ClusterFixture : IAsyncLifetime
     /// <summary>Small numbers, so that limits and pauses are reached within a test.</summary>
     public static int MaxQueueDepth => 20;
 
-    /// <summary>What a stage changes of the options.</summary>
+    /// <summary>Changes of the options by a test.</summary>
     protected virtual void Configure(WhatIsUpOptions options)
     {
     }
@@ -72,13 +79,13 @@ public class ClusterFixture : IAsyncLifetime
         Directory.Delete(_folder, recursive: true);
     }
 
-    /// <summary>What a silo registered.</summary>
+    /// <summary>The services registered by a silo.</summary>
     public T Service<T>(int silo = 0) where T : notnull => Cluster.Silos[silo].ServiceProvider.GetRequiredService<T>();
 
     /// <summary>Changes rows behind everybody's back.</summary>
-    public Task ExecuteAsync(string sql, params object?[] arguments)
+    public Task ExecuteAsync(string sql, params SqlArgument[] arguments)
     {
-        var unit = new WriteUnit();
+        var unit = new UnitOfWork();
         unit.Add(new SqlStatement("test." + sql.GetHashCode(StringComparison.Ordinal), sql), arguments);
         return Service<GroupCommitWriter>().CommitAsync(unit, TestContext.Current.CancellationToken);
     }
@@ -86,7 +93,10 @@ public class ClusterFixture : IAsyncLifetime
     /// <summary>A customer with a channel that was never connected.</summary>
     public async Task<TestChannel> NewChannelAsync(string plan = "many", Mode mode = Mode.Test)
     {
-        var caller = new Caller { CustomerId = CustomerId.New(), Mode = mode, KeyId = "key_test", Scopes = ["*"], CorrelationId = "cor-" + Guid.NewGuid().ToString("N") };
+        var caller = new Caller
+        {
+            CustomerId = CustomerId.New(), Mode = mode, KeyId = "key_test", Scopes = ["*"], CorrelationId = "cor-" + Guid.NewGuid().ToString("N")
+        };
         var customer = Cluster.Client.GetGrain<ICustomerGrain>(caller.CustomerId.Value);
         await customer.CreateAsync("Test", plan);
         var view = await customer.CreateChannelAsync(caller, "one", new Dictionary<string, string>(), null);
@@ -99,13 +109,14 @@ public class ClusterFixture : IAsyncLifetime
         var channel = await NewChannelAsync(mode: mode);
         channel.Phone = await NewPhoneAsync(policy);
         await channel.Grain.ConnectAsync(channel.Caller);
-        var qr = await channel.Grain.GetQrAsync(channel.Caller, TestContext.Current.CancellationToken);
+        var qr = await channel.Pairing.GetQrAsync(channel.Caller, TestContext.Current.CancellationToken);
         channel.Device = await channel.Phone.ScanAsync(qr.Raw, TestContext.Current.CancellationToken);
         await channel.WaitForAsync(ChannelStatus.Connected);
         return channel;
     }
 
-    public Task<SandboxPhone> NewPhoneAsync(SandboxPhonePolicy? policy = null) => Sandbox.Network.CreatePhoneAsync(new NewSandboxPhone(Policy: policy), TestContext.Current.CancellationToken);
+    public Task<SandboxPhone> NewPhoneAsync(SandboxPhonePolicy? policy = null) =>
+        Sandbox.Network.CreatePhoneAsync(new NewSandboxPhone(Policy: policy), TestContext.Current.CancellationToken);
 }
 
 /// <summary>One channel as a test drives it.</summary>
@@ -117,29 +128,49 @@ public sealed class TestChannel(ClusterFixture fixture, Caller caller, ChannelId
 
     public IChannelGrain Grain => fixture.Cluster.Client.GetGrain<IChannelGrain>(id.Value);
 
+    public IChannelControlGrain Control => fixture.Cluster.Client.GetGrain<IChannelControlGrain>(id.Value);
+
+    public IChannelPairing Pairing => Area<IChannelPairing>();
+
+    public IChannelMessages Messages => Area<IChannelMessages>();
+
+    public T Area<T>() where T : IAddressable => fixture.Cluster.Client.GetChannel<T>(id);
+
     /// <summary>The account's phone, and the device it linked.</summary>
     public SandboxPhone Phone { get; set; } = null!;
 
     public WhatsApp.Binary.Jid Device { get; set; }
 
-    public Task WaitForAsync(ChannelStatus status) => Eventually.TrueAsync(async () => (await Grain.GetStatusAsync(caller)).Status == status, $"the channel is {status}");
+    public Task WaitForAsync(ChannelStatus status) =>
+        Eventually.TrueAsync(async () => (await Grain.GetStatusAsync(caller)).Status == status, $"the channel is {status}");
 
-    public Task<SendReceipt> SendAsync(SandboxPhone to, string text, string? clientRef = null) => Grain.SendAsync(
+    public Task<SendReceipt> SendAsync(SandboxPhone to, string text, string? clientRef = null) => Messages.SendAsync(
         caller, new SendRequest { To = to.Jid.ToString(), Content = new MessageContent { Text = new TextContent(text) }, ClientRef = clientRef });
 
-    public Task FaultAsync(SandboxFaultKind kind, int? code = null) => fixture.Sandbox.Network.InjectFaultAsync(new SandboxFault(Device, kind, code), TestContext.Current.CancellationToken);
+    public Task FaultAsync(SandboxFaultKind kind, int? code = null) =>
+        fixture.Sandbox.Network.InjectFaultAsync(new SandboxFault(Device, kind, code), TestContext.Current.CancellationToken);
 
-    public async Task<MessageView> MessageAsync(string messageId) => (await fixture.Service<MessageRows>().GetAsync(id, messageId, TestContext.Current.CancellationToken))!;
+    public async Task<MessageView> MessageAsync(string messageId) =>
+        (await fixture.Service<MessageRows>().GetAsync(id, messageId, TestContext.Current.CancellationToken))!;
 
-    public Task WaitForMessageAsync(string messageId, MessageStatus status) => Eventually.TrueAsync(async () => (await MessageAsync(messageId)).Status == status, $"the message is {status}");
+    public Task WaitForMessageAsync(string messageId, MessageStatus status) =>
+        Eventually.TrueAsync(async () => (await MessageAsync(messageId)).Status == status, $"the message is {status}");
+
+    private static readonly SqlQuery<(string Name, string Payload, string? CorrelationId)> Events = new(
+        "test.events",
+        "SELECT name, payload, correlation_id FROM events WHERE channel_id = @channel_id ORDER BY seq",
+        new(columns =>
+        {
+            int name = columns["name"], payload = columns["payload"], correlation = columns["correlation_id"];
+            return row => (row.GetString(name), row.GetString(payload), row.Text(correlation));
+        }));
 
     /// <summary>Events so far in order of occurrence: name, payload, correlation id.</summary>
     public Task<IReadOnlyList<(string Name, string Payload, string? CorrelationId)>> EventsAsync() => fixture.Service<Database>().ReadAsync(
-        new SqlStatement("test.events", "SELECT name, payload, correlation_id FROM events WHERE channel_id = $1 ORDER BY seq"), [id.ToString()],
-        row => (row.GetString(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2)), TestContext.Current.CancellationToken);
+        Events, [("channel_id", id)], TestContext.Current.CancellationToken);
 
     public async Task<string[]> LifecycleAsync() =>
-        [.. (await EventsAsync()).Where(told => told.Name is "channel.connected" or "channel.disconnected").Select(told => told.Name)];
+        [.. (await EventsAsync()).Where(raised => raised.Name is "channel.connected" or "channel.disconnected").Select(raised => raised.Name)];
 
     public Task<ChannelRow?> RowAsync() => fixture.Service<ChannelRows>().GetAsync(id, TestContext.Current.CancellationToken);
 

@@ -2,17 +2,17 @@ using WhatIsUp.Grains.Abstractions.Channels;
 using WhatIsUp.Grains.Abstractions.Messages;
 using WhatIsUp.Grains.Configuration;
 using WhatIsUp.Grains.Tests.Storage;
-using WhatIsUp.Sandbox;
+using WhatIsUp.Sandbox.Faults;
 
 namespace WhatIsUp.Grains.Tests.Channels;
 
-/// <summary>How messages fare, and when a channel warns of that. The same on both databases.</summary>
+/// <summary>Delivery figures of a channel and its warnings: the same tests on both databases.</summary>
 public abstract class HealthSuite(StorageFixture fixture)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Many_refusals_are_warned_of_until_they_are_few_again()
+    public async Task Warning_about_refusals_lasts_until_they_are_few()
     {
         await using var stage = await SendingStage.OpenAsync(fixture, ConfigureHealth);
         await stage.Sandbox.Network.InjectFaultAsync(new SandboxFault(stage.Phone.LinkedDevices[0], SandboxFaultKind.Nack, 463, Count: 4), Cancel);
@@ -31,7 +31,7 @@ public abstract class HealthSuite(StorageFixture fixture)
     }
 
     [Fact]
-    public async Task Few_deliveries_are_warned_of_until_the_messages_arrive()
+    public async Task Warning_about_missing_deliveries_lasts_until_messages_arrive()
     {
         await using var stage = await SendingStage.OpenAsync(fixture, ConfigureHealth);
         var friend = await stage.NewPhoneAsync();

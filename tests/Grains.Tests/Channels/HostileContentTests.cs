@@ -1,17 +1,19 @@
 using System.Text.Json;
 using Google.Protobuf;
 using WhatIsUp.Grains.Messages;
-using WhatIsUp.Grains.Storage;
-using WhatIsUp.WhatsApp.Messages.Contents;
+using WhatIsUp.Grains.Storage.Messages;
+using WhatIsUp.WhatsApp.Contents;
 
 namespace WhatIsUp.Grains.Tests.Channels;
 
-/// <summary>Whatever a contact says can be shown, stored and told: a message that can't would come again for ever and keep the others back.</summary>
+/// <summary>
+/// Every content that a contact can send can be shown, stored and published: otherwise its message would be redelivered forever and block others.
+/// </summary>
 public sealed class HostileContentTests
 {
     private const int Messages = 30_000;
     [Fact]
-    public void Nothing_that_a_contact_says_can_not_be_shown_and_stored()
+    public void Hostile_content_of_a_contact_is_shown_and_stored()
     {
         var random = new Random(20_261_123);
         var types = new HashSet<string>();
@@ -22,12 +24,12 @@ public sealed class HostileContentTests
             try
             {
                 var (content, context) = ContentDecoder.Decode(ContentDecoder.Parse(bytes));
-                var said = ContentMapping.Show(content, context);
-                _ = MessageRows.Details(said);
-                _ = JsonSerializer.Serialize(said, PublicJson.Options);
-                _ = said.SearchText?.Length + said.TargetId?.Length + said.Files.Count;
+                var shown = ContentMapping.Show(content, context);
+                _ = MessageColumns.DetailsOf(shown);
+                _ = JsonSerializer.Serialize(shown, PublicJson.Options);
+                _ = shown.SearchText?.Length + shown.TargetId?.Length + shown.Files.Count;
                 _ = ContentFiles.Of(content).Count;
-                types.Add(said.NameOfType());
+                types.Add(shown.NameOfType());
             }
             catch (Exception fault)
             {

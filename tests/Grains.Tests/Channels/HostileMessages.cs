@@ -4,21 +4,27 @@ using WhatIsUp.WhatsApp.Protobuf;
 
 namespace WhatIsUp.Grains.Tests.Channels;
 
-/// <summary>Messages whose fields are anything at all: what a contact could say.</summary>
+/// <summary>Messages with arbitrary field values, as a hostile contact could send them.</summary>
 internal static class HostileMessages
 {
     private const int MaxDepth = 6;
 
     private static readonly double[] Doubles = [0, -1, 91, 1e308, double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.Epsilon];
-    private static readonly long[] Numbers = [0, 1, -1, int.MaxValue, int.MinValue, long.MaxValue, long.MinValue, 253_402_300_800, 253_402_300_800_000, -62_135_596_801];
+    private static readonly long[] Numbers =
+    [
+        0, 1, -1, int.MaxValue, int.MinValue, long.MaxValue, long.MinValue, 253_402_300_800, 253_402_300_800_000, -62_135_596_801
+    ];
 
     /// <summary>Longer than a database's index takes, however it packs it.</summary>
-    public static string Incompressible { get; } = string.Concat(Enumerable.Range(0, 600).Select(i => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(BitConverter.GetBytes(i)))[..32]));
+    public static string Incompressible { get; } = string.Concat(
+        Enumerable.Range(0, 600).Select(i => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(BitConverter.GetBytes(i)))[..32]));
 
     private static readonly string[] Texts =
     [
-        "", " ", "\0", "\uffff", "a\u202eb", new string('x', 70_000), Incompressible, "15550001111@s.whatsapp.net", "271828@lid", "\0@lid", "\0@s.whatsapp.net", "1@g.us", "@", "status@broadcast", "med_1", "https://example.com/\n",
-        """{"id":"\ud800"}""", """{"\udfff":1,"display_text":{}}""", """{"sections":[{"rows":[[],{"id":1}]}]}""", "[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]", "{", "BEGIN:VCARD\nEND:VCARD", "image/png; x=\u0001",
+        "", " ", "\0", "\uffff", "a\u202eb", new string('x', 70_000), Incompressible, "15550001111@s.whatsapp.net", "271828@lid", "\0@lid", "\0@s.whatsapp.net",
+        "1@g.us", "@", "status@broadcast", "med_1", "https://example.com/\n",
+        """{"id":"\ud800"}""", """{"\udfff":1,"display_text":{}}""", """{"sections":[{"rows":[[],{"id":1}]}]}""", "[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]", "{",
+        "BEGIN:VCARD\nEND:VCARD", "image/png; x=\u0001",
     ];
 
     /// <summary>Makes one.</summary>
@@ -28,7 +34,7 @@ internal static class HostileMessages
     {
         var message = descriptor.Parser.ParseFrom([]);
         var fields = descriptor.Fields.InDeclarationOrder();
-        // A Message says one thing, and sometimes something beside it; the rest is filled in densely.
+        // A Message has one content, and sometimes something beside it; the rest is filled in densely.
         var isChoice = fields.Count > 20;
         for (var n = random.Next(1, isChoice ? 3 : fields.Count + 1); n > 0; n--) Set(message, fields[random.Next(fields.Count)], random, depth);
         return message;

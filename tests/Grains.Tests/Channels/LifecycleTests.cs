@@ -1,11 +1,11 @@
 using WhatIsUp.Grains.Abstractions.Channels;
 using WhatIsUp.Grains.Abstractions.Errors;
-using WhatIsUp.Grains.Channels;
+using WhatIsUp.Grains.Channels.Lifecycle;
 using ErrorCode = WhatIsUp.Grains.Abstractions.Errors.ErrorCode;
 
 namespace WhatIsUp.Grains.Tests.Channels;
 
-/// <summary>The whole matrix, written a second time by hand: a row per trigger, a column per state, a dot for what is forbidden.</summary>
+/// <summary>The whole state matrix, written again by hand: a row per trigger, a column per state, a dot for forbidden transitions.</summary>
 public sealed class LifecycleTests
 {
     // Columns: Pending Qr Connecting Connected Reconnecting Disconnected LoggedOut StoppedByUser DisabledByAdmin Error Failed Passkey
@@ -42,8 +42,10 @@ public sealed class LifecycleTests
 
     private static readonly Dictionary<string, ChannelStatus> Words = new()
     {
-        ["Pe"] = ChannelStatus.Pending, ["Qr"] = ChannelStatus.Qr, ["Cg"] = ChannelStatus.Connecting, ["Cd"] = ChannelStatus.Connected, ["Re"] = ChannelStatus.Reconnecting,
-        ["Di"] = ChannelStatus.Disconnected, ["Lo"] = ChannelStatus.LoggedOut, ["St"] = ChannelStatus.StoppedByUser, ["Da"] = ChannelStatus.DisabledByAdmin, ["Er"] = ChannelStatus.Error,
+        ["Pe"] = ChannelStatus.Pending, ["Qr"] = ChannelStatus.Qr, ["Cg"] = ChannelStatus.Connecting,
+        ["Cd"] = ChannelStatus.Connected, ["Re"] = ChannelStatus.Reconnecting,
+        ["Di"] = ChannelStatus.Disconnected, ["Lo"] = ChannelStatus.LoggedOut, ["St"] = ChannelStatus.StoppedByUser,
+        ["Da"] = ChannelStatus.DisabledByAdmin, ["Er"] = ChannelStatus.Error,
         ["Fa"] = ChannelStatus.Failed, ["Pk"] = ChannelStatus.Passkey,
     };
 
@@ -62,13 +64,16 @@ public sealed class LifecycleTests
 
     [Theory]
     [MemberData(nameof(Cells))]
-    public void A_state_and_a_trigger_lead_where_the_matrix_says(ChannelStatus status, LifecycleTrigger trigger, ChannelStatus? next)
+    public void Trigger_leads_to_the_state_of_the_matrix(ChannelStatus status, LifecycleTrigger trigger, ChannelStatus? next)
     {
-        Assert.Equal(next, Lifecycle.Find(status, trigger)?.Next);
-        if (next is null) Assert.Equal(ErrorCode.InvalidLifecycleTransition, Assert.Throws<GatewayException>(() => Lifecycle.Demand(status, trigger)).Code);
+        Assert.Equal(next, ChannelLifecycle.Find(status, trigger)?.Next);
+        if (next is null)
+        {
+            Assert.Equal(ErrorCode.InvalidLifecycleTransition, Assert.Throws<GatewayException>(() => ChannelLifecycle.Demand(status, trigger)).Code);
+        }
     }
 
-    // Per trigger: the reason that the status shows, the reason of channel.disconnected, and the states that tell it (a session was there, or was about to be).
+    // Per trigger: the reason in the status, the reason of channel.disconnected, and the states that publish it (those with a session, or about to have one).
     private const string Reasons = """
         ConnectPaired       - - -
         ConnectUnpaired     - - -
@@ -100,7 +105,7 @@ public sealed class LifecycleTests
         PasskeyInterrupted  passkey_interrupted - -
         """;
 
-    /// <summary>The closed list of the public contract.</summary>
+    /// <summary>The closed list of the public API.</summary>
     private static readonly string[] DisconnectReasons = ["network", "logout", "session_invalidated", "kicked_other_device", "stopped", "disabled", "banned"];
 
     public static TheoryData<LifecycleTrigger, string?, string?, string> ReasonRows()
@@ -117,14 +122,14 @@ public sealed class LifecycleTests
 
     [Theory]
     [MemberData(nameof(ReasonRows))]
-    public void A_transition_has_its_reasons(LifecycleTrigger trigger, string? reason, string? disconnectReason, string tellingStates)
+    public void Transition_has_its_reasons(LifecycleTrigger trigger, string? reason, string? disconnectReason, string tellingStates)
     {
         foreach (var status in Enum.GetValues<ChannelStatus>())
         {
-            if (Lifecycle.Find(status, trigger) is not { } transition) continue;
+            if (ChannelLifecycle.Find(status, trigger) is not { } transition) continue;
             var tells = tellingStates.Split(',').Contains(status.ToString());
             Assert.Equal((status, reason, tells ? disconnectReason : null), (status, transition.Reason, transition.DisconnectReason));
-            if (transition.DisconnectReason is { } told) Assert.Contains(told, DisconnectReasons);
+            if (transition.DisconnectReason is { } raised) Assert.Contains(raised, DisconnectReasons);
         }
     }
 

@@ -3,19 +3,19 @@ using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Errors;
 using WhatIsUp.Grains.Abstractions.Media;
 using WhatIsUp.Grains.Abstractions.Messages;
-using WhatIsUp.Grains.Media;
+using WhatIsUp.Grains.Files;
 using WhatIsUp.Grains.Storage.Secrets;
-using WhatIsUp.Sandbox;
+using WhatIsUp.Sandbox.Phones;
 using WhatIsUp.TestSupport;
 using WhatIsUp.WhatsApp.Media;
-using WhatIsUp.WhatsApp.Messages.Contents;
+using WhatIsUp.WhatsApp.Contents;
 using ErrorCode = WhatIsUp.Grains.Abstractions.Errors.ErrorCode;
 using MediaContent = WhatIsUp.Grains.Abstractions.Messages.MediaContent;
-using WireMedia = WhatIsUp.WhatsApp.Messages.Contents.MediaContent;
+using WireMedia = WhatIsUp.WhatsApp.Contents.MediaContent;
 
 namespace WhatIsUp.Grains.Tests.Channels;
 
-/// <summary>Files of channels, from the grain that takes them to the phone that opens them, and back.</summary>
+/// <summary>Files of channels, from the upload to the phone that opens them, and back.</summary>
 [Collection(ClusterCollection.Name)]
 public sealed class MediaTests(ClusterFixture fixture)
 {
@@ -41,7 +41,7 @@ public sealed class MediaTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_file_of_a_received_message_is_downloaded_when_it_is_asked_for()
+    public async Task File_of_a_received_message_is_downloaded_on_request()
     {
         var channel = await fixture.PairedChannelAsync();
         var friend = await fixture.NewPhoneAsync();
@@ -58,7 +58,7 @@ public sealed class MediaTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_file_that_nobody_has_is_gone()
+    public async Task File_that_is_nowhere_available_is_gone()
     {
         var channel = await fixture.PairedChannelAsync();
         var friend = await fixture.NewPhoneAsync();
@@ -69,7 +69,7 @@ public sealed class MediaTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_damaged_file_is_refused()
+    public async Task Damaged_file_is_rejected()
     {
         var channel = await fixture.PairedChannelAsync();
         var friend = await fixture.NewPhoneAsync();
@@ -82,30 +82,34 @@ public sealed class MediaTests(ClusterFixture fixture)
     [Theory]
     [InlineData(32)]
     [InlineData(5)]
-    public async Task A_message_with_a_file_that_was_received_damaged_fails_and_the_chat_goes_on(int keyBytes)
+    public async Task Message_with_a_damaged_upload_fails_and_the_chat_continues(int keyBytes)
     {
         var channel = await fixture.PairedChannelAsync();
         var friend = await fixture.NewPhoneAsync();
         var uploaded = await friend.UploadMediaAsync(new MemoryStream(RandomNumberGenerator.GetBytes(1_000)), MediaKind.Document, Stop);
         var view = await ReceiveFromAsync(channel, friend, uploaded with { File = uploaded.File with { Key = new byte[keyBytes] } });
-        var spoiled = await channel.Grain.SendAsync(
-            channel.Caller, new SendRequest { To = friend.Jid.ToString(), Content = new MessageContent { Document = new MediaContent { MediaId = view.MediaId, MimeType = "application/pdf" } } });
-        var next = await channel.Grain.SendAsync(
-            channel.Caller, new SendRequest { To = friend.Jid.ToString(), Content = new MessageContent { Text = new Abstractions.Messages.TextContent("next") } });
+        var spoiled = await channel.Messages.SendAsync(
+            channel.Caller,
+            new SendRequest { To = friend.Jid.ToString(),
+                Content = new MessageContent { Document = new MediaContent { MediaId = view.MediaId, MimeType = "application/pdf" } } });
+        var next = await channel.Messages.SendAsync(
+            channel.Caller,
+            new SendRequest { To = friend.Jid.ToString(), Content = new MessageContent { Text = new Abstractions.Messages.TextContent("next") } });
         await friend.WaitForMessageAsync(message => message.Id == next.MessageId, Stop);
-        var failed = (await fixture.Service<WhatIsUp.Grains.Storage.MessageRows>().GetAsync(channel.Id, spoiled.MessageId, Stop))!;
+        var failed = (await fixture.Service<WhatIsUp.Grains.Storage.Messages.MessageRows>().GetAsync(channel.Id, spoiled.MessageId, Stop))!;
         Assert.Equal((MessageStatus.Failed, "media_damaged"), (failed.Status, failed.Error?.Code));
     }
 
     [Fact]
-    public void A_token_is_good_for_its_time_and_only_as_it_is()
+    public void Token_is_valid_until_its_expiry_and_only_unchanged()
     {
         var time = new ShiftedClock();
         var tokens = new MediaTokens(new KeyRing(new byte[32]), time);
         var id = PrefixedId.New(PrefixedId.Media);
         var token = tokens.Make(id, TimeSpan.FromMinutes(15));
         Assert.Equal(id, tokens.Open(token));
-        Assert.Equal(ErrorCode.NotFound, Assert.Throws<GatewayException>(() => new MediaTokens(new KeyRing([.. Enumerable.Repeat((byte)1, 32)]), time).Open(token)).Code);
+        Assert.Equal(ErrorCode.NotFound,
+            Assert.Throws<GatewayException>(() => new MediaTokens(new KeyRing([.. Enumerable.Repeat((byte)1, 32)]), time).Open(token)).Code);
         time.Shift = TimeSpan.FromMinutes(16);
         Assert.Equal(ErrorCode.MediaGone, Assert.Throws<GatewayException>(() => tokens.Open(token)).Code);
     }
@@ -128,19 +132,27 @@ public sealed class MediaTests(ClusterFixture fixture)
 
     private static async Task<WireMedia> ReceiveAsync(TestChannel channel, SandboxPhone friend, string mediaId)
     {
-        var sent = await channel.Grain.SendAsync(
-            channel.Caller, new SendRequest { To = friend.Jid.ToString(), Content = new MessageContent { Document = new MediaContent { MediaId = mediaId, MimeType = "application/pdf" } } });
+        var sent = await channel.Messages.SendAsync(
+            channel.Caller, new SendRequest
+            {
+                To = friend.Jid.ToString(), Content = new MessageContent { Document = new MediaContent { MediaId = mediaId, MimeType = "application/pdf" } }
+            });
         var message = await friend.WaitForMessageAsync(message => message.Id == sent.MessageId, Stop);
         return (WireMedia)ContentDecoder.Decode(ContentDecoder.Parse(message.Content.ToArray())).Content;
     }
 
     private async Task<MediaView> ReceiveFromAsync(TestChannel channel, SandboxPhone friend, UploadedMedia uploaded)
     {
-        var said = new WireMedia(MediaForm.Document) { File = uploaded.File, Url = uploaded.Url, DirectPath = uploaded.DirectPath, MimeType = "application/pdf", FileName = "a.pdf" };
-        var sent = await friend.SendAsync(channel.Phone.Jid, said, cancellationToken: Stop);
+        var content = new WireMedia(MediaForm.Document)
+        {
+            File = uploaded.File, Url = uploaded.Url, DirectPath = uploaded.DirectPath, MimeType = "application/pdf", FileName = "a.pdf"
+        };
+        var sent = await friend.SendAsync(channel.Phone.Jid, content, cancellationToken: Stop);
         var id = "";
         await Eventually.TrueAsync(
-            async () => (id = (await fixture.Service<WhatIsUp.Grains.Storage.MessageRows>().GetAsync(channel.Id, sent.Id, Stop))?.Media?.MediaId ?? "").Length > 0, "the message has come");
+            async () =>
+                (id = (await fixture.Service<WhatIsUp.Grains.Storage.Messages.MessageRows>().GetAsync(channel.Id, sent.Id, Stop))?.Media?.MediaId
+                    ?? "").Length > 0, "the message has come");
         await channel.Phone.WaitForMessageAsync(message => message.Id == sent.Id, Stop);
         return await Reader.GetAsync(channel.Caller, channel.Id, id);
     }

@@ -6,14 +6,14 @@ using WhatIsUp.TestSupport;
 
 namespace WhatIsUp.Grains.Tests.Channels;
 
-/// <summary>Budgets: the bucket alone, and what a channel over budget does.</summary>
+/// <summary>Rate budgets, and the behaviour of a channel over budget.</summary>
 [Collection(PacedClusterCollection.Name)]
 public sealed class PacingTests(PacedClusterFixture fixture)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void A_budget_gives_its_burst_and_then_its_rate()
+    public void Budget_allows_its_burst_and_then_its_rate()
     {
         var time = new FakeTimeProvider();
         var budget = new RateBudget(TimeSpan.FromSeconds(10), 3);
@@ -29,7 +29,7 @@ public sealed class PacingTests(PacedClusterFixture fixture)
     }
 
     [Fact]
-    public void The_budget_for_strangers_grows_with_the_age_of_the_link()
+    public void Budget_for_strangers_grows_with_the_age_of_the_link()
     {
         var budget = new WarmUpBudget(new PacingOptions());
         Assert.Equal([20, 135, 250, 250], new[] { 0, 14, 28, 400 }.Select(days => budget.PerDay(TimeSpan.FromDays(days))));
@@ -41,7 +41,7 @@ public sealed class PacingTests(PacedClusterFixture fixture)
     [InlineData(3)]
     [InlineData(20)]
     [InlineData(250)]
-    public void No_24_hours_hold_more_strangers_than_the_number_of_a_day_and_as_many_when_the_budget_is_used(int perDay)
+    public void Budget_for_strangers_holds_in_every_24_hours_and_is_fully_usable(int perDay)
     {
         var budget = new WarmUpBudget(new PacingOptions { StrangersPerDay = perDay, StrangersPerDayWhenNew = perDay });
         var (start, taken) = (DateTimeOffset.UnixEpoch.AddYears(50), new List<DateTimeOffset>());
@@ -52,12 +52,12 @@ public sealed class PacingTests(PacedClusterFixture fixture)
     }
 
     [Fact]
-    public async Task Strangers_over_budget_wait_while_known_chats_go_on_and_a_restart_fills_no_budget()
+    public async Task Strangers_over_budget_wait_while_known_chats_continue_and_a_restart_keeps_the_budget()
     {
         var channel = await fixture.PairedChannelAsync();
         var (known, first, second) = (await fixture.NewPhoneAsync(), await fixture.NewPhoneAsync(), await fixture.NewPhoneAsync());
         await known.SendTextAsync(channel.Phone.Jid, "I wrote first", cancellationToken: Cancel);
-        await Eventually.TrueAsync(async () => (await channel.EventsAsync()).Any(told => told.Name == "message.received"), "the text arrived");
+        await Eventually.TrueAsync(async () => (await channel.EventsAsync()).Any(raised => raised.Name == "message.received"), "the text arrived");
         await channel.SendAsync(first, "one");
         await first.WaitForMessageAsync(message => message.Text == "one", Cancel);
         var waiting = await channel.SendAsync(second, "two");
@@ -80,7 +80,7 @@ public sealed class PacingTests(PacedClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_message_whose_time_is_over_fails_and_spends_nothing_of_the_budget()
+    public async Task Expired_message_fails_without_using_the_budget()
     {
         var channel = await fixture.PairedChannelAsync();
         var (first, second, third) = (await fixture.NewPhoneAsync(), await fixture.NewPhoneAsync(), await fixture.NewPhoneAsync());
@@ -88,7 +88,7 @@ public sealed class PacingTests(PacedClusterFixture fixture)
         await first.WaitForMessageAsync(message => message.Text == "one", Cancel);
         var late = await channel.SendAsync(second, "too late");
         await channel.Grain.DisconnectAsync(channel.Caller);
-        await fixture.ExecuteAsync("UPDATE messages SET expires_at = 1 WHERE message_id = $1", late.MessageId);
+        await fixture.ExecuteAsync("UPDATE messages SET expires_at = 1 WHERE message_id = @message_id", ("message_id", late.MessageId));
         await channel.SendAsync(third, "in time");
         await RefillAsync(channel);
         await channel.Grain.ConnectAsync(channel.Caller);
@@ -100,7 +100,7 @@ public sealed class PacingTests(PacedClusterFixture fixture)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_message_that_waits_for_the_budget_can_be_taken_back_and_is_never_sent(bool isRestarted)
+    public async Task Message_waiting_for_the_budget_can_be_deleted_and_is_never_sent(bool isRestarted)
     {
         var channel = await fixture.PairedChannelAsync();
         var (first, second) = (await fixture.NewPhoneAsync(), await fixture.NewPhoneAsync());
@@ -111,10 +111,11 @@ public sealed class PacingTests(PacedClusterFixture fixture)
         {
             // As if the process had been killed: another activation accepted it.
             await Eventually.TrueAsync(async () => (await channel.MessageAsync(waiting.MessageId)).HeldReason is not null, "the message is held");
-            await channel.Grain.StepDownAsync();
+            await channel.Control.StepDownAsync();
             await channel.WaitForAsync(Abstractions.Channels.ChannelStatus.Connected);
         }
-        var taken = await channel.Grain.SendAsync(channel.Caller, new SendRequest { Content = new MessageContent { Delete = new ReferenceContent(waiting.MessageId) }, NamesTarget = true });
+        var taken = await channel.Messages.SendAsync(channel.Caller,
+            new SendRequest { Content = new MessageContent { Delete = new ReferenceContent(waiting.MessageId) }, NamesTarget = true });
         Assert.Equal((waiting.MessageId, MessageStatus.Failed), (taken.MessageId, taken.Status));
         Assert.Equal("deleted", (await channel.MessageAsync(waiting.MessageId)).Error!.Code);
         await RefillAsync(channel);
@@ -125,11 +126,11 @@ public sealed class PacingTests(PacedClusterFixture fixture)
         Assert.Single(await second.ReadMessagesAsync(cancellationToken: Cancel));
     }
 
-    /// <summary>The budget is full again, and what waited for it is due.</summary>
+    /// <summary>The budget is full again, and messages that waited for it are due.</summary>
     private async Task RefillAsync(TestChannel channel)
     {
-        await fixture.ExecuteAsync("UPDATE channel_budgets SET first_contacts_until = 0 WHERE channel_id = $1", channel.Id.ToString());
-        await fixture.ExecuteAsync("UPDATE messages SET held_until = 1 WHERE channel_id = $1 AND held_until IS NOT NULL", channel.Id.ToString());
+        await fixture.ExecuteAsync("UPDATE channel_budgets SET first_contacts_until = 0 WHERE channel_id = @channel_id", ("channel_id", channel.Id));
+        await fixture.ExecuteAsync("UPDATE messages SET held_until = 1 WHERE channel_id = @channel_id AND held_until IS NOT NULL", ("channel_id", channel.Id));
     }
 }
 

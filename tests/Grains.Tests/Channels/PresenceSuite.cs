@@ -1,15 +1,14 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using WhatIsUp.Grains.Abstractions.Channels;
-using WhatIsUp.Grains.Channels;
+using WhatIsUp.Grains.Channels.Lifecycle;
 using WhatIsUp.Grains.Configuration;
 using WhatIsUp.Grains.Tests.Storage;
-using WhatIsUp.Sandbox;
 using WhatIsUp.TestSupport;
 
 namespace WhatIsUp.Grains.Tests.Channels;
 
-/// <summary>When channels that are not available prove that their device is in use. The same on both databases.</summary>
+/// <summary>When unavailable channels show that their device is in use: the same tests on both databases.</summary>
 public abstract class PresenceSuite(StorageFixture fixture)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -18,16 +17,16 @@ public abstract class PresenceSuite(StorageFixture fixture)
 
     private static async Task<string[]> PresenceAsync(SendingStage stage, int count)
     {
-        string[] said = [];
-        await Eventually.TrueAsync(() => (said = Said(stage)).Length >= count, "the presence is told");
-        return said;
+        string[] sent = [];
+        await Eventually.TrueAsync(() => (sent = PresencesOf(stage)).Length >= count, "the presence is sent");
+        return sent;
     }
 
-    private static string[] Said(SendingStage stage) => [.. stage.Sandbox.Network.ReadStanzas(limit: 20_000)
+    private static string[] PresencesOf(SendingStage stage) => [.. stage.Sandbox.Network.ReadStanzas(limit: 20_000)
         .Where(entry => entry.FromClient && entry.Node.Tag == "presence").Select(entry => entry.Node.Get("type")).OfType<string>()];
 
     [Fact]
-    public async Task An_idle_channel_is_available_for_a_moment_once_a_day_whatever_restarts()
+    public async Task Idle_channel_is_available_briefly_once_a_day_also_across_restarts()
     {
         await using var stage = await SendingStage.OpenAsync(fixture, Configure);
         Assert.Equal(["unavailable"], await PresenceAsync(stage, 1));
@@ -52,7 +51,7 @@ public abstract class PresenceSuite(StorageFixture fixture)
     }
 
     [Fact]
-    public async Task Channels_that_are_due_at_once_are_shown_a_few_at_a_time_the_longest_idle_first()
+    public async Task Channels_due_at_the_same_time_are_shown_in_small_batches_longest_idle_first()
     {
         await using var one = await SendingStage.OpenAsync(fixture, Configure);
         await using var other = await SendingStage.OpenAsync(fixture, Configure);
@@ -68,42 +67,42 @@ public abstract class PresenceSuite(StorageFixture fixture)
         }
         using var watch = new PresenceWatch(registry, Options.Create(options), one.Time, NullLogger<PresenceWatch>.Instance);
         var inOrder = stages.OrderBy(stage => stage.Connection.PulseDueAt).ToArray();
-        await watch.LookAsync(Cancel);
+        await watch.CheckAsync(Cancel);
         Assert.Equal(["unavailable", "available", "unavailable"], await PresenceAsync(inOrder[0], 3));
-        Assert.Single(Said(inOrder[1]));
-        await watch.LookAsync(Cancel);
+        Assert.Single(PresencesOf(inOrder[1]));
+        await watch.CheckAsync(Cancel);
         Assert.Equal(["unavailable", "available", "unavailable"], await PresenceAsync(inOrder[1], 3));
-        await watch.LookAsync(Cancel);
-        Assert.All(stages, stage => Assert.Equal(3, Said(stage).Length));
+        await watch.CheckAsync(Cancel);
+        Assert.All(stages, stage => Assert.Equal(3, PresencesOf(stage).Length));
     }
 
     [Fact]
-    public async Task A_channel_that_typed_on_the_day_needs_no_moment()
+    public async Task Channel_that_typed_on_the_day_is_not_shown_again()
     {
         await using var stage = await SendingStage.OpenAsync(fixture, Configure);
         await PresenceAsync(stage, 1);
         stage.Advance(TimeSpan.FromHours(29));
-        stage.Connection.Client!.ShowPresence(TimeSpan.FromMilliseconds(50));
+        stage.Connection.Client!.Presence.ShowFor(TimeSpan.FromMilliseconds(50));
         Assert.Equal(["unavailable", "available", "unavailable"], await PresenceAsync(stage, 3));
         await stage.Connection.PulseAsync(Cancel);
         Assert.True(stage.Connection.PulseDueAt > stage.Time.GetUtcNow() + TimeSpan.FromHours(23));
-        Assert.Equal(3, Said(stage).Length);
+        Assert.Equal(3, PresencesOf(stage).Length);
     }
 
     [Fact]
-    public async Task A_setting_keeps_the_channel_available_from_then_on()
+    public async Task Presence_setting_keeps_the_channel_available()
     {
         await using var stage = await SendingStage.OpenAsync(fixture, Configure);
         await PresenceAsync(stage, 1);
         stage.Store.Settings = stage.Store.Settings with { Presence = OwnPresence.Available };
-        stage.Connection.Client!.ReviewPresence();
+        stage.Connection.Client!.Presence.Review();
         Assert.Equal(["unavailable", "available"], await PresenceAsync(stage, 2));
         var friend = await stage.NewPhoneAsync();
         var sent = await friend.SendTextAsync(stage.Phone.Jid, "silent", cancellationToken: Cancel);
         Assert.False((await stage.Phone.WaitForMessageAsync(message => message.Id == sent.Id, Cancel)).Rings);
         stage.Advance(TimeSpan.FromHours(29));
         await stage.Connection.PulseAsync(Cancel);
-        Assert.Equal(2, Said(stage).Length);
+        Assert.Equal(2, PresencesOf(stage).Length);
     }
 }
 

@@ -1,12 +1,13 @@
 using WhatIsUp.Grains.Abstractions.Channels;
 using WhatIsUp.Grains.Abstractions.Messages;
-using WhatIsUp.Sandbox;
+using WhatIsUp.Sandbox.Faults;
+using WhatIsUp.Sandbox.Phones;
 using WhatIsUp.TestSupport;
 using WhatIsUp.WhatsApp.Binary;
 
 namespace WhatIsUp.Grains.Tests.Channels;
 
-/// <summary>What the server's refusals, and its silence, make of queued messages.</summary>
+/// <summary>The effect of the server's refusals and missing answers on queued messages.</summary>
 [Collection(ClusterCollection.Name)]
 public sealed class QueueRuleTests(ClusterFixture fixture)
 {
@@ -15,7 +16,7 @@ public sealed class QueueRuleTests(ClusterFixture fixture)
     [Theory]
     [InlineData(463, HeldReason.TimeLock)]
     [InlineData(475, HeldReason.Capping)]
-    public async Task A_message_that_a_lock_or_a_cap_refuses_is_held_until_its_end_and_so_is_the_next_stranger_unasked(int code, HeldReason reason)
+    public async Task Message_refused_by_lock_or_cap_is_held_and_so_is_the_next_stranger_without_a_query(int code, HeldReason reason)
     {
         var channel = await fixture.PairedChannelAsync();
         var (first, second) = (await fixture.NewPhoneAsync(), await fixture.NewPhoneAsync());
@@ -28,15 +29,15 @@ public sealed class QueueRuleTests(ClusterFixture fixture)
         Assert.InRange(view.RetryAt!.Value, before.AddHours(6).AddMinutes(-1), before.AddHours(6).AddMinutes(1));
         var next = await channel.SendAsync(second, "hello");
         Assert.Equal((MessageStatus.Queued, reason, view.RetryAt), (next.Status, next.HeldReason, next.RetryAt));
-        var told = Assert.Single(await channel.EventsAsync(), told => told.Name == "channel.warning");
-        Assert.Contains(code == 463 ? "\"kind\":\"time_lock\"" : "\"kind\":\"capping\"", told.Payload, StringComparison.Ordinal);
-        Assert.DoesNotContain(await channel.EventsAsync(), told => told.Name == "message.failed");
+        var raised = Assert.Single(await channel.EventsAsync(), raised => raised.Name == "channel.warning");
+        Assert.Contains(code == 463 ? "\"kind\":\"time_lock\"" : "\"kind\":\"capping\"", raised.Payload, StringComparison.Ordinal);
+        Assert.DoesNotContain(await channel.EventsAsync(), raised => raised.Name == "message.failed");
     }
 
     [Theory]
     [InlineData(463, "restricted")]
     [InlineData(475, "new_chats_capped")]
-    public async Task A_refusal_whose_end_nobody_knows_fails_the_message_with_its_reason(int code, string reason)
+    public async Task Refusal_without_a_known_end_fails_the_message_with_its_reason(int code, string reason)
     {
         var channel = await fixture.PairedChannelAsync();
         var friend = await fixture.NewPhoneAsync();
@@ -44,14 +45,15 @@ public sealed class QueueRuleTests(ClusterFixture fixture)
         await NackAsync(channel, code, 2);
         var sent = await channel.SendAsync(friend, "hello");
         await channel.WaitForMessageAsync(sent.MessageId, MessageStatus.Failed);
-        Assert.Equal((reason, code), ((await channel.MessageAsync(sent.MessageId)).Error!.Code, (await channel.MessageAsync(sent.MessageId)).Error!.UpstreamCode));
-        Assert.Single(await channel.EventsAsync(), told => told.Name == "message.failed");
+        Assert.Equal((reason, code),
+            ((await channel.MessageAsync(sent.MessageId)).Error!.Code, (await channel.MessageAsync(sent.MessageId)).Error!.UpstreamCode));
+        Assert.Single(await channel.EventsAsync(), raised => raised.Name == "message.failed");
     }
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task What_waits_goes_out_from_the_account_it_was_written_for_or_not_at_all(bool isSameAccount)
+    public async Task Queued_message_is_sent_only_by_the_account_it_was_created_for(bool isSameAccount)
     {
         var channel = await fixture.PairedChannelAsync();
         var friend = await fixture.NewPhoneAsync();
@@ -62,7 +64,7 @@ public sealed class QueueRuleTests(ClusterFixture fixture)
         if (!isSameAccount) channel.Phone = await fixture.NewPhoneAsync();
         await channel.Grain.UpdateSettingsAsync(channel.Caller, new ChannelSettingsPatch { OfflineMode = false });
         await channel.Grain.ConnectAsync(channel.Caller);
-        await channel.Phone.ScanAsync((await channel.Grain.GetQrAsync(channel.Caller, Cancel)).Raw, Cancel);
+        await channel.Phone.ScanAsync((await channel.Pairing.GetQrAsync(channel.Caller, Cancel)).Raw, Cancel);
         await channel.WaitForAsync(ChannelStatus.Connected);
         await channel.WaitForMessageAsync(sent.MessageId, isSameAccount ? MessageStatus.Delivered : MessageStatus.Failed);
         Assert.Equal(isSameAccount ? null : "account_changed", (await channel.MessageAsync(sent.MessageId)).Error?.Code);
@@ -74,7 +76,7 @@ public sealed class QueueRuleTests(ClusterFixture fixture)
     [Theory]
     [InlineData(479)]
     [InlineData(421)]
-    public async Task A_stanza_with_stale_devices_is_sent_again_with_fresh_ones(int code)
+    public async Task Stanza_with_stale_devices_is_sent_again_with_fresh_ones(int code)
     {
         var channel = await fixture.PairedChannelAsync();
         var friend = await fixture.NewPhoneAsync();
@@ -82,11 +84,11 @@ public sealed class QueueRuleTests(ClusterFixture fixture)
         var sent = await channel.SendAsync(friend, "third time");
         await friend.WaitForMessageAsync(message => message.Text == "third time", Cancel);
         await channel.WaitForMessageAsync(sent.MessageId, MessageStatus.Delivered);
-        Assert.DoesNotContain(await channel.EventsAsync(), told => told.Name == "message.failed");
+        Assert.DoesNotContain(await channel.EventsAsync(), raised => raised.Name == "message.failed");
     }
 
     [Fact]
-    public async Task A_stanza_that_stays_malformed_fails_after_its_tries_and_the_next_goes_out()
+    public async Task Stanza_that_stays_malformed_fails_after_its_attempts_and_the_next_is_sent()
     {
         var channel = await fixture.PairedChannelAsync();
         var friend = await fixture.NewPhoneAsync();
@@ -101,7 +103,7 @@ public sealed class QueueRuleTests(ClusterFixture fixture)
     [Theory]
     [InlineData(429)]
     [InlineData(503)]
-    public async Task A_server_that_cant_take_a_message_now_gets_it_later_and_its_chat_keeps_its_order(int code)
+    public async Task Temporary_refusal_retries_the_message_and_keeps_the_order_of_its_chat(int code)
     {
         var channel = await fixture.PairedChannelAsync();
         var (friend, other) = (await fixture.NewPhoneAsync(), await fixture.NewPhoneAsync());
@@ -117,13 +119,13 @@ public sealed class QueueRuleTests(ClusterFixture fixture)
         await other.WaitForMessageAsync(message => message.Text == "beside", Cancel);
         await channel.WaitForMessageAsync(first.MessageId, MessageStatus.Delivered);
         Assert.Equal(["zero", "one", "two"], (await friend.ReadMessagesAsync(cancellationToken: Cancel)).Select(message => message.Text));
-        Assert.DoesNotContain(await channel.EventsAsync(), told => told.Name == "message.failed");
+        Assert.DoesNotContain(await channel.EventsAsync(), raised => raised.Name == "message.failed");
     }
 
     [Theory(Timeout = 60_000)]
     [InlineData(429)]
     [InlineData(503)]
-    public async Task A_server_that_cant_say_now_who_gets_a_message_is_asked_later_and_its_chat_keeps_its_order(int code)
+    public async Task Temporarily_unavailable_device_list_is_queried_again_and_its_chat_keeps_its_order(int code)
     {
         var channel = await fixture.PairedChannelAsync();
         var (friend, other) = (await fixture.NewPhoneAsync(), await fixture.NewPhoneAsync());
@@ -137,11 +139,11 @@ public sealed class QueueRuleTests(ClusterFixture fixture)
         await friend.WaitForMessageAsync(message => message.Text == "two", Cancel);
         await channel.WaitForMessageAsync(first.MessageId, MessageStatus.Delivered);
         Assert.Equal(["one", "two"], (await friend.ReadMessagesAsync(cancellationToken: Cancel)).Select(message => message.Text));
-        Assert.DoesNotContain(await channel.EventsAsync(), told => told.Name == "message.failed");
+        Assert.DoesNotContain(await channel.EventsAsync(), raised => raised.Name == "message.failed");
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_question_that_the_server_does_not_answer_holds_its_own_chat_alone()
+    public async Task Unanswered_query_blocks_only_its_own_chat()
     {
         var channel = await fixture.PairedChannelAsync();
         var (friend, other) = (await fixture.NewPhoneAsync(), await fixture.NewPhoneAsync());
@@ -161,7 +163,7 @@ public sealed class QueueRuleTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_message_that_ends_every_connection_fails_with_its_own_reason()
+    public async Task Message_that_ends_every_connection_fails_with_its_own_reason()
     {
         var channel = await fixture.PairedChannelAsync();
         var friend = await fixture.NewPhoneAsync();
@@ -175,7 +177,7 @@ public sealed class QueueRuleTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task Messages_that_were_only_near_when_connections_ended_all_arrive_once()
+    public async Task Other_messages_in_flight_when_connections_end_arrive_exactly_once()
     {
         var channel = await fixture.PairedChannelAsync();
         var friends = new SandboxPhone[3];
@@ -184,11 +186,11 @@ public sealed class QueueRuleTests(ClusterFixture fixture)
         foreach (var friend in friends) await channel.SendAsync(friend, "hello");
         foreach (var friend in friends) await friend.WaitForMessageAsync(message => message.Text == "hello", Cancel);
         foreach (var friend in friends) Assert.Single(await friend.ReadMessagesAsync(cancellationToken: Cancel));
-        Assert.DoesNotContain(await channel.EventsAsync(), told => told.Name == "message.failed");
+        Assert.DoesNotContain(await channel.EventsAsync(), raised => raised.Name == "message.failed");
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_reaction_and_a_vote_that_are_the_first_words_of_who_was_written_to_by_LID_count()
+    public async Task Reaction_and_vote_as_first_answer_to_a_LID_recipient_are_counted()
     {
         var channel = await fixture.PairedChannelAsync();
         var (friend, voter) = (await fixture.NewPhoneAsync(), await fixture.NewPhoneAsync());
@@ -199,10 +201,12 @@ public sealed class QueueRuleTests(ClusterFixture fixture)
         await friend.ReactAsync(text, "🔥", Cancel);
         await voter.VoteAsync(poll, ["yes"], Cancel);
         await Eventually.TrueAsync(async () => (await channel.MessageAsync(text)).Reactions is [{ Emoji: "🔥" }], "the reaction counts");
-        await Eventually.TrueAsync(async () => (await channel.MessageAsync(poll)).Poll!.Results?.Any(result => result is { Option: "yes", Voters.Count: 1 }) == true, "the vote counts");
+        await Eventually.TrueAsync(
+            async () => (await channel.MessageAsync(poll)).Poll!.Results?.Any(result => result is { Option: "yes", Voters.Count: 1 }) == true,
+            "the vote counts");
 
         async Task<string> SendAsync(SandboxPhone to, MessageContent content) =>
-            (await channel.Grain.SendAsync(channel.Caller, new SendRequest { To = to.Lid.ToString(), Content = content })).MessageId;
+            (await channel.Messages.SendAsync(channel.Caller, new SendRequest { To = to.Lid.ToString(), Content = content })).MessageId;
     }
 
     private Task NackAsync(TestChannel channel, int code, int count, TimeSpan? restricted = null) =>

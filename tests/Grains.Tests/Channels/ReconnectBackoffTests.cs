@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Time.Testing;
-using WhatIsUp.Grains.Channels;
+using WhatIsUp.Grains.Channels.Lifecycle;
 using WhatIsUp.Grains.Configuration;
 
 namespace WhatIsUp.Grains.Tests.Channels;
 
-/// <summary>How long a channel waits before it connects again.</summary>
+/// <summary>Delays before a channel reconnects.</summary>
 public sealed class ReconnectBackoffTests
 {
     private readonly FakeTimeProvider _time = new();
@@ -15,7 +15,7 @@ public sealed class ReconnectBackoffTests
     [Theory]
     [InlineData(59, 4)]
     [InlineData(60, 1)]
-    public void Pauses_begin_anew_after_a_connection_that_lasted_and_only_after_one(int seconds, int longest)
+    public void Backoff_resets_only_after_a_connection_that_lasted(int seconds, int longest)
     {
         for (var i = 0; i < 3; i++)
         {
@@ -30,7 +30,7 @@ public sealed class ReconnectBackoffTests
     }
 
     [Fact]
-    public void Time_offline_is_no_time_online()
+    public void Time_offline_does_not_count_as_online()
     {
         _ = _backoff.Next();
         _backoff.Begin();

@@ -1,17 +1,22 @@
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Channels;
 using WhatIsUp.Grains.Abstractions.Messages;
-using WhatIsUp.Grains.Channels;
+using WhatIsUp.Grains.Channels.Lifecycle;
+using WhatIsUp.Grains.Channels.State;
 using WhatIsUp.Grains.Configuration;
-using WhatIsUp.Grains.Storage;
+using WhatIsUp.Grains.Storage.Engine;
+using WhatIsUp.Grains.Storage.Messages;
 using WhatIsUp.Grains.Tests.Storage;
 using WhatIsUp.Grains.Tests.Webhooks;
 using WhatIsUp.Sandbox;
+using WhatIsUp.Sandbox.Phones;
 using WhatIsUp.TestSupport;
 
 namespace WhatIsUp.Grains.Tests.Channels;
 
-/// <summary>A channel's connection and store without a grain around, over a sandbox, with a clock that can be put forward. It can be killed and opened again.</summary>
+/// <summary>
+/// A channel's connection and store without a grain, over a sandbox, with a clock that can be advanced. It can be killed and reopened.
+/// </summary>
 public sealed class SendingStage : IAsyncDisposable
 {
     private readonly Action<WhatIsUpOptions>? _configure;
@@ -25,7 +30,7 @@ public sealed class SendingStage : IAsyncDisposable
 
     public OpenedStorage Storage { get; private set; } = null!;
 
-    public ChannelParts Parts { get; private set; } = null!;
+    public ConnectionDependencies Parts { get; private set; } = null!;
 
     public ChannelStore Store { get; private set; } = null!;
 
@@ -45,15 +50,15 @@ public sealed class SendingStage : IAsyncDisposable
         stage.Storage = await fixture.OpenAsync();
         (_, stage.Channel) = await Seeds.NewChannelAsync(stage.Storage);
         await stage.StartAsync();
-        await stage.Store.TryMoveAsync(LifecycleTrigger.ConnectUnpaired, false, Cancel);
-        await Eventually.TrueAsync(() => stage.Store.Qr is not null, "a QR is shown");
+        await stage.Store.Transitions.TryMoveAsync(LifecycleTrigger.ConnectUnpaired, false, Cancel);
+        await Eventually.TrueAsync(() => stage.Store.Linking.Qr is not null, "a QR is shown");
         stage.Phone = await stage.NewPhoneAsync();
-        await stage.Phone.ScanAsync(stage.Store.Qr!.Text, Cancel);
+        await stage.Phone.ScanAsync(stage.Store.Linking.Qr!.Text, Cancel);
         await stage.WaitForLoginAsync();
         return stage;
     }
 
-    /// <summary>Ends the activation without a farewell, and begins another one on what the database holds.</summary>
+    /// <summary>Ends the activation abruptly, and starts another one from the database.</summary>
     public async Task RestartAsync()
     {
         await Connection.DisposeAsync();
@@ -70,7 +75,7 @@ public sealed class SendingStage : IAsyncDisposable
     {
         var id = $"3EB0{Interlocked.Increment(ref _messages):D16}";
         var now = Time.GetUtcNow();
-        await Store.AcceptAsync(
+        await Store.Queue.AcceptAsync(
             new MessageRow
             {
                 ChannelId = Channel,
@@ -79,13 +84,13 @@ public sealed class SendingStage : IAsyncDisposable
                 MessageId = id,
                 ChatId = to.Jid.ToString(),
                 IsFromMe = true,
-                Sender = ChannelStore.Self(Store.Row),
+                Sender = Addresses.Self(Store.Row),
                 Recipient = to.Jid.ToString(),
-                Said = new MessageContent { Text = new TextContent(text) },
-                Content = new WhatsApp.Messages.Contents.TextContent(text).Encode(),
+                MessageContent = new() { Text = new TextContent(text) },
+                Content = new WhatsApp.Contents.TextContent(text).Encode(),
                 SentAt = now,
                 Status = MessageStatus.Queued,
-                ExpiresAt = now + Parts.Options.Value.Channels.MessageLifetime,
+                ExpiresAt = now + Parts.Channel.Options.Value.Channels.MessageLifetime,
             },
             now, Cancel);
         Connection.Pump.Wake();
@@ -94,19 +99,26 @@ public sealed class SendingStage : IAsyncDisposable
 
     public async Task<MessageView> MessageAsync(string id) => (await Storage.Messages.GetAsync(Channel, id, Cancel))!;
 
-    public Task WaitForMessageAsync(string id, MessageStatus status) => Eventually.TrueAsync(async () => (await MessageAsync(id)).Status == status, $"the message is {status}");
+    public Task WaitForMessageAsync(string id, MessageStatus status) =>
+        Eventually.TrueAsync(async () => (await MessageAsync(id)).Status == status, $"the message is {status}");
 
-    public Task WaitForHoldAsync(string id, HeldReason? reason) => Eventually.TrueAsync(async () => (await MessageAsync(id)).HeldReason == reason, $"the message is held for {reason}");
+    public Task WaitForHoldAsync(string id, HeldReason? reason) =>
+        Eventually.TrueAsync(async () => (await MessageAsync(id)).HeldReason == reason, $"the message is held for {reason}");
 
-    /// <summary>Puts the clock forward and lets the pump look.</summary>
+    /// <summary>Advances the clock and runs the pump.</summary>
     public void Advance(TimeSpan by)
     {
         Time.Advance(by);
         Connection.Pump.Wake();
     }
 
-    public Task<IReadOnlyList<(string Name, string Payload)>> EventsAsync() => Storage.Database.ReadAsync(
-        new SqlStatement("test.events", "SELECT name, payload FROM events ORDER BY seq"), [], row => (row.GetString(0), row.GetString(1)), Cancel);
+    public Task<IReadOnlyList<(string Name, string Payload)>> EventsAsync() => Storage.ReadAsync(
+        "SELECT name, payload FROM events ORDER BY seq",
+        new RowReader<(string Name, string Payload)>(columns =>
+        {
+            int name = columns["name"], payload = columns["payload"];
+            return row => (row.GetString(name), row.GetString(payload));
+        }));
 
     public async ValueTask DisposeAsync()
     {

@@ -2,16 +2,22 @@ using System.Reflection;
 using Orleans;
 using WhatIsUp.Grains.Abstractions.Channels;
 using WhatIsUp.Grains.Abstractions.Chats;
+using WhatIsUp.Grains.Abstractions.Contacts;
 using WhatIsUp.Grains.Abstractions.Errors;
+using WhatIsUp.Grains.Abstractions.Labels;
+using WhatIsUp.Grains.Abstractions.Media;
+using WhatIsUp.Grains.Abstractions.Pairing;
+using WhatIsUp.Grains.Abstractions.Profile;
 using WhatIsUp.Grains.Channels;
 using WhatIsUp.Grains.Configuration;
-using WhatIsUp.Sandbox;
+using WhatIsUp.Grains.Media;
+using WhatIsUp.Sandbox.Faults;
 using WhatIsUp.TestSupport;
 using ErrorCode = WhatIsUp.Grains.Abstractions.Errors.ErrorCode;
 
 namespace WhatIsUp.Grains.Tests.Channels;
 
-/// <summary>Calls over a server that leaves requests unanswered: each tells what happened, in its own time.</summary>
+/// <summary>Calls over a server that does not answer requests: each fails with its own reason and deadline.</summary>
 [Collection(ClusterCollection.Name)]
 public sealed class SilentServerTests(ClusterFixture fixture)
 {
@@ -25,7 +31,7 @@ public sealed class SilentServerTests(ClusterFixture fixture)
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_logout_that_is_not_answered_wipes_the_keys_all_the_same()
+    public async Task Unanswered_logout_deletes_the_keys()
     {
         var channel = await SilencedAsync();
         Assert.Equal(ChannelStatus.LoggedOut, (await channel.Grain.LogoutAsync(channel.Caller)).Status);
@@ -33,7 +39,7 @@ public sealed class SilentServerTests(ClusterFixture fixture)
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_deletion_whose_logout_is_not_answered_hides_the_channel()
+    public async Task Deletion_with_an_unanswered_logout_hides_the_channel()
     {
         var channel = await SilencedAsync();
         await channel.Grain.DeleteAsync(channel.Caller);
@@ -44,36 +50,35 @@ public sealed class SilentServerTests(ClusterFixture fixture)
 
     [Theory(Timeout = 60_000)]
     [MemberData(nameof(Calls))]
-    public async Task A_call_that_needs_an_answer_says_that_none_came(string call)
+    public async Task Unanswered_call_reports_the_missing_answer(string call)
     {
         var channel = await SilencedAsync();
-        var chats = fixture.Cluster.Client.GetGrain<IChannelChatsGrain>(channel.Id.Value);
         var friend = (await fixture.NewPhoneAsync()).Jid.ToString();
         var refused = await Assert.ThrowsAsync<GatewayException>(() => call switch
         {
-            "check" => chats.CheckContactsAsync(channel.Caller, [friend]),
-            "profile" => chats.GetProfileAsync(channel.Caller, friend),
-            "pin" => chats.UpdateChatAsync(channel.Caller, friend, new ChatPatch { Pinned = true }),
-            _ => chats.EditLabelAsync(channel.Caller, "1", "label", 1),
+            "check" => channel.Area<IChannelContacts>().CheckAsync(channel.Caller, [friend]),
+            "profile" => channel.Area<IChannelProfile>().GetAsync(channel.Caller, friend),
+            "pin" => channel.Area<IChannelChats>().UpdateAsync(channel.Caller, friend, new ChatPatch { Pinned = true }),
+            _ => channel.Area<IChannelLabels>().EditAsync(channel.Caller, "1", "label", 1),
         });
         Assert.Equal((ErrorCode.Other, "no_answer"), (refused.Code, refused.Details!["reason"]));
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_request_for_a_pair_code_that_is_not_answered_says_so()
+    public async Task Unanswered_pair_code_request_reports_the_missing_answer()
     {
         var channel = await fixture.NewChannelAsync();
         var phone = await fixture.NewPhoneAsync();
         await fixture.Sandbox.Network.InjectFaultAsync(new SandboxFault(phone.Jid, SandboxFaultKind.IgnoreRequest, Count: 1), Cancel);
-        var failed = await Assert.ThrowsAsync<GatewayException>(() => channel.Grain.RequestPairCodeAsync(channel.Caller, phone.Jid.User, Cancel));
+        var failed = await Assert.ThrowsAsync<GatewayException>(() => channel.Pairing.RequestPairCodeAsync(channel.Caller, phone.Jid.User, Cancel));
         Assert.Equal((ErrorCode.PairCodeFailed, "no_answer"), (failed.Code, failed.Details!["reason"]));
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_server_that_asks_for_a_restart_again_gets_the_pauses_of_any_other_loss()
+    public async Task Repeated_restart_requests_of_the_server_use_the_normal_backoff()
     {
         var channel = await fixture.PairedChannelAsync();
-        // The first is no loss: it comes back at once, as after a pairing.
+        // The first is not a loss: it reconnects immediately, as after a pairing.
         await Eventually.TrueAsync(
             async () =>
             {
@@ -85,14 +90,14 @@ public sealed class SilentServerTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public void Deadlines_nest_so_that_the_inner_one_ends_first()
+    public void Deadlines_are_nested_so_that_the_inner_one_ends_first()
     {
         var (channels, answer) = (new ChannelOptions(), new Grains.Configuration.ClusterOptions().ResponseTimeout);
         Assert.True(channels.CallTimeout < answer);
-        Assert.True(channels.QrWait < AnswerTime<IChannelGrain>(nameof(IChannelGrain.GetQrAsync)));
-        Assert.True(channels.QrWait + channels.CallTimeout < AnswerTime<IChannelGrain>(nameof(IChannelGrain.RequestPairCodeAsync)));
-        Assert.True(ChannelGrain.DownloadWait < AnswerTime<IChannelGrain>(nameof(IChannelGrain.DownloadMediaAsync)));
-        Assert.True(AnswerTime<IChannelGrain>(nameof(IChannelGrain.DownloadMediaAsync)) < AnswerTime<Abstractions.Media.IMediaReaderGrain>(nameof(Abstractions.Media.IMediaReaderGrain.OpenAsync)));
+        Assert.True(channels.QrWait < AnswerTime<IChannelPairing>(nameof(IChannelPairing.GetQrAsync)));
+        Assert.True(channels.QrWait + channels.CallTimeout < AnswerTime<IChannelPairing>(nameof(IChannelPairing.RequestPairCodeAsync)));
+        Assert.True(ChannelMedia.DownloadWait < AnswerTime<IChannelMedia>(nameof(IChannelMedia.DownloadAsync)));
+        Assert.True(AnswerTime<IChannelMedia>(nameof(IChannelMedia.DownloadAsync)) < AnswerTime<IMediaReaderGrain>(nameof(IMediaReaderGrain.OpenAsync)));
     }
 
     private static TimeSpan AnswerTime<T>(string method) => typeof(T).GetMethod(method)!.GetCustomAttribute<ResponseTimeoutAttribute>()!.Timeout!.Value;

@@ -4,13 +4,13 @@ using WhatIsUp.TestSupport;
 
 namespace WhatIsUp.Grains.Tests.Channels;
 
-/// <summary>What a cluster of its own goes through, because it loses silos.</summary>
+/// <summary>Loss of silos, in a separate cluster.</summary>
 public sealed class SiloLossTests(ClusterFixture fixture) : IClassFixture<ClusterFixture>
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Channels_of_a_killed_silo_come_back_at_the_other_and_a_client_ref_is_remembered()
+    public async Task Channels_of_a_killed_silo_continue_on_the_other_and_keep_their_client_refs()
     {
         var channels = new List<TestChannel>();
         for (var i = 0; i < 4; i++) channels.Add(await fixture.PairedChannelAsync());
@@ -30,7 +30,7 @@ public sealed class SiloLossTests(ClusterFixture fixture) : IClassFixture<Cluste
         Assert.Single(await friend.ReadMessagesAsync(cancellationToken: Cancel), message => message.Text == "once");
     }
 
-    private static async Task<bool> TakesAsync(TestChannel channel, Sandbox.SandboxPhone friend, string text)
+    private static async Task<bool> TakesAsync(TestChannel channel, Sandbox.Phones.SandboxPhone friend, string text)
     {
         try
         {

@@ -1,11 +1,11 @@
 using Microsoft.Extensions.Time.Testing;
 using WhatIsUp.Grains.Channels.Sending;
 using WhatIsUp.Grains.Configuration;
-using WhatIsUp.Grains.Storage;
+using WhatIsUp.Grains.Storage.Messages;
 
 namespace WhatIsUp.Grains.Tests.Channels;
 
-/// <summary>When a message that has no answer is sent again.</summary>
+/// <summary>When an unanswered message is sent again.</summary>
 public sealed class UnansweredMessagesTests
 {
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch);
@@ -13,10 +13,11 @@ public sealed class UnansweredMessagesTests
 
     public UnansweredMessagesTests() => _unanswered = new UnansweredMessages(new ChannelOptions(), _time);
 
-    private static QueuedMessage Message(long sequence) => new(sequence, $"m{sequence}", "chat", "chat", [], "text", null, []) { SenderJid = "own", SenderLid = null };
+    private static QueuedMessage Message(long sequence) =>
+        new(sequence, $"m{sequence}", "chat", "chat", [], "text", null, []) { SenderJid = "own", SenderLid = null };
 
     [Fact]
-    public void A_message_is_due_when_its_own_time_is_over_and_not_that_of_an_earlier_one_twice()
+    public void Message_times_out_by_its_own_deadline_and_only_once()
     {
         _unanswered.Begin(Message(1), isFresh: true);
         _time.Advance(TimeSpan.FromSeconds(10));
@@ -30,7 +31,7 @@ public sealed class UnansweredMessagesTests
     }
 
     [Fact]
-    public void The_time_of_a_message_begins_when_the_socket_has_it()
+    public void Deadline_of_a_message_starts_when_the_socket_has_written_it()
     {
         _unanswered.Begin(Message(1), isFresh: true);
         _time.Advance(TimeSpan.FromSeconds(30));

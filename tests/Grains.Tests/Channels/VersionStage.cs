@@ -3,7 +3,7 @@ using WhatIsUp.TestSupport;
 
 namespace WhatIsUp.Grains.Tests.Channels;
 
-/// <summary>A cluster whose live channels take the sandbox for WhatsApp, and a page on loopback for WhatsApp's own.</summary>
+/// <summary>A cluster whose live channels use the sandbox in place of WhatsApp, and a page on loopback in place of WhatsApp's own.</summary>
 public sealed class VersionStage : ClusterFixture, IAsyncLifetime
 {
     /// <summary>The revision that the page names at first.</summary>
@@ -26,7 +26,8 @@ public sealed class VersionStage : ClusterFixture, IAsyncLifetime
 
     protected override void Configure(WhatIsUpOptions options)
     {
-        (options.Live.Address, options.Live.RootKey, options.Live.TlsRootCertificate) = (options.Sandbox.Address, options.Sandbox.RootKey, options.Sandbox.TlsRootCertificate);
+        (options.Live.Address, options.Live.RootKey, options.Live.TlsRootCertificate) =
+            (options.Sandbox.Address, options.Sandbox.RootKey, options.Sandbox.TlsRootCertificate);
         options.Live.WebVersionAddresses.Add(Pages.Script.AbsoluteUri);
         options.Live.WebVersionRetry = TimeSpan.FromMilliseconds(200);
         options.Channels.VersionCheck = TimeSpan.FromMilliseconds(200);

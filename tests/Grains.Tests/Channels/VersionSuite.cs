@@ -4,17 +4,18 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using WhatIsUp.Grains.Abstractions;
-using WhatIsUp.Grains.Channels;
+using WhatIsUp.Grains.Channels.Lifecycle;
 using WhatIsUp.Grains.Configuration;
 using WhatIsUp.Grains.Egress;
-using WhatIsUp.Grains.Storage;
+using WhatIsUp.Grains.Storage.Channels;
+using WhatIsUp.Grains.Storage.Engine;
 using WhatIsUp.Grains.Tests.Storage;
 using WhatIsUp.TestSupport;
 using WhatIsUp.WhatsApp.Connection;
 
 namespace WhatIsUp.Grains.Tests.Channels;
 
-/// <summary>Which web version live channels get, and when it is looked for; the same on both databases.</summary>
+/// <summary>Which web version live channels use, and when it is read: the same tests on both databases.</summary>
 public abstract class VersionSuite(StorageFixture fixture)
 {
     private const uint Newer = 1_052_000_000;
@@ -24,7 +25,7 @@ public abstract class VersionSuite(StorageFixture fixture)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_version_is_read_when_a_live_channel_connects_and_a_day_has_passed()
+    public async Task Version_is_read_when_a_live_channel_connects_and_once_a_day()
     {
         await using var storage = await fixture.OpenAsync();
         await using var pages = await VersionPages.StartAsync(Newer, Cancel);
@@ -45,7 +46,7 @@ public abstract class VersionSuite(StorageFixture fixture)
     }
 
     [Fact]
-    public async Task The_version_only_moves_up()
+    public async Task Version_never_decreases()
     {
         await using var storage = await fixture.OpenAsync();
         await using var pages = await VersionPages.StartAsync(Newer, Cancel);
@@ -64,7 +65,7 @@ public abstract class VersionSuite(StorageFixture fixture)
     }
 
     [Fact]
-    public async Task An_older_page_does_not_replace_the_built_in_version()
+    public async Task Older_page_does_not_replace_the_built_in_version()
     {
         await using var storage = await fixture.OpenAsync();
         await using var pages = await VersionPages.StartAsync(WebVersion.BuiltIn.Revision - 1, Cancel);
@@ -74,7 +75,7 @@ public abstract class VersionSuite(StorageFixture fixture)
     }
 
     [Fact]
-    public async Task Without_pages_the_kept_version_goes_on_and_is_warned_of_with_its_age()
+    public async Task Stored_version_is_used_without_pages_and_warned_about_with_its_age()
     {
         await using var storage = await fixture.OpenAsync();
         await using var pages = await VersionPages.StartAsync(Newer, Cancel);
@@ -98,7 +99,7 @@ public abstract class VersionSuite(StorageFixture fixture)
     }
 
     [Fact]
-    public async Task Silos_share_what_one_of_them_has_read()
+    public async Task Silos_share_the_version_that_one_of_them_read()
     {
         await using var storage = await fixture.OpenAsync();
         await using var pages = await VersionPages.StartAsync(Newer, Cancel);
@@ -115,7 +116,7 @@ public abstract class VersionSuite(StorageFixture fixture)
     }
 
     [Fact]
-    public async Task The_operators_version_wins_and_nothing_is_read()
+    public async Task Configured_version_takes_precedence_and_no_page_is_read()
     {
         await using var storage = await fixture.OpenAsync();
         await using var pages = await VersionPages.StartAsync(Newer, Cancel);
@@ -130,7 +131,7 @@ public abstract class VersionSuite(StorageFixture fixture)
     }
 
     [Fact]
-    public async Task A_network_of_ones_own_without_pages_is_never_warned_of()
+    public async Task Custom_network_without_pages_is_never_warned_about()
     {
         await using var storage = await fixture.OpenAsync();
         var options = new WhatIsUpOptions();
@@ -142,7 +143,7 @@ public abstract class VersionSuite(StorageFixture fixture)
     }
 
     [Fact]
-    public async Task WhatsApps_own_pages_are_reached_through_the_guard()
+    public async Task Pages_of_WhatsApp_are_read_through_the_egress_guard()
     {
         var options = new WhatIsUpOptions();
         var source = ClientSettings.VersionSourceOf(new EgressGuards(options, (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback])), options, _time)!;
@@ -151,13 +152,14 @@ public abstract class VersionSuite(StorageFixture fixture)
     }
 
     [Fact]
-    public async Task WhatsApps_own_pages_are_reached_by_the_operators_proxy()
+    public async Task Pages_of_WhatsApp_are_read_through_the_configured_proxy()
     {
         using var proxy = new TcpListener(IPAddress.Loopback, 0);
         proxy.Start();
         var options = new WhatIsUpOptions();
         options.Live.Proxy = $"http://{proxy.LocalEndpoint}";
-        var source = ClientSettings.VersionSourceOf(new EgressGuards(options, (_, _) => throw new InvalidOperationException("Names are the proxy's matter.")), options, _time)!;
+        var source = ClientSettings.VersionSourceOf(
+            new EgressGuards(options, (_, _) => throw new InvalidOperationException("Names are the proxy's matter.")), options, _time)!;
         var reading = source.FetchAsync(Cancel);
         using (var client = await proxy.AcceptTcpClientAsync(Cancel))
         {
@@ -169,7 +171,7 @@ public abstract class VersionSuite(StorageFixture fixture)
     }
 
     [Fact]
-    public async Task A_refusal_is_reason_to_look_at_once_and_an_answer_of_before_does_not_count()
+    public async Task Refusal_triggers_a_new_read_and_ignores_earlier_results()
     {
         await using var storage = await fixture.OpenAsync();
         await using var pages = await VersionPages.StartAsync(Newer, Cancel);
@@ -188,7 +190,7 @@ public abstract class VersionSuite(StorageFixture fixture)
     }
 
     [Fact]
-    public async Task Many_channels_that_connect_together_make_one_request()
+    public async Task Channels_connecting_together_make_one_request()
     {
         await using var storage = await fixture.OpenAsync();
         await using var pages = await VersionPages.StartAsync(Newer, Cancel);
@@ -199,11 +201,15 @@ public abstract class VersionSuite(StorageFixture fixture)
     }
 
     [Fact]
-    public async Task Channels_wait_for_a_version_that_is_newer_than_the_refused_one()
+    public async Task Channels_wait_for_a_version_newer_than_the_refused_one()
     {
         await using var storage = await fixture.OpenAsync();
-        var (test, live, unpaired) = (await NewChannelAsync(storage, Mode.Test, true), await NewChannelAsync(storage, Mode.Live, true), await NewChannelAsync(storage, Mode.Live, false));
-        foreach (var channel in (ChannelId[])[test, live, unpaired]) await CommitAsync(storage, unit => WebVersionRows.PutRefused(unit, channel, WebVersion.FromRevision(Newer)));
+        var (test, live, unpaired) = (await NewChannelAsync(storage, Mode.Test, true), await NewChannelAsync(storage, Mode.Live, true),
+            await NewChannelAsync(storage, Mode.Live, false));
+        foreach (var channel in (ChannelId[])[test, live, unpaired])
+        {
+            await CommitAsync(storage, unit => WebVersionRows.PutRefused(unit, channel, WebVersion.FromRevision(Newer)));
+        }
         Assert.Equal([live], await storage.WebVersions.FindWaitingAsync(null, 10, Cancel));
         Assert.Empty(await storage.WebVersions.FindWaitingAsync(WebVersion.FromRevision(Newer), 10, Cancel));
         Assert.Equal([live], await storage.WebVersions.FindWaitingAsync(WebVersion.FromRevision(Newer + 1), 10, Cancel));
@@ -230,9 +236,9 @@ public abstract class VersionSuite(StorageFixture fixture)
         return id;
     }
 
-    private static Task CommitAsync(OpenedStorage storage, Action<WriteUnit> fill)
+    private static Task CommitAsync(OpenedStorage storage, Action<UnitOfWork> fill)
     {
-        var unit = new WriteUnit();
+        var unit = new UnitOfWork();
         fill(unit);
         return storage.Writer.CommitAsync(unit, Cancel);
     }

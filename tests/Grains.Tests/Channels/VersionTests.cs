@@ -1,19 +1,21 @@
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Channels;
-using WhatIsUp.Grains.Storage;
+using WhatIsUp.Grains.Storage.Channels;
 using WhatIsUp.Sandbox;
+using WhatIsUp.Sandbox.Faults;
+using WhatIsUp.Sandbox.Phones;
 using WhatIsUp.TestSupport;
 using WhatIsUp.WhatsApp.Connection;
 
 namespace WhatIsUp.Grains.Tests.Channels;
 
-/// <summary>Live channels at a server that takes recent web versions only.</summary>
+/// <summary>Live channels with a server that accepts recent web versions only.</summary>
 public sealed class VersionTests(VersionStage stage) : IClassFixture<VersionStage>
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_live_channel_is_linked_with_the_version_of_the_page_and_a_test_channel_without_it()
+    public async Task Live_channel_links_with_the_published_version_and_a_test_channel_without_it()
     {
         stage.Pages.IsDown = false;
         var live = await stage.NewChannelAsync(mode: Mode.Live);
@@ -28,38 +30,39 @@ public sealed class VersionTests(VersionStage stage) : IClassFixture<VersionStag
         var test = await stage.NewChannelAsync();
         var refused = await Assert.ThrowsAsync<SandboxRefusedException>(() => ScanAsync(test, phone));
         Assert.Contains("web version", refused.Message, StringComparison.Ordinal);
-        // The client heard nothing of it.
+        // The client got no notification of it.
         status = await test.Grain.GetStatusAsync(test.Caller);
         Assert.Equal((ChannelStatus.Qr, WebVersion.BuiltIn.ToString()), (status.Status, status.WebVersion));
         Assert.Equal(requests, stage.Pages.Requests);
     }
 
     [Fact]
-    public async Task A_pair_code_is_refused_in_silence_for_an_old_version_too()
+    public async Task Pair_code_with_an_old_version_fails_without_an_error()
     {
         var channel = await stage.NewChannelAsync();
         var phone = await NewPhoneAsync(new SandboxPhonePolicy { MinLinkVersion = WebVersion.BuiltIn.Revision + 1 });
-        var code = await channel.Grain.RequestPairCodeAsync(channel.Caller, phone.Jid.User, Cancel);
+        var code = await channel.Pairing.RequestPairCodeAsync(channel.Caller, phone.Jid.User, Cancel);
         await Assert.ThrowsAsync<SandboxRefusedException>(() => phone.EnterPairCodeAsync(code.Code, Cancel));
         Assert.Equal(ChannelStatus.Qr, (await channel.Grain.GetStatusAsync(channel.Caller)).Status);
     }
 
     [Fact]
-    public async Task A_refused_version_is_renewed_and_the_channel_connects_by_itself()
+    public async Task Refused_version_is_renewed_and_the_channel_reconnects()
     {
         stage.Pages.IsDown = false;
         var channel = await stage.PairedChannelAsync(mode: Mode.Live);
         stage.Pages.Revision += 1_000;
         await channel.Phone.SetPolicyAsync(new SandboxPhonePolicy { MinLoginVersion = stage.Pages.Revision }, Cancel);
         await channel.FaultAsync(SandboxFaultKind.DropSocket);
-        await Eventually.TrueAsync(async () => (await channel.LifecycleAsync()).Count(name => name == "channel.connected") == 2, "the channel is connected again");
-        var told = (await channel.EventsAsync()).Where(one => one.Name == "channel.status").Select(one => one.Payload);
-        Assert.DoesNotContain(told, payload => payload.Contains("client_outdated", StringComparison.Ordinal));
+        await Eventually.TrueAsync(
+            async () => (await channel.LifecycleAsync()).Count(name => name == "channel.connected") == 2, "the channel is connected again");
+        var raised = (await channel.EventsAsync()).Where(one => one.Name == "channel.status").Select(one => one.Payload);
+        Assert.DoesNotContain(raised, payload => payload.Contains("client_outdated", StringComparison.Ordinal));
         Assert.Equal(WebVersion.FromRevision(stage.Pages.Revision).ToString(), (await channel.Grain.GetStatusAsync(channel.Caller)).WebVersion);
     }
 
     [Fact]
-    public async Task Without_a_newer_version_the_channel_waits_and_returns_once_there_is_one()
+    public async Task Channel_without_a_newer_version_waits_and_reconnects_when_there_is_one()
     {
         stage.Pages.IsDown = false;
         var channel = await stage.PairedChannelAsync(mode: Mode.Live);
@@ -75,7 +78,7 @@ public sealed class VersionTests(VersionStage stage) : IClassFixture<VersionStag
     }
 
     [Fact]
-    public async Task A_version_that_another_silo_has_stored_brings_the_channel_back_while_the_page_is_away()
+    public async Task Version_stored_by_another_silo_reconnects_the_channel_while_the_page_is_unavailable()
     {
         stage.Pages.IsDown = false;
         var channel = await stage.PairedChannelAsync(mode: Mode.Live);
@@ -90,11 +93,12 @@ public sealed class VersionTests(VersionStage stage) : IClassFixture<VersionStag
     }
 
     [Fact]
-    public async Task The_announced_end_of_the_version_is_a_warning_until_it_is_taken_back()
+    public async Task Announced_expiry_of_the_version_is_a_warning_until_it_is_withdrawn()
     {
         var channel = await stage.PairedChannelAsync();
         var before = DateTimeOffset.UtcNow;
-        await stage.Sandbox.Network.InjectFaultAsync(new SandboxFault(channel.Device, SandboxFaultKind.ClientExpiration, Delay: TimeSpan.FromMinutes(9)), Cancel);
+        await stage.Sandbox.Network.InjectFaultAsync(
+            new SandboxFault(channel.Device, SandboxFaultKind.ClientExpiration, Delay: TimeSpan.FromMinutes(9)), Cancel);
         await Eventually.TrueAsync(async () => (await channel.Grain.GetStatusAsync(channel.Caller)).Warnings.Count == 1, "the warning is shown");
         var warning = (await channel.Grain.GetStatusAsync(channel.Caller)).Warnings.Single();
         Assert.Equal((ChannelWarningKind.ClientExpiration, WebVersion.BuiltIn.ToString()), (warning.Kind, warning.State));
@@ -108,7 +112,7 @@ public sealed class VersionTests(VersionStage stage) : IClassFixture<VersionStag
     private static async Task ScanAsync(TestChannel channel, SandboxPhone phone)
     {
         await channel.Grain.ConnectAsync(channel.Caller);
-        await phone.ScanAsync((await channel.Grain.GetQrAsync(channel.Caller, Cancel)).Raw, Cancel);
+        await phone.ScanAsync((await channel.Pairing.GetQrAsync(channel.Caller, Cancel)).Raw, Cancel);
     }
 
     private Task<SandboxPhone> NewPhoneAsync(SandboxPhonePolicy policy) => stage.Sandbox.Network.CreatePhoneAsync(new NewSandboxPhone(Policy: policy), Cancel);

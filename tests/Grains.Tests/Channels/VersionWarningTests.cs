@@ -4,11 +4,11 @@ using WhatIsUp.TestSupport;
 
 namespace WhatIsUp.Grains.Tests.Channels;
 
-/// <summary>Live channels while no page names the current web version.</summary>
+/// <summary>Live channels while the current web version can't be read.</summary>
 public sealed class VersionWarningTests(VersionStage stage) : IClassFixture<VersionStage>
 {
     [Fact]
-    public async Task A_version_that_can_not_be_renewed_is_warned_of_until_it_is()
+    public async Task Version_that_cannot_be_renewed_is_warned_about_until_it_is()
     {
         stage.Pages.IsDown = true;
         var channel = await stage.PairedChannelAsync(mode: Mode.Live);
@@ -21,7 +21,8 @@ public sealed class VersionWarningTests(VersionStage stage) : IClassFixture<Vers
         Assert.Single(await channel.EventsAsync(), one => one.Name == "channel.warning" && one.Payload.Contains("version_old", StringComparison.Ordinal));
 
         stage.Pages.IsDown = false;
-        await Eventually.TrueAsync(() => stage.Service<WhatIsUp.Grains.Channels.WebVersions>().Current.Revision == VersionStage.Revision, "the page is read again");
+        await Eventually.TrueAsync(
+            () => stage.Service<WhatIsUp.Grains.Channels.Lifecycle.WebVersions>().Current.Revision == VersionStage.Revision, "the page is read again");
         await channel.Grain.DisconnectAsync(channel.Caller);
         await channel.Grain.ConnectAsync(channel.Caller);
         await channel.WaitForAsync(ChannelStatus.Connected);

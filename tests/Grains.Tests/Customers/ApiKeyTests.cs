@@ -10,7 +10,7 @@ namespace WhatIsUp.Grains.Tests.Customers;
 public sealed class ApiKeyTests(ClusterFixture fixture)
 {
     [Fact]
-    public async Task A_revoked_key_is_refused_and_so_is_one_that_never_was()
+    public async Task Revoked_key_and_unknown_key_are_rejected()
     {
         var key = await NewKeyAsync(null);
         Assert.True((await key.AdmitAsync(1)).IsAllowed);
@@ -21,28 +21,30 @@ public sealed class ApiKeyTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_key_past_its_end_is_expired()
+    public async Task Key_past_its_end_is_expired()
     {
         var key = await NewKeyAsync(DateTimeOffset.UtcNow.AddSeconds(-1));
         Assert.Equal(ErrorCode.AuthExpired, (await Assert.ThrowsAsync<GatewayException>(() => key.AdmitAsync(1))).Code);
     }
 
     [Fact]
-    public async Task A_hundred_parallel_requests_get_no_more_than_the_bucket_holds()
+    public async Task Hundred_parallel_requests_get_at_most_the_tokens_of_the_bucket()
     {
         var key = await NewKeyAsync(null);
         var since = TimeProvider.System.GetTimestamp();
         var admitted = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => key.AdmitAsync(1)));
         var refilled = (int)Math.Ceiling(TimeProvider.System.GetElapsedTime(since).TotalSeconds);
         Assert.InRange(admitted.Count(admission => admission.IsAllowed), 60, 60 + refilled);
-        Assert.All(admitted.Where(admission => !admission.IsAllowed), admission => Assert.InRange(admission.RetryAfter, TimeSpan.FromTicks(1), TimeSpan.FromSeconds(1)));
+        Assert.All(admitted.Where(admission => !admission.IsAllowed),
+            admission => Assert.InRange(admission.RetryAfter, TimeSpan.FromTicks(1), TimeSpan.FromSeconds(1)));
     }
 
     private async Task<IApiKeyGrain> NewKeyAsync(DateTimeOffset? expiresAt)
     {
         var channel = await fixture.NewChannelAsync();
         var key = fixture.Cluster.Client.GetGrain<IApiKeyGrain>(Guid.NewGuid().ToString("N"));
-        await key.CreateAsync(new ApiKeyCreation(channel.Caller.CustomerId, Mode.Test, "key_x", "x", "zpk_test_x", ["*"], null, expiresAt));
+        await key.CreateAsync(new ApiKeyCreation(channel.Caller.CustomerId, Mode.Test, PrefixedId.New(PrefixedId.ApiKey), "x", "zpk_test_x", ["*"], null,
+            expiresAt));
         return key;
     }
 }

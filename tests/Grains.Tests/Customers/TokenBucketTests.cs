@@ -8,7 +8,7 @@ public sealed class TokenBucketTests
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
-    public void A_full_bucket_gives_exactly_its_capacity()
+    public void Full_bucket_gives_exactly_its_capacity()
     {
         var bucket = new TokenBucket(60, 1, _time);
         for (var i = 0; i < 60; i++) Assert.True(bucket.TryTake(1));
@@ -19,7 +19,7 @@ public sealed class TokenBucketTests
     }
 
     [Fact]
-    public void One_second_gives_one_token_and_not_a_moment_earlier()
+    public void Token_is_refilled_after_exactly_one_second()
     {
         var bucket = new TokenBucket(60, 1, _time);
         Assert.True(bucket.TryTake(60));
@@ -31,7 +31,7 @@ public sealed class TokenBucketTests
     }
 
     [Fact]
-    public void A_long_rest_fills_it_to_its_capacity_only_and_looking_is_free()
+    public void Long_pause_fills_the_bucket_to_its_capacity_only_and_reading_is_free()
     {
         var bucket = new TokenBucket(5, 2, _time);
         Assert.True(bucket.TryTake(5));

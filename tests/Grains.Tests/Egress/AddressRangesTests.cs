@@ -4,7 +4,7 @@ using WhatIsUp.Grains.Egress;
 
 namespace WhatIsUp.Grains.Tests.Egress;
 
-/// <summary>The ranges written a second time as plain bounds of numbers, and laws that hold for every address.</summary>
+/// <summary>The address ranges written again as numeric bounds, and properties that hold for every address.</summary>
 public sealed class AddressRangesTests
 {
     private const int Draws = 20_000;
@@ -27,7 +27,7 @@ public sealed class AddressRangesTests
     [InlineData("203.0.113.0", "203.0.113.255")]
     [InlineData("224.0.0.0", "239.255.255.255")]
     [InlineData("240.0.0.0", "255.255.255.255")]
-    public void A_blocked_IPv4_range_is_blocked_from_end_to_end_and_no_further(string first, string last)
+    public void Blocked_IPv4_range_is_blocked_from_first_to_last_address_only(string first, string last)
     {
         var (low, high) = (NumberOf(first), NumberOf(last));
         Assert.False(AddressRanges.IsPublic(V4(low)));
@@ -49,7 +49,7 @@ public sealed class AddressRangesTests
     [InlineData("fe80::", "febf:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "fe80::1%1")]
     [InlineData("fec0::", "feff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "fec0::1")]
     [InlineData("ff00::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "ff02::1")]
-    public void A_blocked_IPv6_range_is_blocked(string first, string last, string samples)
+    public void IPv6_address_in_a_blocked_range_is_blocked(string first, string last, string samples)
     {
         var (low, high) = (WideOf(first), WideOf(last));
         foreach (var address in (string[])[first, last, .. samples.Split(',')]) Assert.False(AddressRanges.IsPublic(IPAddress.Parse(address)), address);
@@ -70,10 +70,10 @@ public sealed class AddressRangesTests
     [InlineData("2001:200::1")]
     [InlineData("64:ff9b::8.8.8.8")]
     [InlineData("::ffff:8.8.8.8")]
-    public void A_public_address_is_public(string address) => Assert.True(AddressRanges.IsPublic(IPAddress.Parse(address)));
+    public void Public_address_is_accepted(string address) => Assert.True(AddressRanges.IsPublic(IPAddress.Parse(address)));
 
     [Fact]
-    public void An_address_inside_another_decides_for_it_or_is_refused()
+    public void Embedded_IPv4_address_decides_or_the_address_is_rejected()
     {
         for (var i = 0; i < Draws; i++)
         {
@@ -89,7 +89,7 @@ public sealed class AddressRangesTests
     }
 
     [Fact]
-    public void Outside_of_global_unicast_no_IPv6_address_is_public()
+    public void IPv6_addresses_outside_of_global_unicast_are_not_public()
     {
         for (var i = 0; i < Draws; i++)
         {
@@ -99,7 +99,8 @@ public sealed class AddressRangesTests
         }
     }
 
-    private static bool IsNat64(IPAddress address) => address.GetAddressBytes().AsSpan(0, 12).SequenceEqual(IPAddress.Parse("64:ff9b::").GetAddressBytes().AsSpan(0, 12));
+    private static bool IsNat64(IPAddress address) =>
+        address.GetAddressBytes().AsSpan(0, 12).SequenceEqual(IPAddress.Parse("64:ff9b::").GetAddressBytes().AsSpan(0, 12));
 
     private static IPAddress Embed(string outer, IPAddress inner, int at)
     {

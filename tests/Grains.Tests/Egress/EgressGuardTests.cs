@@ -17,7 +17,7 @@ public sealed class EgressGuardTests
     [InlineData("https://[2606:4700:4700::1111]/")]
     [InlineData("https://xn--bcher-kva.example/")]
     [InlineData("https://example.com/b\u00fccher")]
-    public void A_public_https_URL_is_taken(string url) => Assert.Null(_guard.Vet(url));
+    public void Public_https_URL_is_accepted(string url) => Assert.Null(_guard.Vet(url));
 
     [Theory]
     [InlineData("")]
@@ -36,7 +36,7 @@ public sealed class EgressGuardTests
     [InlineData("https://example.com/#a")]
     [InlineData("https://example.com/#")]
     [InlineData("https://b\u00fccher.example/")]
-    public void A_URL_of_another_form_is_refused(string url) => Assert.NotNull(_guard.Vet(url));
+    public void URL_of_another_form_is_rejected(string url) => Assert.NotNull(_guard.Vet(url));
 
     [Theory]
     [InlineData("127.0.0.1")]
@@ -84,7 +84,7 @@ public sealed class EgressGuardTests
     [InlineData("localhost.localdomain")]
     [InlineData("nas.lan")]
     [InlineData("nas.home.arpa")]
-    public void A_host_that_is_not_public_is_refused_however_it_is_written(string host) => Assert.NotNull(_guard.Vet($"https://{host}/hook"));
+    public void Host_that_is_not_public_is_rejected_in_every_notation(string host) => Assert.NotNull(_guard.Vet($"https://{host}/hook"));
 
     [Theory]
     [InlineData(22)]
@@ -96,13 +96,14 @@ public sealed class EgressGuardTests
     [InlineData(5432)]
     [InlineData(6379)]
     [InlineData(11211)]
-    public void A_port_of_another_protocol_is_refused(int port) => Assert.NotNull(_guard.Vet($"https://example.com:{port}/"));
+    public void Port_of_another_protocol_is_rejected(int port) => Assert.NotNull(_guard.Vet($"https://example.com:{port}/"));
 
     [Fact]
-    public async Task Hosts_of_any_form_and_length_get_an_answer_and_no_exception()
+    public async Task Hosts_of_any_form_and_length_are_answered_without_an_exception()
     {
         var random = new Random(7);
-        string[] pieces = ["a", "-", ".", "..", "xn--", "\u3002", "\u2460", "%00", "%2e", "[", "]", ":", "@", "\\", "\ud800", "\u00df", "\u200d", new string('a', 64), new string('b', 300), "1", "0x"];
+        string[] pieces = ["a", "-", ".", "..", "xn--", "\u3002", "\u2460", "%00", "%2e", "[", "]", ":", "@", "\\", "\ud800", "\u00df", "\u200d",
+            new string('a', 64), new string('b', 300), "1", "0x"];
         var guard = new EgressGuard(EgressRules.ForUrls(new WebhookOptions()), (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]));
         for (var i = 0; i < 5_000; i++)
         {
@@ -118,14 +119,15 @@ public sealed class EgressGuardTests
     [InlineData("8.8.8.8,127.0.0.1", false)]
     [InlineData("8.8.8.8,1.1.1.1,::ffff:10.0.0.1", false)]
     [InlineData("2606:4700:4700::1111,fe80::1", false)]
-    public async Task A_name_with_one_bad_address_is_refused(string addresses, bool isTaken)
+    public async Task Name_with_one_blocked_address_is_rejected(string addresses, bool isTaken)
     {
-        var guard = new EgressGuard(EgressRules.ForUrls(new WebhookOptions()), (_, _) => Task.FromResult<IPAddress[]>([.. addresses.Split(',').Select(IPAddress.Parse)]));
+        var guard = new EgressGuard(EgressRules.ForUrls(new WebhookOptions()),
+            (_, _) => Task.FromResult<IPAddress[]>([.. addresses.Split(',').Select(IPAddress.Parse)]));
         Assert.Equal(isTaken, await guard.VetResolvedAsync("https://mixed.example/", Cancel) is null);
     }
 
     [Fact]
-    public void The_operator_may_except_hosts_and_networks_and_nothing_beside_them()
+    public void Operator_can_allow_exactly_the_configured_hosts_and_networks()
     {
         var options = new WebhookOptions { AllowedHosts = { "Receiver.Test", "127.0.0.1" }, AllowedNetworks = { "10.1.0.0/16" } };
         var guard = new EgressGuard(EgressRules.ForUrls(options));

@@ -1,13 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
-using WhatIsUp.Grains.Channels;
+using WhatIsUp.Grains.Channels.Lifecycle;
 using WhatIsUp.Grains.Configuration;
 using WhatIsUp.Grains.Egress;
 using WhatIsUp.WhatsApp.Connection;
 
 namespace WhatIsUp.Grains.Tests.Egress;
 
-/// <summary>The guard where channels are given proxies, and where WhatsApp names hosts.</summary>
+/// <summary>The egress guard for proxies of channels, and for host names sent by WhatsApp.</summary>
 public sealed class ProxyGuardTests : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -24,8 +24,10 @@ public sealed class ProxyGuardTests : IDisposable
         {
             string[] hosts =
             [
-                "127.0.0.2:9100", "127.1:9100", "0x7f000001:8080", "2130706433:8080", "0177.0.0.1:3128", "[::1]:8080", "[::ffff:127.0.0.1]:8080", "10.0.0.1:3128",
-                "169.254.169.254:80", "192.168.1.1:1080", "100.64.0.1:1080", "[fe80::1]:1080", "[fd00::1]:1080", "localhost:8080", "LOCALHOST.:8080", "proxy.internal:3128",
+                "127.0.0.2:9100", "127.1:9100", "0x7f000001:8080", "2130706433:8080", "0177.0.0.1:3128", "[::1]:8080",
+                "[::ffff:127.0.0.1]:8080", "10.0.0.1:3128",
+                "169.254.169.254:80", "192.168.1.1:1080", "100.64.0.1:1080", "[fe80::1]:1080", "[fd00::1]:1080", "localhost:8080",
+                "LOCALHOST.:8080", "proxy.internal:3128",
                 "me:secret@127.0.0.1:8080", "8.8.8.8@127.0.0.1:8080", "\u2460\u2461\u2466.0.0.1:8080", "8.8.8.8:22", "8.8.8.8:6379",
             ];
             return [.. from scheme in (string[])["http", "https", "socks5"] from host in hosts select (scheme, host)];
@@ -34,7 +36,7 @@ public sealed class ProxyGuardTests : IDisposable
 
     [Theory]
     [MemberData(nameof(PrivateHosts))]
-    public void A_proxy_that_is_not_public_is_refused_whatever_its_scheme(string scheme, string host)
+    public void Proxy_with_a_private_address_is_rejected_for_every_scheme(string scheme, string host)
     {
         var problem = new EgressGuards(new WhatIsUpOptions()).Proxies.Vet($"{scheme}://{host}");
         Assert.NotNull(problem);
@@ -46,16 +48,16 @@ public sealed class ProxyGuardTests : IDisposable
     [InlineData("https://proxy.example")]
     [InlineData("socks5://me:secret@8.8.8.8:1080")]
     [InlineData("socks5://proxy.example")]
-    public void A_public_proxy_is_accepted(string proxy) => Assert.Null(new EgressGuards(new WhatIsUpOptions()).Proxies.Vet(proxy));
+    public void Public_proxy_is_accepted(string proxy) => Assert.Null(new EgressGuards(new WhatIsUpOptions()).Proxies.Vet(proxy));
 
     [Theory]
     [InlineData("ftp://proxy.example:21")]
     [InlineData("socks4://proxy.example:1080")]
     [InlineData("proxy.example:3128")]
-    public void A_proxy_of_another_scheme_is_refused(string proxy) => Assert.NotNull(new EgressGuards(new WhatIsUpOptions()).Proxies.Vet(proxy));
+    public void Proxy_of_another_scheme_is_rejected(string proxy) => Assert.NotNull(new EgressGuards(new WhatIsUpOptions()).Proxies.Vet(proxy));
 
     [Fact]
-    public void Proxies_and_receivers_have_allow_lists_of_their_own()
+    public void Proxies_and_receivers_have_separate_allow_lists()
     {
         var options = new WhatIsUpOptions();
         options.Webhooks.AllowedHosts.Add("127.0.0.1");
@@ -72,11 +74,11 @@ public sealed class ProxyGuardTests : IDisposable
     }
 
     [Fact]
-    public async Task A_name_of_a_proxy_that_leads_inside_is_refused_when_it_is_given() =>
+    public async Task Proxy_name_that_resolves_to_a_private_address_is_rejected_when_it_is_set() =>
         Assert.NotNull(await GuardsOf(IPAddress.Parse("169.254.169.254")).Proxies.VetResolvedAsync("socks5://proxy.example", Stop));
 
     [Fact]
-    public async Task A_customers_proxy_is_not_connected_to_when_its_name_leads_inside()
+    public async Task Customers_proxy_is_not_connected_to_when_it_resolves_to_a_private_address()
     {
         var dial = ClientSettings.DialOf(GuardsOf(IPAddress.Loopback), new NetworkOptions(), isProxyOfCustomer: true);
         await Assert.ThrowsAsync<EgressBlockedException>(async () => await dial(DialPurpose.Proxy, "proxy.example", Port, Stop));
@@ -84,7 +86,7 @@ public sealed class ProxyGuardTests : IDisposable
     }
 
     [Fact]
-    public async Task A_host_that_WhatsApp_names_is_not_connected_to_when_it_leads_inside()
+    public async Task Host_named_by_WhatsApp_is_not_connected_to_when_it_resolves_to_a_private_address()
     {
         var dial = ClientSettings.DialOf(GuardsOf(IPAddress.Loopback), new NetworkOptions(), isProxyOfCustomer: false);
         await Assert.ThrowsAsync<EgressBlockedException>(async () => await dial(DialPurpose.Media, "mmg.example", Port, Stop));
@@ -93,7 +95,7 @@ public sealed class ProxyGuardTests : IDisposable
     }
 
     [Fact]
-    public async Task What_the_operator_configures_is_connected_to()
+    public async Task Configured_proxy_of_the_operator_is_connected_to()
     {
         var network = new NetworkOptions { Address = "ws://127.0.0.1:1" };
         var dial = ClientSettings.DialOf(GuardsOf(IPAddress.None), network, isProxyOfCustomer: false);
@@ -101,7 +103,7 @@ public sealed class ProxyGuardTests : IDisposable
     }
 
     [Fact]
-    public async Task A_blocked_port_is_not_connected_to_either()
+    public async Task Blocked_port_is_not_connected_to()
     {
         var guard = GuardsOf(IPAddress.Parse("8.8.8.8")).Proxies;
         await Assert.ThrowsAsync<EgressBlockedException>(async () => await guard.ConnectAsync("proxy.example", 6379, Stop));

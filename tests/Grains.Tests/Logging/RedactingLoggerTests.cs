@@ -5,7 +5,7 @@ using WhatIsUp.TestSupport;
 
 namespace WhatIsUp.Grains.Tests.Logging;
 
-/// <summary>The way of an entry from a logger to a provider.</summary>
+/// <summary>Log entries on their way from a logger to a provider.</summary>
 public sealed partial class RedactingLoggerTests : IDisposable
 {
     private readonly MemoryLog _log = new();
@@ -20,7 +20,7 @@ public sealed partial class RedactingLoggerTests : IDisposable
     }
 
     [Fact]
-    public void An_entry_keeps_its_template_its_numbers_and_its_format()
+    public void Entry_keeps_its_template_numbers_and_format()
     {
         LogSample(LoggerOf("WhatIsUp.Test"), TimeSpan.FromSeconds(1.5), 123_456_789, "+4917012345678", 0.5);
         Assert.Equal("Sent 123456789 bytes to … in 00:00:01.5000000 (0.50)", Assert.Single(_log.Texts));
@@ -29,7 +29,7 @@ public sealed partial class RedactingLoggerTests : IDisposable
     }
 
     [Fact]
-    public void A_custom_state_and_its_exception_are_redacted()
+    public void Custom_state_and_its_exception_are_redacted()
     {
         var fault = Caught(new InvalidOperationException("of 4917012345678", new FormatException("zpk_live_abcdef")));
         LoggerOf("Other").Log(LogLevel.Error, 7, new Uri("http://host/path?q=hidden"), fault, (state, exception) => $"{state} {exception!.Message}");
@@ -41,7 +41,7 @@ public sealed partial class RedactingLoggerTests : IDisposable
     }
 
     [Fact]
-    public void A_scope_is_redacted()
+    public void Scope_is_redacted()
     {
         using (LoggerOf("Other").BeginScope(new Dictionary<string, object?> { ["RequestPath"] = "/v1/contacts/4917012345678" })) LogNothing(LoggerOf("Other"));
         Assert.Contains(_log.Facts, fact => fact is { Key: "RequestPath", Value: "/v1/contacts/…" });
@@ -50,7 +50,7 @@ public sealed partial class RedactingLoggerTests : IDisposable
     [Theory]
     [InlineData("Microsoft.AspNetCore.Routing.Matching.DfaMatcher")]
     [InlineData("Orleans.Runtime.InsideRuntimeClient")]
-    public void Low_levels_of_frameworks_are_off_whatever_is_configured(string category)
+    public void Low_levels_of_frameworks_are_disabled_in_every_configuration(string category)
     {
         var logger = LoggerOf(category);
         Assert.False(logger.IsEnabled(LogLevel.Debug));

@@ -1,14 +1,21 @@
 using System.Security.Cryptography;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Messages;
-using WhatIsUp.Grains.Storage;
+using WhatIsUp.Grains.Storage.Channels;
+using WhatIsUp.Grains.Storage.Chats;
+using WhatIsUp.Grains.Storage.Cleanup;
+using WhatIsUp.Grains.Storage.Contacts;
+using WhatIsUp.Grains.Storage.Engine;
+using WhatIsUp.Grains.Storage.Labels;
+using WhatIsUp.Grains.Storage.Messages;
 using WhatIsUp.WhatsApp.Binary;
-using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Events;
+using WhatIsUp.WhatsApp.Store;
 using static WhatIsUp.Grains.Tests.Storage.Seeds;
 
 namespace WhatIsUp.Grains.Tests.Storage;
 
-/// <summary>Chats, contacts, labels and the app state behind them: the same tests on both databases.</summary>
+/// <summary>Chats, contacts and the app state behind them: the same tests on both databases.</summary>
 public abstract class ChatSuite(StorageFixture fixture)
 {
     private const string Number = "4915@s.whatsapp.net";
@@ -24,15 +31,15 @@ public abstract class ChatSuite(StorageFixture fixture)
         foreach (var row in rows) MessageRows.InsertInbound(unit, row, PrefixedId.New(PrefixedId.Event));
     });
 
-    private static Task TellAsync(OpenedStorage storage, ChannelId channel, string chat, ChatEvent fact) =>
+    private static Task PublishAsync(OpenedStorage storage, ChannelId channel, string chat, ChatEvent fact) =>
         storage.CommitAsync(unit => ChatRows.Apply(unit, channel, Mode.Test, chat, fact));
 
     [Fact]
-    public async Task The_app_state_comes_back_its_keys_sealed_to_their_rows()
+    public async Task App_state_is_read_back_with_its_keys_encrypted_for_their_rows()
     {
         await using var storage = await fixture.OpenAsync();
         var (_, channel) = await NewChannelAsync(storage);
-        var batch = new StoreBatch();
+        var batch = new DeviceStateChanges();
         batch.AppStateKeys.Add(new SharedAppStateKey([1, 2], [10, 11, 12], 5));
         batch.AppStateKeys.Add(new SharedAppStateKey([3, 4], [20, 21, 22], 6));
         var change = new CollectionChange { State = new CollectionState("regular", 3, new byte[128]) };
@@ -40,33 +47,36 @@ public abstract class ChatSuite(StorageFixture fixture)
         change.ValueMacs["BB"] = [2];
         batch.Collections["regular"] = change;
         await ApplyAsync(storage, channel, batch);
-        var keys = await storage.Signal.LoadAppStateKeysAsync(channel, Cancel);
+        var keys = await storage.Signal.AppState.LoadKeysAsync(channel, Cancel);
         Assert.Equal([10, 11, 12], keys[0].Data);
         Assert.Equal(6, keys[1].Timestamp);
         var next = new CollectionChange { State = new CollectionState("regular", 4, new byte[128]) };
         next.ValueMacs["AA"] = null;
         next.ValueMacs["BB"] = [9];
-        var second = new StoreBatch();
+        var second = new DeviceStateChanges();
         second.Collections["regular"] = next;
         await ApplyAsync(storage, channel, second);
-        Assert.Equal(4ul, (await storage.Signal.LoadCollectionsAsync(channel, Cancel)).Single().Version);
-        var macs = await storage.Signal.LoadValueMacsAsync(channel, "regular", ["AA", "BB", "CC"], Cancel);
+        Assert.Equal(4ul, (await storage.Signal.AppState.LoadCollectionsAsync(channel, Cancel)).Single().Version);
+        var macs = await storage.Signal.AppState.LoadValueMacsAsync(channel, "regular", ["AA", "BB", "CC"], Cancel);
         Assert.Equal([9], Assert.Single(macs).Value);
-        var third = new StoreBatch();
+        var third = new DeviceStateChanges();
         third.Collections["regular"] = new CollectionChange { State = CollectionState.Empty("regular"), IsReplaced = true };
         await ApplyAsync(storage, channel, third);
-        Assert.Empty(await storage.Signal.LoadValueMacsAsync(channel, "regular", ["BB"], Cancel));
-
-        await storage.CommitAsync(unit => unit.Add(
-            new SqlStatement("swap", "UPDATE app_state_keys SET box = (SELECT box FROM app_state_keys WHERE channel_id = $1 AND key_id = '0304') WHERE channel_id = $1 AND key_id = '0102'"), channel.ToString()));
-        await Assert.ThrowsAnyAsync<CryptographicException>(async () => await storage.Signal.LoadAppStateKeysAsync(channel, Cancel));
-        await ApplyAsync(storage, channel, new StoreBatch { WipesDevice = true });
-        Assert.Empty(await storage.Signal.LoadAppStateKeysAsync(channel, Cancel));
-        Assert.Empty(await storage.Signal.LoadCollectionsAsync(channel, Cancel));
+        Assert.Empty(await storage.Signal.AppState.LoadValueMacsAsync(channel, "regular", ["BB"], Cancel));
+        await storage.ExecuteAsync(
+            """
+            UPDATE app_state_keys SET box = (SELECT box FROM app_state_keys WHERE channel_id = @channel_id AND key_id = '0304')
+            WHERE channel_id = @channel_id AND key_id = '0102'
+            """,
+            ("channel_id", channel));
+        await Assert.ThrowsAnyAsync<CryptographicException>(async () => await storage.Signal.AppState.LoadKeysAsync(channel, Cancel));
+        await ApplyAsync(storage, channel, new DeviceStateChanges { WipesDevice = true });
+        Assert.Empty(await storage.Signal.AppState.LoadKeysAsync(channel, Cancel));
+        Assert.Empty(await storage.Signal.AppState.LoadCollectionsAsync(channel, Cancel));
     }
 
     [Fact]
-    public async Task Chats_come_by_activity_page_by_page_with_what_is_unread()
+    public async Task Chats_are_listed_by_activity_and_page_with_their_unread_counts()
     {
         await using var storage = await fixture.OpenAsync();
         var (caller, channel) = await NewChannelAsync(storage);
@@ -96,7 +106,7 @@ public abstract class ChatSuite(StorageFixture fixture)
     }
 
     [Fact]
-    public async Task The_last_message_of_a_chat_is_the_later_arrival_within_a_second_and_the_first_one_of_a_chat_that_was_only_pinned()
+    public async Task Last_message_of_a_chat_is_the_later_arrival_within_a_second()
     {
         await using var storage = await fixture.OpenAsync();
         var (caller, channel) = await NewChannelAsync(storage);
@@ -109,7 +119,7 @@ public abstract class ChatSuite(StorageFixture fixture)
         Assert.Equal("ANSWER", (await storage.Chats.GetAsync(channel, Number, Cancel))!.LastMessage?.Id);
 
         const string Pinned = "4916@s.whatsapp.net";
-        await TellAsync(storage, channel, Pinned, new ChatPinned(true) { Chat = Lid, At = Now });
+        await PublishAsync(storage, channel, Pinned, new ChatPinned(true) { Chat = Lid, At = Now });
         await ReceiveAsync(storage, Inbound(caller, channel, "PAST", Pinned, -60));
         chat = (await storage.Chats.GetAsync(channel, Pinned, Cancel))!;
         Assert.Equal(("PAST", Now.AddMinutes(-60)), (chat.LastMessage?.Id, chat.LastActivityAt));
@@ -121,45 +131,46 @@ public abstract class ChatSuite(StorageFixture fixture)
         await using var storage = await fixture.OpenAsync();
         var (caller, channel) = await NewChannelAsync(storage);
         await storage.CommitAsync(unit => MessageRows.InsertOutbound(unit, Message(caller, channel, "OUT", isFromMe: true), Now));
-        var batch = new StoreBatch();
+        var batch = new DeviceStateChanges();
         batch.LidsByPhoneNumber["4917"] = "777";
         await ApplyAsync(storage, channel, batch);
         await storage.CommitAsync(unit =>
         {
-            MarkRows.PutReceipt(unit, channel, "OUT", "777@lid", MessageStatus.Delivered, Now);
-            MarkRows.PutReceipt(unit, channel, "OUT", "888@lid", MessageStatus.Delivered, Now);
-            MarkRows.PutReceipt(unit, channel, "OUT", "4918@s.whatsapp.net", MessageStatus.Read, Now);
+            ReceiptRows.PutReceipt(unit, channel, "OUT", "777@lid", MessageStatus.Delivered, Now);
+            ReceiptRows.PutReceipt(unit, channel, "OUT", "888@lid", MessageStatus.Delivered, Now);
+            ReceiptRows.PutReceipt(unit, channel, "OUT", "4918@s.whatsapp.net", MessageStatus.Read, Now);
         });
         Assert.Equal(
             ["4917@s.whatsapp.net", "4918@s.whatsapp.net", "888@lid"],
-            (await storage.Marks.ReadReceiptsAsync(channel, "OUT", Cancel)).Select(receipt => receipt.Participant).Order(StringComparer.Ordinal));
+            (await storage.Marks.Receipts.ReadAsync(channel, "OUT", Cancel)).Select(receipt => receipt.Participant).Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public async Task Facts_about_a_chat_are_kept_and_undone()
+    public async Task Chat_attributes_are_set_and_reset()
     {
         await using var storage = await fixture.OpenAsync();
         var (caller, channel) = await NewChannelAsync(storage);
-        await ReceiveAsync(storage, Inbound(caller, channel, "M1", Number), Inbound(caller, channel, "M2", Number, 1), Inbound(caller, channel, "M3", Number, 5));
-        await TellAsync(storage, channel, Number, new ChatPinned(true) { Chat = Lid, At = Now });
-        await TellAsync(storage, channel, Number, new ChatMuted(DateTimeOffset.MaxValue) { Chat = Lid, At = Now });
-        await TellAsync(storage, channel, Number, new ChatMarked(false) { Chat = Lid, At = Now });
+        await ReceiveAsync(storage, Inbound(caller, channel, "M1", Number), Inbound(caller, channel, "M2", Number, 1),
+            Inbound(caller, channel, "M3", Number, 5));
+        await PublishAsync(storage, channel, Number, new ChatPinned(true) { Chat = Lid, At = Now });
+        await PublishAsync(storage, channel, Number, new ChatMuted(DateTimeOffset.MaxValue) { Chat = Lid, At = Now });
+        await PublishAsync(storage, channel, Number, new ChatMarked(false) { Chat = Lid, At = Now });
         var chat = (await storage.Chats.GetAsync(channel, Number, Cancel))!;
         Assert.Equal((true, 9999, true, false), (chat.Pinned, chat.MutedUntil!.Value.Year, chat.Unread, chat.Archived));
-        await TellAsync(storage, channel, Number, new ChatArchived(true) { Chat = Lid, At = Now });
-        await TellAsync(storage, channel, Number, new ChatMuted(null) { Chat = Lid, At = Now });
-        await TellAsync(storage, channel, Number, new ChatMarked(true) { Chat = Lid, At = Now });
+        await PublishAsync(storage, channel, Number, new ChatArchived(true) { Chat = Lid, At = Now });
+        await PublishAsync(storage, channel, Number, new ChatMuted(null) { Chat = Lid, At = Now });
+        await PublishAsync(storage, channel, Number, new ChatMarked(true) { Chat = Lid, At = Now });
         chat = (await storage.Chats.GetAsync(channel, Number, Cancel))!;
         Assert.Equal((false, null, false, 0L, true), (chat.Pinned, chat.MutedUntil, chat.Unread, chat.UnreadCount, chat.Archived));
         Assert.Single((await storage.Chats.ListAsync(channel, true, new PageRequest(10, null), Cancel)).Data);
         Assert.Empty((await storage.Chats.ListAsync(channel, false, new PageRequest(10, null), Cancel)).Data);
 
-        await TellAsync(storage, channel, Number, new MessageDeletedForMe("M2", false) { Chat = Lid, At = Now });
+        await PublishAsync(storage, channel, Number, new MessageDeletedForMe("M2", false) { Chat = Lid, At = Now });
         Assert.Null(await storage.Messages.GetAsync(channel, "M2", Cancel));
-        await TellAsync(storage, channel, Number, new ChatCleared(false) { Chat = Lid, At = Now.AddMinutes(1) });
+        await PublishAsync(storage, channel, Number, new ChatCleared(false) { Chat = Lid, At = Now.AddMinutes(1) });
         Assert.Null(await storage.Messages.GetAsync(channel, "M1", Cancel));
         Assert.NotNull(await storage.Messages.GetAsync(channel, "M3", Cancel));
-        await TellAsync(storage, channel, Number, new ChatCleared(true) { Chat = Lid, At = Now.AddMinutes(9) });
+        await PublishAsync(storage, channel, Number, new ChatCleared(true) { Chat = Lid, At = Now.AddMinutes(9) });
         Assert.Null(await storage.Chats.GetAsync(channel, Number, Cancel));
         Assert.Null(await storage.Messages.GetAsync(channel, "M3", Cancel));
     }
@@ -167,14 +178,14 @@ public abstract class ChatSuite(StorageFixture fixture)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_chat_in_the_archive_stays_there_unless_the_account_has_it_otherwise(bool unarchives)
+    public async Task Archived_chat_stays_archived_unless_the_account_setting_differs(bool unarchives)
     {
         await using var storage = await fixture.OpenAsync();
         var (caller, channel) = await NewChannelAsync(storage);
         await ReceiveAsync(storage, Inbound(caller, channel, "M1", Number));
-        await TellAsync(storage, channel, Number, new ChatArchived(true) { Chat = Lid, At = Now });
+        await PublishAsync(storage, channel, Number, new ChatArchived(true) { Chat = Lid, At = Now });
         await storage.CommitAsync(unit => ChannelRows.UpdateUnarchives(unit, channel, unarchives));
-        // What the phone hands over of the past is no news.
+        // History from the phone does not unarchive a chat.
         await storage.CommitAsync(unit => MessageRows.TouchChat(unit, channel, Number, Now.AddMinutes(1), "M1"));
         Assert.True((await storage.Chats.GetAsync(channel, Number, Cancel))!.Archived);
         await ReceiveAsync(storage, Inbound(caller, channel, "M2", Number, 5));
@@ -182,7 +193,7 @@ public abstract class ChatSuite(StorageFixture fixture)
     }
 
     [Fact]
-    public async Task A_username_belongs_to_who_was_seen_with_it_last()
+    public async Task Username_belongs_to_the_contact_seen_with_it_last()
     {
         await using var storage = await fixture.OpenAsync();
         var (caller, channel) = await NewChannelAsync(storage);
@@ -190,56 +201,61 @@ public abstract class ChatSuite(StorageFixture fixture)
         var (one, other) = (new Participant(Number, null, "+4915", null, "ada"), new Participant(Lid.ToString(), Lid.ToString(), null, null, "ada"));
         await PutAsync(one, 0);
         Assert.Equal(("ada", "@ada"), await NamesAsync(Number));
-        Assert.Equal(("ada", "@ada"), ((await storage.Chats.GetAsync(channel, Number, Cancel))!.Username, (await storage.Chats.GetAsync(channel, Number, Cancel))!.Name));
+        Assert.Equal(("ada", "@ada"),
+            ((await storage.Chats.GetAsync(channel, Number, Cancel))!.Username, (await storage.Chats.GetAsync(channel, Number, Cancel))!.Name));
         Assert.Equal("ada", (await storage.Messages.GetAsync(channel, "M1", Cancel))!.From.Username);
         await PutAsync(other, 60);
         Assert.Equal((null, null), await NamesAsync(Number));
-        Assert.Equal((Lid.ToString(), (string?)Lid.ToString(), Now.AddSeconds(60)), await storage.Chats.FindUsernameAsync(channel, "ada", Cancel));
-        // What is older than that, as messages that waited are, changes nothing; neither does the same again but for its time, once an hour.
+        Assert.Equal((Lid.ToString(), (string?)Lid.ToString(), Now.AddSeconds(60)), await storage.Chats.Usernames.FindUsernameAsync(channel, "ada", Cancel));
+        // An older message, such as one that is delivered late, changes nothing. The same username again only updates its time, once an hour.
         await PutAsync(one with { Username = "bert" }, -60);
         await PutAsync(other with { Username = "carl" }, 30);
         await PutAsync(other, 120);
-        Assert.Equal(Now.AddSeconds(60), (await storage.Chats.FindUsernameAsync(channel, "ada", Cancel))!.Value.SeenAt);
+        Assert.Equal(Now.AddSeconds(60), (await storage.Chats.Usernames.FindUsernameAsync(channel, "ada", Cancel))!.Value.SeenAt);
         await PutAsync(other, 7_200);
-        Assert.Equal(Now.AddSeconds(7_200), (await storage.Chats.FindUsernameAsync(channel, "ada", Cancel))!.Value.SeenAt);
-        // The number becomes known: the name goes along, and is given up under either name.
-        await storage.CommitAsync(unit => ChatRows.Merge(unit, channel, Mode.Test, Lid.ToString(), Number, "+4915", Now));
-        Assert.Equal((Number, (string?)Lid.ToString()), ((await storage.Chats.FindUsernameAsync(channel, "ada", Cancel))!.Value.Jid, (await storage.Chats.FindUsernameAsync(channel, "ada", Cancel))!.Value.Lid));
-        await storage.CommitAsync(unit => ChatRows.DropUsername(unit, channel, other, Now.AddHours(3)));
-        Assert.Null(await storage.Chats.FindUsernameAsync(channel, "ada", Cancel));
+        Assert.Equal(Now.AddSeconds(7_200), (await storage.Chats.Usernames.FindUsernameAsync(channel, "ada", Cancel))!.Value.SeenAt);
+        // When the phone number becomes known, the username moves with it, and can be removed under either address.
+        await storage.CommitAsync(unit => ChatMerging.Merge(unit, channel, Mode.Test, Lid.ToString(), Number, "+4915", Now));
+        Assert.Equal((Number, (string?)Lid.ToString()),
+            ((await storage.Chats.Usernames.FindUsernameAsync(channel, "ada", Cancel))!.Value.Jid,
+                (await storage.Chats.Usernames.FindUsernameAsync(channel, "ada", Cancel))!.Value.Lid));
+        await storage.CommitAsync(unit => UsernameRows.DropUsername(unit, channel, other, Now.AddHours(3)));
+        Assert.Null(await storage.Chats.Usernames.FindUsernameAsync(channel, "ada", Cancel));
 
-        Task PutAsync(Participant contact, int seconds) => storage.CommitAsync(unit => ChatRows.PutUsername(unit, channel, contact, Now.AddSeconds(seconds)));
+        Task PutAsync(Participant contact, int seconds) =>
+            storage.CommitAsync(unit => UsernameRows.PutUsername(unit, channel, contact, Now.AddSeconds(seconds)));
         async Task<(string?, string?)> NamesAsync(string jid) =>
-            await storage.Chats.GetContactAsync(channel, jid, Cancel) is { } contact ? (contact.Username, contact.Name) : default;
+            await storage.Chats.Contacts.GetContactAsync(channel, jid, Cancel) is { } contact ? (contact.Username, contact.Name) : default;
     }
 
     [Fact]
-    public async Task Two_names_of_one_person_become_one_contact_with_one_chat()
+    public async Task Two_names_of_one_contact_are_merged_with_one_chat()
     {
         await using var storage = await fixture.OpenAsync();
         var (caller, channel) = await NewChannelAsync(storage);
         await ReceiveAsync(storage, Inbound(caller, channel, "M1", Lid.ToString()), Inbound(caller, channel, "M2", Number, 1));
         await storage.CommitAsync(unit =>
         {
-            MessageRows.PutContact(unit, channel, new Participant(Lid.ToString(), Lid.ToString(), null, "Bert"), Now);
-            ChatRows.SaveContact(unit, channel, new Participant(Number, null, "+4915", null), "Bertram Bee", "Bertram", Now);
-            ChatRows.Apply(unit, channel, new LabelEdited("1", "VIP", 2, false) { At = Now });
+            ContactRows.PutContact(unit, channel, new Participant(Lid.ToString(), Lid.ToString(), null, "Bert"), Now);
+            ContactRows.SaveContact(unit, channel, new Participant(Number, null, "+4915", null), "Bertram Bee", "Bertram", Now);
+            LabelRows.Apply(unit, channel, new LabelEdited("1", "VIP", 2, false) { At = Now });
             ChatRows.Apply(unit, channel, Mode.Test, Lid.ToString(), new LabelAssigned("1", null, true) { Chat = Lid, At = Now });
         });
-        Assert.Equal([Lid.ToString(), Number], (await storage.Chats.FindUnresolvedAsync(channel, [Number], [Lid.ToString()], Cancel)).Order(StringComparer.Ordinal));
-        await storage.CommitAsync(unit => ChatRows.Merge(unit, channel, Mode.Test, Lid.ToString(), Number, "+4915", Now));
-        var contact = Assert.Single((await storage.Chats.ListContactsAsync(channel, false, new PageRequest(10, null), Cancel)).Data);
+        Assert.Equal([Lid.ToString(), Number],
+            (await storage.Chats.Merging.FindUnresolvedAsync(channel, [Number], [Lid.ToString()], Cancel)).Order(StringComparer.Ordinal));
+        await storage.CommitAsync(unit => ChatMerging.Merge(unit, channel, Mode.Test, Lid.ToString(), Number, "+4915", Now));
+        var contact = Assert.Single((await storage.Chats.Contacts.ListContactsAsync(channel, false, new PageRequest(10, null), Cancel)).Data);
         Assert.Equal((Number, Lid.ToString(), "+4915", "Bertram Bee", "Bert"), (contact.Jid, contact.Lid, contact.PhoneNumber, contact.Name, contact.PushName));
-        Assert.Equal(contact, await storage.Chats.GetContactAsync(channel, Lid.ToString(), Cancel));
+        Assert.Equal(contact, await storage.Chats.Contacts.GetContactAsync(channel, Lid.ToString(), Cancel));
         var chat = Assert.Single((await storage.Chats.ListAsync(channel, null, new PageRequest(10, null), Cancel)).Data);
         Assert.Equal((Number, 2L, "M2", "Bertram Bee"), (chat.Id, chat.UnreadCount, chat.LastMessage?.Id, chat.Name));
         Assert.Equal(["1"], chat.Labels);
         Assert.Equal(Number, (await storage.Messages.GetAsync(channel, "M1", Cancel))!.ChatId);
-        Assert.Empty(await storage.Chats.FindUnresolvedAsync(channel, [Number], [Lid.ToString()], Cancel));
+        Assert.Empty(await storage.Chats.Merging.FindUnresolvedAsync(channel, [Number], [Lid.ToString()], Cancel));
     }
 
     [Fact]
-    public async Task A_long_chat_goes_to_its_other_name_in_steps_the_newest_first_and_what_was_cleared_stays_cleared()
+    public async Task Long_chat_is_migrated_newest_first_in_steps_and_cleared_messages_stay_cleared()
     {
         const int Long = 1_200;
         await using var storage = await fixture.OpenAsync();
@@ -247,16 +263,16 @@ public abstract class ChatSuite(StorageFixture fixture)
         var old = Now.AddDays(-10);
         await ReceiveAsync(storage, [.. Enumerable.Range(0, Long).Select(i => Inbound(caller, channel, $"L{i}", Lid.ToString(), i))]);
         await ReceiveAsync(storage, Inbound(caller, channel, "P1", Number) with { SentAt = old });
-        await storage.CommitAsync(unit => ChatRows.Merge(unit, channel, Mode.Test, Lid.ToString(), Number, "+4915", Now));
-        async Task<int> CountAsync(string chat) => (int)(await storage.Database.ReadOneAsync(
-            new SqlStatement("count.chat", "SELECT count(*) FROM messages WHERE channel_id = $1 AND chat_id = $2"), [channel.ToString(), chat], row => row.GetInt64(0), Cancel));
+        await storage.CommitAsync(unit => ChatMerging.Merge(unit, channel, Mode.Test, Lid.ToString(), Number, "+4915", Now));
+        async Task<int> CountAsync(string chat) =>
+            (int)await storage.CountAsync("messages WHERE channel_id = @channel_id AND chat_id = @chat_id", ("channel_id", channel), ("chat_id", chat));
         var moved = await CountAsync(Number);
         Assert.InRange(moved, 2, Long - 1);
         Assert.Equal(Number, (await storage.Messages.GetAsync(channel, $"L{Long - 1}", Cancel))!.ChatId);
         Assert.Equal(Lid.ToString(), (await storage.Messages.GetAsync(channel, "L0", Cancel))!.ChatId);
 
-        // Cleared under the old name before its end was reached: none of it moves, and the other chat's older message stays.
-        await TellAsync(storage, channel, Lid.ToString(), new ChatCleared(false) { Chat = Lid, At = Now.AddMinutes(1) });
+        // The chat is cleared under its old address before the migration has reached its end: no message moves, and the other chat keeps its older one.
+        await PublishAsync(storage, channel, Lid.ToString(), new ChatCleared(false) { Chat = Lid, At = Now.AddMinutes(1) });
         Assert.False(await storage.Moves.StepAsync(Cancel));
         var retention = new HistoryRetention(storage.Database, storage.Writer);
         while (await retention.StepAsync(Now, Cancel))
@@ -274,42 +290,45 @@ public abstract class ChatSuite(StorageFixture fixture)
     }
 
     [Fact]
-    public async Task A_message_that_is_told_again_after_its_senders_number_became_known_is_there_once()
+    public async Task Message_repeated_after_its_senders_number_became_known_is_stored_once()
     {
         await using var storage = await fixture.OpenAsync();
         var (caller, channel) = await NewChannelAsync(storage);
         var (byLid, byNumber) = (new Participant(Lid.ToString(), Lid.ToString(), null, null), new Participant(Number, Lid.ToString(), "+4915", null));
         await ReceiveAsync(
-            storage, Inbound(caller, channel, "M1", Lid.ToString()) with { Sender = byLid }, Inbound(caller, channel, "M2", Lid.ToString()) with { Sender = byLid },
+            storage, Inbound(caller, channel, "M1", Lid.ToString()) with { Sender = byLid },
+            Inbound(caller, channel, "M2", Lid.ToString()) with { Sender = byLid },
             Inbound(caller, channel, "M2", Number) with { Sender = byNumber });
-        await storage.CommitAsync(unit => ChatRows.Merge(unit, channel, Mode.Test, Lid.ToString(), Number, "+4915", Now));
+        await storage.CommitAsync(unit => ChatMerging.Merge(unit, channel, Mode.Test, Lid.ToString(), Number, "+4915", Now));
         await storage.CommitAsync(unit => MessageRows.InsertHistory(unit, Inbound(caller, channel, "M1", Number) with { Sender = byNumber }));
-        var listed = await storage.Messages.ListAsync(caller, new MessageQuery { ChannelId = channel, ChatId = Number, Page = new(10, null) }, Cancel);
+        var listed = await storage.Messages.Listing.ReadAsync(caller, new MessageQuery { ChannelId = channel, ChatId = Number, Page = new(10, null) }, Cancel);
         Assert.Equal(["M1", "M2", "M2"], listed.Data.Select(message => message.Id).Order(StringComparer.Ordinal));
         Assert.Equal(Number, (await storage.Messages.GetAsync(channel, "M1", Cancel))!.From.Jid);
     }
 
     [Fact]
-    public async Task A_group_is_called_and_timed_as_the_server_tells()
+    public async Task Group_name_and_expiration_are_those_of_the_server()
     {
         await using var storage = await fixture.OpenAsync();
         var (_, channel) = await NewChannelAsync(storage);
         var group = Jid.Parse("120363000000000001@g.us");
-        Task TellGroupAsync(string? subject, long? seconds) => storage.CommitAsync(unit => ChatRows.Describe(unit, channel, new GroupDescribed(group, subject, seconds), Now));
-        async Task<(string? Name, int? Seconds)> ShownAsync() => (await storage.Chats.GetAsync(channel, group.ToString(), Cancel)) is { } chat ? (chat.Name, chat.EphemeralExpiration) : default;
-        await TellGroupAsync("Neighbours", 86_400);
+        Task PublishGroupAsync(string? subject, long? seconds) =>
+            storage.CommitAsync(unit => ChatRows.Describe(unit, channel, new GroupDescribed(group, subject, seconds), Now));
+        async Task<(string? Name, int? Seconds)> ShownAsync() =>
+            (await storage.Chats.GetAsync(channel, group.ToString(), Cancel)) is { } chat ? (chat.Name, chat.EphemeralExpiration) : default;
+        await PublishGroupAsync("Neighbours", 86_400);
         Assert.Equal(("Neighbours", 86_400), await ShownAsync());
-        await TellGroupAsync("Good neighbours", null);
+        await PublishGroupAsync("Good neighbours", null);
         Assert.Equal(("Good neighbours", 86_400), await ShownAsync());
-        await TellGroupAsync(null, 0);
+        await PublishGroupAsync(null, 0);
         Assert.Equal(("Good neighbours", null), await ShownAsync());
-        // What a phone remembers is older than what the server has told.
+        // History from a phone is older than data from the server.
         await storage.CommitAsync(unit => ChatRows.Recall(unit, channel, group.ToString(), new HistoryChat(group, null, "Old name", Now, 0, 604_800)));
         Assert.Equal(("Good neighbours", null), await ShownAsync());
     }
 
     [Fact]
-    public async Task A_chat_is_as_unread_as_the_phone_says_unless_something_newer_is_here()
+    public async Task Unread_count_is_that_of_the_phone_unless_a_newer_message_is_stored()
     {
         await using var storage = await fixture.OpenAsync();
         var (caller, channel) = await NewChannelAsync(storage);
@@ -325,31 +344,9 @@ public abstract class ChatSuite(StorageFixture fixture)
         var shown = (await storage.Chats.GetAsync(channel, quiet, Cancel))!;
         Assert.Equal(("Bert", 7L, 604_800), (shown.Name, shown.UnreadCount, shown.EphemeralExpiration));
         Assert.Equal(1L, (await storage.Chats.GetAsync(channel, Number, Cancel))!.UnreadCount);
-        await TellAsync(storage, channel, Number, new ChatMarked(true) { Chat = Lid, At = Now });
+        await PublishAsync(storage, channel, Number, new ChatMarked(true) { Chat = Lid, At = Now });
         await RecallAsync(Number);
         Assert.Equal(0L, (await storage.Chats.GetAsync(channel, Number, Cancel))!.UnreadCount);
-    }
-
-    [Fact]
-    public async Task Labels_are_counted_and_go_with_what_they_were_on()
-    {
-        await using var storage = await fixture.OpenAsync();
-        var (_, channel) = await NewChannelAsync(storage);
-        await storage.CommitAsync(unit =>
-        {
-            ChatRows.Apply(unit, channel, new LabelEdited("1", "New", 2, false) { At = Now });
-            ChatRows.Apply(unit, channel, new LabelEdited("1", "Newer", 3, false) { At = Now });
-            ChatRows.Apply(unit, channel, Mode.Test, Number, new LabelAssigned("1", null, true) { Chat = Lid, At = Now });
-            ChatRows.Apply(unit, channel, Mode.Test, Number, new LabelAssigned("1", "M1", true) { Chat = Lid, At = Now });
-            ChatRows.Apply(unit, channel, Mode.Test, Number, new LabelAssigned("1", "M2", true) { Chat = Lid, At = Now });
-            ChatRows.Apply(unit, channel, Mode.Test, Number, new LabelAssigned("1", "M2", false) { Chat = Lid, At = Now });
-        });
-        var label = Assert.Single(await storage.Chats.ListLabelsAsync(channel, Cancel));
-        Assert.Equal(("Newer", 3, 2L), (label.Name, label.Color, label.Count));
-        Assert.Equal([null, "M1"], (await storage.Chats.GetLabelAsync(channel, "1", Cancel))!.Links.Select(link => link.MessageId));
-        await storage.CommitAsync(unit => ChatRows.Apply(unit, channel, new LabelEdited("1", "", 0, true) { At = Now }));
-        Assert.Null(await storage.Chats.GetLabelAsync(channel, "1", Cancel));
-        Assert.Equal(0, await storage.CountAsync("label_links"));
     }
 }
 

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Runtime;
 using Orleans.Storage;
-using WhatIsUp.Grains.Storage;
+using WhatIsUp.Grains.Storage.Engine;
 using WhatIsUp.Grains.Storage.Secrets;
 using WhatIsUp.Silo;
 using WhatIsUp.TestSupport;
@@ -16,7 +16,10 @@ using GrainState = WhatIsUp.Grains.Hosting.GrainState;
 
 namespace WhatIsUp.Grains.Tests.Storage;
 
-/// <summary>Grain state as a running silo keeps it: our own provider on SQLite, Orleans' with our statements on PostgreSQL, where the silo's membership is in the database too.</summary>
+/// <summary>
+/// Grain state as a running silo keeps it: our own provider on SQLite, Orleans' with our statements on PostgreSQL,
+/// where the silo's membership is in the database too.
+/// </summary>
 public abstract class GrainStateSuite(StorageFixture fixture)
 {
     private static readonly GrainId Grain = GrainId.Create("test", "one");
@@ -47,7 +50,7 @@ public abstract class GrainStateSuite(StorageFixture fixture)
     }
 
     [Fact]
-    public async Task A_stale_write_and_all_but_one_of_racing_first_writes_are_refused()
+    public async Task Stale_writes_and_all_but_one_of_racing_first_writes_are_rejected()
     {
         using var silo = await StartAsync();
         var storage = silo.Services.GetRequiredKeyedService<IGrainStorage>(GrainState.Provider);
@@ -66,7 +69,7 @@ public abstract class GrainStateSuite(StorageFixture fixture)
     }
 
     [Fact]
-    public async Task State_is_not_in_the_clear()
+    public async Task State_is_encrypted()
     {
         using var silo = await StartAsync();
         var storage = silo.Services.GetRequiredKeyedService<IGrainStorage>(GrainState.Provider);
@@ -81,7 +84,7 @@ public abstract class GrainStateSuite(StorageFixture fixture)
     }
 
     [Fact]
-    public async Task A_row_that_is_copied_over_another_does_not_open()
+    public async Task State_copied_to_another_row_cannot_be_decrypted()
     {
         using var silo = await StartAsync();
         var storage = silo.Services.GetRequiredKeyedService<IGrainStorage>(GrainState.Provider);
@@ -103,12 +106,13 @@ public abstract class GrainStateSuite(StorageFixture fixture)
     }
 
     [Fact]
-    public async Task A_state_of_an_earlier_version_opens_and_is_bound_to_its_grain_when_it_is_written()
+    public async Task State_of_an_earlier_version_is_read_and_bound_to_its_grain_when_written()
     {
         using var silo = await StartAsync();
         var storage = silo.Services.GetRequiredKeyedService<IGrainStorage>(GrainState.Provider);
         await WriteAsync(storage, Grain, "new");
-        var earlier = silo.Services.GetRequiredService<SecretBox>().Seal("grain_states|Kept", JsonSerializer.SerializeToUtf8Bytes(new Kept { Text = "earlier" }));
+        var earlier = silo.Services.GetRequiredService<SecretBox>().Seal("grain_states|Kept",
+            JsonSerializer.SerializeToUtf8Bytes(new Kept { Text = "earlier" }));
         await OverwriteAsync(silo, earlier);
         var state = await ReadAsync(storage, Grain);
         Assert.Equal("earlier", state.State!.Text);
@@ -154,13 +158,14 @@ public abstract class GrainStateSuite(StorageFixture fixture)
     }
 
     private Task<byte[]?> PayloadAsync(IHost silo) =>
-        silo.Services.GetRequiredService<Database>().ReadOneAsync(new SqlStatement("raw", "SELECT payload FROM " + Table), [], row => row.GetFieldValue<byte[]>(0), Cancel);
+        silo.Services.GetRequiredService<Database>().ReadOneAsync(
+            new SqlQuery<byte[]?>("raw", "SELECT payload FROM " + Table, RowReader.Bytes("payload")), [], Cancel);
 
     /// <summary>Puts a payload into every row.</summary>
     private Task OverwriteAsync(IHost silo, byte[]? payload)
     {
-        var unit = new WriteUnit();
-        unit.Add(new SqlStatement("overwrite", $"UPDATE {Table} SET payload = $1"), payload);
+        var unit = new UnitOfWork();
+        unit.Add(new SqlStatement("overwrite", $"UPDATE {Table} SET payload = @payload"), ("payload", payload));
         return silo.Services.GetRequiredService<GroupCommitWriter>().CommitAsync(unit, Cancel);
     }
 

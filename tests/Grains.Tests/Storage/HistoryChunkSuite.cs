@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
-using WhatIsUp.Grains.Storage;
-using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Store;
 using static WhatIsUp.Grains.Tests.Storage.Seeds;
 
 namespace WhatIsUp.Grains.Tests.Storage;
@@ -11,12 +10,13 @@ public abstract class HistoryChunkSuite(StorageFixture fixture)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Chunks_are_walked_in_the_order_of_their_offers_until_they_are_read()
+    public async Task Chunks_are_processed_in_the_order_of_their_offers()
     {
         await using var storage = await fixture.OpenAsync();
         var (_, channel) = await NewChannelAsync(storage);
         var (_, other) = await NewChannelAsync(storage);
-        HistoryNotice[] offered = [new("C", 0, RandomNumberGenerator.GetBytes(50), Now), new("A", 2, [1], Now.AddSeconds(1)), new("B", 2, [2], Now.AddSeconds(1)), new("0", 4, [3], Now.AddSeconds(2))];
+        HistoryNotice[] offered = [new("C", 0, RandomNumberGenerator.GetBytes(50), Now), new("A", 2, [1], Now.AddSeconds(1)),
+            new("B", 2, [2], Now.AddSeconds(1)), new("0", 4, [3], Now.AddSeconds(2))];
         await ApplyAsync(storage, channel, Batch(offered.Reverse()));
         await ApplyAsync(storage, other, Batch([new HistoryNotice("Z", 0, [9], Now)]));
         Assert.Equal(["C", "A", "B", "0"], (await WalkAsync()).Select(notice => notice.Id));
@@ -27,7 +27,7 @@ public abstract class HistoryChunkSuite(StorageFixture fixture)
         Assert.Equal(("C", 3, Now), (failed.Id, failed.Attempts, failed.OfferedAt));
         Assert.Equal(offered[0].Notification, failed.Notification);
 
-        var finished = new StoreBatch();
+        var finished = new DeviceStateChanges();
         finished.FinishedHistory.UnionWith(["C", "B"]);
         await ApplyAsync(storage, channel, finished);
         Assert.Equal(["A", "0"], (await WalkAsync()).Select(notice => notice.Id));
@@ -38,14 +38,14 @@ public abstract class HistoryChunkSuite(StorageFixture fixture)
         async Task<List<HistoryNotice>> WalkAsync()
         {
             var seen = new List<HistoryNotice>();
-            for (HistoryNotice? notice = null; (notice = await storage.Signal.LoadHistoryNoticeAsync(channel, notice, Cancel)) is not null;) seen.Add(notice);
+            for (HistoryNotice? notice = null; (notice = await storage.Signal.History.LoadNextAsync(channel, notice, Cancel)) is not null;) seen.Add(notice);
             return seen;
         }
     }
 
-    private static StoreBatch Batch(IEnumerable<HistoryNotice> notices)
+    private static DeviceStateChanges Batch(IEnumerable<HistoryNotice> notices)
     {
-        var batch = new StoreBatch();
+        var batch = new DeviceStateChanges();
         foreach (var notice in notices) batch.HistoryNotices[notice.Id] = notice;
         return batch;
     }

@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
-using WhatIsUp.Grains.Storage;
+using WhatIsUp.Grains.Storage.Engine;
 using WhatIsUp.Grains.Storage.Secrets;
 
 namespace WhatIsUp.Grains.Tests.Storage;
 
-/// <summary>A database remembers which master keys sealed what it holds.</summary>
+/// <summary>A database records the master keys with which it was encrypted.</summary>
 public abstract class MasterKeySuite(StorageFixture fixture)
 {
     private static readonly byte[] Old = RandomNumberGenerator.GetBytes(KeyRing.MasterKeyBytes);
@@ -16,7 +16,7 @@ public abstract class MasterKeySuite(StorageFixture fixture)
     protected abstract SqlStatement InsertState { get; }
 
     [Fact]
-    public async Task The_key_that_sealed_is_accepted_and_a_foreign_one_is_refused()
+    public async Task Original_master_key_is_accepted_and_another_one_is_rejected()
     {
         await using var storage = await fixture.OpenAsync();
         await CheckAsync(storage, Old);
@@ -27,7 +27,7 @@ public abstract class MasterKeySuite(StorageFixture fixture)
     }
 
     [Fact]
-    public async Task A_new_key_in_front_of_the_old_one_is_accepted_and_remembered()
+    public async Task New_key_in_front_of_the_old_one_is_accepted_and_recorded()
     {
         await using var storage = await fixture.OpenAsync();
         await CheckAsync(storage, Old);
@@ -37,10 +37,11 @@ public abstract class MasterKeySuite(StorageFixture fixture)
     }
 
     [Fact]
-    public async Task A_database_of_an_earlier_version_is_judged_by_its_grain_states()
+    public async Task Database_of_an_earlier_version_is_checked_by_its_grain_states()
     {
         await using var storage = await fixture.OpenAsync();
-        await storage.CommitAsync(unit => unit.Add(InsertState, "one", new SecretBox(new KeyRing(Old)).Seal("grain_states|CustomerState", "{}"u8)));
+        await storage.CommitAsync(unit => unit.Add(
+            InsertState, ("key", "one"), ("payload", new SecretBox(new KeyRing(Old)).Seal("grain_states|CustomerState", "{}"u8))));
         await Assert.ThrowsAsync<MasterKeyException>(() => CheckAsync(storage, New));
         await CheckAsync(storage, New, Old);
     }
@@ -62,7 +63,8 @@ public abstract class MasterKeySuite(StorageFixture fixture)
 public sealed class SqliteMasterKeyTests(SqliteFixture fixture) : MasterKeySuite(fixture)
 {
     /// <inheritdoc />
-    protected override SqlStatement InsertState { get; } = new("test.state", "INSERT INTO grain_states (type, grain_key, version, payload) VALUES ('customer', $1, 1, $2)");
+    protected override SqlStatement InsertState { get; } = new("test.state",
+        "INSERT INTO grain_states (type, grain_key, version, payload) VALUES ('customer', @key, 1, @payload)");
 }
 
 /// <summary>The suite on PostgreSQL.</summary>
@@ -72,5 +74,5 @@ public sealed class PostgresMasterKeyTests(PostgresFixture fixture) : MasterKeyS
     protected override SqlStatement InsertState { get; } = new(
         "test.state",
         "INSERT INTO orleans_storage (grain_hash, type_hash, grain_n0, grain_n1, grain_type, grain_extension, service_id, payload, modified_on, version) "
-        + "VALUES (1, 1, 1, 1, 'customer', $1, 'whatisup', $2, now(), 1)");
+        + "VALUES (1, 1, 1, 1, 'customer', @key, 'whatisup', @payload, now(), 1)");
 }

@@ -5,13 +5,15 @@ using Microsoft.Extensions.Time.Testing;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Media;
 using WhatIsUp.Grains.Configuration;
-using WhatIsUp.Grains.Media;
-using WhatIsUp.Grains.Storage;
+using WhatIsUp.Grains.Files;
+using WhatIsUp.Grains.Storage.Channels;
+using WhatIsUp.Grains.Storage.Cleanup;
+using WhatIsUp.Grains.Storage.Media;
 using static WhatIsUp.Grains.Tests.Storage.Seeds;
 
 namespace WhatIsUp.Grains.Tests.Storage;
 
-/// <summary>Files and their rows, with everything that may break off between the two: the same tests on both databases.</summary>
+/// <summary>Files and their rows, with every possible interruption between the two: the same tests on both databases.</summary>
 public abstract class MediaSuite(StorageFixture fixture) : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("whatisup-media-").FullName;
@@ -27,17 +29,19 @@ public abstract class MediaSuite(StorageFixture fixture) : IDisposable
     private static MediaRow Row(Caller caller, ChannelId channel, DateTimeOffset expiresAt, MediaState state = MediaState.Stored) => new(
         new MediaView
         {
-            MediaId = PrefixedId.New(PrefixedId.Media), ChannelId = channel, State = state, MimeType = "text/plain", Size = 3, Sha256 = Convert.ToBase64String(SHA256.HashData([1, 2, 3])),
+            MediaId = PrefixedId.New(PrefixedId.Media), ChannelId = channel, State = state, MimeType = "text/plain", Size = 3,
+            Sha256 = Convert.ToBase64String(SHA256.HashData([1, 2, 3])),
             CreatedAt = Now, ExpiresAt = expiresAt,
         },
         caller.CustomerId, caller.Mode, null);
 
     private string[] Files() => Directory.GetFiles(_folder, "*", SearchOption.AllDirectories);
 
-    private static MediaRetention Retention(MediaRows rows, IMediaStore store, DateTimeOffset now) => new(rows, store, Options.Create(new WhatIsUpOptions()), new FakeTimeProvider(now), NullLogger<MediaRetention>.Instance);
+    private static MediaRetention Retention(MediaRows rows, IMediaStore store, DateTimeOffset now) =>
+        new(rows, store, Options.Create(new WhatIsUpOptions()), new FakeTimeProvider(now), NullLogger<MediaRetention>.Instance);
 
     [Fact]
-    public async Task Files_of_a_deleted_channel_end_by_themselves_and_others_stay()
+    public async Task Files_of_a_deleted_channel_are_removed_and_others_stay()
     {
         await using var storage = await fixture.OpenAsync();
         var (caller, deleted) = await NewChannelAsync(storage);
@@ -66,19 +70,26 @@ public abstract class MediaSuite(StorageFixture fixture) : IDisposable
     }
 
     [Fact]
-    public async Task Files_of_all_channels_are_listed_newest_first_and_their_bytes_counted_while_they_are_here()
+    public async Task Files_of_all_channels_are_listed_newest_first_and_counted_until_removed()
     {
         await using var storage = await fixture.OpenAsync();
         var (caller, first) = await NewChannelAsync(storage);
         var second = ChannelId.New();
         MediaRow[] files =
         [
-            .. Enumerable.Range(0, 7).Select(n => Row(caller, n % 2 == 0 ? first : second, Now.AddDays(30)) is var row ? row with { View = row.View with { CreatedAt = Now.AddSeconds(n) } } : null!),
+            .. Enumerable.Range(0, 7)
+                .Select(
+                    n => Row(caller, n % 2 == 0 ? first : second, Now.AddDays(30)) is var row
+                        ? row with { View = row.View with { CreatedAt = Now.AddSeconds(n) } }
+                        : null!),
         ];
         await storage.CommitAsync(unit =>
         {
             foreach (var file in files) MediaRows.Insert(unit, file);
-            MediaRows.Insert(unit, Row(caller, first, Now.AddDays(30), MediaState.Remote) is var remote ? remote with { View = remote.View with { CreatedAt = Now.AddSeconds(-1) } } : null!);
+            MediaRows.Insert(unit,
+                Row(caller, first, Now.AddDays(30), MediaState.Remote) is var remote
+                    ? remote with { View = remote.View with { CreatedAt = Now.AddSeconds(-1) } }
+                    : null!);
             MediaRows.Insert(unit, Row(caller, first, Now.AddDays(30)) with { Mode = Mode.Live });
             MediaRows.Insert(unit, Row(caller, first, Now.AddDays(30)) with { CustomerId = CustomerId.New() });
         });
@@ -101,7 +112,7 @@ public abstract class MediaSuite(StorageFixture fixture) : IDisposable
     }
 
     [Fact]
-    public async Task A_file_is_seen_when_it_is_whole_and_what_broke_off_is_removed()
+    public async Task File_is_visible_when_complete_and_aborted_ones_are_removed()
     {
         await using var storage = await fixture.OpenAsync();
         var (caller, channel) = await NewChannelAsync(storage);
@@ -127,7 +138,7 @@ public abstract class MediaSuite(StorageFixture fixture) : IDisposable
     }
 
     [Fact]
-    public async Task A_download_that_ends_after_its_file_was_deleted_makes_nothing_visible()
+    public async Task Download_that_ends_after_its_file_was_deleted_stays_invisible()
     {
         await using var storage = await fixture.OpenAsync();
         var (caller, channel) = await NewChannelAsync(storage);
@@ -143,7 +154,7 @@ public abstract class MediaSuite(StorageFixture fixture) : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_can_not_be_deleted_keeps_nobody_from_the_others_and_is_tried_again()
+    public async Task File_that_cannot_be_deleted_is_retried_without_blocking_others()
     {
         await using var storage = await fixture.OpenAsync();
         var (caller, channel) = await NewChannelAsync(storage);

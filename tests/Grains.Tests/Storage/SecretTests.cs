@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using WhatIsUp.Grains.Storage;
+using WhatIsUp.Grains.Storage.Paging;
 using WhatIsUp.Grains.Storage.Secrets;
 
 namespace WhatIsUp.Grains.Tests.Storage;
@@ -11,7 +11,7 @@ public sealed class SecretTests
     private static readonly byte[] New = RandomNumberGenerator.GetBytes(KeyRing.MasterKeyBytes);
 
     [Fact]
-    public void A_sealed_value_opens_in_its_row_only_and_only_unchanged()
+    public void Encrypted_value_is_decrypted_only_unchanged_and_in_its_row()
     {
         var box = new SecretBox(new KeyRing(Old));
         var sealedValue = box.Seal("table|one", "secret"u8);
@@ -28,7 +28,7 @@ public sealed class SecretTests
     }
 
     [Fact]
-    public void A_new_master_key_in_front_opens_what_the_old_one_sealed()
+    public void New_master_key_in_front_decrypts_values_of_the_old_one()
     {
         var before = new SecretBox(new KeyRing(Old)).Seal("row", "secret"u8);
         var rotated = new SecretBox(KeyRing.Parse($"{Convert.ToBase64String(New)}, {Convert.ToBase64String(Old)}"));
@@ -39,7 +39,7 @@ public sealed class SecretTests
     }
 
     [Fact]
-    public void A_cursor_opens_in_its_own_list_only()
+    public void Cursor_is_valid_only_in_its_own_list()
     {
         var cursors = new Cursors(new KeyRing(Old));
         var page = cursors.Page([1, 2, 3], 2, "numbers", number => new CursorPosition(number, "key"));
@@ -54,14 +54,14 @@ public sealed class SecretTests
     [InlineData("")]
     [InlineData("not base64!")]
     [InlineData("AAAA")]
-    public void An_unusable_master_key_is_refused_without_showing_it(string configured)
+    public void Unusable_master_key_is_rejected_without_showing_it(string configured)
     {
         var refused = Assert.Throws<MasterKeyException>(() => KeyRing.Parse(configured));
         if (configured.Length > 0) Assert.DoesNotContain(configured, refused.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Labels_lead_to_different_keys()
+    public void Labels_derive_different_keys()
     {
         var keys = new KeyRing(Old);
         var derived = ((string[])["cursor", "secret box", "api key pepper"]).Select(label => Convert.ToHexString(keys.Derive(label))).ToArray();

@@ -1,6 +1,15 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using WhatIsUp.Grains.Storage;
+using WhatIsUp.Grains.Storage.Calls;
+using WhatIsUp.Grains.Storage.Channels;
+using WhatIsUp.Grains.Storage.Chats;
+using WhatIsUp.Grains.Storage.Engine;
+using WhatIsUp.Grains.Storage.Media;
+using WhatIsUp.Grains.Storage.Messages;
+using WhatIsUp.Grains.Storage.Outbox;
+using WhatIsUp.Grains.Storage.Paging;
 using WhatIsUp.Grains.Storage.Secrets;
+using WhatIsUp.Grains.Storage.Signal;
+using WhatIsUp.Grains.Storage.Stories;
 using WhatIsUp.TestSupport;
 
 [assembly: AssemblyFixture(typeof(WhatIsUp.Grains.Tests.Storage.SqliteFixture))]
@@ -8,7 +17,7 @@ using WhatIsUp.TestSupport;
 
 namespace WhatIsUp.Grains.Tests.Storage;
 
-/// <summary>A fresh database per test, on either kind.</summary>
+/// <summary>A new database per test, of either kind.</summary>
 public abstract class StorageFixture : IAsyncDisposable
 {
     /// <summary>Options of a fresh, empty database.</summary>
@@ -42,7 +51,7 @@ public sealed class SqliteFixture : StorageFixture
     }
 }
 
-/// <summary>Databases on a PostgreSQL server of our own.</summary>
+/// <summary>Databases on a separate PostgreSQL server.</summary>
 public sealed class PostgresFixture : StorageFixture
 {
     private readonly SemaphoreSlim _starting = new(1);
@@ -54,7 +63,8 @@ public sealed class PostgresFixture : StorageFixture
         var server = await StartedAsync(TestContext.Current.CancellationToken);
         return new DatabaseOptions
         {
-            Provider = DatabaseProvider.Postgres, ConnectionString = await server.CreateDatabaseAsync($"test_{Interlocked.Increment(ref _databases)}", TestContext.Current.CancellationToken),
+            Provider = DatabaseProvider.Postgres,
+            ConnectionString = await server.CreateDatabaseAsync($"test_{Interlocked.Increment(ref _databases)}", TestContext.Current.CancellationToken),
         };
     }
 
@@ -79,11 +89,11 @@ public sealed class PostgresFixture : StorageFixture
     }
 }
 
-/// <summary>Everything of the storage layer over one database.</summary>
+/// <summary>The whole storage layer over one database.</summary>
 public sealed class OpenedStorage : IAsyncDisposable
 {
     private GroupCommitWriter? _writer;
-    private ChatMoves? _moves;
+    private LidChatMigration? _moves;
 
     public required DatabaseOptions Options { get; init; }
 
@@ -99,9 +109,13 @@ public sealed class OpenedStorage : IAsyncDisposable
 
     public ChannelRows Channels => new(Database, Writer, Cursors);
 
-    public SignalRows Signal => new(Database, Box);
+    public SignalRows Signal => new(Database, Box, TimeProvider.System);
 
-    public MarkRows Marks => new(Database);
+    public StoryRows Stories => new(Database, Writer, Cursors);
+
+    public CallRows Calls => new(Database, Cursors);
+
+    public MessageAddOns Marks => new(Database);
 
     public MessageRows Messages => new(Database, Cursors, Marks);
 
@@ -111,7 +125,7 @@ public sealed class OpenedStorage : IAsyncDisposable
 
     public WebVersionRows WebVersions => new(Database, Writer);
 
-    public ChatMoves Moves => _moves ??= new ChatMoves(Database, Writer, NullLogger<ChatMoves>.Instance);
+    public LidChatMigration Moves => _moves ??= new LidChatMigration(Database, Writer, NullLogger<LidChatMigration>.Instance);
 
     public MediaRows Media => new(Database, Writer, Cursors, Box);
 
@@ -129,15 +143,23 @@ public sealed class OpenedStorage : IAsyncDisposable
     }
 
     /// <summary>Writes what is appended to one unit.</summary>
-    public Task CommitAsync(Action<WriteUnit> append)
+    public Task CommitAsync(Action<UnitOfWork> append)
     {
-        var unit = new WriteUnit();
+        var unit = new UnitOfWork();
         append(unit);
         return Writer.CommitAsync(unit, TestContext.Current.CancellationToken);
     }
 
-    public Task<long> CountAsync(string table) => Database.ReadOneAsync(
-        new SqlStatement("count", "SELECT count(*) FROM " + table), [], row => row.GetInt64(0), TestContext.Current.CancellationToken);
+    /// <summary>Writes with a statement of the test.</summary>
+    public Task ExecuteAsync(string sql, params SqlArgument[] arguments) => CommitAsync(unit => unit.Add(new SqlStatement("test." + sql, sql), arguments));
+
+    /// <summary>Reads with a query of the test.</summary>
+    public Task<IReadOnlyList<T>> ReadAsync<T>(string sql, RowReader<T> rows, params SqlArgument[] arguments) =>
+        Database.ReadAsync(new SqlQuery<T>("test." + sql, sql, rows), arguments, TestContext.Current.CancellationToken);
+
+    /// <summary>Counts the rows of a table, with a condition behind it or without one.</summary>
+    public async Task<long> CountAsync(string table, params SqlArgument[] arguments) =>
+        (await ReadAsync($"SELECT count(*) AS found FROM {table}", RowReader.Number("found"), arguments))[0];
 
     public async ValueTask DisposeAsync()
     {

@@ -3,13 +3,15 @@ using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using WhatIsUp.Grains.Abstractions;
-using WhatIsUp.Grains.Storage;
+using WhatIsUp.Grains.Storage.Channels;
+using WhatIsUp.Grains.Storage.Engine;
+using WhatIsUp.Grains.Storage.Messages;
 using WhatIsUp.TestSupport;
 using static WhatIsUp.Grains.Tests.Storage.Seeds;
 
 namespace WhatIsUp.Grains.Tests.Storage;
 
-/// <summary>The writer when its database goes away: callers are told, the loop goes on, and health says so.</summary>
+/// <summary>The writer when its database becomes unavailable: callers get errors, the loop continues, and health reports it.</summary>
 public sealed class WriterFaultTests(SqliteFixture sqlite)
 {
     private const int Submitters = 8;
@@ -18,10 +20,11 @@ public sealed class WriterFaultTests(SqliteFixture sqlite)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Writes_under_load_fail_while_the_server_is_down_and_go_on_when_it_is_back()
+    public async Task Writes_under_load_fail_while_the_server_is_down_and_resume_afterwards()
     {
         await using var server = await PostgresServer.StartAsync(Cancel);
-        await using var storage = OpenedStorage.Of(new DatabaseOptions { Provider = DatabaseProvider.Postgres, ConnectionString = await server.CreateDatabaseAsync("fault", Cancel) });
+        await using var storage = OpenedStorage.Of(
+            new DatabaseOptions { Provider = DatabaseProvider.Postgres, ConnectionString = await server.CreateDatabaseAsync("fault", Cancel) });
         await storage.Database.MigrateAsync(Cancel);
         storage.StartWriter();
         var (caller, channel) = await NewChannelAsync(storage);
@@ -45,7 +48,7 @@ public sealed class WriterFaultTests(SqliteFixture sqlite)
         await enough.CancelAsync();
         await Task.WhenAll(load).WaitAsync(TimeSpan.FromSeconds(10), Cancel);
         Assert.All(faults, fault => Assert.IsAssignableFrom<DbException>(fault));
-        var stored = await storage.Database.ReadAsync(new SqlStatement("ids", "SELECT message_id FROM messages"), [], row => row.GetString(0), Cancel);
+        var stored = await storage.ReadAsync("SELECT message_id FROM messages", RowReader.Text("message_id"));
         Assert.Empty(written.Except(stored));
 
         async Task WriteAsync(ChannelFence? fenced)
@@ -53,7 +56,7 @@ public sealed class WriterFaultTests(SqliteFixture sqlite)
             while (!enough.IsCancellationRequested)
             {
                 var id = Guid.NewGuid().ToString("N");
-                var unit = new WriteUnit(fenced);
+                var unit = new UnitOfWork(fenced);
                 MessageRows.InsertInbound(unit, Message(caller, channel, id, isFromMe: false), id);
                 try
                 {
@@ -76,7 +79,7 @@ public sealed class WriterFaultTests(SqliteFixture sqlite)
     }
 
     [Fact]
-    public async Task A_write_fails_while_another_process_holds_the_file_and_the_next_succeeds()
+    public async Task Write_fails_while_another_process_locks_the_file_and_the_next_succeeds()
     {
         var options = await sqlite.NewDatabaseAsync();
         await using var storage = OpenedStorage.Of(options with { LockTimeout = TimeSpan.FromMilliseconds(300) });
@@ -100,7 +103,7 @@ public sealed class WriterFaultTests(SqliteFixture sqlite)
     }
 
     [Fact]
-    public async Task The_end_of_the_trouble_is_noticed_without_further_work()
+    public async Task End_of_an_outage_is_detected_without_new_writes()
     {
         var options = await sqlite.NewDatabaseAsync();
         await using var storage = OpenedStorage.Of(options with { LockTimeout = TimeSpan.FromMilliseconds(100) });
@@ -119,7 +122,7 @@ public sealed class WriterFaultTests(SqliteFixture sqlite)
     }
 
     [Fact]
-    public async Task A_commit_that_takes_too_long_is_trouble_before_it_fails()
+    public async Task Slow_commit_is_reported_as_outage_before_it_fails()
     {
         var options = await sqlite.NewDatabaseAsync();
         await using var storage = OpenedStorage.Of(options);
@@ -140,11 +143,11 @@ public sealed class WriterFaultTests(SqliteFixture sqlite)
     }
 
     [Fact]
-    public async Task A_full_disk_fails_the_writes_that_need_room_and_leaves_nothing_half_written()
+    public async Task Full_disk_fails_writes_that_need_space_and_leaves_nothing_half_written()
     {
         await using var storage = await sqlite.OpenAsync();
         var (_, channel) = await NewChannelAsync(storage);
-        await storage.CommitAsync(unit => unit.Add(new SqlStatement("test.limit", "PRAGMA max_page_count = 1")));
+        await storage.ExecuteAsync("PRAGMA max_page_count = 1");
         var large = new string('x', 1 << 20);
         var failed = await Assert.ThrowsAsync<DatabaseUnavailableException>(() => storage.CommitAsync(unit =>
         {
@@ -160,36 +163,36 @@ public sealed class WriterFaultTests(SqliteFixture sqlite)
     }
 
     [Fact]
-    public async Task A_fault_of_the_loop_itself_fails_its_units_and_ends_nothing()
+    public async Task Fault_of_the_loop_fails_its_units_and_the_writer_continues()
     {
         var options = await sqlite.NewDatabaseAsync();
         await using var storage = OpenedStorage.Of(options);
         await storage.Database.MigrateAsync(Cancel);
         await using var writer = new GroupCommitWriter(storage.Database, options, new BrokenLogger(), TimeProvider.System);
-        var broken = new SqlStatement("test.broken", "INSERT INTO channels (id) VALUES ($1)");
+        var broken = new SqlStatement("test.broken", "INSERT INTO channels (id) VALUES (@id)");
         for (var round = 0; round < 3; round++)
         {
-            // In a group, so that the writer wants to log that it splits it.
+            // In a group, so that the writer logs that it splits it.
             var tasks = Enumerable.Range(0, 50).Select(_ =>
             {
-                var unit = new WriteUnit();
-                unit.Add(broken, Guid.NewGuid().ToString());
+                var unit = new UnitOfWork();
+                unit.Add(broken, ("id", Guid.NewGuid().ToString()));
                 return writer.CommitAsync(unit, Cancel);
             }).ToArray();
             foreach (var task in tasks) await Assert.ThrowsAnyAsync<Exception>(() => task.WaitAsync(TimeSpan.FromSeconds(10), Cancel));
         }
 
-        var good = new WriteUnit();
+        var good = new UnitOfWork();
         good.Add(new SqlStatement("test.good", "DELETE FROM channels"));
         await writer.CommitAsync(good, Cancel).WaitAsync(TimeSpan.FromSeconds(10), Cancel);
     }
 
     [Fact]
-    public async Task A_writer_that_has_stopped_says_so()
+    public async Task Stopped_writer_rejects_units()
     {
         await using var storage = await sqlite.OpenAsync();
         await storage.Writer.DisposeAsync();
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => storage.CommitAsync(unit => unit.Add(new SqlStatement("test.good", "DELETE FROM channels"))));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => storage.ExecuteAsync("DELETE FROM channels"));
     }
 
     private sealed class BrokenLogger : ILogger<GroupCommitWriter>

@@ -1,13 +1,15 @@
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Channels;
 using WhatIsUp.Grains.Abstractions.Events;
-using WhatIsUp.Grains.Storage;
-using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.Grains.Storage.Channels;
+using WhatIsUp.Grains.Storage.Engine;
+using WhatIsUp.Grains.Storage.Outbox;
+using WhatIsUp.WhatsApp.Store;
 using static WhatIsUp.Grains.Tests.Storage.Seeds;
 
 namespace WhatIsUp.Grains.Tests.Storage;
 
-/// <summary>The one writer and the schema: the same tests on both databases.</summary>
+/// <summary>The writer and the schema: the same tests on both databases.</summary>
 public abstract class WriterSuite(StorageFixture fixture)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -23,7 +25,7 @@ public abstract class WriterSuite(StorageFixture fixture)
     }
 
     [Fact]
-    public async Task A_stale_twin_writes_nothing_and_hurts_no_neighbour()
+    public async Task Stale_activation_writes_nothing_and_does_not_affect_its_neighbours()
     {
         await using var storage = await fixture.OpenAsync();
         var (caller, channel) = await NewChannelAsync(storage);
@@ -31,9 +33,9 @@ public abstract class WriterSuite(StorageFixture fixture)
         var current = (await storage.Channels.TakeEpochAsync(channel, "two", Now.AddSeconds(20), Cancel))!.Value;
         Assert.Equal(old + 1, current);
 
-        var stale = new WriteUnit(new ChannelFence(channel, old));
+        var stale = new UnitOfWork(new ChannelFence(channel, old));
         ChannelRows.UpdatePushName(stale, channel, "stale", Now);
-        var fresh = new WriteUnit(new ChannelFence(channel, current));
+        var fresh = new UnitOfWork(new ChannelFence(channel, current));
         ChannelRows.UpdatePushName(fresh, channel, "fresh", Now);
         var refused = storage.Writer.CommitAsync(stale, Cancel);
         var accepted = storage.Writer.CommitAsync(fresh, Cancel);
@@ -44,16 +46,16 @@ public abstract class WriterSuite(StorageFixture fixture)
     }
 
     [Fact]
-    public async Task A_failing_unit_is_refused_alone()
+    public async Task Failing_unit_is_rejected_alone()
     {
         await using var storage = await fixture.OpenAsync();
         var (_, channel) = await NewChannelAsync(storage);
-        var broken = new WriteUnit();
-        broken.Add(new SqlStatement("broken", "INSERT INTO channels (id) VALUES ($1)"), Guid.NewGuid().ToString());
+        var broken = new UnitOfWork();
+        broken.Add(new SqlStatement("broken", "INSERT INTO channels (id) VALUES (@id)"), ("id", Guid.NewGuid().ToString()));
         var tasks = new List<Task>();
         for (var i = 0; i < 20; i++)
         {
-            var good = new WriteUnit();
+            var good = new UnitOfWork();
             ChannelRows.UpdatePushName(good, channel, "name " + i, Now);
             tasks.Add(storage.Writer.CommitAsync(good, Cancel));
             if (i == 10) tasks.Add(Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => storage.Writer.CommitAsync(broken, Cancel)));
@@ -63,12 +65,12 @@ public abstract class WriterSuite(StorageFixture fixture)
     }
 
     [Fact]
-    public async Task A_value_that_no_database_takes_is_refused_alone()
+    public async Task Unit_with_a_value_that_no_database_stores_is_rejected_alone()
     {
         await using var storage = await fixture.OpenAsync();
         var (_, channel) = await NewChannelAsync(storage);
-        var broken = new WriteUnit();
-        broken.Add(new SqlStatement("broken", "UPDATE channels SET name = $2 WHERE id = $1"), channel.ToString(), new object());
+        var broken = new UnitOfWork();
+        broken.Add(new SqlStatement("broken", "UPDATE channels SET name = @name WHERE id = @id"), ("id", channel), new SqlArgument("name", new object()));
         var refused = Assert.ThrowsAnyAsync<Exception>(() => storage.Writer.CommitAsync(broken, Cancel));
         await Task.WhenAll(Enumerable.Range(0, 20).Select(i => storage.CommitAsync(unit => ChannelRows.UpdatePushName(unit, channel, "name " + i, Now))));
         await refused;
@@ -76,16 +78,16 @@ public abstract class WriterSuite(StorageFixture fixture)
     }
 
     [Fact]
-    public async Task A_unit_is_written_whole_or_not_at_all()
+    public async Task Unit_is_written_completely_or_not_at_all()
     {
         await using var storage = await fixture.OpenAsync();
         var (caller, channel) = await NewChannelAsync(storage);
-        var told = Event(caller, channel, EventCatalogue.ChannelStatus);
+        var raised = Event(caller, channel, EventCatalogue.ChannelStatus);
         await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => storage.CommitAsync(unit =>
         {
             ChannelRows.UpdatePushName(unit, channel, "half", Now);
-            OutboxRows.Add(unit, told);
-            OutboxRows.Add(unit, told);
+            OutboxRows.Add(unit, raised);
+            OutboxRows.Add(unit, raised);
         }));
         Assert.Null((await storage.Channels.GetAsync(channel, Cancel))!.PushName);
         Assert.Equal(0L, await storage.CountAsync("events"));
@@ -106,7 +108,7 @@ public abstract class WriterSuite(StorageFixture fixture)
     }
 
     [Fact]
-    public async Task Two_silos_that_take_the_same_channels_get_different_epochs()
+    public async Task Two_silos_claiming_the_same_channels_get_different_epochs()
     {
         await using var one = await fixture.OpenAsync();
         await using var two = OpenedStorage.Of(one.Options).StartWriter();
@@ -121,15 +123,16 @@ public abstract class WriterSuite(StorageFixture fixture)
 
         static async Task<Dictionary<ChannelId, long>> TakeAsync(OpenedStorage storage, List<ChannelId> channels)
         {
-            var unit = new WriteUnit();
-            var indexes = channels.ToDictionary(channel => channel, channel => unit.Add(ChannelSql.TakeEpoch, channel.ToString(), "silo", 0L));
+            var unit = new UnitOfWork();
+            var indexes = channels.ToDictionary(channel => channel,
+                channel => unit.Add(ChannelRows.TakeEpoch, ("id", channel), ("silo", "silo"), ("lease_until", DateTimeOffset.UnixEpoch)));
             await storage.Writer.CommitAsync(unit, Cancel);
             return indexes.ToDictionary(pair => pair.Key, pair => (long)unit.ResultOf(pair.Value)!);
         }
     }
 
     [Fact]
-    public async Task What_a_killed_process_was_told_is_written_is_there_and_nothing_is_half_there()
+    public async Task Confirmed_writes_of_a_killed_process_are_present_and_none_is_partial()
     {
         await using var storage = await fixture.OpenAsync();
         var (caller, channel) = await NewChannelAsync(storage);
@@ -138,12 +141,12 @@ public abstract class WriterSuite(StorageFixture fixture)
         var acknowledged = new HashSet<string>();
         for (var kill = 1; kill <= 3; kill++)
         {
-            var told = await KilledWriter.RunAsync(storage.Options, caller, new ChannelFence(channel, epoch), 200 * kill);
-            Assert.True(told.Count >= 200 * kill);
-            acknowledged.UnionWith(told);
+            var raised = await KilledWriter.RunAsync(storage.Options, caller, new ChannelFence(channel, epoch), 200 * kill);
+            Assert.True(raised.Count >= 200 * kill);
+            acknowledged.UnionWith(raised);
         }
         await storage.Database.MigrateAsync(Cancel);
-        var stored = await storage.Database.ReadAsync(new SqlStatement("ids", "SELECT message_id FROM messages"), [], row => row.GetString(0), Cancel);
+        var stored = await storage.ReadAsync("SELECT message_id FROM messages", RowReader.Text("message_id"));
         Assert.Empty(acknowledged.Except(stored));
         foreach (var table in (string[])["events", "deliveries", "signal_sessions"]) Assert.Equal(stored.Count, await storage.CountAsync(table));
     }
@@ -161,12 +164,15 @@ public sealed class PostgresWriterTests(PostgresFixture fixture) : WriterSuite(f
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_group_under_way_keeps_the_next_epoch_waiting_but_not_the_leases()
+    public async Task Running_group_delays_the_next_epoch_but_not_the_leases()
     {
         await using var storage = await _fixture.OpenAsync();
         var (_, first) = await NewChannelAsync(storage);
         var (_, second) = await NewChannelAsync(storage);
-        var epochs = new[] { (await storage.Channels.TakeEpochAsync(first, "one", Now, Stop))!.Value, (await storage.Channels.TakeEpochAsync(second, "one", Now, Stop))!.Value };
+        var epochs = new[]
+        {
+            (await storage.Channels.TakeEpochAsync(first, "one", Now, Stop))!.Value, (await storage.Channels.TakeEpochAsync(second, "one", Now, Stop))!.Value
+        };
         var fences = new[] { new ChannelFence(first, epochs[0]), new ChannelFence(second, epochs[1]) };
 
         await using var connection = new Npgsql.NpgsqlConnection(storage.Options.ConnectionString);
@@ -175,13 +181,14 @@ public sealed class PostgresWriterTests(PostgresFixture fixture) : WriterSuite(f
         // As a group of the writer that holds the fence of the first channel, and has changed the row of the second.
         await ExecuteAsync($"SELECT 1 FROM channels WHERE id = '{first}' FOR KEY SHARE");
         await ExecuteAsync($"UPDATE channels SET push_name = 'x' WHERE id = '{second}'");
-        var renewed = await storage.Channels.RenewLeasesAsync([.. fences.Select(fence => (fence, (DateTimeOffset?)null))], Now.AddDays(1), Stop).WaitAsync(TimeSpan.FromSeconds(20), Stop);
+        var renewed = await storage.Channels.RenewLeasesAsync([.. fences.Select(fence => (fence, (DateTimeOffset?)null))], Now.AddDays(1), Stop)
+            .WaitAsync(TimeSpan.FromSeconds(20), Stop);
         Assert.Equal(2, renewed.Count);
         var successor = storage.Channels.TakeEpochAsync(first, "two", Now, Stop);
         await Assert.ThrowsAsync<TimeoutException>(() => successor.WaitAsync(Blocked, Stop));
         await group.CommitAsync(Stop);
         Assert.Equal(epochs[0] + 1, await successor);
-        var late = new WriteUnit(fences[0]);
+        var late = new UnitOfWork(fences[0]);
         ChannelRows.UpdatePushName(late, first, "late", Now);
         await Assert.ThrowsAsync<StoreFencedException>(() => storage.Writer.CommitAsync(late, Stop));
 

@@ -10,15 +10,16 @@ using WhatIsUp.TestSupport;
 
 namespace WhatIsUp.Grains.Tests.Webhooks;
 
-/// <summary>One attempt against receivers of every kind.</summary>
+/// <summary>Single delivery attempts with receivers of every kind.</summary>
 public sealed class AttemptTests(WebhookStage stage) : IClassFixture<WebhookStage>
 {
     [Fact]
-    public async Task A_delivery_bears_both_signatures_and_the_envelope()
+    public async Task Delivery_has_both_signatures_and_the_envelope()
     {
         await using var receiver = await Receiver.StartAsync();
         var caller = WebhookStage.NewCaller();
-        var endpoint = await stage.CreateAsync(caller, receiver.Url, creation => creation with { Headers = new Dictionary<string, string> { ["X-Tenant"] = "seven" } });
+        var endpoint = await stage.CreateAsync(caller, receiver.Url,
+            creation => creation with { Headers = new Dictionary<string, string> { ["X-Tenant"] = "seven" } });
         await stage.RaiseAsync(caller, endpoint.Id, from: 42);
         await stage.SettledAsync(caller, DeliveryStatus.Succeeded, 1);
         var came = Assert.Single(receiver.Arrivals);
@@ -35,14 +36,15 @@ public sealed class AttemptTests(WebhookStage stage) : IClassFixture<WebhookStag
         Assert.Equal("application/json", came.Headers["Content-Type"]);
         Assert.Equal("seven", came.Headers["X-Tenant"]);
         Assert.False(came.Headers.ContainsKey("traceparent"));
-        Assert.Equal(["id", "event", "api_version", "sent_at", "attempt", "channel_id", "customer_id", "payload"], came.Json.EnumerateObject().Select(field => field.Name));
+        Assert.Equal(["id", "event", "api_version", "sent_at", "attempt", "channel_id", "customer_id", "payload"],
+            came.Json.EnumerateObject().Select(field => field.Name));
         Assert.Equal("2026-04", came.Json.GetProperty("api_version").GetString());
         Assert.Equal(caller.CustomerId.Value, came.Json.GetProperty("customer_id").GetGuid());
         Assert.Equal(42, came.Number);
     }
 
     [Fact]
-    public async Task A_secret_of_the_customer_signs()
+    public async Task Delivery_is_signed_with_the_customers_secret()
     {
         await using var receiver = await Receiver.StartAsync();
         var caller = WebhookStage.NewCaller();
@@ -57,7 +59,7 @@ public sealed class AttemptTests(WebhookStage stage) : IClassFixture<WebhookStag
     }
 
     [Fact]
-    public async Task A_receiver_that_does_not_answer_runs_into_the_deadline()
+    public async Task Unresponsive_receiver_fails_at_the_deadline()
     {
         await using var receiver = await Receiver.StartAsync((_, context) => Task.Delay(Timeout.Infinite, context.RequestAborted));
         var attempt = await FirstAttemptAsync(receiver.Url);
@@ -66,7 +68,7 @@ public sealed class AttemptTests(WebhookStage stage) : IClassFixture<WebhookStag
     }
 
     [Fact]
-    public async Task A_body_that_drips_runs_into_the_same_deadline()
+    public async Task Slow_response_body_fails_at_the_same_deadline()
     {
         await using var receiver = await Receiver.StartAsync(async (_, context) =>
         {
@@ -83,21 +85,21 @@ public sealed class AttemptTests(WebhookStage stage) : IClassFixture<WebhookStag
     }
 
     [Fact]
-    public async Task Of_an_endless_body_one_kilobyte_is_kept_and_the_rest_is_not_read()
+    public async Task Endless_response_body_is_stored_up_to_one_kilobyte()
     {
-        // A bare socket: the web server would go on to swallow what is written after the connection has ended.
+        // A bare socket: the web server would continue to accept data after the connection has ended.
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var serving = ServeWithoutEndAsync(listener);
         var attempt = await FirstAttemptAsync($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/");
         Assert.Equal((null, 200), (attempt.Error, attempt.StatusCode));
         Assert.Equal(new string('x', 1_024), attempt.ResponseBody);
-        // What the sockets' buffers take is not ours to bound.
+        // The sockets' buffers are outside of our control.
         Assert.InRange(await serving.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken), 0, 32 * 1_024 * 1_024);
     }
 
     [Fact]
-    public async Task A_reply_of_spoilt_bytes_is_kept_as_text()
+    public async Task Response_of_invalid_bytes_is_stored_as_text()
     {
         await using var receiver = await Receiver.StartAsync(async (_, context) =>
         {
@@ -111,7 +113,7 @@ public sealed class AttemptTests(WebhookStage stage) : IClassFixture<WebhookStag
     }
 
     [Fact]
-    public async Task A_refused_connection_is_a_failure()
+    public async Task Refused_connection_is_a_failure()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
@@ -126,7 +128,7 @@ public sealed class AttemptTests(WebhookStage stage) : IClassFixture<WebhookStag
     [InlineData(302)]
     [InlineData(307)]
     [InlineData(308)]
-    public async Task A_redirect_is_a_failure_and_is_not_followed(int status)
+    public async Task Redirect_is_a_failure_and_is_not_followed(int status)
     {
         await using var target = await Receiver.StartAsync();
         await using var receiver = await Receiver.StartAsync((_, context) =>
@@ -158,7 +160,7 @@ public sealed class AttemptTests(WebhookStage stage) : IClassFixture<WebhookStag
     }
 
     [Fact]
-    public async Task A_name_that_comes_to_mean_loopback_is_blocked_at_connect()
+    public async Task Name_that_changes_to_loopback_is_blocked_at_connect()
     {
         await using var receiver = await Receiver.StartAsync();
         var caller = WebhookStage.NewCaller();
@@ -179,7 +181,7 @@ public sealed class AttemptTests(WebhookStage stage) : IClassFixture<WebhookStag
     }
 
     [Fact]
-    public async Task One_host_gets_no_more_at_once_than_its_share()
+    public async Task Parallel_requests_to_one_host_are_limited()
     {
         const int share = 4;
         await using var own = new WebhookStage { Configure = options => options.InFlightPerHost = share };
@@ -195,9 +197,9 @@ public sealed class AttemptTests(WebhookStage stage) : IClassFixture<WebhookStag
         var caller = WebhookStage.NewCaller();
         var first = await own.CreateAsync(caller, receiver.Url);
         var second = await own.CreateAsync(caller, receiver.Url);
-        for (var channel = 0; channel < 30; channel++) await own.TellAsync(caller, Abstractions.ChannelId.New(), [channel]);
-        await own.Grain(first.Id).NudgeAsync();
-        await own.Grain(second.Id).NudgeAsync();
+        for (var channel = 0; channel < 30; channel++) await own.PublishAsync(caller, Abstractions.ChannelId.New(), [channel]);
+        await own.NudgeAsync(first.Id);
+        await own.NudgeAsync(second.Id);
         await own.SettledAsync(caller, DeliveryStatus.Succeeded, 60);
         Assert.Equal(share, most);
     }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Errors;
 using WhatIsUp.Grains.Abstractions.Webhooks;
-using WhatIsUp.Grains.Storage;
+using WhatIsUp.Grains.Storage.Cleanup;
 using WhatIsUp.TestSupport;
 
 namespace WhatIsUp.Grains.Tests.Webhooks;
@@ -14,7 +14,7 @@ public sealed class DeliveryTests(WebhookStage stage) : IClassFixture<WebhookSta
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_nudge_is_never_lost_at_the_end_of_a_round()
+    public async Task Nudge_at_the_end_of_a_round_is_not_lost()
     {
         using var came = new SemaphoreSlim(0);
         await using var receiver = await Receiver.StartAsync((_, _) =>
@@ -27,7 +27,7 @@ public sealed class DeliveryTests(WebhookStage stage) : IClassFixture<WebhookSta
         var random = new Random(1);
         for (var i = 1; i <= 600; i++)
         {
-            // Nobody sweeps here, so a lost nudge would wait for ever. Each comes at another phase of the end of the round before it.
+            // Nothing sweeps here, so a lost nudge would wait forever. Each arrives at another phase of the end of the round before it.
             await stage.RaiseAsync(caller, endpoint.Id, from: i);
             Assert.True(await came.WaitAsync(TimeSpan.FromSeconds(10), Cancel), $"Event {i} did not come.");
             for (var spins = random.Next(3_000); spins > 0; spins--) Thread.SpinWait(5);
@@ -35,7 +35,7 @@ public sealed class DeliveryTests(WebhookStage stage) : IClassFixture<WebhookSta
     }
 
     [Fact]
-    public async Task Events_of_a_channel_come_in_order_of_occurrence()
+    public async Task Events_of_a_channel_are_delivered_in_order_of_occurrence()
     {
         await using var receiver = await Receiver.StartAsync();
         var caller = WebhookStage.NewCaller();
@@ -44,11 +44,14 @@ public sealed class DeliveryTests(WebhookStage stage) : IClassFixture<WebhookSta
         for (var round = 0; round < 40; round++)
             foreach (var channel in channels) await stage.RaiseAsync(caller, endpoint.Id, 5, channel, round * 5);
         await stage.SettledAsync(caller, DeliveryStatus.Succeeded, 800);
-        foreach (var channel in receiver.Arrivals.GroupBy(arrival => arrival.Channel)) Assert.Equal(Enumerable.Range(0, 200), channel.Select(arrival => arrival.Number));
+        foreach (var channel in receiver.Arrivals.GroupBy(arrival => arrival.Channel))
+        {
+            Assert.Equal(Enumerable.Range(0, 200), channel.Select(arrival => arrival.Number));
+        }
     }
 
     [Fact]
-    public async Task A_delivery_that_fails_does_not_hold_back_those_behind_it()
+    public async Task Failing_delivery_does_not_delay_later_ones()
     {
         var isHanging = true;
         await using var receiver = await Receiver.StartAsync((number, context) => number switch
@@ -68,7 +71,7 @@ public sealed class DeliveryTests(WebhookStage stage) : IClassFixture<WebhookSta
     }
 
     [Fact]
-    public async Task A_database_that_fails_for_a_while_stops_nothing()
+    public async Task Temporary_database_failure_stops_no_delivery()
     {
         await using var receiver = await Receiver.StartAsync();
         var caller = WebhookStage.NewCaller();
@@ -81,49 +84,52 @@ public sealed class DeliveryTests(WebhookStage stage) : IClassFixture<WebhookSta
         Assert.Equal(3, receiver.Arrivals.Count);
 
         await RenameAsync("events", "hidden_events");
-        await stage.Grain(endpoint.Id).NudgeAsync();
+        await stage.NudgeAsync(endpoint.Id);
         await RenameAsync("hidden_events", "events");
         await stage.RaiseAsync(caller, endpoint.Id, 3);
         await stage.SettledAsync(caller, DeliveryStatus.Succeeded, 6);
     }
 
     [Fact]
-    public async Task A_row_that_cannot_be_sent_counts_its_attempts_and_holds_nothing_back()
+    public async Task Row_that_cannot_be_sent_counts_its_attempts_and_delays_no_other()
     {
         await using var receiver = await Receiver.StartAsync();
         var caller = WebhookStage.NewCaller();
         var endpoint = await stage.CreateAsync(caller, receiver.Url);
-        await stage.TellAsync(caller, ChannelId.New(), [1]);
+        await stage.PublishAsync(caller, ChannelId.New(), [1]);
         await ExecuteAsync($"UPDATE deliveries SET channel_id = 'spoilt' WHERE customer_id = '{caller.CustomerId}'");
         await stage.RaiseAsync(caller, endpoint.Id, from: 2);
         await Eventually.TrueAsync(() => receiver.Arrivals.Any(arrival => arrival.Number == 2), "the other event comes");
         await Eventually.TrueAsync(
-            async () => await ScalarAsync($"SELECT count(*) FROM delivery_attempts a JOIN deliveries d ON d.id = a.delivery_id WHERE d.channel_id = 'spoilt' AND a.error = 'internal_error'") == 1,
+            async () =>
+                await ScalarAsync(
+                    $"SELECT count(*) FROM delivery_attempts a JOIN deliveries d ON d.id = a.delivery_id WHERE d.channel_id = 'spoilt' AND a.error = "
+                        + $"'internal_error'") == 1,
             "the fault is recorded");
         await ExecuteAsync("DELETE FROM deliveries WHERE channel_id = 'spoilt'");
     }
 
     [Fact]
-    public async Task A_thousand_events_arrive_once_each_with_a_restart_among_them()
+    public async Task Thousand_events_arrive_once_each_across_a_restart()
     {
         await using var own = new WebhookStage();
         await own.InitializeAsync();
         await using var receiver = await Receiver.StartAsync();
         var caller = WebhookStage.NewCaller();
         var endpoint = await own.CreateAsync(caller, receiver.Url);
-        for (var channel = 0; channel < 10; channel++) await own.TellAsync(caller, ChannelId.New(), Enumerable.Range(channel * 100, 100));
-        await own.Grain(endpoint.Id).NudgeAsync();
+        for (var channel = 0; channel < 10; channel++) await own.PublishAsync(caller, ChannelId.New(), Enumerable.Range(channel * 100, 100));
+        await own.NudgeAsync(endpoint.Id);
         await Eventually.TrueAsync(() => receiver.Arrivals.Count >= 100, "a part has come");
         await own.RestartAsync();
         await own.SettledAsync(caller, DeliveryStatus.Succeeded, 1_000);
         var numbers = receiver.Arrivals.GroupBy(arrival => arrival.Number).ToList();
         Assert.Equal(Enumerable.Range(0, 1_000), numbers.Select(group => group.Key).Order());
-        // A silo that stops records what it has heard of; only what was on the wire at that moment may come twice.
+        // A stopping silo records its results; only deliveries in flight at that moment may arrive twice.
         Assert.InRange(receiver.Arrivals.Count, 1_000, 1_000 + new Configuration.WebhookOptions().InFlightPerEndpoint);
     }
 
     [Fact]
-    public async Task A_pause_that_was_running_goes_on_by_its_own_timer_after_a_restart()
+    public async Task Running_pause_continues_by_its_own_timer_after_a_restart()
     {
         await using var own = new WebhookStage();
         await own.InitializeAsync();
@@ -140,7 +146,7 @@ public sealed class DeliveryTests(WebhookStage stage) : IClassFixture<WebhookSta
     }
 
     [Fact]
-    public async Task A_patch_takes_effect_and_a_disabled_endpoint_gets_nothing()
+    public async Task Patch_takes_effect_and_a_disabled_endpoint_gets_nothing()
     {
         await using var first = await Receiver.StartAsync();
         await using var second = await Receiver.StartAsync();
@@ -149,7 +155,8 @@ public sealed class DeliveryTests(WebhookStage stage) : IClassFixture<WebhookSta
         await stage.RaiseAsync(caller, endpoint.Id);
         await stage.SettledAsync(caller, DeliveryStatus.Succeeded, 1);
 
-        await stage.Grain(endpoint.Id).UpdateAsync(caller, new WebhookEndpointPatch { Url = second.Url, Headers = new Dictionary<string, string> { ["X-New"] = "1" } });
+        await stage.Grain(endpoint.Id).UpdateAsync(caller,
+            new WebhookEndpointPatch { Url = second.Url, Headers = new Dictionary<string, string> { ["X-New"] = "1" } });
         await stage.RaiseAsync(caller, endpoint.Id);
         await stage.SettledAsync(caller, DeliveryStatus.Succeeded, 2);
         Assert.Equal("1", Assert.Single(second.Arrivals).Headers["X-New"]);
@@ -166,7 +173,7 @@ public sealed class DeliveryTests(WebhookStage stage) : IClassFixture<WebhookSta
     }
 
     [Fact]
-    public async Task With_an_endpoint_its_pending_deliveries_end()
+    public async Task Deleted_endpoint_ends_its_pending_deliveries()
     {
         await using var receiver = await Receiver.StartAsync((_, context) => Receiver.Status(context, 500));
         var caller = WebhookStage.NewCaller();
@@ -189,9 +196,11 @@ public sealed class DeliveryTests(WebhookStage stage) : IClassFixture<WebhookSta
     [InlineData("https://localhost/hook")]
     [InlineData("https://inside.test/hook")]
     [InlineData("http://example.com/hook")]
-    public async Task An_address_that_is_not_public_is_refused_at_create_and_at_patch(string url)
+    public async Task Private_address_is_rejected_at_create_and_patch(string url)
     {
-        stage.Names = name => name == "inside.test" ? [System.Net.IPAddress.Parse("8.8.8.8"), System.Net.IPAddress.Parse("10.0.0.1")] : [System.Net.IPAddress.Parse("8.8.8.8")];
+        stage.Names = name => name == "inside.test"
+            ? [System.Net.IPAddress.Parse("8.8.8.8"), System.Net.IPAddress.Parse("10.0.0.1")]
+            : [System.Net.IPAddress.Parse("8.8.8.8")];
         var caller = WebhookStage.NewCaller();
         var refused = await Assert.ThrowsAsync<GatewayException>(() => stage.CreateAsync(caller, url));
         Assert.Equal(Abstractions.Errors.ErrorCode.InvalidRequest, refused.Code);
@@ -201,17 +210,19 @@ public sealed class DeliveryTests(WebhookStage stage) : IClassFixture<WebhookSta
     }
 
     [Fact]
-    public async Task Bad_headers_and_bad_secrets_are_refused()
+    public async Task Invalid_headers_and_secrets_are_rejected()
     {
         var caller = WebhookStage.NewCaller();
         await Assert.ThrowsAsync<GatewayException>(() => stage.CreateAsync(
             caller, "https://example.com/", creation => creation with { Headers = new Dictionary<string, string> { ["X-A"] = "1\r\nEvil: 1" } }));
-        await Assert.ThrowsAsync<GatewayException>(() => stage.CreateAsync(caller, "https://example.com/", creation => creation with { SigningSecret = "whsec_short" }));
-        await Assert.ThrowsAsync<GatewayException>(() => stage.CreateAsync(caller, "https://example.com/", creation => creation with { Events = ["message.unheard_of"] }));
+        await Assert.ThrowsAsync<GatewayException>(
+            () => stage.CreateAsync(caller, "https://example.com/", creation => creation with { SigningSecret = "whsec_short" }));
+        await Assert.ThrowsAsync<GatewayException>(
+            () => stage.CreateAsync(caller, "https://example.com/", creation => creation with { Events = ["message.unheard_of"] }));
     }
 
     [Fact]
-    public async Task Old_deliveries_are_removed_and_young_ones_stay()
+    public async Task Old_deliveries_are_removed_and_recent_ones_stay()
     {
         await using var own = new WebhookStage();
         await own.InitializeAsync();

@@ -13,7 +13,7 @@ public sealed class HostGatesTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task One_customer_never_has_all_places_of_a_host()
+    public async Task One_customer_never_holds_all_places_of_a_host()
     {
         var first = await _gates.EnterAsync(Ada, "slow.example", Stop);
         await _gates.EnterAsync(Ada, "SLOW.example", Stop);
@@ -26,7 +26,7 @@ public sealed class HostGatesTests
     }
 
     [Fact]
-    public async Task Hosts_are_forgotten_when_nothing_is_under_way()
+    public async Task Hosts_are_forgotten_when_no_request_is_running()
     {
         for (var n = 0; n < 20_000; n++) (await _gates.EnterAsync(Ada, $"host{n}.example", Stop)).Dispose();
         Assert.Equal(0, _gates.Count);
@@ -39,7 +39,7 @@ public sealed class HostGatesTests
     }
 
     [Fact]
-    public async Task Who_gives_up_waiting_leaves_nothing_behind()
+    public async Task Cancelled_waiter_leaves_no_place_behind()
     {
         var held = new[] { await _gates.EnterAsync(Ada, "a.example", Stop), await _gates.EnterAsync(Ada, "a.example", Stop) };
         using var giveUp = new CancellationTokenSource();

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace WhatIsUp.Grains.Tests.Webhooks;
 
-/// <summary>A customer's server on loopback that answers as the test says.</summary>
+/// <summary>A customer's server on loopback with configurable answers.</summary>
 public sealed class Receiver : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -20,7 +20,7 @@ public sealed class Receiver : IAsyncDisposable
         Answer = answer ?? ((_, _) => Task.CompletedTask);
     }
 
-    /// <summary>Answers the request with this number (from 1); an empty 200 unless told otherwise.</summary>
+    /// <summary>Answers the request with this number (from 1); an empty 200 by default.</summary>
     public Func<int, HttpContext, Task> Answer { get; set; }
 
     public ConcurrentQueue<Arrival> Arrivals { get; } = [];
@@ -69,7 +69,7 @@ public sealed class Receiver : IAsyncDisposable
     }
 }
 
-/// <summary>One request as it came.</summary>
+/// <summary>One received request.</summary>
 public sealed record Arrival(IReadOnlyDictionary<string, string> Headers, string Body)
 {
     private readonly JsonElement _json = JsonDocument.Parse(Body).RootElement;

@@ -40,12 +40,12 @@ public sealed class RetryScheduleTests
     [InlineData(1, 86_400, 3_600)]
     [InlineData(4, 60, 1_800)]
     [InlineData(4, 86_400, 3_600)]
-    public void A_receivers_wish_lengthens_a_pause_up_to_an_hour_and_never_shortens_it(int attempt, int wished, int expected) => Assert.All(
+    public void Retry_after_lengthens_a_pause_up_to_an_hour_and_never_shortens_it(int attempt, int wished, int expected) => Assert.All(
         Many(() => RetrySchedule.PauseAfter(attempt, RetryPolicy.Standard, Seconds(wished), _random)!.Value),
         pause => Assert.InRange(pause, Seconds(expected), Seconds(expected) * 1.1));
 
     [Fact]
-    public void A_wish_never_shortens_a_pause_that_is_longer_than_an_hour() =>
+    public void Retry_after_never_shortens_a_pause_longer_than_an_hour() =>
         Assert.True(RetrySchedule.PauseAfter(9, RetryPolicy.Extended, Seconds(86_400), _random) >= TimeSpan.FromHours(22));
 
     private static TimeSpan Seconds(int seconds) => TimeSpan.FromSeconds(seconds);

@@ -5,11 +5,11 @@ using WhatIsUp.TestSupport;
 
 namespace WhatIsUp.Grains.Tests.Webhooks;
 
-/// <summary>What follows from attempts, over minutes and days.</summary>
+/// <summary>Retries and their consequences, over minutes and days.</summary>
 public sealed class RetryTests(WebhookStage stage) : IClassFixture<WebhookStage>
 {
     [Fact]
-    public async Task A_failure_is_tried_again_under_the_same_id_with_a_fresh_stamp()
+    public async Task Failure_is_retried_with_the_same_id_and_a_new_timestamp()
     {
         await using var receiver = await Receiver.StartAsync((number, context) => Receiver.Status(context, number == 1 ? 500 : 200));
         var caller = WebhookStage.NewCaller();
@@ -30,7 +30,7 @@ public sealed class RetryTests(WebhookStage stage) : IClassFixture<WebhookStage>
     }
 
     [Fact]
-    public async Task After_five_failures_a_delivery_has_failed()
+    public async Task Delivery_fails_after_five_failures()
     {
         await using var receiver = await Receiver.StartAsync((_, context) => Receiver.Status(context, 503));
         var caller = WebhookStage.NewCaller();
@@ -64,7 +64,7 @@ public sealed class RetryTests(WebhookStage stage) : IClassFixture<WebhookStage>
     [InlineData("86400", 3_600)]
     [InlineData("soon", 10)]
     [InlineData("-5", 10)]
-    public async Task A_receiver_may_ask_for_a_longer_pause(string wish, int expected)
+    public async Task Retry_after_in_seconds_lengthens_the_pause(string wish, int expected)
     {
         await using var receiver = await Receiver.StartAsync((_, context) =>
         {
@@ -75,7 +75,7 @@ public sealed class RetryTests(WebhookStage stage) : IClassFixture<WebhookStage>
     }
 
     [Fact]
-    public async Task A_receiver_may_ask_for_a_longer_pause_by_date()
+    public async Task Retry_after_as_date_lengthens_the_pause()
     {
         await using var receiver = await Receiver.StartAsync((_, context) =>
         {
@@ -86,7 +86,7 @@ public sealed class RetryTests(WebhookStage stage) : IClassFixture<WebhookStage>
     }
 
     [Fact]
-    public async Task A_receiver_that_is_gone_switches_the_endpoint_off_and_nothing_more_is_sent()
+    public async Task Receiver_that_answers_gone_disables_the_endpoint_and_nothing_more_is_sent()
     {
         await using var receiver = await Receiver.StartAsync((number, context) => Receiver.Status(context, number == 3 ? 410 : 200));
         var caller = WebhookStage.NewCaller();
@@ -103,7 +103,7 @@ public sealed class RetryTests(WebhookStage stage) : IClassFixture<WebhookStage>
         Assert.Equal(10, (await stage.DeliveriesAsync(caller)).Count);
         Assert.Equal(3, receiver.Arrivals.Count);
 
-        // Switched on again it goes on where it stopped.
+        // Enabled again it continues where it stopped.
         var on = await stage.Grain(endpoint.Id).UpdateAsync(caller, new WebhookEndpointPatch { Enabled = true });
         Assert.Null(on.DisabledReason);
         await stage.SettledAsync(caller, DeliveryStatus.Succeeded, 9);
@@ -111,7 +111,7 @@ public sealed class RetryTests(WebhookStage stage) : IClassFixture<WebhookStage>
     }
 
     [Fact]
-    public async Task Five_days_of_nothing_but_failures_switch_an_endpoint_off_and_one_success_starts_them_anew()
+    public async Task Five_days_of_only_failures_disable_an_endpoint_and_one_success_resets_them()
     {
         var status = 500;
         await using var receiver = await Receiver.StartAsync((_, context) => Receiver.Status(context, status));
@@ -126,14 +126,16 @@ public sealed class RetryTests(WebhookStage stage) : IClassFixture<WebhookStage>
         Assert.True((await stage.Grain(endpoint.Id).GetAsync(caller)).Enabled);
         await FailAsync(TimeSpan.FromDays(0.2));
         await stage.RaiseAsync(caller, endpoint.Id);
-        await Eventually.TrueAsync(async () => (await stage.Grain(endpoint.Id).GetAsync(caller)) is { Enabled: false, DisabledReason: "failing" }, "the endpoint is off");
+        await Eventually.TrueAsync(
+            async () => (await stage.Grain(endpoint.Id).GetAsync(caller)) is { Enabled: false, DisabledReason: "failing" }, "the endpoint is off");
 
         async Task FailAsync(TimeSpan then)
         {
             var before = receiver.Arrivals.Count;
             await stage.RaiseAsync(caller, endpoint.Id);
             await Eventually.TrueAsync(() => receiver.Arrivals.Count > before, "the event is tried");
-            await Eventually.TrueAsync(async () => (await stage.DeliveriesAsync(caller)).All(delivery => delivery.AttemptCount > 0), "every attempt is recorded");
+            await Eventually.TrueAsync(
+                async () => (await stage.DeliveriesAsync(caller)).All(delivery => delivery.AttemptCount > 0), "every attempt is recorded");
             stage.Time.Advance(then);
         }
     }

@@ -1,6 +1,6 @@
 namespace WhatIsUp.Grains.Tests.Webhooks;
 
-/// <summary>The system's time, put forward by hand: timers stay real, so that the silo's own machinery runs on.</summary>
+/// <summary>The system's time with an offset: timers stay real, so that the silo's own machinery works.</summary>
 public sealed class ShiftedTime : TimeProvider
 {
     private long _ticks;

@@ -6,7 +6,10 @@ using WhatIsUp.Grains.Webhooks;
 
 namespace WhatIsUp.Grains.Tests.Webhooks;
 
-/// <summary>The judges are not ours: Stripe.net verifies our header, the specification's formula and a vector of npm <c>standardwebhooks</c> 1.1.1 the other.</summary>
+/// <summary>
+/// Verified by third parties: Stripe.net checks our header; the other one is checked with the formula of its specification and a vector of npm
+/// <c>standardwebhooks</c> 1.1.1.
+/// </summary>
 public sealed class WebhookSignatureTests
 {
     private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw3Jq0yJ6nC7Y=";
@@ -18,7 +21,7 @@ public sealed class WebhookSignatureTests
     private static long Now => DateTimeOffset.UtcNow.ToUnixTimeSeconds();
 
     [Fact]
-    public void Stripes_verifier_takes_our_header_under_the_new_and_the_old_secret()
+    public void Stripe_verifier_accepts_our_header_under_the_new_and_the_old_secret()
     {
         var old = WebhookSignature.NewSecret();
         var header = WebhookSignature.Ours(Now, BodyBytes, [Secret, old]);
@@ -27,7 +30,7 @@ public sealed class WebhookSignatureTests
     }
 
     [Fact]
-    public void Stripes_verifier_refuses_another_body_another_secret_and_an_old_stamp()
+    public void Stripe_verifier_rejects_another_body_another_secret_and_an_old_timestamp()
     {
         var header = WebhookSignature.Ours(Now, BodyBytes, [Secret]);
         Assert.Throws<StripeException>(() => EventUtility.ValidateSignature(Body + " ", header, Secret));
@@ -36,21 +39,22 @@ public sealed class WebhookSignatureTests
     }
 
     [Fact]
-    public void The_vector_of_standardwebhooks_comes_out() =>
+    public void Signature_equals_the_standardwebhooks_vector() =>
         Assert.Equal("v1,ZgiMHqX5ey2O4ALqZuRysHWcD3z/xOhChQnEn83Vy6s=", WebhookSignature.Standard(EventId, 1_775_001_600, BodyBytes, [Secret]));
 
     [Fact]
-    public void The_other_header_follows_the_formula_of_its_specification_for_every_secret()
+    public void Standardwebhooks_header_follows_its_formula_for_every_secret()
     {
         string[] secrets = [WebhookSignature.NewSecret(), WebhookSignature.NewSecret()];
         var stamp = Now;
         var signed = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{EventId}.{stamp}.{Body}"));
-        var expected = secrets.Select(secret => "v1," + Convert.ToBase64String(HMACSHA256.HashData(Convert.FromBase64String(secret["whsec_".Length..]), signed)));
+        var expected = secrets.Select(
+            secret => "v1," + Convert.ToBase64String(HMACSHA256.HashData(Convert.FromBase64String(secret["whsec_".Length..]), signed)));
         Assert.Equal(string.Join(' ', expected), WebhookSignature.Standard(EventId, stamp, BodyBytes, secrets));
     }
 
     [Fact]
-    public void A_new_secret_is_32_random_bytes()
+    public void New_secret_is_32_random_bytes()
     {
         var secret = WebhookSignature.NewSecret();
         Assert.True(WebhookSignature.IsSecret(secret));
@@ -68,12 +72,13 @@ public sealed class WebhookSignatureTests
     [InlineData("whsec_MfKQ9r8GKYqrTwjUPD8I\nLPZIo2LaLaSw3Jq0yJ6nC7Y=")]
     [InlineData("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw3Jq0yJ6nC7Y= ")]
     [InlineData("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw3Jq0yJ6n*7Y=")]
-    public void What_is_no_secret_is_refused(string text) => Assert.False(WebhookSignature.IsSecret(text));
+    public void Text_that_is_not_a_secret_is_rejected(string text) => Assert.False(WebhookSignature.IsSecret(text));
 
     [Theory]
     [InlineData(24, true)]
     [InlineData(64, true)]
     [InlineData(23, false)]
     [InlineData(65, false)]
-    public void A_secret_has_24_to_64_bytes(int length, bool isSecret) => Assert.Equal(isSecret, WebhookSignature.IsSecret("whsec_" + Convert.ToBase64String(new byte[length])));
+    public void Secret_has_24_to_64_bytes(int length, bool isSecret) =>
+        Assert.Equal(isSecret, WebhookSignature.IsSecret("whsec_" + Convert.ToBase64String(new byte[length])));
 }

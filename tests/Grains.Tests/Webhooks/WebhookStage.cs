@@ -8,13 +8,14 @@ using WhatIsUp.Grains.Abstractions.Webhooks;
 using WhatIsUp.Grains.Configuration;
 using WhatIsUp.Grains.Egress;
 using WhatIsUp.Grains.Hosting;
-using WhatIsUp.Grains.Storage;
+using WhatIsUp.Grains.Storage.Engine;
+using WhatIsUp.Grains.Storage.Outbox;
 using WhatIsUp.TestSupport;
 
 namespace WhatIsUp.Grains.Tests.Webhooks;
 
 /// <summary>
-/// A silo with real grains and a real SQLite file. Nobody sweeps: what is delivered is delivered by nudges and the grains' own timers.
+/// A silo with real grains and a real SQLite file. No sweep runs: events are delivered only by notifications and the grains' own timers.
 /// Only 127.0.0.1 written as such is allowed; names are resolved by <see cref="Names"/>.
 /// </summary>
 public sealed class WebhookStage : IAsyncLifetime
@@ -69,6 +70,10 @@ public sealed class WebhookStage : IAsyncLifetime
 
     public IWebhookEndpointGrain Grain(string id) => _cluster!.Client.GetGrain<IWebhookEndpointGrain>(id);
 
+    public IWebhookEndpointCreationGrain Creation(string id) => _cluster!.Client.GetGrain<IWebhookEndpointCreationGrain>(id);
+
+    public Task NudgeAsync(string id) => _cluster!.Client.GetGrain<IWebhookDeliveryGrain>(id).NudgeAsync();
+
     public static Caller NewCaller() =>
         new() { CustomerId = CustomerId.New(), Mode = Mode.Test, KeyId = "key_1", Scopes = ["*"], CorrelationId = "req_1" };
 
@@ -76,37 +81,38 @@ public sealed class WebhookStage : IAsyncLifetime
     {
         await _cluster!.Client.GetGrain<ICustomerGrain>(caller.CustomerId.Value).CreateAsync("Test", "scale");
         var creation = new WebhookEndpointCreation { Url = url, Events = ["*"] };
-        return await Grain(PrefixedId.New(PrefixedId.WebhookEndpoint)).CreateAsync(caller, with?.Invoke(creation) ?? creation);
+        return await Creation(PrefixedId.New(PrefixedId.WebhookEndpoint)).CreateAsync(caller, with?.Invoke(creation) ?? creation);
     }
 
-    /// <summary>Tells events with these numbers, in one unit.</summary>
-    public async Task TellAsync(Caller caller, ChannelId channel, IEnumerable<int> numbers)
+    /// <summary>Publishes events with these numbers, in one unit.</summary>
+    public async Task PublishAsync(Caller caller, ChannelId channel, IEnumerable<int> numbers)
     {
-        var unit = new WriteUnit();
+        var unit = new UnitOfWork();
         foreach (var number in numbers)
         {
             OutboxRows.Add(unit, new OutboxEvent(
-                PrefixedId.New(PrefixedId.Event), caller.CustomerId, caller.Mode, channel, EventCatalogue.ChannelConnected, Time.GetUtcNow(), $$"""{"number":{{number}}}"""));
+                PrefixedId.New(PrefixedId.Event), caller.CustomerId, caller.Mode, channel, EventCatalogue.ChannelConnected,
+                Time.GetUtcNow(), $$"""{"number":{{number}}}"""));
         }
 
         await Services.GetRequiredService<GroupCommitWriter>().CommitAsync(unit, Cancel);
     }
 
-    /// <summary>Tells and nudges.</summary>
+    /// <summary>Publishes and nudges.</summary>
     public async Task RaiseAsync(Caller caller, string endpoint, int count = 1, ChannelId? channel = null, int from = 0)
     {
-        await TellAsync(caller, channel ?? ChannelId.New(), Enumerable.Range(from, count));
-        await Grain(endpoint).NudgeAsync();
+        await PublishAsync(caller, channel ?? ChannelId.New(), Enumerable.Range(from, count));
+        await NudgeAsync(endpoint);
     }
 
     public async Task AdvanceAsync(TimeSpan by, string endpoint)
     {
         Time.Advance(by);
-        await Grain(endpoint).NudgeAsync();
+        await NudgeAsync(endpoint);
     }
 
     public async Task<List<DeliveryView>> DeliveriesAsync(Caller caller, DeliveryStatus? status = null) =>
-        [.. (await Outbox.ListAsync(caller, new DeliveryQuery { Status = status, Page = new PageRequest(1_000, null) }, Cancel)).Data];
+        [.. (await Outbox.Deliveries.ListAsync(caller, new DeliveryQuery { Status = status, Page = new PageRequest(1_000, null) }, Cancel)).Data];
 
     /// <summary>The caller's only delivery with its attempts, once it has this many.</summary>
     public async Task<DeliveryView> AttemptedAsync(Caller caller, int attempts)
@@ -115,7 +121,7 @@ public sealed class WebhookStage : IAsyncLifetime
         await Eventually.TrueAsync(
             async () =>
             {
-                found = await Outbox.GetAsync(caller, (await DeliveriesAsync(caller)).Single().Id, Cancel);
+                found = await Outbox.Deliveries.GetAsync(caller, (await DeliveriesAsync(caller)).Single().Id, Cancel);
                 return found!.AttemptCount >= attempts;
             },
             $"the delivery has {attempts} attempts");

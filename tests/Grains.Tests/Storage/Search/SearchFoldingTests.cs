@@ -4,7 +4,7 @@ using WhatIsUp.Grains.Storage.Search;
 
 namespace WhatIsUp.Grains.Tests.Storage.Search;
 
-/// <summary>What is the same to somebody who searches.</summary>
+/// <summary>Which texts are equal for a search.</summary>
 public sealed class SearchFoldingTests
 {
     [Theory]
@@ -37,11 +37,11 @@ public sealed class SearchFoldingTests
     [InlineData("か", "がき")]
     [InlineData("가", "각")]
     [InlineData("ब", "ब\u093C")]
-    public void A_letter_is_no_part_of_another(string letter, string other) =>
+    public void Base_letter_does_not_match_inside_a_composed_letter(string letter, string other) =>
         Assert.DoesNotContain(SearchFolding.Fold(letter), letter == "ब" ? SearchFolding.Fold("व") : SearchFolding.Fold(other), StringComparison.Ordinal);
 
     [Fact]
-    public void What_is_folded_stays_as_it_is()
+    public void Folded_text_is_unchanged_by_folding()
     {
         var problems = new List<string>();
         for (var character = 1; character <= 0x10FFFF; character++)
@@ -55,7 +55,7 @@ public sealed class SearchFoldingTests
     }
 
     [Fact]
-    public void Broken_text_is_folded_without_harm()
+    public void Invalid_text_is_folded_without_an_exception()
     {
         Assert.Equal("a\uFFFDb", SearchFolding.Fold("A\uD800B"));
         Assert.Equal(3, SearchFolding.Fold("\uDC00\uDC00\uDC00").Length);
@@ -70,10 +70,10 @@ public sealed class SearchFoldingTests
     [InlineData("abcabd", "abcabcabd", true)]
     [InlineData("abcabd", "abcabcabc", false)]
     [InlineData("aa", "aba", false)]
-    public void A_part_is_found(string pattern, string text, bool isIn) => Assert.Equal(isIn, new SubstringSearch(pattern).IsIn(text));
+    public void Substring_is_found(string pattern, string text, bool isIn) => Assert.Equal(isIn, new SubstringSearch(pattern).IsIn(text));
 
     [Fact]
-    public void The_search_finds_what_the_framework_finds()
+    public void Search_finds_what_the_framework_finds()
     {
         var random = new Random(5);
         for (var i = 0; i < 20_000; i++)
@@ -85,7 +85,7 @@ public sealed class SearchFoldingTests
     }
 
     [Fact]
-    public void A_repetitive_pattern_compares_each_character_a_bounded_number_of_times()
+    public void Repetitive_pattern_compares_each_character_a_bounded_number_of_times()
     {
         // 60 million characters under a pattern that makes other algorithms compare 200 times as many.
         var (text, search) = (new string('a', 60_000), new SubstringSearch(new string('a', 199) + "b"));
