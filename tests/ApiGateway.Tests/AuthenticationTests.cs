@@ -8,7 +8,7 @@ namespace WhatIsUp.ApiGateway.Tests;
 public sealed class AuthenticationTests(GatewayStage stage)
 {
     [Fact]
-    public async Task Every_route_of_the_contract_wants_a_key()
+    public async Task Every_documented_route_requires_a_key()
     {
         foreach (var route in stage.Routes.Where(route => route.IsApi))
         {
@@ -19,13 +19,16 @@ public sealed class AuthenticationTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task A_key_of_a_wrong_form_is_malformed()
+    public async Task Key_with_wrong_format_is_malformed()
     {
         var good = ApiKeyFormat.Create(Mode.Test);
-        string[] bad = ["", "secret", "zpk_test_", good[..^1], good + "0", good[..^1] + (good[^1] == '0' ? '1' : '0'), good.Replace("zpk_test_", "zpk_live_"), "zpk_other_" + good[9..], good[..20] + "-" + good[21..]];
+        string[] bad = [
+            "", "secret", "zpk_test_", good[..^1], good + "0", good[..^1] + (good[^1] == '0' ? '1' : '0'), good.Replace("zpk_test_", "zpk_live_"), "zpk_other_"
+            + good[9..], good[..20] + "-" + good[21..]];
         foreach (var key in bad)
         {
-            var reply = await stage.Nobody.GetAsync("/v1/limits", ("Authorization", "Bearer " + key), ("X-Forwarded-For", $"198.51.100.{Array.IndexOf(bad, key) + 1}"));
+            var reply = await stage.Nobody.GetAsync(
+                "/v1/limits", ("Authorization", "Bearer " + key), ("X-Forwarded-For", $"198.51.100.{Array.IndexOf(bad, key) + 1}"));
             Assert.True((int)reply.Status == 401 && reply.Code == "auth_malformed", $"{key}: {reply}");
         }
     }
@@ -41,14 +44,14 @@ public sealed class AuthenticationTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task A_key_that_was_never_given_out_is_invalid()
+    public async Task Unknown_key_is_invalid()
     {
         var reply = await stage.Client(ApiKeyFormat.Create(Mode.Test)).GetAsync("/v1/limits");
         Assert.True((int)reply.Status == 401 && reply.Code == "auth_invalid", reply.ToString());
     }
 
     [Fact]
-    public async Task A_revoked_key_is_invalid_from_then_on()
+    public async Task Revoked_key_is_invalid_immediately()
     {
         var key = await stage.CreateKeyAsync(stage.Keys.CustomerId);
         var api = stage.Client(key);
@@ -58,21 +61,22 @@ public sealed class AuthenticationTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task An_expired_key_is_told_so()
+    public async Task Expired_key_is_reported_as_expired()
     {
-        var reply = await stage.Client(await stage.CreateKeyAsync(stage.Keys.CustomerId, expiresAt: TimeProvider.System.GetUtcNow().AddSeconds(-1))).GetAsync("/v1/limits");
+        var reply = await stage.Client(await stage.CreateKeyAsync(stage.Keys.CustomerId, expiresAt: TimeProvider.System.GetUtcNow().AddSeconds(-1)))
+            .GetAsync("/v1/limits");
         Assert.True((int)reply.Status == 401 && reply.Code == "auth_expired", reply.ToString());
     }
 
     [Fact]
-    public async Task A_key_is_taken_whatever_the_case_of_the_scheme()
+    public async Task Scheme_name_is_case_insensitive()
     {
         using var nobody = new Api(stage.Address, null);
         Assert.Equal(200, (int)(await nobody.GetAsync("/v1/limits", ("Authorization", "bearer  " + stage.Keys.TestKey))).Status);
     }
 
     [Fact]
-    public async Task An_address_that_fails_too_often_has_to_wait_and_keys_known_before_do_not()
+    public async Task Address_with_too_many_failures_is_limited_except_for_known_keys()
     {
         using var guesser = new Api(stage.Address, null);
         using var known = new Api(stage.Address, stage.Keys.TestKey, guesser.From);

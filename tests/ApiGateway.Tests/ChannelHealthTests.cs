@@ -2,12 +2,12 @@ using WhatIsUp.ApiGateway.Tests.Stage;
 
 namespace WhatIsUp.ApiGateway.Tests;
 
-/// <summary>What a channel shows of its health.</summary>
+/// <summary>Health of a channel over REST.</summary>
 [Collection(GatewayCollection.Name)]
 public sealed class ChannelHealthTests(GatewayStage stage)
 {
     [Fact]
-    public async Task A_channel_in_good_health_warns_of_nothing()
+    public async Task Healthy_channel_has_no_warnings()
     {
         var (channel, _) = await stage.PairAsync();
         var health = await stage.Test.GetAsync($"/v1/channels/{channel}/health");
@@ -20,7 +20,7 @@ public sealed class ChannelHealthTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task An_account_that_may_start_no_chats_shows_it_and_its_messages_to_strangers_say_until_when_they_are_held()
+    public async Task Restricted_account_shows_its_restriction_and_held_messages_show_their_end()
     {
         var (channel, owner) = await stage.PairAsync();
         var stranger = (await stage.Test.GetAsync($"/v1/sandbox/phones/{await stage.CreatePhoneAsync()}")).String("phone_number");
@@ -32,11 +32,14 @@ public sealed class ChannelHealthTests(GatewayStage stage)
         var health = await HealthAsync();
         Assert.Equal(end, health["time_lock"].GetProperty("until").GetDateTimeOffset());
         var capping = health["capping"];
-        Assert.Equal(("first_warning", 180, 250), (capping.GetProperty("state").GetString(), capping.GetProperty("used").GetInt32(), capping.GetProperty("total").GetInt32()));
+        Assert.Equal(
+            ("first_warning", 180, 250),
+            (capping.GetProperty("state").GetString(), capping.GetProperty("used").GetInt32(), capping.GetProperty("total").GetInt32()));
         Assert.Equal(["capping", "time_lock"], health["warnings"].EnumerateArray().Select(warning => warning.GetProperty("kind").GetString()).Order());
 
         var sent = await stage.Test.PostAsync($"/v1/channels/{channel}/messages", new { type = "text", to = stranger, text = "hello", client_ref = "held" });
-        Assert.Equal((202, "queued", "time_lock", end), ((int)sent.Status, sent.String("status"), sent.String("held_reason"), sent["retry_at"].GetDateTimeOffset()));
+        Assert.Equal(
+            (202, "queued", "time_lock", end), ((int)sent.Status, sent.String("status"), sent.String("held_reason"), sent["retry_at"].GetDateTimeOffset()));
         var again = await stage.Test.PostAsync($"/v1/channels/{channel}/messages", new { type = "text", to = stranger, text = "hello", client_ref = "held" });
         Assert.Equal((sent.String("message_id"), "time_lock"), (again.String("message_id"), again.String("held_reason")));
         var message = await stage.Test.GetAsync($"/v1/channels/{channel}/messages/{sent.String("message_id")}");
@@ -44,7 +47,9 @@ public sealed class ChannelHealthTests(GatewayStage stage)
 
         await stage.Test.PatchAsync($"/v1/sandbox/phones/{owner}", new { policy = new { limits = new { } } });
         await Eventually.TrueAsync(
-            async () => (await stage.Test.GetAsync($"/v1/channels/{channel}/messages/{sent.String("message_id")}")).String("status") == "delivered", "the message goes out");
+            async () =>
+                (await stage.Test.GetAsync($"/v1/channels/{channel}/messages/{sent.String("message_id")}")).String("status") == "delivered",
+                "the message goes out");
         Assert.False((await HealthAsync())["time_lock"].GetProperty("active").GetBoolean());
 
         Task<Reply> HealthAsync() => stage.Test.GetAsync($"/v1/channels/{channel}/health");

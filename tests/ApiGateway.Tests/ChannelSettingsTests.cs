@@ -3,14 +3,15 @@ using WhatIsUp.ApiGateway.Tests.Stage;
 
 namespace WhatIsUp.ApiGateway.Tests;
 
-/// <summary>What settings of a channel change.</summary>
+/// <summary>Effects of the settings of a channel.</summary>
 [Collection(GatewayCollection.Name)]
 public sealed class ChannelSettingsTests(GatewayStage stage)
 {
-    private static readonly byte[] Png = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+    private static readonly byte[] Png = Convert.FromBase64String(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
 
     [Fact]
-    public async Task Settings_are_changed_one_by_one_and_put_back()
+    public async Task Settings_are_changed_individually_and_reset()
     {
         var path = $"/v1/channels/{await stage.CreateChannelAsync()}/settings";
         Assert.Equal((false, false), Read(await stage.Test.GetAsync(path)));
@@ -24,7 +25,7 @@ public sealed class ChannelSettingsTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task The_phone_rings_unless_the_channel_is_set_to_be_available()
+    public async Task Phone_notifications_stay_active_unless_presence_is_available()
     {
         var (channel, owner) = await stage.PairAsync();
         var settings = $"/v1/channels/{channel}/settings";
@@ -35,7 +36,8 @@ public sealed class ChannelSettingsTests(GatewayStage stage)
         Assert.Equal("available", (await stage.Test.PatchAsync(settings, new { presence = "available" })).String("presence"));
         await Eventually.TrueAsync(async () => !await RingsAsync(), "the phone is silent");
         Assert.Equal("available", (await stage.Test.PatchAsync(settings, new { full_history = false })).String("presence"));
-        foreach (var wrong in new object[] { "away", "", 1, true }) Assert.Equal("invalid_request", (await stage.Test.PatchAsync(settings, new { presence = wrong })).Code);
+        foreach (var wrong in new object[] { "away", "", 1, true }) Assert.Equal(
+            "invalid_request", (await stage.Test.PatchAsync(settings, new { presence = wrong })).Code);
         Assert.False(await RingsAsync());
         Assert.Equal("unavailable", (await stage.Test.DeleteAsync(settings)).String("presence"));
         await Eventually.TrueAsync(RingsAsync, "the phone rings again");
@@ -45,14 +47,16 @@ public sealed class ChannelSettingsTests(GatewayStage stage)
             var sent = (await stage.Test.PostAsync($"/v1/sandbox/phones/{friend}/messages", new { to, text = "Are you there?" })).String("id");
             JsonElement shown = default;
             await Eventually.TrueAsync(
-                async () => (shown = (await stage.Test.GetAsync($"/v1/sandbox/phones/{owner}/messages?limit=200"))["data"].EnumerateArray().FirstOrDefault(message => message.GetProperty("id").GetString() == sent))
+                async () =>
+                    (shown = (await stage.Test.GetAsync($"/v1/sandbox/phones/{owner}/messages?limit=200"))["data"].EnumerateArray()
+                        .FirstOrDefault(message => message.GetProperty("id").GetString() == sent))
                     .ValueKind == JsonValueKind.Object, "the phone shows it");
             return shown.GetProperty("rings").GetBoolean();
         }
     }
 
     [Fact]
-    public async Task Files_are_downloaded_at_once_when_the_channel_wants_that()
+    public async Task Files_are_downloaded_immediately_when_the_channel_is_set_so()
     {
         var (channel, owner) = await stage.PairAsync();
         var to = (await stage.Test.GetAsync($"/v1/sandbox/phones/{owner}")).String("phone_number");
@@ -65,33 +69,36 @@ public sealed class ChannelSettingsTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task An_answer_marks_what_came_as_read_when_the_channel_wants_that()
+    public async Task Reply_marks_received_messages_as_read_when_the_channel_is_set_so()
     {
         var (channel, owner) = await stage.PairAsync();
         var to = (await stage.Test.GetAsync($"/v1/sandbox/phones/{owner}")).String("phone_number");
         var friend = await stage.CreatePhoneAsync();
         var number = (await stage.Test.GetAsync($"/v1/sandbox/phones/{friend}")).String("phone_number");
-        var asked = (await stage.Test.PostAsync($"/v1/sandbox/phones/{friend}/messages", new { to, text = "Where is my parcel?" })).String("id");
-        await Eventually.TrueAsync(async () => (int)(await stage.Test.GetAsync($"/v1/channels/{channel}/messages/{asked}")).Status == 200, "it came");
+        var requested = (await stage.Test.PostAsync($"/v1/sandbox/phones/{friend}/messages", new { to, text = "Where is my parcel?" })).String("id");
+        await Eventually.TrueAsync(async () => (int)(await stage.Test.GetAsync($"/v1/channels/{channel}/messages/{requested}")).Status == 200, "it came");
         await AnswerAsync("Wait a moment.");
         Assert.Equal(1, (await stage.Test.GetAsync($"/v1/channels/{channel}/chats/{number}"))["unread_count"].GetInt32());
 
         await stage.Test.PatchAsync($"/v1/channels/{channel}/settings", new { mark_read_on_reply = true });
         await AnswerAsync("It comes tomorrow.");
-        await Eventually.TrueAsync(async () => (await stage.Test.GetAsync($"/v1/channels/{channel}/chats/{number}"))["unread_count"].GetInt32() == 0, "the chat is read");
+        await Eventually.TrueAsync(
+            async () => (await stage.Test.GetAsync($"/v1/channels/{channel}/chats/{number}"))["unread_count"].GetInt32() == 0, "the chat is read");
         await Eventually.TrueAsync(
             async () => (await stage.Test.GetAsync($"/v1/sandbox/phones/{friend}/messages"))["data"].EnumerateArray()
-                .Any(message => message.GetProperty("id").GetString() == asked && message.GetProperty("status").GetString() == "read"), "the friend sees the blue ticks");
+                .Any(message => message.GetProperty("id").GetString() == requested && message.GetProperty("status").GetString() == "read"),
+                "the friend sees the blue ticks");
 
         async Task AnswerAsync(string text)
         {
             var sent = (await stage.Test.PostAsync($"/v1/channels/{channel}/messages", new { type = "text", to = number, text })).String("message_id");
-            await Eventually.TrueAsync(async () => (await stage.Test.GetAsync($"/v1/channels/{channel}/messages/{sent}")).String("status") == "delivered", "the answer is delivered");
+            await Eventually.TrueAsync(
+                async () => (await stage.Test.GetAsync($"/v1/channels/{channel}/messages/{sent}")).String("status") == "delivered", "the answer is delivered");
         }
     }
 
     [Fact]
-    public async Task Messages_of_a_channel_in_offline_mode_wait_in_their_order_until_that_ends()
+    public async Task Messages_of_a_channel_in_offline_mode_are_delivered_in_order_afterwards()
     {
         var (channel, _) = await stage.PairAsync();
         var friend = await stage.CreatePhoneAsync();
@@ -108,13 +115,14 @@ public sealed class ChannelSettingsTests(GatewayStage stage)
         Assert.Equal(2, (await stage.Test.GetAsync($"/v1/channels/{channel}/status"))["queue_depth"].GetInt32());
         await stage.Test.PatchAsync(settings, new { offline_mode = false });
         await stage.ShownAsync(friend, sent[1]);
-        var shown = (await stage.Test.GetAsync($"/v1/sandbox/phones/{friend}/messages"))["data"].EnumerateArray().Select(message => message.GetProperty("id").GetString()!).Where(sent.Contains).ToArray();
+        var shown = (await stage.Test.GetAsync($"/v1/sandbox/phones/{friend}/messages"))["data"].EnumerateArray()
+            .Select(message => message.GetProperty("id").GetString()!).Where(sent.Contains).ToArray();
         Assert.Equal(sent, shown);
         Assert.False((await stage.Test.GetAsync(settings))["full_history"].GetBoolean());
     }
 
     [Fact]
-    public async Task The_phone_is_asked_for_messages_that_did_not_reach_the_channel_unless_that_is_switched_off()
+    public async Task Undecryptable_messages_are_requested_from_the_phone_unless_disabled()
     {
         var (channel, owner) = await stage.PairAsync();
         var own = (await stage.Test.GetAsync($"/v1/sandbox/phones/{owner}")).String("phone_number");
@@ -135,11 +143,15 @@ public sealed class ChannelSettingsTests(GatewayStage stage)
             return (await stage.Test.PostAsync($"/v1/sandbox/phones/{friend}/messages", new { to = own, text = "for the phone" })).String("id");
         }
 
-        async Task<string?> TypeAsync(string id) => await stage.Test.GetAsync($"/v1/channels/{channel}/messages/{id}") is { Status: System.Net.HttpStatusCode.OK } message ? message.String("type") : null;
+        async Task<string?> TypeAsync(string id) =>
+            await stage.Test.GetAsync($"/v1/channels/{channel}/messages/{id}") is { Status: System.Net.HttpStatusCode.OK } message ? message.String("type")
+            : null;
     }
 
     private async Task<string> SendPictureAsync(string phone, string to) =>
-        (await stage.Test.PostAsync($"/v1/sandbox/phones/{phone}/messages", new { to, type = "image", media_base64 = Convert.ToBase64String(Png), mime_type = "image/png" })).String("id");
+        (await stage.Test.PostAsync(
+            $"/v1/sandbox/phones/{phone}/messages",
+            new { to, type = "image", media_base64 = Convert.ToBase64String(Png), mime_type = "image/png" })).String("id");
 
     private async Task<string> FileOfAsync(string channel, string messageId)
     {
@@ -155,5 +167,6 @@ public sealed class ChannelSettingsTests(GatewayStage stage)
         return id!;
     }
 
-    private async Task<string> StateAsync(string channel, string mediaId) => (await stage.Test.GetAsync($"/v1/channels/{channel}/media/{mediaId}")).String("state");
+    private async Task<string> StateAsync(string channel, string mediaId) =>
+        (await stage.Test.GetAsync($"/v1/channels/{channel}/media/{mediaId}")).String("state");
 }

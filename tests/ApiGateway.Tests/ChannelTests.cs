@@ -2,14 +2,14 @@ using WhatIsUp.ApiGateway.Tests.Stage;
 
 namespace WhatIsUp.ApiGateway.Tests;
 
-/// <summary>Channels over REST: their life, and what each state refuses.</summary>
+/// <summary>Channels over REST: their lifecycle, and the errors of each state.</summary>
 [Collection(GatewayCollection.Name)]
 public sealed class ChannelTests(GatewayStage stage)
 {
     private static readonly byte[] PngHead = [0x89, (byte)'P', (byte)'N', (byte)'G'];
 
     [Fact]
-    public async Task Qr_before_connect_says_what_to_call()
+    public async Task Qr_before_connect_names_the_operation_to_call()
     {
         var channel = await stage.CreateChannelAsync();
         var reply = await stage.Test.GetAsync($"/v1/channels/{channel}/qr");
@@ -18,7 +18,7 @@ public sealed class ChannelTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task A_channel_is_made_listed_changed_and_deleted()
+    public async Task Channel_is_created_listed_changed_and_deleted()
     {
         var created = await stage.Test.PostAsync("/v1/channels", new { name = "Support", metadata = new { team = "berlin" } });
         Assert.Equal(201, (int)created.Status);
@@ -41,7 +41,7 @@ public sealed class ChannelTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task A_list_goes_on_where_its_page_ended()
+    public async Task List_continues_after_its_page()
     {
         var owner = stage.Client(await stage.CreateKeyAsync(await stage.CreateCustomerAsync()));
         var made = new List<string>();
@@ -58,7 +58,7 @@ public sealed class ChannelTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task A_QR_is_JSON_or_a_picture()
+    public async Task Qr_is_returned_as_JSON_or_image()
     {
         var channel = await stage.CreateChannelAsync();
         var connecting = await stage.Test.PostAsync($"/v1/channels/{channel}/connect");
@@ -79,7 +79,7 @@ public sealed class ChannelTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task There_is_no_QR_before_connect_after_disconnect_and_when_paired()
+    public async Task Qr_is_unavailable_before_connect_after_disconnect_and_when_paired()
     {
         var channel = await stage.CreateChannelAsync();
         await ExpectAsync(HttpMethod.Get, $"/v1/channels/{channel}/qr", 404, "no_qr");
@@ -92,7 +92,7 @@ public sealed class ChannelTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task A_pair_code_links_a_phone_and_is_refused_in_other_states()
+    public async Task Pair_code_links_a_phone_and_is_rejected_in_other_states()
     {
         var channel = await stage.CreateChannelAsync();
         var phone = await stage.Test.PostAsync("/v1/sandbox/phones", new { });
@@ -113,7 +113,7 @@ public sealed class ChannelTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task What_the_state_does_not_allow_is_told_with_the_state()
+    public async Task Operation_that_the_state_does_not_allow_is_rejected_with_the_state()
     {
         var channel = await stage.CreateChannelAsync();
         await ExpectAsync(HttpMethod.Post, $"/v1/channels/{channel}/disconnect", 409, "invalid_lifecycle_transition", "pending");
@@ -129,7 +129,7 @@ public sealed class ChannelTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task A_paired_channel_shows_its_account_and_can_pause_come_back_and_log_out()
+    public async Task Paired_channel_shows_its_account_disconnects_reconnects_and_logs_out()
     {
         var (channel, phoneId) = await stage.PairAsync();
         var phone = await stage.Test.GetAsync($"/v1/sandbox/phones/{phoneId}");
@@ -151,7 +151,7 @@ public sealed class ChannelTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task A_phone_unlinks_the_one_channel_that_is_named()
+    public async Task Phone_unlinks_only_the_named_channel()
     {
         var (first, phone) = await stage.PairAsync();
         var second = await stage.CreateChannelAsync();
@@ -170,7 +170,7 @@ public sealed class ChannelTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task A_socket_that_breaks_comes_back()
+    public async Task Broken_socket_is_reconnected()
     {
         var (channel, _) = await stage.PairAsync();
         Assert.Equal(204, (int)(await stage.Test.PostAsync("/v1/sandbox/faults", new { channel_id = channel, kind = "drop_socket" })).Status);

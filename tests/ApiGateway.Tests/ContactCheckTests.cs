@@ -3,7 +3,7 @@ using WhatIsUp.ApiGateway.Tests.Stage;
 
 namespace WhatIsUp.ApiGateway.Tests;
 
-/// <summary>A check answers each entry for itself.</summary>
+/// <summary>Checks of contacts: each entry has its own result.</summary>
 [Collection(GatewayCollection.Name)]
 public sealed class ContactCheckTests(GatewayStage stage)
 {
@@ -13,16 +13,19 @@ public sealed class ContactCheckTests(GatewayStage stage)
         var (channel, _) = await stage.PairAsync();
         var friend = await stage.Test.GetAsync($"/v1/sandbox/phones/{await stage.CreatePhoneAsync()}");
         var (number, jid) = (friend.String("phone_number"), friend.String("jid"));
-        string[] asked =
+        string[] requested =
         [
-            number, "not a number", "+4917999999999", "", number.TrimStart('+'), "status@broadcast", jid, "120363021033254949@g.us", "99999999999999@lid", "+0", "+4917999999999", " " + number,
+            number, "not a number", "+4917999999999", "", number.TrimStart('+'), "status@broadcast", jid, "120363021033254949@g.us", "99999999999999@lid",
+            "+0", "+4917999999999", " " + number,
             "12345@s.whatsapp.net",
         ];
-        var reply = await stage.Test.PostAsync($"/v1/channels/{channel}/contacts/check", new { contacts = asked });
+        var reply = await stage.Test.PostAsync($"/v1/channels/{channel}/contacts/check", new { contacts = requested });
         Assert.True((int)reply.Status == 200, reply.ToString());
         var found = reply["data"].EnumerateArray().ToArray();
-        Assert.Equal(asked, found.Select(entry => entry.GetProperty("input").GetString()));
-        string?[] reasons = [null, "invalid", "not_on_whatsapp", "invalid", null, "invalid", null, "invalid", "not_on_whatsapp", "invalid", "not_on_whatsapp", "invalid", "not_on_whatsapp"];
+        Assert.Equal(requested, found.Select(entry => entry.GetProperty("input").GetString()));
+        string?[] reasons = [
+            null, "invalid", "not_on_whatsapp", "invalid", null, "invalid", null, "invalid", "not_on_whatsapp", "invalid", "not_on_whatsapp", "invalid",
+            "not_on_whatsapp"];
         Assert.Equal(reasons, found.Select(entry => entry.GetProperty("reason").GetString()));
         Assert.Equal(reasons.Select(reason => reason is null), found.Select(entry => entry.GetProperty("exists").GetBoolean()));
         foreach (var entry in found)

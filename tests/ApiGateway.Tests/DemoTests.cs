@@ -8,11 +8,12 @@ public sealed class DemoTests
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     [Fact]
-    public async Task The_demo_walks_the_whole_job_and_ends_with_0()
+    public async Task Demo_runs_to_its_end_with_exit_code_0()
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         deadline.CancelAfter(Deadline);
-        var start = new ProcessStartInfo("dotnet", ["exec", typeof(DemoCommand).Assembly.Location, "demo"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", ["exec", typeof(DemoCommand).Assembly.Location, "demo"]) {
+            RedirectStandardOutput = true, RedirectStandardError = true };
         using var demo = Process.Start(start)!;
         var (output, errors) = (demo.StandardOutput.ReadToEndAsync(deadline.Token), demo.StandardError.ReadToEndAsync(deadline.Token));
         await demo.WaitForExitAsync(deadline.Token);

@@ -1,10 +1,11 @@
 using System.Text.RegularExpressions;
+using WhatIsUp.ApiGateway.Fields;
 using WhatIsUp.ApiGateway.Requests;
 using WhatIsUp.ApiGateway.Tests.Stage;
 
 namespace WhatIsUp.ApiGateway.Tests;
 
-/// <summary>Rules that hold for every request, whatever it asks.</summary>
+/// <summary>Rules for every HTTP request.</summary>
 [Collection(GatewayCollection.Name)]
 public sealed partial class HttpRuleTests(GatewayStage stage)
 {
@@ -14,7 +15,7 @@ public sealed partial class HttpRuleTests(GatewayStage stage)
     [InlineData("/nothing")]
     [InlineData("/v1/channels/a/b/c/d/e")]
     [InlineData("/admin/v1/nothing")]
-    public async Task A_route_that_is_none_is_not_found_with_and_without_a_key(string path)
+    public async Task Unknown_route_is_not_found_with_and_without_a_key(string path)
     {
         foreach (var api in (Api[])[stage.Test, stage.Nobody])
         {
@@ -24,7 +25,7 @@ public sealed partial class HttpRuleTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task A_wrong_method_is_told_which_are_allowed()
+    public async Task Wrong_method_is_rejected_with_the_allowed_methods()
     {
         foreach (var path in stage.Routes.Where(route => !route.Pattern.StartsWith("/docs", StringComparison.Ordinal)).Select(route => route.Path()).Distinct())
         {
@@ -49,7 +50,7 @@ public sealed partial class HttpRuleTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task A_sane_id_of_the_client_is_kept_as_correlation_id()
+    public async Task Valid_client_request_id_is_kept_as_correlation_id()
     {
         var reply = await stage.Test.GetAsync("/v1/channels", ("X-Request-Id", "order-1042_b"));
         Assert.Equal("order-1042_b", reply.Header("X-Correlation-Id"));
@@ -60,21 +61,21 @@ public sealed partial class HttpRuleTests(GatewayStage stage)
     [InlineData("")]
     [InlineData("two words")]
     [InlineData("<script>")]
-    public async Task Another_id_of_the_client_is_not_repeated(string id)
+    public async Task Invalid_client_request_id_is_not_repeated(string id)
     {
         var reply = await stage.Test.GetAsync("/v1/channels", ("X-Request-Id", id));
         Assert.Equal(reply.Header("X-Request-Id"), reply.Header("X-Correlation-Id"));
     }
 
     [Fact]
-    public async Task An_overlong_id_of_the_client_is_not_repeated()
+    public async Task Overlong_client_request_id_is_not_repeated()
     {
         var reply = await stage.Test.GetAsync("/v1/channels", ("X-Request-Id", new string('a', 65)));
         Assert.Equal(reply.Header("X-Request-Id"), reply.Header("X-Correlation-Id"));
     }
 
     [Fact]
-    public async Task Replies_with_customers_data_are_not_cached_and_never_sniffed()
+    public async Task Replies_with_customer_data_are_not_cached_and_not_sniffed()
     {
         var reply = await stage.Test.GetAsync("/v1/channels");
         Assert.Equal("no-store", reply.Header("Cache-Control"));
@@ -83,15 +84,17 @@ public sealed partial class HttpRuleTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task An_address_that_is_too_long_is_told_so()
+    public async Task Overlong_url_is_rejected_with_the_reason()
     {
         var path = "/v1/channels/" + new string('a', RequestLimits.MaxTargetLength);
         foreach (var reply in new[] { await stage.Test.GetAsync(path), await stage.Nobody.GetAsync("/v1/channels?cursor=" + new string('a', 50_000)) })
-            Assert.True((int)reply.Status == 414 && reply.Code == "bad_request" && reply.String("request_id") == reply.Header("X-Request-Id"), $"{(int)reply.Status} {reply.Text}");
+            Assert.True(
+                (int)reply.Status == 414 && reply.Code == "bad_request" && reply.String("request_id") == reply.Header("X-Request-Id"),
+                $"{(int)reply.Status} {reply.Text}");
     }
 
     [Fact]
-    public async Task Headers_that_are_too_large_are_told_so()
+    public async Task Overlong_headers_are_rejected_with_the_reason()
     {
         var reply = await stage.Test.GetAsync("/v1/channels", ("X-Large", new string('a', RequestLimits.MaxHeadersLength)));
         Assert.True((int)reply.Status == 431 && reply.Code == "bad_request", reply.ToString());
@@ -99,14 +102,14 @@ public sealed partial class HttpRuleTests(GatewayStage stage)
         Assert.Equal(200, (int)good.Status);
     }
 
-    /// <summary>The server beneath answers these before any code of ours: the document's introduction says so.</summary>
+    /// <summary>The server answers these before our code runs, as documented in the introduction of the document.</summary>
     [Theory]
     [InlineData("GET /v1/%00 HTTP/1.1\r\nHost: a\r\n\r\n", 400)]
     [InlineData("GET /v1/channels HTTP/1.1\r\n\r\n", 400)]
     [InlineData("GET /v1/channels HTTP/1.1\r\nHost: a\r\nContent-Length: many\r\n\r\n", 400)]
     [InlineData("GET /v1/channels HTTP/9.9\r\nHost: a\r\n\r\n", 505)]
     [InlineData("nonsense\r\n\r\n", 400)]
-    public async Task A_request_that_can_not_be_read_as_HTTP_is_refused_without_a_body(string request, int status)
+    public async Task Malformed_HTTP_request_is_rejected_without_a_body(string request, int status)
     {
         var stop = TestContext.Current.CancellationToken;
         using var client = new System.Net.Sockets.TcpClient();
@@ -119,7 +122,7 @@ public sealed partial class HttpRuleTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task Errors_are_JSON_whatever_the_client_accepts()
+    public async Task Errors_are_JSON_for_every_Accept_header()
     {
         var reply = await stage.Test.GetAsync("/v1/channels/none", ("Accept", "text/html"));
         Assert.StartsWith("application/json", reply.Header("Content-Type"), StringComparison.Ordinal);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using WhatIsUp.ApiGateway.Authentication;
+using WhatIsUp.ApiGateway.Configuration;
 using WhatIsUp.ApiGateway.Hosting;
 using WhatIsUp.ApiGateway.Linking;
 using WhatIsUp.ApiGateway.Tests.Stage;
@@ -9,17 +10,17 @@ using WhatIsUp.Grains.Abstractions;
 
 namespace WhatIsUp.ApiGateway.Tests;
 
-/// <summary>The one-time page for the owner of a number, and what it calls. How it looks and works in a browser is tested in tests/Browser.</summary>
+/// <summary>The one-time page for the owner of a number, and its requests. Its behaviour in a browser is tested in tests/Browser.</summary>
 [Collection(GatewayCollection.Name)]
 public sealed partial class LinkPageTests(GatewayStage stage)
 {
     [Fact]
-    public async Task The_owner_links_with_the_token_alone_and_then_it_is_dead()
+    public async Task Owner_links_with_the_token_alone_and_the_token_expires_afterwards()
     {
-        var (channel, phone, link) = await AskedAsync();
-        var asked = await stage.Nobody.GetAsync(link + "/passkey");
-        Assert.Equal(("stage", "assertion"), (asked.String("channel_name"), asked.String("stage")));
-        var options = asked["options"];
+        var (channel, phone, link) = await RequestedAsync();
+        var requested = await stage.Nobody.GetAsync(link + "/passkey");
+        Assert.Equal(("stage", "assertion"), (requested.String("channel_name"), requested.String("stage")));
+        var options = requested["options"];
         Assert.Equal((await stage.Test.GetAsync($"/v1/channels/{channel}/passkey"))["options"].GetRawText(), options.GetRawText());
         var answer = await stage.Test.PostAsync($"/v1/sandbox/phones/{phone}/passkey/assertion", new { options });
         var submitted = await stage.Nobody.SendTextAsync(HttpMethod.Post, link + "/passkey/assertion", answer.Text);
@@ -42,9 +43,9 @@ public sealed partial class LinkPageTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task The_owner_may_stop_it_and_the_link_of_the_next_attempt_is_another()
+    public async Task Owner_stops_the_attempt_and_the_next_attempt_has_another_link()
     {
-        var (channel, phone, link) = await AskedAsync();
+        var (channel, phone, link) = await RequestedAsync();
         Assert.Equal(204, (int)(await stage.Nobody.DeleteAsync(link + "/passkey")).Status);
         await AssertDeadAsync(link, "stopped");
         await stage.WaitForStatusAsync(channel, "qr");
@@ -58,9 +59,9 @@ public sealed partial class LinkPageTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task A_link_ends_with_the_channel_that_it_is_for()
+    public async Task Link_expires_with_its_channel()
     {
-        var (channel, _, link) = await AskedAsync();
+        var (channel, _, link) = await RequestedAsync();
         await stage.Test.DeleteAsync($"/v1/channels/{channel}");
         await Eventually.TrueAsync(async () => (int)(await stage.Nobody.GetAsync(link + "/passkey")).Status == 404, "the link is dead");
         Assert.Equal(LinkVisit.Ended, (await stage.Nobody.GetAsync(link + "/passkey")).Detail("reason"));
@@ -69,9 +70,10 @@ public sealed partial class LinkPageTests(GatewayStage stage)
     [Fact]
     public async Task Progress_is_streamed_until_the_end()
     {
-        var (channel, _, link) = await AskedAsync();
+        var (channel, _, link) = await RequestedAsync();
         using var http = new HttpClient { BaseAddress = stage.Address };
-        using var reply = await http.GetAsync(new Uri(link + "/events", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        using var reply = await http.GetAsync(
+            new Uri(link + "/events", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
         Assert.Equal("text/event-stream", reply.Content.Headers.ContentType!.MediaType);
         using var lines = new StreamReader(await reply.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
         Assert.Equal("event: state", await lines.ReadLineAsync(TestContext.Current.CancellationToken));
@@ -83,15 +85,17 @@ public sealed partial class LinkPageTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task One_link_holds_a_few_streams_and_gets_them_back()
+    public async Task One_link_has_a_bounded_number_of_streams()
     {
-        var (_, _, link) = await AskedAsync();
+        var (_, _, link) = await RequestedAsync();
         using var http = new HttpClient { BaseAddress = stage.Address };
         var streams = new List<HttpResponseMessage>();
         try
         {
             for (var i = 0; i < LinkDoor.MaxStreams; i++)
-                streams.Add(await http.GetAsync(new Uri(link + "/events", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken));
+                streams.Add(
+                    await http.GetAsync(
+                        new Uri(link + "/events", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken));
             Assert.All(streams, stream => Assert.Equal(200, (int)stream.StatusCode));
             var refused = await stage.Nobody.GetAsync(link + "/events");
             Assert.Equal((429, "rate_limited"), ((int)refused.Status, refused.Code));
@@ -100,7 +104,8 @@ public sealed partial class LinkPageTests(GatewayStage stage)
             await Eventually.TrueAsync(
                 async () =>
                 {
-                    using var next = await http.GetAsync(new Uri(link + "/events", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+                    using var next = await http.GetAsync(
+                        new Uri(link + "/events", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
                     return next.IsSuccessStatusCode;
                 },
                 "the place is free again", pause: TimeSpan.FromSeconds(1));
@@ -112,12 +117,14 @@ public sealed partial class LinkPageTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task What_is_no_token_finds_nothing_and_guessing_is_limited_by_address()
+    public async Task Invalid_token_is_not_found_and_guessing_is_limited_by_address()
     {
-        var (_, _, link) = await AskedAsync();
+        var (_, _, link) = await RequestedAsync();
         using var guesser = new Api(stage.Address, null);
         var forged = $"/link/{new string('A', 64)}";
-        foreach (var (method, path) in ((HttpMethod, string)[])[(HttpMethod.Get, "/passkey"), (HttpMethod.Delete, "/passkey"), (HttpMethod.Get, "/events"), (HttpMethod.Post, "/passkey/confirm")])
+        foreach (
+            var (method, path) in ((HttpMethod, string)[])[
+                (HttpMethod.Get, "/passkey"), (HttpMethod.Delete, "/passkey"), (HttpMethod.Get, "/events"), (HttpMethod.Post, "/passkey/confirm")])
         {
             var none = await guesser.SendAsync(method, forged + path, null);
             Assert.True((int)none.Status == 404 && none.Code == "not_found" && none.Detail("reason") is null, none.ToString());
@@ -130,14 +137,14 @@ public sealed partial class LinkPageTests(GatewayStage stage)
         for (var i = 0; i < AddressLimiter.Capacity * 3 && refused is null; i++)
             if (await guesser.GetAsync(forged + "/passkey") is { Code: "rate_limited" } reply) refused = reply;
         Assert.NotNull(refused?.Header("Retry-After"));
-        // The address has guessed; who has the link from the same address is still let in.
+        // The address is limited for guessing; a valid link from the same address still works.
         Assert.Equal(200, (int)(await guesser.GetAsync(link + "/passkey")).Status);
     }
 
     [Fact]
-    public async Task One_link_takes_so_many_requests()
+    public async Task Requests_of_one_link_are_limited()
     {
-        var (_, _, link) = await AskedAsync();
+        var (_, _, link) = await RequestedAsync();
         Reply? refused = null;
         for (var i = 0; i < LinkDoor.Capacity * 4 && refused is null; i++)
             if (await stage.Nobody.GetAsync(link + "/passkey") is { Code: "rate_limited" } reply) refused = reply;
@@ -146,31 +153,34 @@ public sealed partial class LinkPageTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task Wrong_answers_name_their_fault_and_leave_the_link_alive()
+    public async Task Invalid_answers_are_rejected_with_the_reason_and_keep_the_link_valid()
     {
-        var (_, _, link) = await AskedAsync(new { passkey = true, passkey_fault = "refused_prologue" });
+        var (_, _, link) = await RequestedAsync(new { passkey = true, passkey_fault = "refused_prologue" });
         var path = link + "/passkey/assertion";
         Assert.Equal("is required", (await stage.Nobody.PostAsync(path, new { })).Detail("assertion"));
-        Assert.NotNull((await stage.Nobody.PostAsync(path, new { assertion = new { id = "AQID", rawId = "AQID", type = "public-key", response = new { } } })).Detail("assertion.response.clientDataJSON"));
+        Assert.NotNull(
+            (await stage.Nobody.PostAsync(path, new { assertion = new { id = "AQID", rawId = "AQID", type = "public-key", response = new { } } }))
+                .Detail("assertion.response.clientDataJSON"));
         Assert.Equal(415, (int)(await stage.Nobody.SendTextAsync(HttpMethod.Post, path, "{}", "text/plain")).Status);
         Assert.Equal(413, (int)(await stage.Nobody.PostAsync(path, new { assertion = new { id = new string('A', 70_000) } })).Status);
-        Assert.Equal((409, "assertion"), (await stage.Nobody.PostAsync(link + "/passkey/confirm")) is var early ? ((int)early.Status, early.Detail("stage")) : default);
+        Assert.Equal(
+            (409, "assertion"), (await stage.Nobody.PostAsync(link + "/passkey/confirm")) is var early ? ((int)early.Status, early.Detail("stage")) : default);
         Assert.Equal(200, (int)(await stage.Nobody.GetAsync(link + "/passkey")).Status);
     }
 
     [Fact]
-    public async Task Who_may_only_read_gets_no_link()
+    public async Task Key_with_read_scope_gets_no_link()
     {
-        var (channel, _, _) = await AskedAsync();
+        var (channel, _, _) = await RequestedAsync();
         var customer = new CustomerId(Guid.Parse((await stage.Test.GetAsync($"/v1/channels/{channel}")).String("customer_id")));
         var reader = stage.Client(await stage.CreateKeyAsync(customer, scopes: ["channels:read"]));
         Assert.Equal(JsonValueKind.Null, (await reader.GetAsync($"/v1/channels/{channel}/passkey"))["page_url"].ValueKind);
     }
 
     [Fact]
-    public async Task The_page_runs_only_its_own_files_and_is_neither_kept_nor_framed()
+    public async Task Link_page_runs_only_its_own_scripts_and_is_neither_cached_nor_framed()
     {
-        var (_, _, link) = await AskedAsync();
+        var (_, _, link) = await RequestedAsync();
         var page = await stage.Nobody.GetAsync(link);
         Assert.Equal(200, (int)page.Status);
         Assert.StartsWith("text/html", page.Header("Content-Type"), StringComparison.Ordinal);
@@ -179,19 +189,25 @@ public sealed partial class LinkPageTests(GatewayStage stage)
         Assert.Equal(["assets/icon.svg", "assets/link.css", "assets/link.js"], files.Order(StringComparer.Ordinal));
         Reply[] replies =
         [
-            page, .. await Task.WhenAll(files.Select(file => stage.Nobody.GetAsync("/link/" + file))), await stage.Nobody.GetAsync(link + "/passkey"), await stage.Nobody.GetAsync("/link/none"),
+            page, .. await Task.WhenAll(files.Select(file => stage.Nobody.GetAsync("/link/" + file))), await stage.Nobody.GetAsync(link + "/passkey"),
+            await stage.Nobody.GetAsync("/link/none"),
             await stage.Nobody.GetAsync("/link/none/passkey"), await stage.Nobody.GetAsync("/link/assets/none"), await stage.Nobody.GetAsync("/link"),
         ];
         Assert.All(replies, reply =>
         {
             var policy = reply.Header("Content-Security-Policy")!;
-            foreach (var part in (string[])["default-src 'none'", "script-src 'self'", "connect-src 'self'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"])
+            foreach (
+                var part in (string[])[
+                    "default-src 'none'", "script-src 'self'", "connect-src 'self'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"])
                 Assert.Contains(part, policy, StringComparison.Ordinal);
             Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
-            Assert.Equal(("no-store", "no-referrer", "nosniff"), (reply.Header("Cache-Control"), reply.Header("Referrer-Policy"), reply.Header("X-Content-Type-Options")));
+            Assert.Equal(
+                ("no-store", "no-referrer", "nosniff"),
+                (reply.Header("Cache-Control"), reply.Header("Referrer-Policy"), reply.Header("X-Content-Type-Options")));
         });
         Assert.Equal("../" + link[^64..], (await stage.Nobody.GetAsync(link + "/")).Header("Location"));
-        Assert.Equal("../https%3A%252F%252Felsewhere.example%0D%0Ax", (await stage.Nobody.GetAsync("/link/https:%2F%2Felsewhere.example%0D%0Ax/")).Header("Location"));
+        Assert.Equal(
+            "../https%3A%252F%252Felsewhere.example%0D%0Ax", (await stage.Nobody.GetAsync("/link/https:%2F%2Felsewhere.example%0D%0Ax/")).Header("Location"));
         Assert.Equal((200, ""), await stage.Nobody.SendAsync(HttpMethod.Head, link, null) is var head ? ((int)head.Status, head.Text) : default);
     }
 
@@ -199,7 +215,7 @@ public sealed partial class LinkPageTests(GatewayStage stage)
     [InlineData("", "http://asked.example/link/x")]
     [InlineData("https://gateway.example", "https://gateway.example/link/x")]
     [InlineData("https://gateway.example/whatisup/", "https://gateway.example/whatisup/link/x")]
-    public void Links_are_made_of_the_operator_s_address_or_of_the_one_that_was_asked(string setting, string link)
+    public void Links_are_made_of_the_public_url_or_of_the_requested_host(string setting, string link)
     {
         var request = new Microsoft.AspNetCore.Http.DefaultHttpContext().Request;
         (request.Scheme, request.Host) = ("http", new Microsoft.AspNetCore.Http.HostString("asked.example"));
@@ -211,9 +227,10 @@ public sealed partial class LinkPageTests(GatewayStage stage)
     [InlineData("ftp://gateway.example")]
     [InlineData("https://gateway.example/?x=1")]
     [InlineData("https://me:secret@gateway.example")]
-    public void An_address_that_is_none_is_named_at_start(string setting) => Assert.Contains("PublicUrl", Assert.Throws<SettingException>(() => new PublicAddress(setting)).Message, StringComparison.Ordinal);
+    public void Invalid_public_url_is_reported_at_start(string setting) =>
+        Assert.Contains("PublicUrl", Assert.Throws<SettingException>(() => new PublicAddress(setting)).Message, StringComparison.Ordinal);
 
-    private async Task<(string Channel, string Phone, string Link)> AskedAsync(object? policy = null)
+    private async Task<(string Channel, string Phone, string Link)> RequestedAsync(object? policy = null)
     {
         var (channel, phone) = await stage.ScanWithPasskeyAsync(policy);
         return (channel, phone, await LinkAsync(channel));
@@ -228,13 +245,18 @@ public sealed partial class LinkPageTests(GatewayStage stage)
 
     private async Task AssertDeadAsync(string link, string? outcome)
     {
-        var assertion = JsonNode.Parse("""{"assertion":{"id":"AQID","rawId":"AQID","type":"public-key","response":{"clientDataJSON":"e30","authenticatorData":"AAAA","signature":"MEQC"}}}""");
+        var assertion = JsonNode.Parse(
+            """{"assertion":{"id":"AQID","rawId":"AQID","type":"public-key","response":"""
+            + """{"clientDataJSON":"e30","authenticatorData":"AAAA","signature":"MEQC"}}}""");
         Reply[] replies =
         [
-            await stage.Nobody.GetAsync(link + "/passkey"), await stage.Nobody.GetAsync(link + "/events"), await stage.Nobody.PostAsync(link + "/passkey/assertion", assertion),
+            await stage.Nobody.GetAsync(link + "/passkey"), await stage.Nobody.GetAsync(link + "/events"),
+                await stage.Nobody.PostAsync(link + "/passkey/assertion", assertion),
             await stage.Nobody.PostAsync(link + "/passkey/confirm"), await stage.Nobody.DeleteAsync(link + "/passkey"),
         ];
-        Assert.All(replies, reply => Assert.Equal((404, "not_found", LinkVisit.Ended, outcome), ((int)reply.Status, reply.Code, reply.Detail("reason"), reply.Detail("outcome"))));
+        Assert.All(
+            replies, reply =>
+                Assert.Equal((404, "not_found", LinkVisit.Ended, outcome), ((int)reply.Status, reply.Code, reply.Detail("reason"), reply.Detail("outcome"))));
         var page = await stage.Nobody.GetAsync(link);
         Assert.Equal(404, (int)page.Status);
         Assert.DoesNotContain("<script", page.Text, StringComparison.Ordinal);

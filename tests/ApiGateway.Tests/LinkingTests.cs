@@ -3,14 +3,14 @@ using WhatIsUp.TestSupport;
 
 namespace WhatIsUp.ApiGateway.Tests;
 
-/// <summary>Linking over REST alone, with phones that WhatsApp treats as it treats accounts of today.</summary>
+/// <summary>Linking over REST alone, with phones under WhatsApp's current rules.</summary>
 [Collection(GatewayCollection.Name)]
 public sealed class LinkingTests(GatewayStage stage)
 {
     [Theory]
     [InlineData("companion_reg_refresh")]
     [InlineData("pair_device_rotate_qr")]
-    public async Task A_first_scan_fails_on_the_phone_and_the_next_QR_links(string form)
+    public async Task Failed_first_scan_is_followed_by_a_QR_that_links(string form)
     {
         var (channel, phone, _) = await NewAsync(new { reg_refresh = true, reg_refresh_form = form });
         await stage.Test.PostAsync($"/v1/channels/{channel}/connect");
@@ -28,7 +28,7 @@ public sealed class LinkingTests(GatewayStage stage)
     [Theory]
     [InlineData("automatic")]
     [InlineData("manual")]
-    public async Task A_code_that_WhatsApp_wants_renewed_is_requested_again(string refresh)
+    public async Task Expired_pair_code_is_requested_again(string refresh)
     {
         var (channel, phone, number) = await NewAsync(new { pair_code_refresh = refresh });
         var first = await CodeAsync(channel, number);
@@ -41,11 +41,13 @@ public sealed class LinkingTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task A_refused_code_says_why_and_how_long_to_wait()
+    public async Task Refused_pair_code_has_reason_and_retry_delay()
     {
         var (channel, phone, number) = await NewAsync(new { pair_code_error = 429, pair_code_backoff = 300 });
         var refused = await CodeAsync(channel, number);
-        Assert.Equal((502, "pair_code_failed", "too_many_requests", "429"), ((int)refused.Status, refused.Code, refused.Detail("reason"), refused.Detail("upstream_code")));
+        Assert.Equal(
+            (502, "pair_code_failed", "too_many_requests", "429"),
+            ((int)refused.Status, refused.Code, refused.Detail("reason"), refused.Detail("upstream_code")));
         Assert.Equal("300", refused.Detail("retry_after"));
         await stage.Test.PatchAsync($"/v1/sandbox/phones/{phone}", new { policy = new { preset = "default" } });
         // Nothing is sent before, also after a fresh start.

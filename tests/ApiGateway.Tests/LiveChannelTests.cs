@@ -1,11 +1,12 @@
 using WhatIsUp.ApiGateway.Hosting;
 using WhatIsUp.ApiGateway.Tests.Stage;
 using WhatIsUp.Sandbox;
+using WhatIsUp.Sandbox.Phones;
 using WhatIsUp.TestSupport;
 
 namespace WhatIsUp.ApiGateway.Tests;
 
-/// <summary>A live channel, with a sandbox for WhatsApp and a page on loopback for web.whatsapp.com.</summary>
+/// <summary>A live channel, with a sandbox in place of WhatsApp and a page on loopback in place of web.whatsapp.com.</summary>
 public sealed class LiveChannelTests : IAsyncLifetime
 {
     private const uint Revision = 1_052_000_000;
@@ -22,11 +23,12 @@ public sealed class LiveChannelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task It_is_linked_and_logged_in_with_the_version_of_the_day_and_told_when_that_is_refused()
+    public async Task Live_channel_uses_the_published_version_and_reports_its_refusal()
     {
         await using var host = await StartAsync();
         using var live = new Api(host.Address, host.FirstStart!.LiveKey);
-        var phone = await _sandbox.Network.CreatePhoneAsync(new NewSandboxPhone(Policy: new SandboxPhonePolicy { MinLinkVersion = Revision, MinLoginVersion = Revision }), Cancel);
+        var phone = await _sandbox.Network.CreatePhoneAsync(
+            new NewSandboxPhone(Policy: new SandboxPhonePolicy { MinLinkVersion = Revision, MinLoginVersion = Revision }), Cancel);
         var channel = (await live.PostAsync("/v1/channels", new { name = "live" })).String("id");
         await live.PostAsync($"/v1/channels/{channel}/connect");
         await phone.ScanAsync((await live.GetAsync($"/v1/channels/{channel}/qr")).String("raw"), Cancel);
@@ -45,7 +47,7 @@ public sealed class LiveChannelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_operators_version_wins()
+    public async Task Configured_web_version_takes_precedence()
     {
         await using var host = await StartAsync("--WhatIsUp:WebVersion=2.3000.1051000000");
         using var live = new Api(host.Address, host.FirstStart!.LiveKey);
@@ -60,7 +62,8 @@ public sealed class LiveChannelTests : IAsyncLifetime
         [
             "--urls=http://127.0.0.1:0", $"--WhatIsUp:DataFolder={_folder}", "--WhatIsUp:FirstPlan=scale", "--Logging:LogLevel:WhatIsUp=Warning",
             $"--WhatIsUp:Live:Address={_sandbox.SocketAddress}", $"--WhatIsUp:Live:RootKey={Convert.ToHexString(_sandbox.RootPublicKey.Span)}",
-            $"--WhatIsUp:Live:TlsRootCertificate={Convert.ToBase64String(_sandbox.TlsRootCertificate)}", $"--WhatIsUp:Live:WebVersionAddresses:0={_pages.Script}",
+            $"--WhatIsUp:Live:TlsRootCertificate={Convert.ToBase64String(_sandbox.TlsRootCertificate)}",
+            $"--WhatIsUp:Live:WebVersionAddresses:0={_pages.Script}",
             "--WhatIsUp:Live:WebVersionRetry=00:00:00.2", "--WhatIsUp:Channels:VersionCheck=00:00:00.2", .. settings,
         ],
         Cancel);

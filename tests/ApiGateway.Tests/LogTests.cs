@@ -5,7 +5,7 @@ using WhatIsUp.ApiGateway.Tests.Stage;
 
 namespace WhatIsUp.ApiGateway.Tests;
 
-/// <summary>The whole program logs everything that it can, and still no key, token, number or search term.</summary>
+/// <summary>The program at its most detailed log level logs no key, token, number or search term.</summary>
 public sealed class LogTests : IDisposable
 {
     private const string Number = "4917055566777";
@@ -17,7 +17,7 @@ public sealed class LogTests : IDisposable
     private readonly MemoryLog _log = new();
 
     [Fact]
-    public async Task Nothing_secret_is_logged_at_any_level()
+    public async Task No_secret_is_logged_at_any_level()
     {
         string[] args =
         [
@@ -36,7 +36,8 @@ public sealed class LogTests : IDisposable
             var proxied = (await live.PostAsync("/v1/channels", new { name = "p", proxy = $"socks5://me:{ProxyPassword}@127.0.0.1:1" })).String("id");
             await live.PostAsync($"/v1/channels/{proxied}/connect");
             foreach (var path in (string[])[
-                $"/v1/messages?q={Term}&chat_id={Number}", $"/v1/channels/{channel}/messages?q={Term}", $"/v1/channels/{channel}/contacts/{Number}", $"/v1/channels/{channel}/chats/{Number}@s.whatsapp.net/messages?q={Term}",
+                $"/v1/messages?q={Term}&chat_id={Number}", $"/v1/channels/{channel}/messages?q={Term}", $"/v1/channels/{channel}/contacts/{Number}",
+                $"/v1/channels/{channel}/chats/{Number}@s.whatsapp.net/messages?q={Term}",
                 $"/v1/media/{new string('A', 54)}", $"/v1/nothing/{Number}?q={Term}", $"/v1/messages?q={Term}&limit=x{Number}",
             ]) await api.GetAsync(path);
             await stranger.GetAsync($"/v1/channels?q={Term}");
@@ -54,11 +55,14 @@ public sealed class LogTests : IDisposable
         Assert.Contains("Request starting", written, StringComparison.Ordinal);
         Assert.All(
             (string[])[Number, Term, WebhookSecret, WebhookSecret[6..], ProxyPassword, "zpk_test_", "zpk_live_", new string('A', 54), .. secrets],
-            secret => Assert.False(written.Contains(secret, StringComparison.OrdinalIgnoreCase), string.Join('\n', written.Split('\n').Where(line => line.Contains(secret, StringComparison.OrdinalIgnoreCase)).Take(5))));
+            secret =>
+                Assert.False(
+                    written.Contains(secret, StringComparison.OrdinalIgnoreCase),
+                    string.Join('\n', written.Split('\n').Where(line => line.Contains(secret, StringComparison.OrdinalIgnoreCase)).Take(5))));
     }
 
     /// <summary>Links by the owner's page, with wrong steps between.</summary>
-    /// <returns>What must be in no log: the link's token, the challenge, the parts of the assertion, the code.</returns>
+    /// <returns>Texts that must be in no log: the link's token, the challenge, the parts of the assertion, the code.</returns>
     private static async Task<string[]> LinkWithPasskeyAsync(Api api, Uri address)
     {
         using var owner = new Api(address, null);
@@ -67,25 +71,26 @@ public sealed class LogTests : IDisposable
         await api.PostAsync($"/v1/channels/{channel}/connect");
         await api.PostAsync($"/v1/sandbox/phones/{phone}/scan", new { qr = (await api.GetAsync($"/v1/channels/{channel}/qr")).String("raw") });
         await StageAsync(() => api.GetAsync($"/v1/channels/{channel}/passkey"), "assertion");
-        var asked = await api.GetAsync($"/v1/channels/{channel}/passkey");
-        var link = new Uri(asked.String("page_url")).AbsolutePath;
+        var requested = await api.GetAsync($"/v1/channels/{channel}/passkey");
+        var link = new Uri(requested.String("page_url")).AbsolutePath;
         await owner.GetAsync(link);
         await owner.PostAsync(link + "/passkey/confirm");
         await owner.GetAsync($"{link}x/passkey?{link}");
         await owner.PostAsync(link + "/passkey/assertion", new { assertion = new { id = link } });
-        var answer = await api.PostAsync($"/v1/sandbox/phones/{phone}/passkey/assertion", new { options = asked["options"] });
+        var answer = await api.PostAsync($"/v1/sandbox/phones/{phone}/passkey/assertion", new { options = requested["options"] });
         var assertion = answer["assertion"];
         await owner.SendTextAsync(HttpMethod.Post, link + "/passkey/assertion", answer.Text[..^1]);
         Assert.Equal(202, (int)(await owner.SendTextAsync(HttpMethod.Post, link + "/passkey/assertion", answer.Text)).Status);
         var code = await StageAsync(() => owner.GetAsync(link + "/passkey"), "confirm");
         await owner.SendTextAsync(HttpMethod.Post, link + "/passkey/assertion", answer.Text);
         Assert.Equal(202, (int)(await owner.PostAsync(link + "/passkey/confirm")).Status);
-        await Eventually.TrueAsync(async () => (await api.GetAsync($"/v1/channels/{channel}/status")).String("status") == "connected", "the channel is connected");
+        await Eventually.TrueAsync(
+            async () => (await api.GetAsync($"/v1/channels/{channel}/status")).String("status") == "connected", "the channel is connected");
         await owner.GetAsync(link + "/passkey");
         var response = assertion.GetProperty("response");
         return
         [
-            link.Split('/')[^1], asked["options"].GetProperty("challenge").GetString()!, assertion.GetProperty("id").GetString()!, code,
+            link.Split('/')[^1], requested["options"].GetProperty("challenge").GetString()!, assertion.GetProperty("id").GetString()!, code,
             .. ((string[])["clientDataJSON", "authenticatorData", "signature", "userHandle"]).Select(part => response.GetProperty(part).GetString()!),
         ];
     }

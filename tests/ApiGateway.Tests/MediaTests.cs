@@ -10,19 +10,22 @@ namespace WhatIsUp.ApiGateway.Tests;
 public sealed class MediaTests(GatewayStage stage)
 {
     /// <summary>A picture of one pixel.</summary>
-    private static readonly byte[] Png = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+    private static readonly byte[] Png = Convert.FromBase64String(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Bytes_are_stored_looked_at_linked_listed_and_deleted()
+    public async Task File_is_stored_downloaded_linked_listed_and_deleted()
     {
         var channel = await stage.CreateChannelAsync();
         var created = await UploadAsync(channel, Png, "?mime_type=image/png&filename=dot.png");
         Assert.True((int)created.Status == 201, created.ToString());
         var id = created.String("media_id");
         Assert.Equal($"/v1/channels/{channel}/media/{id}", created.Header("Location"));
-        Assert.Equal(("image/png", Png.Length, 1, 1), (created.String("mime_type"), created["size"].GetInt32(), created["width"].GetInt32(), created["height"].GetInt32()));
+        Assert.Equal(
+            ("image/png", Png.Length, 1, 1),
+            (created.String("mime_type"), created["size"].GetInt32(), created["width"].GetInt32(), created["height"].GetInt32()));
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Png)), created.String("sha256"));
 
         var link = new Uri(created.String("media_url")).PathAndQuery;
@@ -45,18 +48,19 @@ public sealed class MediaTests(GatewayStage stage)
         Assert.Equal("not_found", (await stage.Test.GetAsync($"/v1/channels/{await stage.CreateChannelAsync()}/media/{id}")).Code);
         Assert.Equal(204, (int)(await stage.Test.DeleteAsync(path)).Status);
         Assert.Equal("not_found", (await stage.Test.GetAsync(path)).Code);
-        Assert.Equal((410, "media_gone"), await LookAsync(link));
-        Assert.Equal((404, "not_found"), await LookAsync("/v1/media/" + (link[^1] == 'A' ? link[10..^1] + "B" : link[10..^1] + "A")));
-        Assert.Equal((404, "not_found"), await LookAsync("/v1/media/forged"));
+        Assert.Equal((410, "media_gone"), await ReadAsync(link));
+        Assert.Equal((404, "not_found"), await ReadAsync("/v1/media/" + (link[^1] == 'A' ? link[10..^1] + "B" : link[10..^1] + "A")));
+        Assert.Equal((404, "not_found"), await ReadAsync("/v1/media/forged"));
     }
 
     [Fact]
-    public async Task A_multipart_body_names_its_file()
+    public async Task Multipart_upload_has_its_file_name()
     {
         var channel = await stage.CreateChannelAsync();
         var bytes = RandomNumberGenerator.GetBytes(300_000);
         "%PDF-1.7\n"u8.CopyTo(bytes);
-        using var form = new MultipartFormDataContent { { new StringContent("application/pdf"), "mime_type" }, { new ByteArrayContent(bytes), "file", "menu.pdf" } };
+        using var form = new MultipartFormDataContent {
+            { new StringContent("application/pdf"), "mime_type" }, { new ByteArrayContent(bytes), "file", "menu.pdf" } };
         var created = await stage.Test.SendAsync(HttpMethod.Post, $"/v1/channels/{channel}/media", form);
         Assert.True((int)created.Status == 201, created.ToString());
         Assert.Equal(("application/pdf", "menu.pdf", 300_000), (created.String("mime_type"), created.String("filename"), created["size"].GetInt32()));
@@ -70,11 +74,12 @@ public sealed class MediaTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task An_address_is_fetched_through_the_guard()
+    public async Task Url_is_downloaded_through_the_egress_guard()
     {
         await using var files = await FileServer.StartAsync(Png, "image/png", Stop);
         var channel = await stage.CreateChannelAsync();
-        Task<Reply> FetchAsync(string path) => stage.Test.PostAsync($"/v1/channels/{channel}/media", new { source_url = new Uri(files.Address, path).ToString() });
+        Task<Reply> FetchAsync(string path) =>
+            stage.Test.PostAsync($"/v1/channels/{channel}/media", new { source_url = new Uri(files.Address, path).ToString() });
         foreach (var path in new[] { "/file", "/redirect" })
         {
             var created = await FetchAsync(path);
@@ -87,7 +92,7 @@ public sealed class MediaTests(GatewayStage stage)
             Assert.Equal((400, "invalid_request"), ((int)refused.Status, refused.Code));
             Assert.NotNull(refused.Detail("source_url"));
         }
-        Assert.Equal("does not fit the file, which is text/html, not image/jpeg", (await FetchAsync("/html")).Detail("source_url"));
+        Assert.Equal("does not match the file, which is text/html, not image/jpeg", (await FetchAsync("/html")).Detail("source_url"));
         foreach (var path in new[] { "/endless", "/huge" })
         {
             var refused = await FetchAsync(path);
@@ -98,11 +103,12 @@ public sealed class MediaTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task A_customer_whose_addresses_are_slow_keeps_no_other_from_fetching()
+    public async Task Slow_urls_of_one_customer_do_not_block_other_customers()
     {
         await using var files = await FileServer.StartAsync(Png, "image/png", Stop);
         var (slow, quick) = (await stage.CreateChannelAsync(), await stage.CreateChannelAsync(stage.Stranger));
-        Task<Reply> FetchAsync(Api api, string channel, string path) => api.PostAsync($"/v1/channels/{channel}/media", new { source_url = new Uri(files.Address, path).ToString() });
+        Task<Reply> FetchAsync(Api api, string channel, string path) =>
+            api.PostAsync($"/v1/channels/{channel}/media", new { source_url = new Uri(files.Address, path).ToString() });
         var waiting = Enumerable.Range(0, 20).Select(_ => FetchAsync(stage.Test, slow, "/silent")).ToList();
         await Eventually.TrueAsync(() => files.Waiting == 4, "as many are fetched as one customer may");
         Assert.Equal(201, (int)(await FetchAsync(stage.Stranger, quick, "/file")).Status);
@@ -117,7 +123,7 @@ public sealed class MediaTests(GatewayStage stage)
     [InlineData("video/mp4", "%PDF-1.7", "mime_type")]
     [InlineData("not a type", "%PDF-1.7", "mime_type")]
     [InlineData("application/pdf", "", "file")]
-    public async Task A_file_that_is_not_what_it_is_called_is_refused(string mimeType, string content, string field)
+    public async Task File_that_does_not_match_its_type_is_rejected(string mimeType, string content, string field)
     {
         var channel = await stage.CreateChannelAsync();
         var refused = await UploadAsync(channel, System.Text.Encoding.UTF8.GetBytes(content), "?mime_type=" + Uri.EscapeDataString(mimeType));
@@ -126,7 +132,7 @@ public sealed class MediaTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task File_without_a_name_takes_that_of_its_upload_or_address_with_an_extension_that_fits()
+    public async Task File_without_a_name_gets_one_from_its_upload_or_url_with_a_fitting_extension()
     {
         var channel = await stage.CreateChannelAsync();
         async Task<string> NameAsync(string disposition, byte[] bytes)
@@ -160,7 +166,7 @@ public sealed class MediaTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task A_picture_of_more_than_16_megabytes_is_too_large_and_a_document_is_not()
+    public async Task Image_above_16_megabytes_is_too_large_and_a_document_is_not()
     {
         var channel = await stage.CreateChannelAsync();
         var bytes = new byte[(16 << 20) + 1];
@@ -174,21 +180,24 @@ public sealed class MediaTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task A_film_tells_its_length_and_size_to_whom_it_is_sent()
+    public async Task Video_has_duration_and_dimensions_at_the_recipient()
     {
         var (channel, _) = await stage.PairAsync();
         var phone = await stage.CreatePhoneAsync();
-        using var films = await JsonDocument.ParseAsync(GetType().Assembly.GetManifestResourceStream("films.json")!, cancellationToken: TestContext.Current.CancellationToken);
+        using var films = await JsonDocument.ParseAsync(
+            GetType().Assembly.GetManifestResourceStream("films.json")!, cancellationToken: TestContext.Current.CancellationToken);
         var created = await UploadAsync(channel, films.RootElement.GetProperty("on_its_side").GetBytesFromBase64(), "?mime_type=video/mp4");
         Assert.Equal((3, 360, 640), (created["seconds"].GetInt32(), created["width"].GetInt32(), created["height"].GetInt32()));
         var to = (await stage.Test.GetAsync($"/v1/sandbox/phones/{phone}")).String("phone_number");
-        var sent = (await stage.Test.PostAsync($"/v1/channels/{channel}/messages/video", new { to, media_id = created.String("media_id"), width = 90 })).String("message_id");
+        var sent = (await stage.Test.PostAsync($"/v1/channels/{channel}/messages/video", new { to, media_id = created.String("media_id"), width = 90 }))
+            .String("message_id");
         JsonElement film = default;
         await Eventually.TrueAsync(
             async () =>
             {
                 var inbox = (await stage.Test.GetAsync($"/v1/sandbox/phones/{phone}/messages"))["data"].EnumerateArray();
-                if (inbox.FirstOrDefault(message => message.GetProperty("id").GetString() == sent) is not { ValueKind: JsonValueKind.Object } found) return false;
+                if (inbox.FirstOrDefault(message => message.GetProperty("id").GetString() == sent) is not {
+                    ValueKind: JsonValueKind.Object } found) return false;
                 film = found.GetProperty("said");
                 return true;
             },
@@ -196,7 +205,7 @@ public sealed class MediaTests(GatewayStage stage)
         Assert.Equal((3, 90, 640), (film.GetProperty("seconds").GetInt32(), film.GetProperty("width").GetInt32(), film.GetProperty("height").GetInt32()));
     }
 
-    private async Task<(int Status, string? Code)> LookAsync(string path)
+    private async Task<(int Status, string? Code)> ReadAsync(string path)
     {
         var reply = await stage.Nobody.GetAsync(path);
         return ((int)reply.Status, reply.Code);

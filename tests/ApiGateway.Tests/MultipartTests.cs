@@ -4,7 +4,7 @@ using WhatIsUp.ApiGateway.Tests.Stage;
 
 namespace WhatIsUp.ApiGateway.Tests;
 
-/// <summary>Files as forms and their programs send them.</summary>
+/// <summary>Uploads as forms, as common programs send them.</summary>
 [Collection(GatewayCollection.Name)]
 public sealed class MultipartTests(GatewayStage stage)
 {
@@ -20,7 +20,7 @@ public sealed class MultipartTests(GatewayStage stage)
     [InlineData("name=\"file\"; filename=\"...\"", null)]
     [InlineData("name=\"file\"; filename=\"\"", null)]
     [InlineData("name=\"file\"", null)]
-    public async Task Upload_takes_the_name_of_its_part(string part, string? expected)
+    public async Task Upload_takes_the_file_name_of_its_part(string part, string? expected)
     {
         var reply = await UploadAsync($"Content-Disposition: form-data; {part}\r\n\r\n%PDF-1.4\n");
         Assert.True((int)reply.Status == 201, reply.ToString());
@@ -28,11 +28,11 @@ public sealed class MultipartTests(GatewayStage stage)
     }
 
     [Theory]
-    [InlineData("filename", "after.pdf", "must stand before")]
-    [InlineData("mime_type", "application/pdf", "must stand before")]
-    [InlineData("caption", "x", "is not known")]
-    [InlineData("file", "%PDF-1.4\n", "must stand once")]
-    public async Task What_stands_behind_the_file_is_refused_by_its_name(string field, string value, string problem)
+    [InlineData("filename", "after.pdf", "must precede")]
+    [InlineData("mime_type", "application/pdf", "must precede")]
+    [InlineData("caption", "x", "is not a field")]
+    [InlineData("file", "%PDF-1.4\n", "must occur once")]
+    public async Task Fields_behind_the_file_part_are_rejected_by_name(string field, string value, string problem)
     {
         var channel = await stage.CreateChannelAsync();
         var reply = await SendAsync(channel, File, $"Content-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}");
@@ -42,14 +42,15 @@ public sealed class MultipartTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task Fields_that_a_form_left_empty_are_absent()
+    public async Task Empty_form_fields_are_absent()
     {
-        var reply = await UploadAsync("Content-Disposition: form-data; name=\"mime_type\"\r\n\r\n", "Content-Disposition: form-data; name=\"filename\"\r\n\r\n", File);
+        var reply = await UploadAsync(
+            "Content-Disposition: form-data; name=\"mime_type\"\r\n\r\n", "Content-Disposition: form-data; name=\"filename\"\r\n\r\n", File);
         Assert.True((int)reply.Status == 201 && reply.String("filename") == "menu.pdf", reply.ToString());
     }
 
     [Fact]
-    public async Task Fields_of_the_query_count_unless_the_body_has_them()
+    public async Task Body_fields_override_query_fields()
     {
         var path = $"/v1/channels/{await stage.CreateChannelAsync()}/media";
         using var form = Body("multipart/form-data", File);
@@ -57,11 +58,12 @@ public sealed class MultipartTests(GatewayStage stage)
         using var named = Body("multipart/form-data", "Content-Disposition: form-data; name=\"filename\"\r\n\r\nfield.pdf", File);
         Assert.Equal("field.pdf", (await stage.Test.SendAsync(HttpMethod.Post, path + "?filename=query.pdf", named)).String("filename"));
         using var typed = Body("multipart/form-data", File.Replace("Content-Type: application/pdf\r\n", "", StringComparison.Ordinal));
-        Assert.Contains("not image/png", (await stage.Test.SendAsync(HttpMethod.Post, path + "?mime_type=image/png", typed)).Detail("mime_type"), StringComparison.Ordinal);
+        Assert.Contains(
+            "not image/png", (await stage.Test.SendAsync(HttpMethod.Post, path + "?mime_type=image/png", typed)).Detail("mime_type"), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Bytes_take_the_name_of_their_header()
+    public async Task Binary_upload_takes_the_file_name_of_its_header()
     {
         var path = $"/v1/channels/{await stage.CreateChannelAsync()}/media";
         async Task<Reply> SendAsync(string query)
@@ -79,7 +81,7 @@ public sealed class MultipartTests(GatewayStage stage)
     [Theory]
     [InlineData("multipart/mixed")]
     [InlineData("multipart/related")]
-    public async Task Several_parts_of_another_kind_are_no_file(string type)
+    public async Task Other_multipart_types_are_rejected_with_415(string type)
     {
         var channel = await stage.CreateChannelAsync();
         using var content = Body(type, File);

@@ -3,13 +3,13 @@ using WhatIsUp.ApiGateway.Tests.Stage;
 
 namespace WhatIsUp.ApiGateway.Tests;
 
-/// <summary>The program with its files in an S3-compatible server that others wrote.</summary>
+/// <summary>The program with its files in a third-party S3-compatible server.</summary>
 public sealed class ObjectStoreTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Files_are_taken_sent_served_and_deleted_and_a_server_that_dies_loses_none()
+    public async Task Files_are_stored_sent_served_and_deleted_and_survive_a_server_failure()
     {
         await using var objects = await ObjectStore.StartAsync(Stop);
         await using var stage = await ProgramStage.StartAsync(objects.Settings, Stop);
@@ -29,17 +29,22 @@ public sealed class ObjectStoreTests
         Assert.Equal(bytes[100_000..300_000], part.Bytes);
         Assert.Equal(304, (int)(await stage.Nobody.GetAsync(link, ("If-None-Match", whole.Header("ETag")!))).Status);
 
-        var sent = await stage.Test.PostAsync($"/v1/channels/{channel}/messages", new { type = "document", to = await stage.NumberOfAsync(phone), media_id = id, filename = "menu.pdf" });
+        var sent = await stage.Test.PostAsync(
+            $"/v1/channels/{channel}/messages", new { type = "document", to = await stage.NumberOfAsync(phone), media_id = id, filename = "menu.pdf" });
         Assert.True((int)sent.Status == 202, sent.ToString());
         await Eventually.TrueAsync(
-            async () => (await stage.Test.GetAsync($"/v1/sandbox/phones/{phone}/messages")).Text.Contains(sent.String("message_id"), StringComparison.Ordinal), "the phone has the document");
+            async () =>
+                (await stage.Test.GetAsync($"/v1/sandbox/phones/{phone}/messages")).Text.Contains(sent.String("message_id"), StringComparison.Ordinal),
+                "the phone has the document");
 
-        // It dies in the middle of the next file: that one is not there, and nobody waits for it.
+        // It fails in the middle of the next file: that one is absent, and nobody waits for it.
         await objects.KillAsync();
         await objects.ContinueAsync(Stop, diesAfter: 100_000);
         AssertUnavailable(await stage.UploadAsync(channel, bytes, "application/pdf"));
         AssertUnavailable(await stage.Nobody.GetAsync(link));
-        Assert.Equal([id], (await stage.Test.GetAsync($"/v1/channels/{channel}/media"))["data"].EnumerateArray().Select(file => file.GetProperty("media_id").GetString()!));
+        Assert.Equal(
+            [id], (await stage.Test.GetAsync($"/v1/channels/{channel}/media"))["data"].EnumerateArray()
+                .Select(file => file.GetProperty("media_id").GetString()!));
         await objects.ContinueAsync(Stop);
         Assert.Equal(bytes, (await stage.Nobody.GetAsync(link)).Bytes);
 
@@ -49,7 +54,7 @@ public sealed class ObjectStoreTests
     }
 
     [Fact]
-    public async Task A_program_whose_keys_are_wrong_says_so_and_does_not_start()
+    public async Task Start_with_wrong_object_store_keys_is_rejected_with_the_reason()
     {
         await using var objects = await ObjectStore.StartAsync(Stop);
         var wrong = new Dictionary<string, string>(objects.Settings) { ["WhatIsUp:Media:S3:SecretKey"] = "wrong" };
@@ -58,11 +63,12 @@ public sealed class ObjectStoreTests
         await using (var program = ChildProgram.Start("ApiGateway", ["--urls", "http://127.0.0.1:0"], wrong))
         {
             Assert.Equal(1, await program.WaitForExitAsync(Stop).WaitAsync(TimeSpan.FromSeconds(60), Stop));
-            Assert.Contains("WhatIsUp:Media: the store of files refuses us (SignatureDoesNotMatch)", program.Output, StringComparison.Ordinal);
+            Assert.Contains("WhatIsUp:Media: the media store rejects access (SignatureDoesNotMatch)", program.Output, StringComparison.Ordinal);
             Assert.DoesNotContain("wrong", program.Output, StringComparison.Ordinal);
         }
         Directory.Delete(folder, recursive: true);
     }
 
-    private static void AssertUnavailable(Reply reply) => Assert.Equal((503, "worker_at_capacity", "media_store_unavailable"), ((int)reply.Status, reply.Code, reply.Detail("reason")));
+    private static void AssertUnavailable(Reply reply) =>
+        Assert.Equal((503, "worker_at_capacity", "media_store_unavailable"), ((int)reply.Status, reply.Code, reply.Detail("reason")));
 }

@@ -4,7 +4,7 @@ using WhatIsUp.TestSupport;
 
 namespace WhatIsUp.ApiGateway.Tests;
 
-/// <summary>Of parallel requests that delete one thing, one deletes it and the others find nothing, on both databases.</summary>
+/// <summary>Parallel deletions of one resource: one succeeds and the others are not found, on both databases.</summary>
 public sealed class ParallelDeleteTests
 {
     private const int Requests = 12;
@@ -23,7 +23,10 @@ public sealed class ParallelDeleteTests
 
     private async Task RunAsync(string? database)
     {
-        var settings = new Dictionary<string, string> { ["WhatIsUp:FirstPlan"] = "scale", ["WhatIsUp:Webhooks:AllowedNetworks:0"] = "127.0.0.0/8", ["Logging:LogLevel:Default"] = "Warning" };
+        var settings = new Dictionary<string, string>
+        {
+            ["WhatIsUp:FirstPlan"] = "scale", ["WhatIsUp:Webhooks:AllowedNetworks:0"] = "127.0.0.0/8", ["Logging:LogLevel:Default"] = "Warning",
+        };
         await using (_stage = await ProgramStage.StartAsync(settings, TestContext.Current.CancellationToken, database: database))
         {
             var (channel, friend) = await _stage.PairAsync();
@@ -31,7 +34,8 @@ public sealed class ParallelDeleteTests
             var root = $"/v1/channels/{channel}";
             await DeleteAsync("file", $"{root}/media/{(await _stage.UploadAsync(channel, "one"u8.ToArray(), "text/plain")).String("media_id")}");
             await DeleteAsync("file by query", $"/v1/media?media_id={(await _stage.UploadAsync(channel, "two"u8.ToArray(), "text/plain")).String("media_id")}");
-            await DeleteAsync("endpoint", $"/v1/webhook-endpoints/{(await PostAsync("/v1/webhook-endpoints", new { url = "http://127.0.0.1:9/hook", events = "*", enabled = false })).String("id")}", "webhook_endpoint_not_found");
+            var endpoint = await PostAsync("/v1/webhook-endpoints", new { url = "http://127.0.0.1:9/hook", events = "*", enabled = false });
+            await DeleteAsync("endpoint", $"/v1/webhook-endpoints/{endpoint.String("id")}", "webhook_endpoint_not_found");
 
             await SendAsync(root, number, "kept");
             var message = await SendAsync(root, number, "hello");
@@ -55,7 +59,8 @@ public sealed class ParallelDeleteTests
     private async Task DeleteAsync(string name, string path, string code = "not_found", int status = 204)
     {
         var replies = await Task.WhenAll(Enumerable.Range(0, Requests).Select(_ => _stage.Test.DeleteAsync(path)));
-        var ends = replies.Select(reply => (int)reply.Status == status ? "done" : (int)reply.Status == 404 && reply.Code == code ? "not found" : reply.ToString()).ToArray();
+        var ends = replies.Select(
+            reply => (int)reply.Status == status ? "done" : (int)reply.Status == 404 && reply.Code == code ? "not found" : reply.ToString()).ToArray();
         Assert.True(ends.Count(end => end == "done") == 1 && ends.Count(end => end == "not found") == Requests - 1, $"{name}: {string.Join(", ", ends)}");
         var later = await _stage.Test.DeleteAsync(path);
         Assert.True((int)later.Status == 404 && later.Code == code, $"{name}: {later}");

@@ -5,19 +5,19 @@ using WhatIsUp.Grains.Abstractions;
 
 namespace WhatIsUp.ApiGateway.Tests;
 
-/// <summary>Linking with a passkey over REST, with a sandbox phone whose policy asks for it.</summary>
+/// <summary>Linking with a passkey over REST, with a sandbox phone whose policy requires it.</summary>
 [Collection(GatewayCollection.Name)]
 public sealed class PasskeyTests(GatewayStage stage)
 {
     [Fact]
-    public async Task A_channel_is_linked_by_scan_assertion_and_code()
+    public async Task Channel_is_linked_by_scan_assertion_and_code()
     {
         var (channel, phone) = await stage.ScanWithPasskeyAsync();
-        var asked = await stage.Test.GetAsync($"/v1/channels/{channel}/passkey");
-        Assert.Equal("assertion", asked.String("stage"));
-        Assert.Equal("whatsapp.com", asked["options"].GetProperty("rpId").GetString());
-        Assert.Equal(JsonValueKind.Null, asked["code"].ValueKind);
-        var answer = await stage.Test.PostAsync($"/v1/sandbox/phones/{phone}/passkey/assertion", new { options = asked["options"] });
+        var requested = await stage.Test.GetAsync($"/v1/channels/{channel}/passkey");
+        Assert.Equal("assertion", requested.String("stage"));
+        Assert.Equal("whatsapp.com", requested["options"].GetProperty("rpId").GetString());
+        Assert.Equal(JsonValueKind.Null, requested["code"].ValueKind);
+        var answer = await stage.Test.PostAsync($"/v1/sandbox/phones/{phone}/passkey/assertion", new { options = requested["options"] });
         Assert.Equal(200, (int)answer.Status);
         var body = JsonNode.Parse(answer.Text)!.AsObject();
         body["assertion"]!["clientExtensionResults"] = new JsonObject { ["unknownToUs"] = true };
@@ -35,7 +35,7 @@ public sealed class PasskeyTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task DELETE_leads_back_to_the_QR()
+    public async Task Delete_returns_to_the_QR()
     {
         var (channel, _) = await stage.ScanWithPasskeyAsync();
         var reply = await stage.Test.DeleteAsync($"/v1/channels/{channel}/passkey");
@@ -45,16 +45,18 @@ public sealed class PasskeyTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task What_WhatsApp_refuses_and_what_is_no_assertion_is_told_apart()
+    public async Task Refused_assertion_and_malformed_assertion_have_different_errors()
     {
         var (channel, phone) = await stage.ScanWithPasskeyAsync(new { passkey = true, passkey_fault = "refused_prologue" });
-        var asked = await stage.Test.GetAsync($"/v1/channels/{channel}/passkey");
-        var answer = await stage.Test.PostAsync($"/v1/sandbox/phones/{phone}/passkey/assertion", new { options = asked["options"] });
+        var requested = await stage.Test.GetAsync($"/v1/channels/{channel}/passkey");
+        var answer = await stage.Test.PostAsync($"/v1/sandbox/phones/{phone}/passkey/assertion", new { options = requested["options"] });
         var path = $"/v1/channels/{channel}/passkey/assertion";
         var refused = await stage.Test.SendTextAsync(HttpMethod.Post, path, answer.Text);
-        Assert.Equal((502, "other", "passkey_refused", "assertion", "403"), ((int)refused.Status, refused.Code, refused.Detail("reason"), refused.Detail("stage"), refused.Detail("upstream_code")));
+        Assert.Equal(
+            (502, "other", "passkey_refused", "assertion", "403"),
+            ((int)refused.Status, refused.Code, refused.Detail("reason"), refused.Detail("stage"), refused.Detail("upstream_code")));
         var wrong = await stage.Test.PostAsync(path, new { assertion = new { id = "AQID", rawId = "AQID", type = "public-key", response = new { } } });
-        Assert.Equal((400, "must be as PublicKeyCredential.toJSON() gives it"), ((int)wrong.Status, wrong.Detail("assertion.response.clientDataJSON")));
+        Assert.Equal((400, "must have the form of PublicKeyCredential.toJSON()"), ((int)wrong.Status, wrong.Detail("assertion.response.clientDataJSON")));
         var large = await stage.Test.PostAsync(path, new { assertion = new { id = new string('A', 70_000) } });
         Assert.Equal(413, (int)large.Status);
         var early = await stage.Test.PostAsync($"/v1/channels/{channel}/passkey/confirm");
@@ -64,26 +66,28 @@ public sealed class PasskeyTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task A_connected_channel_can_be_asked_again()
+    public async Task Connected_channel_can_require_a_passkey_again()
     {
         var (channel, phone) = await stage.PairAsync();
         Assert.Equal(204, (int)(await stage.Test.PostAsync($"/v1/sandbox/phones/{phone}/passkey/request", new { channel_id = channel })).Status);
         await stage.WaitForStatusAsync(channel, "passkey");
-        var asked = await stage.Test.GetAsync($"/v1/channels/{channel}/passkey");
-        var answer = await stage.Test.PostAsync($"/v1/sandbox/phones/{phone}/passkey/assertion", new { options = asked["options"] });
+        var requested = await stage.Test.GetAsync($"/v1/channels/{channel}/passkey");
+        var answer = await stage.Test.PostAsync($"/v1/sandbox/phones/{phone}/passkey/assertion", new { options = requested["options"] });
         Assert.Equal(202, (int)(await stage.Test.SendTextAsync(HttpMethod.Post, $"/v1/channels/{channel}/passkey/assertion", answer.Text)).Status);
         await stage.WaitForStatusAsync(channel, "connected");
         Assert.True((await stage.Test.GetAsync($"/v1/sandbox/phones/{phone}/passkey"))["handoff"].GetBoolean());
     }
 
     [Fact]
-    public async Task A_phone_answers_options_of_its_own_only()
+    public async Task Phone_rejects_options_of_another_site_or_credential()
     {
         var phone = await stage.CreatePhoneAsync();
         var path = $"/v1/sandbox/phones/{phone}/passkey/assertion";
         Assert.NotNull((await stage.Test.PostAsync(path, new { options = new { rpId = "whatsapp.com" } })).Detail("options.challenge"));
         Assert.NotNull((await stage.Test.PostAsync(path, new { options = new { challenge = "AAAA", rpId = "example.com" } })).Detail("options.rpId"));
-        Assert.NotNull((await stage.Test.PostAsync(path, new { options = new { challenge = "AAAA", allowCredentials = new[] { new { id = "AAAA" } } } })).Detail("options.allowCredentials"));
+        Assert.NotNull(
+            (await stage.Test.PostAsync(path, new { options = new { challenge = "AAAA", allowCredentials = new[] { new { id = "AAAA" } } } }))
+                .Detail("options.allowCredentials"));
         Assert.Equal("concurrent_modification", (await stage.Test.PostAsync($"/v1/sandbox/phones/{phone}/passkey/confirm", new { code = "K7QX-4M2P" })).Code);
     }
 

@@ -4,7 +4,7 @@ using WhatIsUp.ApiGateway.Tests.Stage;
 
 namespace WhatIsUp.ApiGateway.Tests;
 
-/// <summary>What a plan allows so many of, and what gives room back.</summary>
+/// <summary>Limits of a plan, and what frees them.</summary>
 [Collection(GatewayCollection.Name)]
 public sealed class PlanLimitTests(GatewayStage stage) : IAsyncLifetime
 {
@@ -13,7 +13,7 @@ public sealed class PlanLimitTests(GatewayStage stage) : IAsyncLifetime
     public async ValueTask InitializeAsync() => _api = stage.Client(await stage.CreateKeyAsync(await stage.CreateCustomerAsync(GatewayStage.NarrowPlan)));
 
     [Fact]
-    public async Task Webhook_endpoints_end_at_the_limit_however_many_are_made_at_once()
+    public async Task Webhook_endpoints_are_limited_also_when_created_in_parallel()
     {
         var made = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => CreateEndpointAsync()));
         Assert.Equal(2, made.Count(reply => (int)reply.Status == 201));
@@ -25,26 +25,29 @@ public sealed class PlanLimitTests(GatewayStage stage) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Phones_of_the_sandbox_and_their_groups_end_at_the_limit()
+    public async Task Sandbox_phones_and_groups_are_limited()
     {
         var (first, second) = (await stage.CreatePhoneAsync(_api), await stage.CreatePhoneAsync(_api));
         AssertLimited(await _api.PostAsync("/v1/sandbox/phones", new { push_name = "Cid" }), "sandbox_phones", 2);
         var member = (await _api.GetAsync($"/v1/sandbox/phones/{second}")).String("phone_number");
         var group = await _api.PostAsync($"/v1/sandbox/phones/{first}/groups", new { subject = "one", participants = new[] { member } });
         Assert.Equal(201, (int)group.Status);
-        AssertLimited(await _api.PostAsync($"/v1/sandbox/phones/{second}/groups", new { subject = "two", participants = new[] { member } }), "sandbox_groups", 1);
+        AssertLimited(
+            await _api.PostAsync($"/v1/sandbox/phones/{second}/groups", new { subject = "two", participants = new[] { member } }), "sandbox_groups", 1);
         Assert.Equal(204, (int)(await _api.DeleteAsync($"/v1/sandbox/phones/{first}")).Status);
         Assert.Equal(201, (int)(await _api.PostAsync("/v1/sandbox/phones", new { push_name = "Cid" })).Status);
     }
 
     [Fact]
-    public async Task Bytes_of_files_end_at_the_limit_and_come_back_with_files_that_are_removed()
+    public async Task Stored_bytes_are_limited_and_freed_by_deletion()
     {
         var channel = await stage.CreateChannelAsync(_api);
         var first = await UploadAsync(channel, 6_000);
         AssertLimited(await UploadAsync(channel, 6_000), "file_bytes", GatewayStage.NarrowFileBytes);
         AssertLimited(
-            await _api.PostAsync($"/v1/channels/{channel}/messages", new { type = "document", to = "+4915187654321", media_base64 = Convert.ToBase64String(new byte[6_000]) }), "file_bytes",
+            await _api.PostAsync(
+                $"/v1/channels/{channel}/messages",
+                new { type = "document", to = "+4915187654321", media_base64 = Convert.ToBase64String(new byte[6_000]) }), "file_bytes",
             GatewayStage.NarrowFileBytes);
         Assert.Equal(201, (int)(await UploadAsync(channel, 4_000)).Status);
         Assert.Equal(204, (int)(await _api.DeleteAsync($"/v1/channels/{channel}/media/{first.String("media_id")}")).Status);
@@ -65,10 +68,14 @@ public sealed class PlanLimitTests(GatewayStage stage) : IAsyncLifetime
         Assert.Equal([own, third, second, first], await ListAsync(""));
         Assert.Equal([third, second, first], await ListAsync($"?channel_id={channel}"));
         Assert.Equal(404, (int)(await stage.Test.GetAsync($"/v1/media?channel_id={channel}")).Status);
-        Assert.DoesNotContain((await stage.Test.GetAsync("/v1/media?limit=200"))["data"].EnumerateArray(), file => file.GetProperty("channel_id").GetString() == channel);
+        Assert.DoesNotContain(
+            (await stage.Test.GetAsync("/v1/media?limit=200"))["data"].EnumerateArray(), file => file.GetProperty("channel_id").GetString() == channel);
 
         var id = third.String("media_id");
-        foreach (var reply in new[] { await stage.Test.DeleteAsync($"/v1/media?media_id={id}"), await stage.Live.DeleteAsync($"/v1/media?media_id={id}"), await stage.Test.DeleteAsync($"/v1/media?channel_id={channel}") })
+        foreach (
+            var reply in new[] {
+                await stage.Test.DeleteAsync($"/v1/media?media_id={id}"), await stage.Live.DeleteAsync($"/v1/media?media_id={id}"),
+                await stage.Test.DeleteAsync($"/v1/media?channel_id={channel}") })
             Assert.Equal(404, (int)reply.Status);
         Assert.Equal(400, (int)(await _api.DeleteAsync("/v1/media")).Status);
         Assert.Equal(400, (int)(await _api.DeleteAsync($"/v1/media?media_id={id}&channel_id={channel}")).Status);
@@ -88,7 +95,8 @@ public sealed class PlanLimitTests(GatewayStage stage) : IAsyncLifetime
         (403, "other", "plan_limit", resource, limit.ToString(System.Globalization.CultureInfo.InvariantCulture)),
         ((int)reply.Status, reply.Code, reply.Detail("reason"), reply.Detail("resource"), reply.Detail("limit")));
 
-    private Task<Reply> CreateEndpointAsync() => _api.PostAsync("/v1/webhook-endpoints", new { url = "http://127.0.0.1:9/hook", events = new[] { "*" }, enabled = false });
+    private Task<Reply> CreateEndpointAsync() =>
+        _api.PostAsync("/v1/webhook-endpoints", new { url = "http://127.0.0.1:9/hook", events = new[] { "*" }, enabled = false });
 
     private async Task<List<Reply>> ListAsync(string query)
     {

@@ -7,7 +7,7 @@ namespace WhatIsUp.ApiGateway.Tests;
 public sealed class RateLimitTests(GatewayStage stage)
 {
     [Fact]
-    public async Task A_key_has_its_tokens_and_not_one_more()
+    public async Task Key_with_empty_bucket_is_rate_limited()
     {
         var api = stage.Client(await stage.CreateKeyAsync(await stage.CreateCustomerAsync(GatewayStage.SmallPlan)));
         for (var left = GatewayStage.SmallBurst - 1; left >= 0; left--)
@@ -24,7 +24,7 @@ public sealed class RateLimitTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task Many_at_once_get_the_tokens_that_there_are()
+    public async Task Parallel_requests_get_exactly_the_available_tokens()
     {
         var api = stage.Client(await stage.CreateKeyAsync(await stage.CreateCustomerAsync(GatewayStage.SmallPlan)));
         var replies = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => api.GetAsync("/v1/channels")));
@@ -33,7 +33,7 @@ public sealed class RateLimitTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task Refused_requests_and_routes_that_are_none_spend_tokens_too()
+    public async Task Rejected_requests_and_unknown_routes_cost_tokens()
     {
         var api = stage.Client(await stage.CreateKeyAsync(await stage.CreateCustomerAsync(GatewayStage.SmallPlan)));
         ExpectLimit(await api.GetAsync("/v1/nothing"), GatewayStage.SmallBurst - 1);
@@ -42,7 +42,7 @@ public sealed class RateLimitTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task Asking_for_the_limits_spends_none()
+    public async Task Reading_the_limits_costs_no_token()
     {
         var api = stage.Client(await stage.CreateKeyAsync(await stage.CreateCustomerAsync(GatewayStage.SmallPlan)));
         for (var i = 0; i < GatewayStage.SmallBurst * 3; i++) Assert.Equal(200, (int)(await api.GetAsync("/v1/limits")).Status);
@@ -59,7 +59,7 @@ public sealed class RateLimitTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task Each_key_has_a_bucket_of_its_own()
+    public async Task Each_key_has_its_own_bucket()
     {
         var customer = await stage.CreateCustomerAsync(GatewayStage.SmallPlan);
         var (one, other) = (stage.Client(await stage.CreateKeyAsync(customer)), stage.Client(await stage.CreateKeyAsync(customer)));
@@ -68,12 +68,14 @@ public sealed class RateLimitTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task A_plan_limits_the_number_of_channels_also_when_many_are_asked_for_at_once()
+    public async Task Channels_are_limited_by_the_plan_also_when_created_in_parallel()
     {
         var api = stage.Client(await stage.CreateKeyAsync(await stage.CreateCustomerAsync(GatewayStage.SmallPlan)));
         var replies = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => api.PostAsync("/v1/channels", new { name = "one too many" })));
         Assert.Single(replies, reply => (int)reply.Status == 201);
-        Assert.All(replies.Where(reply => (int)reply.Status != 201), reply => Assert.True((int)reply.Status == 403 && reply.Code == "plan_channel_limit", reply.ToString()));
+        Assert.All(
+            replies.Where(reply => (int)reply.Status != 201),
+            reply => Assert.True((int)reply.Status == 403 && reply.Code == "plan_channel_limit", reply.ToString()));
     }
 
     private static void ExpectLimit(Reply reply, int remaining)

@@ -5,7 +5,7 @@ using WhatIsUp.ApiGateway.Tests.Stage;
 
 namespace WhatIsUp.ApiGateway.Tests;
 
-/// <summary>Sources of files that lead elsewhere, or nowhere: what is wrong with them is wrong with the field.</summary>
+/// <summary>File URLs that redirect, or lead nowhere: the error names the field.</summary>
 [Collection(GatewayCollection.Name)]
 public sealed class RedirectTests(GatewayStage stage)
 {
@@ -48,7 +48,8 @@ public sealed class RedirectTests(GatewayStage stage)
         using var server = new TcpListener(IPAddress.Loopback, 0);
         server.Start();
         var port = ((IPEndPoint)server.LocalEndpoint).Port;
-        var line = location is null ? "" : $"Location: {location.Replace("{port}", $"{port}", StringComparison.Ordinal).Replace("{self}", $"http://127.0.0.1:{port}/", StringComparison.Ordinal)}\r\n";
+        var address = location?.Replace("{port}", $"{port}", StringComparison.Ordinal).Replace("{self}", $"http://127.0.0.1:{port}/", StringComparison.Ordinal);
+        var line = address is null ? "" : $"Location: {address}\r\n";
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var serving = ServeAsync(server, $"HTTP/1.1 302 Found\r\n{line}Content-Length: 0\r\nConnection: close\r\n\r\n", stop.Token);
         var channel = await stage.CreateChannelAsync();

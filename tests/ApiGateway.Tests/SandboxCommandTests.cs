@@ -12,7 +12,7 @@ public sealed partial class SandboxCommandTests
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     [Fact]
-    public async Task The_sandbox_alone_says_its_ports_and_keys_serves_and_keeps_its_keys()
+    public async Task Sandbox_command_prints_its_ports_and_keys_and_keeps_the_keys()
     {
         var folder = Directory.CreateTempSubdirectory("whatisup-sandbox-").FullName;
         try
@@ -26,26 +26,29 @@ public sealed partial class SandboxCommandTests
         }
     }
 
-    /// <summary>Starts it, asks it for its phones, ends it.</summary>
+    /// <summary>Starts it, lists its phones, ends it.</summary>
     /// <returns>Its root key and its TLS root.</returns>
     private static async Task<(string RootKey, string TlsRoot)> RunAsync(string folder)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         deadline.CancelAfter(Deadline);
-        var start = new ProcessStartInfo("dotnet", ["exec", typeof(DemoCommand).Assembly.Location, "sandbox", $"--WhatIsUp:Sandbox:DataFolder={folder}"]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", ["exec", typeof(DemoCommand).Assembly.Location, "sandbox", $"--WhatIsUp:Sandbox:DataFolder={folder}"]) {
+            RedirectStandardOutput = true };
         using var sandbox = Process.Start(start)!;
         try
         {
-            var said = Said().Match(await sandbox.StandardOutput.ReadLineAsync(deadline.Token) ?? "");
-            var files = SaidOfFiles().Match(await sandbox.StandardOutput.ReadLineAsync(deadline.Token) ?? "");
-            Assert.True(said.Success && files.Success);
+            var address = ListensAt().Match(await sandbox.StandardOutput.ReadLineAsync(deadline.Token) ?? "");
+            var files = FilesAt().Match(await sandbox.StandardOutput.ReadLineAsync(deadline.Token) ?? "");
+            Assert.True(address.Success && files.Success);
             using var http = new HttpClient();
-            Assert.Contains("\"data\"", await http.GetStringAsync(new Uri($"http://127.0.0.1:{said.Groups[1].Value}/v1/sandbox/phones"), deadline.Token), StringComparison.Ordinal);
+            Assert.Contains(
+                "\"data\"", await http.GetStringAsync(new Uri($"http://127.0.0.1:{address.Groups[1].Value}/v1/sandbox/phones"), deadline.Token),
+                StringComparison.Ordinal);
             using var root = X509CertificateLoader.LoadCertificate(Convert.FromBase64String(files.Groups[2].Value));
             using var trusting = Trusting(root);
             using var media = await trusting.GetAsync(new Uri($"https://127.0.0.1:{files.Groups[1].Value}/nothing"), deadline.Token);
             Assert.Equal(HttpStatusCode.NotFound, media.StatusCode);
-            return (said.Groups[2].Value, files.Groups[2].Value);
+            return (address.Groups[2].Value, files.Groups[2].Value);
         }
         finally
         {
@@ -62,8 +65,8 @@ public sealed partial class SandboxCommandTests
     }
 
     [GeneratedRegex("port ([0-9]+)\\. .*TlsRootCertificate=(.+)")]
-    private static partial Regex SaidOfFiles();
+    private static partial Regex FilesAt();
 
     [GeneratedRegex("port ([0-9]+)\\. .*RootKey=([0-9a-f]{64})")]
-    private static partial Regex Said();
+    private static partial Regex ListensAt();
 }

@@ -4,56 +4,70 @@ using WhatIsUp.TestSupport;
 
 namespace WhatIsUp.ApiGateway.Tests;
 
-/// <summary>Groups of sandbox phones, and channels in them, over the gateway.</summary>
+/// <summary>Groups of sandbox phones with channels in them, through the gateway.</summary>
 [Collection(GatewayCollection.Name)]
 public sealed class SandboxGroupTests(GatewayStage stage)
 {
     [Fact]
-    public async Task A_channel_is_put_into_a_group_writes_to_it_and_hears_from_it()
+    public async Task Channel_in_a_group_sends_and_receives()
     {
         var (channel, _) = await stage.PairAsync();
         var (ada, cid) = (await stage.CreatePhoneAsync(), await stage.CreatePhoneAsync());
         var cidNumber = (await stage.Test.GetAsync($"/v1/sandbox/phones/{cid}")).String("phone_number");
-        var made = await stage.Test.PostAsync($"/v1/sandbox/phones/{ada}/groups", new { subject = "Neighbours", channel_ids = new[] { channel }, participants = new[] { cidNumber } });
+        var made = await stage.Test.PostAsync(
+            $"/v1/sandbox/phones/{ada}/groups", new { subject = "Neighbours", channel_ids = new[] { channel }, participants = new[] { cidNumber } });
         Assert.Equal(HttpStatusCode.Created, made.Status);
         var group = made.String("id");
-        Assert.Equal(["superadmin", "member", "member"], made["participants"].EnumerateArray().Select(member => member.GetProperty("role").GetString()).Order(StringComparer.Ordinal).Reverse());
+        Assert.Equal(
+            ["superadmin", "member", "member"],
+            made["participants"].EnumerateArray().Select(member => member.GetProperty("role").GetString()).Order(StringComparer.Ordinal).Reverse());
 
         var sent = await stage.Test.PostAsync($"/v1/channels/{channel}/messages", new { type = "text", to = group, text = "hello neighbours" });
         Assert.Equal(HttpStatusCode.Accepted, sent.Status);
         foreach (var phone in new[] { ada, cid })
             await Eventually.TrueAsync(
-                async () => (await stage.Test.GetAsync($"/v1/sandbox/phones/{phone}/messages"))["data"].EnumerateArray().Any(message => message.GetProperty("id").GetString() == sent.String("message_id")),
+                async () =>
+                    (await stage.Test.GetAsync($"/v1/sandbox/phones/{phone}/messages"))["data"].EnumerateArray()
+                        .Any(message => message.GetProperty("id").GetString() == sent.String("message_id")),
                 "the phone has the message");
         await stage.Test.PostAsync($"/v1/sandbox/phones/{cid}/messages", new { to = group, text = "hello channel" });
         await Eventually.TrueAsync(
-            async () => (await stage.Test.GetAsync($"/v1/channels/{channel}/chats/{group}/messages"))["data"].GetArrayLength() == 2, "the chat has both messages");
+            async () =>
+                (await stage.Test.GetAsync($"/v1/channels/{channel}/chats/{group}/messages"))["data"].GetArrayLength() == 2, "the chat has both messages");
 
-        var renamed = await stage.Test.PatchAsync($"/v1/sandbox/phones/{ada}/groups/{group}", new { subject = "Good neighbours", ephemeral_expiration = 604_800 });
+        var renamed = await stage.Test.PatchAsync(
+            $"/v1/sandbox/phones/{ada}/groups/{group}", new { subject = "Good neighbours", ephemeral_expiration = 604_800 });
         Assert.Equal(("Good neighbours", 604_800), (renamed.String("subject"), renamed["ephemeral_expiration"].GetInt32()));
         await Eventually.TrueAsync(
-            async () => await stage.Test.GetAsync($"/v1/channels/{channel}/chats/{group}") is var chat && chat["name"].GetString() == "Good neighbours" && chat["ephemeral_expiration"].ValueKind == System.Text.Json.JsonValueKind.Number,
+            async () =>
+                await stage.Test.GetAsync($"/v1/channels/{channel}/chats/{group}") is var chat && chat["name"].GetString() == "Good neighbours"
+                && chat["ephemeral_expiration"].ValueKind == System.Text.Json.JsonValueKind.Number,
             "the channel's chat has the group's name and timer");
-        Assert.NotNull((await stage.Test.PatchAsync($"/v1/sandbox/phones/{ada}/groups/{group}", new { ephemeral_expiration = -1 })).Detail("ephemeral_expiration"));
+        Assert.NotNull(
+            (await stage.Test.PatchAsync($"/v1/sandbox/phones/{ada}/groups/{group}", new { ephemeral_expiration = -1 })).Detail("ephemeral_expiration"));
 
-        var less = await stage.Test.SendAsync(HttpMethod.Delete, $"/v1/sandbox/phones/{ada}/groups/{group}/participants/{Uri.EscapeDataString(cidNumber)}", null);
+        var less = await stage.Test.SendAsync(
+            HttpMethod.Delete, $"/v1/sandbox/phones/{ada}/groups/{group}/participants/{Uri.EscapeDataString(cidNumber)}", null);
         Assert.Equal(2, less["participants"].GetArrayLength());
         Assert.Equal("not_found", (await stage.Test.GetAsync($"/v1/sandbox/phones/{cid}/groups/{group}")).Code);
-        Assert.Equal(3, (await stage.Test.PostAsync($"/v1/sandbox/phones/{ada}/groups/{group}/participants", new { participants = new[] { cidNumber } }))["participants"].GetArrayLength());
+        Assert.Equal(
+            3, (await stage.Test.PostAsync($"/v1/sandbox/phones/{ada}/groups/{group}/participants", new { participants = new[] { cidNumber } }))[
+                "participants"].GetArrayLength());
         Assert.Equal(HttpStatusCode.NoContent, (await stage.Test.PostAsync($"/v1/sandbox/phones/{ada}/groups/{group}/leave", new { })).Status);
         Assert.Single((await stage.Test.GetAsync($"/v1/sandbox/phones/{cid}/groups"))["data"].EnumerateArray());
         Assert.Equal("not_found", (await stage.Stranger.GetAsync($"/v1/sandbox/phones/{cid}/groups/{group}")).Code);
     }
 
     [Fact]
-    public async Task What_a_group_cannot_be_is_refused_by_field()
+    public async Task Invalid_group_is_rejected_with_its_field()
     {
         var phone = await stage.CreatePhoneAsync();
         var path = $"/v1/sandbox/phones/{phone}/groups";
         foreach (var body in new object[]
         {
             new { subject = "", participants = new[] { "+4915112345678" } }, new { subject = "x" }, new { subject = "x", participants = new[] { "nobody" } },
-            new { subject = "x", participants = new[] { "+4915112345678" }, addressing_mode = "name" }, new { subject = "x", participants = new[] { "+499999999999" } },
+            new { subject = "x", participants = new[] { "+4915112345678" }, addressing_mode = "name" },
+            new { subject = "x", participants = new[] { "+499999999999" } },
         })
             Assert.Equal("invalid_request", (await stage.Test.PostAsync(path, body)).Code);
         Assert.Equal("not_found", (await stage.Test.GetAsync(path + "/nonsense")).Code);

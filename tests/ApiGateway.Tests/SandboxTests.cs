@@ -3,12 +3,12 @@ using WhatIsUp.TestSupport;
 
 namespace WhatIsUp.ApiGateway.Tests;
 
-/// <summary>The sandbox over the gateway.</summary>
+/// <summary>The sandbox through the gateway.</summary>
 [Collection(GatewayCollection.Name)]
 public sealed class SandboxTests(GatewayStage stage)
 {
     [Fact]
-    public async Task Phones_are_listed_page_by_page_in_order_of_creation()
+    public async Task Phones_are_listed_by_page_in_order_of_creation()
     {
         var mine = stage.Client(await stage.CreateKeyAsync(await stage.CreateCustomerAsync()));
         var made = new List<string>();
@@ -27,9 +27,10 @@ public sealed class SandboxTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task Policy_of_a_phone_is_a_preset_with_the_fields_that_differ_and_changes_field_by_field()
+    public async Task Policy_of_a_phone_is_a_preset_with_overrides_and_changes_by_field()
     {
-        var made = await stage.Test.PostAsync("/v1/sandbox/phones", new { policy = new { preset = "current", min_link_version = "2.3000.1050000000", pair_code_error = 452 } });
+        var made = await stage.Test.PostAsync(
+            "/v1/sandbox/phones", new { policy = new { preset = "current", min_link_version = "2.3000.1050000000", pair_code_error = 452 } });
         Assert.Equal(201, (int)made.Status);
         var policy = made["policy"];
         Assert.True(policy.GetProperty("reg_refresh").GetBoolean() && policy.GetProperty("lid_migrated").GetBoolean());
@@ -46,7 +47,7 @@ public sealed class SandboxTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task A_restart_of_the_server_is_felt_by_the_channels_of_the_customer_only()
+    public async Task Server_restart_affects_only_channels_of_the_customer()
     {
         var mine = stage.Client(await stage.CreateKeyAsync(await stage.CreateCustomerAsync()));
         var (first, _) = await stage.PairAsync(mine);
@@ -55,16 +56,20 @@ public sealed class SandboxTests(GatewayStage stage)
         var before = await SinceAsync(stage.Test, other);
         var (firstBefore, secondBefore) = (await SinceAsync(mine, first), await SinceAsync(mine, second));
         Assert.Equal(204, (int)(await mine.PostAsync("/v1/sandbox/faults", new { channel_id = first, kind = "server_restart" })).Status);
-        await Eventually.TrueAsync(async () => await SinceAsync(mine, first) != firstBefore && await SinceAsync(mine, second) != secondBefore, "both channels felt it");
+        await Eventually.TrueAsync(
+            async () => await SinceAsync(mine, first) != firstBefore && await SinceAsync(mine, second) != secondBefore, "both channels felt it");
         await stage.WaitForStatusAsync(first, "connected", mine);
         await stage.WaitForStatusAsync(second, "connected", mine);
         Assert.Equal(before, await SinceAsync(stage.Test, other));
     }
 
     [Fact]
-    public async Task The_paths_of_its_operator_are_not_the_gateways()
+    public async Task Operator_paths_of_the_sandbox_are_not_reachable_through_the_gateway()
     {
-        foreach (var path in (string[])["/admin/mock-phone/scan-qr", "/admin/counters", "/admin/stanzas", "/v1/admin/counters", "/v1/sandbox/admin/counters", "/v1/sandbox/phones/..%2f..%2fadmin", "/ws/chat"])
+        foreach (
+            var path in (string[])[
+                "/admin/mock-phone/scan-qr", "/admin/counters", "/admin/stanzas", "/v1/admin/counters", "/v1/sandbox/admin/counters",
+                "/v1/sandbox/phones/..%2f..%2fadmin", "/ws/chat"])
             foreach (var api in (Api[])[stage.Test, stage.Nobody])
                 foreach (var method in (HttpMethod[])[HttpMethod.Get, HttpMethod.Post])
                 {
@@ -74,7 +79,7 @@ public sealed class SandboxTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task An_owner_that_a_client_names_itself_is_not_heard()
+    public async Task Owner_header_of_a_client_is_ignored()
     {
         var phone = await stage.CreatePhoneAsync();
         (string, string)[] claim = [("X-Sandbox-Owner", stage.Keys.CustomerId.ToString())];

@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Options;
+using WhatIsUp.ApiGateway.Configuration;
 using WhatIsUp.ApiGateway.Hosting;
 using WhatIsUp.TestSupport;
 
 namespace WhatIsUp.ApiGateway.Tests;
 
-/// <summary>A setting that can't be keeps the program from starting, and is named.</summary>
+/// <summary>Invalid settings prevent the start and are named.</summary>
 public sealed class SettingsTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("whatisup-settings-").FullName;
@@ -35,10 +36,11 @@ public sealed class SettingsTests : IDisposable
     [InlineData("Channels:MessageLifetime", "-1.00:00:00")]
     [InlineData("Cluster:SiloPort", "70000")]
     [InlineData("Plans:trial:Burst", "-7")]
-    public async Task A_setting_that_can_not_be_is_named_without_its_value(string setting, string value)
+    public async Task Invalid_setting_is_named_without_its_value(string setting, string value)
     {
         string[] args = ["--urls", "http://127.0.0.1:0", "--WhatIsUp:DataFolder", _folder, $"--WhatIsUp:{setting}", value];
-        var refused = await Assert.ThrowsAnyAsync<Exception>(async () => await (await GatewayHost.StartAsync(args, TestContext.Current.CancellationToken)).DisposeAsync());
+        var refused = await Assert.ThrowsAnyAsync<Exception>(
+            async () => await (await GatewayHost.StartAsync(args, TestContext.Current.CancellationToken)).DisposeAsync());
         Assert.True(refused is SettingException or OptionsValidationException, refused.ToString());
         Assert.Contains("WhatIsUp:" + setting.Split(":0")[0].Replace(":Burst", "", StringComparison.Ordinal), refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(value, refused.Message.Replace("WhatIsUp:", "", StringComparison.Ordinal), StringComparison.Ordinal);
@@ -46,20 +48,25 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
-    public async Task The_program_ends_with_one_line_for_each_of_them()
+    public async Task Invalid_settings_are_reported_one_per_line()
     {
-        var settings = new Dictionary<string, string> { ["WhatIsUp:DataFolder"] = _folder, ["WhatIsUp:Database:Provider"] = "mysql", ["WhatIsUp:WebVersion"] = "new" };
+        var settings = new Dictionary<string, string>
+        {
+            ["WhatIsUp:DataFolder"] = _folder, ["WhatIsUp:Database:Provider"] = "mysql", ["WhatIsUp:WebVersion"] = "new",
+        };
         await using var program = ChildProgram.Start("ApiGateway", ["--urls", "http://127.0.0.1:0"], settings);
         Assert.Equal(1, await program.WaitForExitAsync(TestContext.Current.CancellationToken));
         await Eventually.TrueAsync(() => program.Output.Split('\n').Length >= 2, "both lines are read");
         Assert.Equal(
-            ["WhatIsUp:Database:Provider must be sqlite or postgres.", "WhatIsUp:WebVersion must be auto, or three numbers such as 2.3000.1045649367."], program.Output.Split('\n'));
+            ["WhatIsUp:Database:Provider must be sqlite or postgres.", "WhatIsUp:WebVersion must be auto, or three numbers such as 2.3000.1045649367."],
+            program.Output.Split('\n'));
     }
 
     [Fact]
-    public async Task A_new_customer_without_a_cluster_starts_nothing()
+    public async Task New_customer_without_a_cluster_exits_without_creating_files()
     {
-        await using var program = ChildProgram.Start("ApiGateway", ["new-customer", "ACME"], new Dictionary<string, string> { ["WhatIsUp:DataFolder"] = _folder });
+        await using var program = ChildProgram.Start(
+            "ApiGateway", ["new-customer", "ACME"], new Dictionary<string, string> { ["WhatIsUp:DataFolder"] = _folder });
         Assert.Equal(2, await program.WaitForExitAsync(TestContext.Current.CancellationToken));
         Assert.Empty(Directory.GetFileSystemEntries(_folder));
     }

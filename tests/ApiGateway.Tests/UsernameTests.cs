@@ -4,7 +4,7 @@ using WhatIsUp.TestSupport;
 
 namespace WhatIsUp.ApiGateway.Tests;
 
-/// <summary>People who go by a username, with and without a number that others see.</summary>
+/// <summary>Contacts with a username, with and without a visible number.</summary>
 [Collection(GatewayCollection.Name)]
 public sealed class UsernameTests(GatewayStage stage)
 {
@@ -25,12 +25,13 @@ public sealed class UsernameTests(GatewayStage stage)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_person_without_a_number_is_written_to_by_name_and_shown_with_it_everywhere(bool isMoved)
+    public async Task Contact_without_a_number_is_addressed_by_username_and_shown_with_it(bool isMoved)
     {
         await using var receiver = await WebhookReceiver.StartAsync(TestContext.Current.CancellationToken);
         var (channel, own) = await stage.PairAsync();
         if (isMoved) await stage.Test.PatchAsync($"/v1/sandbox/phones/{own}", new { policy = new { lid_migrated = true } });
-        await stage.Test.PostAsync("/v1/webhook-endpoints", new { url = receiver.Address.ToString(), events = new[] { "message.received" }, channel_id = channel });
+        await stage.Test.PostAsync(
+            "/v1/webhook-endpoints", new { url = receiver.Address.ToString(), events = new[] { "message.received" }, channel_id = channel });
         var name = NewName();
         var friend = await PhoneAsync(name);
         var sent = await SendAsync(channel, new { type = "text", to = "@" + name.ToUpperInvariant(), text = "hello", client_ref = name });
@@ -39,7 +40,8 @@ public sealed class UsernameTests(GatewayStage stage)
         var again = await SendAsync(channel, new { type = "text", to = "@" + name, text = "hello", client_ref = name });
         Assert.Equal((sent.String("message_id"), true), (again.String("message_id"), again["duplicate"].GetBoolean()));
         await Eventually.TrueAsync(
-            async () => (await stage.Test.GetAsync($"/v1/channels/{channel}/messages/{sent.String("message_id")}")).String("status") == "delivered", "it is delivered");
+            async () =>
+                (await stage.Test.GetAsync($"/v1/channels/{channel}/messages/{sent.String("message_id")}")).String("status") == "delivered", "it is delivered");
 
         var ownLid = (await stage.Test.GetAsync($"/v1/sandbox/phones/{own}")).String("lid");
         var back = (await stage.OnPhoneAsync(friend.Id, "messages", new { to = ownLid, text = "back" })).String("id");
@@ -53,10 +55,11 @@ public sealed class UsernameTests(GatewayStage stage)
         var contact = await stage.Test.GetAsync($"/v1/channels/{channel}/contacts/{friend.Lid}");
         Assert.Equal((name, JsonValueKind.Null), (contact.String("username"), contact["phone_number"].ValueKind));
 
-        // A change reaches what is shown; the old name leads nowhere.
+        // A change is shown immediately; the old name has no account.
         var other = NewName();
         Assert.Equal(other, (await stage.Test.PatchAsync($"/v1/sandbox/phones/{friend.Id}", new { username = other })).String("username"));
-        await Eventually.TrueAsync(async () => (await stage.Test.GetAsync($"/v1/channels/{channel}/contacts/{friend.Lid}")).String("username") == other, "the change is known");
+        await Eventually.TrueAsync(
+            async () => (await stage.Test.GetAsync($"/v1/channels/{channel}/contacts/{friend.Lid}")).String("username") == other, "the change is known");
         Assert.Equal(other, (await stage.Test.GetAsync($"/v1/channels/{channel}/messages/{back}"))["from"].GetProperty("username").GetString());
         var gone = await SendAsync(channel, new { type = "text", to = "@" + name, text = "who?" });
         Assert.Equal(("invalid_request", "username_not_found"), (gone.Code, gone.Detail("reason")));
@@ -67,22 +70,25 @@ public sealed class UsernameTests(GatewayStage stage)
 
         void Check(JsonElement person)
         {
-            Assert.Equal((friend.Lid, friend.Lid, name), (person.GetProperty("jid").GetString(), person.GetProperty("lid").GetString(), person.GetProperty("username").GetString()));
+            Assert.Equal(
+                (friend.Lid, friend.Lid, name),
+                (person.GetProperty("jid").GetString(), person.GetProperty("lid").GetString(), person.GetProperty("username").GetString()));
             Assert.Equal(JsonValueKind.Null, person.GetProperty("phone_number").ValueKind);
         }
     }
 
     [Fact]
-    public async Task Names_are_checked_beside_numbers_and_those_with_a_key_need_it()
+    public async Task Usernames_are_checked_beside_numbers_and_protected_ones_require_their_key()
     {
         var (channel, _) = await stage.PairAsync();
         var (open, closed) = (NewName(), NewName());
         var shown = await PhoneAsync(open, hidesNumber: false);
         var hidden = await PhoneAsync(closed, "4711");
-        string[] asked = ["@" + open, shown.Number, "@" + closed, $"@{closed}:4711", "@nobody.at_all", "@12345"];
-        var checks = (await stage.Test.PostAsync($"/v1/channels/{channel}/contacts/check", new { contacts = asked }))["data"].EnumerateArray().ToArray();
-        Assert.Equal(asked, checks.Select(check => check.GetProperty("input").GetString()));
-        Assert.Equal([null, null, "username_key_required", null, "username_not_found", "invalid"], checks.Select(check => check.GetProperty("reason").GetString()));
+        string[] requested = ["@" + open, shown.Number, "@" + closed, $"@{closed}:4711", "@nobody.at_all", "@12345"];
+        var checks = (await stage.Test.PostAsync($"/v1/channels/{channel}/contacts/check", new { contacts = requested }))["data"].EnumerateArray().ToArray();
+        Assert.Equal(requested, checks.Select(check => check.GetProperty("input").GetString()));
+        Assert.Equal(
+            [null, null, "username_key_required", null, "username_not_found", "invalid"], checks.Select(check => check.GetProperty("reason").GetString()));
         Assert.Equal([shown.Lid, shown.Lid, null, hidden.Lid, null, null], checks.Select(check => check.GetProperty("lid").GetString()));
         Assert.Equal([open, open, null, closed, null, null], checks.Select(check => check.GetProperty("username").GetString()));
         Assert.Equal(shown.Number.TrimStart('+') + "@s.whatsapp.net", checks[0].GetProperty("jid").GetString());
@@ -90,7 +96,7 @@ public sealed class UsernameTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task A_name_with_a_key_is_written_to_with_it_and_from_then_on_without()
+    public async Task Protected_username_needs_its_key_only_for_the_first_message()
     {
         var (channel, _) = await stage.PairAsync();
         var name = NewName();
@@ -121,7 +127,7 @@ public sealed class UsernameTests(GatewayStage stage)
     [InlineData("@ada:")]
     [InlineData("@adaadaadaadaadaadaadaadaadaadaadaada")]
     [InlineData("ada.lovelace")]
-    public async Task A_recipient_that_is_no_name_is_refused_before_anybody_is_asked(string to)
+    public async Task Recipient_with_an_invalid_username_is_rejected_without_a_query(string to)
     {
         var refused = await SendAsync(await stage.CreateChannelAsync(), new { type = "text", to, text = "hello" });
         Assert.Equal("invalid_request", refused.Code);
@@ -129,14 +135,14 @@ public sealed class UsernameTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task A_name_can_not_be_asked_for_without_a_connection()
+    public async Task Username_lookup_without_a_connection_is_rejected()
     {
         var refused = await SendAsync(await stage.CreateChannelAsync(), new { type = "text", to = "@ada.lovelace", text = "hello" });
         Assert.Equal("channel_unavailable", refused.Code);
     }
 
     [Fact]
-    public async Task Phones_take_names_that_are_free_and_well_formed()
+    public async Task Phones_accept_only_free_and_valid_usernames()
     {
         var name = NewName();
         var phone = await PhoneAsync(name, "1234");
@@ -152,13 +158,16 @@ public sealed class UsernameTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task Members_of_a_group_without_a_number_are_mentioned_and_counted_like_all_others()
+    public async Task Group_members_without_a_number_are_mentioned_and_counted()
     {
         var (channel, own) = await stage.PairAsync();
         var name = NewName();
         var friend = await PhoneAsync(name);
-        var group = (await stage.Test.PostAsync($"/v1/sandbox/phones/{friend.Id}/groups", new { subject = "Friends", channel_ids = new[] { channel } })).String("id");
-        await Eventually.TrueAsync(async () => (await stage.Test.GetAsync($"/v1/channels/{channel}/contacts/{friend.Lid}")).Status == System.Net.HttpStatusCode.OK, "the member is known");
+        var group = (await stage.Test.PostAsync($"/v1/sandbox/phones/{friend.Id}/groups", new { subject = "Friends", channel_ids = new[] { channel } }))
+            .String("id");
+        await Eventually.TrueAsync(
+            async () => (await stage.Test.GetAsync($"/v1/channels/{channel}/contacts/{friend.Lid}")).Status == System.Net.HttpStatusCode.OK,
+            "the member is known");
         var contact = await stage.Test.GetAsync($"/v1/channels/{channel}/contacts/{friend.Lid}");
         Assert.Equal((name, "@" + name), (contact.String("username"), contact.String("name")));
         var text = $"hello @{friend.Lid.Split('@')[0]}";
@@ -168,8 +177,12 @@ public sealed class UsernameTests(GatewayStage stage)
         await stage.Test.PostAsync($"/v1/sandbox/phones/{friend.Id}/read", new { message_ids = new[] { sent } });
         await Eventually.TrueAsync(
             async () => (await stage.Test.GetAsync($"/v1/channels/{channel}/messages/{sent}/receipts"))["data"].EnumerateArray()
-                .Any(receipt => receipt.GetProperty("participant").GetString() == friend.Lid && receipt.GetProperty("read_at").ValueKind == JsonValueKind.String), "it is read");
-        var back = (await stage.OnPhoneAsync(friend.Id, "messages", new { to = group, text = $"@{friend.Lid.Split('@')[0]} is me", mentions = new[] { friend.Lid } })).String("id");
+                .Any(receipt =>
+                    receipt.GetProperty("participant").GetString() == friend.Lid
+                    && receipt.GetProperty("read_at").ValueKind == JsonValueKind.String), "it is read");
+        var back = (
+            await stage.OnPhoneAsync(friend.Id, "messages", new { to = group, text = $"@{friend.Lid.Split('@')[0]} is me", mentions = new[] { friend.Lid } }))
+                .String("id");
         var path = $"/v1/channels/{channel}/messages/{back}";
         await Eventually.TrueAsync(async () => (int)(await stage.Test.GetAsync(path)).Status == 200, "it came");
         var came = await stage.Test.GetAsync(path);

@@ -22,37 +22,146 @@ public sealed class ValueTests(GatewayStage stage) : IAsyncLifetime
     [InlineData("POST", "/v1/channels", """{"name":"p","proxy":"socks5://u:p@[::1]:1080"}""", "proxy")]
     [InlineData("POST", "/v1/channels", """{"name":"p","proxy":"https://169.254.169.254"}""", "proxy")]
     [InlineData("PATCH", "/v1/channels/{channel}", """{"name":""}""", "name")]
+    [InlineData("PATCH", "/v1/channels/{channel}/settings", """{"ignored_presences":["+4915187654321","somebody"]}""", "ignored_presences[1]")]
+    [InlineData("PATCH", "/v1/channels/{channel}/profile", """{"name":""}""", "name")]
+    [InlineData("PATCH", "/v1/channels/{channel}/profile", """{"name":"Twenty-six characters long"}""", "name")]
+    [InlineData("PATCH", "/v1/channels/{channel}/profile", """{"picture":"no base64!"}""", "picture")]
+    [InlineData("PUT", "/v1/channels/{channel}/profile/picture", """{}""", "media_id")]
+    [InlineData("PUT", "/v1/channels/{channel}/profile/picture", """{"media_url":"https://a.example/b.jpg","media_base64":"/9j/4AAQ"}""", "media_id")]
+    [InlineData("PUT", "/v1/channels/{channel}/profile/picture", """{"media_base64":"aGVsbG8="}""", "media_base64")]
+    [InlineData("PUT", "/v1/channels/{channel}/profile/timer", """{"ephemeral_expiration":3600}""", "ephemeral_expiration")]
+    [InlineData("POST", "/v1/channels/{channel}/profile/qr/lookup", """{"code":"https://example.com/qr/ABC"}""", "code")]
+    [InlineData("PATCH", "/v1/channels/{channel}/privacy", """{"online":"none"}""", "online")]
+    [InlineData("PATCH", "/v1/channels/{channel}/privacy", """{"last_seen":"sometimes"}""", "last_seen")]
+    [InlineData("PUT", "/v1/channels/{channel}/privacy/last_seen/exceptions", """{"contacts":["+4915187654321","me"]}""", "contacts[1]")]
+    [InlineData("PUT", "/v1/channels/{channel}/privacy/online/exceptions", """{"contacts":[]}""", "category")]
+    [InlineData("PUT", "/v1/channels/{channel}/blacklist/120363021033254949@g.us", null, "jid")]
+    [InlineData("POST", "/v1/channels/{channel}/labels", """{"id":"1","name":"a","color":20}""", "color")]
+    [InlineData("POST", "/v1/channels/{channel}/labels", """{"id":"1","name":"a","color_name":"pink"}""", "color_name")]
+    [InlineData("POST", "/v1/channels/{channel}/quick-replies", """{"shortcut":"","message":"a"}""", "shortcut")]
+    [InlineData("POST", "/v1/channels/{channel}/quick-replies", """{"shortcut":"a","message":"a","keywords":["b"," "]}""", "keywords[1]")]
+    [InlineData("PUT", "/v1/sandbox/phones/{phone}/privacy", """{"category":"last","value":"sometimes"}""", "category")]
+    [InlineData("PATCH", "/v1/sandbox/phones/{phone}/profile", """{"picture_base64":"aGVsbG8="}""", "picture_base64")]
+    [InlineData("POST", "/v1/sandbox/phones/{phone}/presence", """{"presence":"typing"}""", "channel_id")]
+    [InlineData("POST", "/v1/sandbox/phones/{phone}/presence", """{"presence":"available","to":"+4915187654321"}""", "channel_id")]
+    [InlineData("PUT", "/v1/channels/{channel}/presences/me", """{"presence":"away"}""", "presence")]
+    [InlineData("PUT", "/v1/channels/{channel}/presences/me", """{"presence":"typing"}""", "presence")]
+    [InlineData("PUT", "/v1/channels/{channel}/presences/me", """{"presence":"available","to":"+4915187654321"}""", "presence")]
+    [InlineData("PUT", "/v1/channels/{channel}/presences/me", """{"presence":"typing","to":"Ada"}""", "to")]
+    [InlineData("PUT", "/v1/channels/{channel}/presences/me", """{"presence":"available","delay":5}""", "delay")]
+    [InlineData("PUT", "/v1/channels/{channel}/presences/+4915187654321", """{"presence":"available"}""", "presence")]
+    [InlineData("PUT", "/v1/channels/{channel}/presences/+4915187654321", """{"presence":"typing","delay":61}""", "delay")]
+    [InlineData("PUT", "/v1/channels/{channel}/presences/120363021033254949@newsletter", """{"presence":"typing"}""", "chat_id")]
+    [InlineData("POST", "/v1/channels/{channel}/newsletters", """{"name":" "}""", "name")]
+    [InlineData("POST", "/v1/channels/{channel}/newsletters", """{"name":"N","picture":"bm8gcGljdHVyZQ=="}""", "picture")]
+    [InlineData("PATCH", "/v1/channels/{channel}/newsletters/120363021033254949@newsletter", """{"reactions":"some"}""", "reactions")]
+    [InlineData("PUT", "/v1/channels/{channel}/newsletters/120363021033254949@newsletter/messages/101/reaction", """{"emoji":"ok"}""", "emoji")]
+    [InlineData("PUT", "/v1/channels/{channel}/newsletters/120363021033254949@newsletter/messages/101/vote", """{"options":[]}""", "options")]
+    [InlineData("POST", "/v1/channels/{channel}/newsletters/120363021033254949@newsletter/views", """{"server_ids":[0]}""", "server_ids")]
+    [InlineData("PUT", "/v1/channels/{channel}/newsletters/120363021033254949@newsletter/owner", """{"jid":"Ada"}""", "jid")]
+    [InlineData("POST", "/v1/channels/{channel}/newsletters/link/0029VaAbCdEfGhIjKlMnOpQr", """{"to":"Ada"}""", "to")]
     [InlineData("POST", "/v1/channels/{channel}/pair-code", """{"phone_number":"my phone"}""", "phone_number")]
     [InlineData("POST", "/v1/channels/{channel}/pair-code", """{"phone_number":"012345678"}""", "phone_number")]
     [InlineData("POST", "/v1/channels/{channel}/messages", """{"type":"text","to":"+4915187654321","text":""}""", "text")]
+    [InlineData("POST", "/v1/channels/{channel}/stories", """{}""", "text")]
+    [InlineData("POST", "/v1/channels/{channel}/stories", """{"text":"a","media_base64":"T2dnUw=="}""", "text")]
+    [InlineData("POST", "/v1/channels/{channel}/stories/send/text", """{"text":"a","background_color":"green"}""", "background_color")]
+    [InlineData("POST", "/v1/channels/{channel}/stories/send/text", """{"text":"a","status_jid_list":["120363021033254949@g.us"]}""", "status_jid_list[0]")]
+    [InlineData("POST", "/v1/channels/{channel}/stories/send/text", """{"text":"a","status_jid_list":[]}""", "status_jid_list")]
+    [InlineData(
+        "POST", "/v1/channels/{channel}/stories/send/text", """{"text":"a","status_jid_list":["+4915187654321"],"exclude_contacts":["+4915187654321"]}""",
+        "exclude_contacts")]
+    [InlineData("POST", "/v1/channels/{channel}/messages", """{"type":"story","text":"a","to":"+4915187654321"}""", "to")]
+    [InlineData("POST", "/v1/channels/{channel}/messages", """{"type":"story","text":"a","typing_time":3}""", "typing_time")]
+    [InlineData("POST", "/v1/channels/{channel}/messages/story", """{"text":"a","mentions":["+4915187654321"]}""", "mentions")]
+    [InlineData("POST", "/v1/channels/{channel}/calls", """{"start_time":"0001-01-01T00:00:00Z"}""", "start_time")]
     [InlineData("POST", "/v1/channels/{channel}/messages", """{"type":"text","to":"+4915187654321","text":"a","client_ref":""}""", "client_ref")]
     [InlineData("POST", "/v1/channels/{channel}/messages", """{"type":"text","to":"+4915187654321","text":"a","quoted":"two words"}""", "quoted")]
-    [InlineData("POST", "/v1/channels/{channel}/messages", """{"type":"text","to":"+4915187654321","text":"a","mentions":["+4915187654321","x"]}""", "mentions[1]")]
-    [InlineData("POST", "/v1/channels/{channel}/messages", """{"type":"text","to":"+4915187654321","text":"a","mentions":["120363021033254949@g.us"]}""", "mentions[0]")]
+    [InlineData(
+        "POST", "/v1/channels/{channel}/messages", """{"type":"text","to":"+4915187654321","text":"a","mentions":["+4915187654321","x"]}""", "mentions[1]")]
+    [InlineData(
+        "POST", "/v1/channels/{channel}/messages", """{"type":"text","to":"+4915187654321","text":"a","mentions":["120363021033254949@g.us"]}""",
+        "mentions[0]")]
     [InlineData("POST", "/v1/channels/{channel}/messages", """{"type":"text","to":"+4915187654321","text":"a","view_once":true}""", "view_once")]
-    [InlineData("POST", "/v1/channels/{channel}/messages", """{"type":"document","to":"+4915187654321","media_base64":"JVBERi0xLjQ=","view_once":true}""", "view_once")]
-    [InlineData("POST", "/v1/channels/{channel}/messages/sticker", """{"to":"+4915187654321","media_base64":"UklGRgAAAABXRUJQ","view_once":true}""", "view_once")]
-    [InlineData("POST", "/v1/channels/{channel}/messages", """{"type":"audio","to":"+4915187654321","media_base64":"T2dnUw==","mime_type":"audio/ogg;\r\n codecs=opus"}""", "mime_type")]
-    [InlineData("POST", "/v1/channels/{channel}/messages", """{"type":"audio","to":"+4915187654321","media_base64":"T2dnUw==","mime_type":"audio/ogg\n"}""", "mime_type")]
-    [InlineData("POST", "/v1/channels/{channel}/messages", """{"type":"document","to":"+4915187654321","media_base64":"T2dnUw==","mime_type":"text/plain;\tcharset=x"}""", "mime_type")]
+    [InlineData(
+        "POST", "/v1/channels/{channel}/messages", """{"type":"document","to":"+4915187654321","media_base64":"JVBERi0xLjQ=","view_once":true}""", "view_once")]
+    [InlineData(
+        "POST", "/v1/channels/{channel}/messages/sticker", """{"to":"+4915187654321","media_base64":"UklGRgAAAABXRUJQ","view_once":true}""", "view_once")]
+    [InlineData(
+        "POST", "/v1/channels/{channel}/messages",
+        """{"type":"audio","to":"+4915187654321","media_base64":"T2dnUw==","mime_type":"audio/ogg;\r\n codecs=opus"}""", "mime_type")]
+    [InlineData(
+        "POST", "/v1/channels/{channel}/messages", """{"type":"audio","to":"+4915187654321","media_base64":"T2dnUw==","mime_type":"audio/ogg\n"}""",
+        "mime_type")]
+    [InlineData(
+        "POST", "/v1/channels/{channel}/messages",
+        """{"type":"document","to":"+4915187654321","media_base64":"T2dnUw==","mime_type":"text/plain;\tcharset=x"}""", "mime_type")]
     [InlineData("POST", "/v1/channels/{channel}/media", """{"source_url":"https://a.example/b","mime_type":"text/plain\r\nX-Header: 1"}""", "mime_type")]
     [InlineData("POST", "/v1/channels/{channel}/media", """{"source_url":"https://a.example/b","mime_type":"text/plain; a=\"b\u0000\""}""", "mime_type")]
     [InlineData("POST", "/v1/channels/{channel}/messages", """{"type":"poll","to":"+4915187654321","title":" ","options":["a","b"]}""", "title")]
     [InlineData("POST", "/v1/channels/{channel}/messages", """{"type":"poll","to":"+4915187654321","title":"?","options":["a"," "]}""", "options[1]")]
-    [InlineData("POST", "/v1/channels/{channel}/messages", """{"type":"event","to":"+4915187654321","title":"E","start_time":"9999-12-31T23:59:59Z"}""", "start_time")]
-    [InlineData("POST", "/v1/channels/{channel}/messages", """{"type":"event","to":"+4915187654321","title":"E","start_time":"0001-01-01T00:00:00Z"}""", "start_time")]
-    [InlineData("POST", "/v1/channels/{channel}/messages", """{"type":"location","to":"+4915187654321","latitude":1,"longitude":2,"url":"javascript:alert(1)"}""", "url")]
-    [InlineData("POST", "/v1/channels/{channel}/messages", """{"type":"link_preview","to":"+4915187654321","text":"https://a.b","title":"T","preview":"aGVsbG8="}""", "preview")]
-    [InlineData("POST", "/v1/channels/{channel}/messages", """{"type":"template","to":"+4915187654321","text":"T","buttons":[{"type":"call","title":"C","phone_number":"us"}]}""", "buttons[0].phone_number")]
-    [InlineData("POST", "/v1/channels/{channel}/messages", """{"type":"template","to":"+4915187654321","text":"T","buttons":[{"type":"copy","title":"C","copy_code":"x","url":"https://a.b"}]}""", "buttons[0].url")]
-    [InlineData("POST", "/v1/channels/{channel}/messages", """{"type":"template","to":"+4915187654321","text":"T","buttons":[{"type":"quick_reply","title":"A","id":"1"},{"type":"quick_reply","title":"B","id":"1"}]}""", "buttons[1].id")]
-    [InlineData("POST", "/v1/channels/{channel}/messages", """{"type":"interactive","to":"+4915187654321","body":{"text":"B"},"action":{"list":{"label":"L","sections":[{"rows":[{"id":"1","title":"A"}]},{"rows":[{"id":"1","title":"B"}]}]}}}""", "action.list.sections[1].rows[0].id")]
+    [InlineData(
+        "POST", "/v1/channels/{channel}/messages", """{"type":"event","to":"+4915187654321","title":"E","start_time":"9999-12-31T23:59:59Z"}""", "start_time")]
+    [InlineData(
+        "POST", "/v1/channels/{channel}/messages", """{"type":"event","to":"+4915187654321","title":"E","start_time":"0001-01-01T00:00:00Z"}""", "start_time")]
+    [InlineData(
+        "POST", "/v1/channels/{channel}/messages", """{"type":"location","to":"+4915187654321","latitude":1,"longitude":2,"url":"javascript:alert(1)"}""",
+        "url")]
+    [InlineData(
+        "POST", "/v1/channels/{channel}/messages", """{"type":"link_preview","to":"+4915187654321","text":"https://a.b","title":"T","preview":"aGVsbG8="}""",
+        "preview")]
+    [InlineData(
+        "POST", "/v1/channels/{channel}/messages",
+        """{"type":"template","to":"+4915187654321","text":"T","buttons":[{"type":"call","title":"C","phone_number":"us"}]}""", "buttons[0].phone_number")]
+    [InlineData(
+        "POST", "/v1/channels/{channel}/messages",
+        """{"type":"template","to":"+4915187654321","text":"T","buttons":[{"type":"copy","title":"C","copy_code":"x","url":"https://a.b"}]}""",
+        "buttons[0].url")]
+    [InlineData(
+        "POST", "/v1/channels/{channel}/messages",
+        """{"type":"template","to":"+4915187654321","text":"T","buttons":[{"type":"quick_reply","title":"A","id":"1"}"""
+        + """,{"type":"quick_reply","title":"B","id":"1"}]}""", "buttons[1].id")]
+    [InlineData(
+        "POST", "/v1/channels/{channel}/messages",
+        """{"type":"interactive","to":"+4915187654321","body":{"text":"B"},"action":{"list":{"label":"L","sections":[{"rows":[{"id":"1","title":"A"}]}"""
+        + """,{"rows":[{"id":"1","title":"B"}]}]}}}""", "action.list.sections[1].rows[0].id")]
+    [InlineData("POST", "/v1/channels/{channel}/business", "{}", "body")]
+    [InlineData("POST", "/v1/channels/{channel}/business", """{"email":"nobody"}""", "email")]
+    [InlineData("POST", "/v1/channels/{channel}/business", """{"websites":["https://a.b","https://c.d","https://e.f"]}""", "websites")]
+    [InlineData("POST", "/v1/channels/{channel}/business", """{"websites":["javascript:alert(1)"]}""", "websites[0]")]
+    [InlineData(
+        "POST", "/v1/channels/{channel}/business",
+        """{"hours":{"time_zone":"Europe/Berlin","config":[{"day":"mon","mode":"specific_hours","open_time":1440,"close_time":1080}]}}""",
+        "hours.config[0].open_time")]
+    [InlineData(
+        "POST", "/v1/channels/{channel}/business", """{"hours":{"time_zone":"Europe/Berlin","config":[{"day":"mon","mode":"open_24h","open_time":1}]}}""",
+        "hours.config[0].open_time")]
+    [InlineData(
+        "POST", "/v1/channels/{channel}/business", """{"hours":{"time_zone":"Europe/Berlin","config":[{"day":"mon","mode":"open_25h"}]}}""",
+        "hours.config[0].mode")]
+    [InlineData("PUT", "/v1/channels/{channel}/business/cover", """{"image":"http://a.b/c.jpg"}""", "image")]
+    [InlineData("POST", "/v1/channels/{channel}/business/products", """{"name":"R","price":"a lot","currency":"EUR","images":["https://a.b/c"]}""", "price")]
+    [InlineData("POST", "/v1/channels/{channel}/business/products", """{"name":"R","price":-1,"currency":"EUR","images":["https://a.b/c"]}""", "price")]
+    [InlineData("POST", "/v1/channels/{channel}/business/products", """{"name":"R","price":0.0001,"currency":"EUR","images":["https://a.b/c"]}""", "price")]
+    [InlineData("POST", "/v1/channels/{channel}/business/products", """{"name":"R","price":1,"currency":"eur","images":["https://a.b/c"]}""", "currency")]
+    [InlineData("POST", "/v1/channels/{channel}/business/products", """{"name":"R","price":1,"currency":"EUR","images":[]}""", "images")]
+    [InlineData("POST", "/v1/channels/{channel}/business/products", """{"name":"R","price":1,"currency":"EUR","images":["med_1"]}""", "images[0]")]
+    [InlineData("POST", "/v1/channels/{channel}/business/products/import", """{"products":[]}""", "products")]
+    [InlineData(
+        "POST", "/v1/channels/{channel}/business/products/import", """{"products":[{"name":"R","price":1e-9,"currency":"EUR","images":["https://a.b/c"]}]}""",
+        "products[0].price")]
+    [InlineData("POST", "/v1/channels/{channel}/business/collections", """{"name":"S","products":["prd_x"]}""", "products[0]")]
+    [InlineData("PATCH", "/v1/channels/{channel}/business/collections/1", "{}", "body")]
+    [InlineData("POST", "/v1/channels/{channel}/messages/product", """{"to":"+4915187654321","product_id":"prd_1","title":"R"}""", "catalog_id")]
+    [InlineData("POST", "/v1/channels/{channel}/messages/product", """{"to":"+4915187654321","product_id":"prd_1","price":1}""", "title")]
     [InlineData("PATCH", "/v1/channels/{channel}/chats/+4915187654321", """{"ephemeral_expiration":5}""", "ephemeral_expiration")]
     [InlineData("PUT", "/v1/channels/{channel}/contacts", """{"phone":"120363021033254949@g.us","name":"A"}""", "phone")]
     [InlineData("POST", "/v1/channels/{channel}/contacts/check", """{"contacts":["+4915187654321",7]}""", "contacts[1]")]
     [InlineData("POST", "/v1/channels/{channel}/contacts/check", """{"contacts":[]}""", "contacts")]
     [InlineData("POST", "/v1/sandbox/phones/{phone}/messages", """{"to":"+4915187654321","type":"poll","title":"?","options":["a"]}""", "options")]
-    [InlineData("POST", "/v1/sandbox/phones/{phone}/messages", """{"to":"+4915187654321","type":"contact","contacts":[{"name":"A","vcard":"no card"}]}""", "contacts[0].vcard")]
+    [InlineData(
+        "POST", "/v1/sandbox/phones/{phone}/messages", """{"to":"+4915187654321","type":"contact","contacts":[{"name":"A","vcard":"no card"}]}""",
+        "contacts[0].vcard")]
     [InlineData("POST", "/v1/sandbox/phones/{phone}/messages", """{"to":"+4915187654321","type":"image"}""", "media_base64")]
     [InlineData("POST", "/v1/sandbox/phones/{phone}/messages", """{"to":"+4915187654321","type":"forward"}""", "message_id")]
     [InlineData("POST", "/v1/sandbox/phones/{phone}/messages", """{"to":"+15550009997","text":"a"}""", "to")]
@@ -74,9 +183,12 @@ public sealed class ValueTests(GatewayStage stage) : IAsyncLifetime
     [InlineData("POST", "/v1/webhook-endpoints", """{"url":"https://example.com/","events":["*"],"signing_secret":"whsec_c2hvcnQ="}""", "signing_secret")]
     [InlineData("POST", "/v1/webhook-endpoints", """{"url":"https://example.com/","events":["*"],"signing_secret":"mine"}""", "signing_secret")]
     [InlineData("POST", "/v1/webhook-endpoints", """{"url":"https://example.com/","events":["*"],"headers":{"Host":"x"}}""", "headers.Host")]
-    [InlineData("POST", "/v1/webhook-endpoints", """{"url":"https://example.com/","events":["*"],"headers":{"X-WhatIsUp-Event":"x"}}""", "headers.X-WhatIsUp-Event")]
+    [InlineData(
+        "POST", "/v1/webhook-endpoints", """{"url":"https://example.com/","events":["*"],"headers":{"X-WhatIsUp-Event":"x"}}""", "headers.X-WhatIsUp-Event")]
     [InlineData("POST", "/v1/webhook-endpoints", """{"url":"https://example.com/","events":["*"],"headers":{"X-A":"a\r\nb: c"}}""", "headers.X-A")]
-    [InlineData("POST", "/v1/webhook-endpoints", """{"url":"https://example.com/","events":["*"],"channel_id":"{channel}","channel_ids":["{channel}"]}""", "channel_ids")]
+    [InlineData(
+        "POST", "/v1/webhook-endpoints", """{"url":"https://example.com/","events":["*"],"channel_id":"{channel}","channel_ids":["{channel}"]}""",
+        "channel_ids")]
     [InlineData("POST", "/v1/webhook-endpoints", """{"url":"https://example.com/","events":["*"],"channel_ids":["x"]}""", "channel_ids[0]")]
     [InlineData("POST", "/v1/webhook-endpoints", """{"url":"https://example.com/","events":["*"],"chat_type_filter":"none"}""", "chat_type_filter")]
     [InlineData("POST", "/v1/sandbox/phones", """{"phone_number":"12"}""", "phone_number")]
@@ -109,7 +221,8 @@ public sealed class ValueTests(GatewayStage stage) : IAsyncLifetime
     [InlineData("DELETE", "/v1/channels/{channel}/messages/3EB0NEVER", """{"for":["me"]}""", "for")]
     [InlineData("DELETE", "/v1/channels/{channel}/messages/3EB0NEVER", """{"scope":"me"}""", "scope")]
     [InlineData("DELETE", "/v1/channels/{channel}/messages/3EB0NEVER?for=everyone", """{"for":"me"}""", "for")]
-    [InlineData("POST", "/v1/channels/{channel}/messages", """{"type":"voice","to":"+4915187654321","media_base64":"T2dnUwAC","waveform":"/v8="}""", "waveform")]
+    [InlineData(
+        "POST", "/v1/channels/{channel}/messages", """{"type":"voice","to":"+4915187654321","media_base64":"T2dnUwAC","waveform":"/v8="}""", "waveform")]
     [InlineData("POST", "/v1/channels/{channel}/messages", """{"type":"image","to":"+4915187654321","media_url":"https://10.0.0.1/a.png"}""", "media_url")]
     [InlineData("GET", "/v1/messages?from_me=yes", null, "from_me")]
     [InlineData("GET", "/v1/messages?after=yesterday", null, "after")]
@@ -122,7 +235,7 @@ public sealed class ValueTests(GatewayStage stage) : IAsyncLifetime
     [InlineData("GET", "/v1/webhook-deliveries?channel_id=x", null, "channel_id")]
     [InlineData("GET", "/v1/webhook-deliveries?endpoint_id=x", null, "endpoint_id")]
     [InlineData("GET", "/v1/sandbox/phones/{phone}/messages?cursor=x", null, "cursor")]
-    public async Task A_value_that_can_not_be_is_an_invalid_request_that_names_it(string method, string path, string? body, string? field)
+    public async Task Invalid_value_is_an_invalid_request_that_names_the_field(string method, string path, string? body, string? field)
     {
         var content = body is null ? null : new StringContent(Fill(body), System.Text.Encoding.UTF8, "application/json");
         var reply = await stage.Test.SendAsync(new HttpMethod(method), Fill(path), content);
@@ -142,7 +255,7 @@ public sealed class ValueTests(GatewayStage stage) : IAsyncLifetime
     [InlineData("+4915187654321@s.whatsapp.net")]
     [InlineData("@s.whatsapp.net")]
     [InlineData("4915187654321@s.whatsapp.net\n")]
-    public async Task A_recipient_that_is_no_number_is_an_invalid_request_that_names_it(string to)
+    public async Task Recipient_that_is_not_a_number_is_rejected_with_its_field(string to)
     {
         var reply = await stage.Test.PostAsync($"/v1/channels/{_channel}/messages", new { type = "text", to, text = "a" });
         Assert.True((int)reply.Status == 400 && reply.Code == "invalid_request" && reply.Detail("to") is not null, reply.ToString());
@@ -153,7 +266,7 @@ public sealed class ValueTests(GatewayStage stage) : IAsyncLifetime
     [InlineData("+15551234567", true)]
     [InlineData("558488251234@s.whatsapp.net", true)]
     [InlineData("+558488251234", true)]
-    public async Task Test_and_live_channels_take_the_same_addresses(string to, bool isTaken)
+    public async Task Test_and_live_channels_accept_the_same_addresses(string to, bool isTaken)
     {
         foreach (var api in new[] { stage.Test, stage.Live })
         {
@@ -161,7 +274,8 @@ public sealed class ValueTests(GatewayStage stage) : IAsyncLifetime
             var reply = await api.PostAsync(path, new { type = "text", to, text = "a", mentions = new[] { to } });
             Assert.Equal(isTaken ? "channel_unavailable" : "invalid_request", reply.Code);
             Assert.Equal(isTaken, reply.Detail("to") is null && reply.Detail("mentions[0]") is null);
-            var card = await api.PostAsync(path, new { type = "contact", to = "+4915112345678", contacts = new[] { new { name = "A", phones = new[] { to.Split('@')[0] } } } });
+            var card = await api.PostAsync(
+                path, new { type = "contact", to = "+4915112345678", contacts = new[] { new { name = "A", phones = new[] { to.Split('@')[0] } } } });
             Assert.Equal(isTaken ? "channel_unavailable" : "invalid_request", card.Code);
             Assert.Equal(isTaken ? 200 : 400, (int)(await api.GetAsync($"/v1/messages?chat_id={Uri.EscapeDataString(to)}")).Status);
         }
@@ -179,11 +293,12 @@ public sealed class ValueTests(GatewayStage stage) : IAsyncLifetime
     [InlineData("https://0x0a000001/hook")]
     [InlineData("https://167772161/hook")]
     [InlineData("http://example.com/hook")]
-    public async Task A_webhook_on_a_private_address_is_refused_at_create_and_at_change(string url)
+    public async Task Webhook_on_a_private_address_is_rejected_at_create_and_change(string url)
     {
         var created = await stage.Test.PostAsync("/v1/webhook-endpoints", new { url, events = new[] { "*" } });
         Assert.True((int)created.Status == 400 && created.Code == "invalid_request" && created.Detail("url") is not null, created.ToString());
-        var good = (await stage.Test.PostAsync("/v1/webhook-endpoints", new { url = "http://127.0.0.1:9/hook", events = new[] { "*" }, enabled = false })).String("id");
+        var good = (await stage.Test.PostAsync("/v1/webhook-endpoints", new { url = "http://127.0.0.1:9/hook", events = new[] { "*" }, enabled = false }))
+            .String("id");
         var changed = await stage.Test.PatchAsync($"/v1/webhook-endpoints/{good}", new { url });
         Assert.True((int)changed.Status == 400 && changed.Code == "invalid_request" && changed.Detail("url") is not null, changed.ToString());
         Assert.Equal("http://127.0.0.1:9/hook", (await stage.Test.GetAsync($"/v1/webhook-endpoints/{good}")).String("url"));
@@ -191,9 +306,10 @@ public sealed class ValueTests(GatewayStage stage) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Everything_that_is_wrong_is_said_at_once()
+    public async Task All_invalid_fields_are_reported_together()
     {
-        var reply = await stage.Test.PostAsync($"/v1/channels/{_channel}/messages", new { type = "text", to = "nobody", text = "", client_ref = new string('r', 129) });
+        var reply = await stage.Test.PostAsync(
+            $"/v1/channels/{_channel}/messages", new { type = "text", to = "nobody", text = "", client_ref = new string('r', 129) });
         Assert.NotNull(reply.Detail("to"));
         Assert.NotNull(reply.Detail("text"));
         Assert.NotNull(reply.Detail("client_ref"));

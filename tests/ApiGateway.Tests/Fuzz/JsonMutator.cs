@@ -5,18 +5,22 @@ using System.Text.Json.Nodes;
 
 namespace WhatIsUp.ApiGateway.Tests.Fuzz;
 
-/// <summary>Spoils a good JSON body: its values, its shape, or its bytes.</summary>
+/// <summary>Damages a valid JSON body: its values, its structure, or its bytes.</summary>
 internal sealed class JsonMutator(Random random)
 {
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Values as they stand in the text: what no serialiser writes is among them.</summary>
+    /// <summary>Raw values, including some that no serialiser writes.</summary>
     private static readonly string[] Raw =
     [
-        "null", "true", "false", "0", "-1", "-0", "1.5", "2147483648", "-9223372036854775809", "18446744073709551616", "1e400", "-1e-400", "1E5", "NaN", "01", "\"\"", "\" \"", "[]", "{}", "[[]]",
-        "[null]", "[1,\"a\",{}]", "{\"a\":1}", "{\"\":{}}", "\"\\u0000\"", "\"a\\u0000b\"", "\"\\ud800\"", "\"\\udc00\\ud800\"", "\"\\uD83D\\uDE00\"", "\"\\u202E\\uFEFF\"", "\"\\r\\nX-Evil: 1\"",
-        "\"../../etc/passwd\"", "\"' OR 1=1 --\"", "\"%s%n${jndi:ldap://x}\"", "\"*\"", "\"9999-12-31T23:59:59.999Z\"", "\"0001-01-01T00:00:00+14:00\"", "\"00000000-0000-0000-0000-000000000000\"",
-        "\"http://[::1]:0/\"", "\"https://user:pw@host\"", "\"https://xn--\"", "\"https://a..b/\"", "\"https://[fe80::1%25eth0]/\"", "\"+4915187654321\"", "\"0@lid\"", "\"status@broadcast\"", "\"1@g.us\"",
+        "null", "true", "false", "0", "-1", "-0", "1.5", "2147483648", "-9223372036854775809", "18446744073709551616", "1e400", "-1e-400", "1E5", "NaN", "01",
+        "\"\"", "\" \"", "[]", "{}", "[[]]",
+        "[null]", "[1,\"a\",{}]", "{\"a\":1}", "{\"\":{}}", "\"\\u0000\"", "\"a\\u0000b\"", "\"\\ud800\"", "\"\\udc00\\ud800\"", "\"\\uD83D\\uDE00\"",
+        "\"\\u202E\\uFEFF\"", "\"\\r\\nX-Evil: 1\"",
+        "\"../../etc/passwd\"", "\"' OR 1=1 --\"", "\"%s%n${jndi:ldap://x}\"", "\"*\"", "\"9999-12-31T23:59:59.999Z\"", "\"0001-01-01T00:00:00+14:00\"",
+        "\"00000000-0000-0000-0000-000000000000\"",
+        "\"http://[::1]:0/\"", "\"https://user:pw@host\"", "\"https://xn--\"", "\"https://a..b/\"", "\"https://[fe80::1%25eth0]/\"", "\"+4915187654321\"",
+        "\"0@lid\"", "\"status@broadcast\"", "\"1@g.us\"",
     ];
 
     /// <summary>The bytes of a body; some stay valid.</summary>
@@ -33,14 +37,15 @@ internal sealed class JsonMutator(Random random)
     private void Change(JsonObject body, Dictionary<string, string> marks)
     {
         var target = Pick([.. Objects(body)]);
-        var name = target.Count > 0 && random.Next(5) > 0 ? Pick([.. target.Select(field => field.Key)]) : Pick(["surprise", "__proto__", "", "$type", "Name", "type", "channel_id", "a.b", "ключ"]);
+        var name = target.Count > 0 && random.Next(5) > 0 ? Pick([.. target.Select(field => field.Key)])
+            : Pick(["surprise", "__proto__", "", "$type", "Name", "type", "channel_id", "a.b", "ключ"]);
         switch (random.Next(6))
         {
             case 0:
                 target.Remove(name);
                 break;
             case 1:
-                // The same key twice, which no tree can hold.
+                // The same key twice, which a tree can't represent.
                 target[Mark(marks, $"{name}\":1,\"{name}")] = 1;
                 break;
             case 2:
@@ -52,7 +57,7 @@ internal sealed class JsonMutator(Random random)
         }
     }
 
-    /// <summary>A word that stands for a raw value, or inside the quotes for a raw name.</summary>
+    /// <summary>A placeholder for a raw value, or inside quotes for a raw name.</summary>
     private string Mark(Dictionary<string, string> marks, string? name)
     {
         var word = $"@{marks.Count}@";

@@ -2,15 +2,16 @@ using System.Text.Json.Nodes;
 
 namespace WhatIsUp.ApiGateway.Tests.Fuzz;
 
-/// <summary>One operation of the OpenAPI document: what a hostile customer reads before beginning.</summary>
+/// <summary>One operation of the OpenAPI document, as input of the fuzzer.</summary>
 /// <param name="Method">Its method.</param>
 /// <param name="Path">Its path, with parameters in braces.</param>
 /// <param name="PathParameters">Their names.</param>
 /// <param name="QueryParameters">Names of the fields of its query.</param>
-/// <param name="Example">The body that the document shows, or null.</param>
-/// <param name="Errors">The errors that it says it answers.</param>
+/// <param name="Example">The example body in the document, or null.</param>
+/// <param name="Errors">The documented errors.</param>
 internal sealed record Operation(
-    HttpMethod Method, string Path, IReadOnlyList<string> PathParameters, IReadOnlyList<string> QueryParameters, JsonNode? Example, IReadOnlySet<(int Status, string Code)> Errors)
+    HttpMethod Method, string Path, IReadOnlyList<string> PathParameters, IReadOnlyList<string> QueryParameters, JsonNode? Example,
+    IReadOnlySet<(int Status, string Code)> Errors)
 {
     /// <summary>The operations of a document.</summary>
     public static IReadOnlyList<Operation> Read(JsonObject document) =>
@@ -37,7 +38,8 @@ internal sealed record Operation(
             from example in response.Value!["content"]!["application/json"]!["examples"]!.AsObject()
             select (int.Parse(response.Key, System.Globalization.CultureInfo.InvariantCulture), example.Key);
         return new Operation(
-            new HttpMethod(method.ToUpperInvariant()), path, Named("path"), Named("query"), operation["requestBody"]?["content"]!["application/json"]!["example"], errors.ToHashSet());
+            new HttpMethod(method.ToUpperInvariant()), path, Named("path"), Named("query"),
+            operation["requestBody"]?["content"]!["application/json"]!["example"], errors.ToHashSet());
 
         string[] Named(string place) => [.. parameters.Where(parameter => parameter.Item2 == place).Select(parameter => parameter.Item1)];
     }

@@ -4,32 +4,39 @@ using System.Text.RegularExpressions;
 
 namespace WhatIsUp.ApiGateway.Tests.Fuzz;
 
-/// <summary>Makes hostile requests from the operations of the document and from ids that exist.</summary>
-/// <param name="random">All chance comes from here.</param>
-/// <param name="operations">What there is.</param>
+/// <summary>Creates hostile requests from the operations of the document and from existing ids.</summary>
+/// <param name="random">Source of all randomness.</param>
+/// <param name="operations">The operations.</param>
 /// <param name="own">Ids of the caller, by the name of the path's parameter.</param>
-/// <param name="foreign">Ids of somebody else.</param>
-/// <param name="cursors">Cursors that some list gave to somebody.</param>
+/// <param name="foreign">Ids of another customer.</param>
+/// <param name="cursors">Cursors of lists, of either customer.</param>
 internal sealed partial class RequestFuzzer(
-    Random random, IReadOnlyList<Operation> operations, IReadOnlyDictionary<string, string> own, IReadOnlyDictionary<string, string> foreign, IReadOnlyList<string> cursors)
+    Random random, IReadOnlyList<Operation> operations, IReadOnlyDictionary<string, string> own, IReadOnlyDictionary<string, string> foreign,
+    IReadOnlyList<string> cursors)
 {
     private static readonly string[] Ids =
     [
-        "%20", "%01", "%ff%fe", "%ed%a0%80", "..%2f..", "%2e%2e", "%252e", ";a=b", "a%0d%0ab:c", "0", "-1", "null", "undefined", "{id}", "*", "01900000-0000-7000-8000-000000000000", "phn_none", "%F0%9F%98%80",
-        "{01900000-0000-7000-8000-000000000000}", "wh_01900000000070008000000000000000", "dlv_0", "3EB0000000000000000000", "4915187654321@s.whatsapp.net", "status@broadcast", "@lid", "%5c..%5c", "a'b\"c",
+        "%20", "%01", "%ff%fe", "%ed%a0%80", "..%2f..", "%2e%2e", "%252e", ";a=b", "a%0d%0ab:c", "0", "-1", "null", "undefined", "{id}", "*",
+        "01900000-0000-7000-8000-000000000000", "phn_none", "%F0%9F%98%80",
+        "{01900000-0000-7000-8000-000000000000}", "wh_01900000000070008000000000000000", "dlv_0", "3EB0000000000000000000", "4915187654321@s.whatsapp.net",
+        "status@broadcast", "@lid", "%5c..%5c", "a'b\"c",
     ];
 
     private static readonly string[] Values =
     [
-        "", "0", "-1", "1", "1.0", "%2B1", "200", "201", "99999999999999999999", "2147483648", "0x10", "1e2", "%00", "%ff", "%20", "null", "true", "TRUE", "yes", "a", "%F0%9F%98%80", "%25", "'", "%5B%5D",
-        "2026-04-02T09:30:15Z", "2026-04-02T09:30:15", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59.999-14:00", "read", "message.received", "text", "4915187654321", "a%00b", "%D9%A1",
+        "", "0", "-1", "1", "1.0", "%2B1", "200", "201", "99999999999999999999", "2147483648", "0x10", "1e2", "%00", "%ff", "%20", "null", "true", "TRUE",
+        "yes", "a", "%F0%9F%98%80", "%25", "'", "%5B%5D",
+        "2026-04-02T09:30:15Z", "2026-04-02T09:30:15", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59.999-14:00", "read", "message.received", "text",
+        "4915187654321", "a%00b", "%D9%A1",
     ];
 
     private static readonly HttpMethod[] Methods =
-        [HttpMethod.Get, HttpMethod.Post, HttpMethod.Put, HttpMethod.Patch, HttpMethod.Delete, HttpMethod.Head, HttpMethod.Options, HttpMethod.Trace, new("BREW"), new("get")];
+        [HttpMethod.Get, HttpMethod.Post, HttpMethod.Put, HttpMethod.Patch, HttpMethod.Delete, HttpMethod.Head, HttpMethod.Options, HttpMethod.Trace,
+            new("BREW"), new("get")];
 
     private static readonly string?[] Kinds =
-        ["application/json; charset=utf-8", "application/json; charset=utf-16", "application/vnd.api+json", "application/json; charset=nonsense", "text/json", "text/plain", "multipart/form-data; boundary=a", null];
+        ["application/json; charset=utf-8", "application/json; charset=utf-16", "application/vnd.api+json", "application/json; charset=nonsense", "text/json",
+            "text/plain", "multipart/form-data; boundary=a", null];
 
     private readonly JsonMutator _json = new(random);
 
@@ -44,7 +51,7 @@ internal sealed partial class RequestFuzzer(
             switch (random.Next(10))
             {
                 case 0:
-                    // A chat with somebody is everybody's right.
+                    // Everybody may use any chat id.
                     isForeign |= name != "chatId" && foreign.ContainsKey(name);
                     return foreign.GetValueOrDefault(name, "x");
                 case 1: return Pick(Ids);
@@ -54,7 +61,9 @@ internal sealed partial class RequestFuzzer(
             }
         });
         var method = random.Next(12) == 0 ? Pick(Methods) : operation.Method;
-        return new FuzzedRequest([.. operations.Where(candidate => candidate.Takes(method, path))], method, path + QueryOf(operation), isForeign, ContentOf(operation), [.. HeadersOf()]);
+        return new FuzzedRequest(
+            [.. operations.Where(candidate => candidate.Takes(method, path))], method, path + QueryOf(operation), isForeign, ContentOf(operation),
+            [.. HeadersOf()]);
     }
 
     private string QueryOf(Operation operation)
@@ -100,7 +109,9 @@ internal sealed partial class RequestFuzzer(
     {
         if (random.Next(10) == 0) yield return ("X-Request-Id", Pick(["a", "%0d%0a", new string('x', 200), "a b"]));
         if (random.Next(10) == 0) yield return ("Accept", Pick(["text/html", "image/png", "*/*;q=0", "nonsense", "application/json;q=2"]));
-        if (random.Next(20) == 0) yield return (Pick(["Range", "If-Match", "If-Modified-Since", "X-HTTP-Method-Override", "X-Sandbox-Owner", "X-Forwarded-Proto"]), Pick(["bytes=0-", "*", "DELETE", "local"]));
+        if (random.Next(20) == 0) yield return (
+            Pick(["Range", "If-Match", "If-Modified-Since", "X-HTTP-Method-Override", "X-Sandbox-Owner", "X-Forwarded-Proto"]),
+            Pick(["bytes=0-", "*", "DELETE", "local"]));
     }
 
     private T Pick<T>(IReadOnlyList<T> choices) => choices[random.Next(choices.Count)];
@@ -109,11 +120,11 @@ internal sealed partial class RequestFuzzer(
     private static partial Regex Parameter();
 }
 
-/// <summary>A request as it is sent, with the operations that may answer it.</summary>
+/// <summary>A request, with the operations that may answer it.</summary>
 internal sealed record FuzzedRequest(
     Operation[] Operations, HttpMethod Method, string Path, bool IsForeign, ByteArrayContent? Content, (string Name, string Value)[] Headers)
 {
-    /// <summary>What one needs to send it again.</summary>
+    /// <summary>Text with which a request can be repeated.</summary>
     public override string ToString()
     {
         var body = Content is null ? "" : Encoding.UTF8.GetString(Content.ReadAsByteArrayAsync().GetAwaiter().GetResult());

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace WhatIsUp.ApiGateway.Tests.Stage;
 
-/// <summary>A client that shows every reply as it is. Each has an address of its own, so that failed authentications do not add up over tests.</summary>
+/// <summary>A client that returns every reply unchanged. Each has its own IP address, so that failed authentications of other tests do not count.</summary>
 internal sealed class Api : IDisposable
 {
     private static int _addresses;
@@ -41,7 +41,8 @@ internal sealed class Api : IDisposable
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = content };
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         using var reply = await _http.SendAsync(request, stop);
-        var all = reply.Headers.Concat(reply.Content.Headers).ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
+        var all = reply.Headers.Concat(reply.Content.Headers)
+            .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
         return new Reply(method, path, reply.StatusCode, all, await reply.Content.ReadAsByteArrayAsync(stop));
     }
 

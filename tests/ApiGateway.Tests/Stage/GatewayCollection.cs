@@ -1,6 +1,6 @@
 namespace WhatIsUp.ApiGateway.Tests.Stage;
 
-/// <summary>All tests that need the running program share one.</summary>
+/// <summary>All tests that need the running program share one instance.</summary>
 [CollectionDefinition(Name)]
 public sealed class GatewayCollection : ICollectionFixture<GatewayStage>
 {

@@ -1,16 +1,18 @@
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using WhatIsUp.ApiGateway.Authentication;
 using WhatIsUp.ApiGateway.Hosting;
+using WhatIsUp.ApiGateway.Metadata;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Customers;
 
 namespace WhatIsUp.ApiGateway.Tests.Stage;
 
-/// <summary>The real program in this process, with SQLite in a folder of its own and the sandbox inside.</summary>
+/// <summary>The real program in this process, with SQLite in a temporary folder and its own sandbox.</summary>
 public sealed class GatewayStage : IAsyncLifetime
 {
-    /// <summary>A plan whose bucket holds <see cref="SmallBurst"/> tokens and as good as never refills.</summary>
+    /// <summary>A plan whose bucket holds <see cref="SmallBurst"/> tokens and almost never refills.</summary>
     public const string SmallPlan = "small";
 
     /// <summary>Tokens of <see cref="SmallPlan"/>.</summary>
@@ -21,6 +23,7 @@ public sealed class GatewayStage : IAsyncLifetime
     public const string NarrowPlan = "narrow";
 
     public const int NarrowFileBytes = 10_000;
+    public const int NarrowKeys = 3;
 
     public const int SmallRefillSeconds = 10_000;
 
@@ -55,8 +58,10 @@ public sealed class GatewayStage : IAsyncLifetime
             "--WhatIsUp:Webhooks:AllowedNetworks:0=127.0.0.0/8", "--WhatIsUp:Webhooks:AllowedHosts:0=127.0.0.1", "--Logging:LogLevel:WhatIsUp=Warning",
             $"--WhatIsUp:Plans:{NarrowPlan}:Channels=3", $"--WhatIsUp:Plans:{NarrowPlan}:RatePerSecond=1000", $"--WhatIsUp:Plans:{NarrowPlan}:Burst=1000",
             $"--WhatIsUp:Plans:{NarrowPlan}:WebhookEndpoints=2", $"--WhatIsUp:Plans:{NarrowPlan}:FileBytes={NarrowFileBytes}",
+            $"--WhatIsUp:Plans:{NarrowPlan}:ApiKeys={NarrowKeys}",
             $"--WhatIsUp:Plans:{NarrowPlan}:SandboxPhones=2", $"--WhatIsUp:Plans:{NarrowPlan}:SandboxGroups=1",
-            $"--WhatIsUp:Plans:{SmallPlan}:Burst={SmallBurst}", $"--WhatIsUp:Plans:{SmallPlan}:RatePerSecond=0.0001", $"--WhatIsUp:Plans:{SmallPlan}:Channels=1",
+            $"--WhatIsUp:Plans:{SmallPlan}:Burst={SmallBurst}", $"--WhatIsUp:Plans:{SmallPlan}:RatePerSecond=0.0001",
+            $"--WhatIsUp:Plans:{SmallPlan}:Channels=1",
         ];
         _host = await GatewayHost.StartAsync(settings, TestContext.Current.CancellationToken);
         Routes = [.. _host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().SelectMany(Route.Of)];
@@ -65,6 +70,9 @@ public sealed class GatewayStage : IAsyncLifetime
         Stranger = Client(await CreateKeyAsync(await CreateCustomerAsync()));
         Nobody = Client(null);
     }
+
+    /// <summary>The OpenAPI document, with its shared parts in every place.</summary>
+    internal async Task<JsonObject> DocumentAsync() => ApiDocument.Expand(JsonNode.Parse((await Nobody.GetAsync("/openapi.json")).Text)!.AsObject());
 
     /// <summary>A client that ends with the stage.</summary>
     internal Api Client(string? key, string? from = null)
@@ -87,7 +95,8 @@ public sealed class GatewayStage : IAsyncLifetime
         CustomerId customer, Mode mode = Mode.Test, IReadOnlyList<string>? scopes = null, ChannelId? channel = null, DateTimeOffset? expiresAt = null)
     {
         var key = ApiKeyFormat.Create(mode);
-        var creation = new ApiKeyCreation(customer, mode, PrefixedId.New(PrefixedId.ApiKey), "test", key[..ApiKeyFormat.DisplayLength], scopes ?? [Scopes.All], channel, expiresAt);
+        var creation = new ApiKeyCreation(
+            customer, mode, PrefixedId.New(PrefixedId.ApiKey), "test", key[..ApiKeyFormat.DisplayLength], scopes ?? [Scopes.All], channel, expiresAt);
         await GrainOf(key).CreateAsync(creation);
         return key;
     }
@@ -97,9 +106,10 @@ public sealed class GatewayStage : IAsyncLifetime
 
     internal async Task<string> CreateChannelAsync(Api? owner = null) => (await (owner ?? Test).PostAsync("/v1/channels", new { name = "stage" })).String("id");
 
-    internal async Task<string> CreatePhoneAsync(Api? owner = null) => (await (owner ?? Test).PostAsync("/v1/sandbox/phones", new { push_name = "Ada" })).String("id");
+    internal async Task<string> CreatePhoneAsync(Api? owner = null) =>
+        (await (owner ?? Test).PostAsync("/v1/sandbox/phones", new { push_name = "Ada" })).String("id");
 
-    /// <summary>Makes a channel and lets a phone of the sandbox scan its QR.</summary>
+    /// <summary>Creates a channel and scans its QR with a phone of the sandbox.</summary>
     /// <returns>Ids of both.</returns>
     internal async Task<(string Channel, string Phone)> PairAsync(Api? owner = null, string? with = null)
     {

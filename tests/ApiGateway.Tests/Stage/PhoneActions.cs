@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace WhatIsUp.ApiGateway.Tests.Stage;
 
-/// <summary>What tests do with phones of the sandbox.</summary>
+/// <summary>Actions of tests on phones of the sandbox.</summary>
 internal static class PhoneActions
 {
-    /// <summary>Lets a channel write to a phone.</summary>
+    /// <summary>Sends a message of a channel to a phone.</summary>
     /// <returns>Id of the message.</returns>
     public static async Task<string> SendToAsync(this GatewayStage stage, string channel, string phone, object fields)
     {
@@ -16,7 +16,7 @@ internal static class PhoneActions
         return reply.String("message_id");
     }
 
-    /// <summary>Makes a channel, and a phone whose owner is asked for a passkey after it has scanned the channel's QR.</summary>
+    /// <summary>Creates a channel, and a phone whose owner must use a passkey after the scan of the channel's QR.</summary>
     /// <returns>Ids of both.</returns>
     public static async Task<(string Channel, string Phone)> ScanWithPasskeyAsync(this GatewayStage stage, object? policy = null)
     {
@@ -30,7 +30,7 @@ internal static class PhoneActions
         return (channel, phone);
     }
 
-    /// <summary>Lets a phone do something.</summary>
+    /// <summary>Performs an action of a phone.</summary>
     public static async Task<Reply> OnPhoneAsync(this GatewayStage stage, string phone, string action, object body)
     {
         var reply = await stage.Test.PostAsync($"/v1/sandbox/phones/{phone}/{action}", body);

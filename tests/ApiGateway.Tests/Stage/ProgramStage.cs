@@ -4,7 +4,7 @@ using WhatIsUp.Sandbox;
 
 namespace WhatIsUp.ApiGateway.Tests.Stage;
 
-/// <summary>The real program as a process of its own, with settings of its own: for tests that look at its memory, its disk or its end.</summary>
+/// <summary>The real program as a child process with its own settings: for tests of its memory, its disk or its exit.</summary>
 internal sealed class ProgramStage : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("whatisup-program-").FullName;
@@ -21,17 +21,21 @@ internal sealed class ProgramStage : IAsyncDisposable
 
     /// <summary>Memory that it holds, in bytes.</summary>
     public long HeldBytes => 1024 * long.Parse(
-        File.ReadLines(Path.Combine(Process, "status")).Single(line => line.StartsWith("VmRSS", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+        File.ReadLines(Path.Combine(Process, "status")).Single(line => line.StartsWith("VmRSS", StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
 
-    /// <summary>Temporary files that it holds open; their names are taken away as soon as they are made.</summary>
-    public int TemporaryFiles => Directory.EnumerateFiles(Path.Combine(Process, "fd")).Count(file => NameOf(file).Contains("/whatisup-", StringComparison.Ordinal) && NameOf(file).EndsWith("(deleted)", StringComparison.Ordinal));
+    /// <summary>Temporary files that it holds open; they are unlinked as soon as they are created.</summary>
+    public int TemporaryFiles =>
+        Directory.EnumerateFiles(Path.Combine(Process, "fd"))
+            .Count(file => NameOf(file).Contains("/whatisup-", StringComparison.Ordinal) && NameOf(file).EndsWith("(deleted)", StringComparison.Ordinal));
 
     /// <summary>Files that it keeps in its folder.</summary>
-    public int KeptFiles => Directory.Exists(Path.Combine(_folder, "media")) ? Directory.GetFiles(Path.Combine(_folder, "media"), "*", SearchOption.AllDirectories).Length : 0;
+    public int KeptFiles =>
+        Directory.Exists(Path.Combine(_folder, "media")) ? Directory.GetFiles(Path.Combine(_folder, "media"), "*", SearchOption.AllDirectories).Length : 0;
 
     /// <summary>Starts it.</summary>
     /// <param name="settings">Settings.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
     /// <param name="sandbox">The network it uses; null for its own.</param>
     /// <param name="database">Connection string of a PostgreSQL database; null for SQLite.</param>
     public static async Task<ProgramStage> StartAsync(
@@ -58,7 +62,7 @@ internal sealed class ProgramStage : IAsyncDisposable
     /// <summary>Makes a channel that is not connected.</summary>
     public async Task<string> CreateChannelAsync() => (await Test.PostAsync("/v1/channels", new { name = "stage" })).String("id");
 
-    /// <summary>Makes a channel and lets a phone of the sandbox scan its QR.</summary>
+    /// <summary>Creates a channel and scans its QR with a phone of the sandbox.</summary>
     /// <returns>Ids of both.</returns>
     public async Task<(string Channel, string Phone)> PairAsync()
     {
@@ -67,7 +71,8 @@ internal sealed class ProgramStage : IAsyncDisposable
         Assert.Equal(202, (int)(await Test.PostAsync($"/v1/channels/{channel}/connect")).Status);
         var qr = (await Test.GetAsync($"/v1/channels/{channel}/qr")).String("raw");
         Assert.Equal(200, (int)(await Test.PostAsync($"/v1/sandbox/phones/{phone}/scan", new { qr })).Status);
-        await Eventually.TrueAsync(async () => (await Test.GetAsync($"/v1/channels/{channel}/status")).String("status") == "connected", "the channel is connected");
+        await Eventually.TrueAsync(
+            async () => (await Test.GetAsync($"/v1/channels/{channel}/status")).String("status") == "connected", "the channel is connected");
         return (channel, await CreatePhoneAsync());
     }
 
@@ -83,9 +88,10 @@ internal sealed class ProgramStage : IAsyncDisposable
         return await Test.SendAsync(HttpMethod.Post, $"/v1/channels/{channel}/media?mime_type={Uri.EscapeDataString(mimeType)}", content);
     }
 
-    /// <summary>The head of a request with its key, for who writes the body by hand.</summary>
+    /// <summary>The head of a request with its key, for bodies written by hand.</summary>
     public string Head(string path, string contentType, params string[] headers) =>
-        $"POST {path} HTTP/1.1\r\nHost: {Address.Authority}\r\nAuthorization: Bearer {_program.TestKey}\r\nContent-Type: {contentType}\r\n{string.Concat(headers.Select(header => header + "\r\n"))}\r\n";
+        $"POST {path} HTTP/1.1\r\nHost: {Address.Authority}\r\nAuthorization: Bearer {_program.TestKey}\r\nContent-Type: "
+        + $"{contentType}\r\n{string.Concat(headers.Select(header => header + "\r\n"))}\r\n";
 
     private string Process => string.Create(CultureInfo.InvariantCulture, $"/proc/{_program.ProcessId}");
 

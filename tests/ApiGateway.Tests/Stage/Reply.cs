@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace WhatIsUp.ApiGateway.Tests.Stage;
 
-/// <summary>What came back.</summary>
+/// <summary>A reply of the program.</summary>
 internal sealed record Reply(HttpMethod Method, string Path, HttpStatusCode Status, IReadOnlyDictionary<string, string> Headers, byte[] Bytes)
 {
     /// <summary>The body as text.</summary>
@@ -25,7 +25,7 @@ internal sealed record Reply(HttpMethod Method, string Path, HttpStatusCode Stat
     /// <summary>The error code, or null when the body is no envelope.</summary>
     public string? Code => Error is { } error && error.TryGetProperty("code", out var code) ? code.GetString() : null;
 
-    /// <summary>What the envelope says of a field, or null.</summary>
+    /// <summary>The problem of a field in the error, or null.</summary>
     public string? Detail(string field) =>
         Error is { } error && error.TryGetProperty("details", out var details) && details.TryGetProperty(field, out var detail) ? detail.GetString() : null;
 

@@ -3,18 +3,19 @@ using Json.Schema;
 
 namespace WhatIsUp.ApiGateway.Tests.Stage;
 
-/// <summary>Compares replies with what the OpenAPI document says of them, by a validator of JSON Schema that is not ours.</summary>
+/// <summary>Validates replies against the OpenAPI document, with a third-party validator of JSON Schema.</summary>
 internal sealed class ReplyJudge(JsonObject document)
 {
     private const string Json = "application/json";
     private static readonly EvaluationOptions Options = new() { OutputFormat = OutputFormat.List, RequireFormatValidation = true };
     private readonly Dictionary<string, JsonSchema> _schemas = [];
-    private readonly string _definitions = document["components"]!["schemas"]!.ToJsonString().Replace("#/components/schemas/", "#/$defs/", StringComparison.Ordinal);
+    private readonly string _definitions = document["components"]!["schemas"]!.ToJsonString()
+        .Replace("#/components/schemas/", "#/$defs/", StringComparison.Ordinal);
 
     /// <summary>True for a route of the document.</summary>
     public bool Knows(Route route) => document["paths"]![route.Pattern]?[route.Method.Method.ToLowerInvariant()] is not null;
 
-    /// <summary>What is wrong with a reply of a route, or null.</summary>
+    /// <summary>The problem of a reply of a route, or null.</summary>
     public string? Judge(Route route, Reply reply)
     {
         var operation = document["paths"]![route.Pattern]![route.Method.Method.ToLowerInvariant()]!.AsObject();
@@ -24,7 +25,10 @@ internal sealed class ReplyJudge(JsonObject document)
         if ((contents[type] ?? contents["*/*"]) is not JsonObject content) return $"the document has no {type}";
         if (type != Json) return (string?)content["schema"]?["format"] == "binary" || type == "text/event-stream" ? null : "the document has JSON";
         var result = SchemaOf(content["schema"]!).Evaluate(JsonNode.Parse(reply.Bytes), Options);
-        return result.IsValid ? null : string.Join("; ", result.Details.Where(detail => detail.HasErrors).SelectMany(detail => detail.Errors!.Select(error => $"{detail.InstanceLocation}: {error.Key} {error.Value}")).Take(6));
+        return result.IsValid ? null
+            : string.Join(
+                "; ", result.Details.Where(detail => detail.HasErrors)
+                    .SelectMany(detail => detail.Errors!.Select(error => $"{detail.InstanceLocation}: {error.Key} {error.Value}")).Take(6));
     }
 
     private JsonSchema SchemaOf(JsonNode schema)
@@ -32,6 +36,7 @@ internal sealed class ReplyJudge(JsonObject document)
         var text = schema.ToJsonString().Replace("#/components/schemas/", "#/$defs/", StringComparison.Ordinal);
         return _schemas.TryGetValue(text, out var known)
             ? known
-            : _schemas[text] = JsonSchema.FromText($$"""{"$schema":"https://json-schema.org/draft/2020-12/schema","allOf":[{{text}}],"$defs":{{_definitions}}}""");
+            : _schemas[text] = JsonSchema.FromText(
+                $$"""{"$schema":"https://json-schema.org/draft/2020-12/schema","allOf":[{{text}}],"$defs":{{_definitions}}}""");
     }
 }

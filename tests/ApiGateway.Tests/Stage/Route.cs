@@ -1,16 +1,21 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using WhatIsUp.ApiGateway.Authentication;
+using WhatIsUp.ApiGateway.Endpoints;
 using WhatIsUp.ApiGateway.Json;
+using WhatIsUp.ApiGateway.Metadata;
 using WhatIsUp.ApiGateway.OpenApi;
 
 namespace WhatIsUp.ApiGateway.Tests.Stage;
 
-/// <summary>One method of one route, as the program declares it: tests that walk over all routes meet every new one by themselves.</summary>
-internal sealed partial record Route(HttpMethod Method, string Pattern, AccessRule? Rule, Type? BodyType, object? Example, long? MaxBodyBytes, bool IsPublic, bool TakesFiles)
+/// <summary>One method of one route, as declared by the program: tests over all routes include new ones automatically.</summary>
+internal sealed partial record Route(
+    HttpMethod Method, string Pattern, AccessRule? Rule, Type? BodyType, object? Example, long? MaxBodyBytes, bool IsPublic, bool TakesFiles,
+    string? OperationId)
 {
     /// <summary>True for routes that need a key.</summary>
     public bool IsApi => Pattern.StartsWith("/v1", StringComparison.Ordinal) && !IsPublic;
@@ -25,31 +30,50 @@ internal sealed partial record Route(HttpMethod Method, string Pattern, AccessRu
         foreach (var method in facts.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? [])
         {
             yield return new Route(
-                new HttpMethod(method), endpoint.RoutePattern.RawText!, facts.GetMetadata<AccessRule>(), facts.GetMetadata<IAcceptsMetadata>()?.RequestType,
-                facts.GetMetadata<RequestExample>()?.Value, facts.GetMetadata<IRequestSizeLimitMetadata>()?.MaxRequestBodySize, facts.GetMetadata<PublicAccess>() is not null,
-                facts.GetMetadata<IAcceptsMetadata>()?.ContentTypes.Contains("*/*") == true);
+                new HttpMethod(method), PatternOf(endpoint), facts.GetMetadata<AccessRule>(), facts.GetMetadata<IAcceptsMetadata>()?.RequestType,
+                ExampleOf(facts), facts.GetMetadata<IRequestSizeLimitMetadata>()?.MaxRequestBodySize, facts.GetMetadata<PublicAccess>() is not null,
+                facts.GetMetadata<IAcceptsMetadata>()?.ContentTypes.Contains("*/*") == true,
+                facts.GetMetadata<IEndpointNameMetadata>()?.EndpointName);
         }
     }
+
+    private static object? ExampleOf(EndpointMetadataCollection facts) =>
+        OperationTable.Find(facts.GetMetadata<IEndpointNameMetadata>()?.EndpointName ?? "")?.Example ?? facts.GetMetadata<RequestExample>()?.Value;
+
+    // The root of a group of routes ends with a slash.
+    private static string PatternOf(RouteEndpoint endpoint) =>
+        endpoint.RoutePattern.RawText is { Length: > 1 } text ? text.TrimEnd('/') : endpoint.RoutePattern.RawText!;
 
     /// <summary>The path with values for its parameters; those without one get an id that never was.</summary>
     public string Path(params (string Name, string Value)[] values) => Parameter().Replace(Pattern, match =>
         values.FirstOrDefault(value => value.Name == match.Groups[1].Value).Value ?? Unknown(match.Groups[1].Value));
 
-    /// <summary>A well-formed id that nobody has.</summary>
+    /// <summary>A well-formed unknown id.</summary>
     public static string Unknown(string parameter) => parameter switch
     {
         "channelId" => "01900000-0000-7000-8000-000000000000",
         "endpointId" => "wh_01900000000070008000000000000000",
+        "keyId" => "key_01900000000070008000000000000000",
         "deliveryId" => "dlv_01900000000070008000000000000000",
         "chatId" or "jid" => "4915187654321@s.whatsapp.net",
-        "groupId" => "120363021033254949@g.us",
+        "groupId" or "communityId" => "120363021033254949@g.us",
         "mediaId" => "med_01900000000070008000000000000000",
+        "newsletterId" => "120363021033254949@newsletter",
+        "adminId" => "me",
+        "inviteCode" => "0029VaAbCdEfGhIjKlMnOpQr",
+        "serverId" => "101",
+        "category" => "last_seen",
         "token" => "AZAAAAAAcACAAAAAAAAAAA",
         "messageId" => "3EB0000000000000000000",
+        "productId" => "prd_7000000000000001",
+        "collectionId" or "orderId" => "7000000000000001",
+        "importId" => "imp_01900000000070008000000000000000",
+        "quickReplyId" => "1700000000",
+        "catalogId" => "cat_01900000000070008000000000000000",
         _ => "phn_none",
     };
 
-    /// <summary>The example that the document shows, without fields that say nothing; null for routes that take no body.</summary>
+    /// <summary>The example in the document, without null fields; null for routes without a body.</summary>
     public JsonObject? Body()
     {
         if (Example is null || BodyType is null) return null;

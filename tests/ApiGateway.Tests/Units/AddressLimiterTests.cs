@@ -10,7 +10,7 @@ public sealed class AddressLimiterTests
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
-    public void An_address_has_its_failures_and_gets_them_back_one_by_one()
+    public void Failures_of_an_address_are_limited_and_refilled_one_by_one()
     {
         var limiter = new AddressLimiter(_time);
         for (var left = AddressLimiter.Capacity - 1; left >= 0; left--)
@@ -29,7 +29,7 @@ public sealed class AddressLimiterTests
     }
 
     [Fact]
-    public void A_look_takes_nothing()
+    public void Check_without_failure_takes_no_token()
     {
         var limiter = new AddressLimiter(_time);
         for (var i = 0; i < AddressLimiter.Capacity * 2; i++) Assert.True(limiter.HasToken(Guesser, out _, out _));

@@ -8,7 +8,7 @@ public sealed class ApiKeyFormatTests
     [Theory]
     [InlineData(Mode.Test, "zpk_test_")]
     [InlineData(Mode.Live, "zpk_live_")]
-    public void A_key_is_its_prefix_43_and_6_characters_and_reads_back_its_mode(Mode mode, string prefix)
+    public void Key_has_prefix_secret_and_checksum_and_its_mode_can_be_read(Mode mode, string prefix)
     {
         var key = ApiKeyFormat.Create(mode);
         Assert.StartsWith(prefix, key, StringComparison.Ordinal);
@@ -19,7 +19,7 @@ public sealed class ApiKeyFormatTests
     }
 
     [Fact]
-    public void The_checksum_finds_every_changed_character()
+    public void Checksum_detects_every_changed_character()
     {
         var key = ApiKeyFormat.Create(Mode.Test);
         for (var i = 0; i < key.Length; i++)

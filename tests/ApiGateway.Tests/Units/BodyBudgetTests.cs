@@ -4,14 +4,14 @@ using WhatIsUp.Grains.Abstractions.Errors;
 
 namespace WhatIsUp.ApiGateway.Tests.Units;
 
-/// <summary>Who gets how much of the memory for bodies.</summary>
+/// <summary>Shares of customers in the memory for bodies.</summary>
 public sealed class BodyBudgetTests
 {
     private const int Body = 1 << 20;
     private readonly BodyBudget _budget = new(new BodySettings { BufferedBytes = 60 * Body });
 
     [Fact]
-    public void One_customer_gets_two_thirds_and_the_next_one_finds_some()
+    public void One_customer_gets_two_thirds_and_the_next_one_gets_a_share()
     {
         var (greedy, modest) = (CustomerId.New(), CustomerId.New());
         Assert.Equal(40, Fill(greedy));
@@ -20,7 +20,7 @@ public sealed class BodyBudgetTests
     }
 
     [Fact]
-    public void Two_customers_that_take_in_turn_get_the_same()
+    public void Two_alternating_customers_get_equal_shares()
     {
         CustomerId[] customers = [CustomerId.New(), CustomerId.New()];
         int[] held = [0, 0];
@@ -31,7 +31,7 @@ public sealed class BodyBudgetTests
     }
 
     [Fact]
-    public void A_small_body_is_taken_whatever_others_hold()
+    public void Small_body_is_accepted_regardless_of_other_customers()
     {
         var customer = CustomerId.New();
         Fill(customer);
@@ -42,7 +42,7 @@ public sealed class BodyBudgetTests
     }
 
     [Fact]
-    public void What_ends_gives_everything_back()
+    public void Disposed_account_returns_all_bytes()
     {
         var customer = CustomerId.New();
         var accounts = Enumerable.Range(0, 10).Select(_ => _budget.Open(customer)).ToArray();

@@ -3,13 +3,16 @@ using WhatIsUp.Grains.Abstractions.Messages;
 
 namespace WhatIsUp.ApiGateway.Tests.Units;
 
-/// <summary>Words for the types of messages.</summary>
+/// <summary>Names of the message types.</summary>
 public sealed class ContentTypeTests
 {
     [Fact]
-    public void Every_field_that_a_message_can_say_something_in_is_a_type_to_filter_by()
+    public void Every_content_field_of_a_message_is_a_type_filter()
     {
-        var fields = typeof(MessageContent).GetProperties().Where(field => field.SetMethod is not null && field.PropertyType.Name.EndsWith("Content", StringComparison.Ordinal));
-        Assert.Equal(fields.Select(field => JsonNamingPolicy.SnakeCaseLower.ConvertName(field.Name)).Order(StringComparer.Ordinal), MessageContent.TypeNames.Order(StringComparer.Ordinal));
+        var fields = typeof(MessageContent).GetProperties()
+            .Where(field => field.SetMethod is not null && field.PropertyType.Name.EndsWith("Content", StringComparison.Ordinal));
+        Assert.Equal(
+            fields.Select(field => JsonNamingPolicy.SnakeCaseLower.ConvertName(field.Name)).Order(StringComparer.Ordinal),
+            MessageContent.TypeNames.Order(StringComparer.Ordinal));
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using WhatIsUp.ApiGateway.Metadata;
 using WhatIsUp.ApiGateway.Requests.Bodies;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Errors;
@@ -8,18 +9,19 @@ using WhatIsUp.TestSupport;
 
 namespace WhatIsUp.ApiGateway.Tests.Units;
 
-/// <summary>What a reply holds of the memory of the process.</summary>
+/// <summary>Memory held by replies.</summary>
 public sealed class HeldRepliesTests
 {
     private readonly BodyBudget _budget = new(new BodySettings { BufferedBytes = 12 << 20 });
     private readonly DefaultHttpContext _http = new();
 
-    public HeldRepliesTests() => _http.Features.Set(new Caller { CustomerId = new CustomerId(Guid.NewGuid()), Mode = Mode.Test, KeyId = "key_1", Scopes = [], CorrelationId = "req_1" });
+    public HeldRepliesTests() =>
+        _http.Features.Set(new Caller { CustomerId = new CustomerId(Guid.NewGuid()), Mode = Mode.Test, KeyId = "key_1", Scopes = [], CorrelationId = "req_1" });
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Reply_arrives_whole_and_leaves_nothing()
+    public async Task Reply_arrives_complete_and_releases_its_bytes()
     {
         var text = new string('ä', 2_000_000);
         var sent = new MemoryStream();
@@ -30,7 +32,7 @@ public sealed class HeldRepliesTests
     }
 
     [Fact]
-    public async Task Reply_that_nobody_takes_counts_until_somebody_does()
+    public async Task Reply_counts_until_its_client_has_read_it()
     {
         var reader = new Reader();
         _http.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(reader));
@@ -43,7 +45,7 @@ public sealed class HeldRepliesTests
     }
 
     [Fact]
-    public async Task Reply_beyond_the_share_is_refused_before_it_begins()
+    public async Task Reply_above_the_customers_share_is_rejected_before_it_begins()
     {
         var sent = new MemoryStream();
         var inner = new StreamResponseBodyFeature(sent);
@@ -54,7 +56,7 @@ public sealed class HeldRepliesTests
     }
 
     [Fact]
-    public async Task Other_replies_go_on_as_they_are_written()
+    public async Task Streamed_replies_are_not_held_back()
     {
         var sent = new MemoryStream();
         _http.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(sent));
@@ -69,11 +71,12 @@ public sealed class HeldRepliesTests
 
     private Task RunAsync(RequestDelegate handler) => new HeldReplies(handler, _budget).InvokeAsync(_http);
 
-    /// <summary>A reader that takes nothing until it is told to.</summary>
+    /// <summary>A reader that blocks until it is released.</summary>
     private sealed class Reader : MemoryStream
     {
         public TaskCompletionSource Gate { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default) => await Gate.Task.WaitAsync(cancellationToken);
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default) =>
+            await Gate.Task.WaitAsync(cancellationToken);
     }
 }

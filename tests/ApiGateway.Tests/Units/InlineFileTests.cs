@@ -1,4 +1,5 @@
 using System.Text;
+using WhatIsUp.ApiGateway.Fields;
 using WhatIsUp.ApiGateway.Json;
 using WhatIsUp.ApiGateway.Requests.Bodies;
 using WhatIsUp.Grains.Abstractions;
@@ -6,13 +7,13 @@ using WhatIsUp.Grains.Abstractions.Errors;
 
 namespace WhatIsUp.ApiGateway.Tests.Units;
 
-/// <summary>Files inside of JSON: however base64 is written, and however the body is cut on its way.</summary>
+/// <summary>Files inside JSON, in every form of base64 and for every division of the body into chunks.</summary>
 public sealed class InlineFileTests
 {
     private static readonly byte[] Content = [.. Enumerable.Range(0, 1_000).Select(i => (byte)(i * 7))];
 
     [Fact]
-    public void Base64_is_taken_in_every_form_that_programs_write()
+    public void Base64_is_accepted_in_every_common_form()
     {
         for (var length = 1; length <= 70; length++)
         {
@@ -21,7 +22,8 @@ public sealed class InlineFileTests
             var safe = plain.Replace('+', '-').Replace('/', '_');
             string[] forms =
             [
-                plain, plain.TrimEnd('='), safe, safe.TrimEnd('='), string.Join("\r\n", plain.Chunk(16).Select(line => new string(line))), " " + plain + "\n", "\n  " + string.Join("\n  ", plain.Chunk(16).Select(line => new string(line) + " ")),
+                plain, plain.TrimEnd('='), safe, safe.TrimEnd('='), string.Join("\r\n", plain.Chunk(16).Select(line => new string(line))), " " + plain
+                    + "\n", "\n  " + string.Join("\n  ", plain.Chunk(16).Select(line => new string(line) + " ")),
                 "data:image/png;base64," + plain, "DATA:;base64," + safe, " \ndata:image/png;base64, " + plain, "data:audio/ogg;codecs=opus;base64," + plain,
             ];
             foreach (var form in forms)
@@ -39,7 +41,7 @@ public sealed class InlineFileTests
     [InlineData("data:;base64,T2dnUw==", null)]
     [InlineData("T2dnUw==", null)]
     [InlineData("dataT2dn", null)]
-    public void A_data_URI_names_the_type(string text, string? type) => Assert.Equal(type, Decode(text, 5).MimeType);
+    public void Data_URI_sets_the_media_type(string text, string? type) => Assert.Equal(type, Decode(text, 5).MimeType);
 
     [Theory]
     [InlineData("aGVsbG8", null)]
@@ -48,14 +50,14 @@ public sealed class InlineFileTests
     [InlineData("aGVs!G8=", "character 5 is !")]
     [InlineData("aGVs=", "ends in the middle")]
     [InlineData("aGVsbG8===", "character 10 is =")]
-    [InlineData("aGVsüG8=", "character 5 is none")]
+    [InlineData("aGVsüG8=", "character 5 is not")]
     [InlineData("aGVs bG8=", "character 5 is a blank")]
     [InlineData("aGV\tsbG8=", "character 4 is a blank")]
     [InlineData("aGVs  \nbG8=", null)]
     [InlineData("https://example.com/a.png", "media_url")]
-    [InlineData("data:text/plain,hello", "data URI")]
-    [InlineData("data:", "data URI")]
-    public void What_is_no_base64_is_named(string text, string? problem)
+    [InlineData("data:text/plain,hello", "data URL")]
+    [InlineData("data:", "data URL")]
+    public void Invalid_base64_is_reported(string text, string? problem)
     {
         foreach (var step in (int[])[1, 4, 1_000])
         {
@@ -66,7 +68,7 @@ public sealed class InlineFileTests
     }
 
     [Fact]
-    public void A_file_beyond_its_bound_keeps_nothing()
+    public void File_above_its_limit_keeps_no_bytes()
     {
         using var file = new InlineFile(10);
         var decoder = new Base64Decoder(file);
@@ -80,8 +82,10 @@ public sealed class InlineFileTests
     [InlineData("{\"media_base64\" : \"@\"}", "{\"media_base64\" : \"\"}")]
     [InlineData("{\"x\":\"media_base64\",\"media_base64\":\"@\"}", "{\"x\":\"media_base64\",\"media_base64\":\"\"}")]
     [InlineData("{\"x\":{\"media_base64\":\"inner\"},\"media_base64\":\"@\"}", "{\"x\":{\"media_base64\":\"inner\"},\"media_base64\":\"\"}")]
-    [InlineData("{\"x\":[\"a\",\"media_base64\"],\"q\\\"\":\"\\\\\",\"media_base64\":\"@\"}", "{\"x\":[\"a\",\"media_base64\"],\"q\\\"\":\"\\\\\",\"media_base64\":\"\"}")]
-    public void The_field_at_the_top_is_taken_out_however_the_body_is_cut(string body, string rest)
+    [InlineData(
+        "{\"x\":[\"a\",\"media_base64\"],\"q\\\"\":\"\\\\\",\"media_base64\":\"@\"}",
+        "{\"x\":[\"a\",\"media_base64\"],\"q\\\"\":\"\\\\\",\"media_base64\":\"\"}")]
+    public void Top_level_file_field_is_extracted_regardless_of_chunk_boundaries(string body, string rest)
     {
         var text = Convert.ToBase64String(Content).Replace("/", "\\/", StringComparison.Ordinal).Replace("+", "\\u002b", StringComparison.Ordinal);
         var bytes = Encoding.UTF8.GetBytes(body.Replace("@", text, StringComparison.Ordinal));
@@ -106,7 +110,7 @@ public sealed class InlineFileTests
     [InlineData("{\"media_base65\":\"x\",\"edia_base64\":\"x\",\"media_base6\":\"x\"}")]
     [InlineData("}}]]{{\"a\":::,,\"\\\"\\")]
     [InlineData("{\"media\\u005fbase64\":\"x\"}")]
-    public void Anything_else_stays_as_it_is(string body)
+    public void Body_without_the_file_field_is_unchanged(string body)
     {
         using var file = new InlineFile(InlineFile.MaxBytes);
         var output = new List<byte>();
@@ -119,7 +123,7 @@ public sealed class InlineFileTests
     [InlineData("{\"media_base64\":\"aGVs\nbG8=\"}")]
     [InlineData("{\"media_base64\":\"aGVs\\xbG8=\"}")]
     [InlineData("{\"media_base64\":\"aGVs\\u00zz\"}")]
-    public void A_text_that_JSON_does_not_allow_is_a_fault_at_its_place(string body)
+    public void Invalid_JSON_string_is_an_error_at_its_position(string body)
     {
         using var file = new InlineFile(InlineFile.MaxBytes);
         var lift = new JsonLift("media_base64"u8.ToArray(), _ => { }, new Base64Decoder(file));
@@ -127,7 +131,7 @@ public sealed class InlineFileTests
     }
 
     [Fact]
-    public void What_is_read_of_a_file_is_given_back_to_the_budget()
+    public void Bytes_read_from_a_file_are_returned_to_the_budget()
     {
         var budget = new BodyBudget(new BodySettings());
         using var file = new InlineFile(InlineFile.MaxBytes, budget.Open(CustomerId.New()));

@@ -5,13 +5,14 @@ using System.Text.Json;
 using WhatIsUp.ApiGateway.Endpoints.Channels;
 using WhatIsUp.ApiGateway.Endpoints.Messages;
 using WhatIsUp.ApiGateway.Endpoints.Webhooks;
+using WhatIsUp.ApiGateway.Fields;
 using WhatIsUp.ApiGateway.Json;
 using WhatIsUp.ApiGateway.Requests;
 using WhatIsUp.Grains.Abstractions.Errors;
 
 namespace WhatIsUp.ApiGateway.Tests.Units;
 
-/// <summary>What a wrong body costs: nothing per fault, and nothing behind the bound of errors.</summary>
+/// <summary>The cost of invalid bodies is bounded by the limit of errors.</summary>
 public sealed class JsonShapeTests
 {
     private const int ManyItems = 500_000;
@@ -23,7 +24,7 @@ public sealed class JsonShapeTests
     [InlineData("{\"to\":\"a\",\"text\":[#]}", "1", "text")]
     [InlineData("{\"to\":\"a\",\"text\":\"b\",\"view_once\":[#]}", "\"2026-13-01\"", "view_once")]
     [InlineData("{\"to\":\"a\",\"text\":\"b\",\"surprise\":[#]}", "{\"a\":1}", "surprise")]
-    public void A_body_of_wrong_items_costs_no_exception_per_item(string body, string item, string named)
+    public void Array_of_invalid_items_costs_no_exception_per_item(string body, string item, string named)
     {
         var json = Encoding.UTF8.GetBytes(body.Replace("#", string.Join(',', Enumerable.Repeat(item, ManyItems)), StringComparison.Ordinal));
         var errors = new FieldErrors();
@@ -32,7 +33,7 @@ public sealed class JsonShapeTests
     }
 
     [Fact]
-    public void Unknown_fields_end_at_the_bound_of_errors()
+    public void Unknown_fields_are_bounded_by_the_number_of_errors()
     {
         var json = Encoding.UTF8.GetBytes("{" + string.Join(',', Enumerable.Range(0, ManyItems).Select(i => $"\"f{i}\":{i}")) + "}");
         var errors = new FieldErrors();
@@ -43,10 +44,12 @@ public sealed class JsonShapeTests
     }
 
     [Fact]
-    public void Problems_under_one_long_name_end_at_the_bound_of_errors()
+    public void Errors_under_one_long_name_are_bounded()
     {
         var name = new string('k', 1_000);
-        var json = Encoding.UTF8.GetBytes("{\"name\":\"a\",\"metadata\":{\"" + name + "\":" + string.Concat(Enumerable.Repeat("1,\"" + name + "1\":", 1)) + "1," + string.Join(',', Enumerable.Range(0, 60).Select(i => $"\"{name}{i}x\":{i}")) + "}}");
+        var json = Encoding.UTF8.GetBytes(
+            "{\"name\":\"a\",\"metadata\":{\"" + name + "\":" + string.Concat(Enumerable.Repeat("1,\"" + name + "1\":", 1)) + "1,"
+            + string.Join(',', Enumerable.Range(0, 60).Select(i => $"\"{name}{i}x\":{i}")) + "}}");
         var errors = new FieldErrors();
         Check<CreateChannelRequest>(json, errors);
         Assert.True(errors.IsFull);
@@ -59,7 +62,7 @@ public sealed class JsonShapeTests
     [InlineData("{\"url\":\"https://a.b\",\"events\":7}", false)]
     [InlineData("{\"url\":\"https://a.b\",\"events\":{}}", false)]
     [InlineData("{\"url\":\"https://a.b\",\"events\":null}", false)]
-    public void A_list_of_one_event_may_be_the_event(string json, bool isGood)
+    public void Events_accept_a_string_only_if_it_is_a_star(string json, bool isGood)
     {
         var errors = new FieldErrors();
         Check<CreateWebhookEndpointRequest>(Encoding.UTF8.GetBytes(json), errors);
@@ -70,7 +73,7 @@ public sealed class JsonShapeTests
 
     [Theory]
     [InlineData("{\"metadata\":{#}}", 50, "metadata")]
-    public void Pairs_beyond_their_bound_are_too_many(string body, int bound, string named)
+    public void Too_many_entries_of_an_object_are_rejected(string body, int bound, string named)
     {
         var pairs = string.Join(',', Enumerable.Range(0, bound + 1).Select(i => $"\"k{i}\":\"v\""));
         var errors = new FieldErrors();
@@ -79,7 +82,7 @@ public sealed class JsonShapeTests
     }
 
     [Fact]
-    public void The_word_of_a_union_may_stand_last()
+    public void Discriminator_of_a_union_may_be_the_last_field()
     {
         var errors = new FieldErrors();
         Check<SendMessageRequest>("{\"to\":\"a\",\"options\":[\"a\",[]],\"title\":\"t\",\"type\":\"poll\"}"u8.ToArray(), errors);
@@ -90,7 +93,7 @@ public sealed class JsonShapeTests
     {
         var reader = new Utf8JsonReader(json);
         reader.Read();
-        new JsonShape(errors).Check(ref reader, JsonSettings.Options.GetTypeInfo(typeof(T)));
+        new JsonShape(errors, new FieldErrors()).Check(ref reader, JsonSettings.Options.GetTypeInfo(typeof(T)));
     }
 
     private static IReadOnlyDictionary<string, string> Problems(FieldErrors errors) => Assert.Throws<GatewayException>(errors.ThrowIfAny).Details!;

@@ -36,7 +36,7 @@ public sealed class LinkTextTests
     public void First_link_of_a_text_ends_where_people_end_it(string text, string link) => Assert.Equal(link, LinkText.FindFirst(text));
 
     [Fact]
-    public void Texts_without_end_and_without_link_are_read_to_their_end()
+    public void Long_texts_without_a_link_are_scanned_in_linear_time()
     {
         Assert.Equal("", LinkText.FindFirst(string.Concat(Enumerable.Repeat("http://) www. ", 4_600))));
         Assert.Equal("", LinkText.FindFirst("http://" + new string(')', 65_000)));

@@ -11,7 +11,7 @@ public sealed class LinkTokenTests
     private readonly LinkTokens _tokens = new(RandomNumberGenerator.GetBytes(32));
 
     [Fact]
-    public void A_token_names_its_channel_and_its_attempt()
+    public void Token_contains_its_channel_and_its_attempt()
     {
         var token = _tokens.Make(Channel, Ceremony);
         Assert.Matches("^[A-Za-z0-9_-]{64}$", token);
@@ -21,10 +21,11 @@ public sealed class LinkTokenTests
     }
 
     [Fact]
-    public void A_token_that_differs_in_any_character_or_was_made_under_another_pepper_is_none()
+    public void Token_with_a_changed_character_or_another_pepper_is_invalid()
     {
         var token = _tokens.Make(Channel, Ceremony);
-        for (var at = 0; at < token.Length; at++) Assert.False(_tokens.TryRead($"{token[..at]}{(token[at] == 'A' ? 'B' : 'A')}{token[(at + 1)..]}", out _, out _));
+        for (var at = 0; at < token.Length; at++) Assert.False(
+            _tokens.TryRead($"{token[..at]}{(token[at] == 'A' ? 'B' : 'A')}{token[(at + 1)..]}", out _, out _));
         Assert.False(new LinkTokens(RandomNumberGenerator.GetBytes(32)).TryRead(token, out _, out _));
     }
 
@@ -35,5 +36,6 @@ public sealed class LinkTokenTests
     [InlineData("{0}=")]
     [InlineData(" {0}")]
     [InlineData("{0}\n")]
-    public void Another_spelling_is_no_token(string form) => Assert.False(_tokens.TryRead(form.Replace("{0}", _tokens.Make(Channel, Ceremony), StringComparison.Ordinal), out _, out _));
+    public void Token_in_another_spelling_is_invalid(string form) =>
+        Assert.False(_tokens.TryRead(form.Replace("{0}", _tokens.Make(Channel, Ceremony), StringComparison.Ordinal), out _, out _));
 }

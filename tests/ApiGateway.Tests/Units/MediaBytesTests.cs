@@ -4,14 +4,14 @@ using WhatIsUp.Grains.Abstractions.Media;
 
 namespace WhatIsUp.ApiGateway.Tests.Units;
 
-/// <summary>How far downloads read ahead, together.</summary>
+/// <summary>Shared limit of prefetched chunks of downloads.</summary>
 public sealed class MediaBytesTests
 {
     private const int Chunks = 40;
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Many_readers_share_what_is_read_ahead()
+    public async Task Parallel_readers_share_the_read_ahead_budget()
     {
         var (reader, places) = (new Reader(), new ReadAhead(10));
         var streams = Enumerable.Range(0, 20).Select(_ => new MediaBytes(reader, "t", (long)Chunks * MediaChunk.MaxBytes, places)).ToArray();
@@ -24,7 +24,7 @@ public sealed class MediaBytesTests
     }
 
     [Fact]
-    public async Task One_reader_gets_the_whole_file_in_order()
+    public async Task Single_reader_gets_the_whole_file_in_order()
     {
         await using var stream = new MediaBytes(new Reader(), "t", ((long)Chunks * MediaChunk.MaxBytes) - 7, new ReadAhead(3));
         using var all = new MemoryStream();

@@ -7,10 +7,11 @@ using WhatIsUp.ApiGateway.Requests.Bodies;
 
 namespace WhatIsUp.ApiGateway.Tests.Units;
 
-/// <summary>When a body is cut: on a clock that only the test moves.</summary>
+/// <summary>When slow bodies are aborted, on a fake clock.</summary>
 public sealed class PacedBodyTests : IDisposable
 {
-    private static readonly BodySettings Settings = new() { MinBytesPerSecond = 1_000, Window = TimeSpan.FromSeconds(10), Deadline = TimeSpan.FromSeconds(60), FileDeadline = TimeSpan.FromSeconds(300) };
+    private static readonly BodySettings Settings = new() {
+        MinBytesPerSecond = 1_000, Window = TimeSpan.FromSeconds(10), Deadline = TimeSpan.FromSeconds(60), FileDeadline = TimeSpan.FromSeconds(300) };
     private readonly FakeTimeProvider _time = new();
     private readonly DefaultHttpContext _http = new();
     private readonly Sender _sender = new();
@@ -19,7 +20,7 @@ public sealed class PacedBodyTests : IDisposable
     public PacedBodyTests() => _body = new PacedBody(_sender, Settings, _time, _http.Response);
 
     [Fact]
-    public async Task A_sender_that_stops_after_a_fast_start_is_cut_when_its_last_bytes_leave_the_window()
+    public async Task Sender_that_stops_after_a_fast_start_is_aborted_when_its_last_bytes_leave_the_window()
     {
         await ReceiveAsync(TimeSpan.Zero, 5_900_000);
         await ReceiveAsync(TimeSpan.FromSeconds(3), 20_000);
@@ -31,7 +32,7 @@ public sealed class PacedBodyTests : IDisposable
     }
 
     [Fact]
-    public async Task A_sender_that_says_nothing_is_cut_after_one_window()
+    public async Task Silent_sender_is_aborted_after_one_window()
     {
         var waiting = _body.ReadAsync(new byte[100], TestContext.Current.CancellationToken).AsTask();
         _time.Advance(TimeSpan.FromSeconds(10));
@@ -39,7 +40,7 @@ public sealed class PacedBodyTests : IDisposable
     }
 
     [Fact]
-    public async Task A_sender_that_trickles_is_cut_after_one_window()
+    public async Task Too_slow_sender_is_aborted_after_one_window()
     {
         for (var second = 0; second < 9; second++) await ReceiveAsync(TimeSpan.FromSeconds(1), 10);
         var waiting = _body.ReadAsync(new byte[100], TestContext.Current.CancellationToken).AsTask();
@@ -48,7 +49,7 @@ public sealed class PacedBodyTests : IDisposable
     }
 
     [Fact]
-    public async Task A_sender_that_keeps_the_pace_is_cut_by_the_deadline_only()
+    public async Task Sender_at_the_minimum_rate_is_aborted_only_by_the_deadline()
     {
         for (var second = 0; second < 59; second++) await ReceiveAsync(TimeSpan.FromSeconds(1), 1_200);
         var waiting = _body.ReadAsync(new byte[100], TestContext.Current.CancellationToken).AsTask();
@@ -57,7 +58,7 @@ public sealed class PacedBodyTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_has_a_deadline_of_its_own()
+    public async Task File_has_its_own_deadline()
     {
         _body.ExpectFile();
         for (var second = 0; second < 299; second++) await ReceiveAsync(TimeSpan.FromSeconds(1), 1_200);
@@ -67,7 +68,7 @@ public sealed class PacedBodyTests : IDisposable
     }
 
     [Fact]
-    public async Task Time_in_which_nobody_reads_is_not_the_senders()
+    public async Task Time_without_a_pending_read_does_not_count_against_the_sender()
     {
         await ReceiveAsync(TimeSpan.FromSeconds(1), 20_000);
         _time.Advance(TimeSpan.FromSeconds(30));
@@ -76,7 +77,7 @@ public sealed class PacedBodyTests : IDisposable
     }
 
     [Fact]
-    public async Task A_caller_that_goes_is_no_slow_sender()
+    public async Task Disconnected_caller_is_not_reported_as_slow()
     {
         using var stop = new CancellationTokenSource();
         var waiting = _body.ReadAsync(new byte[100], stop.Token).AsTask();
@@ -105,7 +106,7 @@ public sealed class PacedBodyTests : IDisposable
     }
 
     [Fact]
-    public async Task What_does_not_fit_into_the_buffer_is_read_next()
+    public async Task Bytes_beyond_the_buffer_are_read_next()
     {
         var waiting = _body.ReadAsync(new byte[3], TestContext.Current.CancellationToken).AsTask();
         _sender.Send(5);
@@ -113,16 +114,17 @@ public sealed class PacedBodyTests : IDisposable
         Assert.Equal(2, await _body.ReadAsync(new byte[3], TestContext.Current.CancellationToken));
     }
 
-    /// <summary>A body whose bytes come when the test sends them.</summary>
+    /// <summary>A body whose bytes arrive when the test sends them.</summary>
     private sealed class Sender : PipeReader
     {
         private TaskCompletionSource<ReadResult>? _next;
         private ReadOnlySequence<byte> _left;
 
-        /// <summary>True while somebody reads: the server takes that for a mistake when the request is over.</summary>
+        /// <summary>True during a read: the server treats that as a mistake after the end of the request.</summary>
         public bool IsReading { get; private set; }
 
-        public void Send(int bytes) => _next!.SetResult(new ReadResult(_left = new ReadOnlySequence<byte>(new byte[bytes]), isCanceled: false, isCompleted: false));
+        public void Send(int bytes) =>
+            _next!.SetResult(new ReadResult(_left = new ReadOnlySequence<byte>(new byte[bytes]), isCanceled: false, isCompleted: false));
 
         public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
         {

@@ -1,3 +1,4 @@
+using WhatIsUp.ApiGateway.Fields;
 using WhatIsUp.ApiGateway.Requests;
 
 namespace WhatIsUp.ApiGateway.Tests.Units;
@@ -14,7 +15,7 @@ public sealed class RecipientTests
     [InlineData("120363021033254949@g.us", "120363021033254949@g.us")]
     [InlineData("status@broadcast", "status@broadcast")]
     [InlineData("0@s.whatsapp.net", "0@s.whatsapp.net")] // WhatsApp itself
-    public void Every_address_that_WhatsApp_uses_is_taken(string text, string jid)
+    public void Every_address_format_of_WhatsApp_is_accepted(string text, string jid)
     {
         var errors = new FieldErrors();
         Assert.Equal(jid, Recipient.ReadJid(text, "to", errors));
@@ -25,7 +26,7 @@ public sealed class RecipientTests
     [InlineData("+558488251234", "558488251234")]
     [InlineData("5584988251234", "5584988251234")]
     [InlineData("558488251234@s.whatsapp.net", "558488251234")]
-    public void Number_may_stand_in_the_address_of_its_account(string text, string digits)
+    public void Number_is_accepted_in_the_address_of_its_account(string text, string digits)
     {
         var errors = new FieldErrors();
         Assert.Equal(digits, Recipient.ReadPhone(text, "phone_number", errors));
@@ -38,7 +39,7 @@ public sealed class RecipientTests
     [InlineData("0@s.whatsapp.net")]
     [InlineData("12345@s.whatsapp.net")]
     [InlineData("12345678901234567@s.whatsapp.net")]
-    public void Address_without_a_number_is_no_number(string text)
+    public void Address_without_a_number_has_no_number(string text)
     {
         var errors = new FieldErrors();
         Assert.Null(Recipient.ReadPhone(text, "phone_number", errors));
@@ -56,7 +57,7 @@ public sealed class RecipientTests
     [InlineData("4915112345678:3@s.whatsapp.net")]
     [InlineData("4915112345678@s.whatsapp.net\n")]
     [InlineData("４９１５１１２３４５６７８")]
-    public void What_has_the_form_of_no_address_is_refused(string text)
+    public void Text_that_is_not_an_address_is_rejected(string text)
     {
         var errors = new FieldErrors();
         Assert.Null(Recipient.ReadJid(text, "to", errors));

@@ -3,14 +3,14 @@ using WhatIsUp.TestSupport;
 
 namespace WhatIsUp.ApiGateway.Tests;
 
-/// <summary>Accounts whose JID has another number than people dial, as in Brazil: both forms are one person everywhere.</summary>
+/// <summary>Accounts whose JID differs from the dialed number, as in Brazil: both forms are one person everywhere.</summary>
 [Collection(GatewayCollection.Name)]
-public sealed class RenumberedTests(GatewayStage stage)
+public sealed class RenumberedNumberTests(GatewayStage stage)
 {
     [Theory]
     [InlineData("31", false)]
     [InlineData("32", true)]
-    public async Task A_number_is_one_chat_and_one_contact_in_the_form_that_people_dial_and_in_that_of_its_JID(string area, bool isMoved)
+    public async Task Renumbered_number_is_one_chat_and_one_contact_in_dialed_and_JID_form(string area, bool isMoved)
     {
         var (dialled, jid) = ($"55{area}988251234", $"55{area}88251234@s.whatsapp.net");
         var phone = await stage.Test.PostAsync("/v1/sandbox/phones", new { phone_number = "+" + dialled, jid, push_name = "Bruna" });
@@ -22,25 +22,32 @@ public sealed class RenumberedTests(GatewayStage stage)
         var sent = new List<string>();
         foreach (var to in new[] { "+" + dialled, dialled + "@s.whatsapp.net", jid })
         {
-            var reply = await stage.Test.PostAsync($"/v1/channels/{channel}/messages", new { to, type = "text", text = $"hello @{dialled}", mentions = new[] { dialled + "@s.whatsapp.net" } });
+            var reply = await stage.Test.PostAsync(
+                $"/v1/channels/{channel}/messages", new { to, type = "text", text = $"hello @{dialled}", mentions = new[] { dialled + "@s.whatsapp.net" } });
             sent.Add(reply.String("message_id"));
             var shown = await stage.ShownAsync(phone.String("id"), sent[^1]);
             Assert.Equal($"hello @{jid.Split('@')[0]}", shown.GetProperty("text").GetString());
         }
-        var answer = await stage.OnPhoneAsync(phone.String("id"), "messages", new { to = (await stage.Test.GetAsync($"/v1/sandbox/phones/{own}")).String("phone_number"), text = "oi" });
+        var answer = await stage.OnPhoneAsync(
+            phone.String("id"), "messages", new { to = (await stage.Test.GetAsync($"/v1/sandbox/phones/{own}")).String("phone_number"), text = "oi" });
         sent.Add(answer.String("id"));
         foreach (var name in new[] { dialled + "@s.whatsapp.net", jid })
         {
             await Eventually.TrueAsync(
-                async () => (await stage.Test.GetAsync($"/v1/channels/{channel}/messages?chat_id={name}"))["data"].EnumerateArray().Select(message => message.GetProperty("id").GetString()!).ToHashSet().SetEquals(sent),
+                async () =>
+                    (await stage.Test.GetAsync($"/v1/channels/{channel}/messages?chat_id={name}"))["data"].EnumerateArray()
+                        .Select(message => message.GetProperty("id").GetString()!).ToHashSet().SetEquals(sent),
                 "all messages are in the one chat");
-            Assert.Equal((jid, "Bruna"), ((await stage.Test.GetAsync($"/v1/channels/{channel}/chats/{name}")).String("id"), (await stage.Test.GetAsync($"/v1/channels/{channel}/contacts/{name}")).String("name")));
+            Assert.Equal(
+                (jid, "Bruna"),
+                ((await stage.Test.GetAsync($"/v1/channels/{channel}/chats/{name}")).String("id"),
+                    (await stage.Test.GetAsync($"/v1/channels/{channel}/contacts/{name}")).String("name")));
         }
         Assert.Equal(1, (await stage.Test.GetAsync($"/v1/channels/{channel}/chats"))["data"].GetArrayLength());
     }
 
     [Fact]
-    public async Task A_pair_code_is_asked_for_with_the_number_that_people_dial()
+    public async Task Pair_code_accepts_the_dialed_form_of_a_renumbered_number()
     {
         var phone = await stage.Test.PostAsync("/v1/sandbox/phones", new { phone_number = "+5533988251234", jid = "553388251234@s.whatsapp.net" });
         var channel = await stage.CreateChannelAsync();

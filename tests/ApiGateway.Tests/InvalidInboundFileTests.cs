@@ -1,17 +1,20 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using WhatIsUp.ApiGateway.Fields;
 using WhatIsUp.ApiGateway.Tests.Stage;
 using WhatIsUp.Sandbox;
+using WhatIsUp.Sandbox.Media;
+using WhatIsUp.Sandbox.Phones;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Media;
-using WhatIsUp.WhatsApp.Messages.Contents;
+using WhatIsUp.WhatsApp.Contents;
 
 namespace WhatIsUp.ApiGateway.Tests;
 
-/// <summary>Files of received messages that can't be had: the message comes anyway, says where its file is, and the link says what is wrong.</summary>
-public sealed class BadInboundFileTests(BadInboundFileTests.Network network) : IClassFixture<BadInboundFileTests.Network>
+/// <summary>Unavailable files of received messages: the message arrives anyway with the state of its file, and the link returns the reason.</summary>
+public sealed class InvalidInboundFileTests(InvalidInboundFileTests.Network network) : IClassFixture<InvalidInboundFileTests.Network>
 {
-    /// <summary>A network, a program on it, a channel and somebody who writes to it.</summary>
+    /// <summary>A network, a program on it, a channel and a contact that writes to it.</summary>
     public sealed class Network : IAsyncLifetime
     {
         internal SandboxHost Sandbox { get; private set; } = null!;
@@ -57,7 +60,7 @@ public sealed class BadInboundFileTests(BadInboundFileTests.Network network) : I
     [InlineData("video/html", "video/html")]
     [InlineData("image/x+xml", "image/x+xml")]
     [InlineData("text/html", "text/html")]
-    public async Task What_a_browser_would_run_is_for_saving_however_it_is_called(string mimeType, string given)
+    public async Task Browser_executable_content_is_served_as_attachment(string mimeType, string given)
     {
         var file = await ReceiveAsync(await UploadAsync("<svg/>"u8.ToArray()), mimeType: mimeType);
         Assert.Equal(given, (await FactsAsync(file)).String("mime_type"));
@@ -67,7 +70,7 @@ public sealed class BadInboundFileTests(BadInboundFileTests.Network network) : I
     }
 
     [Fact]
-    public async Task A_file_that_is_not_what_its_message_tells_is_never_given_out()
+    public async Task File_that_does_not_match_its_message_is_never_served()
     {
         var bytes = RandomNumberGenerator.GetBytes(100_000);
         foreach (var spoil in (Func<MediaReference, MediaReference>[])
@@ -90,7 +93,7 @@ public sealed class BadInboundFileTests(BadInboundFileTests.Network network) : I
             _sandbox.Network.SpoilDownloads(fault);
             await AssertRefusedAsync(file, 502, "other", reason);
             _sandbox.Network.SpoilDownloads(SandboxMediaFault.None);
-            // What came was not kept: when the host has mended its ways, the file is had.
+            // The invalid file was not stored: when the host is repaired, the file can be downloaded.
             Assert.Equal("remote", await StateAsync(file));
             Assert.Equal(bytes, (await OpenAsync(file)).Bytes);
             Assert.Equal("stored", await StateAsync(file));
@@ -101,7 +104,7 @@ public sealed class BadInboundFileTests(BadInboundFileTests.Network network) : I
     [Theory]
     [InlineData(404)]
     [InlineData(410)]
-    public async Task What_the_hosts_lost_comes_from_the_phone_or_is_gone(int status)
+    public async Task File_lost_by_the_media_hosts_is_uploaded_again_by_the_phone_or_gone(int status)
     {
         var bytes = RandomNumberGenerator.GetBytes(50_000);
         var uploaded = await UploadAsync(bytes);
@@ -120,7 +123,7 @@ public sealed class BadInboundFileTests(BadInboundFileTests.Network network) : I
     }
 
     [Fact]
-    public async Task A_page_that_is_called_a_picture_is_given_out_as_nothing_that_a_browser_runs()
+    public async Task Html_declared_as_image_is_served_without_executable_type()
     {
         var page = "<html><script>alert(1)</script></html>"u8.ToArray();
         var uploaded = await _friend.UploadMediaAsync(new MemoryStream(page), MediaKind.Image, Stop);
@@ -132,7 +135,7 @@ public sealed class BadInboundFileTests(BadInboundFileTests.Network network) : I
     }
 
     [Fact]
-    public async Task A_file_of_any_claimed_or_real_length_is_bounded_and_never_held()
+    public async Task File_of_any_declared_or_real_length_is_bounded_and_not_buffered()
     {
         var bytes = RandomNumberGenerator.GetBytes(20_000);
         var uploaded = await UploadAsync(bytes);
@@ -171,11 +174,15 @@ public sealed class BadInboundFileTests(BadInboundFileTests.Network network) : I
     /// <returns>Id of the file.</returns>
     private async Task<string> ReceiveAsync(UploadedMedia uploaded, MediaForm form = MediaForm.Document, string mimeType = "application/pdf")
     {
-        var said = new MediaContent(form) { File = uploaded.File, Url = uploaded.Url, DirectPath = uploaded.DirectPath, MimeType = mimeType, FileName = form == MediaForm.Document ? "a.pdf" : null };
-        var sent = await _friend.SendAsync(network.Jid, said, cancellationToken: Stop);
+        var content = new MediaContent(form) {
+            File = uploaded.File, Url = uploaded.Url, DirectPath = uploaded.DirectPath, MimeType = mimeType, FileName = form == MediaForm.Document ? "a.pdf"
+            : null };
+        var sent = await _friend.SendAsync(network.Jid, content, cancellationToken: Stop);
         JsonElement message = default;
         await Eventually.TrueAsync(
-            async () => await _stage.Test.GetAsync($"/v1/channels/{_channel}/messages/{sent.Id}") is { Status: System.Net.HttpStatusCode.OK } found && (message = found.Json).ValueKind == JsonValueKind.Object,
+            async () =>
+                await _stage.Test.GetAsync($"/v1/channels/{_channel}/messages/{sent.Id}") is { Status: System.Net.HttpStatusCode.OK } found
+                && (message = found.Json).ValueKind == JsonValueKind.Object,
             "the message has come");
         return message.GetProperty(form == MediaForm.Document ? "document" : "image").GetProperty("media_id").GetString()!;
     }

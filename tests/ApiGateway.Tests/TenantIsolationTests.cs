@@ -2,9 +2,9 @@ using WhatIsUp.ApiGateway.Tests.Stage;
 
 namespace WhatIsUp.ApiGateway.Tests;
 
-/// <summary>What belongs to another customer, or to the other mode, is not found, in the words for what never was.</summary>
+/// <summary>Resources of another customer, or of the other mode, are not found, exactly like unknown ones.</summary>
 [Collection(GatewayCollection.Name)]
-public sealed class ForeignTests(GatewayStage stage)
+public sealed class TenantIsolationTests(GatewayStage stage)
 {
     [Theory]
     [InlineData("nonsense")]
@@ -12,18 +12,19 @@ public sealed class ForeignTests(GatewayStage stage)
     [InlineData("..%2f..%2fetc")]
     [InlineData("%01")]
     [InlineData("'%20or%201=1")]
-    public async Task An_id_of_a_wrong_form_is_not_found(string id)
+    public async Task Id_with_wrong_format_is_not_found(string id)
     {
         foreach (var route in stage.Routes.Where(route => route is { IsApi: true, Parameters.Count: > 0 }))
         {
-            var (malformed, unknown) = (await route.CallAsync(stage.Test, route.Path((route.Parameters[0], id))), await route.CallAsync(stage.Test, route.Path()));
+            var (malformed, unknown) = (
+                await route.CallAsync(stage.Test, route.Path((route.Parameters[0], id))), await route.CallAsync(stage.Test, route.Path()));
             Assert.True((int)malformed.Status == 404, malformed.ToString());
             if (!NamesChannel(route)) Assert.Equal(unknown.Words, malformed.Words);
         }
     }
 
     [Fact]
-    public async Task An_id_that_never_was_is_not_found()
+    public async Task Unknown_id_is_not_found()
     {
         foreach (var route in stage.Routes.Where(route => route is { IsApi: true, Parameters.Count: > 0 }))
         {
@@ -34,7 +35,7 @@ public sealed class ForeignTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task A_message_that_never_was_is_not_found_on_an_own_channel()
+    public async Task Unknown_message_of_an_own_channel_is_not_found()
     {
         var channel = await stage.CreateChannelAsync();
         foreach (var route in stage.Routes.Where(route => route.Parameters.Contains("messageId")))
@@ -46,7 +47,7 @@ public sealed class ForeignTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task A_channel_of_somebody_else_or_of_the_other_mode_never_was()
+    public async Task Channel_of_another_customer_or_mode_is_not_found()
     {
         var channel = await stage.CreateChannelAsync();
         await ExpectSameWordsAsync("channelId", channel);
@@ -54,15 +55,16 @@ public sealed class ForeignTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task A_webhook_endpoint_of_somebody_else_or_of_the_other_mode_never_was()
+    public async Task Webhook_endpoint_of_another_customer_or_mode_is_not_found()
     {
-        var endpoint = (await stage.Test.PostAsync("/v1/webhook-endpoints", new { url = "http://127.0.0.1:9/hook", events = new[] { "*" }, enabled = false })).String("id");
+        var endpoint = (await stage.Test.PostAsync("/v1/webhook-endpoints", new { url = "http://127.0.0.1:9/hook", events = new[] { "*" }, enabled = false }))
+            .String("id");
         await ExpectSameWordsAsync("endpointId", endpoint);
         Assert.Equal(204, (int)(await stage.Test.DeleteAsync($"/v1/webhook-endpoints/{endpoint}")).Status);
     }
 
     [Fact]
-    public async Task A_sandbox_phone_of_somebody_else_never_was()
+    public async Task Sandbox_phone_of_another_customer_is_not_found()
     {
         var phone = await stage.CreatePhoneAsync();
         await ExpectSameWordsAsync("phoneId", phone);
@@ -70,7 +72,7 @@ public sealed class ForeignTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task A_channel_of_somebody_else_in_a_body_never_was()
+    public async Task Channel_of_another_customer_in_a_body_is_not_found()
     {
         var channel = await stage.CreateChannelAsync();
         var phone = await stage.CreatePhoneAsync(stage.Stranger);
@@ -86,7 +88,7 @@ public sealed class ForeignTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task Lists_hold_only_what_is_the_callers()
+    public async Task Lists_contain_only_resources_of_the_caller()
     {
         await stage.CreateChannelAsync();
         await stage.CreatePhoneAsync();
@@ -97,7 +99,7 @@ public sealed class ForeignTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task A_key_of_one_channel_sees_that_one_only_and_makes_none()
+    public async Task Key_of_one_channel_sees_only_that_channel_and_creates_none()
     {
         var customer = await stage.CreateCustomerAsync();
         var owner = stage.Client(await stage.CreateKeyAsync(customer));
@@ -111,7 +113,7 @@ public sealed class ForeignTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task The_sandbox_does_not_exist_for_live_keys()
+    public async Task Sandbox_is_not_found_with_live_keys()
     {
         foreach (var route in stage.Routes.Where(route => route.Pattern.StartsWith("/v1/sandbox", StringComparison.Ordinal)))
         {

@@ -5,16 +5,18 @@ using WhatIsUp.TestSupport;
 
 namespace WhatIsUp.ApiGateway.Tests;
 
-/// <summary>What reading gives can be sent, and what is missing reads as null.</summary>
+/// <summary>Content can be sent in the form in which it is returned, and absent values are returned as null.</summary>
 [Collection(GatewayCollection.Name)]
-public sealed class ReadBackTests(GatewayStage stage)
+public sealed class RoundTripTests(GatewayStage stage)
 {
     [Fact]
-    public async Task A_text_is_taken_as_the_object_that_reading_gives()
+    public async Task Text_is_accepted_in_the_form_in_which_it_is_returned()
     {
         var (channel, _) = await stage.PairAsync();
         var phone = await stage.CreatePhoneAsync();
-        object[] texts = ["plain", new { body = "as an object" }, new { body = "nothing more", link_preview = (object?)null, background_color = (string?)null, font = (int?)null }];
+        object[] texts = [
+            "plain", new { body = "as an object" },
+            new { body = "nothing more", link_preview = (object?)null, background_color = (string?)null, font = (int?)null }];
         foreach (var text in texts)
         {
             var read = (await ReadAsync(channel, await stage.SendToAsync(channel, phone, new { type = "text", text })))["text"]!;
@@ -40,20 +42,22 @@ public sealed class ReadBackTests(GatewayStage stage)
     [InlineData("7", "text")]
     [InlineData("[\"x\"]", "text")]
     [InlineData("null", "text")]
-    public async Task What_is_wrong_in_a_text_is_named(string text, string field)
+    public async Task Invalid_field_of_a_text_object_is_named(string text, string field)
     {
         var (channel, _) = await stage.PairAsync();
-        var reply = await stage.Test.SendTextAsync(HttpMethod.Post, $"/v1/channels/{channel}/messages", $$"""{"type":"text","to":"+4915112345678","text":{{text}}}""");
+        var reply = await stage.Test.SendTextAsync(
+            HttpMethod.Post, $"/v1/channels/{channel}/messages", $$"""{"type":"text","to":"+4915112345678","text":{{text}}}""");
         Assert.True((int)reply.Status == 400 && reply.Detail(field) is not null, reply.ToString());
     }
 
     [Fact]
-    public async Task A_deleted_message_has_null_where_its_content_was()
+    public async Task Deleted_message_has_null_content()
     {
         var (channel, _) = await stage.PairAsync();
         var id = await stage.SendToAsync(channel, await stage.CreatePhoneAsync(), new { type = "text", text = "soon gone" });
         var before = await ReadAsync(channel, id);
-        Assert.True(before.ContainsKey("forwarding_score") && before["forwarding_score"] is null && !before["view_once"]!.GetValue<bool>(), before.ToJsonString());
+        Assert.True(
+            before.ContainsKey("forwarding_score") && before["forwarding_score"] is null && !before["view_once"]!.GetValue<bool>(), before.ToJsonString());
         Assert.InRange((int)(await stage.Test.DeleteAsync($"/v1/channels/{channel}/messages/{id}")).Status, 200, 204);
         JsonObject after = [];
         await Eventually.TrueAsync(async () => (after = await ReadAsync(channel, id))["deleted_at"] is not null, "the message is deleted");
@@ -61,19 +65,23 @@ public sealed class ReadBackTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task A_deletion_that_only_an_administrator_may_do_says_so()
+    public async Task Deletion_that_requires_an_administrator_is_rejected_with_the_reason()
     {
         var (channel, _) = await stage.PairAsync();
         var ada = await stage.CreatePhoneAsync();
-        var group = (await stage.Test.PostAsync($"/v1/sandbox/phones/{ada}/groups", new { subject = "Neighbours", channel_ids = new[] { channel } })).String("id");
+        var group = (await stage.Test.PostAsync($"/v1/sandbox/phones/{ada}/groups", new { subject = "Neighbours", channel_ids = new[] { channel } }))
+            .String("id");
         await stage.OnPhoneAsync(ada, "messages", new { to = group, text = "mine" });
         JsonElement theirs = default;
         await Eventually.TrueAsync(
-            async () => (theirs = (await stage.Test.GetAsync($"/v1/channels/{channel}/messages?chat_id={group}&type=text"))["data"].EnumerateArray().FirstOrDefault()).ValueKind == JsonValueKind.Object, "the text came");
+            async () =>
+                (theirs = (await stage.Test.GetAsync($"/v1/channels/{channel}/messages?chat_id={group}&type=text"))["data"].EnumerateArray()
+                    .FirstOrDefault()).ValueKind == JsonValueKind.Object, "the text came");
         var deletion = await stage.Test.DeleteAsync($"/v1/channels/{channel}/messages/{theirs.GetProperty("id").GetString()}");
         Assert.Equal(202, (int)deletion.Status);
         JsonObject failed = [];
-        await Eventually.TrueAsync(async () => (failed = await ReadAsync(channel, deletion.String("message_id")))["status"]!.GetValue<string>() == "failed", "the deletion failed");
+        await Eventually.TrueAsync(
+            async () => (failed = await ReadAsync(channel, deletion.String("message_id")))["status"]!.GetValue<string>() == "failed", "the deletion failed");
         Assert.Equal("forbidden", failed["error"]!["code"]!.GetValue<string>());
         Assert.Contains("administrators", failed["error"]!["message"]!.GetValue<string>(), StringComparison.Ordinal);
     }
@@ -82,7 +90,7 @@ public sealed class ReadBackTests(GatewayStage stage)
     [InlineData("https://10.0.0.1/hook")]
     [InlineData("http://10.0.0.1:9000/hook")]
     [InlineData("http://localhost:9000/hook")]
-    public async Task A_webhook_to_a_private_address_names_the_setting_that_allows_it(string url)
+    public async Task Webhook_to_a_private_address_is_rejected_with_the_setting_that_allows_it(string url)
     {
         var reply = await stage.Test.PostAsync("/v1/webhook-endpoints", new { url, events = "*" });
         Assert.Equal(400, (int)reply.Status);

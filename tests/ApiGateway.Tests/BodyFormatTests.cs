@@ -5,9 +5,9 @@ using WhatIsUp.ApiGateway.Tests.Stage;
 
 namespace WhatIsUp.ApiGateway.Tests;
 
-/// <summary>How bodies and queries may look, and what is said of those that can't be read.</summary>
+/// <summary>Accepted formats of bodies and queries, and the errors of invalid ones.</summary>
 [Collection(GatewayCollection.Name)]
-public sealed class BodyFormTests(GatewayStage stage)
+public sealed class BodyFormatTests(GatewayStage stage)
 {
     private const string Picture = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
@@ -16,10 +16,10 @@ public sealed class BodyFormTests(GatewayStage stage)
     [InlineData("{\n  \"name\": nonsense\n}", "line 2, column 12")]
     [InlineData("{\n  \"name\": \"Ümlaut 😀\" oops}", "line 2, column 22")]
     [InlineData("{\"name\":\"a\"}x", "line 1, column 13")]
-    [InlineData("{\"name\":\"a\",\r\n\"name\":\"b\"}", "name stands twice (line 2, column 1)")]
+    [InlineData("{\"name\":\"a\",\r\n\"name\":\"b\"}", "name occurs twice (line 2, column 1)")]
     [InlineData("{\"name\":\"a\\ud83d\"}", "half of a surrogate pair (line 1, column 11)")]
     [InlineData("{\"name\":\"a\nb\"}", "line 1, column 11")]
-    public async Task A_body_that_is_no_JSON_is_told_the_place(string body, string place)
+    public async Task Body_with_invalid_JSON_is_rejected_with_line_and_column(string body, string place)
     {
         var reply = await stage.Test.SendTextAsync(HttpMethod.Post, "/v1/channels", body);
         Assert.True((int)reply.Status == 400 && reply.Code == "bad_request" && reply.Text.Contains(place, StringComparison.Ordinal), reply.ToString());
@@ -30,15 +30,17 @@ public sealed class BodyFormTests(GatewayStage stage)
     [Theory]
     [InlineData("")]
     [InlineData("/{0}/messages")]
-    public async Task A_body_that_is_nested_too_deep_is_told_so(string route)
+    public async Task Body_nested_too_deep_is_rejected_with_the_reason(string route)
     {
         var path = "/v1/channels" + string.Format(System.Globalization.CultureInfo.InvariantCulture, route, await stage.CreateChannelAsync());
         var reply = await stage.Test.SendTextAsync(HttpMethod.Post, path, string.Concat(Enumerable.Repeat("{\"a\":", 40)) + "1" + new string('}', 40));
-        Assert.True((int)reply.Status == 400 && reply.Code == "bad_request" && reply.Text.Contains("nested deeper than 32 levels (line 1, column 161)", StringComparison.Ordinal), reply.ToString());
+        Assert.True(
+            (int)reply.Status == 400 && reply.Code == "bad_request"
+            && reply.Text.Contains("nested deeper than 32 levels (line 1, column 161)", StringComparison.Ordinal), reply.ToString());
     }
 
     [Fact]
-    public async Task A_compressed_body_is_told_so()
+    public async Task Compressed_body_is_rejected_with_the_reason()
     {
         using var content = new ByteArrayContent([0x1F, 0x8B, 8, 0]);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
@@ -48,30 +50,34 @@ public sealed class BodyFormTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task A_place_behind_a_file_counts_the_file()
+    public async Task Error_column_behind_an_inline_file_counts_the_file()
     {
         var channel = await stage.CreateChannelAsync();
-        var reply = await stage.Test.SendTextAsync(HttpMethod.Post, $"/v1/channels/{channel}/messages", $"{{\"type\":\"image\",\n\"media_base64\":\"{Picture}\" oops}}");
+        var reply = await stage.Test.SendTextAsync(
+            HttpMethod.Post, $"/v1/channels/{channel}/messages", $"{{\"type\":\"image\",\n\"media_base64\":\"{Picture}\" oops}}");
         Assert.True((int)reply.Status == 400 && reply.Detail("line") == "2" && reply.Detail("column") == $"{19 + Picture.Length}", reply.ToString());
     }
 
     [Fact]
-    public async Task A_body_in_another_encoding_is_told_so()
+    public async Task Body_in_another_encoding_is_rejected_with_the_reason()
     {
         var latin = await SendAsync([.. "{\n\"name\":\"B"u8, 0xE4, .. "r\"}"u8]);
-        Assert.True(latin.Code == "bad_request" && latin.Text.Contains("not valid UTF-8", StringComparison.Ordinal) && latin.Text.Contains("0xE4", StringComparison.Ordinal) && latin.Detail("line") == "2" && latin.Detail("column") == "10", latin.ToString());
+        Assert.True(
+            latin.Code == "bad_request" && latin.Text.Contains("not valid UTF-8", StringComparison.Ordinal)
+            && latin.Text.Contains("0xE4", StringComparison.Ordinal) && latin.Detail("line") == "2" && latin.Detail("column") == "10", latin.ToString());
         foreach (var encoding in (Encoding[])[Encoding.Unicode, Encoding.BigEndianUnicode, Encoding.UTF32])
             foreach (var mark in (byte[][])[[], encoding.GetPreamble()])
             {
                 var reply = await SendAsync([.. mark, .. encoding.GetBytes("{\"name\":\"a\"}")]);
-                Assert.True((int)reply.Status == 400 && reply.Code == "bad_request" && reply.Text.Contains("UTF-16", StringComparison.Ordinal), reply.ToString());
+                Assert.True(
+                    (int)reply.Status == 400 && reply.Code == "bad_request" && reply.Text.Contains("UTF-16", StringComparison.Ordinal), reply.ToString());
             }
         var marked = await SendAsync([.. Encoding.UTF8.GetPreamble(), .. "{\"name\":\"a\"}"u8]);
         Assert.Equal(201, (int)marked.Status);
     }
 
     [Fact]
-    public async Task Text_of_every_script_leaves_as_it_is()
+    public async Task Text_in_every_script_is_returned_unescaped()
     {
         const string Name = "Ümlaut 漢字 العربية 👨‍👩‍👧 𝕏 <&'+> \u2028";
         var created = await stage.Test.PostAsync("/v1/channels", new { name = Name });
@@ -82,24 +88,26 @@ public sealed class BodyFormTests(GatewayStage stage)
     }
 
     [Fact]
-    public async Task A_field_of_the_query_that_a_route_does_not_take_is_named()
+    public async Task Unknown_query_field_is_named_in_the_error()
     {
         foreach (var route in stage.Routes.Where(route => route is { IsApi: true, Rule: not null }))
         {
             var reply = await route.CallAsync(route.Rule!.IsTestOnly ? stage.Test : stage.Live, route.Path() + "?surprise=1&Limit=2");
-            Assert.True((int)reply.Status == 400 && reply.Code == "invalid_request" && reply.Detail("surprise") is not null && reply.Detail("Limit") is not null, reply.ToString());
+            Assert.True(
+                (int)reply.Status == 400 && reply.Code == "invalid_request" && reply.Detail("surprise") is not null && reply.Detail("Limit") is not null,
+                reply.ToString());
         }
     }
 
     [Fact]
-    public async Task Other_programs_may_add_fields_to_links_that_need_no_key()
+    public async Task Unknown_query_fields_are_accepted_on_routes_without_a_key()
     {
         Assert.Equal(200, (int)(await stage.Nobody.GetAsync("/healthz?from=balancer")).Status);
         Assert.Equal("not_found", (await stage.Nobody.GetAsync("/v1/media/AZAAAAAAcACAAAAAAAAAAA?fbclid=1")).Code);
     }
 
     [Fact]
-    public async Task All_events_may_be_named_by_one_star()
+    public async Task Events_accept_a_single_star()
     {
         var created = await stage.Test.PostAsync("/v1/webhook-endpoints", new { url = "http://127.0.0.1:9/hook", events = "*", enabled = false });
         Assert.True((int)created.Status == 201 && created["events"].GetRawText() == "[\"*\"]", created.ToString());
@@ -117,7 +125,7 @@ public sealed class BodyFormTests(GatewayStage stage)
     [InlineData("application/x-www-form-urlencoded", 415, null)]
     [InlineData("application/json", 400, null)]
     [InlineData("nonsense", 400, null)]
-    public async Task A_file_may_come_under_its_own_content_type(string contentType, int status, string? mimeType)
+    public async Task Upload_accepts_the_files_own_content_type(string contentType, int status, string? mimeType)
     {
         var channel = await stage.CreateChannelAsync();
         var content = new ByteArrayContent(Convert.FromBase64String(Picture));
@@ -131,19 +139,21 @@ public sealed class BodyFormTests(GatewayStage stage)
     [Theory]
     [InlineData("data:image/png;base64,{0}")]
     [InlineData("{0}\n")]
-    public async Task A_file_in_a_message_may_be_written_as_programs_have_it(string form)
+    public async Task Inline_file_is_accepted_in_every_common_base64_form(string form)
     {
         var (channel, _) = await stage.PairAsync();
         foreach (var route in (string[])["messages", "messages/image"])
         {
             var sent = await stage.Test.PostAsync($"/v1/channels/{channel}/{route}", new Dictionary<string, string>
             {
-                ["to"] = "+4915187654321", ["type"] = "image", ["media_base64"] = string.Format(System.Globalization.CultureInfo.InvariantCulture, form, Picture).Replace('+', '-').Replace('/', '_')
+                ["to"] = "+4915187654321", ["type"] = "image",
+                ["media_base64"] = string.Format(System.Globalization.CultureInfo.InvariantCulture, form, Picture).Replace('+', '-').Replace('/', '_')
                     .Replace("image_png", "image/png", StringComparison.Ordinal),
             });
             Assert.True((int)sent.Status == 202, sent.ToString());
         }
-        var refused = await stage.Test.PostAsync($"/v1/channels/{channel}/messages", new { to = "+4915187654321", type = "image", media_base64 = "https://example.com/a.png" });
+        var refused = await stage.Test.PostAsync(
+            $"/v1/channels/{channel}/messages", new { to = "+4915187654321", type = "image", media_base64 = "https://example.com/a.png" });
         Assert.True(refused.Code == "invalid_request" && refused.Detail("media_base64")!.Contains("media_url", StringComparison.Ordinal), refused.ToString());
     }
 

@@ -1,17 +1,17 @@
 using WhatIsUp.ApiGateway.Hosting;
-using WhatIsUp.Silo;
+using WhatIsUp.Silo.Starting;
 
 namespace WhatIsUp.ApiGateway.Tests;
 
-/// <summary>What the program keeps in its data folder.</summary>
-public sealed class FolderTests : IDisposable
+/// <summary>The data folder of the program.</summary>
+public sealed class DataFolderTests : IDisposable
 {
     private readonly string _folder = Path.Combine(Directory.CreateTempSubdirectory("whatisup-folder-").FullName, "data");
 
     public void Dispose() => Directory.Delete(Path.GetDirectoryName(_folder)!, recursive: true);
 
     [Fact]
-    public async Task A_folder_belongs_to_one_program_at_a_time()
+    public async Task Data_folder_in_use_is_rejected_and_its_files_are_private()
     {
         string[] args = ["--urls", "http://127.0.0.1:0", "--WhatIsUp:DataFolder", _folder];
         await using (await GatewayHost.StartAsync(args, TestContext.Current.CancellationToken))
@@ -31,7 +31,7 @@ public sealed class FolderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_database_that_was_left_open_to_others_is_closed_at_the_next_start()
+    public async Task Database_readable_by_others_is_made_private_at_the_next_start()
     {
         if (OperatingSystem.IsWindows()) return;
         string[] args = ["--urls", "http://127.0.0.1:0", "--WhatIsUp:DataFolder", _folder];
@@ -44,7 +44,7 @@ public sealed class FolderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_start_without_the_key_of_its_database_is_refused_and_changes_nothing()
+    public async Task Start_without_the_master_key_is_rejected_and_changes_nothing()
     {
         string[] args = ["--urls", "http://127.0.0.1:0", "--WhatIsUp:DataFolder", _folder];
         await (await GatewayHost.StartAsync(args, TestContext.Current.CancellationToken)).DisposeAsync();
@@ -61,18 +61,19 @@ public sealed class FolderTests : IDisposable
         {
             await File.WriteAllTextAsync(key, damaged, TestContext.Current.CancellationToken);
             var refused = await Assert.ThrowsAsync<StartRefusedException>(() => GatewayHost.StartAsync(args, TestContext.Current.CancellationToken));
-            Assert.Contains(key + " must hold the base64 of 32 bytes", refused.Message, StringComparison.Ordinal);
+            Assert.Contains(key + " must contain the base64 of 32 bytes", refused.Message, StringComparison.Ordinal);
         }
         await File.WriteAllTextAsync(key, kept, TestContext.Current.CancellationToken);
         await (await GatewayHost.StartAsync(args, TestContext.Current.CancellationToken)).DisposeAsync();
     }
 
     [Fact]
-    public async Task The_program_names_a_missing_key_in_one_line()
+    public async Task Missing_master_key_is_reported_in_one_line()
     {
         Directory.CreateDirectory(_folder);
         await File.WriteAllBytesAsync(Path.Combine(_folder, "whatisup.db"), [], TestContext.Current.CancellationToken);
-        await using var program = ChildProgram.Start("ApiGateway", ["--urls", "http://127.0.0.1:0"], new Dictionary<string, string> { ["WhatIsUp:DataFolder"] = _folder });
+        await using var program = ChildProgram.Start(
+            "ApiGateway", ["--urls", "http://127.0.0.1:0"], new Dictionary<string, string> { ["WhatIsUp:DataFolder"] = _folder });
         Assert.Equal(1, await program.WaitForExitAsync(TestContext.Current.CancellationToken));
         await Eventually.TrueAsync(() => program.Output.Length > 0, "the line is read");
         Assert.Contains("The master key is missing", Assert.Single(program.Output.Split('\n')), StringComparison.Ordinal);

@@ -5,15 +5,16 @@ using WhatIsUp.ApiGateway.Tests.Stage;
 
 namespace WhatIsUp.ApiGateway.Tests;
 
-/// <summary>Files that callers send and that can't be had: each is refused with a code that names the field, and nothing of it stays.</summary>
-public sealed class BadFileTests(BadFileTests.Program program) : IClassFixture<BadFileTests.Program>
+/// <summary>Invalid files from callers: each is rejected with a code and its field, and leaves nothing behind.</summary>
+public sealed class InvalidUploadTests(InvalidUploadTests.Program program) : IClassFixture<InvalidUploadTests.Program>
 {
-    /// <summary>The program of these tests; it gives addresses little time.</summary>
+    /// <summary>The program of these tests, with short timeouts for URLs.</summary>
     public sealed class Program : IAsyncLifetime
     {
         internal ProgramStage Stage { get; private set; } = null!;
 
-        public async ValueTask InitializeAsync() => Stage = await ProgramStage.StartAsync(new Dictionary<string, string> { ["WhatIsUp:Media:FetchTimeout"] = "00:00:02" }, Stop);
+        public async ValueTask InitializeAsync() =>
+            Stage = await ProgramStage.StartAsync(new Dictionary<string, string> { ["WhatIsUp:Media:FetchTimeout"] = "00:00:02" }, Stop);
 
         public ValueTask DisposeAsync() => Stage?.DisposeAsync() ?? ValueTask.CompletedTask;
     }
@@ -21,7 +22,8 @@ public sealed class BadFileTests(BadFileTests.Program program) : IClassFixture<B
     private const long MostGrown = 64 << 20;
     private const string Number = "+4915112345678";
 
-    private static readonly byte[] Png = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+    private static readonly byte[] Png = Convert.FromBase64String(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -29,7 +31,7 @@ public sealed class BadFileTests(BadFileTests.Program program) : IClassFixture<B
     private readonly int _kept = program.Stage.KeptFiles;
 
     [Fact]
-    public async Task An_address_that_gives_no_such_file_is_refused_by_its_field()
+    public async Task Url_without_a_usable_file_is_rejected_with_its_field()
     {
         await using var files = await FileServer.StartAsync(Png, "image/png", Stop);
         var (channel, _) = await _stage.PairAsync();
@@ -39,10 +41,14 @@ public sealed class BadFileTests(BadFileTests.Program program) : IClassFixture<B
         {
             foreach (var (url, problem) in ((Uri, string)[])
             [
-                (At("/html"), "does not fit the file, which is text/html"), (At("/private"), "leads to an address that must be"), (At("/metadata"), "leads to an address that must be a public address"),
-                (At("/loop"), "redirects too often"), (At("/missing"), "was answered with status 404"), (At("/cut"), "broke off before its end"), (At("/silent"), "took too long"),
-                (At("/empty"), "must not be empty"), (new Uri("https://10.0.0.1/file"), "must be a public address"), (new Uri("https://[::1]/file"), "must be a public address"),
-                (new Uri("https://localhost/file"), "must be a public address"), (new Uri("http://example.com/file"), "must be https"), (new Uri("http://127.0.0.1:1/file"), "could not be connected to"),
+                (At("/html"), "does not match the file, which is text/html"), (At("/private"), "redirects to an address that must be"),
+                (At("/metadata"), "redirects to an address that must be a public address"),
+                (At("/loop"), "has too many redirects"), (At("/missing"), "responded with status 404"),
+                (At("/cut"), "closed the connection before the end of the file"), (At("/silent"), "took too long"),
+                (At("/empty"), "must not be empty"), (new Uri("https://10.0.0.1/file"), "must be a public address"),
+                (new Uri("https://[::1]/file"), "must be a public address"),
+                (new Uri("https://localhost/file"), "must be a public address"), (new Uri("http://example.com/file"), "must be https"),
+                (new Uri("http://127.0.0.1:1/file"), "could not be reached"),
             ])
             {
                 var refused = await SendAsync("image", url);
@@ -52,16 +58,20 @@ public sealed class BadFileTests(BadFileTests.Program program) : IClassFixture<B
             foreach (var path in new[] { "/endless", "/huge" })
             {
                 var refused = await SendAsync("document", At(path));
-                Assert.Equal((413, "bad_request", "too_large", "media_url"), ((int)refused.Status, refused.Code, refused.Detail("reason"), refused.Detail("field")));
+                Assert.Equal(
+                    (413, "bad_request", "too_large", "media_url"), ((int)refused.Status, refused.Code, refused.Detail("reason"), refused.Detail("field")));
             }
             foreach (var type in new[] { "video", "audio", "voice", "gif", "short" })
                 Assert.StartsWith("must be a file of type ", (await SendAsync(type, At("/file"))).Detail("media_url"), StringComparison.Ordinal);
-            var base64 = await _stage.Test.PostAsync($"/v1/channels/{channel}/messages", new { type = "audio", to = Number, media_base64 = Convert.ToBase64String(Png) });
+            var base64 = await _stage.Test.PostAsync(
+                $"/v1/channels/{channel}/messages", new { type = "audio", to = Number, media_base64 = Convert.ToBase64String(Png) });
             Assert.Equal((400, "must be a file of type audio/*, and is image/png"), ((int)base64.Status, base64.Detail("media_base64")));
-            var typed = await _stage.Test.PostAsync($"/v1/channels/{channel}/messages", new { type = "image", to = Number, media_url = At("/html"), mime_type = "image/jpeg" });
-            Assert.Equal((400, "does not fit the file, which is text/html, not image/jpeg"), ((int)typed.Status, typed.Detail("mime_type")));
+            var typed = await _stage.Test.PostAsync(
+                $"/v1/channels/{channel}/messages", new { type = "image", to = Number, media_url = At("/html"), mime_type = "image/jpeg" });
+            Assert.Equal((400, "does not match the file, which is text/html, not image/jpeg"), ((int)typed.Status, typed.Detail("mime_type")));
             // A file that is good, in a message that is not.
-            var quoting = await _stage.Test.PostAsync($"/v1/channels/{channel}/messages", new { type = "image", to = Number, media_url = At("/file"), quoted = "3EB0000000000000000000" });
+            var quoting = await _stage.Test.PostAsync(
+                $"/v1/channels/{channel}/messages", new { type = "image", to = Number, media_url = At("/file"), quoted = "3EB0000000000000000000" });
             Assert.Equal((400, "is no message of this channel"), ((int)quoting.Status, quoting.Detail("quoted")));
         }
         await WalkAsync();
@@ -75,14 +85,17 @@ public sealed class BadFileTests(BadFileTests.Program program) : IClassFixture<B
 
     [Theory]
     [InlineData("application/octet-stream", "", 8_000_000)]
-    [InlineData("multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\nContent-Type: application/pdf\r\n\r\n", 8_000_000)]
+    [InlineData(
+        "multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\nContent-Type: application/pdf\r\n\r\n",
+        8_000_000)]
     [InlineData("application/json", "{\"source_url\":\"", 200_000)]
-    public async Task A_caller_that_breaks_off_leaves_nothing(string contentType, string start, int claimed)
+    public async Task Aborted_upload_leaves_no_file(string contentType, string start, int claimed)
     {
         var channel = await _stage.CreateChannelAsync();
         using (var caller = await ConnectAsync(_stage))
         {
-            await caller.GetStream().WriteAsync(Encoding.ASCII.GetBytes(_stage.Head($"/v1/channels/{channel}/media", contentType, $"Content-Length: {claimed}") + start), Stop);
+            await caller.GetStream()
+                .WriteAsync(Encoding.ASCII.GetBytes(_stage.Head($"/v1/channels/{channel}/media", contentType, $"Content-Length: {claimed}") + start), Stop);
             await caller.GetStream().WriteAsync(Enumerable.Repeat((byte)'a', claimed / 2).ToArray(), Stop);
             if (contentType[^4..] != "json") await Eventually.TrueAsync(() => _stage.TemporaryFiles > 0, "the file is on its way");
         }
@@ -91,7 +104,7 @@ public sealed class BadFileTests(BadFileTests.Program program) : IClassFixture<B
     }
 
     [Fact]
-    public async Task Two_gigabytes_are_refused_and_never_held()
+    public async Task Upload_of_two_gigabytes_is_rejected_without_buffering()
     {
         var channel = await _stage.CreateChannelAsync();
         Assert.Equal(201, (int)(await _stage.UploadAsync(channel, Png, "image/png")).Status);
@@ -115,15 +128,20 @@ public sealed class BadFileTests(BadFileTests.Program program) : IClassFixture<B
     }
 
     [Fact]
-    public async Task A_caller_that_sends_slowly_has_its_places_and_its_time_and_no_more()
+    public async Task Slow_uploads_are_bounded_in_number_and_time()
     {
-        var settings = new Dictionary<string, string> { ["WhatIsUp:Media:UploadsPerCustomer"] = "1", ["WhatIsUp:Media:UploadTimeout"] = "00:00:01", ["WhatIsUp:Media:PlacePatience"] = "00:00:02" };
+        var settings = new Dictionary<string, string>
+        {
+            ["WhatIsUp:Media:UploadsPerCustomer"] = "1", ["WhatIsUp:Media:UploadTimeout"] = "00:00:01", ["WhatIsUp:Media:PlacePatience"] = "00:00:02",
+        };
         await using var stage = await ProgramStage.StartAsync(settings, Stop);
         var channel = await stage.CreateChannelAsync();
         using (var slow = await ConnectAsync(stage))
         {
             var reply = ReadAsync(slow);
-            await slow.GetStream().WriteAsync(Encoding.ASCII.GetBytes(stage.Head($"/v1/channels/{channel}/media", "application/octet-stream", "Transfer-Encoding: chunked")), Stop);
+            await slow.GetStream()
+                .WriteAsync(
+                    Encoding.ASCII.GetBytes(stage.Head($"/v1/channels/{channel}/media", "application/octet-stream", "Transfer-Encoding: chunked")), Stop);
             await slow.GetStream().WriteAsync(Encoding.ASCII.GetBytes("20000\r\n").Concat(new byte[0x20000]).Concat("\r\n"u8.ToArray()).ToArray(), Stop);
             await Eventually.TrueAsync(() => stage.TemporaryFiles == 1, "the file is on its way");
             var refused = await stage.UploadAsync(channel, Png, "image/png");
@@ -138,7 +156,8 @@ public sealed class BadFileTests(BadFileTests.Program program) : IClassFixture<B
     private static void AssertTooLarge(string reply)
     {
         Assert.StartsWith("HTTP/1.1 413 ", reply, StringComparison.Ordinal);
-        Assert.True(reply.Contains("\"reason\":\"too_large\"", StringComparison.Ordinal) && reply.Contains("\"field\":\"file\"", StringComparison.Ordinal), reply);
+        Assert.True(
+            reply.Contains("\"reason\":\"too_large\"", StringComparison.Ordinal) && reply.Contains("\"field\":\"file\"", StringComparison.Ordinal), reply);
     }
 
     private async Task AssertNothingStaysAsync(string channel)
@@ -174,7 +193,8 @@ public sealed class BadFileTests(BadFileTests.Program program) : IClassFixture<B
     private static async Task<long> PourAsync(TcpClient caller, long length, Task reply)
     {
         const int chunk = 1 << 20;
-        var bytes = Encoding.ASCII.GetBytes(chunk.ToString("x", CultureInfo.InvariantCulture) + "\r\n").Concat(new byte[chunk]).Concat("\r\n"u8.ToArray()).ToArray();
+        var bytes = Encoding.ASCII.GetBytes(chunk.ToString("x", CultureInfo.InvariantCulture) + "\r\n").Concat(new byte[chunk]).Concat("\r\n"u8.ToArray())
+            .ToArray();
         var sent = 0L;
         try
         {
