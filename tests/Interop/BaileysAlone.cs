@@ -1,10 +1,12 @@
 using WhatIsUp.Interop.Judging;
 using WhatIsUp.Sandbox;
+using WhatIsUp.Sandbox.Messages;
+using WhatIsUp.Sandbox.Phones;
 using WhatIsUp.WhatsApp.Crypto;
 
 namespace WhatIsUp.Interop;
 
-/// <summary>Baileys against the sandbox and its phones: what a third party's client thinks of our server.</summary>
+/// <summary>Baileys against the sandbox and its phones: verification of our server by a third-party client.</summary>
 public sealed class BaileysAlone(BaileysJudge judge) : IAsyncLifetime
 {
     private SandboxHost _sandbox = null!;
@@ -23,7 +25,7 @@ public sealed class BaileysAlone(BaileysJudge judge) : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _sandbox.DisposeAsync();
-        Assert.Empty(judge.Faults);
+        Assert.Empty(judge.TakeFaults());
     }
 
     [Fact(Timeout = 60_000)]
@@ -135,7 +137,7 @@ public sealed class BaileysAlone(BaileysJudge judge) : IAsyncLifetime
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task Repairs_a_spoilt_session_by_retry_in_both_directions()
+    public async Task Damaged_session_is_repaired_by_retry_in_both_directions()
     {
         var device = judge.NewDevice("retry");
         await device.PairAsync(_sandbox, _phone);
@@ -179,7 +181,7 @@ public sealed class BaileysAlone(BaileysJudge judge) : IAsyncLifetime
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task Is_logged_out_when_the_phone_unlinks_it_and_the_phone_forgets_it_when_it_logs_out()
+    public async Task Client_is_logged_out_by_unlink_and_unlinked_by_logout()
     {
         var device = judge.NewDevice("unlinked");
         await device.PairAsync(_sandbox, _phone);

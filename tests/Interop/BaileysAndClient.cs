@@ -1,9 +1,11 @@
 using WhatIsUp.Interop.Clients;
 using WhatIsUp.Interop.Judging;
 using WhatIsUp.Sandbox;
+using WhatIsUp.Sandbox.Phones;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Client;
-using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Events;
+using WhatIsUp.WhatsApp.Presence;
 
 namespace WhatIsUp.Interop;
 
@@ -32,13 +34,16 @@ public sealed class BaileysAndClient(BaileysJudge judge) : IAsyncLifetime
         await _ours.DisposeAsync();
         await _theirs.CloseAsync();
         await _sandbox.DisposeAsync();
-        Assert.Empty(judge.Faults);
+        Assert.Empty(judge.TakeFaults());
     }
 
     /// <summary>Pairs both, with accounts that WhatsApp has moved to LIDs, or with such that it holds to numbers.</summary>
     private async Task PairBothAsync(bool isMoved)
     {
-        foreach (var phone in new[] { _theirPhone, _ourPhone }) await phone.SetPolicyAsync(new SandboxPhonePolicy { LidMigrated = isMoved, RefusesLids = !isMoved }, Stop);
+        foreach (var phone in new[] { _theirPhone, _ourPhone })
+        {
+            await phone.SetPolicyAsync(new SandboxPhonePolicy { LidMigrated = isMoved, RefusesLids = !isMoved }, Stop);
+        }
         await _theirs.PairAsync(_sandbox, _theirPhone);
         await _ours.PairAsync(_ourPhone);
     }
@@ -46,18 +51,23 @@ public sealed class BaileysAndClient(BaileysJudge judge) : IAsyncLifetime
     [Theory(Timeout = 60_000)]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Typing_is_told_as_Baileys_tells_it(bool byLid)
+    public async Task Typing_is_published_and_sent_as_Baileys_does(bool byLid)
     {
         await PairBothAsync(byLid);
         foreach (var isTyping in new[] { true, false })
         {
-            _ours.Client.SendTyping(byLid ? _theirPhone.Lid : _theirPhone.Jid, isTyping ? ChatActivity.Typing : ChatActivity.Paused);
+            _ours.Client.Presence.Send(byLid ? _theirPhone.Lid : _theirPhone.Jid, isTyping ? ChatActivity.Typing : ChatActivity.Paused);
             await _theirs.CallSocketAsync("sendPresenceUpdate", isTyping ? "composing" : "paused", (byLid ? _ourPhone.Lid : _ourPhone.Jid).ToString());
         }
         Node[] told = [];
         await TestSupport.Eventually.TrueAsync(
-            () => (told = [.. _sandbox.Network.ReadStanzas(limit: 20_000).Where(stanza => stanza is { FromClient: true, Node.Tag: "chatstate" }).Select(stanza => stanza.Node)]).Length == 4, "both were told twice");
-        var (ours, theirs) = (told.Where(node => node.GetJid("to")!.Value.User == Of(_theirPhone).User).ToArray(), told.Where(node => node.GetJid("to")!.Value.User == Of(_ourPhone).User).ToArray());
+            () => (told =
+            [
+                .. _sandbox.Network.ReadStanzas(limit: 20_000)
+                    .Where(stanza => stanza is { FromClient: true, Node.Tag: "chatstate" }).Select(stanza => stanza.Node)
+            ]).Length == 4, "both were told twice");
+        var (ours, theirs) = (told.Where(node => node.GetJid("to")!.Value.User == Of(_theirPhone).User).ToArray(),
+            told.Where(node => node.GetJid("to")!.Value.User == Of(_ourPhone).User).ToArray());
         foreach (var (own, other) in ours.Zip(theirs))
         {
             Assert.Equal(other.Children[0].Tag, own.Children[0].Tag);
@@ -72,7 +82,7 @@ public sealed class BaileysAndClient(BaileysJudge judge) : IAsyncLifetime
     [Theory(Timeout = 60_000)]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Our_account_is_online_while_it_types_or_records_and_only_then(bool byLid)
+    public async Task Account_is_online_only_while_it_types_or_records(bool byLid)
     {
         await PairBothAsync(byLid);
         var (us, them) = byLid ? (_ourPhone.Lid, _theirPhone.Lid) : (_ourPhone.Jid, _theirPhone.Jid);
@@ -81,26 +91,28 @@ public sealed class BaileysAndClient(BaileysJudge judge) : IAsyncLifetime
         foreach (var (activity, told) in new[] { (ChatActivity.Typing, "composing"), (ChatActivity.Recording, "recording") })
         {
             var from = _theirs.Events.Count;
-            _ours.Client.SendTyping(them, activity, TimeSpan.FromMilliseconds(200));
+            _ours.Client.Presence.Send(them, activity, TimeSpan.FromMilliseconds(200));
             await _theirs.WaitAsync("presence", entry => entry["is"] == "available", from);
             await _theirs.WaitAsync("presence", entry => entry["is"] == told, from);
             await _theirs.WaitAsync("presence", entry => entry["is"] == "unavailable", from);
             Assert.Equal(
-                ["available", told, "unavailable"], _theirs.Events.Entries.Skip(from).Where(entry => entry.Name == "presence" && entry["of"] == us.ToString()).Select(entry => entry["is"]));
+                ["available", told, "unavailable"],
+                _theirs.Events.Entries.Skip(from).Where(entry => entry.Name == "presence" && entry["of"] == us.ToString()).Select(entry => entry["is"]));
         }
-        // What Baileys makes of its own word for it is the same stanza.
+        // Baileys sends the same stanza for its own value.
         var own = ChatStates();
         foreach (var word in new[] { "composing", "recording" }) await _theirs.CallSocketAsync("sendPresenceUpdate", word, us.ToString());
         await TestSupport.Eventually.TrueAsync(() => ChatStates().Skip(own.Length).SequenceEqual(own), "both say it alike");
 
-        (string, string?)[] ChatStates() => [.. _sandbox.Network.ReadStanzas(limit: 20_000).Where(stanza => stanza is { FromClient: true, Node.Tag: "chatstate" })
-            .Select(stanza => (stanza.Node.Children[0].Tag, stanza.Node.Children[0].Get("media")))];
+        (string, string?)[] ChatStates() =>
+            [.. _sandbox.Network.ReadStanzas(limit: 20_000).Where(stanza => stanza is { FromClient: true, Node.Tag: "chatstate" })
+                .Select(stanza => (stanza.Node.Children[0].Tag, stanza.Node.Children[0].Get("media")))];
     }
 
     [Theory(Timeout = 60_000)]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Exchange_texts_with_delivered_and_read_receipts(bool byLid)
+    public async Task Texts_are_exchanged_with_delivery_and_read_receipts(bool byLid)
     {
         await PairBothAsync(byLid);
         var out1 = await _ours.SendTextAsync(byLid ? _theirPhone.Lid : _theirPhone.Jid, "hello Baileys");
@@ -124,7 +136,7 @@ public sealed class BaileysAndClient(BaileysJudge judge) : IAsyncLifetime
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task Many_texts_both_ways_at_once_arrive_once_each()
+    public async Task Many_texts_in_both_directions_arrive_once_each()
     {
         await PairBothAsync(isMoved: true);
         const int Count = 30;
@@ -151,7 +163,7 @@ public sealed class BaileysAndClient(BaileysJudge judge) : IAsyncLifetime
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task Devices_of_one_account_see_each_others_messages()
+    public async Task Devices_of_one_account_receive_each_others_messages()
     {
         foreach (var phone in new[] { _theirPhone, _ourPhone }) await phone.SetPolicyAsync(new SandboxPhonePolicy { LidMigrated = true }, Stop);
         await _theirs.PairAsync(_sandbox, _ourPhone);
@@ -173,7 +185,7 @@ public sealed class BaileysAndClient(BaileysJudge judge) : IAsyncLifetime
     }
 
     [Fact(Timeout = 90_000)]
-    public async Task A_session_that_either_side_has_spoilt_is_repaired_by_retry()
+    public async Task Session_damaged_on_either_side_is_repaired_by_retry()
     {
         await PairBothAsync(isMoved: true);
         await _ours.SendTextAsync(_theirPhone.Lid, "first contact");
@@ -239,7 +251,7 @@ public sealed class BaileysAndClient(BaileysJudge judge) : IAsyncLifetime
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task Our_client_is_logged_out_by_its_phone_and_can_log_out_itself()
+    public async Task Our_client_is_logged_out_by_its_phone_and_by_itself()
     {
         await _ours.PairAsync(_ourPhone);
         await _ourPhone.UnlinkAsync(_ourPhone.LinkedDevices.Single(), Stop);

@@ -1,9 +1,9 @@
 using WhatIsUp.Interop.Judging;
-using WhatIsUp.Sandbox;
+using WhatIsUp.Sandbox.Phones;
 
 namespace WhatIsUp.Interop;
 
-/// <summary>Baileys and a channel of the running program, which is driven by REST and heard by webhooks alone.</summary>
+/// <summary>Baileys and a channel of the running program, which is controlled over REST and observed through webhooks only.</summary>
 public sealed class BaileysAndGateway(BaileysJudge judge, GatewayStage stage) : IClassFixture<GatewayStage>, IAsyncLifetime
 {
     private SandboxPhone _theirPhone = null!;
@@ -24,13 +24,13 @@ public sealed class BaileysAndGateway(BaileysJudge judge, GatewayStage stage) : 
     public async ValueTask DisposeAsync()
     {
         await _theirs.CloseAsync();
-        Assert.Empty(judge.Faults);
+        Assert.Empty(judge.TakeFaults());
     }
 
     [Theory(Timeout = 90_000)]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Exchange_texts_by_rest_and_webhooks_with_delivered_and_read_receipts(bool byLid)
+    public async Task Texts_are_exchanged_over_rest_and_webhooks_with_delivery_and_read_receipts(bool byLid)
     {
         await _theirs.PairAsync(stage.Sandbox, _theirPhone);
         var to = byLid ? _theirPhone.Lid.ToString() : "+" + _theirPhone.Jid.User;
@@ -60,7 +60,7 @@ public sealed class BaileysAndGateway(BaileysJudge judge, GatewayStage stage) : 
     }
 
     [Fact(Timeout = 90_000)]
-    public async Task A_channel_and_Baileys_on_one_account_see_each_others_messages()
+    public async Task Channel_and_Baileys_on_one_account_receive_each_others_messages()
     {
         await _theirs.PairAsync(stage.Sandbox, _ourPhone);
         var id = await stage.Client.SendTextAsync(_channel, _theirPhone.Lid.ToString(), "the channel writes", null, Stop);
@@ -81,7 +81,7 @@ public sealed class BaileysAndGateway(BaileysJudge judge, GatewayStage stage) : 
     }
 
     [Fact(Timeout = 90_000)]
-    public async Task A_spoilt_session_is_repaired_by_retry_in_both_directions()
+    public async Task Damaged_session_of_a_channel_is_repaired_by_retry_in_both_directions()
     {
         await _theirs.PairAsync(stage.Sandbox, _theirPhone);
         await stage.Client.SendTextAsync(_channel, _theirPhone.Lid.ToString(), "first contact", null, Stop);
@@ -131,7 +131,7 @@ public sealed class BaileysAndGateway(BaileysJudge judge, GatewayStage stage) : 
     }
 
     [Fact(Timeout = 90_000)]
-    public async Task A_channel_is_logged_out_by_its_phone_and_by_its_owner()
+    public async Task Channel_is_logged_out_by_its_phone_and_by_its_owner()
     {
         await _ourPhone.UnlinkAsync(_ourPhone.LinkedDevices.Single(), Stop);
         await stage.Client.WaitForStatusAsync(_channel, "logged_out", Stop);
@@ -143,7 +143,7 @@ public sealed class BaileysAndGateway(BaileysJudge judge, GatewayStage stage) : 
     }
 
     [Fact(Timeout = 90_000)]
-    public async Task A_channel_pairs_by_code()
+    public async Task Channel_pairs_by_code()
     {
         var channel = await stage.Client.CreateChannelAsync("by code", Stop);
         await stage.Client.WaitForStatusAsync(channel, "qr", Stop);

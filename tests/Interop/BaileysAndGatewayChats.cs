@@ -1,11 +1,12 @@
 using System.Text.Json;
 using WhatIsUp.Interop.Judging;
-using WhatIsUp.Sandbox;
+using WhatIsUp.Sandbox.Messages;
+using WhatIsUp.Sandbox.Phones;
 using WhatIsUp.WhatsApp.AppState;
 
 namespace WhatIsUp.Interop;
 
-/// <summary>Chats, contacts and labels of a channel, by REST and webhooks, beside Baileys on the same account.</summary>
+/// <summary>Chats, contacts and labels of a channel, over REST and webhooks, with Baileys on the same account.</summary>
 public sealed class BaileysAndGatewayChats(BaileysJudge judge, GatewayStage stage) : IClassFixture<GatewayStage>, IAsyncLifetime
 {
     private SandboxPhone _phone = null!;
@@ -19,21 +20,25 @@ public sealed class BaileysAndGatewayChats(BaileysJudge judge, GatewayStage stag
 
     private string Chat => _friend.Jid.ToString();
 
-    public async ValueTask InitializeAsync()
+    public ValueTask InitializeAsync() => new(StartAsync(isMigrated: false));
+
+    private async Task StartAsync(bool isMigrated)
     {
-        _phone = await stage.Sandbox.Network.CreatePhoneAsync(new NewSandboxPhone(PushName: "Ada"), Stop);
+        var policy = SandboxPhonePolicy.Default with { LidMigrated = isMigrated };
+        _phone = await stage.Sandbox.Network.CreatePhoneAsync(new NewSandboxPhone(PushName: "Ada", Policy: policy), Stop);
         _friend = await stage.Sandbox.Network.CreatePhoneAsync(new NewSandboxPhone(PushName: "Bert", IsBusiness: true), Stop);
         _theirs = judge.NewDevice("theirs");
         _channel = await stage.PairChannelAsync(_phone, Stop);
         await _theirs.PairAsync(stage.Sandbox, _phone);
         await _theirs.ResyncAppStateAsync();
-        await Eventually.TrueAsync(async () => (await stage.Client.GetAsync(Root, Stop)).GetProperty("push_name").GetString() == "Ada", "the channel knows its name");
+        await Eventually.TrueAsync(
+            async () => (await stage.Client.GetAsync(Root, Stop)).GetProperty("push_name").GetString() == "Ada", "the channel knows its name");
     }
 
     public async ValueTask DisposeAsync()
     {
         await _theirs.CloseAsync();
-        Assert.Empty(judge.Faults);
+        Assert.Empty(judge.TakeFaults());
     }
 
     private Task<JsonElement> PatchAsync(object body) => stage.Client.CallAsync(HttpMethod.Patch, $"{Root}/chats/{Chat}", body, Stop);
@@ -42,12 +47,13 @@ public sealed class BaileysAndGatewayChats(BaileysJudge judge, GatewayStage stag
         stage.Webhooks.WaitAsync(name, hook => hook.Payload.TryGetProperty("chat_id", out var chat) && chat.GetString() == Chat && condition(hook.Payload));
 
     [Fact(Timeout = 120_000)]
-    public async Task What_rest_does_Baileys_and_the_phone_see_and_the_reverse()
+    public async Task Chat_changes_over_rest_reach_Baileys_and_the_phone_and_vice_versa()
     {
         var came = await _friend.SendTextAsync(_phone.Jid, "hello channel", cancellationToken: Stop);
         await stage.WaitForReceivedAsync(came.Id);
         var chat = await stage.Client.GetAsync($"{Root}/chats/{Chat}", Stop);
-        Assert.Equal((1, true, "Bert"), (chat.GetProperty("unread_count").GetInt32(), chat.GetProperty("unread").GetBoolean(), chat.GetProperty("name").GetString()));
+        Assert.Equal((1, true, "Bert"),
+            (chat.GetProperty("unread_count").GetInt32(), chat.GetProperty("unread").GetBoolean(), chat.GetProperty("name").GetString()));
         Assert.Equal(came.Id, chat.GetProperty("last_message").GetProperty("id").GetString());
 
         var heard = _theirs.Events.Count;
@@ -90,13 +96,15 @@ public sealed class BaileysAndGatewayChats(BaileysJudge judge, GatewayStage stag
     {
         var check = await stage.Client.PostAsync($"{Root}/contacts/check", new { contacts = new[] { "+" + _friend.Jid.User, "+4917999999999" } }, Stop);
         var found = check.GetProperty("data").EnumerateArray().ToArray();
-        Assert.Equal((true, Chat, _friend.Lid.ToString()), (found[0].GetProperty("exists").GetBoolean(), found[0].GetProperty("jid").GetString(), found[0].GetProperty("lid").GetString()));
+        Assert.Equal((true, Chat, _friend.Lid.ToString()),
+            (found[0].GetProperty("exists").GetBoolean(), found[0].GetProperty("jid").GetString(), found[0].GetProperty("lid").GetString()));
         Assert.False(found[1].GetProperty("exists").GetBoolean());
         Assert.Equal(Chat, (await stage.Client.GetAsync($"{Root}/contacts/lids/{_friend.Lid}", Stop)).GetProperty("jid").GetString());
 
         var heard = _theirs.Events.Count;
         var saved = await stage.Client.CallAsync(HttpMethod.Put, $"{Root}/contacts", new { phone = "+" + _friend.Jid.User, name = "Bertram Bee" }, Stop);
-        Assert.Equal(("Bertram Bee", "Bertram", _friend.Lid.ToString()), (saved.GetProperty("name").GetString(), saved.GetProperty("first_name").GetString(), saved.GetProperty("lid").GetString()));
+        Assert.Equal(("Bertram Bee", "Bertram", _friend.Lid.ToString()),
+            (saved.GetProperty("name").GetString(), saved.GetProperty("first_name").GetString(), saved.GetProperty("lid").GetString()));
         await _theirs.WaitForAppStateAsync("contacts.upsert", "Bertram Bee", heard);
         await stage.WaitForReceivedAsync((await _friend.SendTextAsync(_phone.Jid, "from the shop", cancellationToken: Stop)).Id);
         Assert.Equal("Bert", (await _theirs.WaitForTextAsync("from the shop"))["business"]);
@@ -105,14 +113,43 @@ public sealed class BaileysAndGatewayChats(BaileysJudge judge, GatewayStage stag
         var profile = await stage.Client.GetAsync($"{Root}/contacts/{Chat}/profile", Stop);
         Assert.True(profile.GetProperty("is_business").GetBoolean());
 
+        await _theirs.AssertStrictAsync();
+    }
+
+    /// <summary>Labels name a chat as the account goes by it: by number, or by LID once WhatsApp has migrated it.</summary>
+    [Theory(Timeout = 120_000)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Labels_are_assigned_by_both_under_the_address_that_the_account_uses(bool isMigrated)
+    {
+        if (isMigrated)
+        {
+            await _theirs.CloseAsync();
+            await StartAsync(isMigrated);
+        }
+        var (address, heard) = (isMigrated ? _friend.Lid.ToString() : Chat, _theirs.Events.Count);
+        await stage.WaitForReceivedAsync((await _friend.SendTextAsync(isMigrated ? _phone.Lid : _phone.Jid, "hello", cancellationToken: Stop)).Id);
         await stage.Client.PostAsync($"{Root}/labels", new { id = "4", name = "VIP", color = 2 }, Stop);
         await _theirs.WaitForAppStateAsync("labels.edit", "VIP", heard);
         await stage.Client.PostAsync($"{Root}/labels/4/{Chat}", new { }, Stop);
-        await _theirs.WaitForAppStateAsync("labels.association", _friend.Lid.ToString(), heard);
-        await stage.Webhooks.WaitAsync("label.updated", hook => hook.Payload.GetProperty("label_id").GetString() == "4" && hook.Payload.TryGetProperty("assigned", out var assigned) && assigned.ValueKind == JsonValueKind.True);
+        await _theirs.WaitForAppStateAsync("labels.association", address, heard);
+        await stage.Webhooks.WaitAsync("label.updated", hook => IsAssignment(hook.Payload, "4"));
         Assert.Equal(Chat, (await stage.Client.GetAsync($"{Root}/labels/4", Stop)).GetProperty("links")[0].GetProperty("chat_id").GetString());
-        await _theirs.ModifyAsync(new { removeChatLabel = new { labelId = "4" } }, _friend.Lid.ToString());
-        await Eventually.TrueAsync(async () => (await stage.Client.GetAsync($"{Root}/labels/4", Stop)).GetProperty("links").GetArrayLength() == 0, "the label is off again");
+        await _theirs.CallSocketAsync("removeChatLabel", address, "4");
+        await Eventually.TrueAsync(
+            async () => (await stage.Client.GetAsync($"{Root}/labels/4", Stop)).GetProperty("links").GetArrayLength() == 0, "the label is off again");
+        await _theirs.CallSocketAsync("addLabel", address, new { id = "5", name = "Late", color = 3, deleted = false });
+        await Eventually.TrueAsync(
+            async () => (await stage.Client.GetAsync($"{Root}/labels", Stop)).GetRawText().Contains("Late", StringComparison.Ordinal),
+            "the label of Baileys is listed");
+        await _theirs.CallSocketAsync("addChatLabel", address, "5");
+        await Eventually.TrueAsync(
+            async () => (await stage.Client.GetAsync($"{Root}/labels/5", Stop)).GetProperty("links").EnumerateArray()
+                .Any(link => link.GetProperty("chat_id").GetString() == Chat),
+            "the chat has the label of Baileys");
         await _theirs.AssertStrictAsync();
     }
+
+    private static bool IsAssignment(JsonElement payload, string label) => payload.GetProperty("label_id").GetString() == label
+        && payload.TryGetProperty("assigned", out var assigned) && assigned.ValueKind == JsonValueKind.True;
 }

@@ -1,12 +1,13 @@
 using System.Text.Json;
 using Google.Protobuf;
 using WhatIsUp.Interop.Judging;
-using WhatIsUp.Sandbox;
+using WhatIsUp.Sandbox.Faults;
+using WhatIsUp.Sandbox.Phones;
 using WhatIsUp.WhatsApp.Binary;
 
 namespace WhatIsUp.Interop;
 
-/// <summary>Baileys and a channel of the running program in one group: the channel is driven by REST and heard by webhooks alone.</summary>
+/// <summary>Baileys and a channel of the running program in one group: the channel is controlled over REST and observed through webhooks only.</summary>
 public sealed class BaileysInGroups(BaileysJudge judge, GatewayStage stage) : IClassFixture<GatewayStage>, IAsyncLifetime
 {
     private SandboxPhone _theirPhone = null!;
@@ -33,13 +34,13 @@ public sealed class BaileysInGroups(BaileysJudge judge, GatewayStage stage) : IC
     {
         await _theirs.CloseAsync();
         await _third.CloseAsync();
-        Assert.Empty(judge.Faults);
+        Assert.Empty(judge.TakeFaults());
     }
 
     [Theory(Timeout = 90_000)]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Texts_go_both_ways_by_rest_and_webhooks(bool isLidAddressed)
+    public async Task Group_texts_are_exchanged_over_rest_and_webhooks(bool isLidAddressed)
     {
         await using var groupsOnly = await WebhookReceiver.StartAsync(Stop);
         await using var directOnly = await WebhookReceiver.StartAsync(Stop);
@@ -53,14 +54,20 @@ public sealed class BaileysInGroups(BaileysJudge judge, GatewayStage stage) : IC
             Assert.Equal((id, group.ToString(), isLidAddressed ? "lid" : "pn"), (arrived["id"], arrived["chat"], arrived["mode"]));
             Assert.Equal((isLidAddressed ? _ourPhone.Lid : _ourPhone.Jid).ToString(), arrived["participant"]);
         }
-        foreach (var phone in new[] { _theirPhone, _thirdPhone, _ourPhone }) await phone.WaitForMessageAsync(message => message.Id == id && message.Text == "hello group", Stop);
+        foreach (var phone in new[] { _theirPhone, _thirdPhone, _ourPhone })
+        {
+            await phone.WaitForMessageAsync(message => message.Id == id && message.Text == "hello group", Stop);
+        }
         await stage.Webhooks.WaitAsync("message.sent", hook => hook.Payload.GetProperty("message").GetProperty("id").GetString() == id);
         await stage.Webhooks.WaitAsync("message.delivered", hook => hook.Payload.GetProperty("message_id").GetString() == id);
         await _third.MarkReadAsync(await _third.WaitForTextAsync("hello group"));
         await stage.Webhooks.WaitAsync("message.status", hook =>
             hook.Payload.GetProperty("message_id").GetString() == id && hook.Payload.GetProperty("status").GetString() == "read");
 
-        foreach (var (device, phone, text) in new[] { (_theirs, _theirPhone, "hello channel"), (_third, _thirdPhone, "me too"), (_theirs, _theirPhone, "once more") })
+        foreach (var (device, phone, text) in new[]
+        {
+            (_theirs, _theirPhone, "hello channel"), (_third, _thirdPhone, "me too"), (_theirs, _theirPhone, "once more")
+        })
         {
             var back = await device.SendTextAsync(group, text);
             var message = (await stage.WaitForReceivedAsync(back)).Payload.GetProperty("message");
@@ -72,17 +79,21 @@ public sealed class BaileysInGroups(BaileysJudge judge, GatewayStage stage) : IC
         }
         var direct = await _theirs.SendTextAsync(_ourPhone.Lid, "between us");
         await directOnly.WaitAsync("message.received", hook => hook.Payload.GetProperty("message").GetProperty("id").GetString() == direct);
-        await groupsOnly.WaitAsync("message.received", hook => hook.Payload.GetProperty("message").GetProperty("text").GetProperty("body").GetString() == "once more");
-        Assert.DoesNotContain(groupsOnly.Deliveries.Entries, hook => hook.Event == "message.received" && hook.Payload.GetProperty("message").GetProperty("id").GetString() == direct);
-        Assert.DoesNotContain(directOnly.Deliveries.Entries, hook => hook.Event == "message.received" && hook.Payload.GetProperty("message").GetProperty("chat_id").GetString() == group.ToString());
+        await groupsOnly.WaitAsync("message.received",
+            hook => hook.Payload.GetProperty("message").GetProperty("text").GetProperty("body").GetString() == "once more");
+        Assert.DoesNotContain(groupsOnly.Deliveries.Entries,
+            hook => hook.Event == "message.received" && hook.Payload.GetProperty("message").GetProperty("id").GetString() == direct);
+        Assert.DoesNotContain(directOnly.Deliveries.Entries,
+            hook => hook.Event == "message.received" && hook.Payload.GetProperty("message").GetProperty("chat_id").GetString() == group.ToString());
 
         var history = await stage.Client.GetAsync($"/v1/channels/{_channel}/chats/{group}/messages", Stop);
-        Assert.Equal(["once more", "me too", "hello channel", "hello group"], history.GetProperty("data").EnumerateArray().Select(message => message.GetProperty("text").GetProperty("body").GetString()));
+        Assert.Equal(["once more", "me too", "hello channel", "hello group"],
+            history.GetProperty("data").EnumerateArray().Select(message => message.GetProperty("text").GetProperty("body").GetString()));
         await AssertStrictAsync();
     }
 
     [Fact(Timeout = 90_000)]
-    public async Task All_devices_of_all_members_read_and_what_another_device_of_ours_writes_appears()
+    public async Task All_devices_of_all_members_can_read_and_texts_of_our_other_device_are_shown()
     {
         var (second, own) = (judge.NewDevice("second"), judge.NewDevice("own"));
         await second.PairAsync(stage.Sandbox, _theirPhone);
@@ -93,7 +104,8 @@ public sealed class BaileysInGroups(BaileysJudge judge, GatewayStage stage) : IC
         Assert.True((await own.WaitForTextAsync("to seven devices")).Is("fromMe"));
         var written = await own.SendTextAsync(group, "from the other device");
         await Eventually.TrueAsync(
-            async () => (await stage.Client.ListMessagesAsync(_channel, Stop)).Any(message => message.GetProperty("id").GetString() == written && message.GetProperty("from_me").GetBoolean()),
+            async () => (await stage.Client.ListMessagesAsync(_channel, Stop))
+                .Any(message => message.GetProperty("id").GetString() == written && message.GetProperty("from_me").GetBoolean()),
             "the history has what the other device sent", pause: TimeSpan.FromMilliseconds(300));
         await stage.WaitForReceivedAsync(await second.SendTextAsync(group, "from their second"));
         await own.WaitForTextAsync("from their second");
@@ -105,13 +117,15 @@ public sealed class BaileysInGroups(BaileysJudge judge, GatewayStage stage) : IC
     }
 
     [Fact(Timeout = 90_000)]
-    public async Task A_name_and_a_timer_that_Baileys_gives_a_group_are_the_chats()
+    public async Task Name_and_expiration_that_Baileys_sets_for_a_group_are_those_of_the_chat()
     {
         var group = (await _theirPhone.CreateGroupAsync("first name", [_thirdPhone.Jid, _ourPhone.Jid], cancellationToken: Stop)).Jid;
         async Task ShowsAsync(string name, int? seconds) => await Eventually.TrueAsync(
             async () => (await stage.Client.ListAsync($"/v1/channels/{_channel}/chats", Stop)).Any(chat =>
                 chat.GetProperty("id").GetString() == group.ToString() && chat.GetProperty("name").GetString() == name
-                && (chat.TryGetProperty("ephemeral_expiration", out var timer) && timer.ValueKind == JsonValueKind.Number ? timer.GetInt32() : (int?)null) == seconds),
+                && (chat.TryGetProperty("ephemeral_expiration", out var timer) && timer.ValueKind == JsonValueKind.Number
+                    ? timer.GetInt32()
+                    : (int?)null) == seconds),
             "the chat is as the group", pause: TimeSpan.FromMilliseconds(300));
         await ShowsAsync("first name", null);
         await _theirs.CallSocketAsync("groupUpdateSubject", group.ToString(), "second name");
@@ -125,7 +139,7 @@ public sealed class BaileysInGroups(BaileysJudge judge, GatewayStage stage) : IC
     }
 
     [Fact(Timeout = 90_000)]
-    public async Task Who_leaves_costs_a_new_key_and_who_comes_gets_it()
+    public async Task Leaving_member_causes_a_new_key_and_a_joining_member_gets_it()
     {
         var group = (await _theirPhone.CreateGroupAsync("changing", [_thirdPhone.Jid, _ourPhone.Jid], cancellationToken: Stop)).Jid;
         await SendAsync(group, "before");
@@ -154,7 +168,7 @@ public sealed class BaileysInGroups(BaileysJudge judge, GatewayStage stage) : IC
     }
 
     [Fact(Timeout = 90_000)]
-    public async Task A_lost_key_is_asked_for_in_both_directions()
+    public async Task Lost_key_is_requested_in_both_directions()
     {
         var group = (await _theirPhone.CreateGroupAsync("forgetful", [_thirdPhone.Jid, _ourPhone.Jid], cancellationToken: Stop)).Jid;
         await SendAsync(group, "first");
@@ -178,7 +192,7 @@ public sealed class BaileysInGroups(BaileysJudge judge, GatewayStage stage) : IC
     }
 
     [Fact(Timeout = 90_000)]
-    public async Task A_group_that_Baileys_makes_is_written_to_and_a_status_reaches_it()
+    public async Task Group_created_by_Baileys_can_be_written_to_and_a_status_update_reaches_it()
     {
         var made = await _theirs.CallSocketAsync("groupCreate", "made by Baileys", new[] { _ourPhone.Lid.ToString(), _thirdPhone.Lid.ToString() });
         var group = Jid.Parse(made.GetProperty("id").GetString()!);
@@ -187,7 +201,7 @@ public sealed class BaileysInGroups(BaileysJudge judge, GatewayStage stage) : IC
         await _theirs.WaitForTextAsync("in your group");
         await stage.WaitForReceivedAsync(await _theirs.SendTextAsync(group, "in my group"));
 
-        // Who has written to us sees our status.
+        // Contacts who have written to us see our status updates.
         await SendAsync(Jid.StatusBroadcast, "my day");
         var status = await _theirs.WaitForTextAsync("my day");
         Assert.Equal("status@broadcast", status["chat"]);
@@ -203,7 +217,8 @@ public sealed class BaileysInGroups(BaileysJudge judge, GatewayStage stage) : IC
         $"the channel has heard {count} notices");
 
     private async Task HookAsync(WebhookReceiver receiver, string filter) => await stage.Client.PostAsync(
-        "/v1/webhook-endpoints", new { url = receiver.Address.ToString(), events = new[] { "*" }, chat_type_filter = filter, channel_ids = new[] { _channel } }, Stop);
+        "/v1/webhook-endpoints", new { url = receiver.Address.ToString(), events = new[] { "*" }, chat_type_filter = filter, channel_ids = new[] { _channel } },
+        Stop);
 
     private async Task AssertStrictAsync()
     {

@@ -1,14 +1,16 @@
 using WhatIsUp.Interop.Clients;
 using WhatIsUp.Interop.Judging;
 using WhatIsUp.Sandbox;
+using WhatIsUp.Sandbox.AppState;
+using WhatIsUp.Sandbox.Phones;
 using WhatIsUp.WhatsApp.AppState;
 using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Events;
 using WhatIsUp.WhatsApp.Protobuf;
-using WhatIsUp.WhatsApp.Signal;
 
 namespace WhatIsUp.Interop;
 
-/// <summary>Chats, contacts and labels: written by the phone, by Baileys and by us, read by all, with every MAC checked.</summary>
+/// <summary>Chats, contacts and labels: written by the phone, by Baileys and by us, read by all, with all MAC checks.</summary>
 public sealed class BaileysWithAppState(BaileysJudge judge) : IAsyncLifetime
 {
     private static readonly DateTimeOffset Sent = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000);
@@ -42,42 +44,62 @@ public sealed class BaileysWithAppState(BaileysJudge judge) : IAsyncLifetime
         await _ours.DisposeAsync();
         await _theirs.CloseAsync();
         await _sandbox.DisposeAsync();
-        Assert.Empty(judge.Faults);
+        Assert.Empty(judge.TakeFaults());
     }
 
-    private sealed record Case(string Name, AppStateAction Ours, object Theirs, string? Jid, Func<ClientEvent, bool> Told, string BaileysTells, string BaileysSays);
+    private sealed record Case(
+        string Name, AppStateAction Ours, object Theirs, string? Jid, Func<ClientEvent, bool> Told, string BaileysTells, string BaileysSays);
 
     private Case[] Cases()
     {
         var jid = Chat.ToString();
         var last = new LastMessage("3EB0LAST", false, null, Sent);
-        var lastMessages = new[] { new { key = new { remoteJid = jid, fromMe = false, id = "3EB0LAST" }, messageTimestamp = Sent.ToUnixTimeSeconds(), timestamp = Sent.ToUnixTimeSeconds() } };
+        var lastMessages = new[]
+        {
+            new { key = new
+            {
+                remoteJid = jid, fromMe = false, id = "3EB0LAST"
+            }, messageTimestamp = Sent.ToUnixTimeSeconds(), timestamp = Sent.ToUnixTimeSeconds() }
+        };
         var key = new { remoteJid = jid, fromMe = true, id = "3EB0STAR" };
         return
         [
-            new("mute", AppStateActions.Mute(Chat, Later), new { mute = Later.ToUnixTimeMilliseconds() }, jid, told => told is ChatMuted { Until: { } until } && until == Later, "chats.update", "2000000000000"),
-            new("archive", AppStateActions.Archive(Chat, true, last), new { archive = true, lastMessages }, jid, told => told is ChatArchived { IsArchived: true }, "chats.update", "\"archived\":true"),
-            new("unarchive", AppStateActions.Archive(Chat, false, last), new { archive = false, lastMessages }, jid, told => told is ChatArchived { IsArchived: false }, "chats.update", "\"archived\":false"),
+            new("mute", AppStateActions.Mute(Chat, Later), new { mute = Later.ToUnixTimeMilliseconds() }, jid,
+                told => told is ChatMuted { Until: { } until } && until == Later, "chats.update", "2000000000000"),
+            new("archive", AppStateActions.Archive(Chat, true, last), new { archive = true, lastMessages }, jid,
+                told => told is ChatArchived { IsArchived: true }, "chats.update", "\"archived\":true"),
+            new("unarchive", AppStateActions.Archive(Chat, false, last), new { archive = false, lastMessages }, jid,
+                told => told is ChatArchived { IsArchived: false }, "chats.update", "\"archived\":false"),
             new("pin", AppStateActions.Pin(Chat, true), new { pin = true }, jid, told => told is ChatPinned { IsPinned: true }, "chats.update", "\"pinned\":"),
-            new("mark unread", AppStateActions.MarkRead(Chat, false, last), new { markRead = false, lastMessages }, jid, told => told is ChatMarked { IsRead: false }, "chats.update", "\"unreadCount\":-1"),
-            new("mark read", AppStateActions.MarkRead(Chat, true, last), new { markRead = true, lastMessages }, jid, told => told is ChatMarked { IsRead: true }, "chats.update", "\"unreadCount\":0"),
-            new("star", AppStateActions.Star(Chat, "3EB0STAR", true, null, true), new { star = new { messages = new[] { new { key.id, key.fromMe } }, star = true } }, jid,
+            new("mark unread", AppStateActions.MarkRead(Chat, false, last), new { markRead = false, lastMessages }, jid,
+                told => told is ChatMarked { IsRead: false }, "chats.update", "\"unreadCount\":-1"),
+            new("mark read", AppStateActions.MarkRead(Chat, true, last), new { markRead = true, lastMessages }, jid,
+                told => told is ChatMarked { IsRead: true }, "chats.update", "\"unreadCount\":0"),
+            new("star", AppStateActions.Star(Chat, "3EB0STAR", true, null, true),
+                new { star = new { messages = new[] { new { key.id, key.fromMe } }, star = true } }, jid,
                 told => told is MessageStarred { MessageId: "3EB0STAR", IsFromMe: true, IsStarred: true }, "messages.update", "\"starred\":true"),
-            new("delete for me", AppStateActions.DeleteMessage(Chat, "3EB0STAR", true, null, Sent), new { deleteForMe = new { deleteMedia = false, key, timestamp = Sent.ToUnixTimeSeconds() } }, jid,
+            new("delete for me", AppStateActions.DeleteMessage(Chat, "3EB0STAR", true, null, Sent),
+                new { deleteForMe = new { deleteMedia = false, key, timestamp = Sent.ToUnixTimeSeconds() } }, jid,
                 told => told is MessageDeletedForMe { MessageId: "3EB0STAR", IsFromMe: true }, "messages.delete", "3EB0STAR"),
-            new("contact", AppStateActions.Contact(_contact.Jid, "Bertram Bee", "Bertram"), new { contact = new { fullName = "Bertram Bee", firstName = "Bertram" } }, _contact.Jid.ToString(),
-                told => told is ContactSaved { FullName: "Bertram Bee", FirstName: "Bertram" } saved && saved.PhoneNumber == _contact.Jid.User, "contacts.upsert", "Bertram Bee"),
-            new("push name", AppStateActions.PushName("Ada Lovelace"), new { pushNameSetting = "Ada Lovelace" }, "", told => told is OwnPushNameChanged { PushName: "Ada Lovelace" }, "me", "Ada Lovelace"),
+            new("contact", AppStateActions.Contact(_contact.Jid, "Bertram Bee", "Bertram"),
+                new { contact = new { fullName = "Bertram Bee", firstName = "Bertram" } }, _contact.Jid.ToString(),
+                told => told is ContactSaved { FullName: "Bertram Bee", FirstName: "Bertram" } saved && saved.PhoneNumber == _contact.Jid.User,
+                "contacts.upsert", "Bertram Bee"),
+            new("push name", AppStateActions.PushName("Ada Lovelace"), new { pushNameSetting = "Ada Lovelace" }, "",
+                told => told is OwnPushNameChanged { PushName: "Ada Lovelace" }, "me", "Ada Lovelace"),
             new("label", AppStateActions.EditLabel("7", "VIP ☺", 4, false), new { addLabel = new { id = "7", name = "VIP ☺", color = 4, deleted = false } }, "",
                 told => told is LabelEdited { LabelId: "7", Name: "VIP ☺", Color: 4, IsDeleted: false }, "labels.edit", "VIP"),
             new("label a chat", AppStateActions.LabelChat("7", Chat, true), new { addChatLabel = new { labelId = "7" } }, jid,
                 told => told is LabelAssigned { LabelId: "7", MessageId: null, IsAssigned: true }, "labels.association", "\"type\":\"add\""),
             new("unlabel a chat", AppStateActions.LabelChat("7", Chat, false), new { removeChatLabel = new { labelId = "7" } }, jid,
                 told => told is LabelAssigned { LabelId: "7", MessageId: null, IsAssigned: false }, "labels.association", "\"type\":\"remove\""),
-            new("label a message", AppStateActions.LabelMessage("7", Chat, "3EB0STAR", true), new { addMessageLabel = new { labelId = "7", messageId = "3EB0STAR" } }, jid,
+            new("label a message", AppStateActions.LabelMessage("7", Chat, "3EB0STAR", true),
+                new { addMessageLabel = new { labelId = "7", messageId = "3EB0STAR" } }, jid,
                 told => told is LabelAssigned { LabelId: "7", MessageId: "3EB0STAR", IsAssigned: true }, "labels.association", "3EB0STAR"),
-            new("clear", AppStateActions.Clear(Chat, last), new { clear = true, lastMessages }, jid, told => told is ChatCleared { IsChatDeleted: false }, "", ""),
-            new("delete", AppStateActions.Delete(Chat, last), new { delete = true, lastMessages }, jid, told => told is ChatCleared { IsChatDeleted: true }, "chats.delete", jid),
+            new("clear", AppStateActions.Clear(Chat, last), new { clear = true, lastMessages }, jid,
+                told => told is ChatCleared { IsChatDeleted: false }, "", ""),
+            new("delete", AppStateActions.Delete(Chat, last), new { delete = true, lastMessages }, jid,
+                told => told is ChatCleared { IsChatDeleted: true }, "chats.delete", jid),
         ];
     }
 
@@ -85,7 +107,7 @@ public sealed class BaileysWithAppState(BaileysJudge judge) : IAsyncLifetime
         (await _phone.ReadAppStateAsync(Stop)).Single(entry => entry.Index.SequenceEqual(action.Index));
 
     [Fact(Timeout = 120_000)]
-    public async Task What_Baileys_does_we_and_the_phone_read()
+    public async Task Changes_by_Baileys_are_read_by_us_and_the_phone()
     {
         foreach (var one in Cases())
         {
@@ -99,7 +121,7 @@ public sealed class BaileysWithAppState(BaileysJudge judge) : IAsyncLifetime
     }
 
     [Fact(Timeout = 120_000)]
-    public async Task What_we_do_Baileys_and_the_phone_read()
+    public async Task Changes_by_us_are_read_by_Baileys_and_the_phone()
     {
         foreach (var one in Cases())
         {
@@ -113,7 +135,7 @@ public sealed class BaileysWithAppState(BaileysJudge judge) : IAsyncLifetime
     }
 
     [Fact(Timeout = 120_000)]
-    public async Task What_the_phone_does_Baileys_and_we_read()
+    public async Task Changes_by_the_phone_are_read_by_Baileys_and_us()
     {
         foreach (var one in Cases())
         {
@@ -125,9 +147,9 @@ public sealed class BaileysWithAppState(BaileysJudge judge) : IAsyncLifetime
         await _theirs.AssertStrictAsync();
     }
 
-    /// <summary>Collection, index, version and value are those of Baileys; a star alone lies where whatsmeow and the web client have it.</summary>
+    /// <summary>Collection, index, version and value are those of Baileys; only the collection of a star is that of whatsmeow and the web client.</summary>
     [Fact(Timeout = 120_000)]
-    public async Task Our_words_are_those_of_Baileys()
+    public async Task Our_actions_equal_those_of_Baileys()
     {
         foreach (var one in Cases())
         {
@@ -149,14 +171,14 @@ public sealed class BaileysWithAppState(BaileysJudge judge) : IAsyncLifetime
     }
 
     [Fact(Timeout = 120_000)]
-    public async Task Beside_a_busy_writer_we_lose_nothing()
+    public async Task Concurrent_writes_of_Baileys_lose_none_of_ours()
     {
         const int Each = 8;
         var ours = Task.Run(async () =>
         {
             for (var n = 0; n < Each; n++) await _ours.WriteAppStateAsync(AppStateActions.EditLabel($"o{n}", "ours", 1, false));
         }, Stop);
-        // Baileys does not look whether the server took its patch: what came second to ours is its loss.
+        // Baileys ignores whether the server accepted its patch: its own patches after ours are lost.
         for (var n = 0; n < Each; n++) await _theirs.ModifyAsync(new { addLabel = new { id = $"t{n}", name = "theirs", color = 2, deleted = false } }, "");
         await ours;
         var ids = (await _phone.ReadAppStateAsync(Stop)).Where(entry => entry.Index[0] == AppStateIndex.LabelEdit).Select(entry => entry.Index[1]).ToHashSet();

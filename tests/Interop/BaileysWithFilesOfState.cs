@@ -2,13 +2,16 @@ using System.Globalization;
 using WhatIsUp.Interop.Clients;
 using WhatIsUp.Interop.Judging;
 using WhatIsUp.Sandbox;
+using WhatIsUp.Sandbox.Phones;
 using WhatIsUp.WhatsApp.AppState;
+using WhatIsUp.WhatsApp.Events;
 using WhatIsUp.WhatsApp.Protobuf;
-using WhatIsUp.WhatsApp.Signal;
 
 namespace WhatIsUp.Interop;
 
-/// <summary>App state that lies at the media hosts: snapshots and long patches, read by Baileys with every MAC checked and by us, and both go on from there.</summary>
+/// <summary>
+/// App state in files at the media hosts: snapshots and long patches, read and continued by Baileys with all MAC checks and by us.
+/// </summary>
 public sealed class BaileysWithFilesOfState(BaileysJudge judge) : IAsyncLifetime
 {
     private const int Written = 70;
@@ -28,15 +31,15 @@ public sealed class BaileysWithFilesOfState(BaileysJudge judge) : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _sandbox.DisposeAsync();
-        Assert.Empty(judge.Faults);
+        Assert.Empty(judge.TakeFaults());
     }
 
     [Fact(Timeout = 120_000)]
-    public async Task A_snapshot_and_what_follows_it_are_read_and_written_on_by_Baileys_and_by_us()
+    public async Task Snapshot_and_later_patches_are_read_and_continued_by_Baileys_and_by_us()
     {
         for (var n = 0; n < Written; n++)
         {
-            // Records under two keys, one that was changed, one that is gone.
+            // Records under two keys, a changed one and a removed one.
             if (n == Written / 2) await _phone.RotateAppStateKeyAsync(cancellationToken: Stop);
             await LabelAsync(n, "label");
         }
@@ -64,7 +67,7 @@ public sealed class BaileysWithFilesOfState(BaileysJudge judge) : IAsyncLifetime
     }
 
     [Fact(Timeout = 120_000)]
-    public async Task A_long_patch_is_read_from_its_file_by_Baileys_and_by_us()
+    public async Task Long_patch_is_read_from_its_file_by_Baileys_and_by_us()
     {
         await LabelAsync(0, "first");
         var theirs = await TheirsAsync();
@@ -78,7 +81,8 @@ public sealed class BaileysWithFilesOfState(BaileysJudge judge) : IAsyncLifetime
         {
             var id = n.ToString(CultureInfo.InvariantCulture);
             Assert.Contains(ours.Events.Entries, told => told is LabelEdited label && label.LabelId == id);
-            Assert.Contains(theirs.Events.Entries, told => told.Name == "appState" && told["kind"] == "labels.edit" && told["data"]!.Contains($"\"id\":\"{id}\"", StringComparison.Ordinal));
+            Assert.Contains(theirs.Events.Entries,
+                told => told.Name == "appState" && told["kind"] == "labels.edit" && told["data"]!.Contains($"\"id\":\"{id}\"", StringComparison.Ordinal));
         }
         Assert.Equal(2, ServedTo(collection => collection.Child("patches")?.ChildrenOf("patch").Any(IsElsewhere) == true));
         await theirs.ModifyAsync(new { addLabel = new { id = "500", name = "theirs", color = 4, deleted = false } }, "");
@@ -110,5 +114,6 @@ public sealed class BaileysWithFilesOfState(BaileysJudge judge) : IAsyncLifetime
 
     /// <summary>How many connections got such a collection.</summary>
     private int ServedTo(Func<WhatsApp.Binary.Node, bool> condition) => _sandbox.Network.ReadStanzas(limit: 20_000)
-        .Where(stanza => !stanza.FromClient && stanza.Node.Child("sync")?.ChildrenOf("collection").Any(condition) == true).Select(stanza => stanza.Connection).Distinct().Count();
+        .Where(stanza => !stanza.FromClient && stanza.Node.Child("sync")?.ChildrenOf("collection").Any(condition) == true)
+        .Select(stanza => stanza.Connection).Distinct().Count();
 }

@@ -4,13 +4,13 @@ using WhatIsUp.Interop.Types;
 
 namespace WhatIsUp.Interop;
 
-/// <summary>What is said beside a content, and what happens to files after they were sent.</summary>
+/// <summary>Contexts of contents, and changes of messages with files.</summary>
 public sealed partial class ContentTypes
 {
     private const string Bytes32 = """{"$bytes":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="}""";
 
     [Fact(Timeout = 90_000)]
-    public async Task A_quote_of_another_chat_names_that_chat()
+    public async Task Quote_of_another_chat_names_that_chat()
     {
         var side = stage.In("lid");
         var group = side.ToChannel("group").ToString();
@@ -18,7 +18,8 @@ public sealed partial class ContentTypes
         await side.ReceivedAsync(theirs);
         var ours = await side.SendAsync("text", "lid", $$"""{"text":"about that","quoted":"{{theirs}}"}""");
         var read = (await side.Baileys.WaitForContentAsync(ours)).Data.GetProperty("content");
-        Assert.Equal((theirs, group), (TypeCase.At(read, "extendedTextMessage.contextInfo.stanzaId"), TypeCase.At(read, "extendedTextMessage.contextInfo.remoteJid")));
+        Assert.Equal((theirs, group),
+            (TypeCase.At(read, "extendedTextMessage.contextInfo.stanzaId"), TypeCase.At(read, "extendedTextMessage.contextInfo.remoteJid")));
         Assert.Equal(side.BaileysPhone.Lid.ToString(), TypeCase.At(read, "extendedTextMessage.contextInfo.participant"));
         var there = await side.SendAsync("text", "group", $$"""{"text":"and here","quoted":"{{theirs}}"}""");
         Assert.Null(TypeCase.At((await side.Baileys.WaitForContentAsync(there)).Data.GetProperty("content"), "extendedTextMessage.contextInfo.remoteJid"));
@@ -30,14 +31,15 @@ public sealed partial class ContentTypes
     [Theory(Timeout = 90_000)]
     [InlineData("lid")]
     [InlineData("group")]
-    public async Task What_a_channel_says_beside_a_content_Baileys_reads(string chat)
+    public async Task Forwarding_and_expiration_are_read_on_both_sides(string chat)
     {
         var side = stage.In(chat);
         var ours = await side.SendAsync("location", chat, """{"latitude":52.5,"longitude":13.25,"forwarded":true,"ephemeral_expiration":86400}""");
         var read = (await side.Baileys.WaitForContentAsync(ours)).Data.GetProperty("content").GetProperty("locationMessage").GetProperty("contextInfo");
         Assert.Equal(("True", "1", "86400"), (TypeCase.At(read, "isForwarded"), TypeCase.At(read, "forwardingScore"), TypeCase.At(read, "expiration")));
 
-        var theirs = await side.Baileys.SendContentAsync(side.ToChannel(chat), Json("""{"text":"for a day","contextInfo":{"expiration":86400,"isForwarded":true,"forwardingScore":4}}"""));
+        var theirs = await side.Baileys.SendContentAsync(side.ToChannel(chat),
+            Json("""{"text":"for a day","contextInfo":{"expiration":86400,"isForwarded":true,"forwardingScore":4}}"""));
         var message = await side.ReceivedAsync(theirs);
         Assert.Equal(("86400", "4"), (TypeCase.At(message, "ephemeral_expiration"), TypeCase.At(message, "forwarding_score")));
     }
@@ -49,7 +51,7 @@ public sealed partial class ContentTypes
     [InlineData("short", "ptvMessage", "video")]
     [InlineData("audio", "audioMessage", "audio")]
     [InlineData("voice", "audioMessage", "audio")]
-    public async Task What_may_be_opened_once_is_so_on_both_sides(string type, string field, string kind)
+    public async Task View_once_content_is_view_once_on_both_sides(string type, string field, string kind)
     {
         var side = stage.In("pn");
         var one = FileCases.All.Single(one => one.Type == type);
@@ -70,7 +72,7 @@ public sealed partial class ContentTypes
     [InlineData("image", "group")]
     [InlineData("video", "pn")]
     [InlineData("document", "pn")]
-    public async Task Changed_captions_leave_their_files_alone(string type, string chat)
+    public async Task Edited_captions_keep_their_files(string type, string chat)
     {
         var side = stage.In(chat);
         var one = FileCases.All.Single(one => one.Type == type);
@@ -80,7 +82,8 @@ public sealed partial class ContentTypes
         var read = (await side.Baileys.WaitForContentAsync(edit)).Data.GetProperty("content");
         Assert.Equal(
             ("MESSAGE_EDIT", ours, "better words"),
-            (TypeCase.At(read, "protocolMessage.type"), TypeCase.At(read, "protocolMessage.key.id"), TypeCase.At(read, $"protocolMessage.editedMessage.{type}Message.caption")));
+            (TypeCase.At(read, "protocolMessage.type"), TypeCase.At(read, "protocolMessage.key.id"), TypeCase.At(read,
+                $"protocolMessage.editedMessage.{type}Message.caption")));
 
         var to = side.ToChannel(chat);
         var theirs = await side.Baileys.SendContentAsync(to, Json(one.Baileys!));
@@ -99,40 +102,47 @@ public sealed partial class ContentTypes
     [InlineData("image")]
     [InlineData("video")]
     [InlineData("document")]
-    public async Task Baileys_opens_the_file_above_buttons(string type)
+    public async Task Baileys_downloads_the_file_of_an_interactive_message(string type)
     {
         var side = stage.In("lid");
         var stored = await side.SendAsync(type, "lid", FileCases.All.Single(one => one.Type == type).Rest);
         var media = TypeCase.At(await side.OnMessageAsync(HttpMethod.Get, stored, "", null), $"{type}.media_id");
         var ours = await side.SendAsync(
-            "interactive", "group", $$"""{"body":{"text":"Send it?"},"action":{"buttons":[{"type":"quick_reply","title":"Yes","id":"yes"}]},"media_id":"{{media}}"}""");
+            "interactive", "group",
+            $$"""{"body":{"text":"Send it?"},"action":{"buttons":[{"type":"quick_reply","title":"Yes","id":"yes"}]},"media_id":"{{media}}"}""");
         var read = (await side.Baileys.WaitForContentAsync(ours)).Data.GetProperty("content");
-        Assert.Equal(("True", "Send it?"), (TypeCase.At(read, "interactiveMessage.header.hasMediaAttachment"), TypeCase.At(read, "interactiveMessage.body.text")));
+        Assert.Equal(("True", "Send it?"),
+            (TypeCase.At(read, "interactiveMessage.header.hasMediaAttachment"), TypeCase.At(read, "interactiveMessage.body.text")));
         Assert.NotNull(TypeCase.At(read, $"interactiveMessage.header.{type}Message.mediaKey"));
         Assert.Equal(FileCases.Of(type), await side.Baileys.DownloadAsync(ours));
     }
 
     [Fact(Timeout = 90_000)]
-    public async Task What_is_forwarded_keeps_what_nobody_here_has_words_for()
+    public async Task Forwarded_message_keeps_unsupported_fields()
     {
         var side = stage.In("lid");
         var file = $"\"mediaKey\":{Bytes32},\"fileSha256\":{Bytes32},\"fileEncSha256\":{Bytes32},\"fileLength\":10,\"directPath\":\"/v/gone\"";
-        var sticker = await RelayedAsync($"{{\"lottieStickerMessage\":{{\"message\":{{\"stickerMessage\":{{{file},\"mimetype\":\"application/was\",\"isLottie\":true,\"accessibilityLabel\":\"a cat\"}}}}}}}}");
+        var sticker = await RelayedAsync(
+            $"{{\"lottieStickerMessage\":{{\"message\":{{\"stickerMessage\":{{{file},\"mimetype\":\"application/was\",\"isLottie\":true,\"accessibilityLabel\":\"a cat\"}}}}}}}}");
         Assert.Equal(
             ("True", "a cat", "1"),
-            (TypeCase.At(sticker, "lottieStickerMessage.message.stickerMessage.isLottie"), TypeCase.At(sticker, "lottieStickerMessage.message.stickerMessage.accessibilityLabel"),
+            (TypeCase.At(sticker, "lottieStickerMessage.message.stickerMessage.isLottie"), TypeCase.At(sticker,
+                "lottieStickerMessage.message.stickerMessage.accessibilityLabel"),
                 TypeCase.At(sticker, "lottieStickerMessage.message.stickerMessage.contextInfo.forwardingScore")));
-        var video = await RelayedAsync($"{{\"videoMessage\":{{{file},\"mimetype\":\"video/mp4\",\"caption\":\"film\",\"streamingSidecar\":{Bytes32},\"contextInfo\":{{\"mentionedJid\":[\"15550001111@s.whatsapp.net\"],\"forwardingScore\":2}}}}}}");
+        var video = await RelayedAsync(
+            $"{{\"videoMessage\":{{{file},\"mimetype\":\"video/mp4\",\"caption\":\"film\",\"streamingSidecar\":{Bytes32},\"contextInfo\":{{\"mentionedJid\":[\"15550001111@s.whatsapp.net\"],\"forwardingScore\":2}}}}}}");
         Assert.Equal(
             (Convert.ToBase64String([.. Enumerable.Range(0, 32).Select(value => (byte)value)]), "film", "3"),
-            (TypeCase.At(video, "videoMessage.streamingSidecar"), TypeCase.At(video, "videoMessage.caption"), TypeCase.At(video, "videoMessage.contextInfo.forwardingScore")));
+            (TypeCase.At(video, "videoMessage.streamingSidecar"), TypeCase.At(video, "videoMessage.caption"), TypeCase.At(video,
+                "videoMessage.contextInfo.forwardingScore")));
         Assert.Null(TypeCase.At(video, "videoMessage.contextInfo.mentionedJid.0"));
 
         async Task<JsonElement> RelayedAsync(string message)
         {
             var theirs = await side.Baileys.RelayAsync(side.ToChannel("lid"), Json(message));
             await side.ReceivedAsync(theirs);
-            var ours = (await side.OnMessageAsync(HttpMethod.Post, theirs, "/forward", new { to = side.ToBaileys("group") })).GetProperty("message_id").GetString()!;
+            var ours = (await side.OnMessageAsync(HttpMethod.Post, theirs, "/forward", new { to = side.ToBaileys("group") }))
+                .GetProperty("message_id").GetString()!;
             return (await side.Baileys.WaitForContentAsync(ours)).Data.GetProperty("content");
         }
     }

@@ -5,7 +5,9 @@ using WhatIsUp.Interop.Types;
 
 namespace WhatIsUp.Interop;
 
-/// <summary>Voice notes and stickers that are made of other files: Baileys receives them, and programs of other authors (opus-tools, webp) judge the files.</summary>
+/// <summary>
+/// Voice notes and stickers converted from other files: Baileys receives them, and third-party programs (opus-tools, webp) verify the files.
+/// </summary>
 public sealed partial class ContentTypes
 {
     private static readonly TimeSpan JudgeTime = TimeSpan.FromSeconds(20);
@@ -17,12 +19,13 @@ public sealed partial class ContentTypes
     [InlineData("cbr.mp3", false)]
     [InlineData("vbr.mp3", false)]
     [InlineData("stereo.mp3", false)]
-    public async Task A_sound_of_any_kind_reaches_Baileys_as_a_voice_note(string name, bool staysAsItIs)
+    public async Task Audio_of_every_format_reaches_Baileys_as_a_voice_note(string name, bool staysAsItIs)
     {
         var side = stage.In("pn");
         var id = await side.SendAsync("voice", "pn", $"{{\"media_base64\":\"{SampleFiles.Base64(name)}\"}}");
         var read = (await side.Baileys.WaitForContentAsync(id)).Data.GetProperty("content");
-        Assert.Equal(("True", "3", "audio/ogg; codecs=opus"), (TypeCase.At(read, "audioMessage.ptt"), TypeCase.At(read, "audioMessage.seconds"), TypeCase.At(read, "audioMessage.mimetype")));
+        Assert.Equal(("True", "3", "audio/ogg; codecs=opus"),
+            (TypeCase.At(read, "audioMessage.ptt"), TypeCase.At(read, "audioMessage.seconds"), TypeCase.At(read, "audioMessage.mimetype")));
         var waveform = Convert.FromBase64String(TypeCase.At(read, "audioMessage.waveform")!);
         Assert.All(SampleFiles.WaveformOf(name).Zip(waveform), pair => Assert.InRange(pair.First - pair.Second, -4, 4));
 
@@ -32,8 +35,9 @@ public sealed partial class ContentTypes
         Assert.DoesNotMatch("(?i)warning|error|invalid|unknown", report);
         Assert.Matches(@"Channels: 1\s", report);
         var length = PlaybackLength().Match(report);
-        Assert.InRange(double.Parse(length.Groups[1].Value, CultureInfo.InvariantCulture), SampleFiles.SecondsOf(name) - 0.15, SampleFiles.SecondsOf(name) + 0.15);
-        Assert.Empty(judge.Faults);
+        Assert.InRange(double.Parse(length.Groups[1].Value, CultureInfo.InvariantCulture),
+            SampleFiles.SecondsOf(name) - 0.15, SampleFiles.SecondsOf(name) + 0.15);
+        Assert.Empty(judge.TakeFaults());
     }
 
     [Theory(Timeout = 90_000)]
@@ -42,12 +46,13 @@ public sealed partial class ContentTypes
     [InlineData("small.webp", false, false)]
     [InlineData("picture.png", false, false)]
     [InlineData("picture.jpg", false, false)]
-    public async Task An_image_of_any_kind_reaches_Baileys_as_a_sticker(string name, bool staysAsItIs, bool isAnimated)
+    public async Task Image_of_every_format_reaches_Baileys_as_a_sticker(string name, bool staysAsItIs, bool isAnimated)
     {
         var side = stage.In("pn");
         var id = await side.SendAsync("sticker", "pn", $"{{\"media_base64\":\"{SampleFiles.Base64(name)}\"}}");
         var read = (await side.Baileys.WaitForContentAsync(id)).Data.GetProperty("content");
-        Assert.Equal(("image/webp", "512", "512"), (TypeCase.At(read, "stickerMessage.mimetype"), TypeCase.At(read, "stickerMessage.width"), TypeCase.At(read, "stickerMessage.height")));
+        Assert.Equal(("image/webp", "512", "512"),
+            (TypeCase.At(read, "stickerMessage.mimetype"), TypeCase.At(read, "stickerMessage.width"), TypeCase.At(read, "stickerMessage.height")));
         Assert.Equal(isAnimated ? "True" : null, TypeCase.At(read, "stickerMessage.isAnimated"));
 
         var sticker = await side.Baileys.DownloadAsync(id);
@@ -56,10 +61,10 @@ public sealed partial class ContentTypes
         var report = await JudgeAsync("webpinfo", sticker);
         Assert.Contains("No error detected.", report, StringComparison.Ordinal);
         Assert.Equal(isAnimated, report.Contains("ANMF", StringComparison.Ordinal));
-        Assert.Empty(judge.Faults);
+        Assert.Empty(judge.TakeFaults());
     }
 
-    /// <summary>What a program says about a file.</summary>
+    /// <summary>Output of a program about a file.</summary>
     private static async Task<string> JudgeAsync(string program, byte[] file)
     {
         var path = Path.GetTempFileName();

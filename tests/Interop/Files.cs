@@ -3,9 +3,10 @@ using System.Text.Json;
 using WhatIsUp.Interop.Clients;
 using WhatIsUp.Interop.Judging;
 using WhatIsUp.Sandbox;
+using WhatIsUp.Sandbox.Phones;
+using WhatIsUp.WhatsApp.Contents;
+using WhatIsUp.WhatsApp.Events;
 using WhatIsUp.WhatsApp.Media;
-using WhatIsUp.WhatsApp.Messages.Contents;
-using WhatIsUp.WhatsApp.Signal;
 
 namespace WhatIsUp.Interop;
 
@@ -37,7 +38,7 @@ public sealed class Files(BaileysJudge judge) : IAsyncLifetime
         await _ours.DisposeAsync();
         await _theirs.CloseAsync();
         await _sandbox.DisposeAsync();
-        Assert.Empty(judge.Faults);
+        Assert.Empty(judge.TakeFaults());
     }
 
     [Theory(Timeout = 60_000)]
@@ -46,11 +47,11 @@ public sealed class Files(BaileysJudge judge) : IAsyncLifetime
     [InlineData(MediaForm.Audio, 100_001)]
     [InlineData(MediaForm.Document, 3_000_000)]
     [InlineData(MediaForm.Sticker, 31_999)]
-    public async Task What_we_upload_Baileys_downloads(MediaForm form, int length)
+    public async Task File_uploaded_by_us_is_downloaded_by_Baileys(MediaForm form, int length)
     {
         var bytes = RandomNumberGenerator.GetBytes(length);
         var said = new MediaContent(form) { MimeType = "application/octet-stream", FileName = "file.bin" };
-        var uploaded = await _ours.Client.UploadMediaAsync(new MemoryStream(bytes), said.Kind, Max, Stop);
+        var uploaded = await _ours.Client.Media.UploadAsync(new MemoryStream(bytes), said.Kind, Max, Stop);
         said = said with { File = uploaded.File, Url = uploaded.Url, DirectPath = uploaded.DirectPath, KeyMadeAt = uploaded.KeyMadeAt };
         var id = await _ours.SendAsync(_theirPhone.Lid, said, MessageContext.None);
         await _theirs.WaitForContentAsync(id);
@@ -61,11 +62,11 @@ public sealed class Files(BaileysJudge judge) : IAsyncLifetime
     [Theory(Timeout = 60_000)]
     [InlineData(404)]
     [InlineData(410)]
-    public async Task A_file_that_the_hosts_lost_Baileys_gets_from_its_phone(int status)
+    public async Task File_lost_by_the_media_hosts_is_uploaded_again_for_Baileys_by_its_phone(int status)
     {
         var bytes = RandomNumberGenerator.GetBytes(50_000);
         var said = new MediaContent(MediaForm.Image) { MimeType = "image/jpeg" };
-        var uploaded = await _ours.Client.UploadMediaAsync(new MemoryStream(bytes), said.Kind, Max, Stop);
+        var uploaded = await _ours.Client.Media.UploadAsync(new MemoryStream(bytes), said.Kind, Max, Stop);
         said = said with { File = uploaded.File, Url = uploaded.Url, DirectPath = uploaded.DirectPath, KeyMadeAt = uploaded.KeyMadeAt };
         var id = await _ours.SendAsync(_theirPhone.Lid, said, MessageContext.None);
         var message = await _theirs.WaitForContentAsync(id);
@@ -75,7 +76,7 @@ public sealed class Files(BaileysJudge judge) : IAsyncLifetime
         await _theirs.UpdateMediaAsync(message);
         Assert.Equal(bytes, await _theirs.DownloadAsync(id));
 
-        // Neither the hosts nor the phone have it: Baileys is told so.
+        // Neither the hosts nor the phone have it: Baileys gets an error.
         _sandbox.Network.LoseMedia(uploaded.DirectPath, status, alsoOnPhones: true);
         Assert.Contains("(2)", (await Assert.ThrowsAsync<JudgeException>(() => _theirs.UpdateMediaAsync(message))).Message, StringComparison.Ordinal);
         await _theirs.AssertStrictAsync();
@@ -87,7 +88,7 @@ public sealed class Files(BaileysJudge judge) : IAsyncLifetime
     [InlineData(MediaForm.Audio, 16)]
     [InlineData(MediaForm.Document, 3_000_000)]
     [InlineData(MediaForm.Sticker, 12_345)]
-    public async Task What_Baileys_uploads_we_download(MediaForm form, int length)
+    public async Task File_uploaded_by_Baileys_is_downloaded_by_us(MediaForm form, int length)
     {
         var bytes = RandomNumberGenerator.GetBytes(length);
         var content = new Dictionary<string, object>
@@ -102,7 +103,7 @@ public sealed class Files(BaileysJudge judge) : IAsyncLifetime
         var said = Assert.IsType<MediaContent>(ContentDecoder.Decode(ContentDecoder.Parse(message.Message)).Content);
         Assert.Equal((form, (long)length), (said.Form, said.File!.Length));
         var read = new MemoryStream();
-        await _ours.Client.DownloadMediaAsync(new MediaSource(said.File, said.Kind, said.DirectPath!), read, Max, Stop);
+        await _ours.Client.Media.DownloadAsync(new MediaSource(said.File, said.Kind, said.DirectPath!), read, Max, Stop);
         Assert.Equal(bytes, read.ToArray());
         // The phone opens it, too.
         var shown = new MemoryStream();

@@ -3,14 +3,18 @@ using System.Text.Json;
 using WhatIsUp.Interop.Clients;
 using WhatIsUp.Interop.Judging;
 using WhatIsUp.Sandbox;
+using WhatIsUp.Sandbox.Messages;
+using WhatIsUp.Sandbox.Phones;
 using WhatIsUp.WhatsApp.AppState;
+using WhatIsUp.WhatsApp.Contents;
+using WhatIsUp.WhatsApp.Events;
 using WhatIsUp.WhatsApp.Media;
-using WhatIsUp.WhatsApp.Messages.Contents;
-using WhatIsUp.WhatsApp.Signal;
 
 namespace WhatIsUp.Interop;
 
-/// <summary>Clients of former years against the sandbox, its phones and our client: they name everybody by number and need a phone that takes their QR.</summary>
+/// <summary>
+/// Older clients against the sandbox, its phones and our client: they address everybody by number and need a phone that accepts their QR.
+/// </summary>
 public abstract class FormerBaileys(Judge judge) : IAsyncLifetime
 {
     private SandboxHost _sandbox = null!;
@@ -18,7 +22,7 @@ public abstract class FormerBaileys(Judge judge) : IAsyncLifetime
     private SandboxPhone _friend = null!;
     private OwnDevice _ours = null!;
 
-    /// <summary>True for a version that can write in a group whose members have LIDs.</summary>
+    /// <summary>True for a version that can send to a group whose members have LIDs.</summary>
     protected abstract bool KnowsLidGroups { get; }
 
     /// <summary>Bytes of a history that the phone may put into its notice.</summary>
@@ -29,7 +33,9 @@ public abstract class FormerBaileys(Judge judge) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         // On a busy machine Node needs more time than usual between the end of its handshake and the first stanza.
-        _sandbox = await SandboxHost.StartAsync(new SandboxOptions { RecordsStanzas = true, SettlingTime = TimeSpan.FromMilliseconds(400), InlineHistoryBytes = InlineHistoryBytes }, cancellationToken: Stop);
+        _sandbox = await SandboxHost.StartAsync(
+            new SandboxOptions { RecordsStanzas = true, SettlingTime = TimeSpan.FromMilliseconds(400), InlineHistoryBytes = InlineHistoryBytes },
+            cancellationToken: Stop);
         _phone = await _sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701130001", "Ada", Policy: SandboxPhonePolicy.Permissive), Stop);
         _friend = await _sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701130002", "Bert"), Stop);
         _ours = new OwnDevice(_sandbox, "ours");
@@ -40,7 +46,7 @@ public abstract class FormerBaileys(Judge judge) : IAsyncLifetime
         GC.SuppressFinalize(this);
         await _ours.DisposeAsync();
         await _sandbox.DisposeAsync();
-        Assert.Empty(judge.Faults);
+        Assert.Empty(judge.TakeFaults());
     }
 
     [Fact(Timeout = 60_000)]
@@ -97,7 +103,7 @@ public abstract class FormerBaileys(Judge judge) : IAsyncLifetime
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task Uploads_more_pre_keys_when_the_server_tells_that_they_run_low()
+    public async Task Uploads_more_pre_keys_when_the_server_reports_few()
     {
         const int FirstUpload = 30;
         var device = await PairedAsync();
@@ -108,7 +114,9 @@ public abstract class FormerBaileys(Judge judge) : IAsyncLifetime
         }
         for (var i = 0; i < FirstUpload; i++) await device.WaitForTextAsync($"hello {i}");
         await Eventually.TrueAsync(
-            () => Task.FromResult(_sandbox.Network.ReadStanzas(limit: 20_000).Count(stanza => stanza.FromClient && stanza.Node.Child("registration") is not null) >= 2), "the device uploads again");
+            () => Task.FromResult(
+                _sandbox.Network.ReadStanzas(limit: 20_000).Count(stanza => stanza.FromClient && stanza.Node.Child("registration") is not null) >= 2),
+                "the device uploads again");
         await device.CloseAsync();
     }
 
@@ -152,16 +160,17 @@ public abstract class FormerBaileys(Judge judge) : IAsyncLifetime
         await _ours.PairAsync(_friend);
         var bytes = RandomNumberGenerator.GetBytes(70_001);
         var content = JsonSerializer.SerializeToElement(
-            new Dictionary<string, object> { ["document"] = new Dictionary<string, object> { ["$bytes"] = Convert.ToBase64String(bytes) }, ["mimetype"] = "application/pdf", ["fileName"] = "theirs.pdf" });
+            new Dictionary<string, object> { ["document"] = new Dictionary<string, object> { ["$bytes"] = Convert.ToBase64String(bytes) },
+                ["mimetype"] = "application/pdf", ["fileName"] = "theirs.pdf" });
         var id = await device.SendContentAsync(_friend.Jid, content);
         var arrived = await _ours.WaitAsync<MessageReceived>(message => message.MessageId == id);
         var theirs = Assert.IsType<MediaContent>(ContentDecoder.Decode(ContentDecoder.Parse(arrived.Message)).Content);
         using var downloaded = new MemoryStream();
-        await _ours.Client.DownloadMediaAsync(new MediaSource(theirs.File!, theirs.Kind, theirs.DirectPath!), downloaded, bytes.Length, Stop);
+        await _ours.Client.Media.DownloadAsync(new MediaSource(theirs.File!, theirs.Kind, theirs.DirectPath!), downloaded, bytes.Length, Stop);
         Assert.Equal(bytes, downloaded.ToArray());
 
         var said = new MediaContent(MediaForm.Document) { MimeType = "application/pdf", FileName = "ours.pdf" };
-        var uploaded = await _ours.Client.UploadMediaAsync(new MemoryStream(bytes), said.Kind, bytes.Length, Stop);
+        var uploaded = await _ours.Client.Media.UploadAsync(new MemoryStream(bytes), said.Kind, bytes.Length, Stop);
         said = said with { File = uploaded.File, Url = uploaded.Url, DirectPath = uploaded.DirectPath, KeyMadeAt = uploaded.KeyMadeAt };
         var ours = await _ours.SendAsync(_phone.Jid, said, MessageContext.None);
         await device.WaitForContentAsync(ours);
@@ -189,13 +198,17 @@ public abstract class FormerBaileys(Judge judge) : IAsyncLifetime
     [Fact(Timeout = 60_000)]
     public async Task Reads_the_history_of_its_phone()
     {
-        for (var i = 0; i < 30; i++) await (i % 2 == 0 ? _phone : _friend).SendTextAsync(i % 2 == 0 ? _friend.Jid : _phone.Jid, $"text {i}", cancellationToken: Stop);
+        for (var i = 0; i < 30; i++)
+        {
+            await (i % 2 == 0 ? _phone : _friend).SendTextAsync(i % 2 == 0 ? _friend.Jid : _phone.Jid, $"text {i}", cancellationToken: Stop);
+        }
         var device = judge.NewDevice("history", takesHistory: true);
         await device.PairAsync(_sandbox, _phone);
         await device.WaitAsync("history", told => told.Number("syncType") == 4);
         var messages = device.Events.Entries.Where(told => told.Name == "history").SelectMany(part => part.Data.GetProperty("messages").EnumerateArray());
         Assert.Equal(
-            Enumerable.Range(0, 30).Select(i => $"text {i}").Order(), messages.Select(message => message.TryGetProperty("text", out var text) ? text.GetString() : null).OfType<string>().Order());
+            Enumerable.Range(0, 30).Select(i => $"text {i}").Order(),
+            messages.Select(message => message.TryGetProperty("text", out var text) ? text.GetString() : null).OfType<string>().Order());
         await device.CloseAsync();
     }
 
@@ -207,7 +220,7 @@ public abstract class FormerBaileys(Judge judge) : IAsyncLifetime
         return device;
     }
 
-    /// <summary>Baileys does not wait for the server's word that the phone may type the code now.</summary>
+    /// <summary>Baileys does not wait for the server's notification that the phone may enter the code.</summary>
     private async Task<bool> TypesAsync(string code)
     {
         try
@@ -227,7 +240,7 @@ public sealed class Baileys67(FormerBaileysJudge judge) : FormerBaileys(judge), 
 {
     protected override bool KnowsLidGroups => true;
 
-    /// <summary>It says that it takes history in notices, and does not read it there.</summary>
+    /// <summary>It declares support of inline history, but does not read it.</summary>
     protected override int InlineHistoryBytes => 0;
 }
 
@@ -236,6 +249,6 @@ public sealed class Baileys617(OldBaileysJudge judge) : FormerBaileys(judge), IC
 {
     protected override bool KnowsLidGroups => false;
 
-    /// <summary>It does not ask for history in notices, so that it gets files anyway.</summary>
+    /// <summary>It does not declare support of inline history, so it gets files.</summary>
     protected override int InlineHistoryBytes => 8 * 1024;
 }

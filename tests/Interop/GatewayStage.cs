@@ -1,8 +1,9 @@
 using WhatIsUp.Sandbox;
+using WhatIsUp.Sandbox.Phones;
 
 namespace WhatIsUp.Interop;
 
-/// <summary>The running program, a sandbox beside it, and a customer with a webhook endpoint.</summary>
+/// <summary>The running program, a separate sandbox, and a customer with a webhook endpoint.</summary>
 public sealed class GatewayStage : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("whatisup-interop-").FullName;
@@ -22,12 +23,13 @@ public sealed class GatewayStage : IAsyncLifetime
         var stop = TestContext.Current.CancellationToken;
         Sandbox = await SandboxHost.StartAsync(new SandboxOptions { RecordsStanzas = true }, cancellationToken: stop);
         Webhooks = await WebhookReceiver.StartAsync(stop);
-        _gateway = await GatewayProcess.StartAsync(new GatewayOptions(_folder, Sandbox.SocketAddress, Sandbox.RootPublicKey, SandboxTlsRoot: Sandbox.TlsRootCertificate), stop);
+        _gateway = await GatewayProcess.StartAsync(
+            new GatewayOptions(_folder, Sandbox.SocketAddress, Sandbox.RootPublicKey, SandboxTlsRoot: Sandbox.TlsRootCertificate), stop);
         Client = new GatewayClient(_gateway.Address, _gateway.TestKey);
         Secret = await Client.CreateWebhookAsync(Webhooks.Address, stop);
     }
 
-    /// <summary>Makes a channel, lets the phone scan its QR and waits until it is connected.</summary>
+    /// <summary>Creates a channel, scans its QR with the phone and waits until it is connected.</summary>
     public async Task<string> PairChannelAsync(SandboxPhone phone, CancellationToken stop)
     {
         var channel = await Client.CreateChannelAsync("interop", stop);
@@ -36,7 +38,7 @@ public sealed class GatewayStage : IAsyncLifetime
         return channel;
     }
 
-    /// <summary>The webhook that tells of this message.</summary>
+    /// <summary>The webhook with this message.</summary>
     public Task<ReceivedWebhook> WaitForReceivedAsync(string id) =>
         Webhooks.WaitAsync("message.received", hook => hook.Payload.GetProperty("message").GetProperty("id").GetString() == id);
 

@@ -3,12 +3,15 @@ using WhatIsUp.Interop.Clients;
 using WhatIsUp.Interop.Judging;
 using WhatIsUp.Interop.Parity;
 using WhatIsUp.Sandbox;
+using WhatIsUp.Sandbox.Messages;
+using WhatIsUp.Sandbox.Phones;
+using WhatIsUp.Sandbox.Server;
 using WhatIsUp.WhatsApp.Binary;
-using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Events;
 
 namespace WhatIsUp.Interop;
 
-/// <summary>Our client and Baileys do the same things, each with a sandbox of its own; what they send is compared piece by piece.</summary>
+/// <summary>Our client and Baileys do the same, each with its own sandbox; their stanzas are compared attribute by attribute.</summary>
 public sealed class StanzaParity(BaileysJudge judge)
 {
     private static readonly string ListPath = Path.Combine(
@@ -40,7 +43,7 @@ public sealed class StanzaParity(BaileysJudge judge)
 
         public Roles Roles => new(Me, Friend);
 
-        /// <summary>The phone's welcome is taken: what follows from it goes out before the next step and not after it.</summary>
+        /// <summary>The phone's first message has been handled: its consequences are sent before the next step and not after it.</summary>
         public async Task WaitForWelcomeAsync()
         {
             await Eventually.TrueAsync(() => HasSent(node => node.Tag == "receipt" && node.Get("type") == "hist_sync"), "the history notice is receipted");
@@ -53,7 +56,7 @@ public sealed class StanzaParity(BaileysJudge judge)
     }
 
     [Fact(Timeout = 240_000)]
-    public async Task Our_client_sends_what_Baileys_sends_but_for_the_listed_differences()
+    public async Task Stanzas_equal_those_of_Baileys_except_for_the_listed_differences()
     {
         await using var ourStage = await Stage.SetAsync();
         await using var theirStage = await Stage.SetAsync();
@@ -103,7 +106,7 @@ public sealed class StanzaParity(BaileysJudge judge)
 
     private static StanzaFacts Facts(Stage stage, Stage movedStage, Stage codeStage) => new StanzaFacts()
         .Add(stage.Stanzas, stage.Roles, "pairing", "session")
-        .Add(movedStage.Stanzas, movedStage.Roles, "pairing", "session of a moved account")
+        .Add(movedStage.Stanzas, movedStage.Roles, "pairing", "session of a migrated account")
         .Add(codeStage.Stanzas, codeStage.Roles, "pairing by code", null);
 
     private static async Task PairOursByCodeAsync(OwnDevice device, Stage stage)
@@ -126,7 +129,7 @@ public sealed class StanzaParity(BaileysJudge judge)
     {
         await device.PairAsync(stage.Me);
         await stage.WaitForWelcomeAsync();
-        // The state is kept: what the next connection asks for begins there.
+        // The state is stored: the queries of the next connection start from it.
         await device.WaitForStateAsync();
         await device.CloseAsync();
         await device.LogInAsync();
@@ -140,7 +143,8 @@ public sealed class StanzaParity(BaileysJudge judge)
         var sent = await stage.Friend.SendTextAsync(stage.OwnName, "to you", cancellationToken: Stop);
         await device.MarkReadAsync(await device.WaitForTextAsync("to you"));
         await stage.Friend.WaitForMessageAsync(message => message.Id == sent.Id && message.Status == SandboxMessageStatus.Read, Stop);
-        await PlayGroupAsync(stage, text => device.SendTextAsync(stage.Group, text), async () => await device.MarkReadAsync(await device.WaitForTextAsync("to all of you")));
+        await PlayGroupAsync(stage, text => device.SendTextAsync(stage.Group, text),
+            async () => await device.MarkReadAsync(await device.WaitForTextAsync("to all of you")));
     }
 
     /// <summary>Two texts to a group, the first of which brings the key, one while its messages disappear, and one from it that is read.</summary>
@@ -148,7 +152,8 @@ public sealed class StanzaParity(BaileysJudge judge)
     {
         stage.Group = (await stage.Friend.CreateGroupAsync("parity", [stage.Me.Jid], cancellationToken: Stop)).Jid;
         await Eventually.TrueAsync(
-            () => stage.Stanzas.Any(stanza => stanza.FromClient && stanza.Node.Tag == "ack" && stanza.Node.Get("type") == "w:gp2"), "the device has heard of the group");
+            () => stage.Stanzas.Any(stanza => stanza.FromClient && stanza.Node.Tag == "ack" && stanza.Node.Get("type") == "w:gp2"),
+            "the device has heard of the group");
         foreach (var text in new[] { "to the group", "to the group again" })
         {
             var id = await send(text);
@@ -156,7 +161,8 @@ public sealed class StanzaParity(BaileysJudge judge)
         }
         await stage.Friend.DescribeGroupAsync(stage.Group, null, 604_800, Stop);
         await Eventually.TrueAsync(
-            () => stage.Stanzas.Count(stanza => stanza.FromClient && stanza.Node.Tag == "ack" && stanza.Node.Get("type") == "w:gp2") == 2, "the device has heard of the timer");
+            () => stage.Stanzas.Count(stanza => stanza.FromClient && stanza.Node.Tag == "ack" && stanza.Node.Get("type") == "w:gp2") == 2,
+            "the device has heard of the timer");
         var vanishing = await send("to vanish");
         await stage.Friend.WaitForMessageAsync(message => message.Id == vanishing && message.Text == "to vanish", Stop);
         var sent = await stage.Friend.SendTextAsync(stage.Group, "to all of you", cancellationToken: Stop);
@@ -180,6 +186,7 @@ public sealed class StanzaParity(BaileysJudge judge)
         var sent = await stage.Friend.SendTextAsync(stage.OwnName, "to you", cancellationToken: Stop);
         await device.MarkReadAsync(await device.WaitForTextAsync("to you"));
         await stage.Friend.WaitForMessageAsync(message => message.Id == sent.Id && message.Status == SandboxMessageStatus.Read, Stop);
-        await PlayGroupAsync(stage, text => device.SendTextAsync(stage.Group, text), async () => await device.MarkReadAsync(await device.WaitForTextAsync("to all of you")));
+        await PlayGroupAsync(stage, text => device.SendTextAsync(stage.Group, text),
+            async () => await device.MarkReadAsync(await device.WaitForTextAsync("to all of you")));
     }
 }

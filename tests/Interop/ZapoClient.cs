@@ -3,17 +3,19 @@ using System.Text.Json;
 using WhatIsUp.Interop.Clients;
 using WhatIsUp.Interop.Judging;
 using WhatIsUp.Sandbox;
+using WhatIsUp.Sandbox.Messages;
+using WhatIsUp.Sandbox.Phones;
 using WhatIsUp.WhatsApp.AppState;
+using WhatIsUp.WhatsApp.Contents;
 using WhatIsUp.WhatsApp.Crypto;
+using WhatIsUp.WhatsApp.Events;
 using WhatIsUp.WhatsApp.Media;
-using WhatIsUp.WhatsApp.Messages.Contents;
-using WhatIsUp.WhatsApp.Signal;
 
 namespace WhatIsUp.Interop;
 
 /// <summary>
-/// zapo, which shares no code with Baileys, against the sandbox, its phones and our client. It keeps a session for each name of a person, so that a person is named in
-/// one way per test.
+/// zapo, which shares no code with Baileys, against the sandbox, its phones and our client. It keeps a session for each address of a person, so that each test
+/// uses one address per person.
 /// </summary>
 public sealed class ZapoClient(ZapoJudge judge) : IClassFixture<ZapoJudge>, IAsyncLifetime
 {
@@ -37,7 +39,7 @@ public sealed class ZapoClient(ZapoJudge judge) : IClassFixture<ZapoJudge>, IAsy
     {
         await _ours.DisposeAsync();
         await _sandbox.DisposeAsync();
-        Assert.Empty(judge.Faults);
+        Assert.Empty(judge.TakeFaults());
     }
 
     [Fact(Timeout = 60_000)]
@@ -142,17 +144,18 @@ public sealed class ZapoClient(ZapoJudge judge) : IClassFixture<ZapoJudge>, IAsy
         var bytes = RandomNumberGenerator.GetBytes(70_001);
         var content = JsonSerializer.SerializeToElement(new Dictionary<string, object>
         {
-            ["type"] = "document", ["media"] = new Dictionary<string, object> { ["$bytes"] = Convert.ToBase64String(bytes) }, ["mimetype"] = "application/pdf", ["fileName"] = "theirs.pdf",
+            ["type"] = "document", ["media"] = new Dictionary<string, object> { ["$bytes"] = Convert.ToBase64String(bytes) },
+            ["mimetype"] = "application/pdf", ["fileName"] = "theirs.pdf",
         });
         var id = await device.SendContentAsync(_friend.Jid, content);
         var arrived = await _ours.WaitAsync<MessageReceived>(message => message.MessageId == id);
         var theirs = Assert.IsType<MediaContent>(ContentDecoder.Decode(ContentDecoder.Parse(arrived.Message)).Content);
         using var downloaded = new MemoryStream();
-        await _ours.Client.DownloadMediaAsync(new MediaSource(theirs.File!, theirs.Kind, theirs.DirectPath!), downloaded, bytes.Length, Stop);
+        await _ours.Client.Media.DownloadAsync(new MediaSource(theirs.File!, theirs.Kind, theirs.DirectPath!), downloaded, bytes.Length, Stop);
         Assert.Equal(bytes, downloaded.ToArray());
 
         var said = new MediaContent(MediaForm.Document) { MimeType = "application/pdf", FileName = "ours.pdf" };
-        var uploaded = await _ours.Client.UploadMediaAsync(new MemoryStream(bytes), said.Kind, bytes.Length, Stop);
+        var uploaded = await _ours.Client.Media.UploadAsync(new MemoryStream(bytes), said.Kind, bytes.Length, Stop);
         said = said with { File = uploaded.File, Url = uploaded.Url, DirectPath = uploaded.DirectPath, KeyMadeAt = uploaded.KeyMadeAt };
         var ours = await _ours.SendAsync(_phone.Jid, said, MessageContext.None);
         await device.WaitAsync("message", entry => entry["id"] == ours);
@@ -179,7 +182,10 @@ public sealed class ZapoClient(ZapoJudge judge) : IClassFixture<ZapoJudge>, IAsy
     [Fact(Timeout = 60_000)]
     public async Task Reads_a_snapshot_and_the_history_of_its_phone()
     {
-        for (var i = 0; i < 30; i++) await (i % 2 == 0 ? _phone : _friend).SendTextAsync(i % 2 == 0 ? _friend.Jid : _phone.Jid, $"text {i}", cancellationToken: Stop);
+        for (var i = 0; i < 30; i++)
+        {
+            await (i % 2 == 0 ? _phone : _friend).SendTextAsync(i % 2 == 0 ? _friend.Jid : _phone.Jid, $"text {i}", cancellationToken: Stop);
+        }
         for (var i = 0; i < 60; i++) await _phone.WriteAppStateAsync([AppStateActions.Pin(_friend.Lid, i % 2 == 0)], Stop);
         var device = judge.NewDevice("history", takesHistory: true);
         await device.PairAsync(_sandbox, _phone);
@@ -200,7 +206,7 @@ public sealed class ZapoClient(ZapoJudge judge) : IClassFixture<ZapoJudge>, IAsy
     private static async Task EndAsync(JudgeDevice device)
     {
         await device.AssertStrictAsync();
-        // Acks of its receipts are all that it knows no use for.
+        // It has no use only for acks of its receipts.
         Assert.DoesNotContain(device.Events.Entries, entry => entry.Name == "unhandled" && entry["reason"] != "unhandled.ack");
         await device.CloseAsync();
     }

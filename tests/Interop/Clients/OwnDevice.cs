@@ -3,16 +3,19 @@ using Google.Protobuf;
 using Microsoft.Extensions.Logging.Abstractions;
 using WhatIsUp.Interop.Judging;
 using WhatIsUp.Sandbox;
+using WhatIsUp.Sandbox.Phones;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Client;
+using WhatIsUp.WhatsApp.Contents;
+using WhatIsUp.WhatsApp.Events;
 using WhatIsUp.WhatsApp.Messages;
-using WhatIsUp.WhatsApp.Messages.Contents;
 using WhatIsUp.WhatsApp.Protobuf;
 using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.Interop.Clients;
 
-/// <summary>One linked device run by our own client: what a channel does, without the channel.</summary>
+/// <summary>One linked device with our own client: like a channel, but without the gateway.</summary>
 public sealed class OwnDevice : IAsyncDisposable
 {
     private const ushort MaxDevices = 10;
@@ -34,12 +37,13 @@ public sealed class OwnDevice : IAsyncDisposable
             {
                 // As in history: a message that a sender repeats is one message.
                 foreach (var told in batch.Events)
-                    if (told is not MessageReceived message || known.Add((message.Chat.ToAccount(), message.Sender.ToAccount(), message.MessageId))) Events.Add(told);
+                    if (told is not MessageReceived message || known.Add((message.Chat.ToAccount(), message.Sender.ToAccount(), message.MessageId)))
+                        Events.Add(told);
             },
         };
     }
 
-    /// <summary>Everything the client told, in order.</summary>
+    /// <summary>All events of the client, in order.</summary>
     public EventLog<ClientEvent> Events { get; }
 
     /// <summary>How connections ended, in order.</summary>
@@ -67,7 +71,7 @@ public sealed class OwnDevice : IAsyncDisposable
         _stop = null;
     }
 
-    /// <summary>Connects, lets the phone scan the QR, and waits for the login.</summary>
+    /// <summary>Connects, scans the QR with the phone, and waits for the login.</summary>
     public async Task PairAsync(SandboxPhone phone)
     {
         Open();
@@ -76,7 +80,7 @@ public sealed class OwnDevice : IAsyncDisposable
         await WaitAsync<OfflineQueueDrained>();
     }
 
-    /// <summary>Logs in with the keys it has and waits until what waited for it has come.</summary>
+    /// <summary>Logs in with the existing keys and waits until the offline queue has arrived.</summary>
     public async Task LogInAsync()
     {
         var from = Events.Count;
@@ -86,35 +90,40 @@ public sealed class OwnDevice : IAsyncDisposable
 
     /// <summary>Waits until a collection of the account's state was read and kept.</summary>
     public Task WaitForStateAsync() => Eventually.TrueAsync(
-        async () => (await _store.LoadCollectionsAsync(TestContext.Current.CancellationToken)).Any(collection => collection.Version > 0), "the account's state is kept");
+        async () =>
+            (await _store.LoadCollectionsAsync(TestContext.Current.CancellationToken)).Any(collection => collection.Version > 0),
+            "the account's state is kept");
 
-    /// <summary>Forgets the sessions with accounts, as if their rows had been lost.</summary>
+    /// <summary>Deletes the sessions with accounts, as if their rows had been lost.</summary>
     /// <returns>How many there were.</returns>
     public async Task<int> ForgetSessionsAsync(params Jid[] accounts)
     {
         var cancel = TestContext.Current.CancellationToken;
-        var addresses = accounts.SelectMany(account => Enumerable.Range(0, MaxDevices).Select(device => ProtocolAddress.Of(account.WithDevice((ushort)device)))).ToArray();
-        var batch = new StoreBatch();
-        foreach (var address in (await _store.LoadSessionsAsync(addresses, cancel)).Keys) batch.Sessions[address] = null;
+        var addresses =
+            accounts.SelectMany(account => Enumerable.Range(0, MaxDevices).Select(device => ProtocolAddress.Of(account.WithDevice((ushort)device)))).ToArray();
+        var batch = new DeviceStateChanges();
+        foreach (var address in (await _store.LoadAsync(DeviceTables.Sessions, addresses, cancel)).Keys) batch.Sessions[address] = null;
         await _store.CommitAsync(batch, cancel);
         return batch.Sessions.Count;
     }
 
-    public async Task<string> RequestPairCodeAsync(string digits) => (await Client.RequestPairCodeAsync(digits, TestContext.Current.CancellationToken)).Code;
+    public async Task<string> RequestPairCodeAsync(string digits) =>
+        (await Client.Pairing.RequestCodeAsync(digits, TestContext.Current.CancellationToken)).Code;
 
     public Task<string> SendTextAsync(Jid to, string text) => SendAsync(to, new TextContent(text), MessageContext.None);
 
     public async Task<string> SendAsync(Jid to, Content content, MessageContext context)
     {
         var id = "3EB0" + Convert.ToHexString(RandomNumberGenerator.GetBytes(9));
-        await Client.SendMessageAsync(new OutgoingMessage(id, to, content.Encode(context)), TestContext.Current.CancellationToken);
+        await Client.Messages.SendAsync(new OutgoingMessage(id, to, content.Encode(context)), TestContext.Current.CancellationToken);
         return id;
     }
 
     public Task MarkReadAsync(MessageReceived message) =>
-        Client.MarkReadAsync(message.Chat, message.Chat.IsGroup ? message.Sender : null, [message.MessageId], TestContext.Current.CancellationToken);
+        Client.Messages.MarkReadAsync(message.Chat, message.Chat.IsGroup ? message.Sender : null, [message.MessageId], TestContext.Current.CancellationToken);
 
-    public Task WriteAppStateAsync(params IReadOnlyCollection<WhatsApp.AppState.AppStateAction> actions) => Client.WriteAppStateAsync(actions, TestContext.Current.CancellationToken);
+    public Task WriteAppStateAsync(params IReadOnlyCollection<WhatsApp.AppState.AppStateAction> actions) =>
+        Client.Chats.ApplyAsync(actions, TestContext.Current.CancellationToken);
 
     public Task LogoutAsync() => Client.LogoutAsync(TestContext.Current.CancellationToken);
 

@@ -1,50 +1,46 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace WhatIsUp.Interop.Judging;
 
-/// <summary>A Node process that runs clients of other authors in one of the folders beside this project (see <c>judge/lines.mjs</c>).</summary>
+/// <summary>
+/// A Node process that runs third-party clients in one of the folders beside this project. One that no longer reacts, because a library loops, is replaced:
+/// it fails the test that called it, and no later one.
+/// </summary>
 public abstract class Judge(string folder) : IAsyncLifetime
 {
-    private static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(60);
+    /// <summary>Longer than Baileys waits for the answer to a query (<c>judge/device.mjs</c>).</summary>
+    private static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(50);
+
+    /// <summary>After this time without an answer the process itself is checked.</summary>
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(5);
+
+    /// <summary>A process that answers nothing for this time is stuck.</summary>
+    private static readonly TimeSpan ReactionDeadline = TimeSpan.FromSeconds(10);
+
     private const int StderrLines = 400;
 
-    private readonly ConcurrentDictionary<long, TaskCompletionSource<JsonElement>> _calls = new();
     private readonly ConcurrentDictionary<string, JudgeDevice> _devices = new();
     private readonly ConcurrentQueue<string> _stderr = new();
     private readonly ConcurrentQueue<string> _faults = new();
-    private readonly SemaphoreSlim _writing = new(1);
-    private Process? _process;
-    private Task _reading = Task.CompletedTask;
-    private long _lastCall;
+    private readonly SemaphoreSlim _replacing = new(1);
+    private JudgeProcess? _process;
     private long _lastDevice;
 
-    /// <summary>What nobody caught inside Node; a test that ends well leaves none.</summary>
-    public IReadOnlyCollection<string> Faults => _faults;
+    /// <summary>Unhandled exceptions in Node since the last call; a successful test has none. They fail the test that takes them, and no later one.</summary>
+    public IReadOnlyCollection<string> TakeFaults()
+    {
+        var faults = new List<string>();
+        while (_faults.TryDequeue(out var fault)) faults.Add(fault);
+        return faults;
+    }
 
-    /// <summary>The newest lines of the log of the judge; empty unless the environment variable <c>JUDGE_LOG</c> is set.</summary>
+    /// <summary>The newest lines of the log of the third-party client; empty unless the environment variable <c>JUDGE_LOG</c> is set.</summary>
     public IEnumerable<string> LogTail => _stderr;
 
-    public async ValueTask InitializeAsync()
-    {
-        var path = Path.Combine(Metadata("ProjectFolder"), folder);
-        if (!Directory.Exists(Path.Combine(path, "node_modules")))
-            throw new InvalidOperationException($"The judge is not installed: run `npm ci` in tests/Interop/{folder}, or tests/run.");
-        _process = Process.Start(new ProcessStartInfo("node", ["judge.mjs"])
-        {
-            WorkingDirectory = path,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        _process.ErrorDataReceived += (_, line) => Remember(line.Data);
-        _process.BeginErrorReadLine();
-        _reading = ReadAsync(_process.StandardOutput);
-        var hello = await CallAsync(null, "hello", new { });
-        if (!hello.GetProperty("strict").GetBoolean()) throw new InvalidOperationException("The judge is not strict.");
-    }
+    public async ValueTask InitializeAsync() => _process = await StartAsync();
 
     /// <summary>A new linked device, not connected yet.</summary>
     public JudgeDevice NewDevice(string label, bool takesHistory = false, bool isUnavailable = false)
@@ -56,63 +52,75 @@ public abstract class Judge(string folder) : IAsyncLifetime
 
     internal async Task<JsonElement> CallAsync(string? device, string command, object options)
     {
-        var call = Interlocked.Increment(ref _lastCall);
-        var answer = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _calls[call] = answer;
         var fields = JsonSerializer.SerializeToNode(options)!.AsObject();
-        fields["call"] = call;
         fields["do"] = command;
         if (device is not null) fields["device"] = device;
-        var line = fields.ToJsonString();
-        await _writing.WaitAsync();
-        try
+        var process = _process!;
+        var (call, overdue) = (process.CallAsync(fields), Task.Delay(CallDeadline));
+        while (!overdue.IsCompleted)
         {
-            await _process!.StandardInput.WriteLineAsync(line);
-            await _process.StandardInput.FlushAsync();
-        }
-        finally
-        {
-            _writing.Release();
-        }
-
-        try
-        {
-            return await answer.Task.WaitAsync(CallDeadline);
-        }
-        catch (TimeoutException)
-        {
-            throw new TimeoutException($"The judge did not answer `{command}`.\n{string.Join('\n', _stderr)}");
-        }
-        finally
-        {
-            _calls.TryRemove(call, out _);
-        }
-    }
-
-    private async Task ReadAsync(StreamReader output)
-    {
-        while (await output.ReadLineAsync() is { } line)
-        {
-            var message = JsonDocument.Parse(line).RootElement;
-            if (message.TryGetProperty("call", out var call))
+            if (await Task.WhenAny(call, Task.Delay(CheckInterval)) == call) return await call;
+            if (!await ReactsAsync(process) && !call.IsCompleted)
             {
-                if (!_calls.TryGetValue(call.GetInt64(), out var answer)) continue;
-                if (message.TryGetProperty("error", out var error)) answer.TrySetException(new JudgeException(error.GetString()!));
-                else answer.TrySetResult(message.GetProperty("result"));
-                continue;
+                await ReplaceAsync(process);
+                throw new TimeoutException($"The judge hung at `{command}` and was replaced.\n{string.Join('\n', _stderr)}");
             }
-
-            var name = message.GetProperty("event").GetString()!;
-            if (name == "fault") _faults.Enqueue(message.GetProperty("what").GetString()!);
-            else if (_devices.TryGetValue(message.GetProperty("device").GetString()!, out var device)) device.Events.Add(new JudgeEvent(name, message));
         }
 
-        foreach (var answer in _calls.Values) answer.TrySetException(new JudgeException("The judge has ended."));
+        throw new TimeoutException($"The judge did not answer `{command}`.\n{string.Join('\n', _stderr)}");
     }
 
-    private void Remember(string? line)
+    private async Task<JudgeProcess> StartAsync()
     {
-        if (line is null) return;
+        var path = Path.Combine(Metadata("ProjectFolder"), folder);
+        if (!Directory.Exists(Path.Combine(path, "node_modules")))
+            throw new InvalidOperationException($"The judge is not installed: run `npm ci` in tests/Interop/{folder}, or tests/run.");
+        var process = new JudgeProcess(path, Take, Remember);
+        process.Start();
+        var hello = await process.CallAsync(Hello()).WaitAsync(CallDeadline);
+        return hello.GetProperty("strict").GetBoolean() ? process : throw new InvalidOperationException("The judge is not strict.");
+    }
+
+    private static JsonObject Hello() => new() { ["do"] = "hello" };
+
+    private static async Task<bool> ReactsAsync(JudgeProcess process)
+    {
+        try
+        {
+            await process.CallAsync(Hello()).WaitAsync(ReactionDeadline);
+            return true;
+        }
+        catch (Exception e) when (e is TimeoutException or JudgeException)
+        {
+            return false;
+        }
+    }
+
+    private async Task ReplaceAsync(JudgeProcess stuck)
+    {
+        await _replacing.WaitAsync();
+        try
+        {
+            if (stuck != _process) return;
+            await stuck.KillAsync();
+            await stuck.DisposeAsync();
+            _process = await StartAsync();
+        }
+        finally
+        {
+            _replacing.Release();
+        }
+    }
+
+    private void Take(JsonElement message)
+    {
+        var name = message.GetProperty("event").GetString()!;
+        if (name == "fault") _faults.Enqueue(message.GetProperty("what").GetString()!);
+        else if (_devices.TryGetValue(message.GetProperty("device").GetString()!, out var device)) device.Events.Add(new JudgeEvent(name, message));
+    }
+
+    private void Remember(string line)
+    {
         _stderr.Enqueue(line);
         if (_stderr.Count > StderrLines) _stderr.TryDequeue(out _);
         if (Environment.GetEnvironmentVariable("JUDGE_LOG") is { Length: > 1 } path) File.AppendAllText(path, line + "\n");
@@ -124,20 +132,7 @@ public abstract class Judge(string folder) : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        if (_process is null) return;
-        _process.StandardInput.Close();
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(5));
-        try
-        {
-            await _process.WaitForExitAsync(deadline.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            _process.Kill();
-        }
-
-        await _reading;
-        _process.Dispose();
-        _writing.Dispose();
+        if (_process is not null) await _process.DisposeAsync();
+        _replacing.Dispose();
     }
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace WhatIsUp.Interop.Judging;
 
-/// <summary>Something that Baileys told.</summary>
+/// <summary>An event of the third-party client.</summary>
 public sealed record JudgeEvent(string Name, JsonElement Data)
 {
     /// <summary>A text of the event, or null.</summary>

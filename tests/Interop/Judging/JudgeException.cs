@@ -1,4 +1,4 @@
 namespace WhatIsUp.Interop.Judging;
 
-/// <summary>Baileys refused, or failed at, what it was asked to do.</summary>
+/// <summary>The third-party client refused or failed an action.</summary>
 public sealed class JudgeException(string message) : Exception(message);

@@ -1,9 +1,9 @@
 namespace WhatIsUp.Interop.Judging;
 
-/// <summary>How far Baileys believes a message got, in its own numbers.</summary>
+/// <summary>Status of a message in Baileys, in its own numbers.</summary>
 public enum JudgeStatus
 {
-    /// <summary>Taken by the server.</summary>
+    /// <summary>Accepted by the server.</summary>
     Server = 2,
 
     /// <summary>On a device of the recipient.</summary>

@@ -1,6 +1,6 @@
 namespace WhatIsUp.Interop.Judging;
 
-/// <summary>How much the strict judge has checked and found right.</summary>
+/// <summary>Number of successful checks of the strict client.</summary>
 /// <param name="PreKeys">Signed pre-keys of fetched bundles and retry receipts.</param>
 /// <param name="Padding">Paddings of decrypted messages.</param>
 /// <param name="DeviceIdentities">ADV identities beside the first messages of companion devices.</param>

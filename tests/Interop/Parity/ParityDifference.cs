@@ -3,8 +3,8 @@ namespace WhatIsUp.Interop.Parity;
 /// <summary>One place where the two clients differ.</summary>
 /// <param name="Stanza">Kind of stanza.</param>
 /// <param name="Place">Where in it; empty when one of them never sends the stanza.</param>
-/// <param name="Ours">What our client sends, <c>nothing</c> when the place is absent.</param>
-/// <param name="Theirs">What Baileys sends.</param>
+/// <param name="Ours">Value of our client, <c>nothing</c> if the place is absent.</param>
+/// <param name="Theirs">Value of Baileys.</param>
 public sealed record ParityDifference(string Stanza, string Place, string Ours, string Theirs)
 {
     private const string Nothing = "nothing";
@@ -24,10 +24,14 @@ public sealed record ParityDifference(string Stanza, string Place, string Ours, 
             if (our != their) found.Add(new ParityDifference(key.Stanza, key.Place, our, their));
         }
 
-        return [.. WithoutInner(found).OrderBy(difference => difference.Stanza, StringComparer.Ordinal).ThenBy(difference => difference.Place, StringComparer.Ordinal)];
+        return
+        [
+            .. WithoutInner(found).OrderBy(difference => difference.Stanza, StringComparer.Ordinal)
+                .ThenBy(difference => difference.Place, StringComparer.Ordinal)
+        ];
     }
 
-    /// <summary>What is inside of an absent node or message needs no word of its own.</summary>
+    /// <summary>Parts of an absent node or message are not listed separately.</summary>
     private static IEnumerable<ParityDifference> WithoutInner(List<ParityDifference> found) => found.Where(difference => !found.Any(outer =>
         outer != difference && outer.Stanza == difference.Stanza && outer.Place.Length > 0 && IsAbsentOnOneSide(outer)
         && difference.Place.StartsWith(outer.Place, StringComparison.Ordinal) && difference.Place[outer.Place.Length] is '/' or '@' or '.' or '('

@@ -1,6 +1,6 @@
 namespace WhatIsUp.Interop.Parity;
 
-/// <summary>The reasoned list of differences in <c>parity-differences.md</c>: rows of a table with five columns.</summary>
+/// <summary>The list of differences with their reasons in <c>parity-differences.md</c>: rows of a table with five columns.</summary>
 public static class ParityList
 {
     private const int Columns = 5;

@@ -5,14 +5,14 @@ using WhatIsUp.WhatsApp.Protobuf;
 
 namespace WhatIsUp.Interop.Parity;
 
-/// <summary>Reads a protobuf field by field from its wire form, so that fields which our schema does not name show too.</summary>
+/// <summary>Reads a protobuf field by field from its wire format, so that fields without a name in our schema are included.</summary>
 public sealed class ProtobufFacts(Roles roles, Action<string, string> tell)
 {
     // Numbers that differ from run to run.
     private static readonly HashSet<string> Counted =
         ["username", "device", "timestamp", "sender_timestamp", "recipient_timestamp", "pre_key_id", "signed_pre_key_id", "registration_id", "raw_id"];
 
-    // Bytes whose length says nothing; a Signal message inside another one is read by its own schema.
+    // Bytes with a meaningless length; a Signal message inside another one is read by its own schema.
     private static readonly HashSet<string> Ciphertexts = ["ciphertext", "message"];
 
     /// <summary>Messages inside fields that are declared as bytes.</summary>

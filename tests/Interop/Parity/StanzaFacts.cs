@@ -1,21 +1,22 @@
 using System.Globalization;
+using System.Text.Json;
 using Google.Protobuf.Reflection;
-using WhatIsUp.Sandbox;
+using WhatIsUp.Sandbox.Server;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Protobuf;
 
 namespace WhatIsUp.Interop.Parity;
 
-/// <summary>What a client sent, taken apart: for each kind of stanza the set of values seen at each place.</summary>
+/// <summary>The stanzas of a client, decomposed: for each kind of stanza the set of values at each place.</summary>
 public sealed class StanzaFacts
 {
-    private static readonly HashSet<string> Ids = ["id", "sid"];
+    private static readonly HashSet<string> Ids = ["id", "sid", "key", "prev"];
     private static readonly HashSet<string> Times = ["t", "ts", "timestamp"];
 
     // Contents that are text; all others are keys, ids or ciphertext.
-    private static readonly HashSet<string> Texts = ["companion_platform_id", "companion_platform_display", "link_code_pairing_nonce"];
+    private static readonly HashSet<string> Texts = ["companion_platform_id", "companion_platform_display", "link_code_pairing_nonce", "status"];
 
-    // Sent at whatever moment the clock says.
+    // Sent at arbitrary times.
     private const string KeepAlive = "w:p";
 
     // Baileys makes its reporting token from the padded message and leaves it out when the random padding does not parse; ours is always there.
@@ -31,9 +32,9 @@ public sealed class StanzaFacts
     /// <summary>Values by kind of stanza and place.</summary>
     public IReadOnlyDictionary<(string Stanza, string Place), SortedSet<string>> Values => _values;
 
-    /// <summary>Takes apart what a client sent on its first connection, the pairing, and on later ones, the sessions.</summary>
-    /// <param name="stanzas">What the sandbox recorded.</param>
-    /// <param name="roles">Who is who.</param>
+    /// <summary>Decomposes the stanzas of a client on its first connection, the pairing, and on later ones, the sessions.</summary>
+    /// <param name="stanzas">The recorded stanzas of the sandbox.</param>
+    /// <param name="roles">Roles of the addresses.</param>
     /// <param name="pairing">Name of the first connection.</param>
     /// <param name="session">Name of the later ones; null leaves them out.</param>
     public StanzaFacts Add(IEnumerable<RecordedStanza> stanzas, Roles roles, string pairing, string? session)
@@ -83,12 +84,15 @@ public sealed class StanzaFacts
         else if (node.Bytes is { } bytes) ReadContent(stanza, path, node, bytes);
     }
 
-    private static string Printable(string? text) => string.Concat((text ?? "").Select(letter => char.IsControl(letter) ? $"\\x{(int)letter:x2}" : letter.ToString()));
+    private static string Printable(string? text) =>
+        string.Concat((text ?? "").Select(letter => char.IsControl(letter) ? $"\\x{(int)letter:x2}" : letter.ToString()));
 
-    /// <summary>The hash of properties fetched on a former connection: there or not, as the close of that connection fell before or after their arrival.</summary>
+    /// <summary>
+    /// The hash of properties fetched on a former connection: there or not, as the close of that connection fell before or after their arrival.
+    /// </summary>
     private static bool IsLeftover(Node node, NodeAttribute attribute) => node.Tag == "props" && attribute.Name == "hash";
 
-    /// <summary>Children that stand for a device are told apart by it, ciphertexts by their type.</summary>
+    /// <summary>Children for devices are distinguished by device, ciphertexts by type.</summary>
     private string NameOf(Node node) => node.Tag switch
     {
         "to" or "user" or "device" when node.GetJid("jid") is { } jid => $"{node.Tag}[{_roles.NameOf(jid)}]",
@@ -116,6 +120,12 @@ public sealed class StanzaFacts
             case "device-identity":
                 ReadMessage(stanza, place, bytes, ADVSignedDeviceIdentity.Descriptor);
                 break;
+            case "query" when bytes.Span is [(byte)'{', ..]:
+                using (var document = JsonDocument.Parse(bytes)) ReadJson(stanza, place, document.RootElement);
+                break;
+            case "picture" or "image":
+                Tell(stanza, place, "<picture>");
+                break;
             case "enc" when node.Get("type") == "pkmsg":
                 ReadMessage(stanza, place, bytes[SignalPrefix..], PreKeySignalMessage.Descriptor);
                 var inner = PreKeySignalMessage.Parser.ParseFrom(bytes.Span[SignalPrefix..]).Message.Memory;
@@ -129,6 +139,26 @@ public sealed class StanzaFacts
                 break;
             default:
                 Tell(stanza, place, Texts.Contains(node.Tag) ? $"bytes {Printable(node.Text)}" : $"<{bytes.Length} bytes>");
+                break;
+        }
+    }
+
+    /// <summary>The variables of a GraphQL query.</summary>
+    private void ReadJson(string stanza, string place, JsonElement value)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object:
+                foreach (var field in value.EnumerateObject()) ReadJson(stanza, $"{place}.{field.Name}", field.Value);
+                break;
+            case JsonValueKind.Array:
+                foreach (var entry in value.EnumerateArray()) ReadJson(stanza, place + "[]", entry);
+                break;
+            case JsonValueKind.String:
+                Tell(stanza, place, _roles.NameOf(value.GetString()!));
+                break;
+            default:
+                Tell(stanza, place, value.GetRawText());
                 break;
         }
     }

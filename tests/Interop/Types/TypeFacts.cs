@@ -1,18 +1,20 @@
 using System.Text.RegularExpressions;
 using WhatIsUp.Interop.Parity;
-using WhatIsUp.Sandbox;
+using WhatIsUp.Sandbox.Phones;
+using WhatIsUp.Sandbox.Server;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Protobuf;
 
 namespace WhatIsUp.Interop.Types;
 
-/// <summary>What a client sent for one message: the stanza without its ciphertexts, and the protobuf that the recipient decrypted.</summary>
+/// <summary>What a client sent for one message: the stanza without its ciphertexts, and the protobuf decrypted by the recipient.</summary>
 public sealed partial class TypeFacts
 {
     // Made from random padding at Baileys, and left out when that does not parse.
     private const string ByChance = "reporting";
 
-    private TypeFacts(SortedDictionary<string, SortedSet<string>> stanza, SortedDictionary<string, SortedSet<string>> content) => (Stanza, Content) = (stanza, content);
+    private TypeFacts(SortedDictionary<string, SortedSet<string>> stanza, SortedDictionary<string, SortedSet<string>> content) =>
+        (Stanza, Content) = (stanza, content);
 
     /// <summary>Places of the stanza.</summary>
     public SortedDictionary<string, SortedSet<string>> Stanza { get; }
@@ -20,11 +22,13 @@ public sealed partial class TypeFacts
     /// <summary>Places of the protobuf.</summary>
     public SortedDictionary<string, SortedSet<string>> Content { get; }
 
-    /// <summary>Reads what was recorded of a message; null while the recipient does not have it.</summary>
+    /// <summary>Reads the recorded stanza of a message; null until the recipient has received it.</summary>
     public static TypeFacts? Of(IReadOnlyList<RecordedStanza> stanzas, string id, SandboxPhone me, SandboxPhone friend)
     {
         var sent = stanzas.FirstOrDefault(stanza => stanza.FromClient && stanza.Connection != 0 && stanza.Node.Tag == "message" && stanza.Node.Get("id") == id);
-        var opened = stanzas.FirstOrDefault(stanza => stanza.Connection == 0 && !stanza.FromClient && stanza.Device == friend.Jid && stanza.Node.Get("id") == id && stanza.Plaintext is not null);
+        var opened = stanzas.FirstOrDefault(
+            stanza => stanza.Connection == 0 && !stanza.FromClient && stanza.Device == friend.Jid
+                && stanza.Node.Get("id") == id && stanza.Plaintext is not null);
         if (sent is null || opened?.Plaintext is not { } plaintext) return null;
         var roles = new Roles(me, friend);
         SortedDictionary<string, SortedSet<string>> stanza = [], content = [];
@@ -46,7 +50,10 @@ public sealed partial class TypeFacts
     {
         foreach (var attribute in node.Attributes)
             if (attribute.Name == "phash") Tell(facts, $"{path}@phash", "<hash>");
-            else if (attribute.Name is not ("id" or "to" or "jid") && !(node.Tag == "enc" && attribute.Name == "type")) Tell(facts, $"{path}@{attribute.Name}", attribute.Value);
+            else if (attribute.Name is not ("id" or "to" or "jid") && !(node.Tag == "enc" && attribute.Name == "type"))
+            {
+                Tell(facts, $"{path}@{attribute.Name}", attribute.Value);
+            }
         foreach (var child in node.Children.Where(child => child.Tag is not (ByChance or "device-identity" or "tctoken")))
         {
             Tell(facts, $"{path}/{child.Tag}", "there");

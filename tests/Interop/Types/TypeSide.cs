@@ -1,12 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using WhatIsUp.Interop.Judging;
-using WhatIsUp.Sandbox;
+using WhatIsUp.Sandbox.Phones;
 using WhatIsUp.WhatsApp.Binary;
 
 namespace WhatIsUp.Interop.Types;
 
-/// <summary>A channel and Baileys, with each other and in a group.</summary>
+/// <summary>A channel and Baileys, in a direct chat and in a group.</summary>
 public sealed record TypeSide(GatewayStage Gateway, string Channel, JudgeDevice Baileys, SandboxPhone ChannelPhone, SandboxPhone BaileysPhone, Jid Group)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -42,5 +42,6 @@ public sealed record TypeSide(GatewayStage Gateway, string Channel, JudgeDevice 
     public async Task<JsonElement> ReceivedAsync(string id) => (await Gateway.WaitForReceivedAsync(id)).Payload.GetProperty("message");
 
     /// <summary>The webhook of an event that fulfils the condition.</summary>
-    public async Task<JsonElement> ToldAsync(string name, Func<JsonElement, bool> condition) => (await Gateway.Webhooks.WaitAsync(name, hook => condition(hook.Payload))).Payload;
+    public async Task<JsonElement> ToldAsync(string name, Func<JsonElement, bool> condition) =>
+        (await Gateway.Webhooks.WaitAsync(name, hook => condition(hook.Payload))).Payload;
 }

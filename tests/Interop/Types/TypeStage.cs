@@ -1,12 +1,12 @@
 using System.Reflection;
 using WhatIsUp.Interop.Judging;
-using WhatIsUp.Sandbox;
+using WhatIsUp.Sandbox.Phones;
 
 namespace WhatIsUp.Interop.Types;
 
 /// <summary>
-/// Channels and devices of Baileys, with each other and in groups: two whose accounts WhatsApp has moved to LIDs, and two that it holds to numbers. Both are strict: the server
-/// refuses what is named in the other way.
+/// Channels and devices of Baileys, in direct chats and in groups: two whose accounts are migrated to LIDs, and two that are not. Both are strict: the server
+/// refuses the other kind of address.
 /// </summary>
 public sealed class TypeStage(BaileysJudge judge) : IAsyncLifetime
 {
@@ -30,7 +30,7 @@ public sealed class TypeStage(BaileysJudge judge) : IAsyncLifetime
         _moved = await PairAsync("moved", new SandboxPhonePolicy { LidMigrated = true });
     }
 
-    /// <summary>Those who have this kind of chat.</summary>
+    /// <summary>The channels and devices with this kind of chat.</summary>
     public TypeSide In(string chat) => IsByNumber(chat) ? _numbers : _moved;
 
     /// <summary>Accounts as a chat names them.</summary>

@@ -1,4 +1,7 @@
-import makeWASocket, { Browsers, downloadMediaMessage, DisconnectReason, proto } from 'baileys';
+import makeWASocket, {
+    Browsers, downloadMediaMessage, DisconnectReason, getBinaryNodeChild, getBinaryNodeChildren, proto, S_WHATSAPP_NET,
+} from 'baileys';
+import libraryLogger from 'baileys/lib/Utils/logger.js';
 import { decryptPollVote } from 'baileys/lib/Utils/process-message.js';
 import { hostedBy } from './hosts.mjs';
 import { makeLogger } from './loggers.mjs';
@@ -7,8 +10,14 @@ import { Store } from './store.mjs';
 import { Strictness, trustRoot } from './strict.mjs';
 import { trustTls } from './tls.mjs';
 
+// The calls of communities log with this one whatever logger a socket is given, and it writes to stdout, where the protocol of the judge is.
+libraryLogger.level = 'silent';
+
+// Shorter than the deadline of a call in Judge.cs: a query without an answer fails as such.
+const queryTimeoutMs = 30_000;
+
 // Contents come as JSON: {"$bytes": base64} stands for bytes, {"$time": ISO text} for a date.
-const revive = value => {
+export const revive = value => {
     if (Array.isArray(value)) {
         return value.map(revive);
     }
@@ -31,7 +40,7 @@ export class Device {
     store = new Store();
     sock = undefined;
     #options = undefined;
-    #fetching = hostedBy(() => this.sock.refreshMediaConn());
+    #fetching = hostedBy(() => this.#mediaHosts());
 
     constructor(report, log) {
         this.report = report;
@@ -55,6 +64,7 @@ export class Device {
             logger: this.logger,
             options: this.#fetching,
             retryRequestDelayMs: 50,
+            defaultQueryTimeoutMs: queryTimeoutMs,
             markOnlineOnConnect: !options.unavailable,
         });
         this.sock = sock;
@@ -78,8 +88,15 @@ export class Device {
             pairs: lidPnMappings ?? [],
         }));
         sock.ev.on('presence.update', ({ id, presences }) => Object.values(presences).forEach(presence => this.report('presence', { of: id, is: presence.lastKnownPresence })));
-        for (const name of ['chats.update', 'chats.delete', 'contacts.upsert', 'labels.edit', 'labels.association', 'messages.delete']) {
+        for (const name of ['chats.update', 'chats.delete', 'contacts.upsert', 'contacts.update', 'blocklist.update', 'labels.edit', 'labels.association', 'messages.delete']) {
             sock.ev.on(name, data => this.report('appState', { kind: name, data: JSON.stringify(data) }));
+        }
+        for (const name of ['newsletter.reaction', 'newsletter.view', 'newsletter-participants.update', 'newsletter-settings.update']) {
+            sock.ev.on(name, data => this.report('newsletter', { kind: name, data: JSON.stringify(data) }));
+        }
+        sock.ev.on('creds.update', ({ accountSettings }) => accountSettings && this.report('appState', { kind: 'settings', data: JSON.stringify(accountSettings) }));
+        for (const name of ['groups.upsert', 'groups.update', 'group-participants.update', 'group.join-request']) {
+            sock.ev.on(name, data => this.report('group', { kind: name, data: JSON.stringify(data) }));
         }
         sock.ev.on('creds.update', ({ me }) => me && this.report('appState', { kind: 'me', data: JSON.stringify(me) }));
         sock.ev.on('messages.update', updates => this.report('appState', { kind: 'messages.update', data: JSON.stringify(updates) }));
@@ -89,6 +106,12 @@ export class Device {
                 this.report('answers', { id: key.id, responses: update.eventResponses.map(({ response }) => response.response) });
             }
         }));
+        sock.ev.on('call', calls => calls.forEach(({ id, from, chatId, status, isVideo, isGroup, callerPn, offline }) => this.report('call', {
+            id, from, chat: chatId, status, video: isVideo, group: isGroup, number: callerPn, offline,
+        })));
+        sock.ev.on('message-receipt.update', receipts => receipts.forEach(({ key, receipt }) => this.report('receipt', {
+            id: key.id, chat: key.remoteJid, user: receipt.userJid, read: Boolean(receipt.readTimestamp),
+        })));
         sock.ev.on('messages.reaction', reactions => reactions.forEach(({ key, reaction }) => this.report('reaction', { id: key.id, text: reaction.text })));
     }
 
@@ -218,6 +241,13 @@ export class Device {
     async available({ name, type = 'available' }) {
         this.sock.ev.emit('creds.update', { me: { ...this.store.creds.me, name } });
         await this.sock.sendPresenceUpdate(type);
+    }
+
+    /** Asked here, not by refreshMediaConn: Baileys uploads pictures of products from a file that is not written yet when its own connection is cached. */
+    async #mediaHosts() {
+        const content = [{ tag: 'media_conn', attrs: {} }];
+        const answer = await this.sock.query({ tag: 'iq', attrs: { type: 'set', xmlns: 'w:m', to: S_WHATSAPP_NET }, content });
+        return { hosts: getBinaryNodeChildren(getBinaryNodeChild(answer, 'media_conn'), 'host').map(host => host.attrs) };
     }
 
     state() {

@@ -1,5 +1,5 @@
 import { Webhook } from 'standardwebhooks';
-import { Device } from './device.mjs';
+import { Device, revive } from './device.mjs';
 import { serve } from './lines.mjs';
 import { selfTest } from './strict.mjs';
 
@@ -23,10 +23,15 @@ serve((report, log) => new Device(report, log), {
     resync: device => device.sock.resyncAppState(['critical_block', 'critical_unblock_low', 'regular_high', 'regular_low', 'regular'], false),
     close: device => device.close(),
     corrupt: async (device, { user, how }) => ({ count: await device.store.corrupt(user, how) }),
-    call: async (device, { method, args }) => ({ result: (await device.sock[method](...args)) ?? null }),
+    call: async (device, { method, args }) => ({ result: (await device.sock[method](...revive(args))) ?? null }),
+    methods: device => ({ names: Object.keys(device.sock).filter(name => typeof device.sock[name] === 'function') }),
     dropSenderKeys: async device => ({ count: await device.store.dropSenderKeys() }),
     state: device => device.state(),
     strictness: device => ({ checks: device.strictness.checks, violations: device.strictness.violations }),
+    print: (_, { text }) => process.stdout.write(`${text}\n`) && undefined,
+    hang: () => {
+        for (;;);
+    },
     verifyWebhook: (_, { secret, body, headers }) => {
         new Webhook(secret).verify(body, headers);
     },
