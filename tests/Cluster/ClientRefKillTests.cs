@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace WhatIsUp.Cluster;
 
-/// <summary>A <c>client_ref</c> names one message, however many ask at once and whatever becomes of the process.</summary>
+/// <summary>A <c>client_ref</c> identifies one message, also for concurrent requests and across kills of the process.</summary>
 public sealed class ClientRefKillTests(ITestOutputHelper output)
 {
     private const int Duplicates = 50;
@@ -15,13 +15,14 @@ public sealed class ClientRefKillTests(ITestOutputHelper output)
     [Theory(Timeout = 240_000)]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Fifty_parallel_duplicates_are_one_message_also_when_the_process_is_killed_among_them(bool isPostgres)
+    public async Task Fifty_parallel_duplicates_are_one_message_also_when_the_process_is_killed_meanwhile(bool isPostgres)
     {
         if (isPostgres && !PostgresServer.IsInstalled) Assert.Skip("The PostgreSQL server is not installed.");
         await using var postgres = isPostgres ? await PostgresServer.StartAsync(Stop) : null;
         var folder = Directory.CreateTempSubdirectory("whatisup-refs-").FullName;
         var plan = new Dictionary<string, string> { ["WhatIsUp:Plans:trial:Burst"] = "100000", ["WhatIsUp:Plans:trial:RatePerSecond"] = "100000" };
-        var gateway = await GatewayProcess.StartAsync(new GatewayOptions(Path.Combine(folder, "data"), PostgresConnectionString: postgres?.ConnectionString()) { Settings = plan }, Stop);
+        var gateway = await GatewayProcess.StartAsync(
+            new GatewayOptions(Path.Combine(folder, "data"), PostgresConnectionString: postgres?.ConnectionString()) { Settings = plan }, Stop);
         try
         {
             using var client = new GatewayClient(gateway.Address, gateway.TestKey);
@@ -40,11 +41,11 @@ public sealed class ClientRefKillTests(ITestOutputHelper output)
                 ($"{path}/{first}", HttpMethod.Patch, new { text = "changed once", client_ref = "edit" }),
                 ($"{path}/{first}/forward", HttpMethod.Post, new { to, client_ref = "forward" }),
             ];
-            var asked = requests.Select(request => Ask(client, request)).ToArray();
-            // Some were answered, some are under way, and some come too late.
-            await Task.WhenAll(asked.Select(Task.WhenAny));
+            var requested = requests.Select(request => Ask(client, request)).ToArray();
+            // Some requests are answered, some in progress, and some arrive too late.
+            await Task.WhenAll(requested.Select(Task.WhenAny));
             await gateway.KillAsync(Stop);
-            var answered = await Task.WhenAll(asked.Select(copies => Task.WhenAll(copies)));
+            var answered = await Task.WhenAll(requested.Select(copies => Task.WhenAll(copies)));
             gateway.Launch();
             await gateway.WaitUntilReadyAsync(Stop);
             var again = await Task.WhenAll(requests.Select(request => Task.WhenAll(Ask(client, request))));
@@ -59,7 +60,8 @@ public sealed class ClientRefKillTests(ITestOutputHelper output)
             Assert.Equal(all.Order(StringComparer.Ordinal), (await InboxAsync()).Order(StringComparer.Ordinal));
 
             async Task<List<string>> InboxAsync() =>
-                [.. (await client.GetAsync($"/v1/sandbox/phones/{Text(friend, "id")}/messages?limit=200", Stop)).GetProperty("data").EnumerateArray().Select(message => Text(message, "id"))];
+                [.. (await client.GetAsync($"/v1/sandbox/phones/{Text(friend, "id")}/messages?limit=200", Stop)).GetProperty("data").EnumerateArray()
+                    .Select(message => Text(message, "id"))];
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
@@ -76,14 +78,15 @@ public sealed class ClientRefKillTests(ITestOutputHelper output)
     private static Task<string?>[] Ask(GatewayClient client, (string Path, HttpMethod Method, object Body) request) =>
         [.. Enumerable.Range(0, Duplicates).Select(_ => TryAsync(client, request.Method, request.Path, request.Body))];
 
-    /// <summary>The id that a request was told, or null when the process went away before it answered.</summary>
+    /// <summary>The id in the answer to a request, or null if the process ended before it answered.</summary>
     private static async Task<string?> TryAsync(GatewayClient client, HttpMethod method, string path, object body)
     {
         try
         {
             return Text(await client.CallAsync(method, path, body, Stop), "message_id");
         }
-        catch (Exception fault) when (fault is HttpRequestException or IOException || fault is GatewayRefusedException { Status: HttpStatusCode.ServiceUnavailable })
+        catch (Exception fault) when (fault is HttpRequestException or IOException
+            || fault is GatewayRefusedException { Status: HttpStatusCode.ServiceUnavailable })
         {
             return null;
         }

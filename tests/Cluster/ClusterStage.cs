@@ -5,7 +5,7 @@ using WhatIsUp.TestSupport;
 
 namespace WhatIsUp.Cluster;
 
-/// <summary>A cluster as it runs in production, on loopback: PostgreSQL, silos and a gateway in processes of their own, a sandbox beside them.</summary>
+/// <summary>A cluster as in production, on loopback: PostgreSQL, silos and a gateway in separate processes, and a sandbox.</summary>
 public sealed class ClusterStage : IAsyncDisposable
 {
     private readonly string _masterKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
@@ -31,7 +31,8 @@ public sealed class ClusterStage : IAsyncDisposable
         for (var n = 1; n <= silos; n++) await StartSiloAsync("silo-" + n.ToString(CultureInfo.InvariantCulture), stop);
         await using var command = ChildProgram.Start("ApiGateway", ["new-customer", "Cluster test"], GatewaySettings());
         if (await command.WaitForExitAsync(stop) != 0) throw new InvalidOperationException("new-customer failed:\n" + command.Output);
-        Key = command.Output.Split('\n').Single(line => line.StartsWith("test key", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^1];
+        Key = command.Output.Split('\n').Single(line => line.StartsWith("test key", StringComparison.Ordinal)).Split(' ',
+            StringSplitOptions.RemoveEmptyEntries)[^1];
         Client = new GatewayClient(await StartGatewayAsync(stop), Key);
     }
 
@@ -62,8 +63,10 @@ public sealed class ClusterStage : IAsyncDisposable
         await WaitUntilReadyAsync(health, () => silo.Output, stop);
     }
 
-    /// <summary>What the silos and the gateways wrote, for a failure's message.</summary>
-    public string Output => string.Join("\n\n", _silos.Select(silo => $"{silo.Key}:\n{silo.Value.Output}")) + string.Concat(_gateways.Select(gateway => "\n\ngateway:\n" + gateway.Output));
+    /// <summary>Output of the silos and the gateways, for a failure's message.</summary>
+    public string Output =>
+        string.Join(
+            "\n\n", _silos.Select(silo => $"{silo.Key}:\n{silo.Value.Output}")) + string.Concat(_gateways.Select(gateway => "\n\ngateway:\n" + gateway.Output));
 
     /// <summary>SIGKILL.</summary>
     public async Task KillSiloAsync(string name)

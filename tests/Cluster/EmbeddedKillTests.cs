@@ -4,7 +4,10 @@ using System.Text.Json;
 
 namespace WhatIsUp.Cluster;
 
-/// <summary>The program as on a laptop, with its sandbox inside: when it is killed, the sandbox's accounts, devices and queues die with it and must come back from their folder.</summary>
+/// <summary>
+/// A single process with its sandbox: when it is killed, the sandbox must restore its accounts, devices and queues
+/// from its folder.
+/// </summary>
 public sealed class EmbeddedKillTests(ITestOutputHelper output)
 {
     private const int Kills = 4;
@@ -14,7 +17,7 @@ public sealed class EmbeddedKillTests(ITestOutputHelper output)
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = 240_000)]
-    public async Task Phones_pairings_and_texts_of_the_embedded_sandbox_outlive_a_kill()
+    public async Task Embedded_sandbox_keeps_phones_pairings_and_texts_after_a_kill()
     {
         var folder = Directory.CreateTempSubdirectory("whatisup-kill-").FullName;
         await using var webhooks = await WebhookReceiver.StartAsync(Stop);
@@ -34,9 +37,12 @@ public sealed class EmbeddedKillTests(ITestOutputHelper output)
                 using var enough = new CancellationTokenSource();
                 var prefix = string.Create(CultureInfo.InvariantCulture, $"round {round}");
                 var traffic = Task.WhenAll(
-                    WriteAsync(sent, prefix + " out", text => client.PostAsync($"/v1/channels/{channel}/messages", new { type = "text", to = friend.Number, text, client_ref = text }, Stop), enough.Token),
-                    WriteAsync(written, prefix + " in", text => client.PostAsync($"/v1/sandbox/phones/{friend.Id}/messages", new { channel_id = channel, text }, Stop), enough.Token));
-                // Each time at another place of whatever is under way.
+                    WriteAsync(sent, prefix + " out",
+                        text => client.PostAsync($"/v1/channels/{channel}/messages", new { type = "text", to = friend.Number, text, client_ref = text }, Stop),
+                        enough.Token),
+                    WriteAsync(written, prefix + " in",
+                        text => client.PostAsync($"/v1/sandbox/phones/{friend.Id}/messages", new { channel_id = channel, text }, Stop), enough.Token));
+                // At a different point of the running operations each time.
                 await Task.Delay(TimeSpan.FromMilliseconds(700 + (230 * round)), Stop);
                 if (round < Kills) await gateway.KillAsync(Stop);
                 await enough.CancelAsync();
@@ -48,8 +54,10 @@ public sealed class EmbeddedKillTests(ITestOutputHelper output)
 
             output.WriteLine($"{sent.Count} accepted by the gateway, {written.Count} by the phone");
             await Eventually.TrueAsync(async () => (await TextsAsync(client, friend.Id)).IsSupersetOf(sent), "the friend has every accepted text", Settling);
-            await Eventually.TrueAsync(() => webhooks.Deliveries.Entries.Select(TextOf).ToHashSet().IsSupersetOf(written), "every text of the friend was told", Settling);
-            var history = (await client.ListMessagesAsync(channel, Stop)).Select(message => message.GetProperty("text").GetProperty("body").GetString()!).ToArray();
+            await Eventually.TrueAsync(() => webhooks.Deliveries.Entries.Select(TextOf).ToHashSet().IsSupersetOf(written),
+                "every text of the friend was told", Settling);
+            var history = (await client.ListMessagesAsync(channel, Stop))
+                .Select(message => message.GetProperty("text").GetProperty("body").GetString()!).ToArray();
             Assert.Empty(written.Except(history));
             Assert.Empty(sent.Except(history));
             Assert.Equal("connected", await client.ReadStatusAsync(channel, Stop));
@@ -69,7 +77,7 @@ public sealed class EmbeddedKillTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>Writes texts until it is enough or the process is gone; a text counts once it was answered for.</summary>
+    /// <summary>Sends texts until there are enough or the process has ended; a text counts when it was acknowledged.</summary>
     private static async Task WriteAsync(List<string> promised, string prefix, Func<string, Task> writeAsync, CancellationToken enough)
     {
         for (var n = 0; !enough.IsCancellationRequested; n++)
@@ -81,7 +89,8 @@ public sealed class EmbeddedKillTests(ITestOutputHelper output)
                 promised.Add(text);
                 await Task.Delay(Pace, Stop);
             }
-            catch (Exception fault) when (fault is HttpRequestException or IOException or GatewayRefusedException { Status: >= HttpStatusCode.InternalServerError })
+            catch (Exception fault) when (fault is HttpRequestException or IOException
+                or GatewayRefusedException { Status: >= HttpStatusCode.InternalServerError })
             {
                 return;
             }
@@ -100,8 +109,11 @@ public sealed class EmbeddedKillTests(ITestOutputHelper output)
         string? cursor = null;
         do
         {
-            var page = await client.GetAsync($"/v1/sandbox/phones/{phone}/messages?limit=200{(cursor is null ? "" : "&cursor=" + Uri.EscapeDataString(cursor))}", Stop);
-            texts.AddRange(page.GetProperty("data").EnumerateArray().Where(message => !message.GetProperty("from_me").GetBoolean()).Select(message => message.GetProperty("text").GetString()!));
+            var page = await client.GetAsync(
+                $"/v1/sandbox/phones/{phone}/messages?limit=200{(cursor is null ? "" : "&cursor=" + Uri.EscapeDataString(cursor))}", Stop);
+            texts.AddRange(
+                page.GetProperty("data").EnumerateArray().Where(message => !message.GetProperty("from_me").GetBoolean())
+                    .Select(message => message.GetProperty("text").GetString()!));
             cursor = page.GetProperty("next_cursor").GetString();
         }
         while (cursor is not null);
@@ -110,5 +122,7 @@ public sealed class EmbeddedKillTests(ITestOutputHelper output)
     }
 
     private static string TextOf(ReceivedWebhook hook) =>
-        hook.Event == "message.received" && hook.Payload.GetProperty("message").TryGetProperty("text", out var text) && text.ValueKind == JsonValueKind.Object ? text.GetProperty("body").GetString()! : "";
+        hook.Event == "message.received" && hook.Payload.GetProperty("message").TryGetProperty("text", out var text) && text.ValueKind == JsonValueKind.Object
+            ? text.GetProperty("body").GetString()!
+            : "";
 }

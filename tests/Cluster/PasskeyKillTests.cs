@@ -1,11 +1,12 @@
 using System.Text.Json;
 using WhatIsUp.Sandbox;
+using WhatIsUp.Sandbox.Phones;
 
 namespace WhatIsUp.Cluster;
 
 /// <summary>
-/// The program is killed while the owner of a number shows the passkey. WhatsApp knows an attempt by its socket, so it ends with the process: the channel must be back at the QR and say
-/// why, the owner's link must be dead, and the next attempt must link.
+/// The program is killed while the owner of a number uses the passkey. An attempt is bound to its connection, so it ends with the process:
+/// the channel must be back at the QR code with the reason, the owner's link must be rejected, and the next attempt must succeed.
 /// </summary>
 public sealed class PasskeyKillTests(ITestOutputHelper output) : IAsyncDisposable
 {
@@ -21,7 +22,7 @@ public sealed class PasskeyKillTests(ITestOutputHelper output) : IAsyncDisposabl
     [Theory(Timeout = 240_000)]
     [InlineData("assertion")]
     [InlineData("confirm")]
-    public async Task An_attempt_ends_with_the_process_and_the_next_one_links(string stage)
+    public async Task Attempt_ends_with_the_process_and_the_next_one_links(string stage)
     {
         await PrepareAsync();
         var link = await ScanAsync();
@@ -37,7 +38,7 @@ public sealed class PasskeyKillTests(ITestOutputHelper output) : IAsyncDisposabl
     }
 
     [Fact(Timeout = 240_000)]
-    public async Task A_kill_after_the_confirmation_leaves_a_link_or_the_way_to_one()
+    public async Task Kill_after_the_confirmation_leaves_a_paired_channel_or_one_that_can_be_linked()
     {
         await PrepareAsync();
         await ScanAsync();
@@ -45,7 +46,8 @@ public sealed class PasskeyKillTests(ITestOutputHelper output) : IAsyncDisposabl
         await _client.PostAsync($"/v1/channels/{_channel}/passkey/confirm", new { }, Stop);
         await KillAsync();
         var status = "";
-        await Eventually.TrueAsync(async () => (status = await _client.ReadStatusAsync(_channel, Stop)) is "connected" or "qr", "the channel is linked, or at the QR", TimeSpan.FromSeconds(60));
+        await Eventually.TrueAsync(async () => (status = await _client.ReadStatusAsync(_channel, Stop)) is "connected" or "qr",
+            "the channel is linked, or at the QR", TimeSpan.FromSeconds(60));
         output.WriteLine(status);
         if (status == "qr") await LinkAsync();
         var friend = await _sandbox.Network.CreatePhoneAsync(new NewSandboxPhone(), Stop);
@@ -57,13 +59,14 @@ public sealed class PasskeyKillTests(ITestOutputHelper output) : IAsyncDisposabl
     {
         _sandbox = await SandboxHost.StartAsync(new SandboxOptions { DataFolder = Path.Combine(_folder, "sandbox") }, cancellationToken: Stop);
         _gateway = await GatewayProcess.StartAsync(
-            new GatewayOptions(Path.Combine(_folder, "gateway"), _sandbox.SocketAddress, _sandbox.RootPublicKey, SandboxTlsRoot: _sandbox.TlsRootCertificate), Stop);
+            new GatewayOptions(Path.Combine(_folder, "gateway"), _sandbox.SocketAddress, _sandbox.RootPublicKey, SandboxTlsRoot: _sandbox.TlsRootCertificate),
+            Stop);
         _client = new GatewayClient(_gateway.Address, _gateway.TestKey);
         _phone = await _sandbox.Network.CreatePhoneAsync(new NewSandboxPhone(Policy: new SandboxPhonePolicy { Passkey = true }), Stop);
         _channel = await _client.CreateChannelAsync("passkey", Stop);
     }
 
-    /// <summary>The phone scans, and WhatsApp asks for the passkey.</summary>
+    /// <summary>The phone scans, and WhatsApp requires the passkey.</summary>
     /// <returns>Path of the owner's page.</returns>
     private async Task<string> ScanAsync()
     {

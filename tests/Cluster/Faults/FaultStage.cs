@@ -1,4 +1,6 @@
-using WhatIsUp.Sandbox;
+using System.Text.Json;
+using WhatIsUp.Sandbox.Messages;
+using WhatIsUp.Sandbox.Phones;
 using WhatIsUp.TestSupport;
 
 namespace WhatIsUp.Cluster.Faults;
@@ -8,6 +10,7 @@ public sealed class FaultStage : IAsyncLifetime
 {
     private const int Silos = 3;
     private const int Channels = 9;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private readonly ClusterStage _stage = new();
     private int _started;
 
@@ -43,39 +46,46 @@ public sealed class FaultStage : IAsyncLifetime
         await WaitUntilOnlineAsync(null, TimeSpan.FromSeconds(60));
     }
 
-    /// <summary>The silo of each channel.</summary>
-    public async Task<IReadOnlyDictionary<string, string>> OwnersAsync()
+    /// <summary>The silo of each channel, and the time since which it is online there.</summary>
+    public async Task<IReadOnlyDictionary<string, (string Silo, DateTimeOffset Since)>> OwnersAsync()
     {
-        var owners = new Dictionary<string, string>();
-        foreach (var id in ChannelIds) owners[id] = (await _stage.Client.GetAsync($"/v1/channels/{id}/status", Stop)).GetProperty("silo").GetString()!;
+        var owners = new Dictionary<string, (string, DateTimeOffset)>();
+        foreach (var id in ChannelIds)
+        {
+            var status = await ReadStatusAsync(id, Stop);
+            owners[id] = (status.GetProperty("silo").GetString()!, status.GetProperty("since").GetDateTimeOffset());
+        }
+
         return owners;
     }
 
     /// <summary>Waits until all channels are online, none of them at a silo.</summary>
     public Task WaitUntilOnlineAsync(string? except, TimeSpan deadline) => Eventually.TrueAsync(
-        async () =>
-        {
-            foreach (var id in ChannelIds)
-            {
-                try
-                {
-                    var status = await _stage.Client.GetAsync($"/v1/channels/{id}/status", Stop);
-                    if (status.GetProperty("status").GetString() != "connected" || status.GetProperty("silo").GetString() == except) return false;
-                }
-                catch (GatewayRefusedException)
-                {
-                    return false;
-                }
-            }
-
-            return true;
-        },
+        async () => (await Task.WhenAll(ChannelIds.Select(id => IsOnlineAsync(id, except)))).All(isOnline => isOnline),
         "all channels are online", deadline, TimeSpan.FromMilliseconds(100));
+
+    /// <summary>A blocked call is abandoned and repeated: what counts is when a new one reaches the channel.</summary>
+    private async Task<bool> IsOnlineAsync(string id, string? except)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        patience.CancelAfter(Patience);
+        try
+        {
+            var status = await ReadStatusAsync(id, patience.Token);
+            return status.GetProperty("status").GetString() == "connected" && status.GetProperty("silo").GetString() != except;
+        }
+        catch (Exception fault) when (fault is GatewayRefusedException || (fault is OperationCanceledException && !Stop.IsCancellationRequested))
+        {
+            return false;
+        }
+    }
+
+    private Task<JsonElement> ReadStatusAsync(string id, CancellationToken stop) => _stage.Client.GetAsync($"/v1/channels/{id}/status", stop);
 
     /// <summary>Begins to call.</summary>
     internal Traffic Call() => new(_stage.Client.Address, _stage.Key, ChannelIds, Friend.Jid.User);
 
-    /// <summary>Every accepted text came to the friend, once, and under the id that the customer knows.</summary>
+    /// <summary>Every accepted text has reached the friend, once, and under the id that the customer got.</summary>
     internal async Task ExpectAllOnceAsync(Traffic traffic)
     {
         await traffic.StopAsync();
@@ -98,7 +108,8 @@ public sealed class FaultStage : IAsyncLifetime
             throw new InvalidOperationException($"Of {traffic.Accepted.Count} texts these did not arrive: {string.Join(' ', missing)}\n{_stage.Output}", fault);
         }
 
-        Assert.Empty(came.Where(message => message.Text is { } text && traffic.Accepted.ContainsKey(text)).GroupBy(message => message.Text).Where(group => group.Count() > 1).Select(group => group.Key));
+        var texts = came.Where(message => message.Text is { } text && traffic.Accepted.ContainsKey(text)).GroupBy(message => message.Text);
+        Assert.Empty(texts.Where(group => group.Count() > 1).Select(group => group.Key));
         Assert.Equal(0, Friend.UndecryptableCount);
     }
 

@@ -6,7 +6,9 @@ using WhatIsUp.TestSupport;
 
 namespace WhatIsUp.Cluster.Faults;
 
-/// <summary>Customers that go on calling, whatever happens: each channel's state is read, and texts are sent under ids of their own until they are accepted.</summary>
+/// <summary>
+/// Customers that call continuously: each channel's state is read, and texts with their own ids are sent until they are accepted.
+/// </summary>
 internal sealed class Traffic : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -35,18 +37,19 @@ internal sealed class Traffic : IAsyncDisposable
 
     public IReadOnlyCollection<Answer> Answers => _answers;
 
-    /// <summary>Ids of messages by the ids that the customer gave them.</summary>
+    /// <summary>Ids of messages by the ids assigned by the customer.</summary>
     public IReadOnlyDictionary<string, string> Accepted => _accepted;
 
     /// <summary>Answers to calls that began within a time.</summary>
     public IReadOnlyList<Answer> Between(long from, long to) => [.. _answers.Where(answer => answer.At >= from && answer.At <= to)];
 
-    /// <summary>Waits until every caller has had an answer to a call that began from now on: all that were under way have ended.</summary>
+    /// <summary>Waits until every caller has got an answer to a call that started after this one: all earlier calls have ended.</summary>
     public Task WaitForNextAnswersAsync()
     {
         var since = TimeProvider.System.GetTimestamp();
         return Eventually.TrueAsync(
-            () => _answers.Where(answer => answer.At >= since).Select(answer => (answer.Channel, answer.IsSend)).Distinct().Count() == _callers, "every caller was answered again");
+            () => _answers.Where(answer => answer.At >= since).Select(answer => (answer.Channel, answer.IsSend)).Distinct().Count() == _callers,
+            "every caller was answered again");
     }
 
     public async Task StopAsync()
@@ -73,15 +76,15 @@ internal sealed class Traffic : IAsyncDisposable
 
     private async Task SendAsync(string channel, string recipient)
     {
+        var address = new Uri($"/v1/channels/{channel}/messages", UriKind.Relative);
         for (var n = 0; !_stop.IsCancellationRequested; n++)
         {
             var reference = $"{channel}-{n}";
-            // The last one is sent to its end, so that what was accepted is known.
+            var text = new { type = "text", to = recipient, text = reference, client_ref = reference };
+            // The last one is sent completely, so that the number of accepted texts is known.
             while (true)
             {
-                var id = await CallAsync(
-                    channel, isSend: true,
-                    () => _http.PostAsJsonAsync(new Uri($"/v1/channels/{channel}/messages", UriKind.Relative), new { type = "text", to = recipient, text = reference, client_ref = reference }));
+                var id = await CallAsync(channel, isSend: true, () => _http.PostAsJsonAsync(address, text));
                 if (id is not null)
                 {
                     _accepted[reference] = id;
@@ -101,7 +104,8 @@ internal sealed class Traffic : IAsyncDisposable
         try
         {
             using var reply = await call();
-            _answers.Enqueue(new Answer(at, TimeProvider.System.GetElapsedTime(at), (int)reply.StatusCode, reply.Headers.RetryAfter is not null, isSend, channel));
+            var took = TimeProvider.System.GetElapsedTime(at);
+            _answers.Enqueue(new Answer(at, took, (int)reply.StatusCode, reply.Headers.RetryAfter is not null, isSend, channel));
             if (!isSend || reply.StatusCode != HttpStatusCode.Accepted) return null;
             return (await reply.Content.ReadFromJsonAsync<System.Text.Json.JsonElement>()).GetProperty("message_id").GetString();
         }

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace WhatIsUp.Cluster.Killing;
 
 /// <summary>How often and how to kill.</summary>
-/// <param name="Kills">How many times.</param>
+/// <param name="Kills">Number of kills.</param>
 /// <param name="Seed">Seed of every random choice.</param>
 /// <param name="PostgresConnectionString">Database, or null for SQLite.</param>
 public sealed record KillPlan(int Kills, int Seed, string? PostgresConnectionString)

@@ -1,16 +1,20 @@
 using System.Diagnostics;
 using WhatIsUp.Sandbox;
+using WhatIsUp.Sandbox.Newsletters;
+using WhatIsUp.Sandbox.Phones;
+using WhatIsUp.WhatsApp.Binary;
 
 namespace WhatIsUp.Cluster.Killing;
 
 /// <summary>
-/// Kills the program with SIGKILL at random moments while messages of every type flow both ways, starts it again each time, and at the end looks whether
-/// every promise was kept: nothing lost, nothing twice, no pairing lost, nothing that a recipient could not decrypt.
+/// Kills the program with SIGKILL at random moments while messages of every type are sent in both directions and newsletters, groups and catalogues are
+/// changed, restarts it each time, and verifies at the end that nothing was lost or duplicated, no pairing was lost, and recipients could decrypt everything.
 /// </summary>
 public sealed class KillRun(KillPlan plan, Action<string> log) : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("whatisup-kill-").FullName;
     private readonly List<KilledChannel> _channels = [];
+    private readonly List<KilledAreas> _areas = [];
     private SandboxHost _sandbox = null!;
     private WebhookReceiver _webhooks = null!;
     private GatewayProcess _gateway = null!;
@@ -25,13 +29,14 @@ public sealed class KillRun(KillPlan plan, Action<string> log) : IAsyncDisposabl
         [
             channel.SendAsync(_client, plan.Pace, enough.Token, stop),
             channel.WriteAsync(plan.Pace, enough.Token, stop),
-        ]).ToList();
+        ]).Concat(_areas.Select(areas => areas.ActAsync(_client, plan.Pace, enough.Token, stop))).ToList();
         await KillAsync(traffic, stop);
         await enough.CancelAsync();
         await Task.WhenAll(traffic);
-        var verdict = new KillVerdict(_client, _webhooks, _channels);
+        var verdict = new KillVerdict(_client, _webhooks, _channels, _areas);
         log($"{_channels.Sum(channel => channel.Accepted.Count)} accepted ({_channels.Sum(channel => channel.Repeated)} tries repeated), "
             + $"{_channels.Sum(channel => channel.Written.Count)} written by phones");
+        foreach (var areas in _areas) log(areas.Summary);
         try
         {
             await verdict.WaitAsync(plan.Settling, stop);
@@ -47,19 +52,33 @@ public sealed class KillRun(KillPlan plan, Action<string> log) : IAsyncDisposabl
         _sandbox = await SandboxHost.StartAsync(new SandboxOptions { DataFolder = Path.Combine(_folder, "sandbox") }, cancellationToken: stop);
         _webhooks = await WebhookReceiver.StartAsync(stop);
         _gateway = await GatewayProcess.StartAsync(
-            new GatewayOptions(Path.Combine(_folder, "gateway"), _sandbox.SocketAddress, _sandbox.RootPublicKey, plan.PostgresConnectionString, _sandbox.TlsRootCertificate), stop);
+            new GatewayOptions(Path.Combine(_folder, "gateway"), _sandbox.SocketAddress, _sandbox.RootPublicKey,
+                plan.PostgresConnectionString, _sandbox.TlsRootCertificate), stop);
         _client = new GatewayClient(_gateway.Address, _gateway.TestKey);
         await _client.CreateWebhookAsync(_webhooks.Address, stop);
         for (var n = 0; n < plan.Channels; n++)
         {
-            var phone = await _sandbox.Network.CreatePhoneAsync(new NewSandboxPhone(), stop);
+            var phone = await _sandbox.Network.CreatePhoneAsync(new NewSandboxPhone(IsBusiness: true), stop);
             var friend = await _sandbox.Network.CreatePhoneAsync(new NewSandboxPhone(), stop);
             var id = await _client.CreateChannelAsync($"kill {n}", stop);
             var device = await phone.ScanAsync(await _client.ReadQrAsync(id, stop), stop);
             await _client.WaitForStatusAsync(id, "connected", stop);
             var group = await friend.CreateGroupAsync($"kill {n}", [phone.Jid], cancellationToken: stop);
-            _channels.Add(new KilledChannel(id, phone, friend, device, group.Jid));
+            var channel = new KilledChannel(id, phone, friend, device, group.Jid);
+            _channels.Add(channel);
+            _areas.Add(await PrepareAreasAsync(channel, stop));
         }
+    }
+
+    private async Task<KilledAreas> PrepareAreasAsync(KilledChannel channel, CancellationToken stop)
+    {
+        var guest = await _sandbox.Network.CreatePhoneAsync(new NewSandboxPhone(), stop);
+        var own = await channel.Phone.CreateGroupAsync("own", [channel.Friend.Jid], cancellationToken: stop);
+        var theirs = await channel.Friend.CreateGroupAsync("theirs", [channel.Phone.Jid], cancellationToken: stop);
+        var made = await _client.PostAsync($"/v1/channels/{channel.Id}/newsletters", new { name = "News" }, stop);
+        var newsletter = Jid.Parse(made.GetProperty("id").GetString()!);
+        await channel.Friend.FollowNewsletterAsync(newsletter, cancellationToken: stop);
+        return new KilledAreas(channel, guest, own.Jid, theirs.Jid, newsletter);
     }
 
     private async Task KillAsync(List<Task> traffic, CancellationToken stop)

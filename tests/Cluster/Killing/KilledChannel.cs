@@ -1,13 +1,15 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
-using WhatIsUp.Sandbox;
+using WhatIsUp.Sandbox.Phones;
 using WhatIsUp.WhatsApp.Binary;
-using WhatIsUp.WhatsApp.Messages.Contents;
+using WhatIsUp.WhatsApp.Contents;
 
 namespace WhatIsUp.Cluster.Killing;
 
-/// <summary>One channel, its phone and a friend, who also share a group; messages of every type flow both ways until told to stop, whatever happens to the process.</summary>
+/// <summary>
+/// One channel, its phone and a friend, who share a group. Messages of every type are sent in both directions until cancelled, also across kills.
+/// </summary>
 public sealed class KilledChannel(string id, SandboxPhone phone, SandboxPhone friend, Jid device, Jid group)
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(200);
@@ -22,25 +24,25 @@ public sealed class KilledChannel(string id, SandboxPhone phone, SandboxPhone fr
 
     public SandboxPhone Friend { get; } = friend;
 
-    /// <summary>Device JID that the pairing gave: must stay the only one.</summary>
+    /// <summary>Device JID of the pairing: must stay the only one.</summary>
     public Jid Device { get; } = device;
 
     /// <summary>Marks of messages that got a 202, by message id.</summary>
     public IReadOnlyDictionary<string, string> Accepted => _accepted;
 
-    /// <summary>What the friend wrote, by message id: the mark of its file, or null.</summary>
+    /// <summary>Messages of the friend, by message id: the mark of its file, or null.</summary>
     public IReadOnlyDictionary<string, string?> Written => _written;
 
-    /// <summary>What the friend did to messages: the event that tells of it, and the message; one of each at most.</summary>
+    /// <summary>Actions of the friend on messages: the event about it, and the message; one of each at most.</summary>
     public IReadOnlyCollection<(string Event, string Target)> Changes => _changes;
 
     /// <summary>Requests that had to be repeated because the process was dead or dying.</summary>
     public int Repeated { get; private set; }
 
-    /// <summary>Sends messages over REST; each keeps its client_ref until a 202 came, also over restarts.</summary>
+    /// <summary>Sends messages over REST; each keeps its client_ref until a 202 arrives, also across restarts.</summary>
     public async Task SendAsync(GatewayClient client, TimeSpan pace, CancellationToken enough, CancellationToken stop)
     {
-        // The newest message of each type that nothing refers to yet, by chat and type.
+        // The newest message of each chat and type that no other refers to yet.
         var targets = new Dictionary<(bool InGroup, string Type), string>();
         for (var n = 0; !enough.IsCancellationRequested; n++)
         {
@@ -53,8 +55,9 @@ public sealed class KilledChannel(string id, SandboxPhone phone, SandboxPhone fr
             var mediaId = type == "stored document" ? await StoreAsync(client, KilledFile.Of(type, words), stop) : null;
             var body = KilledContent.Request(type, words, target, mediaId);
             body["client_ref"] = string.Create(CultureInfo.InvariantCulture, $"ref-{n}");
-            if (type != "edit") (body["type"], body["to"]) = (type == "stored document" ? "document" : type, to);
-            var path = type == "edit" ? $"/v1/channels/{Id}/messages/{target}" : $"/v1/channels/{Id}/messages";
+            if (type == "story") body["status_jid_list"] = new[] { "+" + Friend.Jid.User };
+            else if (type != "edit") (body["type"], body["to"]) = (type == "stored document" ? "document" : type, to);
+            var path = $"/v1/channels/{Id}/" + type switch { "edit" => $"messages/{target}", "story" => "stories/send/text", _ => "messages" };
             var reply = await RepeatAsync(() => client.CallAsync(type == "edit" ? HttpMethod.Patch : HttpMethod.Post, path, body, stop), stop);
             var accepted = reply.GetProperty("message_id").GetString()!;
             _accepted[accepted] = KilledContent.MarkOfRequest(type, words, target);
@@ -63,7 +66,7 @@ public sealed class KilledChannel(string id, SandboxPhone phone, SandboxPhone fr
         }
     }
 
-    /// <summary>Lets the friend write.</summary>
+    /// <summary>Sends messages of the friend.</summary>
     public async Task WriteAsync(TimeSpan pace, CancellationToken enough, CancellationToken stop)
     {
         var targets = new Dictionary<string, string>();
@@ -82,7 +85,10 @@ public sealed class KilledChannel(string id, SandboxPhone phone, SandboxPhone fr
             {
                 var file = KilledFile.Of(type, words);
                 var uploaded = await Friend.UploadMediaAsync(new MemoryStream(file.Bytes), form.Kind, stop);
-                var content = form with { File = uploaded.File, Url = uploaded.Url, DirectPath = uploaded.DirectPath, KeyMadeAt = uploaded.KeyMadeAt, MimeType = file.MimeType };
+                var content = form with
+                {
+                    File = uploaded.File, Url = uploaded.Url, DirectPath = uploaded.DirectPath, KeyMadeAt = uploaded.KeyMadeAt, MimeType = file.MimeType
+                };
                 _written[(await Friend.SendAsync(to, content, cancellationToken: stop)).Id] = file.Mark;
             }
             else

@@ -1,21 +1,23 @@
-using WhatIsUp.Sandbox;
-using WhatIsUp.WhatsApp.Messages.Contents;
+using WhatIsUp.Sandbox.Messages;
+using WhatIsUp.WhatsApp.Contents;
 
 namespace WhatIsUp.Cluster.Killing;
 
-/// <summary>Messages of every type, each with a mark of its own by which it is known.</summary>
+/// <summary>Messages of every type, each identified by a unique mark.</summary>
 internal static class KilledContent
 {
-    /// <summary>What a customer sends. Their number and that of the chats have no divisor in common: every type goes to every chat.</summary>
+    /// <summary>Content of a customer. The numbers of types and of chats have no common divisor: every type is sent to every chat.</summary>
     private static readonly string[] Sent =
     [
-        "text", "image", "poll", "voice", "location", "reaction", "document", "contact", "video", "poll_vote", "sticker", "event", "stored document", "link_preview", "short", "interactive", "edit",
-        "gif", "contact_list", "audio", "template", "event_answer", "carousel", "group_invite", "text",
+        "text", "image", "poll", "voice", "location", "reaction", "document", "contact", "video", "poll_vote", "sticker", "event", "stored document",
+        "link_preview", "short", "interactive", "edit",
+        "gif", "contact_list", "audio", "template", "event_answer", "carousel", "group_invite", "story", "text",
     ];
 
     private static readonly string[] Written =
     [
-        "text", "image", "poll", "voice", "reaction", "location", "document", "vote", "contact", "video", "edit", "sticker", "event", "interactive", "gif", "delete", "audio", "answer", "group_invite",
+        "text", "image", "poll", "voice", "reaction", "location", "document", "vote", "contact", "video", "edit", "sticker", "event", "interactive", "gif",
+        "delete", "audio", "answer", "group_invite",
     ];
 
     private static readonly object[] Buttons = [new { type = "quick_reply", title = "Yes", id = "yes" }];
@@ -24,13 +26,14 @@ internal static class KilledContent
 
     public static string WrittenType(int n) => Written[n % Written.Length];
 
-    /// <summary>The fields of a request, without address and reference. What refers to a message needs a target.</summary>
+    /// <summary>The fields of a request, without address and reference. Content that refers to a message needs a target.</summary>
     public static Dictionary<string, object> Request(string type, string words, string? target, string? mediaId) => type switch
     {
         "link_preview" => new() { ["text"] = words + " https://example.org/a", ["title"] = "Example" },
         "location" => new() { ["latitude"] = 1.5, ["longitude"] = 2.5, ["name"] = words },
         "contact" => new() { ["contacts"] = new[] { new { name = words, phones = new[] { "+15550001111" } } } },
-        "contact_list" => new() { ["contacts"] = new[] { new { name = words, phones = new[] { "+15550001111" } }, new { name = "Bob", phones = new[] { "+15550002222" } } } },
+        "contact_list" =>
+            new() { ["contacts"] = new[] { new { name = words, phones = new[] { "+15550001111" } }, new { name = "Bob", phones = new[] { "+15550002222" } } } },
         "poll" => new() { ["title"] = words, ["options"] = new[] { "yes", "no" } },
         "event" => new() { ["title"] = words, ["start_time"] = "2030-01-01T18:00:00Z" },
         "reaction" => new() { ["message_id"] = target!, ["emoji"] = "👍" },
@@ -41,7 +44,7 @@ internal static class KilledContent
         "carousel" => new() { ["body"] = new { text = words }, ["cards"] = new[] { new { text = "Pot", buttons = Buttons } } },
         "group_invite" => new() { ["group_id"] = "120363021033254949@g.us", ["code"] = "AbCdEfGhIj", ["group_name"] = "Friends", ["caption"] = words },
         "stored document" => new() { ["media_id"] = mediaId!, ["filename"] = "a.pdf" },
-        "text" or "edit" => new() { ["text"] = words },
+        "text" or "edit" or "story" => new() { ["text"] = words },
         _ => new() { ["media_base64"] = Convert.ToBase64String(KilledFile.Of(type, words).Bytes) },
     };
 
@@ -54,7 +57,7 @@ internal static class KilledContent
         _ => words,
     };
 
-    /// <summary>What a phone sends that carries no file and refers to nothing.</summary>
+    /// <summary>Content of a phone without a file and without a reference.</summary>
     public static Content Of(string type, string words) => type switch
     {
         "location" => new LocationContent(1.5, 2.5) { Name = words },
@@ -79,7 +82,7 @@ internal static class KilledContent
         _ => null,
     };
 
-    /// <summary>What a phone decrypted.</summary>
+    /// <summary>Content that a phone decrypted.</summary>
     public static Content Open(SandboxMessage message) => ContentDecoder.Decode(ContentDecoder.Parse(message.Content.Span)).Content;
 
     /// <summary>The mark of a message, as the phone decrypted it.</summary>

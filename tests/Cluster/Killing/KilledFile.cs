@@ -3,7 +3,7 @@ using System.Text;
 
 namespace WhatIsUp.Cluster.Killing;
 
-/// <summary>A file that begins as files of its kind do and is like no other: its hash tells which message it belongs to.</summary>
+/// <summary>A file with the header of its type and unique content: its hash identifies the message to which it belongs.</summary>
 internal sealed class KilledFile
 {
     private const int ShortBytes = 4_000;
@@ -15,7 +15,7 @@ internal sealed class KilledFile
 
     public byte[] Bytes { get; }
 
-    /// <summary>What the message that carries it is known by.</summary>
+    /// <summary>Identification of the message that contains it.</summary>
     public string Mark => MarkOf(SHA256.HashData(Bytes));
 
     public static string MarkOf(ReadOnlySpan<byte> sha256) => "file " + Convert.ToHexStringLower(sha256);
@@ -32,7 +32,7 @@ internal sealed class KilledFile
         _ => New("application/pdf", [.. "%PDF-1.7"u8], words, ShortBytes),
     };
 
-    /// <summary>A sticker with a chunk that no program knows.</summary>
+    /// <summary>A sticker with a chunk of an unknown type.</summary>
     private static byte[] Sticker(string words)
     {
         byte[] text = [.. Encoding.UTF8.GetBytes(words)];

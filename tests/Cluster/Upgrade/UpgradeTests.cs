@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace WhatIsUp.Cluster.Upgrade;
 
-/// <summary>What an older version stored is opened by this one: sealed state, sessions, history, webhooks. Nobody scans a QR again for an update.</summary>
+/// <summary>Data stored by an older version can be read by this one: encrypted state, sessions, history, webhooks. An update requires no new scan.</summary>
 public sealed class UpgradeTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(30);
@@ -13,7 +13,7 @@ public sealed class UpgradeTests(ITestOutputHelper output)
     [Theory(Timeout = 180_000)]
     [InlineData("sqlite")]
     [InlineData("postgres")]
-    public async Task An_installation_of_an_older_version_keeps_its_channel_paired_and_its_history(string name)
+    public async Task Installation_of_an_older_version_keeps_its_paired_channel_and_history(string name)
     {
         var folder = Directory.CreateTempSubdirectory("whatisup-upgrade-").FullName;
         await using var postgres = name == "postgres" ? await PostgresServer.StartAsync(Stop) : null;
@@ -65,14 +65,16 @@ public sealed class UpgradeTests(ITestOutputHelper output)
         foreach (var phone in (string[])[kept.Ada, kept.Ben])
         {
             await Eventually.TrueAsync(
-                async () => (await client.ListAsync($"/v1/sandbox/phones/{phone}/messages", Stop)).Count(message => SandboxTextOf(message) == "After the update") == 2,
+                async () => (await client.ListAsync($"/v1/sandbox/phones/{phone}/messages", Stop))
+                    .Count(message => SandboxTextOf(message) == "After the update") == 2,
                 "both texts are on the phone", Settling);
             await client.PostAsync($"/v1/sandbox/phones/{phone}/messages", new { channel_id = kept.Channel, text = "Seen by " + phone }, Stop);
             await webhooks.WaitAsync("message.received", hook => TextOf(hook.Payload.GetProperty("message")) == "Seen by " + phone);
             Assert.Equal(0, (await client.GetAsync($"/v1/sandbox/phones/{phone}", Stop)).GetProperty("undecryptable_count").GetInt32());
         }
 
-        Assert.Equal(HttpStatusCode.NotFound, (await Assert.ThrowsAsync<GatewayRefusedException>(() => client.GetAsync($"/v1/channels/{kept.Channel}/qr", Stop))).Status);
+        Assert.Equal(HttpStatusCode.NotFound,
+            (await Assert.ThrowsAsync<GatewayRefusedException>(() => client.GetAsync($"/v1/channels/{kept.Channel}/qr", Stop))).Status);
     }
 
     private static string IdOf(JsonElement message) => message.GetProperty("id").GetString()!;
