@@ -2,6 +2,6 @@ using WhatIsUp.Browser.Stage;
 using Xunit.Sdk;
 using Xunit.v3;
 
-// A browser takes the machine for itself; the gateway is one for all tests.
+// A browser uses the whole machine, and all tests share one gateway.
 [assembly: Parallelization(Mode = ParallelMode.None)]
 [assembly: AssemblyFixture(typeof(LinkingStage))]

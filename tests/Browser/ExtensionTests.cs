@@ -3,28 +3,30 @@ using WhatIsUp.Browser.Stage;
 
 namespace WhatIsUp.Browser;
 
-/// <summary>The browser extension, loaded as its README says.</summary>
+/// <summary>The browser extension, loaded as described in its README.</summary>
 public sealed class ExtensionTests(LinkingStage stage)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = 120_000)]
-    public async Task The_owner_links_by_extension()
+    public async Task Owner_links_with_the_extension()
     {
-        var owner = await stage.AskAsync();
+        var owner = await stage.RequestAsync();
         await using var browser = await stage.BrowseAsync(owner, hasExtension: true);
         var worker = await WorkerAsync(browser);
         var page = await browser.OpenAsync(owner.Link);
         await page.WaitForShownAsync("#answer");
-        // It is not on the page: the page can't call it, and sees nothing of it.
+        // Isolated from the page, which can neither call nor see it.
         Assert.Equal("undefined", (await page.EvaluateAsync("typeof chrome.runtime?.sendMessage")).GetString());
         var popup = await BeginAsync(browser, worker, owner.Link);
         await page.WaitForShownAsync("#code");
         Assert.Equal(await stage.ReadCodeAsync(owner.Phone), await page.TextAsync("#code"));
-        // WhatsApp's page is closed again, and the extension has given back what it was allowed.
-        await Eventually.TrueAsync(() => !browser.Pages.Any(open => open.Address.StartsWith("https://web.whatsapp.com", StringComparison.Ordinal)), "WhatsApp's page is closed");
+        // WhatsApp's page is closed, and the extension has returned its permissions.
+        await Eventually.TrueAsync(
+            () => !browser.Pages.Any(open => open.Address.StartsWith("https://web.whatsapp.com", StringComparison.Ordinal)), "WhatsApp's page is closed");
         await popup.WaitForAsync("document.getElementById('status').textContent.includes('took your passkey')");
-        Assert.Equal("""["https://web.whatsapp.com/*"]""", (await worker.EvaluateAsync("chrome.permissions.getAll().then(all => JSON.stringify(all.origins))")).GetString());
+        Assert.Equal("""["https://web.whatsapp.com/*"]""",
+            (await worker.EvaluateAsync("chrome.permissions.getAll().then(all => JSON.stringify(all.origins))")).GetString());
         await page.ClickAsync("#confirm");
         await page.WaitForShownAsync("[data-panel=linked]");
         await stage.Client.WaitForStatusAsync(owner.Channel, "connected", Stop);
@@ -34,33 +36,35 @@ public sealed class ExtensionTests(LinkingStage stage)
     }
 
     [Fact(Timeout = 120_000)]
-    public async Task A_passkey_that_the_browser_does_not_have_is_explained_and_can_be_tried_again()
+    public async Task Missing_passkey_is_explained_and_can_be_retried()
     {
-        var owner = await stage.AskAsync();
+        var owner = await stage.RequestAsync();
         await using var browser = await stage.BrowseAsync(owner, hasExtension: true);
         var worker = await WorkerAsync(browser);
         browser.Passkeys.Clear();
         await BeginAsync(browser, worker, owner.Link);
-        var site = await browser.WaitForPageAsync(page => page.Address.StartsWith("https://web.whatsapp.com/", StringComparison.Ordinal), "WhatsApp's page opens");
-        await Eventually.TrueAsync(async () => (await site.ReadAccessibleTextAsync()).Contains("The passkey was not used", StringComparison.Ordinal), "the failure is explained");
-        await LookTests.LookAsync(site, "extension");
+        var site = await browser.WaitForPageAsync(
+            page => page.Address.StartsWith("https://web.whatsapp.com/", StringComparison.Ordinal), "WhatsApp's page opens");
+        await Eventually.TrueAsync(
+            async () => (await site.ReadAccessibleTextAsync()).Contains("The passkey was not used", StringComparison.Ordinal), "the failure is explained");
+        await LayoutTests.CheckAsync(site, "extension");
         await site.AddAsync(owner.Passkey);
-        // Its buttons answer to the user only: the first that the keyboard reaches is Try again.
+        // Its buttons accept only real user input: the first one reached by keyboard is Try again.
         await site.PressAsync("Tab", 9);
         await site.PressAsync("Enter", 13);
         await Eventually.TrueAsync(async () => await stage.ReadCodeAsync(owner.Phone) is not null, "the phone shows the code");
     }
 
     [Fact(Timeout = 120_000)]
-    public async Task An_ended_link_and_what_is_no_link_are_explained()
+    public async Task Expired_and_invalid_links_are_explained()
     {
-        var owner = await stage.AskAsync();
+        var owner = await stage.RequestAsync();
         await stage.Client.CallAsync(HttpMethod.Delete, $"/v1/channels/{owner.Channel}/passkey", null, Stop);
         await using var browser = await stage.BrowseAsync(owner, hasExtension: true);
         var worker = await WorkerAsync(browser);
         var popup = await BeginAsync(browser, worker, owner.Link);
         await popup.WaitForAsync("document.getElementById('status').textContent.includes('This link has ended')");
-        await LookTests.LookAsync(popup, "popup");
+        await LayoutTests.CheckAsync(popup, "popup");
         foreach (var wrong in (string[])["", "hello", "http://gateway.example/link/" + owner.Link[^64..], owner.Link[..^1]])
         {
             await popup.FillAsync("#link", wrong);
@@ -72,7 +76,7 @@ public sealed class ExtensionTests(LinkingStage stage)
         Assert.DoesNotContain(browser.Pages, page => page.Address.StartsWith("https://web.whatsapp.com", StringComparison.Ordinal));
     }
 
-    /// <summary>Does what the owner does in the extension's popup.</summary>
+    /// <summary>Performs the owner's steps in the extension's popup.</summary>
     private async Task<BrowserPage> BeginAsync(ChromiumBrowser browser, BrowserPage worker, string link)
     {
         await AllowAsync(browser, worker);
@@ -83,9 +87,13 @@ public sealed class ExtensionTests(LinkingStage stage)
     }
 
     private static async Task<BrowserPage> WorkerAsync(ChromiumBrowser browser) =>
-        await browser.WaitForPageAsync(page => page.Type == "service_worker" && page.Address.StartsWith("chrome-extension://", StringComparison.Ordinal), "the extension's worker runs");
+        await browser.WaitForPageAsync(
+            page => page.Type == "service_worker" && page.Address.StartsWith("chrome-extension://", StringComparison.Ordinal), "the extension's worker runs");
 
-    /// <summary>Allows the extension to reach the gateway, on the browser's own page of extensions: what the browser asks for otherwise can't be clicked without a screen.</summary>
+    /// <summary>
+    /// Allows the extension to reach the gateway, on the browser's own page of extensions: the browser's permission prompt can't be
+    /// clicked in headless mode.
+    /// </summary>
     private async Task AllowAsync(ChromiumBrowser browser, BrowserPage worker)
     {
         var extensions = await browser.OpenAsync("chrome://extensions/");

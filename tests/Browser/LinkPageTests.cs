@@ -12,9 +12,9 @@ public sealed class LinkPageTests(LinkingStage stage)
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = 120_000)]
-    public async Task The_owner_links_by_snippet_and_paste()
+    public async Task Owner_links_with_snippet_and_paste()
     {
-        var owner = await stage.AskAsync("Reception <b>desk</b>");
+        var owner = await stage.RequestAsync("Reception <b>desk</b>");
         await using var browser = await stage.BrowseAsync(owner);
         await browser.GrantAsync(stage.Address.GetLeftPart(UriPartial.Authority), "clipboardReadWrite", "clipboardSanitizedWrite");
         var page = await browser.OpenAsync(owner.Link);
@@ -39,18 +39,22 @@ public sealed class LinkPageTests(LinkingStage stage)
     }
 
     [Fact(Timeout = 120_000)]
-    public async Task A_wrong_paste_is_explained_and_the_right_one_still_links()
+    public async Task Invalid_paste_is_explained_and_a_valid_one_still_links()
     {
-        var (owner, other) = (await stage.AskAsync(), await stage.AskAsync());
+        var (owner, other) = (await stage.RequestAsync(), await stage.RequestAsync());
         await using var browser = await stage.BrowseAsync(owner);
         var page = await browser.OpenAsync(owner.Link);
         await page.WaitForShownAsync("#answer");
         var right = (await stage.AnswerAsync(owner)).GetRawText();
-        var elsewhere = """{"id":"AQID","rawId":"AQID","type":"public-key","response":{"clientDataJSON":"eyJvcmlnaW4iOiJodHRwczovL3BoaXNoLmV4YW1wbGUifQ","authenticatorData":"AAAA","signature":"MEQC"}}""";
+        var elsewhere =
+            """{"id":"AQID","rawId":"AQID","type":"public-key","response":"""
+            + """{"clientDataJSON":"eyJvcmlnaW4iOiJodHRwczovL3BoaXNoLmV4YW1wbGUifQ","authenticatorData":"AAAA","signature":"MEQC"}}""";
         foreach (var (pasted, explained) in ((string, string)[])
         [
-            ("", "Paste the answer first"), (await page.TextAsync("#snippet"), "the snippet itself"), ("hello", "not the snippet's answer"), (right[..^9], "only a part of it"),
-            ("""{"a":1}""", "no answer of a passkey"), ("null", "no answer of a passkey"), (elsewhere, "on another site"), ((await stage.AnswerAsync(other)).GetRawText(), "an older snippet"),
+            ("", "Paste the answer first"), (await page.TextAsync("#snippet"), "the snippet itself"),
+            ("hello", "not the snippet's answer"), (right[..^9], "only a part of it"),
+            ("""{"a":1}""", "no answer of a passkey"), ("null", "no answer of a passkey"), (elsewhere, "on another site"),
+            ((await stage.AnswerAsync(other)).GetRawText(), "an older snippet"),
             (right.Replace("\"signature\":\"", "\"signature\":\"*", StringComparison.Ordinal), "not complete"),
         ])
         {
@@ -61,16 +65,16 @@ public sealed class LinkPageTests(LinkingStage stage)
             Assert.Equal("true", (await page.EvaluateAsync($"{Answer}.getAttribute('aria-invalid')")).GetString());
         }
 
-        // As the sandbox's authenticator gives it.
+        // In the form of the sandbox's authenticator.
         await page.FillAsync("#answer", $$"""{"assertion":{{right}}}""");
         await page.ClickAsync("#send");
         await page.WaitForShownAsync("#code");
     }
 
     [Fact(Timeout = 120_000)]
-    public async Task An_answer_that_WhatsApp_refuses_is_explained_and_a_new_snippet_is_shown()
+    public async Task Refused_answer_is_explained_and_a_new_snippet_is_shown()
     {
-        var owner = await stage.AskAsync(policy: new { passkey = true, passkey_fault = "refused_prologue" });
+        var owner = await stage.RequestAsync(policy: new { passkey = true, passkey_fault = "refused_prologue" });
         await using var browser = await stage.BrowseAsync(owner);
         var page = await browser.OpenAsync(owner.Link);
         await page.WaitForShownAsync("#answer");
@@ -81,7 +85,8 @@ public sealed class LinkPageTests(LinkingStage stage)
         await page.WaitForAsync($"document.getElementById('snippet').textContent !== {JsonSerializer.Serialize(first)}");
         for (var i = 1; i < 3; i++)
         {
-            var challenge = (await stage.Client.GetAsync($"/v1/channels/{owner.Channel}/passkey", Stop)).GetProperty("options").GetProperty("challenge").GetString();
+            var challenge = (await stage.Client.GetAsync($"/v1/channels/{owner.Channel}/passkey", Stop))
+                .GetProperty("options").GetProperty("challenge").GetString();
             await page.WaitForAsync($"document.getElementById('snippet').textContent.includes('{challenge}')");
             await page.FillAsync("#answer", (await stage.AnswerAsync(owner)).GetRawText());
             await page.ClickAsync("#send");
@@ -95,9 +100,9 @@ public sealed class LinkPageTests(LinkingStage stage)
     [Theory(Timeout = 120_000)]
     [InlineData("#stop")]
     [InlineData("#differ")]
-    public async Task The_owner_can_stop_the_linking(string button)
+    public async Task Owner_stops_the_linking(string button)
     {
-        var owner = await stage.AskAsync();
+        var owner = await stage.RequestAsync();
         await using var browser = await stage.BrowseAsync(owner);
         var page = await browser.OpenAsync(owner.Link);
         await page.WaitForShownAsync("#answer");
@@ -114,9 +119,9 @@ public sealed class LinkPageTests(LinkingStage stage)
     }
 
     [Fact(Timeout = 120_000)]
-    public async Task A_page_that_is_open_learns_that_its_attempt_ended_and_its_link_opens_no_more()
+    public async Task Open_page_shows_the_end_of_its_attempt_and_its_link_expires()
     {
-        var owner = await stage.AskAsync();
+        var owner = await stage.RequestAsync();
         await using var browser = await stage.BrowseAsync(owner);
         var page = await browser.OpenAsync(owner.Link);
         await page.WaitForShownAsync("#answer");
@@ -131,9 +136,9 @@ public sealed class LinkPageTests(LinkingStage stage)
     }
 
     [Fact(Timeout = 120_000)]
-    public async Task The_page_is_used_with_the_keyboard_and_tells_what_changes()
+    public async Task Page_is_usable_by_keyboard_and_announces_changes()
     {
-        var owner = await stage.AskAsync();
+        var owner = await stage.RequestAsync();
         await using var browser = await stage.BrowseAsync(owner);
         var page = await browser.OpenAsync(owner.Link);
         await page.WaitForShownAsync("#answer");
@@ -149,14 +154,15 @@ public sealed class LinkPageTests(LinkingStage stage)
         await page.WaitForShownAsync("[data-panel=linked]");
         // Everything that takes a key press has a name.
         var tree = (await page.SendAsync("Accessibility.getFullAXTree")).GetProperty("nodes").EnumerateArray();
-        Assert.DoesNotContain(tree, node => node.TryGetProperty("role", out var role) && role.GetProperty("value").GetString() is "button" or "textbox" or "link"
-            && node.GetProperty("name").GetProperty("value").GetString() is null or "");
+        Assert.DoesNotContain(tree,
+            node => node.TryGetProperty("role", out var role) && role.GetProperty("value").GetString() is "button" or "textbox" or "link"
+                && node.GetProperty("name").GetProperty("value").GetString() is null or "");
     }
 
     [Fact(Timeout = 120_000)]
-    public async Task The_snippet_does_nothing_on_another_site()
+    public async Task Snippet_has_no_effect_on_another_site()
     {
-        var owner = await stage.AskAsync();
+        var owner = await stage.RequestAsync();
         await using var browser = await stage.BrowseAsync(owner);
         var page = await browser.OpenAsync(owner.Link);
         await page.WaitForShownAsync("#answer");
@@ -166,9 +172,9 @@ public sealed class LinkPageTests(LinkingStage stage)
     }
 
     [Fact(Timeout = 120_000)]
-    public async Task A_clock_that_is_wrong_and_a_proxy_that_holds_streams_back_hinder_nobody()
+    public async Task Wrong_clock_and_buffering_proxy_do_not_prevent_linking()
     {
-        var owner = await stage.AskAsync();
+        var owner = await stage.RequestAsync();
         await using var browser = await stage.BrowseAsync(owner);
         var page = await browser.OpenAsync("about:blank#");
         await page.SendAsync("Page.addScriptToEvaluateOnNewDocument", new { source = "const now = Date.now; Date.now = () => now() + 300_000" });
@@ -183,9 +189,9 @@ public sealed class LinkPageTests(LinkingStage stage)
     }
 
     [Fact(Timeout = 120_000)]
-    public async Task The_policy_of_the_page_keeps_out_what_is_not_its_own()
+    public async Task Content_security_policy_blocks_foreign_content()
     {
-        var owner = await stage.AskAsync();
+        var owner = await stage.RequestAsync();
         await using var browser = await stage.BrowseAsync(owner);
         var page = await browser.OpenAsync(owner.Link);
         await page.WaitForShownAsync("#answer");
@@ -199,15 +205,19 @@ public sealed class LinkPageTests(LinkingStage stage)
             """);
         await page.WaitForAsync("['style-src-elem', 'img-src', 'connect-src'].every(name => window.violations.includes(name))");
         Assert.Equal(JsonValueKind.Undefined, (await page.EvaluateAsync("window.ran")).ValueKind);
-        Assert.Equal("", (await page.EvaluateAsync("document.cookie + JSON.stringify(Object.keys(localStorage)) + JSON.stringify(Object.keys(sessionStorage))")).GetString()!.Replace("[]", "", StringComparison.Ordinal));
+        Assert.Equal("",
+            (await page.EvaluateAsync("document.cookie + JSON.stringify(Object.keys(localStorage)) + JSON.stringify(Object.keys(sessionStorage))"))
+                .GetString()!.Replace("[]", "", StringComparison.Ordinal));
         // No other page can put it into a frame.
         var framing = await browser.OpenAsync(stage.Address + "docs");
-        await framing.EvaluateAsync($"new Promise(done => {{ const frame = document.createElement('iframe'); frame.onload = done; frame.src = '{owner.Link}'; document.body.append(frame); }})");
+        await framing.EvaluateAsync(
+            $"new Promise(done => {{ const frame = document.createElement('iframe'); frame.onload = done; "
+                + $"frame.src = '{owner.Link}'; document.body.append(frame); }})");
         Assert.Equal(JsonValueKind.Null, (await framing.EvaluateAsync("document.querySelector('iframe').contentDocument")).ValueKind);
     }
 
     /// <summary>Runs the snippet in the console of WhatsApp's site.</summary>
-    /// <returns>What it copied.</returns>
+    /// <returns>The copied text.</returns>
     private static async Task<string> SignAsync(ChromiumBrowser browser, string snippet)
     {
         var site = await browser.OpenAsync("https://web.whatsapp.com/");

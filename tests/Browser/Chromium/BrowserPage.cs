@@ -28,12 +28,12 @@ internal sealed class BrowserPage(CdpConnection connection, string target, strin
     /// <summary>Fails when its console has an error: a script that failed, a file that could not be loaded, a violation of its policy.</summary>
     public void AssertQuiet() => Assert.True(_faults.IsEmpty, string.Join('\n', _faults));
 
-    /// <summary>What the console's <c>copy</c> was given last, or null.</summary>
+    /// <summary>The last argument of the console's <c>copy</c>, or null.</summary>
     public string? Copied => _copied;
 
     public Task<JsonElement> SendAsync(string method, object? parameters = null) => connection.SendAsync(method, parameters, Session);
 
-    /// <summary>Gives it an authenticator, and lets its scripts run.</summary>
+    /// <summary>Adds an authenticator, and starts its scripts.</summary>
     public async Task PrepareAsync(IReadOnlyList<VirtualPasskey> passkeys)
     {
         try
@@ -46,7 +46,8 @@ internal sealed class BrowserPage(CdpConnection connection, string target, strin
                 await SendAsync("WebAuthn.enable");
                 var options = new
                 {
-                    protocol = "ctap2", transport = "internal", hasResidentKey = true, hasUserVerification = true, isUserVerified = true, automaticPresenceSimulation = true,
+                    protocol = "ctap2", transport = "internal", hasResidentKey = true, hasUserVerification = true,
+                    isUserVerified = true, automaticPresenceSimulation = true,
                 };
                 _authenticator = (await SendAsync("WebAuthn.addVirtualAuthenticator", new { options })).GetProperty("authenticatorId").GetString();
                 foreach (var passkey in passkeys) await AddAsync(passkey);
@@ -57,18 +58,19 @@ internal sealed class BrowserPage(CdpConnection connection, string target, strin
         }
         catch (CdpException gone)
         {
-            // Closed meanwhile; who waits for it says so.
+            // Closed meanwhile; the waiting caller reports it.
             _faults.Enqueue("not prepared: " + gone.Message);
         }
     }
 
-    /// <summary>Gives its authenticator one more passkey.</summary>
+    /// <summary>Adds one more passkey to its authenticator.</summary>
     public Task AddAsync(VirtualPasskey passkey) => SendAsync("WebAuthn.addCredential", new
     {
         authenticatorId = _authenticator,
         credential = new
         {
-            credentialId = passkey.CredentialId, isResidentCredential = true, rpId = "whatsapp.com", privateKey = passkey.PrivateKey, userHandle = passkey.UserHandle, signCount = passkey.SignCount,
+            credentialId = passkey.CredentialId, isResidentCredential = true, rpId = "whatsapp.com", privateKey = passkey.PrivateKey,
+            userHandle = passkey.UserHandle, signCount = passkey.SignCount,
         },
     });
 
@@ -83,14 +85,20 @@ internal sealed class BrowserPage(CdpConnection connection, string target, strin
     public async Task<JsonElement> EvaluateAsync(string expression)
     {
         var answer = await SendAsync("Runtime.evaluate", new { expression, awaitPromise = true, returnByValue = true, userGesture = true });
-        return answer.TryGetProperty("exceptionDetails", out var fault) ? throw new CdpException(fault.ToString()) : answer.GetProperty("result").TryGetProperty("value", out var value) ? value : default;
+        return answer.TryGetProperty("exceptionDetails", out var fault)
+            ? throw new CdpException(fault.ToString())
+            : answer.GetProperty("result").TryGetProperty("value", out var value) ? value : default;
     }
 
-    /// <summary>Runs a text as somebody would who pastes it into the console.</summary>
+    /// <summary>Runs a text like a user who pastes it into the console.</summary>
     public async Task RunInConsoleAsync(string text)
     {
-        var answer = await SendAsync("Runtime.evaluate", new { expression = text, includeCommandLineAPI = true, replMode = true, awaitPromise = true, userGesture = true });
-        if (answer.TryGetProperty("exceptionDetails", out var fault)) throw new CdpException(fault.GetProperty("exception").GetProperty("description").GetString()!);
+        var answer = await SendAsync("Runtime.evaluate",
+            new { expression = text, includeCommandLineAPI = true, replMode = true, awaitPromise = true, userGesture = true });
+        if (answer.TryGetProperty("exceptionDetails", out var fault))
+        {
+            throw new CdpException(fault.GetProperty("exception").GetProperty("description").GetString()!);
+        }
     }
 
     public async Task WaitForAsync(string condition) => await Eventually.TrueAsync(
@@ -113,24 +121,29 @@ internal sealed class BrowserPage(CdpConnection connection, string target, strin
 
     public async Task<string> TextAsync(string selector) => (await EvaluateAsync($"document.querySelector('{selector}').textContent")).GetString()!;
 
-    /// <summary>What a screen reader finds, also in parts that the page's scripts can't see.</summary>
+    /// <summary>The accessible text, also in parts that the page's scripts can't see.</summary>
     public async Task<string> ReadAccessibleTextAsync() => string.Join(
-        '\n', (await SendAsync("Accessibility.getFullAXTree")).GetProperty("nodes").EnumerateArray().Select(node => node.TryGetProperty("name", out var name) ? name.GetProperty("value").GetString() : null));
+        '\n', (await SendAsync("Accessibility.getFullAXTree")).GetProperty("nodes").EnumerateArray()
+            .Select(node => node.TryGetProperty("name", out var name) ? name.GetProperty("value").GetString() : null));
 
     /// <summary>Clicks the middle of an element.</summary>
     public async Task ClickAsync(string selector)
     {
         await WaitForShownAsync(selector);
         var at = await EvaluateAsync($$"""
-            (() => { const element = document.querySelector('{{selector}}'); element.scrollIntoView({ block: 'center' }); const box = element.getBoundingClientRect();
-              return [box.left + box.width / 2, box.top + box.height / 2]; })()
+            (() => {
+              const element = document.querySelector('{{selector}}');
+              element.scrollIntoView({ block: 'center' });
+              const box = element.getBoundingClientRect();
+              return [box.left + box.width / 2, box.top + box.height / 2];
+            })()
             """);
         var (x, y) = (at[0].GetDouble(), at[1].GetDouble());
         foreach (var kind in (string[])["mousePressed", "mouseReleased"])
             await SendAsync("Input.dispatchMouseEvent", new { type = kind, x, y, button = "left", clickCount = 1 });
     }
 
-    /// <summary>Replaces what a field holds.</summary>
+    /// <summary>Replaces the content of a field.</summary>
     public async Task FillAsync(string selector, string text)
     {
         await ClickAsync(selector);
@@ -172,7 +185,9 @@ internal sealed class BrowserPage(CdpConnection connection, string target, strin
                 _faults.Enqueue(facts.GetProperty("args").ToString());
                 break;
             case "Log.entryAdded" when facts.GetProperty("entry").GetProperty("level").GetString() is "error" or "warning":
-                _faults.Enqueue(facts.GetProperty("entry").GetProperty("text").GetString() + " " + (facts.GetProperty("entry").TryGetProperty("url", out var url) ? url.GetString() : ""));
+                _faults.Enqueue(
+                    facts.GetProperty("entry").GetProperty("text")
+                        .GetString() + " " + (facts.GetProperty("entry").TryGetProperty("url", out var url) ? url.GetString() : ""));
                 break;
         }
     }

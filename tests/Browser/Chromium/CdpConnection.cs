@@ -12,13 +12,13 @@ internal sealed class CdpConnection : IAsyncDisposable
     private static readonly TimeSpan AnswerDeadline = TimeSpan.FromSeconds(30);
 
     private readonly ClientWebSocket _socket = new();
-    private readonly ConcurrentDictionary<int, TaskCompletionSource<JsonElement>> _asked = new();
+    private readonly ConcurrentDictionary<int, TaskCompletionSource<JsonElement>> _requested = new();
     private readonly SemaphoreSlim _writing = new(1);
     private readonly CancellationTokenSource _stop = new();
     private Task _reading = Task.CompletedTask;
     private int _number;
 
-    /// <summary>Everything that was not asked for; called in order, must not block.</summary>
+    /// <summary>All events; called in order, must not block.</summary>
     public event Action<CdpEvent>? Happened;
 
     public static async Task<CdpConnection> OpenAsync(Uri address, CancellationToken cancellationToken)
@@ -34,7 +34,7 @@ internal sealed class CdpConnection : IAsyncDisposable
     public async Task<JsonElement> SendAsync(string method, object? parameters = null, string? session = null)
     {
         var id = Interlocked.Increment(ref _number);
-        var answer = _asked[id] = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var answer = _requested[id] = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
         var command = new JsonObject { ["id"] = id, ["method"] = method, ["params"] = JsonSerializer.SerializeToNode(parameters ?? new { }) };
         if (session is not null) command["sessionId"] = session;
         await _writing.WaitAsync(_stop.Token);
@@ -61,7 +61,7 @@ internal sealed class CdpConnection : IAsyncDisposable
         }
         finally
         {
-            _asked.TryRemove(id, out _);
+            _requested.TryRemove(id, out _);
         }
     }
 
@@ -84,14 +84,14 @@ internal sealed class CdpConnection : IAsyncDisposable
             // The browser is closed.
         }
 
-        foreach (var waiting in _asked.Values) waiting.TrySetException(new CdpException("The browser is closed."));
+        foreach (var waiting in _requested.Values) waiting.TrySetException(new CdpException("The browser is closed."));
     }
 
     private void Take(JsonElement message)
     {
         if (message.TryGetProperty("id", out var id))
         {
-            if (!_asked.TryGetValue(id.GetInt32(), out var answer)) return;
+            if (!_requested.TryGetValue(id.GetInt32(), out var answer)) return;
             if (message.TryGetProperty("error", out var error)) answer.TrySetException(new CdpException(error.GetProperty("message").GetString()!));
             else answer.TrySetResult(message.GetProperty("result"));
             return;

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace WhatIsUp.Browser.Chromium;
 
 /// <summary>
-/// A headless Chromium as Debian packages it, with a profile of its own. WhatsApp's host name leads to a server of the test, and every page that opens gets a virtual authenticator with
-/// the passkeys that the test gave, before any of its scripts run.
+/// A headless Chromium from Debian with its own profile. WhatsApp's host name resolves to a server of the test, and every new page gets a virtual
+/// authenticator with the passkeys of the test before its scripts run.
 /// </summary>
 internal sealed class ChromiumBrowser : IAsyncDisposable
 {
@@ -37,19 +37,22 @@ internal sealed class ChromiumBrowser : IAsyncDisposable
     }
 
     /// <summary>Starts a browser.</summary>
-    /// <param name="site">Server that plays WhatsApp's site.</param>
+    /// <param name="site">Server in the role of WhatsApp's site.</param>
     /// <param name="extension">Folder of an extension to load, or null.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancellation.</param>
     public static async Task<ChromiumBrowser> StartAsync(WhatsAppSite site, string? extension, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(Array.Find(Programs, File.Exists) ?? throw new FileNotFoundException("Chromium is not installed; tests/run installs it."))
+        var start = new ProcessStartInfo(
+            Array.Find(Programs, File.Exists) ?? throw new FileNotFoundException("Chromium is not installed; tests/run installs it."))
         {
             RedirectStandardError = true, RedirectStandardOutput = true,
         };
         string[] arguments =
         [
-            "--headless=new", "--remote-debugging-port=0", "--no-first-run", "--no-default-browser-check", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
-            "--disable-component-update", "--disable-sync", "--disable-features=DisableLoadExtensionCommandLineSwitch,Translate", "--password-store=basic", "--hide-scrollbars",
+            "--headless=new", "--remote-debugging-port=0", "--no-first-run", "--no-default-browser-check", "--disable-gpu",
+            "--disable-dev-shm-usage", "--disable-background-networking",
+            "--disable-component-update", "--disable-sync", "--disable-features=DisableLoadExtensionCommandLineSwitch,Translate",
+            "--password-store=basic", "--hide-scrollbars",
             $"--host-resolver-rules=MAP web.whatsapp.com 127.0.0.1:{site.Port}, EXCLUDE 127.0.0.1, EXCLUDE localhost, MAP * ~NOTFOUND",
             $"--ignore-certificate-errors-spki-list={site.KeyHash}",
             // The sandbox of Chromium does not start as root.
@@ -88,7 +91,7 @@ internal sealed class ChromiumBrowser : IAsyncDisposable
         return found!;
     }
 
-    /// <summary>Lets a page use something that the user would be asked for.</summary>
+    /// <summary>Grants a page a permission that the user would be prompted for.</summary>
     public Task GrantAsync(string origin, params string[] permissions) => _connection.SendAsync("Browser.grantPermissions", new { origin, permissions });
 
     private async Task AttachAsync(CancellationToken cancellationToken)
@@ -104,7 +107,7 @@ internal sealed class ChromiumBrowser : IAsyncDisposable
         _connection = await CdpConnection.OpenAsync(await address.Task.WaitAsync(StartDeadline, cancellationToken), cancellationToken);
         _connection.Happened += Take;
         await _connection.SendAsync("Target.setDiscoverTargets", new { discover = true });
-        // New pages wait until they have their authenticator.
+        // New pages are paused until they have an authenticator.
         await _connection.SendAsync("Target.setAutoAttach", new { autoAttach = true, waitForDebuggerOnStart = true, flatten = true });
     }
 
@@ -114,7 +117,8 @@ internal sealed class ChromiumBrowser : IAsyncDisposable
         {
             case "Target.attachedToTarget":
                 var info = happened.Parameters.GetProperty("targetInfo");
-                var page = new BrowserPage(_connection, info.GetProperty("targetId").GetString()!, info.GetProperty("type").GetString()!, happened.Parameters.GetProperty("sessionId").GetString()!)
+                var page = new BrowserPage(_connection, info.GetProperty("targetId").GetString()!, info.GetProperty("type").GetString()!,
+                    happened.Parameters.GetProperty("sessionId").GetString()!)
                 {
                     Address = info.GetProperty("url").GetString()!,
                 };
@@ -123,7 +127,10 @@ internal sealed class ChromiumBrowser : IAsyncDisposable
                 break;
             case "Target.targetInfoChanged":
                 var changed = happened.Parameters.GetProperty("targetInfo");
-                foreach (var known in Pages.Where(known => known.Target == changed.GetProperty("targetId").GetString())) known.Address = changed.GetProperty("url").GetString()!;
+                foreach (var known in Pages.Where(known => known.Target == changed.GetProperty("targetId").GetString()))
+                {
+                    known.Address = changed.GetProperty("url").GetString()!;
+                }
                 break;
             case "Target.detachedFromTarget":
                 foreach (var gone in Pages.Where(gone => gone.Session == happened.Parameters.GetProperty("sessionId").GetString())) gone.IsClosed = true;
@@ -144,7 +151,7 @@ internal sealed class ChromiumBrowser : IAsyncDisposable
             }
             catch (Exception fault) when (fault is CdpException or TimeoutException or OperationCanceledException)
             {
-                // It goes anyway.
+                // It exits anyway.
             }
 
             await connection.DisposeAsync();

@@ -1,6 +1,6 @@
 namespace WhatIsUp.Browser.Chromium;
 
-/// <summary>A passkey for WhatsApp's site, as the virtual authenticator takes it.</summary>
+/// <summary>A passkey for WhatsApp's site, in the format of the virtual authenticator.</summary>
 /// <param name="CredentialId">Base64.</param>
 /// <param name="PrivateKey">Base64 of PKCS#8.</param>
 /// <param name="UserHandle">Base64.</param>

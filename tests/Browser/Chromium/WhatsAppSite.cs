@@ -9,7 +9,10 @@ using Microsoft.Extensions.Logging;
 
 namespace WhatIsUp.Browser.Chromium;
 
-/// <summary>A page that stands for https://web.whatsapp.com on this machine: a secure origin, and a policy as strict as the real one's, so that neither snippet nor extension may lean on a lax one.</summary>
+/// <summary>
+/// A local page in the role of https://web.whatsapp.com: a secure origin with a content security policy as strict as the real one, so that snippet and
+/// extension can't depend on a weaker one.
+/// </summary>
 internal sealed class WhatsAppSite : IAsyncDisposable
 {
     private const string Name = "web.whatsapp.com";
@@ -20,7 +23,7 @@ internal sealed class WhatsAppSite : IAsyncDisposable
 
     public int Port => new Uri(_app.Urls.Single()).Port;
 
-    /// <summary>Hash of the certificate's public key, base64: what the browser is told to trust.</summary>
+    /// <summary>Hash of the certificate's public key, base64, which the browser is configured to trust.</summary>
     public string KeyHash => Convert.ToBase64String(SHA256.HashData(_certificate.PublicKey.ExportSubjectPublicKeyInfo()));
 
     public static async Task<WhatsAppSite> StartAsync(CancellationToken cancellationToken)
@@ -38,7 +41,8 @@ internal sealed class WhatsAppSite : IAsyncDisposable
         app.Run(async context =>
         {
             context.Response.ContentType = "text/html; charset=utf-8";
-            context.Response.Headers.ContentSecurityPolicy = "default-src 'self'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'self'; require-trusted-types-for 'script'";
+            context.Response.Headers.ContentSecurityPolicy =
+                "default-src 'self'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'self'; require-trusted-types-for 'script'";
             await context.Response.WriteAsync("<!doctype html><title>WhatsApp Web</title><link rel=icon href='data:,'><h1>Scan to log in</h1>");
         });
         await app.StartAsync(cancellationToken);

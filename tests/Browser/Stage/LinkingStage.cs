@@ -6,7 +6,7 @@ using WhatIsUp.Browser.Chromium;
 
 namespace WhatIsUp.Browser.Stage;
 
-/// <summary>The program with its sandbox, a server that plays WhatsApp's site, and channels whose owners are asked for their passkey.</summary>
+/// <summary>The program with its sandbox, a server in place of WhatsApp's site, and channels whose owners must use a passkey.</summary>
 public sealed class LinkingStage : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("whatisup-browser-").FullName;
@@ -33,7 +33,7 @@ public sealed class LinkingStage : IAsyncLifetime
         Client = new GatewayClient(_gateway.Address, _gateway.FirstStart!.TestKey);
     }
 
-    /// <summary>A browser of the owner, who has the passkey.</summary>
+    /// <summary>A browser of the owner, with the passkey.</summary>
     internal async Task<ChromiumBrowser> BrowseAsync(OwnedNumber owner, bool hasExtension = false)
     {
         var browser = await ChromiumBrowser.StartAsync(Site, hasExtension ? ExtensionFolder : null, Stop);
@@ -41,15 +41,15 @@ public sealed class LinkingStage : IAsyncLifetime
         return browser;
     }
 
-    /// <summary>A channel whose QR was scanned by a phone that demands the passkey.</summary>
-    internal async Task<OwnedNumber> AskAsync(string name = "Reception", object? policy = null)
+    /// <summary>A channel whose QR was scanned by a phone that requires the passkey.</summary>
+    internal async Task<OwnedNumber> RequestAsync(string name = "Reception", object? policy = null)
     {
         var phone = (await Client.PostAsync("/v1/sandbox/phones", new { policy = policy ?? new { passkey = true } }, Stop)).GetProperty("id").GetString()!;
         var channel = await Client.CreateChannelAsync(name, Stop);
         return new OwnedNumber(channel, phone, await ScanAsync(channel, phone), await ReadPasskeyAsync(phone));
     }
 
-    /// <summary>Lets the phone scan the channel's QR.</summary>
+    /// <summary>Scans the channel's QR with the phone.</summary>
     /// <returns>Address of the owner's page.</returns>
     internal async Task<string> ScanAsync(string channel, string phone)
     {
@@ -59,9 +59,10 @@ public sealed class LinkingStage : IAsyncLifetime
     }
 
     /// <summary>The code that the phone shows.</summary>
-    internal async Task<string?> ReadCodeAsync(string phone) => (await Client.GetAsync($"/v1/sandbox/phones/{phone}/passkey", Stop)).GetProperty("code").GetString();
+    internal async Task<string?> ReadCodeAsync(string phone) =>
+        (await Client.GetAsync($"/v1/sandbox/phones/{phone}/passkey", Stop)).GetProperty("code").GetString();
 
-    /// <summary>What the phone's software authenticator answers to the options of the channel.</summary>
+    /// <summary>The answer of the phone's software authenticator to the options of the channel.</summary>
     internal async Task<JsonElement> AnswerAsync(OwnedNumber owner)
     {
         var options = (await Client.GetAsync($"/v1/channels/{owner.Channel}/passkey", Stop)).GetProperty("options");
@@ -72,7 +73,8 @@ public sealed class LinkingStage : IAsyncLifetime
     {
         var passkey = await Client.GetAsync($"/v1/sandbox/phones/{phone}/passkey", Stop);
         string Base64(string name) => Convert.ToBase64String(Base64Url.DecodeFromChars(passkey.GetProperty(name).GetString()!));
-        return new VirtualPasskey(Base64("credential_id"), passkey.GetProperty("private_key").GetString()!, Base64("user_handle"), passkey.GetProperty("sign_count").GetInt64());
+        return new VirtualPasskey(Base64("credential_id"), passkey.GetProperty("private_key").GetString()!, Base64("user_handle"),
+            passkey.GetProperty("sign_count").GetInt64());
     }
 
     public async ValueTask DisposeAsync()

@@ -2,7 +2,7 @@ using WhatIsUp.Browser.Chromium;
 
 namespace WhatIsUp.Browser.Stage;
 
-/// <summary>A number whose owner is asked for the passkey.</summary>
+/// <summary>A number whose owner must use a passkey.</summary>
 /// <param name="Channel">Channel that is being linked.</param>
 /// <param name="Phone">Phone of the sandbox.</param>
 /// <param name="Link">Address of the owner's page.</param>

@@ -3,46 +3,48 @@ using WhatIsUp.Browser.Stage;
 
 namespace WhatIsUp.Browser;
 
-/// <summary>The owner's page on a narrow phone and a wide screen, light and dark. With BROWSER_PICTURES set to a folder, each view is kept there as a picture.</summary>
-public sealed class LookTests(LinkingStage stage)
+/// <summary>
+/// The owner's page on a narrow phone and a wide screen, light and dark. With BROWSER_PICTURES set to a folder, a screenshot of each view is saved there.
+/// </summary>
+public sealed class LayoutTests(LinkingStage stage)
 {
     private static readonly (int Width, int Height)[] Screens = [(360, 740), (1280, 900)];
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = 180_000)]
-    public async Task Nothing_overflows_and_every_text_can_be_read_at_each_step()
+    public async Task Page_has_no_overflow_and_readable_text_at_each_step()
     {
-        var owner = await stage.AskAsync("Reception-of-a-company-with-a-name-that-is-very-long-and-has-no-blank-in-it");
+        var owner = await stage.RequestAsync("Reception-of-a-company-with-a-name-that-is-very-long-and-has-no-blank-in-it");
         await using var browser = await stage.BrowseAsync(owner);
         var page = await browser.OpenAsync(owner.Link);
         await page.WaitForShownAsync("#answer");
-        await LookAsync(page, "assertion");
+        await CheckAsync(page, "assertion");
         await page.ClickAsync("#send");
-        await LookAsync(page, "wrong-paste");
+        await CheckAsync(page, "wrong-paste");
         await page.FillAsync("#answer", (await stage.AnswerAsync(owner)).GetRawText());
         await page.ClickAsync("#send");
         await page.WaitForShownAsync("#code");
-        await LookAsync(page, "confirm");
+        await CheckAsync(page, "confirm");
         await page.ClickAsync("#confirm");
         await page.WaitForShownAsync("[data-panel=linked]");
-        await LookAsync(page, "linked");
+        await CheckAsync(page, "linked");
         var late = await browser.OpenAsync(owner.Link);
-        await LookAsync(late, "used-up");
+        await CheckAsync(late, "used-up");
 
-        var other = await stage.AskAsync(policy: new { passkey = true, passkey_fault = "no_continuation" });
+        var other = await stage.RequestAsync(policy: new { passkey = true, passkey_fault = "no_continuation" });
         var waiting = await browser.OpenAsync(other.Link);
         await waiting.FillAsync("#answer", (await stage.AnswerAsync(other)).GetRawText());
         await waiting.ClickAsync("#send");
         await waiting.WaitForShownAsync("[data-panel=waiting_for_phone]");
-        await LookAsync(waiting, "waiting");
+        await CheckAsync(waiting, "waiting");
         await stage.Client.CallAsync(HttpMethod.Delete, $"/v1/channels/{other.Channel}/passkey", null, Stop);
         await waiting.WaitForShownAsync("[data-panel=ended]");
-        await LookAsync(waiting, "ended");
+        await CheckAsync(waiting, "ended");
     }
 
     /// <summary>Looks at a page on every screen.</summary>
-    internal static async Task LookAsync(BrowserPage page, string name)
+    internal static async Task CheckAsync(BrowserPage page, string name)
     {
         foreach (var (width, height) in Screens)
             foreach (var isDark in (bool[])[false, true])
@@ -57,7 +59,8 @@ public sealed class LookTests(LinkingStage stage)
 
                 var wide = await page.EvaluateAsync("""
                     [...document.querySelectorAll('body *')].filter(element => element.checkVisibility() && !element.closest('.visually-hidden, .bar')
-                      && (element.getBoundingClientRect().right > innerWidth + 0.5 || element.getBoundingClientRect().left < -0.5)).map(element => element.outerHTML.slice(0, 80))
+                      && (element.getBoundingClientRect().right > innerWidth + 0.5 || element.getBoundingClientRect().left < -0.5))
+                      .map(element => element.outerHTML.slice(0, 80))
                     """);
                 Assert.True(wide.GetArrayLength() == 0, $"{view}: {wide}");
                 Assert.True((await page.EvaluateAsync("document.documentElement.scrollWidth <= innerWidth")).GetBoolean(), view);
@@ -66,14 +69,16 @@ public sealed class LookTests(LinkingStage stage)
             }
     }
 
-    /// <summary>Texts whose contrast with what is behind them is below 4.5 (WCAG 2.2, 1.4.3). Colours are read from a canvas, which knows every notation.</summary>
+    /// <summary>
+    /// Texts with a contrast below 4.5 to their background (WCAG 2.2, 1.4.3). A canvas converts colours of any notation.
+    /// </summary>
     private const string PaleTexts = """
         (() => {
           const pixel = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
           const over = (below, colour) => { pixel.fillStyle = below; pixel.fillRect(0, 0, 1, 1); pixel.fillStyle = colour; pixel.fillRect(0, 0, 1, 1);
             const [r, g, b] = pixel.getImageData(0, 0, 1, 1).data; return `rgb(${r}, ${g}, ${b})`; };
-          const light = colour => { const [r, g, b] = colour.match(/\d+/g).map(part => { const c = part / 255; return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4; });
-            return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+          const linear = part => { const c = part / 255; return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4; };
+          const light = colour => { const [r, g, b] = colour.match(/\d+/g).map(linear); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
           const behind = element => element === null ? 'rgb(255, 255, 255)' : over(behind(element.parentElement), getComputedStyle(element).backgroundColor);
           const found = [];
           for (const element of document.querySelectorAll('body *')) {
