@@ -6,7 +6,7 @@ using System.Runtime.InteropServices;
 
 namespace WhatIsUp.TestSupport;
 
-/// <summary>A program of the solution as a child process with settings of its own; ended by its own id.</summary>
+/// <summary>A program of the solution as a child process with its own settings; ended by its process id.</summary>
 public sealed class ChildProgram : IAsyncDisposable
 {
     private const int KeptLines = 2_000;
@@ -20,7 +20,7 @@ public sealed class ChildProgram : IAsyncDisposable
     /// <summary>The newest lines it wrote.</summary>
     public string Output => string.Join('\n', _output);
 
-    /// <summary>Starts an assembly of a project (<c>Silo</c>, <c>ApiGateway</c>) as somebody would run it.</summary>
+    /// <summary>Starts an assembly of a project (<c>Silo</c>, <c>ApiGateway</c>) like an operator.</summary>
     public static ChildProgram Start(string project, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> settings)
     {
         var assembly = GatewayProcess.AssemblyOf(project);
@@ -37,7 +37,7 @@ public sealed class ChildProgram : IAsyncDisposable
         return child;
     }
 
-    /// <summary>Waits for the process to end by itself.</summary>
+    /// <summary>Waits for the process to exit.</summary>
     /// <returns>Its exit code.</returns>
     public async Task<int> WaitForExitAsync(CancellationToken cancellationToken)
     {

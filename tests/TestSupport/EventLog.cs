@@ -1,6 +1,6 @@
 namespace WhatIsUp.TestSupport;
 
-/// <summary>Remembers what happened, so that a wait finds it whether it came before or after the wait began.</summary>
+/// <summary>Records events, so that a wait finds one whether it occurred before or after the wait began.</summary>
 public sealed class EventLog<T>(string owner, Func<T, string> describe)
 {
     /// <summary>How long a wait lasts when it names no deadline.</summary>

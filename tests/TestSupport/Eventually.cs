@@ -1,6 +1,6 @@
 namespace WhatIsUp.TestSupport;
 
-/// <summary>Waits for a condition that nobody announces.</summary>
+/// <summary>Polls a condition until it holds.</summary>
 public static class Eventually
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace WhatIsUp.TestSupport;
 
-/// <summary>A server on loopback that files are fetched from: good ones, and all that a bad one does.</summary>
+/// <summary>A server on loopback for downloads: valid files, and all kinds of faults.</summary>
 public sealed class FileServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -17,7 +17,7 @@ public sealed class FileServer : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public Uri Address { get; private set; } = null!;
 
-    /// <summary>Lets those who wait for <c>/silent</c> have the rest.</summary>
+    /// <summary>Completes the responses of <c>/silent</c>.</summary>
     public void Release() => _released.TrySetResult();
 
     /// <summary>How many wait for the rest of <c>/silent</c>.</summary>

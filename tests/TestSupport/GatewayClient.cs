@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace WhatIsUp.TestSupport;
 
-/// <summary>What a customer's program would be: speaks REST and knows nothing of the inside.</summary>
+/// <summary>A customer's program: uses REST only.</summary>
 public sealed class GatewayClient : IDisposable
 {
     private readonly HttpClient _http;
@@ -27,16 +27,20 @@ public sealed class GatewayClient : IDisposable
             using var reply = await SendAsync(method, path, body, cancellationToken);
             var text = await reply.Content.ReadAsStringAsync(cancellationToken);
             if (reply.IsSuccessStatusCode) return text.Length == 0 ? default : JsonDocument.Parse(text).RootElement;
-            if (reply.StatusCode != HttpStatusCode.TooManyRequests) throw new GatewayRefusedException(reply.StatusCode, $"{method} {path}: {(int)reply.StatusCode} {text}");
+            if (reply.StatusCode != HttpStatusCode.TooManyRequests)
+            {
+                throw new GatewayRefusedException(reply.StatusCode, $"{method} {path}: {(int)reply.StatusCode} {text}");
+            }
             await Task.Delay(reply.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(1), cancellationToken);
         }
     }
 
     public Task<JsonElement> GetAsync(string path, CancellationToken cancellationToken) => CallAsync(HttpMethod.Get, path, null, cancellationToken);
 
-    public Task<JsonElement> PostAsync(string path, object body, CancellationToken cancellationToken) => CallAsync(HttpMethod.Post, path, body, cancellationToken);
+    public Task<JsonElement> PostAsync(string path, object body, CancellationToken cancellationToken) =>
+        CallAsync(HttpMethod.Post, path, body, cancellationToken);
 
-    /// <summary>Creates a channel and asks it to connect.</summary>
+    /// <summary>Creates a channel and connects it.</summary>
     /// <returns>Id of the channel.</returns>
     public async Task<string> CreateChannelAsync(string name, CancellationToken cancellationToken)
     {
@@ -73,7 +77,8 @@ public sealed class GatewayClient : IDisposable
     }
 
     /// <summary>The whole history of a channel, page by page.</summary>
-    public Task<IReadOnlyList<JsonElement>> ListMessagesAsync(string channel, CancellationToken cancellationToken) => ListAsync($"/v1/channels/{channel}/messages", cancellationToken);
+    public Task<IReadOnlyList<JsonElement>> ListMessagesAsync(string channel, CancellationToken cancellationToken) =>
+        ListAsync($"/v1/channels/{channel}/messages", cancellationToken);
 
     /// <summary>Stores a file.</summary>
     /// <returns>Its id.</returns>
@@ -81,7 +86,8 @@ public sealed class GatewayClient : IDisposable
     {
         using var content = new ByteArrayContent(bytes);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
-        using var reply = await _http.PostAsync(new Uri($"/v1/channels/{channel}/media?mime_type={Uri.EscapeDataString(mimeType)}", UriKind.Relative), content, cancellationToken);
+        using var reply = await _http.PostAsync(
+            new Uri($"/v1/channels/{channel}/media?mime_type={Uri.EscapeDataString(mimeType)}", UriKind.Relative), content, cancellationToken);
         var text = await reply.Content.ReadAsStringAsync(cancellationToken);
         if (!reply.IsSuccessStatusCode) throw new GatewayRefusedException(reply.StatusCode, $"POST media: {(int)reply.StatusCode} {text}");
         return JsonDocument.Parse(text).RootElement.GetProperty("media_id").GetString()!;
@@ -91,7 +97,10 @@ public sealed class GatewayClient : IDisposable
     public async Task<IReadOnlyDictionary<string, string>> ListFileLinksAsync(string channel, CancellationToken cancellationToken)
     {
         var links = new Dictionary<string, string>();
-        foreach (var file in await ListAsync($"/v1/channels/{channel}/media", cancellationToken)) links[file.GetProperty("media_id").GetString()!] = file.GetProperty("media_url").GetString()!;
+        foreach (var file in await ListAsync($"/v1/channels/{channel}/media", cancellationToken))
+        {
+            links[file.GetProperty("media_id").GetString()!] = file.GetProperty("media_url").GetString()!;
+        }
         return links;
     }
 

@@ -7,7 +7,7 @@ using System.Text.RegularExpressions;
 
 namespace WhatIsUp.TestSupport;
 
-/// <summary>The real program as a child process, as somebody would run it; can be killed and started again on the same data and port.</summary>
+/// <summary>The real program as a child process; can be killed and restarted on the same data and port.</summary>
 public sealed partial class GatewayProcess : IAsyncDisposable
 {
     private const int KeptLines = 2_000;
@@ -65,7 +65,8 @@ public sealed partial class GatewayProcess : IAsyncDisposable
     /// <summary>Where the build put a project's assembly.</summary>
     public static string AssemblyOf(string project)
     {
-        var gateway = typeof(GatewayProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "GatewayAssembly").Value!;
+        var gateway = typeof(GatewayProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(attribute => attribute.Key == "GatewayAssembly").Value!;
         return gateway.Replace("ApiGateway", project, StringComparison.Ordinal);
     }
 
@@ -105,7 +106,7 @@ public sealed partial class GatewayProcess : IAsyncDisposable
         _process.BeginErrorReadLine();
     }
 
-    /// <summary>Waits until <c>/readyz</c> says so.</summary>
+    /// <summary>Waits until <c>/readyz</c> reports readiness.</summary>
     public async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
     {
         var since = TimeProvider.System.GetTimestamp();
@@ -122,7 +123,7 @@ public sealed partial class GatewayProcess : IAsyncDisposable
             }
             catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                // Listening, and too busy to answer.
+                // Listening, but too busy to respond.
             }
 
             if (!IsRunning) throw new InvalidOperationException($"The gateway ended with code {_process!.ExitCode}.\n{Output}");

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace WhatIsUp.TestSupport;
 
-/// <summary>A log that a test can read: texts, facts, exceptions and scopes as a provider gets them.</summary>
+/// <summary>A log for tests: texts, values, exceptions and scopes as a provider receives them.</summary>
 public sealed class MemoryLog : ILoggerProvider
 {
     private readonly ConcurrentQueue<string> _texts = new();
@@ -24,7 +24,8 @@ public sealed class MemoryLog : ILoggerProvider
     public IReadOnlyCollection<Exception> Exceptions => _exceptions;
 
     /// <summary>Everything that a provider could write.</summary>
-    public string All => string.Join('\n', _texts.Concat(_facts.Select(fact => $"{fact.Key}={fact.Value}")).Concat(_exceptions.Select(fault => fault.ToString())));
+    public string All =>
+        string.Join('\n', _texts.Concat(_facts.Select(fact => $"{fact.Key}={fact.Value}")).Concat(_exceptions.Select(fault => fault.ToString())));
 
     /// <inheritdoc />
     public ILogger CreateLogger(string categoryName) => new Writer(this, categoryName);

@@ -4,13 +4,13 @@ using System.Reflection;
 
 namespace WhatIsUp.TestSupport;
 
-/// <summary>An S3-compatible server of somebody else's as a child process, with objects in a folder of its own (see <c>object-store/server.mjs</c>).</summary>
+/// <summary>A third-party S3-compatible server as a child process, with objects in its own folder (see <c>object-store/server.mjs</c>).</summary>
 public sealed class ObjectStore : IAsyncDisposable
 {
     /// <summary>The bucket that is there.</summary>
     public const string Bucket = "files";
 
-    /// <summary>The one access key that it knows.</summary>
+    /// <summary>Its only access key.</summary>
     public const string AccessKey = "S3RVER";
 
     /// <summary>Secret of <see cref="AccessKey"/>.</summary>
@@ -63,17 +63,19 @@ public sealed class ObjectStore : IAsyncDisposable
     }
 
     /// <summary>Starts it again after it ended, with the objects that it had.</summary>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <param name="diesAfter">Bytes of uploads after which it dies as a killed process does; null for never.</param>
+    /// <param name="cancellationToken">Cancellation.</param>
+    /// <param name="diesAfter">Number of uploaded bytes after which it ends like a killed process; null for never.</param>
     public async Task ContinueAsync(CancellationToken cancellationToken, long? diesAfter = null)
     {
-        var programs = typeof(ObjectStore).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "ObjectStoreFolder").Value!;
+        var programs = typeof(ObjectStore).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(attribute => attribute.Key == "ObjectStoreFolder").Value!;
         if (!Directory.Exists(Path.Combine(programs, "node_modules")))
             throw new InvalidOperationException("The object store is not installed: run `npm ci` in tests/TestSupport/object-store, or tests/run.");
         string[] arguments = ["server.mjs", _folder, _port.ToString(CultureInfo.InvariantCulture)];
         if (diesAfter is { } bytes) arguments = [.. arguments, bytes.ToString(CultureInfo.InvariantCulture)];
         _process?.Dispose();
-        _process = Process.Start(new ProcessStartInfo("node", arguments) { WorkingDirectory = programs, RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        _process = Process.Start(
+            new ProcessStartInfo("node", arguments) { WorkingDirectory = programs, RedirectStandardInput = true, RedirectStandardOutput = true })!;
         var port = await _process.StandardOutput.ReadLineAsync(cancellationToken).AsTask().WaitAsync(Deadline, cancellationToken);
         _port = int.Parse(port ?? throw new InvalidOperationException("The object store did not start."), CultureInfo.InvariantCulture);
     }

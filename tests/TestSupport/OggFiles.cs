@@ -3,15 +3,15 @@ using System.Text;
 
 namespace WhatIsUp.TestSupport;
 
-/// <summary>Ogg files built byte by byte (RFC 3533, RFC 7845), so that they can claim anything.</summary>
+/// <summary>Ogg files built byte by byte (RFC 3533, RFC 7845), with arbitrary declared properties.</summary>
 public static class OggFiles
 {
     private const int HeadBytes = 27;
 
     /// <summary>An Opus stream of these packets.</summary>
     /// <param name="packets">The packets.</param>
-    /// <param name="granule">Position that the last page claims; null for that of 20 ms a packet.</param>
-    /// <param name="channels">Channels that the header claims.</param>
+    /// <param name="granule">Position of the last page; null for 20 ms per packet.</param>
+    /// <param name="channels">Number of channels in the header.</param>
     /// <param name="comments">Bytes of comments.</param>
     /// <param name="words">A comment.</param>
     /// <param name="from">Position before the first packet.</param>

@@ -3,10 +3,10 @@ using System.Net.Sockets;
 
 namespace WhatIsUp.TestSupport;
 
-/// <summary>Ports for programs that are told theirs before they start.</summary>
+/// <summary>Ports for programs that must know theirs before they start.</summary>
 public static class Ports
 {
-    // Below the range from which Linux gives ports to outgoing connections: nothing takes one between the look and the program's start.
+    // Below the range of ephemeral ports of Linux, so that no outgoing connection takes a port before the program starts.
     private const int First = 18_000;
     private const int Last = 32_000;
 
@@ -24,7 +24,7 @@ public static class Ports
             }
             catch (SocketException)
             {
-                // Somebody's: the next one.
+                // In use: try the next one.
             }
         }
     }

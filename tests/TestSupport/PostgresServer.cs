@@ -5,7 +5,10 @@ using System.Net.Sockets;
 
 namespace WhatIsUp.TestSupport;
 
-/// <summary>A PostgreSQL server of our own in a temporary folder, durable as a real one. Needs Debian's <c>postgresql</c> package; as root it runs as the package's user.</summary>
+/// <summary>
+/// A PostgreSQL server in a temporary folder with durable commits. Requires Debian's <c>postgresql</c> package;
+/// for root it runs as the user of the package.
+/// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
     private const string User = "postgres";
@@ -40,11 +43,19 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Starts it again after <see cref="CrashAsync"/>.</summary>
     public Task ContinueAsync(CancellationToken cancellationToken)
     {
-        var settings = string.Create(CultureInfo.InvariantCulture, $"-c port={_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=200");
+        var settings = string.Create(CultureInfo.InvariantCulture,
+            $"-c port={_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=200");
         return RunAsOwnerAsync("pg_ctl", ["-D", Data, "-w", "-l", Path.Combine(_folder, "log"), "-o", settings, "start"], cancellationToken);
     }
 
-    /// <summary>Ends it at once, as a crash would: what was committed is found again when it continues.</summary>
+    /// <summary>From now on it takes only users with a password; none has one, so that it refuses all.</summary>
+    public async Task RequirePasswordsAsync(CancellationToken cancellationToken)
+    {
+        await File.WriteAllTextAsync(Path.Combine(Data, "pg_hba.conf"), "host all all 127.0.0.1/32 scram-sha-256\n", cancellationToken);
+        await RunAsOwnerAsync("pg_ctl", ["-D", Data, "reload"], cancellationToken);
+    }
+
+    /// <summary>Ends it immediately, as in a crash: committed data is present when it continues.</summary>
     public Task CrashAsync(CancellationToken cancellationToken) => RunAsOwnerAsync("pg_ctl", ["-D", Data, "-m", "immediate", "-w", "stop"], cancellationToken);
 
     /// <summary>Makes an empty database.</summary>
@@ -64,7 +75,8 @@ public sealed class PostgresServer : IAsyncDisposable
         await File.WriteAllTextAsync(file, dump, cancellationToken);
         if (Environment.IsPrivilegedProcess) await RunAsync("chown", [User, file], cancellationToken);
         await RunAsOwnerAsync(
-            "psql", ["-h", "127.0.0.1", "-p", _port.ToString(CultureInfo.InvariantCulture), "-U", User, "-d", name, "-v", "ON_ERROR_STOP=1", "-q", "-f", file], cancellationToken);
+            "psql", ["-h", "127.0.0.1", "-p", _port.ToString(CultureInfo.InvariantCulture), "-U", User, "-d", name, "-v", "ON_ERROR_STOP=1", "-q", "-f", file],
+            cancellationToken);
         return database;
     }
 
@@ -87,8 +99,9 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private static async Task RunAsync(string program, string[] arguments, CancellationToken cancellationToken)
     {
-        // pg_ctl leaves the server behind with its output, so that output is not waited for; it goes to the log file.
-        using var process = Process.Start(new ProcessStartInfo("sh", ["-c", "exec \"$0\" \"$@\" >/dev/null 2>&1", program, .. arguments]) { WorkingDirectory = "/" })!;
+        // The server inherits the output of pg_ctl: it is written to the log file instead of being awaited.
+        using var process = Process.Start(
+            new ProcessStartInfo("sh", ["-c", "exec \"$0\" \"$@\" >/dev/null 2>&1", program, .. arguments]) { WorkingDirectory = "/" })!;
         await process.WaitForExitAsync(cancellationToken);
         if (process.ExitCode != 0) throw new InvalidOperationException($"{Path.GetFileName(program)} ended with code {process.ExitCode}.");
     }
@@ -96,5 +109,6 @@ public sealed class PostgresServer : IAsyncDisposable
     private static string? FindBinaries() => !Directory.Exists("/usr/lib/postgresql")
         ? null
         : Directory.EnumerateDirectories("/usr/lib/postgresql")
-            .OrderDescending(StringComparer.Ordinal).Select(version => Path.Combine(version, "bin")).FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")));
+            .OrderDescending(StringComparer.Ordinal).Select(version => Path.Combine(version, "bin"))
+            .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")));
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace WhatIsUp.TestSupport;
 
-/// <summary>One delivery as it arrived.</summary>
+/// <summary>One received delivery.</summary>
 public sealed record ReceivedWebhook(IReadOnlyDictionary<string, string> Headers, string Body)
 {
     private JsonElement? _json;

@@ -4,7 +4,9 @@ using System.Net.Sockets;
 
 namespace WhatIsUp.TestSupport;
 
-/// <summary>The way from one program to a server on loopback, which can break: connections are dropped, or packets are swallowed and connections look alive.</summary>
+/// <summary>
+/// A TCP relay to a server on loopback that can be interrupted: it closes connections, or drops data while connections appear open.
+/// </summary>
 public sealed class TcpRelay : IAsyncDisposable
 {
     private const int PieceBytes = 16_384;
@@ -14,7 +16,9 @@ public sealed class TcpRelay : IAsyncDisposable
     private readonly int _target;
     private readonly Task _accepting;
     private volatile TaskCompletionSource _open = Opened();
+    private volatile TaskCompletionSource _answers = Opened();
     private volatile bool _isCut;
+    private int _held;
 
     /// <summary>Begins to relay to a port of loopback.</summary>
     public TcpRelay(int target)
@@ -34,14 +38,21 @@ public sealed class TcpRelay : IAsyncDisposable
         foreach (var socket in _sockets.Keys) Reset(socket);
     }
 
-    /// <summary>Passes nothing on any more. What was sent meanwhile arrives after <see cref="Heal"/>, as after a broken network.</summary>
+    /// <summary>Forwards nothing any more. Data sent meanwhile arrives after <see cref="Heal"/>, as after a network failure.</summary>
     public void Swallow() => _open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Passes requests on, and no answers, until <see cref="Heal"/>.</summary>
+    public void SwallowAnswers() => _answers = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>How many pieces of data were held back.</summary>
+    public int Held => Volatile.Read(ref _held);
 
     /// <summary>Relays again.</summary>
     public void Heal()
     {
         _isCut = false;
         _open.TrySetResult();
+        _answers.TrySetResult();
     }
 
     public async ValueTask DisposeAsync()
@@ -93,11 +104,11 @@ public sealed class TcpRelay : IAsyncDisposable
         {
             await _open.Task.WaitAsync(_stop.Token);
             await server.ConnectAsync(IPAddress.Loopback, _target, _stop.Token);
-            await Task.WhenAny(PumpAsync(client, server), PumpAsync(server, client));
+            await Task.WhenAny(PumpAsync(client, server, false), PumpAsync(server, client, true));
         }
         catch (Exception fault) when (fault is SocketException or ObjectDisposedException or OperationCanceledException)
         {
-            // The end of the connection, on either side.
+            // One side has closed the connection.
         }
         finally
         {
@@ -109,20 +120,22 @@ public sealed class TcpRelay : IAsyncDisposable
         }
     }
 
-    private async Task PumpAsync(Socket from, Socket to)
+    private async Task PumpAsync(Socket from, Socket to, bool isAnswer)
     {
         var piece = new byte[PieceBytes];
         try
         {
             while (await from.ReceiveAsync(piece, _stop.Token) is > 0 and var count)
             {
+                if (!_open.Task.IsCompleted || (isAnswer && !_answers.Task.IsCompleted)) Interlocked.Increment(ref _held);
                 await _open.Task.WaitAsync(_stop.Token);
+                if (isAnswer) await _answers.Task.WaitAsync(_stop.Token);
                 for (var sent = 0; sent < count;) sent += await to.SendAsync(piece.AsMemory(sent, count - sent), _stop.Token);
             }
         }
         catch (Exception fault) when (fault is SocketException or ObjectDisposedException or OperationCanceledException)
         {
-            // The end of the connection, on either side.
+            // One side has closed the connection.
         }
     }
 }

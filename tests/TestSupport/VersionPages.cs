@@ -6,11 +6,13 @@ using Microsoft.Extensions.Logging;
 
 namespace WhatIsUp.TestSupport;
 
-/// <summary>The pages of web.whatsapp.com that name the web client's version, on loopback.</summary>
+/// <summary>The pages of web.whatsapp.com with the web client's version, on loopback.</summary>
 public sealed class VersionPages : IAsyncDisposable
 {
-    private const string ScriptText = """self.__swData=JSON.parse(/*BTDS*/"{\"dynamic_data\":{\"SiteData\":{\"server_revision\":1,\"client_revision\":REVISION,\"push_phase\":\"C3\"}}}");""";
-    private const string PageText = """<!DOCTYPE html><script>require("SiteData",[],{"server_revision":1,"client_revision":REVISION,"tier":"regular"})</script>""";
+    private const string ScriptText =
+        """self.__swData=JSON.parse(/*BTDS*/"{\"dynamic_data\":{\"SiteData\":{\"server_revision\":1,\"client_revision\":REVISION,\"push_phase\":\"C3\"}}}");""";
+    private const string PageText =
+        """<!DOCTYPE html><script>require("SiteData",[],{"server_revision":1,"client_revision":REVISION,"tier":"regular"})</script>""";
 
     private readonly WebApplication _app;
     private long _revision;
@@ -22,10 +24,10 @@ public sealed class VersionPages : IAsyncDisposable
     /// <summary>Where they are.</summary>
     public Uri Address { get; private set; } = null!;
 
-    /// <summary>The script, whose quotes are escaped.</summary>
+    /// <summary>The script, with escaped quotes.</summary>
     public Uri Script => new(Address, "/sw.js");
 
-    /// <summary>What they name.</summary>
+    /// <summary>The version in the pages.</summary>
     public uint Revision { get => (uint)Interlocked.Read(ref _revision); set => Interlocked.Exchange(ref _revision, value); }
 
     /// <summary>True to answer 503.</summary>
@@ -53,7 +55,8 @@ public sealed class VersionPages : IAsyncDisposable
         return pages;
     }
 
-    private IResult Page(string text, string type) => Results.Content(text.Replace("REVISION", Revision.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal), type);
+    private IResult Page(string text, string type) =>
+        Results.Content(text.Replace("REVISION", Revision.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal), type);
 
     public async ValueTask DisposeAsync()
     {

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace WhatIsUp.TestSupport;
 
-/// <summary>A customer's server on loopback that takes every webhook.</summary>
+/// <summary>A customer's server on loopback that accepts every webhook.</summary>
 public sealed class WebhookReceiver : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -15,7 +15,7 @@ public sealed class WebhookReceiver : IAsyncDisposable
     /// <summary>Where webhooks are to go.</summary>
     public Uri Address { get; private set; } = null!;
 
-    /// <summary>What came, in order of arrival.</summary>
+    /// <summary>The received webhooks, in order of arrival.</summary>
     public EventLog<ReceivedWebhook> Deliveries { get; } = new("webhooks", delivery => delivery.ToString());
 
     public static async Task<WebhookReceiver> StartAsync(CancellationToken cancellationToken)
