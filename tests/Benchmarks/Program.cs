@@ -10,7 +10,7 @@ using WhatIsUp.Benchmarks.Memory;
 using WhatIsUp.Benchmarks.Storage;
 using WhatIsUp.Benchmarks.Throughput;
 
-// One command for all figures: dotnet run -c Release --project tests/Benchmarks -- NAME. Each prints ratios to a floor of the same run, then a JSON line.
+// One command for all figures: dotnet run -c Release --project tests/Benchmarks -- NAME. Each prints ratios to a baseline of the same run, then a JSON line.
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, key) =>
 {

@@ -6,8 +6,8 @@ using WhatIsUp.TestSupport;
 namespace WhatIsUp.Benchmarks.Bodies;
 
 /// <summary>
-/// Attacks the real program with large bodies: many clients that send most of one and stop, many that send it whole, as JSON and as multipart; and looks at its memory,
-/// at when it cuts them, and at how long an ordinary request takes meanwhile.
+/// Attacks the program with large bodies: many clients that send most of a body and stop, and many that send all of it, as JSON and as multipart.
+/// Measures memory, when the program closes the connections, and how long an ordinary request takes meanwhile.
 /// </summary>
 internal static class BodyAttackBenchmark
 {
@@ -31,7 +31,8 @@ internal static class BodyAttackBenchmark
             foreach (var (name, attack) in Attacks(gateway, channel).Where(one => options.Text("only", one.Name) == one.Name))
                 foreach (var sent in (int[])[StoppedAt, WholeBytes])
                 {
-                    await AttackAsync($"{name} {(sent == WholeBytes ? "whole" : "stopped")}", clients, body => attack(body, sent, cancellationToken), gateway, ordinary, channel, report, cancellationToken);
+                    await AttackAsync($"{name} {(sent == WholeBytes ? "whole" : "stopped")}", clients, body => attack(body, sent, cancellationToken), gateway,
+                        ordinary, channel, report, cancellationToken);
                 }
             report.Json();
         }
@@ -42,7 +43,8 @@ internal static class BodyAttackBenchmark
     }
 
     private static async Task AttackAsync(
-        string name, int clients, Func<int, Task<string>> attack, GatewayProcess gateway, GatewayClient ordinary, string channel, Report report, CancellationToken cancellationToken)
+        string name, int clients, Func<int, Task<string>> attack, GatewayProcess gateway, GatewayClient ordinary, string channel,
+        Report report, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
         var ends = Task.WhenAll(Enumerable.Range(0, clients).Select(index => Task.Run(() => attack(index), cancellationToken)));
@@ -68,19 +70,24 @@ internal static class BodyAttackBenchmark
         yield return ("json", (_, sent, stop) => SendAsync(gateway, $"/v1/channels/{channel}/messages", "application/json", json, sent, stop));
         var texts = Fill("{\"type\":\"text\",\"to\":\"+4915187654321\",\"text\":\"", "\"}", (byte)'A', 1_000_000);
         yield return ("text", (_, sent, stop) => SendAsync(gateway, $"/v1/channels/{channel}/messages", "application/json", texts, sent, stop));
-        var form = Fill($"--{Boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\n", $"\r\n--{Boundary}--\r\n", (byte)'A', WholeBytes);
-        yield return ("multipart", (_, sent, stop) => SendAsync(gateway, $"/v1/channels/{channel}/media", $"multipart/form-data; boundary={Boundary}", form, sent, stop));
+        var form = Fill($"--{Boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\n",
+            $"\r\n--{Boundary}--\r\n", (byte)'A', WholeBytes);
+        yield return ("multipart",
+            (_, sent, stop) => SendAsync(gateway, $"/v1/channels/{channel}/media", $"multipart/form-data; boundary={Boundary}", form, sent, stop));
     }
 
     /// <summary>Sends as much of a body as it should, and waits for whatever the program answers.</summary>
-    private static async Task<string> SendAsync(GatewayProcess gateway, string path, string contentType, byte[] body, int bytes, CancellationToken cancellationToken)
+    private static async Task<string> SendAsync(
+        GatewayProcess gateway, string path, string contentType, byte[] body, int bytes, CancellationToken cancellationToken)
     {
         using var client = new System.Net.Sockets.TcpClient();
         try
         {
             await client.ConnectAsync(gateway.Address.Host, gateway.Address.Port, cancellationToken);
             var stream = client.GetStream();
-            var head = $"POST {path} HTTP/1.1\r\nHost: {gateway.Address.Authority}\r\nAuthorization: Bearer {gateway.TestKey}\r\nContent-Type: {contentType}\r\nContent-Length: {body.Length}\r\n\r\n";
+            var head =
+                $"POST {path} HTTP/1.1\r\nHost: {gateway.Address.Authority}\r\nAuthorization: "
+                    + $"Bearer {gateway.TestKey}\r\nContent-Type: {contentType}\r\nContent-Length: {body.Length}\r\n\r\n";
             await stream.WriteAsync(Encoding.ASCII.GetBytes(head), cancellationToken);
             var answer = ReadStatusAsync(stream, cancellationToken);
             var sending = stream.WriteAsync(body.AsMemory(0, (int)((long)body.Length * bytes / WholeBytes)), cancellationToken).AsTask();
@@ -109,7 +116,7 @@ internal static class BodyAttackBenchmark
         return body;
     }
 
-    // The attack must not end at the rate limit.
+    // The rate limit must not stop the attack.
     private static Dictionary<string, string> Settings() => new()
     {
         ["Logging:LogLevel:Default"] = "Warning", ["WhatIsUp:Plans:scale:RatePerSecond"] = "1000000", ["WhatIsUp:Plans:scale:Burst"] = "1000000",

@@ -25,7 +25,7 @@ internal sealed class Party
         return text;
     }
 
-    /// <summary>Two parties who have answered each other.</summary>
+    /// <summary>Two parties that have exchanged messages in both directions.</summary>
     public static (Party Alice, Party Bob) Pair(byte[] text)
     {
         Party alice = new(), bob = new();
@@ -33,7 +33,8 @@ internal sealed class Party
         var preKey = PreKeyFactory.NewPreKey(1);
         var record = new SessionRecord();
         SessionBuilder.Start(record, alice._identity, new PreKeyBundle(
-            bob._identity.RegistrationId, bob._identity.KeyPair.PublicKey, 1, signedPreKey.KeyPair.PublicKey, signedPreKey.Signature, 1, preKey.KeyPair.PublicKey));
+            bob._identity.RegistrationId, bob._identity.KeyPair.PublicKey, 1, signedPreKey.KeyPair.PublicKey,
+            signedPreKey.Signature, 1, preKey.KeyPair.PublicKey));
         alice._session = record.Serialize();
         var first = PreKeyMessage.Parse(alice.Encrypt(text));
         record = new SessionRecord();

@@ -7,7 +7,9 @@ using Microsoft.Extensions.Logging;
 
 namespace WhatIsUp.Benchmarks.Floor;
 
-/// <summary>What stands outside of a gateway in the benchmarks: a socket that swallows and sends frames, for the floor, and a webhook receiver, for both.</summary>
+/// <summary>
+/// The peers of a gateway in the benchmarks: a socket that receives and sends frames, for the baseline, and a webhook receiver, for both.
+/// </summary>
 internal sealed class FloorPeer : IAsyncDisposable
 {
     public const string SocketPath = "/socket";
@@ -25,10 +27,10 @@ internal sealed class FloorPeer : IAsyncDisposable
 
     public Uri Hook => new(Address, HookPath);
 
-    /// <summary>Frames that came over the socket.</summary>
+    /// <summary>Frames received over the socket.</summary>
     public long Frames => Interlocked.Read(ref _frames);
 
-    /// <summary>Received-message webhooks that came, each counted once.</summary>
+    /// <summary>Received webhooks about messages, each counted once.</summary>
     public int Received => _received.Count;
 
     public static async Task<FloorPeer> StartAsync(CancellationToken cancellationToken)
@@ -66,12 +68,13 @@ internal sealed class FloorPeer : IAsyncDisposable
         var buffer = new byte[4_096];
         try
         {
-            while (!_closed.Task.IsCompleted && (await socket.ReceiveAsync(buffer.AsMemory(), context.RequestAborted)).MessageType != WebSocketMessageType.Close)
+            while (!_closed.Task.IsCompleted
+                && (await socket.ReceiveAsync(buffer.AsMemory(), context.RequestAborted)).MessageType != WebSocketMessageType.Close)
                 Interlocked.Increment(ref _frames);
         }
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
         {
-            // The floor was stopped.
+            // The baseline was stopped.
         }
     }
 

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace WhatIsUp.Benchmarks.Floor;
 
 /// <summary>
-/// The floor of both directions, in a process of its own: takes a text over REST, stores it, writes a frame; takes a frame, stores it, posts a webhook.
-/// Nothing is encrypted, routed, tracked or signed.
+/// The baseline of both directions, in its own process: accepts a text over REST, stores it and sends a frame; receives a frame, stores it and posts a
+/// webhook. Without encryption, routing, tracking or signatures.
 /// </summary>
 internal static class FloorProgram
 {
@@ -70,7 +70,8 @@ internal static class FloorProgram
         {
             await writer.WriteAsync(text);
             await inFlight.WaitAsync(cancellationToken);
-            using var content = new StringContent(JsonSerializer.Serialize(new { id = Guid.CreateVersion7(), payload = text }), Encoding.UTF8, "application/json");
+            using var content = new StringContent(
+                JsonSerializer.Serialize(new { id = Guid.CreateVersion7(), payload = text }), Encoding.UTF8, "application/json");
             content.Headers.Add(EventHeader, "message.received");
             content.Headers.Add(EventIdHeader, Guid.CreateVersion7().ToString());
             using var reply = await http.PostAsync(hook, content, cancellationToken);

@@ -1,5 +1,7 @@
 using WhatIsUp.WhatsApp.Binary;
+using WhatIsUp.WhatsApp.Events;
 using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.Benchmarks.Groups;
 
@@ -17,55 +19,38 @@ internal sealed class ForgetfulStore : IWhatsAppStore
 
     public ValueTask<DeviceCredentials?> LoadCredentialsAsync(CancellationToken cancellationToken) => _inner.LoadCredentialsAsync(cancellationToken);
 
-    public ValueTask<IReadOnlyDictionary<ProtocolAddress, byte[]>> LoadSessionsAsync(IReadOnlyCollection<ProtocolAddress> addresses, CancellationToken cancellationToken) =>
-        _inner.LoadSessionsAsync(addresses, cancellationToken);
-
-    public ValueTask<IReadOnlyDictionary<ProtocolAddress, byte[]>> LoadIdentitiesAsync(IReadOnlyCollection<ProtocolAddress> addresses, CancellationToken cancellationToken) =>
-        _inner.LoadIdentitiesAsync(addresses, cancellationToken);
-
-    public ValueTask<PreKey?> LoadPreKeyAsync(uint id, CancellationToken cancellationToken) => _inner.LoadPreKeyAsync(id, cancellationToken);
+    public ValueTask<IReadOnlyDictionary<TKey, TValue>> LoadAsync<TKey, TValue>(
+        DeviceTable<TKey, TValue> table, IReadOnlyCollection<TKey> keys, CancellationToken cancellationToken) where TKey : notnull where TValue : class =>
+        _inner.LoadAsync(table, keys, cancellationToken);
 
     public ValueTask<IReadOnlyList<PreKey>> LoadPreKeysAsync(CancellationToken cancellationToken) => _inner.LoadPreKeysAsync(cancellationToken);
-
-    public ValueTask<IReadOnlyDictionary<string, DeviceList>> LoadDeviceListsAsync(IReadOnlyCollection<string> users, CancellationToken cancellationToken) =>
-        _inner.LoadDeviceListsAsync(users, cancellationToken);
-
-    public ValueTask<IReadOnlyDictionary<string, string>> LoadLidsAsync(IReadOnlyCollection<string> phoneNumbers, CancellationToken cancellationToken) =>
-        _inner.LoadLidsAsync(phoneNumbers, cancellationToken);
 
     public ValueTask<IReadOnlyDictionary<string, string>> LoadPhoneNumbersAsync(IReadOnlyCollection<string> lids, CancellationToken cancellationToken) =>
         _inner.LoadPhoneNumbersAsync(lids, cancellationToken);
 
-    public ValueTask<IReadOnlyDictionary<string, string>> LoadAccountNumbersAsync(IReadOnlyCollection<string> phoneNumbers, CancellationToken cancellationToken) =>
-        _inner.LoadAccountNumbersAsync(phoneNumbers, cancellationToken);
-
-    public ValueTask<HistoryNotice?> LoadHistoryNoticeAsync(HistoryNotice? after, CancellationToken cancellationToken) => _inner.LoadHistoryNoticeAsync(after, cancellationToken);
+    public ValueTask<HistoryNotice?> LoadHistoryNoticeAsync(HistoryNotice? after, CancellationToken cancellationToken) =>
+        _inner.LoadHistoryNoticeAsync(after, cancellationToken);
 
     public ValueTask<SentMessage?> LoadSentMessageAsync(string messageId, CancellationToken cancellationToken) => new((SentMessage?)null);
 
     public ValueTask<bool> HasInboundMessageAsync(Jid chat, Jid sender, string messageId, CancellationToken cancellationToken) => new(false);
 
-    public ValueTask<byte[]?> LoadSenderKeyAsync(SenderKeyName name, CancellationToken cancellationToken) => _inner.LoadSenderKeyAsync(name, cancellationToken);
+    public ValueTask<IReadOnlyList<Jid>> LoadKnownContactsAsync(int limit, CancellationToken cancellationToken) =>
+        _inner.LoadKnownContactsAsync(limit, cancellationToken);
 
-    public ValueTask<GroupMembers?> LoadGroupAsync(string group, CancellationToken cancellationToken) => _inner.LoadGroupAsync(group, cancellationToken);
+    public ValueTask<IReadOnlyList<SharedAppStateKey>> LoadAppStateKeysAsync(CancellationToken cancellationToken) =>
+        _inner.LoadAppStateKeysAsync(cancellationToken);
 
-    public ValueTask<KeyHolders?> LoadKeyHoldersAsync(string group, CancellationToken cancellationToken) => _inner.LoadKeyHoldersAsync(group, cancellationToken);
+    public ValueTask<IReadOnlyList<CollectionState>> LoadCollectionsAsync(CancellationToken cancellationToken) =>
+        _inner.LoadCollectionsAsync(cancellationToken);
 
-    public ValueTask<IReadOnlyList<Jid>> LoadKnownContactsAsync(int limit, CancellationToken cancellationToken) => _inner.LoadKnownContactsAsync(limit, cancellationToken);
-
-    public ValueTask<IReadOnlyDictionary<string, TrustedToken>> LoadTrustedTokensAsync(IReadOnlyCollection<string> users, CancellationToken cancellationToken) =>
-        _inner.LoadTrustedTokensAsync(users, cancellationToken);
-
-    public ValueTask<IReadOnlyList<SharedAppStateKey>> LoadAppStateKeysAsync(CancellationToken cancellationToken) => _inner.LoadAppStateKeysAsync(cancellationToken);
-
-    public ValueTask<IReadOnlyList<CollectionState>> LoadCollectionsAsync(CancellationToken cancellationToken) => _inner.LoadCollectionsAsync(cancellationToken);
-
-    public ValueTask<IReadOnlyDictionary<string, byte[]>> LoadValueMacsAsync(string collection, IReadOnlyCollection<string> indexMacs, CancellationToken cancellationToken) =>
+    public ValueTask<IReadOnlyDictionary<string, byte[]>> LoadValueMacsAsync(
+        string collection, IReadOnlyCollection<string> indexMacs, CancellationToken cancellationToken) =>
         _inner.LoadValueMacsAsync(collection, indexMacs, cancellationToken);
 
-    public async Task CommitAsync(StoreBatch batch, CancellationToken cancellationToken)
+    public async Task CommitAsync(DeviceStateChanges batch, CancellationToken cancellationToken)
     {
-        var isLogin = batch.Events.Exists(told => told is LoggedIn);
+        var isLogin = batch.Events.Exists(raised => raised is LoggedIn);
         batch.Events.Clear();
         batch.SentMessages.Clear();
         await _inner.CommitAsync(batch, cancellationToken);

@@ -3,15 +3,16 @@ using Microsoft.Extensions.Logging.Abstractions;
 using WhatIsUp.Benchmarks.Measuring;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Client;
+using WhatIsUp.WhatsApp.Contents;
 using WhatIsUp.WhatsApp.Messages;
-using WhatIsUp.WhatsApp.Messages.Contents;
 using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.Benchmarks.Groups;
 
 /// <summary>
-/// Texts to one large group, each beside the bare cryptography it needs: the first to a group of strangers, the first of a new key to devices that are known,
-/// those that follow; and whether memory stays what it was.
+/// Texts to one large group, compared with the bare cryptography: the first text to unknown devices, the first with a new key to known devices,
+/// further texts; and whether memory stays constant.
 /// </summary>
 internal static class GroupBenchmark
 {
@@ -92,14 +93,15 @@ internal static class GroupBenchmark
         public static async Task<Device> StartAsync(GroupServer server, CancellationToken cancellationToken)
         {
             var store = new ForgetfulStore();
-            var credentials = PreKeyFactory.NewCredentials(DateTimeOffset.UtcNow) with
+            var credentials = DeviceCredentials.Create(DateTimeOffset.UtcNow) with
             {
                 Jid = Jid.FromPhoneNumber("491701120001", Own.Device), Lid = Own, SignedDeviceIdentity = new byte[200], PushName = "Ada",
             };
-            await store.CommitAsync(new StoreBatch { Credentials = credentials }, cancellationToken);
+            await store.CommitAsync(new DeviceStateChanges { Credentials = credentials }, cancellationToken);
             var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             var client = new WhatsAppClient(
-                new WhatsAppClientOptions { Address = server.Address, RootKey = server.RootKey }, store, TimeProvider.System, NullLogger<WhatsAppClient>.Instance);
+                new WhatsAppClientOptions { Address = server.Address, RootKey = server.RootKey }, store,
+                TimeProvider.System, NullLogger<WhatsAppClient>.Instance);
             var running = client.RunAsync(stop.Token);
             await store.LoggedIn.Task.WaitAsync(TimeSpan.FromSeconds(30), cancellationToken);
             while (!client.IsLoggedIn) await Task.Delay(1, cancellationToken);
@@ -107,11 +109,11 @@ internal static class GroupBenchmark
         }
 
         public Task SendAsync(string text, CancellationToken cancellationToken) =>
-            client.SendMessageAsync(new OutgoingMessage(MessageIds.New(), GroupServer.Group, new TextContent(text).Encode()), cancellationToken);
+            client.Messages.SendAsync(new OutgoingMessage(MessageIds.New(), GroupServer.Group, new TextContent(text).Encode()), cancellationToken);
 
         public async Task SendManyAsync(int count, int inFlight, CancellationToken cancellationToken) => await Parallel.ForEachAsync(
             Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = inFlight, CancellationToken = cancellationToken },
-            async (_, token) => await client.SendMessageAsync(new OutgoingMessage(MessageIds.New(), GroupServer.Group, _text), token));
+            async (_, token) => await client.Messages.SendAsync(new OutgoingMessage(MessageIds.New(), GroupServer.Group, _text), token));
 
         public async ValueTask DisposeAsync()
         {

@@ -33,7 +33,9 @@ internal sealed class GroupPrimitives(int textBytes)
         XEdDsa.Sign(_own.PrivateKey, _signed);
     }
 
-    /// <summary>The key for a device that was never met: its pre-key's signature, four agreements and one more for the ratchet, two fresh keys, and one message.</summary>
+    /// <summary>
+    /// The key for an unknown device: the signature of its pre-key, four key agreements and one for the ratchet, two new key pairs, and one message.
+    /// </summary>
     public void GiveKeyToStranger()
     {
         XEdDsa.Verify(_peer.PublicKey, _peerKey, _signature ??= XEdDsa.Sign(_peer.PrivateKey, _peerKey));
@@ -45,7 +47,7 @@ internal sealed class GroupPrimitives(int textBytes)
         GiveKey();
     }
 
-    /// <summary>The key for a device whose session is under way.</summary>
+    /// <summary>The key for a device with an existing session.</summary>
     public void GiveKey()
     {
         HMACSHA256.HashData(_key, "\x01"u8, _hash);

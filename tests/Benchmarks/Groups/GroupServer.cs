@@ -12,8 +12,8 @@ using WhatIsUp.WhatsApp.Signal;
 namespace WhatIsUp.Benchmarks.Groups;
 
 /// <summary>
-/// What a client sees of a server with one large group, and nothing more: it knows the members' devices and keys, acknowledges messages and keeps none,
-/// so that what is measured is the client.
+/// A minimal server with one large group: it provides the members' devices and keys and acknowledges messages without storing them,
+/// so that the client is measured.
 /// </summary>
 internal sealed class GroupServer : IAsyncDisposable
 {
@@ -38,7 +38,9 @@ internal sealed class GroupServer : IAsyncDisposable
         foreach (var account in accounts)
         {
             var devices = Enumerable.Range(0, devicesPerMember)
-                .Select(number => number == 0 ? new Node("device", [new("id", "0")]) : new Node("device", [new("id", $"{number}"), new("key-index", $"{number}")])).ToArray();
+                .Select(
+                    number => number == 0 ? new Node("device", [new("id", "0")]) : new Node("device", [new("id", $"{number}"), new("key-index", $"{number}")]))
+                        .ToArray();
             _users[account.User] = new Node("user", [new("jid", account)], [Node.Of("devices", Node.Of("device-list", devices))]);
             for (ushort number = 0; number < devicesPerMember; number++)
                 if (account.WithDevice(number) is var device && device != own) _bundles[device] = Bundle(device);
@@ -75,7 +77,8 @@ internal sealed class GroupServer : IAsyncDisposable
             "user", [new("jid", device)],
             [
                 Node.OfBytes("registration", new byte[] { 0, 0, 1, 1 }), Node.OfBytes("type", new byte[] { 5 }), Node.OfBytes("identity", identity.PublicKey),
-                Node.Of("skey", Node.OfBytes("id", new byte[] { 0, 0, 1 }), Node.OfBytes("value", signed.KeyPair.PublicKey), Node.OfBytes("signature", signed.Signature)),
+                Node.Of("skey", Node.OfBytes("id", new byte[] { 0, 0, 1 }), Node.OfBytes("value", signed.KeyPair.PublicKey),
+                    Node.OfBytes("signature", signed.Signature)),
                 Node.Of("key", Node.OfBytes("id", new byte[] { 0, 0, 1 }), Node.OfBytes("value", Curve25519.GenerateKeyPair().PublicKey)),
             ]);
     }
@@ -105,7 +108,7 @@ internal sealed class GroupServer : IAsyncDisposable
         }
         catch (Exception fault) when (fault is OperationCanceledException or IOException or WebSocketException or SocketException)
         {
-            // The client went.
+            // The client has disconnected.
         }
     }
 
@@ -123,7 +126,8 @@ internal sealed class GroupServer : IAsyncDisposable
         var accept = Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
 #pragma warning restore CA5350
         await stream.WriteAsync(
-            Encoding.ASCII.GetBytes($"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"), stop);
+            Encoding.ASCII.GetBytes($"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"),
+            stop);
     }
 
     private async Task TalkAsync(WebSocket webSocket, CancellationToken stop)
@@ -148,9 +152,9 @@ internal sealed class GroupServer : IAsyncDisposable
             if (!await ReceiveAsync(webSocket, splitter, stop)) return;
             while (splitter.TryRead(out var frame))
             {
-                var said = NodeDecoder.Decode(frame.Span[..noise.Decrypt(frame.Span)]);
-                if (Answer(said) is { } answer) writer.Write(answer, noise);
-                if (said.Tag == "message" && Interlocked.Exchange(ref _losesMember, 0) != 0) writer.Write(LastLeft(), noise);
+                var content = NodeDecoder.Decode(frame.Span[..noise.Decrypt(frame.Span)]);
+                if (Answer(content) is { } answer) writer.Write(answer, noise);
+                if (content.Tag == "message" && Interlocked.Exchange(ref _losesMember, 0) != 0) writer.Write(LastLeft(), noise);
             }
 
         }
@@ -160,28 +164,30 @@ internal sealed class GroupServer : IAsyncDisposable
     public void LoseMember() => Interlocked.Exchange(ref _losesMember, 1);
 
     private Node LastLeft() => new(
-        "notification", [new("from", Group), new("type", "w:gp2"), new("id", "n1"), new("t", "1700000000"), new("participant", _participants[^1].GetJid("jid")!.Value)],
+        "notification",
+        [new("from", Group), new("type", "w:gp2"), new("id", "n1"), new("t", "1700000000"), new("participant", _participants[^1].GetJid("jid")!.Value)],
         [Node.Of("remove", _participants[^1])]);
 
-    private Node? Answer(Node said)
+    private Node? Answer(Node content)
     {
-        if (said.Tag == "message")
+        if (content.Tag == "message")
         {
             Interlocked.Increment(ref _messages);
-            Interlocked.Add(ref _keys, said.Child("participants")?.Children.Count ?? 0);
-            return new Node("ack", [new("class", "message"), new("id", said.Get("id")!), new("from", Group), new("t", "1700000000")]);
+            Interlocked.Add(ref _keys, content.Child("participants")?.Children.Count ?? 0);
+            return new Node("ack", [new("class", "message"), new("id", content.Get("id")!), new("from", Group), new("t", "1700000000")]);
         }
-        if (said.Tag != "iq" || said.Get("type") is not ("get" or "set") || said.Get("id") is not { } id) return null;
-        var child = said.Children.Count > 0 ? said.Children[0] : null;
-        Node[] answer = (said.Get("xmlns"), child?.Tag) switch
+        if (content.Tag != "iq" || content.Get("type") is not ("get" or "set") || content.Get("id") is not { } id) return null;
+        var child = content.Children.Count > 0 ? content.Children[0] : null;
+        Node[] answer = (content.Get("xmlns"), child?.Tag) switch
         {
             ("encrypt", "count") => [new Node("count", [new("value", "100")])],
             ("w:g2", "query") => [new Node("group", [new("id", Group.User), new("addressing_mode", "lid")], _participants)],
-            ("usync", "usync") => [Node.Of("usync", Node.Of("list", [.. child!.Child("list")!.Children.Select(user => _users[user.GetJid("jid")!.Value.User])]))],
+            ("usync", "usync") =>
+                [Node.Of("usync", Node.Of("list", [.. child!.Child("list")!.Children.Select(user => _users[user.GetJid("jid")!.Value.User])]))],
             ("encrypt", "key") => [Node.Of("list", [.. child!.Children.Select(user => _bundles[user.GetJid("jid")!.Value])])],
             _ => [],
         };
-        return new Node("iq", [new("from", said.GetJid("to") ?? Jid.ServerJid), new("type", "result"), new("id", id)], answer);
+        return new Node("iq", [new("from", content.GetJid("to") ?? Jid.ServerJid), new("type", "result"), new("id", id)], answer);
     }
 
     private static async Task<Memory<byte>> FrameAsync(WebSocket webSocket, FrameSplitter splitter, CancellationToken stop)

@@ -2,11 +2,13 @@ using System.Diagnostics;
 using WhatIsUp.Benchmarks.Measuring;
 using WhatIsUp.Benchmarks.Throughput;
 using WhatIsUp.Sandbox;
+using WhatIsUp.Sandbox.Phones;
 
 namespace WhatIsUp.Benchmarks.History;
 
 /// <summary>
-/// A phone hands a large history to a channel of the real program: how long it takes, what the program's memory does meanwhile, and how long a page of it takes over REST.
+/// A phone syncs a large history to a channel: duration, memory of the program meanwhile,
+/// and the duration of a page over REST.
 /// </summary>
 internal static class HistorySyncBenchmark
 {
@@ -19,13 +21,14 @@ internal static class HistorySyncBenchmark
         int messages = options.Number("messages", 1_000_000), chats = options.Number("chats", 500);
         await using var database = await BenchmarkDatabase.StartAsync(options.Text("database", "sqlite"), cancellationToken);
         await using var stage = await GatewayStage.StartAsync(new SandboxOptions(), database.ConnectionString, cancellationToken);
-        // A first channel with a little history: what the program reserves once is reserved then.
+        // A first channel with a short history, so that one-time allocations are not measured.
         await PairAsync(stage, messages / 20, chats, "warm-up", cancellationToken);
         var warm = ProcessMemory.ResidentBytes(stage.Gateway.ProcessId);
 
         var watch = Stopwatch.StartNew();
         var samples = new List<double>();
-        var channel = await PairAsync(stage, messages, chats, "history", cancellationToken, () => samples.Add(ProcessMemory.ResidentBytes(stage.Gateway.ProcessId)));
+        var channel = await PairAsync(stage, messages, chats, "history", cancellationToken,
+            () => samples.Add(ProcessMemory.ResidentBytes(stage.Gateway.ProcessId)));
         var seconds = watch.Elapsed.TotalSeconds;
 
         var report = new Report("history-sync " + database.Name);
@@ -34,13 +37,17 @@ internal static class HistorySyncBenchmark
         report.Figure("memory_before", warm / MegaByte, "MB");
         report.Figure("memory_first_tenth", samples.Take(Math.Max(1, samples.Count / 10)).Max() / MegaByte, "MB");
         report.Figure("memory_last_tenth", samples.TakeLast(Math.Max(1, samples.Count / 10)).Max() / MegaByte, "MB");
-        report.Ratio("memory_growth_over_the_sync_mb", (samples.TakeLast(Math.Max(1, samples.Count / 10)).Average() - samples.Skip(samples.Count / 10).Take(Math.Max(1, samples.Count / 10)).Average()) / MegaByte, 40, isCeiling: true);
+        report.Ratio("memory_growth_over_the_sync_mb",
+            (samples.TakeLast(Math.Max(1, samples.Count / 10)).Average() - samples.Skip(samples.Count / 10).Take(Math.Max(1, samples.Count / 10))
+                .Average()) / MegaByte, 40, isCeiling: true);
         foreach (var (name, before) in new[] { ("start", 0), ("middle", messages / 2), ("end", messages - 60) })
-            report.Ratio($"page_of_50_{name}_ms", await PageAsync(stage, channel, DateTimeOffset.UtcNow.AddSeconds(-before), cancellationToken), 9, isCeiling: true);
+            report.Ratio($"page_of_50_{name}_ms",
+                await PageAsync(stage, channel, DateTimeOffset.UtcNow.AddSeconds(-before), cancellationToken), 9, isCeiling: true);
         report.Json();
     }
 
-    private static async Task<string> PairAsync(GatewayStage stage, int messages, int chats, string name, CancellationToken cancellationToken, Action? sample = null)
+    private static async Task<string> PairAsync(
+        GatewayStage stage, int messages, int chats, string name, CancellationToken cancellationToken, Action? sample = null)
     {
         var phone = await stage.Sandbox.Network.CreatePhoneAsync(new NewSandboxPhone(PushName: name), cancellationToken);
         await phone.PretendHistoryAsync(messages, chats, cancellationToken);
@@ -62,7 +69,8 @@ internal static class HistorySyncBenchmark
         for (var i = 0; i < PageReads; i++)
         {
             var start = Stopwatch.GetTimestamp();
-            var page = await stage.Client.GetAsync($"/v1/channels/{channel}/messages?limit=50&before={Uri.EscapeDataString(before.ToString("O"))}", cancellationToken);
+            var page = await stage.Client.GetAsync(
+                $"/v1/channels/{channel}/messages?limit=50&before={Uri.EscapeDataString(before.ToString("O"))}", cancellationToken);
             times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
             if (page.GetProperty("data").GetArrayLength() != 50) throw new InvalidOperationException("The page is short.");
         }

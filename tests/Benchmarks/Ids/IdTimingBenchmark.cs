@@ -7,15 +7,17 @@ using WhatIsUp.TestSupport;
 namespace WhatIsUp.Benchmarks.Ids;
 
 /// <summary>
-/// Asks the real program for things of another customer and for things that never were, in turns, and compares how long it takes to say that there is no such thing: the
-/// difference must tell nobody what exists. Where the caller's own thing can end in the same refusal, it is asked for too.
+/// Requests resources of another customer and unknown ids in turns, and compares the durations of the responses: the difference must not reveal
+/// which resources exist. Where the caller's own resource can cause the same error, it is requested, too.
 /// </summary>
 internal static class IdTimingBenchmark
 {
     /// <summary>The largest difference between medians, in microseconds.</summary>
     private const double Aim = 20;
 
-    /// <summary>Refused after the look at the channel, and before the channel itself is asked: what is done for the own one more is no part of the comparison.</summary>
+    /// <summary>
+    /// Rejected after the lookup of the channel and before its grain is called: further work for an own channel is not part of the comparison.
+    /// </summary>
     private const string NoMessage = "no%20message";
 
     public static async Task RunAsync(Arguments options, CancellationToken cancellationToken)
@@ -27,7 +29,7 @@ internal static class IdTimingBenchmark
             Belongings theirs;
             await using (var first = await GatewayProcess.StartAsync(Settings(folder), cancellationToken))
                 theirs = await MakeAsync(first.Address, first.TestKey, cancellationToken);
-            // The next start makes another customer.
+            // The next start creates another customer.
             File.Delete(Path.Combine(folder, "first-start.json"));
             await using var gateway = await GatewayProcess.StartAsync(Settings(folder), cancellationToken);
             var own = await MakeAsync(gateway.Address, gateway.TestKey, cancellationToken);
@@ -46,13 +48,17 @@ internal static class IdTimingBenchmark
 
     private static GatewayOptions Settings(string folder) => new(folder)
     {
-        Settings = new Dictionary<string, string> { ["WhatIsUp:Plans:scale:RatePerSecond"] = "1000000", ["WhatIsUp:Plans:scale:Burst"] = "1000000", ["Logging:LogLevel:Default"] = "Warning" },
+        Settings = new Dictionary<string, string>
+        {
+            ["WhatIsUp:Plans:scale:RatePerSecond"] = "1000000", ["WhatIsUp:Plans:scale:Burst"] = "1000000", ["Logging:LogLevel:Default"] = "Warning"
+        },
     };
 
-    /// <summary>What is asked for: by kind of thing, the paths by whose it is.</summary>
+    /// <summary>Requested paths, by kind of resource and by owner.</summary>
     private static IEnumerable<(string Name, (string Whose, string Path)[] Paths)> Questions(Belongings own, Belongings theirs)
     {
-        var never = new Belongings("01900000-0000-7000-8000-000000000000", "wh_01900000000070008000000000000000", "med_01900000000070008000000000000000", "phn_000000000000000000000000");
+        var never = new Belongings("01900000-0000-7000-8000-000000000000", "wh_01900000000070008000000000000000",
+            "med_01900000000070008000000000000000", "phn_000000000000000000000000");
         yield return ("channel", Ask(one => $"/v1/channels/{one.Channel}/messages/{NoMessage}", own, theirs, never));
         yield return ("webhook endpoint", Ask(one => $"/v1/webhook-endpoints/{one.Endpoint}", null, theirs, never));
         yield return ("file", Ask(one => $"/v1/channels/{own.Channel}/media/{one.File}", null, theirs, never));
@@ -70,12 +76,15 @@ internal static class IdTimingBenchmark
         {
             for (var turn = 0; turn < paths.Length; turn++)
             {
-                // Another one begins each round: what comes first may wait for more.
-                var asked = (turn + Math.Abs(round)) % paths.Length;
+                // A different one starts each round: the first may take longer.
+                var requested = (turn + Math.Abs(round)) % paths.Length;
                 var start = Stopwatch.GetTimestamp();
-                using var reply = await http.GetAsync(new Uri(paths[asked].Path, UriKind.Relative), cancellationToken);
-                if (round >= 0) times[asked].Add(Stopwatch.GetElapsedTime(start).TotalMicroseconds);
-                if (reply.StatusCode != HttpStatusCode.NotFound) throw new InvalidOperationException($"{paths[asked].Path} was answered with {(int)reply.StatusCode}.");
+                using var reply = await http.GetAsync(new Uri(paths[requested].Path, UriKind.Relative), cancellationToken);
+                if (round >= 0) times[requested].Add(Stopwatch.GetElapsedTime(start).TotalMicroseconds);
+                if (reply.StatusCode != HttpStatusCode.NotFound)
+                {
+                    throw new InvalidOperationException($"{paths[requested].Path} was answered with {(int)reply.StatusCode}.");
+                }
             }
         }
 
@@ -89,7 +98,8 @@ internal static class IdTimingBenchmark
     {
         using var client = new GatewayClient(address, key);
         var channel = (await client.PostAsync("/v1/channels", new { name = "timed" }, cancellationToken)).GetProperty("id").GetString()!;
-        var endpoint = (await client.PostAsync("/v1/webhook-endpoints", new { url = "https://example.com/hook", events = "*", enabled = false }, cancellationToken)).GetProperty("id").GetString()!;
+        var endpoint = (await client.PostAsync("/v1/webhook-endpoints", new { url = "https://example.com/hook", events = "*", enabled = false },
+            cancellationToken)).GetProperty("id").GetString()!;
         var phone = (await client.PostAsync("/v1/sandbox/phones", new { }, cancellationToken)).GetProperty("id").GetString()!;
         return new Belongings(channel, endpoint, await client.StoreFileAsync(channel, "timed"u8.ToArray(), "text/plain", cancellationToken), phone);
     }

@@ -17,7 +17,8 @@ internal sealed class NodePeer : IDisposable
             typeof(NodePeer).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "BenchmarkFolder").Value!, "peer");
         if (!Directory.Exists(Path.Combine(folder, "node_modules")))
         {
-            using var install = Process.Start(new ProcessStartInfo("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]) { WorkingDirectory = folder })!;
+            using var install = Process.Start(
+                new ProcessStartInfo("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]) { WorkingDirectory = folder })!;
             await install.WaitForExitAsync(cancellationToken);
             if (install.ExitCode != 0) throw new InvalidOperationException("npm ci failed.");
         }

@@ -12,12 +12,13 @@ internal sealed class Twin : IDisposable
     public int ProcessId => _process.Id;
 
     public static Twin Start(string role, params string[] arguments) => new(Process.Start(
-        new ProcessStartInfo("dotnet", ["exec", typeof(Twin).Assembly.Location, role, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true })!);
+        new ProcessStartInfo("dotnet",
+            ["exec", typeof(Twin).Assembly.Location, role, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true })!);
 
     public async Task<string> ReadLineAsync(CancellationToken cancellationToken) =>
         await _process.StandardOutput.ReadLineAsync(cancellationToken) ?? throw new InvalidOperationException("The twin ended.");
 
-    public async Task<string> AskAsync(string line, CancellationToken cancellationToken)
+    public async Task<string> RequestAsync(string line, CancellationToken cancellationToken)
     {
         await _process.StandardInput.WriteLineAsync(line.AsMemory(), cancellationToken);
         await _process.StandardInput.FlushAsync(cancellationToken);

@@ -36,7 +36,10 @@ internal static class MediaFloor
         using (var reply = await http.PostAsync(new Uri("/", UriKind.Relative), content, cancellationToken)) reply.EnsureSuccessStatusCode();
         var upload = watch.Elapsed.TotalSeconds;
         watch.Restart();
-        await using (var body = await http.GetStreamAsync(new Uri("/", UriKind.Relative), cancellationToken)) await body.CopyToAsync(Stream.Null, cancellationToken);
+        await using (var body = await http.GetStreamAsync(new Uri("/", UriKind.Relative), cancellationToken))
+        {
+            await body.CopyToAsync(Stream.Null, cancellationToken);
+        }
         var download = watch.Elapsed.TotalSeconds;
         watch.Restart();
         Encrypt(length);

@@ -5,12 +5,15 @@ using System.Text.Json;
 using WhatIsUp.Benchmarks.Measuring;
 using WhatIsUp.Benchmarks.Throughput;
 using WhatIsUp.Sandbox;
+using WhatIsUp.Sandbox.Phones;
 using WhatIsUp.TestSupport;
-using WhatIsUp.WhatsApp.Messages.Contents;
+using WhatIsUp.WhatsApp.Contents;
 
 namespace WhatIsUp.Benchmarks.Media;
 
-/// <summary>A document as large as may be, out of the real program to a phone and from a phone to whoever has the link: how fast, and how much memory the program takes for it.</summary>
+/// <summary>
+/// A document of the maximum size, sent to a phone and downloaded from a phone by link: throughput, and memory of the program.
+/// </summary>
 internal static class MediaTransferBenchmark
 {
     private const double MegaByte = 1024 * 1024;
@@ -26,7 +29,7 @@ internal static class MediaTransferBenchmark
             await using var stage = await GatewayStage.StartAsync(new SandboxOptions { DataFolder = Path.Combine(folder, "sandbox") }, null, cancellationToken);
             await stage.PairAsync(1, cancellationToken);
             var friend = await stage.Sandbox.Network.CreatePhoneAsync(new NewSandboxPhone(PushName: "Friend"), cancellationToken);
-            // What is loaded and compiled once is so then.
+            // Warm-up: loads and compiles everything once.
             for (uint round = 0; round < 3; round++)
             {
                 await SendAsync(stage, friend, WarmUpBytes, round, cancellationToken);
@@ -63,7 +66,8 @@ internal static class MediaTransferBenchmark
     }
 
     /// <summary>Seconds until the file is stored, and from then until the phone has the message with the file at the media server.</summary>
-    private static async Task<(double Taken, double Sent)> SendAsync(GatewayStage stage, SandboxPhone friend, long length, uint seed, CancellationToken cancellationToken)
+    private static async Task<(double Taken, double Sent)> SendAsync(
+        GatewayStage stage, SandboxPhone friend, long length, uint seed, CancellationToken cancellationToken)
     {
         var (channel, _) = stage.Channels[0];
         using var http = new HttpClient { BaseAddress = stage.Gateway.Address };
@@ -71,12 +75,14 @@ internal static class MediaTransferBenchmark
         var watch = Stopwatch.StartNew();
         using var content = new StreamContent(new PatternStream(length, seed), 64 * 1024);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
-        using var reply = await http.PostAsync(new Uri($"/v1/channels/{channel}/media?mime_type=application/x-binary", UriKind.Relative), content, cancellationToken);
+        using var reply = await http.PostAsync(
+            new Uri($"/v1/channels/{channel}/media?mime_type=application/x-binary", UriKind.Relative), content, cancellationToken);
         reply.EnsureSuccessStatusCode();
         var media = JsonDocument.Parse(await reply.Content.ReadAsStringAsync(cancellationToken)).RootElement.GetProperty("media_id").GetString();
         var taken = watch.Elapsed.TotalSeconds;
         watch.Restart();
-        var sent = await stage.Client.PostAsync($"/v1/channels/{channel}/messages", new { type = "document", to = friend.Lid.ToString(), media_id = media, filename = "large.bin" }, cancellationToken);
+        var sent = await stage.Client.PostAsync($"/v1/channels/{channel}/messages",
+            new { type = "document", to = friend.Lid.ToString(), media_id = media, filename = "large.bin" }, cancellationToken);
         var id = sent.GetProperty("message_id").GetString();
         await friend.WaitForMessageAsync(message => message.Id == id, cancellationToken);
         return (taken, watch.Elapsed.TotalSeconds);
@@ -89,20 +95,25 @@ internal static class MediaTransferBenchmark
         await using var content = new PatternStream(length, seed);
         var hash = await SHA256.HashDataAsync(content, cancellationToken);
         content.Position = 0;
-        var said = new MediaContent(MediaForm.Document) { MimeType = "application/x-binary", FileName = "large.bin" };
-        var uploaded = await friend.UploadMediaAsync(content, said.Kind, cancellationToken);
+        var message = new MediaContent(MediaForm.Document) { MimeType = "application/x-binary", FileName = "large.bin" };
+        var uploaded = await friend.UploadMediaAsync(content, message.Kind, cancellationToken);
         var sent = await friend.SendAsync(
-            phone.Jid, said with { File = uploaded.File, Url = uploaded.Url, DirectPath = uploaded.DirectPath, KeyMadeAt = uploaded.KeyMadeAt }, cancellationToken: cancellationToken);
+            phone.Jid, message with { File = uploaded.File, Url = uploaded.Url, DirectPath = uploaded.DirectPath, KeyMadeAt = uploaded.KeyMadeAt },
+            cancellationToken: cancellationToken);
         string? media = null;
         await Eventually.TrueAsync(
-            async () => (media = (await stage.Client.ListMessagesAsync(channel, cancellationToken)).Where(message => message.GetProperty("id").GetString() == sent.Id)
-                .Select(message => message.GetProperty("document").GetProperty("media_id").GetString()).FirstOrDefault()) is not null,
+            async () =>
+                (media = (await stage.Client.ListMessagesAsync(channel, cancellationToken)).Where(message => message.GetProperty("id").GetString() == sent.Id)
+                    .Select(message => message.GetProperty("document").GetProperty("media_id").GetString()).FirstOrDefault()) is not null,
             "the message has come", pause: Look);
         var link = (await stage.Client.GetAsync($"/v1/channels/{channel}/media/{media}", cancellationToken)).GetProperty("media_url").GetString()!;
         using var anybody = new HttpClient();
         var watch = Stopwatch.StartNew();
         await using var body = await anybody.GetStreamAsync(new Uri(link), cancellationToken);
-        if (!(await SHA256.HashDataAsync(body, cancellationToken)).AsSpan().SequenceEqual(hash)) throw new InvalidOperationException("The file is not the one that was sent.");
+        if (!(await SHA256.HashDataAsync(body, cancellationToken)).AsSpan().SequenceEqual(hash))
+        {
+            throw new InvalidOperationException("The file is not the one that was sent.");
+        }
         return watch.Elapsed.TotalSeconds;
     }
 }

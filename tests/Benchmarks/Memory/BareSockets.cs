@@ -36,17 +36,25 @@ internal static class BareSockets
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(address.Host, address.Port, cancellationToken);
         var tls = new SslStream(new NetworkStream(socket, ownsSocket: true));
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, CustomTrustStore = { root } };
-        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = address.Host, CertificateChainPolicy = policy }, cancellationToken);
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, CustomTrustStore = { root }
+        };
+        await tls.AuthenticateAsClientAsync(
+            new SslClientAuthenticationOptions { TargetHost = address.Host, CertificateChainPolicy = policy }, cancellationToken);
         var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
         var request = $"GET {address.PathAndQuery} HTTP/1.1\r\nHost: {address.Authority}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
             $"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\n\r\n";
         await tls.WriteAsync(Encoding.ASCII.GetBytes(request), cancellationToken);
 
-        // Byte by byte, so that nothing of the first frame is taken.
+        // Byte by byte, so that nothing of the first frame is consumed.
         var reply = new byte[MaxReplyBytes];
         var length = 0;
-        while (!reply.AsSpan(0, length).EndsWith("\r\n\r\n"u8) && length < reply.Length && await tls.ReadAsync(reply.AsMemory(length, 1), cancellationToken) == 1) length++;
+        while (!reply.AsSpan(0, length).EndsWith("\r\n\r\n"u8) && length < reply.Length
+            && await tls.ReadAsync(reply.AsMemory(length, 1), cancellationToken) == 1)
+        {
+            length++;
+        }
         if (!reply.AsSpan(0, length).StartsWith("HTTP/1.1 101"u8)) throw new WebSocketException("The server did not upgrade.");
         return WebSocket.CreateFromStream(tls, new WebSocketCreationOptions { KeepAliveInterval = TimeSpan.Zero });
     }

@@ -1,5 +1,6 @@
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.Benchmarks.Memory;
 
@@ -8,42 +9,24 @@ internal sealed class FileStore(string path) : IWhatsAppStore
 {
     public ValueTask<DeviceCredentials?> LoadCredentialsAsync(CancellationToken cancellationToken) => new(SavedDevice.Load(path).Credentials);
 
-    public ValueTask<PreKey?> LoadPreKeyAsync(uint id, CancellationToken cancellationToken) => new(SavedDevice.Load(path).PreKeys.FirstOrDefault(key => key.Id == id));
+    public ValueTask<IReadOnlyDictionary<TKey, TValue>> LoadAsync<TKey, TValue>(
+        DeviceTable<TKey, TValue> table, IReadOnlyCollection<TKey> keys, CancellationToken cancellationToken) where TKey : notnull where TValue : class
+    {
+        if (!ReferenceEquals(table, DeviceTables.PreKeys)) return Nothing<TKey, TValue>();
+        var found = SavedDevice.Load(path).PreKeys.Where(key => keys.Contains((TKey)(object)key.Id));
+        return new(found.ToDictionary(key => (TKey)(object)key.Id, key => (TValue)(object)key));
+    }
 
     public ValueTask<IReadOnlyList<PreKey>> LoadPreKeysAsync(CancellationToken cancellationToken) => new(SavedDevice.Load(path).PreKeys);
 
-    public ValueTask<IReadOnlyDictionary<ProtocolAddress, byte[]>> LoadSessionsAsync(
-        IReadOnlyCollection<ProtocolAddress> addresses, CancellationToken cancellationToken) => Nothing<ProtocolAddress, byte[]>();
-
-    public ValueTask<IReadOnlyDictionary<ProtocolAddress, byte[]>> LoadIdentitiesAsync(
-        IReadOnlyCollection<ProtocolAddress> addresses, CancellationToken cancellationToken) => Nothing<ProtocolAddress, byte[]>();
-
-    public ValueTask<IReadOnlyDictionary<string, DeviceList>> LoadDeviceListsAsync(
-        IReadOnlyCollection<string> users, CancellationToken cancellationToken) => Nothing<string, DeviceList>();
-
-    public ValueTask<IReadOnlyDictionary<string, string>> LoadLidsAsync(
-        IReadOnlyCollection<string> phoneNumbers, CancellationToken cancellationToken) => Nothing<string, string>();
-
     public ValueTask<IReadOnlyDictionary<string, string>> LoadPhoneNumbersAsync(
         IReadOnlyCollection<string> lids, CancellationToken cancellationToken) => Nothing<string, string>();
-
-    public ValueTask<IReadOnlyDictionary<string, string>> LoadAccountNumbersAsync(
-        IReadOnlyCollection<string> phoneNumbers, CancellationToken cancellationToken) => Nothing<string, string>();
-
-    public ValueTask<IReadOnlyDictionary<string, TrustedToken>> LoadTrustedTokensAsync(
-        IReadOnlyCollection<string> users, CancellationToken cancellationToken) => Nothing<string, TrustedToken>();
 
     public ValueTask<HistoryNotice?> LoadHistoryNoticeAsync(HistoryNotice? after, CancellationToken cancellationToken) => new((HistoryNotice?)null);
 
     public ValueTask<SentMessage?> LoadSentMessageAsync(string messageId, CancellationToken cancellationToken) => new((SentMessage?)null);
 
     public ValueTask<bool> HasInboundMessageAsync(Jid chat, Jid sender, string messageId, CancellationToken cancellationToken) => new(false);
-
-    public ValueTask<byte[]?> LoadSenderKeyAsync(SenderKeyName name, CancellationToken cancellationToken) => new((byte[]?)null);
-
-    public ValueTask<GroupMembers?> LoadGroupAsync(string group, CancellationToken cancellationToken) => new((GroupMembers?)null);
-
-    public ValueTask<KeyHolders?> LoadKeyHoldersAsync(string group, CancellationToken cancellationToken) => new((KeyHolders?)null);
 
     public ValueTask<IReadOnlyList<Jid>> LoadKnownContactsAsync(int limit, CancellationToken cancellationToken) => new([]);
 
@@ -54,7 +37,7 @@ internal sealed class FileStore(string path) : IWhatsAppStore
     public ValueTask<IReadOnlyDictionary<string, byte[]>> LoadValueMacsAsync(
         string collection, IReadOnlyCollection<string> indexMacs, CancellationToken cancellationToken) => Nothing<string, byte[]>();
 
-    public Task CommitAsync(StoreBatch batch, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task CommitAsync(DeviceStateChanges batch, CancellationToken cancellationToken) => Task.CompletedTask;
 
     private static ValueTask<IReadOnlyDictionary<TKey, TValue>> Nothing<TKey, TValue>()
         where TKey : notnull => new(new Dictionary<TKey, TValue>());

@@ -1,8 +1,10 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using WhatIsUp.Sandbox;
+using WhatIsUp.Sandbox.Phones;
 using WhatIsUp.WhatsApp.Client;
-using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Events;
+using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.Benchmarks.Memory;
 
@@ -22,7 +24,8 @@ internal static class IdleClients
             var wanted = int.Parse(line, CultureInfo.InvariantCulture);
             while (clients.Count < wanted)
             {
-                var client = new WhatsAppClient(options, new FileStore(FileOf(folder, clients.Count)), TimeProvider.System, NullLogger<WhatsAppClient>.Instance);
+                var client = new WhatsAppClient(options, new FileStore(FileOf(folder, clients.Count)),
+                    TimeProvider.System, NullLogger<WhatsAppClient>.Instance);
                 var running = client.RunAsync(cancellationToken);
                 while (!client.IsLoggedIn)
                 {
@@ -50,10 +53,10 @@ internal static class IdleClients
             var isReady = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             store.Committed = batch =>
             {
-                foreach (var told in batch.Events)
+                foreach (var raised in batch.Events)
                 {
-                    if (told is QrIssued issued) qr.TrySetResult(issued.Text);
-                    if (told is OfflineQueueDrained) isReady.TrySetResult();
+                    if (raised is QrIssued issued) qr.TrySetResult(issued.Text);
+                    if (raised is OfflineQueueDrained) isReady.TrySetResult();
                 }
             };
             await using (var pairing = new WhatsAppClient(options, store, TimeProvider.System, NullLogger<WhatsAppClient>.Instance))

@@ -6,16 +6,16 @@ using WhatIsUp.Sandbox;
 namespace WhatIsUp.Benchmarks.Memory;
 
 /// <summary>
-/// Resident memory of the program per idle paired channel over TLS, against a process with bare TLS WebSockets and one with clients and no gateway.
-/// Each is measured with few and with many, and the difference counts. The program is restarted before each reading: what pairing left behind is
-/// not idle memory. <c>--level client</c> leaves the program out, <c>socket</c> the clients too.
+/// Resident memory of the program per idle paired channel over TLS, compared with a process with bare TLS WebSockets and one with clients but no gateway.
+/// Each is measured with few and with many connections, and the difference counts. The program is restarted before each reading, because pairing leaves
+/// memory behind. <c>--level client</c> skips the program, <c>socket</c> also the clients.
 /// </summary>
 internal static class IdleMemoryBenchmark
 {
     private const double AimBytes = 100_000;
     private static readonly TimeSpan Forever = TimeSpan.FromHours(1);
 
-    // The bare sockets never begin a handshake.
+    // Bare sockets never start a handshake.
     private static readonly SandboxOptions SandboxOptions = new() { UsesTls = true, HandshakeTimeout = Forever };
 
     public static async Task RunAsync(Arguments options, CancellationToken cancellationToken)
@@ -35,7 +35,8 @@ internal static class IdleMemoryBenchmark
 
     private static async Task MeasureSocketsAsync(SandboxHost sandbox, Report report, int few, int many, int seconds, CancellationToken cancellationToken)
     {
-        using var sockets = Twin.Start(BareSockets.Role, GatewayStage.ByName(sandbox.SocketAddress).ToString(), Convert.ToBase64String(sandbox.TlsRootCertificate!));
+        using var sockets = Twin.Start(BareSockets.Role, GatewayStage.ByName(sandbox.SocketAddress).ToString(),
+            Convert.ToBase64String(sandbox.TlsRootCertificate!));
         report.Figure("bytes_per_bare_socket", await GrowthAsync(sockets, few, many, seconds, cancellationToken), "B");
     }
 
@@ -76,12 +77,12 @@ internal static class IdleMemoryBenchmark
         }
     }
 
-    /// <summary>Bytes per item of a twin that opens as many as it is told.</summary>
+    /// <summary>Bytes per item of a child process that opens the given number.</summary>
     private static async Task<double> GrowthAsync(Twin twin, int few, int many, int seconds, CancellationToken cancellationToken)
     {
-        await twin.AskAsync(few.ToString(CultureInfo.InvariantCulture), cancellationToken);
+        await twin.RequestAsync(few.ToString(CultureInfo.InvariantCulture), cancellationToken);
         var withFew = await ProcessMemory.SettledAsync(twin.ProcessId, seconds, cancellationToken);
-        await twin.AskAsync(many.ToString(CultureInfo.InvariantCulture), cancellationToken);
+        await twin.RequestAsync(many.ToString(CultureInfo.InvariantCulture), cancellationToken);
         return (await ProcessMemory.SettledAsync(twin.ProcessId, seconds, cancellationToken) - withFew) / (many - few);
     }
 }

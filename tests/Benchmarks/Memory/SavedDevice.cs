@@ -1,5 +1,6 @@
 using System.Text.Json;
 using WhatIsUp.WhatsApp.Signal;
+using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.Benchmarks.Memory;
 

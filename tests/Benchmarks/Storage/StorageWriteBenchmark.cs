@@ -6,8 +6,8 @@ using WhatIsUp.Benchmarks.Throughput;
 namespace WhatIsUp.Benchmarks.Storage;
 
 /// <summary>
-/// What the storage layer makes of received texts from many channels at once: each is one fenced unit of a ratchet, a message, a chat, a contact, an event and a delivery.
-/// The floor writes one bare row per text with the same number of submitters, durably and in groups too.
+/// Write rate of the storage layer for received texts of many channels: each is one transaction with a ratchet, a message, a chat, a contact, an event and a
+/// delivery. The baseline writes one bare row per text with the same number of writers, also durably and in groups.
 /// </summary>
 internal static class StorageWriteBenchmark
 {
@@ -20,7 +20,8 @@ internal static class StorageWriteBenchmark
         var folder = Directory.CreateTempSubdirectory("whatisup-benchmark-").FullName;
         try
         {
-            await using var stage = await StorageStage.OpenAsync(database.ConnectionString ?? Path.Combine(folder, "units.db"), database.ConnectionString is not null, submitters, cancellationToken);
+            await using var stage = await StorageStage.OpenAsync(database.ConnectionString ?? Path.Combine(folder, "units.db"),
+                database.ConnectionString is not null, submitters, cancellationToken);
             await using var floor = await FloorWriter.OpenAsync(database.ConnectionString ?? Path.Combine(folder, "floor.db"));
             long allocated = 0, units = 0;
             var rates = await Contest.RunAsync(

@@ -1,4 +1,5 @@
 using WhatIsUp.Sandbox;
+using WhatIsUp.Sandbox.Phones;
 using WhatIsUp.TestSupport;
 
 namespace WhatIsUp.Benchmarks.Throughput;
@@ -40,8 +41,8 @@ internal sealed class GatewayStage : IAsyncDisposable
     }
 
     /// <summary>
-    /// The address with a host name, as WhatsApp's own has one: .NET shares TLS contexts among connections (and resumes sessions) by name only,
-    /// which is 20 KB a connection.
+    /// The address with a host name, like WhatsApp's own: .NET shares TLS contexts between connections (and resumes sessions) only by name,
+    /// which saves 20 KB per connection.
     /// </summary>
     public static Uri ByName(Uri address) => new UriBuilder(address) { Host = "localhost" }.Uri;
 

@@ -12,7 +12,7 @@ internal sealed class Load(Uri address, string? key, int connections) : IDisposa
 
     private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler { MaxConnectionsPerServer = connections, UseCookies = false });
 
-    /// <summary>Texts a second, from the first request until <paramref name="arrived"/> says that all are there.</summary>
+    /// <summary>Texts per second, from the first request until <paramref name="arrived"/> reports all of them.</summary>
     public async Task<double> RunAsync(int texts, Func<int, (string Path, string To)> choose, Func<Task<bool>> arrived, CancellationToken cancellationToken)
     {
         var start = Stopwatch.GetTimestamp();
@@ -22,14 +22,15 @@ internal sealed class Load(Uri address, string? key, int connections) : IDisposa
             for (var i = Interlocked.Increment(ref next); i < texts; i = Interlocked.Increment(ref next))
             {
                 var (path, to) = choose(i);
-                await PostAsync(path, new { type = "text", to, text = $"Text number {i}, as long as such texts are: a sentence or two about nothing at all." }, cancellationToken);
+                await PostAsync(path, new { type = "text", to, text = $"Text number {i}, as long as such texts are: a sentence or two about nothing at all." },
+                    cancellationToken);
             }
         }));
         await UntilAsync(arrived, cancellationToken);
         return texts / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    /// <summary>Looks often, and gives up after minutes.</summary>
+    /// <summary>Polls often, with a timeout of minutes.</summary>
     public static async Task UntilAsync(Func<Task<bool>> condition, CancellationToken cancellationToken)
     {
         var start = Stopwatch.GetTimestamp();
@@ -49,7 +50,10 @@ internal sealed class Load(Uri address, string? key, int connections) : IDisposa
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, path)) { Content = content };
         if (key is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
         using var reply = await _http.SendAsync(request, cancellationToken);
-        if (!reply.IsSuccessStatusCode) throw new HttpRequestException($"{path}: {(int)reply.StatusCode} {await reply.Content.ReadAsStringAsync(cancellationToken)}");
+        if (!reply.IsSuccessStatusCode)
+        {
+            throw new HttpRequestException($"{path}: {(int)reply.StatusCode} {await reply.Content.ReadAsStringAsync(cancellationToken)}");
+        }
         await reply.Content.CopyToAsync(Stream.Null, cancellationToken);
     }
 }

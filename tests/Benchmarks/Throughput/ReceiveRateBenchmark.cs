@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using WhatIsUp.Benchmarks.Measuring;
 using WhatIsUp.Sandbox;
+using WhatIsUp.Sandbox.Phones;
 
 namespace WhatIsUp.Benchmarks.Throughput;
 
 /// <summary>
-/// Texts a second from a phone at the sandbox to the signed webhook at a customer's server, each durable before its receipt, against a program that
-/// only stores and forwards. Gateway, sandbox, phones and the customer's server share the machine.
+/// Texts per second from a sandbox phone to the signed webhook, each durable before its receipt, compared with a program that
+/// only stores and forwards. Gateway, sandbox, phones and webhook receiver share the machine.
 /// </summary>
 internal static class ReceiveRateBenchmark
 {
@@ -59,7 +60,8 @@ internal static class ReceiveRateBenchmark
         return Task.WhenAll(senders.Select(async sender =>
         {
             for (var i = Interlocked.Increment(ref next); i < texts; i = Interlocked.Increment(ref next))
-                await sender.Phone.SendTextAsync(sender.Account.Jid, $"Text number {i}, as long as such texts are: a sentence or two about nothing at all.", cancellationToken: cancellationToken);
+                await sender.Phone.SendTextAsync(sender.Account.Jid,
+                    $"Text number {i}, as long as such texts are: a sentence or two about nothing at all.", cancellationToken: cancellationToken);
         }));
     }
 }

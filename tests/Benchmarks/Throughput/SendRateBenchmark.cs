@@ -1,12 +1,13 @@
 using WhatIsUp.Benchmarks.Measuring;
 using WhatIsUp.Sandbox;
+using WhatIsUp.Sandbox.Phones;
 
 namespace WhatIsUp.Benchmarks.Throughput;
 
 /// <summary>
-/// Texts a second from REST to the frame at the sandbox, each durable before its 202, against a program that only stores and forwards.
-/// Gateway, sandbox, phones and load share the machine. Recipients are offline while the clock runs, so that only the way out is measured, and
-/// come back afterwards: every text must have arrived once and be readable.
+/// Texts per second from REST to the frame at the sandbox, each durable before its 202, compared with a program that only stores and forwards.
+/// Gateway, sandbox, phones and load generator share the machine. Recipients are offline during the measurement, so that only sending is measured, and
+/// reconnect afterwards: every text must arrive once and be readable.
 /// </summary>
 internal static class SendRateBenchmark
 {
@@ -63,7 +64,7 @@ internal static class SendRateBenchmark
             var phone = await stage.Sandbox.Network.CreatePhoneAsync(new NewSandboxPhone(), cancellationToken);
             await stage.Client.SendTextAsync(channel, phone.Jid.User, "first", null, cancellationToken);
             var first = await phone.WaitForMessageAsync(message => message.Text == "first", cancellationToken);
-            // An answer turns the session into one that both sides have confirmed.
+            // A reply confirms the session on both sides.
             await phone.SendTextAsync(first.From.ToAccount(), "answer", cancellationToken: cancellationToken);
             recipients.Add(phone);
         }
@@ -78,13 +79,14 @@ internal static class SendRateBenchmark
             await phone.GoOnlineAsync(cancellationToken);
             var readable = -1;
             var came = 0;
-            // What waited for the phone goes on to come in for a while.
+            // Queued messages continue to arrive for a while.
             while (came > readable && came < textsEach)
             {
                 readable = came;
                 await Task.Delay(Settling, cancellationToken);
                 var messages = await phone.ReadMessagesAsync(0, int.MaxValue, cancellationToken);
-                came = messages.Where(message => !message.FromMe && message.Text?.StartsWith("Text number", StringComparison.Ordinal) == true).Select(message => message.Id).Distinct().Count();
+                came = messages.Where(message => !message.FromMe && message.Text?.StartsWith("Text number", StringComparison.Ordinal) == true)
+                    .Select(message => message.Id).Distinct().Count();
             }
             missing += Math.Max(0, textsEach - came) + phone.UndecryptableCount;
         }
