@@ -39,6 +39,25 @@ public sealed class OrderingTests(WebhookStage stage) : IClassFixture<WebhookSta
         Assert.Equal(late.Order(StringComparer.Ordinal), LabelsOf(receiver, channel)[early.Length..].Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("""{"chat_id":"a","from":{"jid":"x"}}""", "a")]
+    [InlineData("""{"actor":{"jid":"x"},"group_id":"a"}""", "a")]
+    [InlineData("""{"newsletter_id":"a","name":"x"}""", "a")]
+    [InlineData("""{"message":{"id":"1","content":{"chat_id":"x","group_id":"y"},"chat_id":"a"}}""", "a")]
+    [InlineData("""{"order":{"id":"1","chat_id":"a"}}""", "a")]
+    [InlineData("""{"group":{"id":"a","participants":[{"id":"x"}]},"created":true}""", "a")]
+    [InlineData("""{"newsletter":{"id":"a"}}""", "a")]
+    [InlineData("""{"change":"posted","post":{"newsletter_id":"a"}}""", "a")]
+    [InlineData("""{"status":"connected","previous":{"id":"x"}}""", null)]
+    [InlineData("[]", null)]
+    public void Events_of_one_chat_share_a_lane(string payload, string? chat)
+    {
+        Assert.Equal(LaneOf(chat is null ? "{}" : $$"""{"chat_id":"{{chat}}"}"""), LaneOf(payload));
+
+        static string LaneOf(string payload) =>
+            DeliveryLane.Of(new DueDelivery(1, "dlv_1", "evt_1", "chat.updated", "channel", "customer", 0, default, payload), DeliveryOrdering.Chat);
+    }
+
     [Fact]
     public async Task Endpoint_never_gets_more_requests_at_once_than_it_allows()
     {
