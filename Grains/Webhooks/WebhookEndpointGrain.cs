@@ -31,6 +31,7 @@ public sealed partial class WebhookEndpointGrain(
     private const int MaxDescriptionLength = 500;
 
     private readonly SemaphoreSlim _saving = new(1);
+    private string? _recordedEventId;
 
     private WebhookEndpointState State => store.State;
 
@@ -40,6 +41,7 @@ public sealed partial class WebhookEndpointGrain(
         if (State.CustomerId is null) return;
         // Repeats the projection that a crash after saving the state may have prevented.
         await ProjectAsync();
+        await ForgetDisabledEventAsync();
         if (State.IsEnabled) StartDraining();
     });
 
@@ -176,6 +178,7 @@ public sealed partial class WebhookEndpointGrain(
             _isUnsaved = false;
             await store.WriteStateAsync();
             await ProjectAsync();
+            await ForgetDisabledEventAsync();
         }
         catch
         {
@@ -194,7 +197,15 @@ public sealed partial class WebhookEndpointGrain(
         EndpointRows.Put(unit, State.CustomerId!.Value, View(State));
         if (eventId is not null && !await outbox.HasEventAsync(eventId, CancellationToken.None)) OutboxRows.Add(unit, DisabledEvent(eventId));
         await writer.CommitAsync(unit, CancellationToken.None);
-        if (State.DisabledEventId == eventId) State.DisabledEventId = null;
+        _recordedEventId = eventId;
+    }
+
+    /// <summary>An event that is in the outbox must not be added again at an activation after its retention.</summary>
+    private async Task ForgetDisabledEventAsync()
+    {
+        if (State.DisabledEventId is not { } id || id != _recordedEventId) return;
+        State.DisabledEventId = null;
+        await store.WriteStateAsync();
     }
 
     private WebhookEndpointView View(WebhookEndpointState state) => new()

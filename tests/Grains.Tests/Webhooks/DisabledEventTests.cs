@@ -1,4 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
 using WhatIsUp.Grains.Abstractions.Webhooks;
+using WhatIsUp.Grains.Storage.Engine;
 using WhatIsUp.TestSupport;
 
 namespace WhatIsUp.Grains.Tests.Webhooks;
@@ -23,11 +25,15 @@ public sealed class DisabledEventTests(WebhookStage stage) : IClassFixture<Webho
                 return other.Arrivals.Count == 1;
             },
             "the event arrives");
-        // Activation repeats the projection of the endpoint, and must not repeat the event.
+        await stage.SettledAsync(caller, DeliveryStatus.Succeeded, 1);
+        // Activation repeats the projection of the endpoint, and must not repeat the event, even when its row has been removed after its retention.
+        var removal = new UnitOfWork();
+        removal.Add(new SqlStatement("test.remove_event", "DELETE FROM events WHERE name = 'webhook_endpoint.disabled'"));
+        await stage.Services.GetRequiredService<GroupCommitWriter>().CommitAsync(removal, TestContext.Current.CancellationToken);
+        var before = await stage.DeliveriesAsync(caller);
         await stage.RestartAsync();
         await stage.Grain(first.Id).GetAsync(caller);
-        await stage.NudgeAsync(second.Id);
-        await stage.SettledAsync(caller, DeliveryStatus.Succeeded, 1);
+        Assert.Equal(before.Select(delivery => delivery.Id), (await stage.DeliveriesAsync(caller)).Select(delivery => delivery.Id));
         var hook = Assert.Single(other.Arrivals);
         var payload = hook.Json.GetProperty("payload");
         Assert.Equal((first.Id, "gone"), (payload.GetProperty("endpoint_id").GetString(), payload.GetProperty("reason").GetString()));
