@@ -14,6 +14,7 @@ public sealed partial class WebhookEndpointGrain
 {
     private const int MaxRetiredSecrets = 3;
     private const int MaxRecovered = 10_000;
+    private const int RecoveredAtOnce = 500;
 
     /// <inheritdoc />
     public async Task<WebhookEndpointView> RotateSecretAsync(Caller caller, string? secret, TimeSpan grace)
@@ -54,11 +55,15 @@ public sealed partial class WebhookEndpointGrain
     public async Task<int> RecoverAsync(Caller caller, DateTimeOffset since)
     {
         var missed = await outbox.FindMissedAsync(Id, View(State), State.CustomerId!.Value, since, MaxRecovered, CancellationToken.None);
-        if (missed.Count == 0) return 0;
-        var unit = new UnitOfWork();
-        OutboxRows.Queue(unit, Id, missed, time.GetUtcNow());
-        await writer.CommitAsync(unit, CancellationToken.None);
-        if (State.IsEnabled) StartDraining();
+        foreach (var part in missed.Chunk(RecoveredAtOnce))
+        {
+            // One transaction for all would hold up the commits of every channel on the silo.
+            var unit = new UnitOfWork();
+            OutboxRows.Queue(unit, Id, part, time.GetUtcNow());
+            await writer.CommitAsync(unit, CancellationToken.None);
+            if (State.IsEnabled) StartDraining();
+        }
+
         return missed.Count;
     }
 
