@@ -39,6 +39,25 @@ public sealed class ApiKeyTests(ClusterFixture fixture)
             admission => Assert.InRange(admission.RetryAfter, TimeSpan.FromTicks(1), TimeSpan.FromSeconds(1)));
     }
 
+    [Fact]
+    public async Task Key_that_is_not_stored_or_revoked_creates_no_key()
+    {
+        var channel = await fixture.NewChannelAsync();
+        var id = PrefixedId.New(PrefixedId.ApiKey);
+        await RefusedAsync("key_00000000000000000000000000000000");
+        var key = fixture.Cluster.Client.GetGrain<IApiKeyGrain>(Guid.NewGuid().ToString("N"));
+        await key.CreateAsync(new ApiKeyCreation(channel.Caller.CustomerId, Mode.Test, id, "x", "zpk_test_x", ["*"], null, null));
+        await CreateAsync(id);
+        await key.RevokeAsync();
+        await RefusedAsync(id);
+
+        Task<ApiKeyView> CreateAsync(string by) => fixture.Cluster.Client.GetGrain<ICustomerGrain>(channel.Caller.CustomerId.Value)
+            .CreateKeyAsync(channel.Caller with { KeyId = by }, new ApiKeyDraft { Name = "x", Scopes = ["*"] }, Guid.NewGuid().ToString("N"), "zpk_test_x");
+
+        async Task RefusedAsync(string by) =>
+            Assert.Equal(ErrorCode.AuthInvalid, (await Assert.ThrowsAsync<GatewayException>(() => CreateAsync(by))).Code);
+    }
+
     private async Task<IApiKeyGrain> NewKeyAsync(DateTimeOffset? expiresAt)
     {
         var channel = await fixture.NewChannelAsync();
