@@ -5,8 +5,10 @@ namespace WhatIsUp.Sandbox.Newsletters;
 /// <summary>A newsletter that the phone creates.</summary>
 public sealed record CreateSandboxNewsletterRequest
 {
-    /// <summary>Name, 1 to 100 characters.</summary>
-    [Length(1, 100)] public required string Name { get; init; }
+    internal const string NotBlank = @"\s*\S[\s\S]*";
+
+    /// <summary>Name, 1 to 100 characters that are not all blanks.</summary>
+    [Length(1, 100), RegularExpression(NotBlank, ErrorMessage = "must not be all blanks")] public required string Name { get; init; }
 
     /// <summary>Description, at most 2,048 characters.</summary>
     [Length(0, 2_048)] public string? Description { get; init; }
@@ -15,8 +17,8 @@ public sealed record CreateSandboxNewsletterRequest
 /// <summary>What to change of a newsletter that the phone administers, or how WhatsApp treats it; what is left out stays.</summary>
 public sealed record UpdateSandboxNewsletterRequest
 {
-    /// <summary>Name, 1 to 100 characters.</summary>
-    [Length(1, 100)] public string? Name { get; init; }
+    /// <summary>Name, 1 to 100 characters that are not all blanks.</summary>
+    [Length(1, 100), RegularExpression(CreateSandboxNewsletterRequest.NotBlank, ErrorMessage = "must not be all blanks")] public string? Name { get; init; }
 
     /// <summary>Description, at most 2,048 characters.</summary>
     [Length(0, 2_048)] public string? Description { get; init; }

@@ -42,6 +42,8 @@ public sealed class ValueTests(GatewayStage stage) : IAsyncLifetime
     [InlineData("POST", "/v1/channels/{channel}/quick-replies", """{"shortcut":"a","message":"a","keywords":["b"," "]}""", "keywords[1]")]
     [InlineData("PUT", "/v1/sandbox/phones/{phone}/privacy", """{"category":"last","value":"sometimes"}""", "category")]
     [InlineData("PATCH", "/v1/sandbox/phones/{phone}/profile", """{"picture_base64":"aGVsbG8="}""", "picture_base64")]
+    [InlineData("POST", "/v1/sandbox/phones/{phone}/newsletters", """{"name":" \n "}""", "name")]
+    [InlineData("PATCH", "/v1/sandbox/phones/{phone}/newsletters/120363021033254949@newsletter", """{"name":"   "}""", "name")]
     [InlineData("POST", "/v1/sandbox/phones/{phone}/presence", """{"presence":"typing"}""", "channel_id")]
     [InlineData("POST", "/v1/sandbox/phones/{phone}/presence", """{"presence":"available","to":"+4915187654321"}""", "channel_id")]
     [InlineData("PUT", "/v1/channels/{channel}/presences/me", """{"presence":"away"}""", "presence")]
