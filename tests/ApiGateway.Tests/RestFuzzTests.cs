@@ -47,7 +47,7 @@ public sealed class RestFuzzTests(GatewayStage stage)
                 try
                 {
                     var reply = await attacker.SendAsync(request.Method, request.Path, request.Content, request.Headers);
-                    if (Judge(request, reply) is { } problem) problems.Add($"seed {seed}, request {i}: {problem}\n  {text}\n  {reply}");
+                    if (await JudgeAsync(attacker, operations, request, reply) is { } problem) problems.Add($"seed {seed}, request {i}: {problem}\n  {text}\n  {reply}");
                 }
                 catch (HttpRequestException fault)
                 {
@@ -62,12 +62,18 @@ public sealed class RestFuzzTests(GatewayStage stage)
         Assert.Equal("ready", (await stage.Nobody.GetAsync("/readyz")).String("status"));
     }
 
-    /// <summary>The problem of a reply, or null.</summary>
+    /// <summary>The problem of a reply, or null. A HEAD shows no reason: where it is refused, the GET of the same path is judged.</summary>
+    private static async Task<string?> JudgeAsync(Api attacker, IReadOnlyList<Operation> operations, FuzzedRequest request, Reply reply)
+    {
+        if (request.Method != HttpMethod.Head || reply.Status != HttpStatusCode.BadGateway) return Judge(request, reply);
+        var path = request.Path.Split('?')[0];
+        var shown = request with { Method = HttpMethod.Get, Operations = [.. operations.Where(operation => operation.Takes(HttpMethod.Get, path))] };
+        return Judge(shown, await attacker.SendAsync(shown.Method, shown.Path, null, shown.Headers));
+    }
+
     private static string? Judge(FuzzedRequest request, Reply reply)
     {
         var status = (int)reply.Status;
-        // A HEAD shows no reason: its refusals are those of the GET of the same route.
-        if (status == (int)HttpStatusCode.BadGateway && request.Method == HttpMethod.Head) return null;
         if (status >= 500 && status != 501 && (status, reply.Code) != (502, "pair_code_failed") && !IsRefusalOfWhatsApp(reply)) return "our fault";
         if (status is < 200 or (>= 300 and < 400)) return "an unexpected status";
         if (request.IsForeign && status < 400) return "somebody else's was touched";

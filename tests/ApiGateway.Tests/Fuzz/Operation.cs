@@ -13,6 +13,8 @@ internal sealed record Operation(
     HttpMethod Method, string Path, IReadOnlyList<string> PathParameters, IReadOnlyList<string> QueryParameters, JsonNode? Example,
     IReadOnlySet<(int Status, string Code)> Errors)
 {
+    private static readonly Uri Origin = new("http://localhost");
+
     /// <summary>The operations of a document.</summary>
     public static IReadOnlyList<Operation> Read(JsonObject document) =>
     [
@@ -21,10 +23,10 @@ internal sealed record Operation(
            select Read(operation.Key, path.Key, operation.Value!.AsObject()),
     ];
 
-    /// <summary>True for a request that this operation may answer.</summary>
+    /// <summary>True for a request that this operation may answer: dot segments are resolved, as the client and the server do.</summary>
     public bool Takes(HttpMethod method, string path)
     {
-        var (pattern, given) = (Path.Split('/'), path.Split('/'));
+        var (pattern, given) = (Path.Split('/'), new Uri(Origin, path).AbsolutePath.Split('/'));
         return string.Equals(method.Method, Method.Method, StringComparison.OrdinalIgnoreCase) && pattern.Length == given.Length
             && pattern.Zip(given).All(pair => pair.First.StartsWith('{') || string.Equals(pair.First, pair.Second, StringComparison.OrdinalIgnoreCase));
     }
