@@ -51,13 +51,22 @@ public sealed class BaileysAndGroups(BaileysJudge judge, GatewayStage stage) : I
         await SeesAsync("groups.upsert", "Neighbours");
         Assert.Equal("Neighbours", (await MetadataAsync(group)).GetProperty("subject").GetString());
 
-        await CallAsync(HttpMethod.Put, group, new { subject = "Good neighbours", description = "For the house" });
-        await SeesAsync("groups.update", "Good neighbours");
-        await SeesAsync("groups.update", "For the house");
-        await CallAsync(
-            HttpMethod.Patch, group, new { announce = true, locked = true, join_approval = true, member_add_mode = "anyone", ephemeral_expiration = 86_400 });
-        foreach (var seen in new[] { "\"announce\":true", "\"restrict\":true", "\"joinApprovalMode\":true", "\"memberAddMode\":true" })
+        // One change at a time: of the changes of a group that come together, Baileys' event buffer keeps the first and drops the others.
+        foreach (var (method, change, seen) in new (HttpMethod, object, string)[]
+        {
+            (HttpMethod.Put, new { subject = "Good neighbours" }, "Good neighbours"),
+            (HttpMethod.Put, new { description = "For the house" }, "For the house"),
+            (HttpMethod.Patch, new { announce = true }, "\"announce\":true"),
+            (HttpMethod.Patch, new { locked = true }, "\"restrict\":true"),
+            (HttpMethod.Patch, new { join_approval = true }, "\"joinApprovalMode\":true"),
+            (HttpMethod.Patch, new { member_add_mode = "anyone" }, "\"memberAddMode\":true"),
+        })
+        {
+            await CallAsync(method, group, change);
             await SeesAsync("groups.update", seen);
+        }
+
+        await CallAsync(HttpMethod.Patch, group, new { ephemeral_expiration = 86_400 });
         var metadata = await MetadataAsync(group);
         Assert.Equal(("Good neighbours", "For the house", true, true, 86_400),
             (metadata.GetProperty("subject").GetString(), metadata.GetProperty("desc").GetString(), metadata.GetProperty("announce").GetBoolean(),

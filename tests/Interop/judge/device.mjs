@@ -3,6 +3,7 @@ import makeWASocket, {
 } from 'baileys';
 import libraryLogger from 'baileys/lib/Utils/logger.js';
 import { decryptPollVote } from 'baileys/lib/Utils/process-message.js';
+import { untilWritten } from './files.mjs';
 import { hostedBy } from './hosts.mjs';
 import { makeLogger } from './loggers.mjs';
 import { sealAnswer, sealVote } from './secrets.mjs';
@@ -16,7 +17,7 @@ libraryLogger.level = 'silent';
 // Shorter than the deadline of a call in Judge.cs: a query without an answer fails as such.
 const queryTimeoutMs = 30_000;
 
-// Contents come as JSON: {"$bytes": base64} stands for bytes, {"$time": ISO text} for a date.
+// Contents come as JSON: {"$bytes": base64} stands for bytes, {"$file": base64} for the picture of a product, {"$time": ISO text} for a date.
 export const revive = value => {
     if (Array.isArray(value)) {
         return value.map(revive);
@@ -24,6 +25,9 @@ export const revive = value => {
     if (value && typeof value === 'object') {
         if ('$bytes' in value) {
             return Buffer.from(value.$bytes, 'base64');
+        }
+        if ('$file' in value) {
+            return untilWritten(Buffer.from(value.$file, 'base64'));
         }
         if ('$time' in value) {
             return new Date(value.$time);
