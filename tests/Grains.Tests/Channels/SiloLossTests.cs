@@ -1,5 +1,4 @@
 using WhatIsUp.Grains.Abstractions.Channels;
-using WhatIsUp.Grains.Abstractions.Errors;
 using WhatIsUp.TestSupport;
 
 namespace WhatIsUp.Grains.Tests.Channels;
@@ -30,17 +29,10 @@ public sealed class SiloLossTests(ClusterFixture fixture) : IClassFixture<Cluste
         Assert.Single(await friend.ReadMessagesAsync(cancellationToken: Cancel), message => message.Text == "once");
     }
 
-    private static async Task<bool> TakesAsync(TestChannel channel, Sandbox.Phones.SandboxPhone friend, string text)
+    private static Task<bool> TakesAsync(TestChannel channel, Sandbox.Phones.SandboxPhone friend, string text) => SiloChange.SucceedsAsync(async () =>
     {
-        try
-        {
-            if ((await channel.Grain.GetStatusAsync(channel.Caller)).Status != ChannelStatus.Connected) return false;
-            await channel.SendAsync(friend, text, text);
-            return true;
-        }
-        catch (Exception lost) when (lost is OrleansException or TimeoutException or GatewayException)
-        {
-            return false;
-        }
-    }
+        if ((await channel.Grain.GetStatusAsync(channel.Caller)).Status != ChannelStatus.Connected) return false;
+        await channel.SendAsync(friend, text, text);
+        return true;
+    });
 }

@@ -89,7 +89,9 @@ public sealed class SiloRestartTests(ClusterFixture fixture) : IClassFixture<Clu
         // It is available once the name of the account is known.
         await Eventually.TrueAsync(IsSubscribedAsync, "the channel subscribes");
         foreach (var silo in fixture.Cluster.Silos.ToArray()) await fixture.Cluster.RestartSiloAsync(silo);
-        await channel.WaitForAsync(ChannelStatus.Connected);
+        await Eventually.TrueAsync(
+            () => SiloChange.SucceedsAsync(async () => (await channel.Grain.GetStatusAsync(channel.Caller)).Status == ChannelStatus.Connected),
+            "the channel is connected again");
         Assert.True((await Presence().GetAsync(channel.Caller, chat)).Subscribed);
         await friend.SetAvailableAsync(true, Cancel);
         await Eventually.TrueAsync(
