@@ -1,4 +1,5 @@
 using WhatIsUp.Benchmarks.Bodies;
+using WhatIsUp.Benchmarks.Business;
 using WhatIsUp.Benchmarks.Crypto;
 using WhatIsUp.Benchmarks.Floor;
 using WhatIsUp.Benchmarks.Groups;
@@ -35,6 +36,9 @@ switch (options.Name)
     case "idle-memory":
         await IdleMemoryBenchmark.RunAsync(options, stop.Token);
         return 0;
+    case "import-pace":
+        await ImportPaceBenchmark.RunAsync(options, stop.Token);
+        return 0;
     case "send-rate":
         await SendRateBenchmark.RunAsync(options, stop.Token);
         return 0;
@@ -70,6 +74,7 @@ switch (options.Name)
               group-rate      --members 256 --devices 2 --messages 10000 --rounds 5 --in-flight 64
               id-timing       --requests 10000
               idle-memory     --channels 1000 --few 20 --seconds 20 --level channel|client|socket
+              import-pace     --database sqlite|postgres --products 500 --texts 200 --rounds 5
               send-rate       --database sqlite|postgres --channels 20 --texts 3000 --rounds 5 --connections 64
               receive-rate    --database sqlite|postgres --channels 20 --texts 3000 --rounds 5
               history-read    --database sqlite|postgres --rows 1000000
