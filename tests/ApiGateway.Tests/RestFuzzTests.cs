@@ -47,7 +47,8 @@ public sealed class RestFuzzTests(GatewayStage stage)
                 try
                 {
                     var reply = await attacker.SendAsync(request.Method, request.Path, request.Content, request.Headers);
-                    if (await JudgeAsync(attacker, operations, request, reply) is { } problem) problems.Add($"seed {seed}, request {i}: {problem}\n  {text}\n  {reply}");
+                    if (await JudgeAsync(attacker, operations, request, reply) is { } problem)
+                        problems.Add($"seed {seed}, request {i}: {problem}\n  {text}\n  {reply}");
                 }
                 catch (HttpRequestException fault)
                 {

@@ -70,7 +70,10 @@ public sealed class BaileysBusiness(BaileysJudge judge, GatewayStage stage) : IC
     {
         var made = await _theirs.CallSocketAsync(
             "productCreate",
-            new { name = "Roses", description = "Red", price = 24_500, currency = "EUR", retailerId = "R-1", isHidden = false, images = new[] { ProductPicture } });
+            new
+            {
+                name = "Roses", description = "Red", price = 24_500, currency = "EUR", retailerId = "R-1", isHidden = false, images = new[] { ProductPicture },
+            });
         var id = Text(made, "id")!;
         var read = await stage.Client.GetAsync($"{Root}/products/{id}", Stop);
         Assert.Equal(

@@ -33,7 +33,8 @@ internal static class ImportPaceBenchmark
             new Contender("alone", (_, stop) => SendAsync(stop)),
             new Contender("import", async (_, stop) =>
             {
-                var import = (await stage.Client.PostAsync(path, new { products = Enumerable.Range(sent, products).Select(NewProduct) }, stop)).GetProperty("id");
+                var body = new { products = Enumerable.Range(sent, products).Select(NewProduct) };
+                var import = (await stage.Client.PostAsync(path, body, stop)).GetProperty("id");
                 var rate = await SendAsync(stop);
                 if (await StatusAsync(stop) != "running") throw new InvalidOperationException("The import ended before the texts: use fewer texts.");
                 await Eventually.TrueAsync(async () => await StatusAsync(stop) == "finished", "the import is finished", TimeSpan.FromMinutes(5));
