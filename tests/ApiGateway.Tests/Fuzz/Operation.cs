@@ -26,7 +26,7 @@ internal sealed record Operation(
     /// <summary>True for a request that this operation may answer: dot segments are resolved, as the client and the server do.</summary>
     public bool Takes(HttpMethod method, string path)
     {
-        var (pattern, given) = (Path.Split('/'), new Uri(Origin, path).AbsolutePath.Split('/'));
+        var (pattern, given) = (Path.Split('/'), new Uri(Origin, path).AbsolutePath.TrimEnd('/').Split('/'));
         return string.Equals(method.Method, Method.Method, StringComparison.OrdinalIgnoreCase) && pattern.Length == given.Length
             && pattern.Zip(given).All(pair => pair.First.StartsWith('{') || string.Equals(pair.First, pair.Second, StringComparison.OrdinalIgnoreCase));
     }
