@@ -36,6 +36,8 @@ public sealed class JsonShapeTests
     public void Unknown_fields_are_bounded_by_the_number_of_errors()
     {
         var json = Encoding.UTF8.GetBytes("{" + string.Join(',', Enumerable.Range(0, ManyItems).Select(i => $"\"f{i}\":{i}")) + "}");
+        // What the first check of a type allocates does not count.
+        Check<SendTextRequest>("{}"u8.ToArray(), new FieldErrors());
         var errors = new FieldErrors();
         var allocated = GC.GetAllocatedBytesForCurrentThread();
         Assert.Equal(0, ExceptionsOf(() => Check<SendTextRequest>(json, errors)));
