@@ -171,6 +171,7 @@ public static class GrainHosting
         services.AddSingleton<OrphanCleanup>();
         services.AddSingleton<LidChatMigration>();
         services.AddHostedService(provider => provider.GetRequiredService<LidChatMigration>());
+        services.AddSingleton<KeptResponseRows>();
         services.AddSingleton<OutboxRows>();
         services.AddSingleton<EndpointRows>();
         services.AddSingleton<ApiKeyRows>();

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using WhatIsUp.Grains.Storage.Calls;
+using WhatIsUp.Grains.Storage.Customers;
 using WhatIsUp.Grains.Storage.Engine;
 using WhatIsUp.Grains.Storage.Messages;
 using WhatIsUp.Grains.Storage.Outbox;
@@ -9,8 +10,9 @@ using WhatIsUp.Grains.Storage.Stories;
 namespace WhatIsUp.Grains.Storage.Cleanup;
 
 /// <summary>
-/// Removes expired rows, in small steps between other units: successful deliveries after 7 days, all others and the events after 30, calls after 30, refs and
-/// stories after one day, and messages according to their customer's plan. Every silo does so; rows removed by another one are no longer found.
+/// Removes expired rows, in small steps between other units: successful deliveries after 7 days, all others and the events after 30, calls after 30, refs,
+/// stories and kept responses after one day, and messages according to their customer's plan. Every silo does so; rows removed by another one are no longer
+/// found.
 /// </summary>
 public sealed class Retention(
     GroupCommitWriter writer, HistoryRetention history, StoryRows stories, OrphanCleanup orphans, TimeProvider time, ILogger<Retention> logger)
@@ -59,6 +61,7 @@ public sealed class Retention(
         OutboundRows.PurgeClientRefs(unit, now, RowsPerStep);
         CommitMarker.Purge(unit, now - IdleWriter, RowsPerStep);
         CallRows.Purge(unit, now, RowsPerStep);
+        KeptResponseRows.Purge(unit, now, RowsPerStep);
         await writer.CommitAsync(unit, cancellationToken);
         var isHistoryLeft = await history.StepAsync(now, cancellationToken);
         var isStoryLeft = await stories.PurgeAsync(now, cancellationToken);
