@@ -12,7 +12,8 @@ namespace WhatIsUp.ApiGateway.Authentication;
 /// Authenticates, rate-limits and authorises requests under <c>/v1</c>, between routing and the endpoint.
 /// Unknown routes and methods get their own error, also without a key.
 /// </summary>
-internal sealed class ApiKeyMiddleware(RequestDelegate next, ApiKeyHasher hasher, KnownKeys known, AddressLimiter failures, KeyAdmissions admissions)
+internal sealed class ApiKeyMiddleware(
+    RequestDelegate next, ApiKeyHasher hasher, KnownKeys known, AddressLimiter failures, KeyAdmissions admissions, TimeProvider time)
 {
     public async Task InvokeAsync(HttpContext http)
     {
@@ -91,13 +92,17 @@ internal sealed class ApiKeyMiddleware(RequestDelegate next, ApiKeyHasher hasher
         http.Features.Set(caller with { CorrelationId = http.CorrelationId() });
     }
 
-    private static void WriteLimit(HttpContext http, RateLimitView limit)
+    private void WriteLimit(HttpContext http, RateLimitView limit)
     {
         http.Features.Set(limit);
         var headers = http.Response.Headers;
         headers["X-RateLimit-Limit"] = limit.Limit.ToString(CultureInfo.InvariantCulture);
         headers["X-RateLimit-Remaining"] = limit.Remaining.ToString(CultureInfo.InvariantCulture);
         headers["X-RateLimit-Reset"] = ((limit.ResetAt.ToUnixTimeMilliseconds() + 999) / 1000).ToString(CultureInfo.InvariantCulture);
+        // draft-ietf-httpapi-ratelimit-headers-10: t is the time until the quota is full again.
+        var seconds = Math.Max(0, (long)Math.Ceiling((limit.ResetAt - time.GetUtcNow()).TotalSeconds));
+        headers["RateLimit-Policy"] = string.Create(CultureInfo.InvariantCulture, $"\"default\";q={limit.Limit}");
+        headers["RateLimit"] = string.Create(CultureInfo.InvariantCulture, $"\"default\";r={limit.Remaining};t={seconds}");
     }
 
     private static bool IsAuthentication(ErrorCode code) =>

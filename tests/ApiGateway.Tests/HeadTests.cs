@@ -9,7 +9,8 @@ namespace WhatIsUp.ApiGateway.Tests;
 public sealed class HeadTests(GatewayStage stage)
 {
     /// <summary>Headers about the time, the process and the request id of a reply.</summary>
-    private static readonly string[] Passing = ["Date", "Transfer-Encoding", "X-Request-Id", "X-Correlation-Id", "X-RateLimit-Remaining", "X-RateLimit-Reset"];
+    private static readonly string[] Passing =
+        ["Date", "Transfer-Encoding", "X-Request-Id", "X-Correlation-Id", "X-RateLimit-Remaining", "X-RateLimit-Reset", "RateLimit"];
 
     [Fact]
     public async Task Head_has_status_and_headers_of_Get_and_no_body()

@@ -83,6 +83,8 @@ public sealed class RateLimitTests(GatewayStage stage)
         Assert.Equal(GatewayStage.SmallBurst, Number(reply, "X-RateLimit-Limit"));
         Assert.Equal(remaining, Number(reply, "X-RateLimit-Remaining"));
         Assert.True(Number(reply, "X-RateLimit-Reset") >= TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
+        Assert.Equal($"\"default\";q={GatewayStage.SmallBurst}", reply.Header("RateLimit-Policy"));
+        Assert.Matches($"^\"default\";r={remaining};t=[0-9]+$", reply.Header("RateLimit"));
     }
 
     private static long Number(Reply reply, string header) => long.Parse(reply.Header(header)!, CultureInfo.InvariantCulture);
