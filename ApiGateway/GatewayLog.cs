@@ -8,4 +8,7 @@ internal static partial class GatewayLog
 
     [LoggerMessage(6002, LogLevel.Warning, "No silo answered request {RequestId} ({Kind}); responding with 503")]
     public static partial void NoSiloAnswered(this ILogger log, string requestId, string kind);
+
+    [LoggerMessage(6003, LogLevel.Warning, "The response to request {RequestId} could not be stored for repetitions of it ({Kind})")]
+    public static partial void ResponseNotKept(this ILogger log, string requestId, string kind);
 }

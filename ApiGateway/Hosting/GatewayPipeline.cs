@@ -10,6 +10,7 @@ using WhatIsUp.ApiGateway.Linking;
 using WhatIsUp.ApiGateway.OpenApi;
 using WhatIsUp.ApiGateway.Requests;
 using WhatIsUp.ApiGateway.Requests.Bodies;
+using WhatIsUp.ApiGateway.Requests.Repeats;
 using WhatIsUp.Grains.Abstractions.Customers;
 using WhatIsUp.Silo.Logging;
 
@@ -47,6 +48,7 @@ internal static class GatewayPipeline
         services.AddSingleton(CheckBodies(options.Bodies));
         services.AddSingleton<BodyBudget>();
         services.AddSingleton<RequestDrain>();
+        services.AddSingleton<ErrorReplies>();
         services.ConfigureHttpJsonOptions(json => JsonSettings.Apply(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddGatewayDocument(OperationTable.Rows);
@@ -70,6 +72,7 @@ internal static class GatewayPipeline
         app.UseMiddleware<OwnershipGate>();
         app.UseMiddleware<HeldReplies>();
         app.UseMiddleware<BodyPace>();
+        app.UseMiddleware<RepeatedRequests>();
     }
 
     /// <summary>The REST API of the sandbox has the address of its socket. Without a sandbox its routes return 503.</summary>

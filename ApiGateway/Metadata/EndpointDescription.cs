@@ -45,4 +45,7 @@ internal static class EndpointDescription
 
     /// <summary>Adds an example of the response body.</summary>
     public static RouteHandlerBuilder ExampleReply(this RouteHandlerBuilder route, object example) => route.WithMetadata(new ReplyExample(example));
+
+    /// <summary>The field of the response that contains a secret, which is returned once.</summary>
+    public static RouteHandlerBuilder HasSecret(this RouteHandlerBuilder route, string field) => route.WithMetadata(new OneTimeSecret(field));
 }

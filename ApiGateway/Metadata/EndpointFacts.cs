@@ -29,3 +29,7 @@ internal sealed record RequestExample(object Value);
 
 /// <summary>An example of an endpoint's response.</summary>
 internal sealed record ReplyExample(object Value);
+
+/// <summary>The response contains a secret that is returned once: a repetition with the same idempotency key gets null in its place.</summary>
+/// <param name="Field">Name of the field.</param>
+internal sealed record OneTimeSecret(string Field);

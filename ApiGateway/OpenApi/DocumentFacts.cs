@@ -13,7 +13,9 @@ internal static class DocumentFacts
         "REST in, signed webhooks out, one API key. Every WhatsApp account is a channel. "
         + "Keys that begin with zpk_test_ work on test channels, which are connected to the sandbox; keys that begin with zpk_live_ work on live channels. "
         + "Every response has the header X-Request-Id, and every response under /v1 the state of the key's token bucket in X-RateLimit-Limit, "
-        + "X-RateLimit-Remaining and X-RateLimit-Reset. All errors have the same format, with one exception: requests that are not valid HTTP "
+        + "X-RateLimit-Remaining and X-RateLimit-Reset, and in the IETF's RateLimit and RateLimit-Policy. "
+        + "Every POST takes the header Idempotency-Key, so that it can be repeated. "
+        + "All errors have the same format, with one exception: requests that are not valid HTTP "
         + "(a path with %00, no Host, a broken or very long header) are rejected with 400, 414, 431 or 505 and without a body, and the connection is closed.";
 
     private static readonly (string Name, string Description)[] Tags =

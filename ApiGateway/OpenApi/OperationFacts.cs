@@ -8,6 +8,7 @@ using WhatIsUp.ApiGateway.Errors;
 using WhatIsUp.ApiGateway.Json;
 using WhatIsUp.ApiGateway.Metadata;
 using WhatIsUp.ApiGateway.Requests;
+using WhatIsUp.ApiGateway.Requests.Repeats;
 
 namespace WhatIsUp.ApiGateway.OpenApi;
 
@@ -29,6 +30,7 @@ internal static class OperationFacts
     {
         var facts = context.Description.ActionDescriptor.EndpointMetadata;
         foreach (var shape in facts.OfType<QueryShape>()) AddQuery(operation, shape);
+        if (IsRepeatable(context)) AddIdempotencyKey(operation);
         DescribePath(operation, context);
         if (facts.OfType<TakesFile>().Any()) FileFacts.DescribeBody(operation);
         FileFacts.DescribeReplies(operation);
@@ -38,6 +40,21 @@ internal static class OperationFacts
         if (!facts.OfType<AccessRule>().Any()) return;
         operation.Extensions ??= new Dictionary<string, IOpenApiExtension>();
         operation.Extensions[NeedsKey] = new JsonNodeExtension(true);
+    }
+
+    private static bool IsRepeatable(OpenApiOperationTransformerContext context) =>
+        HttpMethods.IsPost(context.Description.HttpMethod ?? "") && context.Description.ActionDescriptor.EndpointMetadata.OfType<AccessRule>().Any();
+
+    private static void AddIdempotencyKey(OpenApiOperation operation)
+    {
+        operation.Parameters ??= [];
+        operation.Parameters.Add(new OpenApiParameter
+        {
+            Name = RepeatedRequests.Header,
+            In = ParameterLocation.Header,
+            Description = "Makes the request safe to repeat: for 24 hours, the same key and request get the first response again.",
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = RepeatedRequests.MaxKeyLength },
+        });
     }
 
     private static void AddQuery(OpenApiOperation operation, QueryShape shape)
@@ -137,7 +154,7 @@ internal static class OperationFacts
         var schema = await context.GetOrCreateSchemaAsync(typeof(ErrorEnvelope), null, cancellationToken);
         if (document.Components?.Schemas?.ContainsKey(nameof(ErrorEnvelope)) != true) document.AddComponent(nameof(ErrorEnvelope), schema);
 
-        var codes = CodesOf(facts);
+        var codes = CodesOf(facts, IsRepeatable(context));
         foreach (var group in codes.GroupBy(ErrorStatus.Of).OrderBy(group => group.Key)) ErrorResponses.Add(operation, document, group.Key, [.. group]);
         if (facts.OfType<PlanLimited>().Any())
             ErrorResponses.Add(operation, document, PlanLimitStatus, [.. codes.Where(code => ErrorStatus.Of(code) == PlanLimitStatus), ErrorCode.Other]);
@@ -156,7 +173,7 @@ internal static class OperationFacts
         ErrorResponses.Add(operation, document, 415, [ErrorCode.BadRequest]);
     }
 
-    private static ErrorCode[] CodesOf(IList<object> facts)
+    private static ErrorCode[] CodesOf(IList<object> facts, bool isRepeatable)
     {
         var codes = facts.OfType<PossibleErrors>().SelectMany(possible => possible.Codes).ToList();
         if (facts.OfType<AccessRule>().LastOrDefault() is { } rule)
@@ -166,6 +183,7 @@ internal static class OperationFacts
             if (rule.Scope is not null) codes.Add(ErrorCode.ChannelAccessDenied);
         }
 
+        if (isRepeatable) codes.AddRange([ErrorCode.BadRequest, ErrorCode.ConcurrentModification]);
         if (facts.OfType<PublicAccess>().Any() && codes.Count > 0) codes.AddRange(AnyError);
         return [.. codes.Distinct().Order()];
     }

@@ -1,15 +1,11 @@
-using System.Text.Json;
-using Microsoft.AspNetCore.Connections;
 using WhatIsUp.ApiGateway.Errors;
-using WhatIsUp.ApiGateway.Json;
-using WhatIsUp.Grains.Abstractions.Errors;
+
 namespace WhatIsUp.ApiGateway.Requests;
 
 /// <summary>Outermost middleware: converts every failure to the error envelope.</summary>
-internal sealed class ErrorResponder(RequestDelegate next, ILogger<ErrorResponder> log)
+internal sealed class ErrorResponder(RequestDelegate next, ErrorReplies replies)
 {
     private const int ClientClosedRequest = 499;
-    private const string RetryAfterSeconds = "1";
 
     public async Task InvokeAsync(HttpContext http)
     {
@@ -21,10 +17,10 @@ internal sealed class ErrorResponder(RequestDelegate next, ILogger<ErrorResponde
             {
                 reply.ContentLength = null;
                 var (code, message) = RequestRefusedException.Describe(http.Response.StatusCode);
-                await WriteAsync(http, http.Response.StatusCode, code, message);
+                await ErrorReplies.WriteAsync(http, http.Response.StatusCode, code, message);
             }
         }
-        catch (Exception failure) when (IsOfClient(http, failure))
+        catch (Exception failure) when (ErrorReplies.IsOfClient(http, failure))
         {
             // The client closed the connection: there is nobody to respond to, and nothing to log as an error.
             if (http.Response.HasStarted) return;
@@ -34,43 +30,7 @@ internal sealed class ErrorResponder(RequestDelegate next, ILogger<ErrorResponde
         }
         catch (Exception failure) when (!http.Response.HasStarted)
         {
-            await AnswerAsync(http, failure);
+            await replies.AnswerAsync(http, failure);
         }
-    }
-
-    private static bool IsOfClient(HttpContext http, Exception failure) => failure is ConnectionResetException or ConnectionAbortedException
-        || (http.RequestAborted.IsCancellationRequested && failure is (OperationCanceledException or IOException));
-
-    private Task AnswerAsync(HttpContext http, Exception failure)
-    {
-        switch (failure)
-        {
-            case GatewayException known:
-                if (known.Code == ErrorCode.InternalError) log.RequestFailed(http.RequestId(), known);
-                return WriteAsync(http, ErrorStatus.Of(known), known.Code, known.Message, known.Details);
-            case RequestRefusedException refused:
-                return WriteAsync(http, refused.Status, ErrorCode.BadRequest, refused.Message, refused.Details);
-            case BadHttpRequestException bad:
-                var (code, message) = RequestRefusedException.Describe(bad.StatusCode);
-                return WriteAsync(http, bad.StatusCode, code, message);
-            case TimeoutException or OrleansException:
-                log.NoSiloAnswered(http.RequestId(), failure.GetType().Name);
-                return WriteAsync(http, ErrorStatus.Of(ErrorCode.WorkerAtCapacity), ErrorCode.WorkerAtCapacity, "The service is busy or starting; try again.");
-            default:
-                log.RequestFailed(http.RequestId(), failure);
-                return WriteAsync(http, 500, ErrorCode.InternalError, "An internal error occurred.");
-        }
-    }
-
-    /// <summary>Writes the error envelope.</summary>
-    public static Task WriteAsync(
-        HttpContext http, int status, ErrorCode code, string message, IReadOnlyDictionary<string, string>? details = null)
-    {
-        http.Response.StatusCode = status;
-        if (status == StatusCodes.Status503ServiceUnavailable && http.Response.Headers.RetryAfter.Count == 0) http.Response.Headers.RetryAfter =
-            RetryAfterSeconds;
-        http.Response.ContentType = "application/json; charset=utf-8";
-        var envelope = new ErrorEnvelope(new ErrorBody(code, message, details), http.RequestId());
-        return JsonSerializer.SerializeAsync(http.Response.Body, envelope, JsonSettings.Options, http.RequestAborted);
     }
 }

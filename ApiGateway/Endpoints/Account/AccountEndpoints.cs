@@ -27,6 +27,7 @@ internal static class AccountEndpoints
             .Describe("createApiKey", "Create an API key", "The response contains the key. It is never returned again.")
             .Fails(ErrorCode.InvalidRequest, ErrorCode.ChannelNotFound, ErrorCode.ChannelScopedKey, ErrorCode.ConcurrentModification)
             .IsLimitedByPlan()
+            .HasSecret("secret")
             .ExampleReply(AccountExamples.CreatedKey);
         keys.MapGet("", ListAsync)
             .Describe("listApiKeys", "List API keys", "Newest first, revoked and expired keys too.")

@@ -24,6 +24,7 @@ internal static class WebhooksEndpoints
             .Describe("createWebhookEndpoint", "Create a webhook endpoint", "The response contains the signing secret. It is never returned again.")
             .Fails(ErrorCode.InvalidRequest, ErrorCode.ChannelNotFound)
             .IsLimitedByPlan()
+            .HasSecret("signing_secret")
             .ExampleReply(WebhookExamples.Created);
         reads.MapGet("", ListAsync)
             .Describe("listWebhookEndpoints", "List webhook endpoints", "Newest first.")
@@ -46,6 +47,7 @@ internal static class WebhooksEndpoints
                 "rotateWebhookSecret", "Replace the signing secret",
                 "The response contains the new secret, once. During the grace period, requests carry signatures of both secrets.")
             .Fails(ErrorCode.InvalidRequest, ErrorCode.WebhookEndpointNotFound, ErrorCode.ConcurrentModification)
+            .HasSecret("signing_secret")
             .ExampleReply(WebhookExamples.Created);
         changes.MapPost("/{endpointId}/test", TestAsync)
             .Describe("testWebhookEndpoint", "Send a test event", "Queues an event webhook_endpoint.test for this endpoint; its delivery shows the result.")

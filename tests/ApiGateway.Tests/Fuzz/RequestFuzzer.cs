@@ -109,6 +109,7 @@ internal sealed partial class RequestFuzzer(
     {
         if (random.Next(10) == 0) yield return ("X-Request-Id", Pick(["a", "%0d%0a", new string('x', 200), "a b"]));
         if (random.Next(10) == 0) yield return ("Accept", Pick(["text/html", "image/png", "*/*;q=0", "nonsense", "application/json;q=2"]));
+        if (random.Next(20) == 0) yield return ("Idempotency-Key", Pick(["a", " ", "a\tb", new string('k', 256), $"key {random.Next(100)}"]));
         if (random.Next(20) == 0) yield return (
             Pick(["Range", "If-Match", "If-Modified-Since", "X-HTTP-Method-Override", "X-Sandbox-Owner", "X-Forwarded-Proto"]),
             Pick(["bytes=0-", "*", "DELETE", "local"]));
