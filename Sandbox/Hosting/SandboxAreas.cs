@@ -58,7 +58,7 @@ internal sealed class SandboxAreas : IAsyncDisposable
         var login = new LoginHandler(store, stanzas, clock, mailbox, hooks, options, counters, logger);
         var preKeys = new PreKeyHandler(store, clock, options, notices);
         var passkeys = Parts.Add(new PasskeyHandler(stanzas, clock, mailbox, hooks, options, counters, logger, credentials));
-        var pairing = Parts.Add(new PairingHandler(store, stanzas, clock, mailbox, hooks, options, counters, logger, login, notices, passkeys));
+        var pairing = new PairingArea(server, login, notices, passkeys, Parts);
         var groups = Parts.Add(new GroupDirectory(store, stanzas, clock, new GroupState(store)));
         var messages = new MessageArea(server, limits, blacklist, preKeys, Parts);
         var communities = Parts.Add(new CommunityDirectory(store, groups));
@@ -84,7 +84,7 @@ internal sealed class SandboxAreas : IAsyncDisposable
             new CommunityHandler(store, groups, communities),
             notices,
             passkeys,
-            pairing,
+            .. pairing.Handlers,
             login,
             messages.Phones,
             history,

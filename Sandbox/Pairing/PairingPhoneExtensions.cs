@@ -23,7 +23,7 @@ public static class PairingPhoneExtensions
         await phone.CallOnlineAsync(
             () =>
             {
-                phone.Part<PairingHandler>().Scan(phone.Account, parsed, completion);
+                phone.Part<QrScanner>().Scan(phone.Account, parsed, completion);
                 return true;
             },
             cancellationToken).ConfigureAwait(false);
@@ -36,7 +36,7 @@ public static class PairingPhoneExtensions
     public static async Task<Jid> EnterPairCodeAsync(this SandboxPhone phone, string code, CancellationToken cancellationToken = default)
     {
         if (PairCode.Normalize(code) is not { } plain) throw new SandboxRefusedException("invalid_request", "A pair code has 8 letters and digits.", "code");
-        var offer = await phone.CallOnlineAsync(() => phone.Part<PairingHandler>().FindOffer(phone.Account), cancellationToken).ConfigureAwait(false)
+        var offer = await phone.CallOnlineAsync(() => phone.Part<PairCodeOffers>().Find(phone.Account), cancellationToken).ConfigureAwait(false)
             ?? throw new SandboxRefusedException("conflict", "No client waits for a pair code of this number.");
         // Deriving keys takes tens of milliseconds: not on the server's loop.
         var companion = PairCode.Unwrap(plain, offer.WrappedCompanionKey)!;
@@ -46,7 +46,7 @@ public static class PairingPhoneExtensions
         await phone.CallOnlineAsync(
             () =>
             {
-                phone.Part<PairingHandler>().Type(offer, ephemeral, companion, primary, completion);
+                phone.Part<PairCodeEntry>().Type(offer, ephemeral, companion, primary, completion);
                 return true;
             },
             cancellationToken).ConfigureAwait(false);
