@@ -39,21 +39,21 @@ public sealed class MediaRetention(
     /// <returns>True when more may be due.</returns>
     public async Task<bool> StepAsync(CancellationToken cancellationToken)
     {
-        var mayEndMore = await rows.EndOfDeletedAsync(options.Value.Media.LifetimeAfterDeletion, cancellationToken);
-        var expired = await rows.FindExpiredAsync(time.GetUtcNow(), FilesPerStep, cancellationToken);
+        var mayEndMore = await rows.Removal.EndOfDeletedAsync(options.Value.Media.LifetimeAfterDeletion, cancellationToken);
+        var expired = await rows.Removal.FindExpiredAsync(time.GetUtcNow(), FilesPerStep, cancellationToken);
         foreach (var id in expired)
         {
             try
             {
                 // The file before its row, so that an interrupted deletion is repeated.
                 await store.DeleteAsync(id, cancellationToken);
-                await rows.DeleteAsync(id, cancellationToken);
+                await rows.Removal.DeleteAsync(id, cancellationToken);
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
                 // A failure does not prevent the others from being deleted.
                 logger.FileNotDeleted(exception);
-                await rows.PostponeAsync(id, time.GetUtcNow() + MediaRows.PendingTime, cancellationToken);
+                await rows.Removal.PostponeAsync(id, time.GetUtcNow() + MediaRows.PendingTime, cancellationToken);
             }
         }
         return mayEndMore || expired.Count == FilesPerStep;

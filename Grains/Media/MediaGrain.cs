@@ -140,7 +140,7 @@ public sealed class MediaGrain(ChannelRows channels, MediaRows rows, IMediaStore
     private async Task RemoveAsync(string mediaId, CustomerId customer)
     {
         // A transfer may be in progress: the row stays as long as one may last, so that its files are found.
-        await rows.WithdrawAsync(mediaId, time.GetUtcNow() + MediaRows.PendingTime, CancellationToken.None);
+        await rows.Removal.WithdrawAsync(mediaId, time.GetUtcNow() + MediaRows.PendingTime, CancellationToken.None);
         await GrainFactory.GetGrain<ICustomerGrain>(customer.Value).FilesRemovedAsync();
         await store.DeleteAsync(mediaId, CancellationToken.None);
     }

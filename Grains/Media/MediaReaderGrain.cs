@@ -46,7 +46,7 @@ public sealed class MediaReaderGrain(ChannelRows channels, MediaRows rows, IMedi
     {
         await MediaAccess.RequireEvenDeletedAsync(channels, caller, channelId);
         // Retention removes them from the store.
-        await rows.WithdrawAllAsync(channelId, time.GetUtcNow() + MediaRows.PendingTime, CancellationToken.None);
+        await rows.Removal.WithdrawAllAsync(channelId, time.GetUtcNow() + MediaRows.PendingTime, CancellationToken.None);
         await GrainFactory.GetGrain<ICustomerGrain>(caller.CustomerId.Value).FilesRemovedAsync();
     }
 

@@ -39,6 +39,24 @@ public sealed class GroupCommitWriter : IAsyncDisposable
     public Task CommitAsync(UnitOfWork unit, CancellationToken cancellationToken) =>
         unit.Commands.Count == 0 && unit.Fence is null ? Task.CompletedTask : LaneOf(unit).CommitAsync(unit, cancellationToken);
 
+    /// <summary>Writes a unit of one statement.</summary>
+    public Task WriteAsync(SqlStatement statement, SqlArgument[] arguments, CancellationToken cancellationToken)
+    {
+        var unit = new UnitOfWork();
+        unit.Add(statement, arguments);
+        return CommitAsync(unit, cancellationToken);
+    }
+
+    /// <summary>Writes a unit of one statement that returns a value when it has changed a row.</summary>
+    /// <returns>True when it has changed one.</returns>
+    public async Task<bool> TryWriteAsync(SqlStatement statement, SqlArgument[] arguments, CancellationToken cancellationToken)
+    {
+        var unit = new UnitOfWork();
+        var changed = unit.Add(statement, arguments);
+        await CommitAsync(unit, cancellationToken);
+        return unit.ResultOf(changed) is not null;
+    }
+
     private WriterPartition LaneOf(UnitOfWork unit) => unit.Fence is { } fence && _lanes.Length > 1
         ? _lanes[1 + ((uint)fence.Channel.GetHashCode() % (uint)(_lanes.Length - 1))]
         : _lanes[0];

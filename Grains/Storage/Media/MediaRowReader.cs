@@ -7,6 +7,9 @@ namespace WhatIsUp.Grains.Storage.Media;
 /// <summary>The columns of a <see cref="MediaRow"/>.</summary>
 internal static class MediaRowReader
 {
+    /// <summary>State of a file that is not visible: it is being written or removed.</summary>
+    public const long Pending = 3;
+
     public const string Columns = """
         id, channel_id, customer_id, mode, state, mime_type, size, sha256, filename, width, height, seconds, thumbnail, message_id, chat_id, created_at,
         expires_at, waveform, animated, ready_for, source_id

@@ -14,8 +14,7 @@ public sealed partial class MediaRows(Database database, GroupCommitWriter write
     private const string CursorName = "media";
     private const string OwnCursorName = "media of all channels";
 
-    /// <summary>State of a file that is not visible: it is being written or removed.</summary>
-    private const long Pending = 3;
+    private const long Pending = MediaRowReader.Pending;
     private const long Stored = (long)MediaState.Stored;
 
     private static readonly string OfChannel = $"FROM media WHERE channel_id = @channel_id AND state <> {Pending}";
@@ -70,11 +69,11 @@ public sealed partial class MediaRows(Database database, GroupCommitWriter write
     private static readonly SqlQuery<string> ListMade = new(
         "media.list_made", $"SELECT id FROM media WHERE source_id = @source_id AND state <> {Pending}", RowReader.Text("id"));
 
-    private static readonly SqlQuery<string> Expired = new(
-        "media.expired", "SELECT id FROM media WHERE expires_at < @now ORDER BY expires_at LIMIT @limit", RowReader.Text("id"));
-
     /// <summary>Uploads of the files to WhatsApp.</summary>
     public MediaUploadRows Uploads { get; } = new(database, writer, box);
+
+    /// <summary>The end of the files: hidden, expired and deleted.</summary>
+    public MediaRemovalRows Removal { get; } = new(database, writer);
 
     /// <summary>The file, or null. Whose it is must be checked after.</summary>
     public Task<MediaRow?> FindAsync(string mediaId, CancellationToken cancellationToken) => database.ReadOneAsync(Get, [("id", mediaId)], cancellationToken);
@@ -112,10 +111,6 @@ public sealed partial class MediaRows(Database database, GroupCommitWriter write
     /// <summary>All files that were made of one.</summary>
     public Task<IReadOnlyList<string>> ListMadeAsync(string sourceId, CancellationToken cancellationToken) =>
         database.ReadAsync(ListMade, [("source_id", sourceId)], cancellationToken);
-
-    /// <summary>Files that have expired.</summary>
-    public Task<IReadOnlyList<string>> FindExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
-        database.ReadAsync(Expired, [("now", now), ("limit", limit)], cancellationToken);
 
     private async Task<Page<MediaView>> ListAsync(
         string cursorName, SqlQuery<MediaRow> first, SqlQuery<MediaRow> next, SqlArgument[] owner, PageRequest page, CancellationToken cancellationToken)

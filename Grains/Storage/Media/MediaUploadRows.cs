@@ -20,7 +20,7 @@ public sealed class MediaUploadRows(Database database, GroupCommitWriter writer,
         "media.upload", "SELECT box FROM media_uploads WHERE media_id = @media_id AND kind = @kind AND expires_at > @now", RowReader.Bytes("box"));
 
     /// <summary>Stores where an upload of a file is at WhatsApp.</summary>
-    public Task PutAsync(string mediaId, UploadedMedia uploaded, DateTimeOffset expiresAt, CancellationToken cancellationToken) => WriteAsync(
+    public Task PutAsync(string mediaId, UploadedMedia uploaded, DateTimeOffset expiresAt, CancellationToken cancellationToken) => writer.WriteAsync(
         PutUpload,
         [
             ("media_id", mediaId), ("kind", (long)uploaded.Kind), ("expires_at", expiresAt),
@@ -36,7 +36,7 @@ public sealed class MediaUploadRows(Database database, GroupCommitWriter writer,
 
     /// <summary>Stores where an upload of a file for newsletters is at WhatsApp.</summary>
     public Task PutPlainAsync(
-        string mediaId, string type, PlainUpload uploaded, DateTimeOffset expiresAt, CancellationToken cancellationToken) => WriteAsync(
+        string mediaId, string type, PlainUpload uploaded, DateTimeOffset expiresAt, CancellationToken cancellationToken) => writer.WriteAsync(
         PutUpload,
         [
             ("media_id", mediaId), ("kind", (long)PlainKind(type)), ("expires_at", expiresAt),
@@ -59,11 +59,4 @@ public sealed class MediaUploadRows(Database database, GroupCommitWriter writer,
     }
 
     private static string RowOf(string mediaId, MediaKind kind) => $"media_uploads|{mediaId}|{(int)kind}";
-
-    private Task WriteAsync(SqlStatement statement, SqlArgument[] arguments, CancellationToken cancellationToken)
-    {
-        var unit = new UnitOfWork();
-        unit.Add(statement, arguments);
-        return writer.CommitAsync(unit, cancellationToken);
-    }
 }

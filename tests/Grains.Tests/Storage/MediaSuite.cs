@@ -105,8 +105,8 @@ public abstract class MediaSuite(StorageFixture fixture) : IDisposable
         Assert.Equal(8, listed.Count);
         Assert.Equal(8 * 3, await storage.Media.CountBytesAsync(caller.CustomerId, Cancel));
 
-        await storage.Media.WithdrawAllAsync(second, Now.AddHours(1), Cancel);
-        await storage.Media.WithdrawAsync(files[0].View.MediaId, Now.AddHours(1), Cancel);
+        await storage.Media.Removal.WithdrawAllAsync(second, Now.AddHours(1), Cancel);
+        await storage.Media.Removal.WithdrawAsync(files[0].View.MediaId, Now.AddHours(1), Cancel);
         Assert.Equal(4 * 3, await storage.Media.CountBytesAsync(caller.CustomerId, Cancel));
         Assert.Empty((await storage.Media.ListAsync(second, new PageRequest(50, null), Cancel)).Data);
     }
@@ -146,11 +146,11 @@ public abstract class MediaSuite(StorageFixture fixture) : IDisposable
         var row = Row(caller, channel, Now.AddDays(30), MediaState.Remote);
         await storage.CommitAsync(unit => MediaRows.Insert(unit, row));
         Assert.True(await rows.TryPutStateAsync(row.View.MediaId, MediaState.Stored, 3, Cancel));
-        await rows.WithdrawAsync(row.View.MediaId, Now.AddHours(1), Cancel);
+        await rows.Removal.WithdrawAsync(row.View.MediaId, Now.AddHours(1), Cancel);
         Assert.False(await rows.TryPutStateAsync(row.View.MediaId, MediaState.Stored, 3, Cancel));
         await rows.KeepAsync(PrefixedId.New(PrefixedId.Media), Now, Cancel);
         Assert.Null(await rows.FindAsync(row.View.MediaId, Cancel));
-        Assert.Equal([row.View.MediaId], await rows.FindExpiredAsync(Now.AddHours(2), 10, Cancel));
+        Assert.Equal([row.View.MediaId], await rows.Removal.FindExpiredAsync(Now.AddHours(2), 10, Cancel));
     }
 
     [Fact]
@@ -170,7 +170,7 @@ public abstract class MediaSuite(StorageFixture fixture) : IDisposable
         var inTheWay = Directory.CreateDirectory(Path.Combine(_folder, stuck.View.MediaId[^2..], stuck.View.MediaId)).FullName;
         await Retention(rows, store, Now.AddHours(1)).StepAsync(Cancel);
         Assert.Empty(Files());
-        Assert.Empty(await rows.FindExpiredAsync(Now.AddHours(1), 10, Cancel));
+        Assert.Empty(await rows.Removal.FindExpiredAsync(Now.AddHours(1), 10, Cancel));
         Directory.Delete(inTheWay);
         await Retention(rows, store, Now.AddHours(3)).StepAsync(Cancel);
         Assert.Equal(0, await storage.CountAsync("media"));
