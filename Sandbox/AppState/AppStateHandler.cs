@@ -16,7 +16,7 @@ namespace WhatIsUp.Sandbox.AppState;
 /// sealed or summed up wrongly.
 /// </summary>
 internal sealed class AppStateHandler(
-    StateStore store, StanzaSender stanzas, ServerClock clock, ServerHooks hooks, SandboxOptions options, Counters counters, ILogger log,
+    AppStateStore store, StanzaSender stanzas, ServerClock clock, ServerHooks hooks, SandboxOptions options, Counters counters, ILogger log,
     MediaVault media) : IStanzaHandler
 {
     private const int Conflict = 409;

@@ -10,7 +10,7 @@ using WhatIsUp.WhatsApp.Protobuf;
 namespace WhatIsUp.Sandbox.AppState;
 
 /// <summary>The app state as a phone has it: it makes the keys, shares them, and writes what its user does.</summary>
-internal sealed class PhoneAppState(StateStore store, PhoneReceiver receiver, PhoneSender sender) : IStanzaHandler
+internal sealed class PhoneAppState(StateStore store, AppStateStore appState, PhoneReceiver receiver, PhoneSender sender) : IStanzaHandler
 {
     private const int KeyIdBytes = 6;
     private const int KeyBytes = 32;
@@ -36,7 +36,7 @@ internal sealed class PhoneAppState(StateStore store, PhoneReceiver receiver, Ph
     public void RotateAppStateKey(Account account, bool isShared)
     {
         if (account.AppState.Keys.Count >= MaxAppStateKeys) throw new SandboxRefusedException("conflict", "The phone made enough keys.");
-        store.AddAppStateKey(account, RandomNumberGenerator.GetBytes(KeyIdBytes), RandomNumberGenerator.GetBytes(KeyBytes));
+        appState.AddKey(account, RandomNumberGenerator.GetBytes(KeyIdBytes), RandomNumberGenerator.GetBytes(KeyBytes));
         if (!isShared) return;
         foreach (var device in account.Devices.Values.Where(device => !device.IsPhone)) ShareKeys(device, account.AppState.Keys);
     }

@@ -63,7 +63,7 @@ internal sealed class DeviceNotices(
     {
         store.DeleteDevice(device);
         Forget(device);
-        store.DeleteKeysOf(device);
+        store.SenderKeys.DeleteOf(device);
         hooks.DeviceRemoved.Raise(device);
         SignList(device.Account);
         NotifyContacts(device, "remove");
@@ -78,7 +78,7 @@ internal sealed class DeviceNotices(
             Unlink(device, N("stream:error", [("code", 401)], N("conflict", ("type", "device_removed"))));
         foreach (var address in account.Phone.Sessions.Keys.ToArray()) store.DeleteSession(account, address);
         foreach (var id in account.Phone.PreKeys.Keys.ToArray()) store.DeletePhonePreKey(account, id);
-        store.DeleteSenderKeys(account);
+        store.SenderKeys.Delete(account);
         account.Identity = Curve25519.GenerateKeyPair();
         account.Phone.RegistrationId = PreKeyFactory.NewRegistrationId();
         account.Phone.SignedPreKey = PreKeyFactory.NewSignedPreKey(account.Phone.SignedPreKey.Id + 1, account.Identity, clock.Now);

@@ -8,7 +8,7 @@ using static WhatIsUp.Sandbox.Server.StanzaBuilder;
 namespace WhatIsUp.Sandbox.Groups;
 
 /// <summary>Groups: who is in them, and who is notified when that changes.</summary>
-internal sealed class GroupDirectory(StateStore store, StanzaSender stanzas, ServerClock clock, GroupState facts)
+internal sealed class GroupDirectory(StateStore store, GroupStore groups, StanzaSender stanzas, ServerClock clock, GroupState facts)
 {
     /// <summary>
     /// Members that a group holds at most when linked devices change it: what WhatsApp allows unless it raised that for an account (prop 1304).
@@ -41,7 +41,7 @@ internal sealed class GroupDirectory(StateStore store, StanzaSender stanzas, Ser
     public GroupNotices Notices { get; } = new(stanzas, clock);
 
     /// <summary>Changes of what groups are like.</summary>
-    public GroupEditor Editor => field ??= new GroupEditor(store, clock, this);
+    public GroupEditor Editor => field ??= new GroupEditor(groups, clock, this);
 
     /// <summary>How accounts come into groups by themselves.</summary>
     public GroupJoining Joining => field ??= new GroupJoining(store, clock, this);
@@ -70,9 +70,9 @@ internal sealed class GroupDirectory(StateStore store, StanzaSender stanzas, Ser
             Members = { [actor] = SandboxGroupRole.Superadmin },
         };
         foreach (var account in others) group.Members.TryAdd(account, SandboxGroupRole.Member);
-        store.PutGroup(group);
-        if (rules.ExpirationSeconds > 0) store.SetGroupTimer(group, rules.ExpirationSeconds);
-        if (rules.IsAnnouncement || rules.IsLocked) store.SetGroupRules(group, rules.IsAnnouncement, rules.IsLocked);
+        groups.Put(group);
+        if (rules.ExpirationSeconds > 0) groups.SetTimer(group, rules.ExpirationSeconds);
+        if (rules.IsAnnouncement || rules.IsLocked) groups.SetRules(group, rules.IsAnnouncement, rules.IsLocked);
         if (change is not null) Facts.Change(group, change);
         Notices.Send(group, actor, group.Members.Keys, Created(group, isNew: true, null));
         return group;
@@ -93,7 +93,7 @@ internal sealed class GroupDirectory(StateStore store, StanzaSender stanzas, Ser
         if (added.Length == 0) return added;
         Account[] before = [.. group.Members.Keys];
         foreach (var account in added) group.Members.Add(account, SandboxGroupRole.Member);
-        store.PutGroup(group);
+        groups.Put(group);
         Facts.Change(group, facts => added.Aggregate(facts, (known, account) => known.WithMember(account.LidUser)));
         Notices.Send(group, actor, before, Changed(group, "add", added, reason));
         Notices.Send(group, actor, added, Created(group, isNew: false, reason));
@@ -109,18 +109,18 @@ internal sealed class GroupDirectory(StateStore store, StanzaSender stanzas, Ser
         foreach (var account in removed)
         {
             group.Members.Remove(account);
-            store.DeleteKeysOf(account, group);
+            store.SenderKeys.DeleteOf(account, group);
         }
         if (group.Members.Count == 0)
         {
-            store.DeleteGroup(group);
+            groups.Delete(group);
             Facts.Remove(group);
         }
         else
         {
             var heir = group.Members.Values.Any(role => role != SandboxGroupRole.Member) ? null : group.Members.GetAt(0).Key;
             if (heir is not null) group.Members[heir] = SandboxGroupRole.Admin;
-            store.PutGroup(group);
+            groups.Put(group);
             Facts.Change(group, facts => removed.Aggregate(facts, (known, account) => known.WithGone(account.LidUser, account != actor)));
             if (heir is not null) Notices.Send(group, actor, group.Members.Keys, Changed(group, "promote", [heir], null));
         }
@@ -133,8 +133,8 @@ internal sealed class GroupDirectory(StateStore store, StanzaSender stanzas, Ser
     {
         Account[] members = [.. group.Members.Keys];
         Notices.Send(group, actor, members, N("delete", ("reason", reason)));
-        foreach (var member in members) store.DeleteKeysOf(member, group);
-        store.DeleteGroup(group);
+        foreach (var member in members) store.SenderKeys.DeleteOf(member, group);
+        groups.Delete(group);
         Facts.Remove(group);
     }
 
@@ -146,7 +146,7 @@ internal sealed class GroupDirectory(StateStore store, StanzaSender stanzas, Ser
             .Where(account => group.Members.TryGetValue(account, out var role) && (role != SandboxGroupRole.Member) != isAdmin).Distinct().ToArray();
         if (changed.Length == 0) return changed;
         foreach (var account in changed) group.Members[account] = isAdmin ? SandboxGroupRole.Admin : SandboxGroupRole.Member;
-        store.PutGroup(group);
+        groups.Put(group);
         Notices.Send(group, actor, group.Members.Keys, Changed(group, isAdmin ? "promote" : "demote", changed, null));
         return changed;
     }

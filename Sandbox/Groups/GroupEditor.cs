@@ -6,14 +6,14 @@ using static WhatIsUp.Sandbox.Server.StanzaBuilder;
 namespace WhatIsUp.Sandbox.Groups;
 
 /// <summary>Changes what groups are like, and notifies all members. What is so already changes nothing.</summary>
-internal sealed class GroupEditor(StateStore store, ServerClock clock, GroupDirectory groups)
+internal sealed class GroupEditor(GroupStore store, ServerClock clock, GroupDirectory groups)
 {
     /// <summary>Gives a group another name.</summary>
     public void Name(Group group, Account actor, string subject)
     {
         if (group.Subject == subject) return;
         group.Subject = subject;
-        store.PutGroup(group);
+        store.Put(group);
         var text = new GroupText("", subject, GroupDirectory.PersonOf(actor), clock.Now);
         groups.Facts.Change(group, facts => facts with { Subject = text });
         Send(group, actor, N("subject",
@@ -38,7 +38,7 @@ internal sealed class GroupEditor(StateStore store, ServerClock clock, GroupDire
     public void Time(Group group, Account actor, int seconds)
     {
         if (group.ExpirationSeconds == seconds) return;
-        store.SetGroupTimer(group, seconds);
+        store.SetTimer(group, seconds);
         Send(group, actor, seconds > 0 ? N("ephemeral", ("expiration", seconds)) : N("not_ephemeral"));
     }
 
@@ -48,7 +48,7 @@ internal sealed class GroupEditor(StateStore store, ServerClock clock, GroupDire
         var (announcement, locked) = (isAnnouncement ?? group.IsAnnouncement, isLocked ?? group.IsLocked);
         var hasChanged = (announcement, locked) != (group.IsAnnouncement, group.IsLocked);
         if (!hasChanged) return;
-        store.SetGroupRules(group, announcement, locked);
+        store.SetRules(group, announcement, locked);
         if (isAnnouncement is { } told)
         {
             var version = clock.Now.ToUnixTimeMilliseconds();

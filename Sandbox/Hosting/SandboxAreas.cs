@@ -59,11 +59,12 @@ internal sealed class SandboxAreas : IAsyncDisposable
         var preKeys = new PreKeyHandler(store, clock, options, notices);
         var passkeys = Parts.Add(new PasskeyHandler(stanzas, clock, mailbox, hooks, options, counters, logger, credentials));
         var pairing = new PairingArea(server, login, notices, passkeys, Parts);
-        var groups = Parts.Add(new GroupDirectory(store, stanzas, clock, new GroupState(store)));
+        var groups = Parts.Add(new GroupDirectory(store, new GroupStore(store), stanzas, clock, new GroupState(store)));
         var messages = new MessageArea(server, limits, blacklist, preKeys, Parts);
         var communities = Parts.Add(new CommunityDirectory(store, groups));
-        var appState = Parts.Add(new AppStateHandler(store, stanzas, clock, hooks, options, counters, logger, Media));
-        var phoneAppState = Parts.Add(new PhoneAppState(store, messages.Receiver, messages.Sender));
+        var appStates = new AppStateStore(store, options);
+        var appState = Parts.Add(new AppStateHandler(appStates, stanzas, clock, hooks, options, counters, logger, Media));
+        var phoneAppState = Parts.Add(new PhoneAppState(store, appStates, messages.Receiver, messages.Sender));
         var history = Parts.Add(
             new PhoneHistorySync(store, clock, hooks, options, Media, messages.Receiver, messages.Sender, messages.Writer, appState, phoneAppState));
 

@@ -55,7 +55,7 @@ internal sealed class PhoneGroupCipher(StateStore store, PhoneCipher cipher)
         try
         {
             var padded = GroupCipher.Decrypt(record, ciphertext);
-            store.PutSenderKey(account, group, address, record);
+            store.SenderKeys.Put(account, group, address, record);
             return MessagePadding.TryUnpad(padded, out var plaintext) ? new PhoneCipher.Opened(plaintext.ToArray(), null)
                 : new PhoneCipher.Opened(null, SignalFailure.Malformed);
         }
@@ -81,6 +81,6 @@ internal sealed class PhoneGroupCipher(StateStore store, PhoneCipher cipher)
         {
             return;
         }
-        store.PutSenderKey(account, key.Item1, key.Item2, record);
+        store.SenderKeys.Put(account, key.Item1, key.Item2, record);
     }
 }

@@ -36,9 +36,9 @@ internal sealed class PhoneGroupSender(StateStore store, PhoneOutbox outbox, Pho
             if (device == sender || !holders.Add(ProtocolAddress.Of(device.Lid))) continue;
             participants.Add(N("to", [("jid", group?.In(device) ?? device.Lid)], outbox.Encrypt(account, device, distribution)));
         }
-        if (participants.Count > 0 && group is not null) store.PutKeyHolders(account, name, holders);
+        if (participants.Count > 0 && group is not null) store.SenderKeys.PutHolders(account, name, holders);
         var ciphertext = GroupCipher.Encrypt(record, MessagePadding.Pad(message.Content.Span));
-        store.PutSenderKey(account, name, own, record);
+        store.SenderKeys.Put(account, name, own, record);
         var facts = MessageStanza.Of(Message.Parser.ParseFrom(message.Content.Span), chat);
         var enc = PhoneOutbox.With(facts, N("enc", [("v", 2), ("type", "skmsg")], ciphertext));
         Node[] parts = participants.Count == 0 ? [enc] : [N("participants", [], [.. participants]), enc];

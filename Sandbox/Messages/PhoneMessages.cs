@@ -50,7 +50,7 @@ internal sealed class PhoneMessages(
 
     private void Forget(Account account)
     {
-        foreach (var device in account.Devices.Values) store.DeleteKeysOf(device);
+        foreach (var device in account.Devices.Values) store.SenderKeys.DeleteOf(device);
         sender.Forget(account);
         waiters.Forget(account);
     }

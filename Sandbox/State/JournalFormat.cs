@@ -201,7 +201,7 @@ internal static class JournalFormat
             (phone.SignedPreKey.Id, phone.SignedPreKey.KeyPair.PublicKey, phone.SignedPreKey.Signature);
     }
 
-    /// <summary>Writes everything there is: the content of a compacted journal.</summary>
+    /// <summary>Writes all accounts with their devices and phones, for a compacted journal.</summary>
     public static void PutAll(ServerState state, RecordWriter to, Action drain)
     {
         foreach (var account in state.Accounts)
@@ -220,19 +220,9 @@ internal static class JournalFormat
             foreach (var (address, session) in account.Phone.Sessions) PutSession(to, account, address, session.Serialize());
             foreach (var (id, key) in account.Phone.PreKeys) PutPhonePreKey(to, account, id, key);
             foreach (var (key, count) in account.Phone.Placeholders) PutPlaceholder(to, account, key, count);
-            GroupFormat.PutKeys(to, account);
+            SenderKeyFormat.PutAll(to, account);
             to.End();
-            AppStateFormat.PutAll(to, account, drain);
             PutMessages(to, account, drain);
-            drain();
-        }
-        foreach (var group in state.Groups)
-        {
-            to.Begin();
-            GroupFormat.PutGroup(to, group);
-            if (group.ExpirationSeconds > 0) GroupFormat.SetTimer(to, group);
-            if (group.IsAnnouncement || group.IsLocked) GroupFormat.SetRules(to, group);
-            to.End();
             drain();
         }
     }

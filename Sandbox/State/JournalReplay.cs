@@ -16,17 +16,13 @@ internal static class JournalReplay
             PutAccount(state, number, ref from);
             return;
         }
-        if (op is Op.PutGroup or Op.DeleteGroup or Op.SetGroupTimer or Op.SetGroupRules)
-        {
-            GroupFormat.ReadGroup(state, op, number, ref from);
-            return;
-        }
+        if (sections.TryReplay(op, number, ref from)) return;
         if (op == Op.PutSection && number == 0)
         {
             sections.Replay(number, ref from);
             return;
         }
-        var account = state.ByNumber(number) ?? throw new InvalidDataException("The journal speaks of an account it did not make.");
+        var account = state.ByNumber(number) ?? throw new InvalidDataException("The journal contains a change of an unknown account.");
         switch (op)
         {
             case Op.DeleteAccount:
@@ -52,10 +48,8 @@ internal static class JournalReplay
                 (account.UsernameKey, account.HidesNumber) = (from.Text(), from.Bool());
                 break;
             case Op.PutPolicy: PolicyFormat.Read(account, ref from); break;
-            case Op.PutSenderKey: GroupFormat.ReadSenderKey(account, ref from); break;
-            case Op.PutKeyHolders: GroupFormat.ReadKeyHolders(account, ref from); break;
-            case Op.PutAppStateKey or Op.AddAppStatePatch or Op.PutAppStateCollection or Op.KeepAppStatePatch: AppStateFormat.Read(op, account, options,
-                ref from); break;
+            case Op.PutSenderKey: SenderKeyFormat.ReadSenderKey(account, ref from); break;
+            case Op.PutKeyHolders: SenderKeyFormat.ReadKeyHolders(account, ref from); break;
             case Op.PutSection: sections.Replay(number, ref from); break;
             default:
                 if (!sections.TryReplayFormerOp(op, account, ref from)) throw new InvalidDataException("The journal holds a change of an unknown kind.");
@@ -65,7 +59,7 @@ internal static class JournalReplay
 
     private static Device Device(Account account, ref RecordReader from) =>
         account.Devices.TryGetValue((ushort)from.Unsigned(), out var device) ? device
-            : throw new InvalidDataException("The journal speaks of a device it did not make.");
+            : throw new InvalidDataException("The journal contains a change of an unknown device.");
 
     private static void PutAccount(ServerState state, int number, ref RecordReader from)
     {

@@ -5,7 +5,7 @@ using WhatIsUp.WhatsApp.Signal;
 namespace WhatIsUp.Sandbox.State;
 
 /// <summary>Every change of what must outlive the process goes through here: it changes memory and the journal record of the present step together.</summary>
-internal sealed partial class StateStore(ServerState state, SandboxOptions options)
+internal sealed class StateStore(ServerState state, SandboxOptions options)
 {
     private readonly bool _isDurable = options.DataFolder is not null;
 
@@ -19,6 +19,8 @@ internal sealed partial class StateStore(ServerState state, SandboxOptions optio
 
     /// <summary>What areas store besides accounts and devices.</summary>
     public StateSections Sections { get; } = new();
+
+    public SenderKeyStore SenderKeys => field ??= new SenderKeyStore(this);
 
     public long QueuedStanzas { get; private set; }
 

@@ -87,6 +87,7 @@ public sealed class AppStateRecoveryTests : IDisposable
         {
             var state = new ServerState();
             var store = new StateStore(state, Options(_target));
+            _ = new AppStateStore(store, Options(_target));
             (_journal, var torn) = Journal.Open(_target, store.Replay);
             Assert.Equal(0, torn);
             return state.Accounts.Single().AppState;
