@@ -9,14 +9,14 @@ public static class HistoryPhoneExtensions
     /// Makes the phone send this many generated messages, to each device that is linked from now on. Forgotten at a restart of the
     /// sandbox.
     /// </summary>
-    public static Task PretendHistoryAsync(this SandboxPhone phone, int messages, int chats, CancellationToken cancellationToken = default)
+    public static Task GenerateHistoryAsync(this SandboxPhone phone, int messages, int chats, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(messages);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(chats);
-        return phone.CallAsync(() => phone.Account.Phone.Pretended = (messages, chats), cancellationToken);
+        return phone.CallAsync(() => phone.Account.Phone.GeneratedHistory = (messages, chats), cancellationToken);
     }
 
     /// <summary>Chunks of such a history that linked devices have not receipted yet; null before the first device is offered any.</summary>
     public static Task<int?> CountHistoryLeftAsync(this SandboxPhone phone, CancellationToken cancellationToken = default) =>
-        phone.CallAsync(() => phone.Part<PhoneHistorySync>().ChunksLeft(phone.Account), cancellationToken);
+        phone.CallAsync(() => phone.Part<GeneratedHistory>().ChunksLeft(phone.Account), cancellationToken);
 }

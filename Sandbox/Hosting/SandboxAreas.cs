@@ -65,8 +65,7 @@ internal sealed class SandboxAreas : IAsyncDisposable
         var appStates = new AppStateStore(store, options);
         var appState = Parts.Add(new AppStateHandler(appStates, stanzas, clock, hooks, options, counters, logger, Media));
         var phoneAppState = Parts.Add(new PhoneAppState(store, appStates, messages.Receiver, messages.Sender));
-        var history = Parts.Add(
-            new PhoneHistorySync(store, clock, hooks, options, Media, messages.Receiver, messages.Sender, messages.Writer, appState, phoneAppState));
+        var history = new HistoryArea(server, Media, messages, appState, phoneAppState, Parts);
 
         var queries = new MexTable(graph.Query);
         new LimitQueries(clock, limits).Register(queries);
@@ -88,7 +87,7 @@ internal sealed class SandboxAreas : IAsyncDisposable
             .. pairing.Handlers,
             login,
             messages.Phones,
-            history,
+            .. history.Handlers,
             messages.Router,
             messages.Receipts,
             appState,

@@ -39,8 +39,8 @@ internal sealed class PhoneState
 
     public PhoneHistory History { get; } = new();
 
-    /// <summary>How many messages, in how many chats, the phone pretends to have besides; not kept over a restart.</summary>
-    public (int Messages, int Chats) Pretended { get; set; }
+    /// <summary>How many generated messages the history has besides, in how many chats; not kept over a restart.</summary>
+    public (int Messages, int Chats) GeneratedHistory { get; set; }
 
     /// <summary>Messages that wait to be sent again by their sender: number of requests, by sender and id, oldest first.</summary>
     public OrderedDictionary<string, int> Placeholders { get; } = [];

@@ -50,7 +50,7 @@ internal static class HistorySyncBenchmark
         GatewayStage stage, int messages, int chats, string name, CancellationToken cancellationToken, Action? sample = null)
     {
         var phone = await stage.Sandbox.Network.CreatePhoneAsync(new NewSandboxPhone(PushName: name), cancellationToken);
-        await phone.PretendHistoryAsync(messages, chats, cancellationToken);
+        await phone.GenerateHistoryAsync(messages, chats, cancellationToken);
         var channel = await stage.Client.CreateChannelAsync(name, cancellationToken);
         await phone.ScanAsync(await stage.Client.ReadQrAsync(channel, cancellationToken), cancellationToken);
         await stage.Client.WaitForStatusAsync(channel, "connected", cancellationToken);

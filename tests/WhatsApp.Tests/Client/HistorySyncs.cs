@@ -155,7 +155,7 @@ public sealed class HistorySyncs() : TwoPhones(new SandboxOptions { InlineHistor
     public async Task Long_history_arrives_in_files_each_with_a_receipt()
     {
         const int Many = 20_000;
-        await _mine.PretendHistoryAsync(Many, 10, Stop);
+        await _mine.GenerateHistoryAsync(Many, 10, Stop);
         await _device.PairAsync(_mine);
         await Eventually.TrueAsync(async () => await _mine.CountHistoryLeftAsync(Stop) == 0, "all chunks are receipted");
         Assert.Equal(
@@ -166,7 +166,7 @@ public sealed class HistorySyncs() : TwoPhones(new SandboxOptions { InlineHistor
     public async Task Device_without_full_history_gets_only_the_recent_one()
     {
         await WriteAsync(10);
-        await _mine.PretendHistoryAsync(2_000, 10, Stop);
+        await _mine.GenerateHistoryAsync(2_000, 10, Stop);
         await using var modest =
             new LinkedDevice(LinkedDevice.Options(_sandbox) with { Companion = new CompanionProfile(WantsFullHistory: false) }, new MemoryWhatsAppStore());
         await modest.PairAsync(_mine);
