@@ -1,27 +1,31 @@
-using System.Globalization;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Connection;
 using WhatIsUp.WhatsApp.Media;
 using WhatIsUp.WhatsApp.Messages;
-using WhatIsUp.WhatsApp.Protobuf;
-using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.WhatsApp.AppState;
 
-/// <summary>
-/// Keeps the local app state up to date, one collection after the other. The facts of a collection and its version are one commit; a patch that fails a check
-/// changes nothing, and the collection is read from version 0 once. Entries encrypted with a key that the phone has not shared wait for it.
-/// </summary>
-internal sealed partial class AppStateSync(ClientConnection connection, PeerMessages peers, OwnPresence presence, MediaTransfer media) : IDisposable
+/// <summary>Keeps the local app state up to date: reads and writes collections, one after the other.</summary>
+internal sealed class AppStateSync : IDisposable
 {
+    private readonly ClientConnection _connection;
+    private readonly CollectionReader _reader;
+    private readonly CollectionWriter _writer;
+    private readonly AppStateRetries _retries;
     private readonly SemaphoreSlim _one = new(1, 1);
     private readonly Lock _gate = new();
     private readonly HashSet<string> _requested = [];
-    private AppStatePauses? _pauses;
     private bool _runs;
 
-    /// <summary>Retries of collections for which the server or the media hosts were unavailable.</summary>
-    private AppStatePauses Later => LazyInitializer.EnsureInitialized(ref _pauses, () => new AppStatePauses(connection, name => Request([name])));
+    public AppStateSync(ClientConnection connection, PeerMessages peers, OwnPresence presence, MediaTransfer media)
+    {
+        _connection = connection;
+        _retries = new AppStateRetries(connection, name => Request([name]));
+        var requests = new AppStateRequests(connection);
+        var commit = new CollectionCommit(connection, presence);
+        _reader = new CollectionReader(connection, requests, commit, peers, media, _retries);
+        _writer = new CollectionWriter(connection, requests, commit, _reader);
+    }
 
     /// <summary>Requests collections beside the reader; calls during a request are combined.</summary>
     public void Request(IEnumerable<string> names)
@@ -33,7 +37,7 @@ internal sealed partial class AppStateSync(ClientConnection connection, PeerMess
             if (_runs || _requested.Count == 0) return;
             _runs = true;
         }
-        if (!connection.Start("app-state", RunAsync)) End();
+        if (!_connection.Start("app-state", RunAsync)) End();
     }
 
     /// <summary>The server announces that collections have changed.</summary>
@@ -41,6 +45,26 @@ internal sealed partial class AppStateSync(ClientConnection connection, PeerMess
 
     /// <summary>The phone shared keys: collections that waited for them, and those never read, are requested.</summary>
     public void KeysShared() => Request(Collections.All);
+
+    /// <summary>
+    /// Writes changes of the user. Changes that others wrote meanwhile are read first, and the patch is rebuilt on top of them. Completes when server and store
+    /// have it.
+    /// </summary>
+    /// <exception cref="AppStateUnavailableException">No key was shared, or other devices write continuously.</exception>
+    /// <exception cref="RequestRefusedException">The server refused.</exception>
+    public async Task WriteAsync(IReadOnlyCollection<AppStateAction> actions, CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            foreach (var collection in actions.GroupBy(action => action.Collection))
+                await _writer.WriteAsync(collection.Key, [.. collection], cancellationToken);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
 
     private async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -66,7 +90,7 @@ internal sealed partial class AppStateSync(ClientConnection connection, PeerMess
                 catch (Exception unreachable) when (unreachable is TimeoutException or RequestRefusedException)
                 {
                     // The notification is acknowledged already: it will not be repeated.
-                    foreach (var name in names) Postpone(name, unreachable.GetType().Name);
+                    foreach (var name in names) _retries.Postpone(name, unreachable.GetType().Name);
                 }
             }
         }
@@ -75,12 +99,6 @@ internal sealed partial class AppStateSync(ClientConnection connection, PeerMess
             End();
             throw;
         }
-    }
-
-    private void Postpone(string name, string reason)
-    {
-        ConnectionLog.CollectionPostponed(connection.Log, name, reason);
-        Later.Add(name);
     }
 
     private void End()
@@ -97,41 +115,11 @@ internal sealed partial class AppStateSync(ClientConnection connection, PeerMess
         await _one.WaitAsync(cancellationToken);
         try
         {
-            await ReadAsync(names, cancellationToken);
+            await _reader.ReadAsync(names, cancellationToken);
         }
         finally
         {
             _one.Release();
-        }
-    }
-
-    private static Node RequestOf(string name, ulong version, bool requestsSnapshot, byte[]? patch)
-    {
-        NodeAttribute[] attributes =
-            [new("name", name), new("version", version.ToString(CultureInfo.InvariantCulture)), new("return_snapshot", requestsSnapshot ? "true" : "false")];
-        return patch is null ? new Node("collection", attributes) : new Node("collection", attributes, [Node.OfBytes("patch", patch)]);
-    }
-
-    private async Task<IReadOnlyList<Node>> SyncAsync(Node[] collections, CancellationToken cancellationToken) =>
-        (await connection.SendIqAsync(IqRequest.Set("w:sync:app:state", Node.Of("sync", collections)), cancellationToken)).Child("sync")?.ChildrenOf(
-            "collection").ToArray() ?? [];
-
-    private async Task<AppStateKeys> LoadKeysAsync(CancellationToken cancellationToken)
-    {
-        // After the running transactions: keys that arrived a moment ago are stored then.
-        await connection.ChangeAsync((_, _) => ValueTask.CompletedTask, cancellationToken);
-        return new AppStateKeys(await GuardAsync(store => store.LoadAppStateKeysAsync(cancellationToken)));
-    }
-
-    private async ValueTask<T> GuardAsync<T>(Func<IAppStateStore, ValueTask<T>> read)
-    {
-        try
-        {
-            return await read(connection.State.Store);
-        }
-        catch (Exception fault) when (fault is not OperationCanceledException)
-        {
-            throw new StoreFaultException(fault);
         }
     }
 

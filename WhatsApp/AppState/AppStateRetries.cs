@@ -8,7 +8,7 @@ namespace WhatIsUp.WhatsApp.AppState;
 /// </summary>
 /// <param name="connection">The connection.</param>
 /// <param name="wake">Requests a collection.</param>
-internal sealed class AppStatePauses(ClientConnection connection, Action<string> wake)
+internal sealed class AppStateRetries(ClientConnection connection, Action<string> wake)
 {
     private const int MaxDoublings = 7;
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
@@ -16,6 +16,14 @@ internal sealed class AppStatePauses(ClientConnection connection, Action<string>
     private readonly Dictionary<string, int> _failures = [];
     private readonly HashSet<string> _waiting = [];
 
+    /// <summary>Logs why a collection is unavailable, and retries it later.</summary>
+    public void Postpone(string name, string reason)
+    {
+        ConnectionLog.CollectionPostponed(connection.Log, name, reason);
+        Add(name);
+    }
+
+    /// <summary>Retries a collection later.</summary>
     public void Add(string name)
     {
         TimeSpan pause;

@@ -1,5 +1,5 @@
+using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Connection;
-using WhatIsUp.WhatsApp.Events;
 using WhatIsUp.WhatsApp.Media;
 using WhatIsUp.WhatsApp.Messages;
 using WhatIsUp.WhatsApp.Protobuf;
@@ -7,23 +7,27 @@ using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.WhatsApp.AppState;
 
-internal sealed partial class AppStateSync
+/// <summary>
+/// Reads collections from the server. The facts of a collection and its version are one commit; a patch that fails a check changes nothing, and the
+/// collection is read from version 0 once. Entries encrypted with a key that the phone has not shared wait for it.
+/// </summary>
+internal sealed class CollectionReader(
+    ClientConnection connection, AppStateRequests requests, CollectionCommit commit, PeerMessages peers, MediaTransfer media, AppStateRetries retries)
 {
     private const int MaxRounds = 256;
     private const int MaxAttempts = 2;
-    private const int FactsPerStep = 512;
 
     // Refusals that are not about the collection.
     private const int TooEarly = 408, TooMany = 429, ServerFault = 500;
 
     /// <summary>Reads collections.</summary>
     /// <returns>Those that were read completely.</returns>
-    private async Task<IReadOnlySet<string>> ReadAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)
+    public async Task<IReadOnlySet<string>> ReadAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
         var read = new HashSet<string>();
-        var keys = await LoadKeysAsync(cancellationToken);
+        var keys = await requests.LoadKeysAsync(cancellationToken);
         if (keys.Newest is null) return read;
-        var states = (await GuardAsync(store => store.LoadCollectionsAsync(cancellationToken))).ToDictionary(state => state.Name);
+        var states = (await requests.LoadCollectionsAsync(cancellationToken)).ToDictionary(state => state.Name);
         var open = names.ToList();
         var attempts = new Dictionary<string, int>();
         // An empty collection counts as read, too: later entries are new.
@@ -32,9 +36,7 @@ internal sealed partial class AppStateSync
         {
             var requested = open.Select(
                 name => (Name: name, State: states.GetValueOrDefault(name) ?? CollectionState.Empty(name), IsForced: attempts.ContainsKey(name))).ToArray();
-            var answers = await SyncAsync(
-                [.. requested.Select(one => RequestOf(one.Name, one.IsForced ? 0 : one.State.Version, one.IsForced || one.State.Version == 0, null))],
-                cancellationToken);
+            var answers = await requests.SyncAsync([.. requested.Select(RequestOf)], cancellationToken);
             foreach (var (name, state, isForced) in requested)
             {
                 var working = new WorkingCollection(state, keys.Find);
@@ -48,23 +50,23 @@ internal sealed partial class AppStateSync
                     var answer = answers.FirstOrDefault(answer => answer.Get("name") == name) is { } node ? AppStateAnswer.Of(node) : null;
                     if (answer is not { ErrorCode: null })
                     {
-                        if (answer?.ErrorCode is null or TooEarly or TooMany or >= ServerFault) Postpone(name, "Refused");
+                        if (answer?.ErrorCode is null or TooEarly or TooMany or >= ServerFault) retries.Postpone(name, "Refused");
                         open.Remove(name);
                         continue;
                     }
                     var (isWhole, hasMore) = await TakeAsync(working, answer, cancellationToken);
                     if (isWhole) initial.Add(name);
-                    if (working.IsChanged || !states.ContainsKey(name)) await CommitAsync(working, initial.Contains(name), cancellationToken);
+                    if (working.IsChanged || !states.ContainsKey(name)) await commit.CommitAsync(working, initial.Contains(name), cancellationToken);
                     states[name] = working.State;
                     attempts.Remove(name);
-                    Later.Done(name);
+                    retries.Done(name);
                     if (hasMore) continue;
                     open.Remove(name);
                     read.Add(name);
                 }
                 catch (Exception unreachable) when (unreachable is MediaTransferException or TimeoutException or RequestRefusedException)
                 {
-                    Postpone(name, unreachable.GetType().Name);
+                    retries.Postpone(name, unreachable.GetType().Name);
                     open.Remove(name);
                 }
                 catch (AppStateException refused)
@@ -75,6 +77,9 @@ internal sealed partial class AppStateSync
         }
         return read;
     }
+
+    private static Node RequestOf((string Name, CollectionState State, bool IsForced) one) =>
+        AppStateRequests.RequestOf(one.Name, one.IsForced ? 0 : one.State.Version, one.IsForced || one.State.Version == 0, null);
 
     /// <summary>Decides how to continue with a refused collection.</summary>
     /// <returns>False if it must be read from version 0.</returns>
@@ -89,7 +94,7 @@ internal sealed partial class AppStateSync
         }
         if ((attempts[name] = attempts.GetValueOrDefault(name) + 1) < MaxAttempts) return false;
         // The server may have another file of it by then; invalid data is read again only at the next login.
-        if (fault is AppStateFault.Unreachable or AppStateFault.BadFile) Later.Add(name);
+        if (fault is AppStateFault.Unreachable or AppStateFault.BadFile) retries.Add(name);
         return true;
     }
 
@@ -123,7 +128,7 @@ internal sealed partial class AppStateSync
             if (snapshot.Version?.Version < working.State.Version) throw new AppStateException(AppStateFault.Outdated);
             working.Take(snapshot);
         }
-        await LoadValueMacsAsync(working, answer.Patches.SelectMany(patch => patch.Mutations), cancellationToken);
+        await requests.LoadValueMacsAsync(working, answer.Patches.SelectMany(patch => patch.Mutations), cancellationToken);
         var room = (long)ExternalBlobs.MaxBytes;
         foreach (var patch in answer.Patches)
         {
@@ -133,7 +138,7 @@ internal sealed partial class AppStateSync
             {
                 var changes = await ExternalBlobs.LoadAsync(media, elsewhere, SyncdMutations.Parser, cancellationToken);
                 room -= changes.CalculateSize();
-                await LoadValueMacsAsync(working, changes.Mutations, cancellationToken);
+                await requests.LoadValueMacsAsync(working, changes.Mutations, cancellationToken);
                 patch.Mutations.AddRange(changes.Mutations);
             }
             working.Take(patch);
@@ -143,36 +148,4 @@ internal sealed partial class AppStateSync
     }
 
     private static bool IsNews(SyncdPatch patch, WorkingCollection working) => patch.Version is null || patch.Version.Version > working.State.Version;
-
-    private async ValueTask LoadValueMacsAsync(WorkingCollection working, IEnumerable<SyncdMutation> mutations, CancellationToken cancellationToken)
-    {
-        // A snapshot contains all entries of its collection.
-        if (working.Change.IsReplaced) return;
-        string[] indexMacs = [.. mutations.Select(mutation => mutation.Record?.Index?.Blob is { } index ? Convert.ToHexString(index.Span) : "").Distinct()];
-        if (indexMacs.Length > 0) working.SetValueMacs(await GuardAsync(store => store.LoadValueMacsAsync(working.State.Name, indexMacs, cancellationToken)));
-    }
-
-    /// <summary>Writes facts first, in batches; the version is in the last batch, so that a crash in between repeats some of them.</summary>
-    private async Task CommitAsync(WorkingCollection working, bool isInitial, CancellationToken cancellationToken)
-    {
-        string? ownName = null;
-        var changes = working.Mutations;
-        for (var first = 0; first == 0 || first < changes.Count; first += FactsPerStep)
-        {
-            var isLast = first + FactsPerStep >= changes.Count;
-            await connection.ChangeAsync(
-                async (transaction, token) =>
-                {
-                    foreach (var mutation in changes.Skip(first).Take(FactsPerStep))
-                        ownName = await AppStateFacts.ApplyAsync(transaction, connection, mutation, isInitial, token) ?? ownName;
-                    if (!isLast) return;
-                    transaction.Changes.Collections[working.State.Name] = working.Change;
-                    if (ownName is null) return;
-                    transaction.Changes.Credentials = transaction.Credentials with { PushName = ownName };
-                    transaction.Changes.Events.Add(new OwnPushNameChanged(ownName));
-                },
-                cancellationToken);
-        }
-        if (ownName is not null) presence.Rename(ownName);
-    }
 }

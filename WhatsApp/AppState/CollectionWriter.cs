@@ -7,53 +7,38 @@ using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.WhatsApp.AppState;
 
-internal sealed partial class AppStateSync
+/// <summary>Writes changes of the user to collections.</summary>
+internal sealed class CollectionWriter(ClientConnection connection, AppStateRequests requests, CollectionCommit commit, CollectionReader reader)
 {
     private const int Conflict = 409;
     private const int MaxWriteAttempts = 16;
     private const int IvBytes = 16;
 
-    /// <summary>
-    /// Writes changes of the user. Changes that others wrote meanwhile are read first, and the patch is rebuilt on top of them. Completes when server and store
-    /// have it.
-    /// </summary>
+    /// <summary>Writes changes of one collection, on top of those that others wrote meanwhile.</summary>
     /// <exception cref="AppStateUnavailableException">No key was shared, or other devices write continuously.</exception>
     /// <exception cref="RequestRefusedException">The server refused.</exception>
-    public async Task WriteAsync(IReadOnlyCollection<AppStateAction> actions, CancellationToken cancellationToken)
-    {
-        await _one.WaitAsync(cancellationToken);
-        try
-        {
-            foreach (var collection in actions.GroupBy(action => action.Collection)) await WriteAsync(collection.Key, [.. collection], cancellationToken);
-        }
-        finally
-        {
-            _one.Release();
-        }
-    }
-
-    private async Task WriteAsync(string name, IReadOnlyList<AppStateAction> actions, CancellationToken cancellationToken)
+    public async Task WriteAsync(string name, IReadOnlyList<AppStateAction> actions, CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < MaxWriteAttempts; attempt++)
         {
-            var keys = await LoadKeysAsync(cancellationToken);
+            var keys = await requests.LoadKeysAsync(cancellationToken);
             if (keys.Newest is not { } key) throw new AppStateUnavailableException("no_app_state_key");
-            var state = (await GuardAsync(store => store.LoadCollectionsAsync(cancellationToken))).FirstOrDefault(known => known.Name == name);
+            var state = (await requests.LoadCollectionsAsync(cancellationToken)).FirstOrDefault(known => known.Name == name);
             if (state is null)
             {
                 await ReadFirstAsync(name, cancellationToken);
-                state = (await GuardAsync(store => store.LoadCollectionsAsync(cancellationToken))).FirstOrDefault(known => known.Name == name)
+                state = (await requests.LoadCollectionsAsync(cancellationToken)).FirstOrDefault(known => known.Name == name)
                     ?? CollectionState.Empty(name);
             }
             var working = new WorkingCollection(state, keys.Find);
             var mutations = actions.Select(action => Seal(key, action)).ToArray();
-            await LoadValueMacsAsync(working, mutations, cancellationToken);
+            await requests.LoadValueMacsAsync(working, mutations, cancellationToken);
             var patch = working.Write(key, mutations);
-            var answers = await SyncAsync([RequestOf(name, state.Version, false, patch.ToByteArray())], cancellationToken);
+            var answers = await requests.SyncAsync([AppStateRequests.RequestOf(name, state.Version, false, patch.ToByteArray())], cancellationToken);
             if (answers.FirstOrDefault(answer => answer.Get("name") == name) is not { } node) throw new AppStateUnavailableException("app_state_broken");
             if (node.Get("type") != "error")
             {
-                await CommitAsync(working, false, cancellationToken);
+                await commit.CommitAsync(working, false, cancellationToken);
                 return;
             }
             if (node.Child("error")?.GetInteger("code") is not Conflict) throw RequestRefusedException.Of(node);
@@ -66,7 +51,7 @@ internal sealed partial class AppStateSync
     /// <summary>Nothing is written on top of an unknown state.</summary>
     private async Task ReadFirstAsync(string name, CancellationToken cancellationToken)
     {
-        if (!(await ReadAsync([name], cancellationToken)).Contains(name)) throw new AppStateUnavailableException("app_state_broken");
+        if (!(await reader.ReadAsync([name], cancellationToken)).Contains(name)) throw new AppStateUnavailableException("app_state_broken");
     }
 
     private SyncdMutation Seal(AppStateKey key, AppStateAction action)
