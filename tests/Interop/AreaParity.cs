@@ -22,7 +22,7 @@ public sealed partial class AreaParity(OperationScene scene) : IClassFixture<Ope
     [Fact(Timeout = 60_000)]
     public async Task Every_call_of_Baileys_socket_has_a_case_or_a_reason_for_none()
     {
-        var excused = File.ReadLines(OperationDifferences.Page).Select(line => Excuse().Match(line)).Where(match => match.Success)
+        var excused = File.ReadLines(OperationDifferences.Page).Select(line => ReasonLine().Match(line)).Where(match => match.Success)
             .SelectMany(match => Name().Matches(match.Groups[1].Value).Select(one => one.Groups[1].Value)).ToArray();
         var compared = OperationCases.All.Select(one => one.Method).ToHashSet(StringComparer.Ordinal);
         var methods = await scene.Theirs.ListMethodsAsync();
@@ -33,7 +33,7 @@ public sealed partial class AreaParity(OperationScene scene) : IClassFixture<Ope
 
     /// <summary>A line with methods, and the reason why no case compares them.</summary>
     [GeneratedRegex("^- ((?:`[A-Za-z0-9]+`(?:, )?)+): \\S.*$")]
-    private static partial Regex Excuse();
+    private static partial Regex ReasonLine();
 
     [GeneratedRegex("`([A-Za-z0-9]+)`")]
     private static partial Regex Name();

@@ -59,15 +59,15 @@ public sealed class BaileysAndClient(BaileysJudge judge) : IAsyncLifetime
             _ours.Client.Presence.Send(byLid ? _theirPhone.Lid : _theirPhone.Jid, isTyping ? ChatActivity.Typing : ChatActivity.Paused);
             await _theirs.CallSocketAsync("sendPresenceUpdate", isTyping ? "composing" : "paused", (byLid ? _ourPhone.Lid : _ourPhone.Jid).ToString());
         }
-        Node[] told = [];
+        Node[] received = [];
         await TestSupport.Eventually.TrueAsync(
-            () => (told =
+            () => (received =
             [
                 .. _sandbox.Network.ReadStanzas(limit: 20_000)
                     .Where(stanza => stanza is { FromClient: true, Node.Tag: "chatstate" }).Select(stanza => stanza.Node)
-            ]).Length == 4, "both were told twice");
-        var (ours, theirs) = (told.Where(node => node.GetJid("to")!.Value.User == Of(_theirPhone).User).ToArray(),
-            told.Where(node => node.GetJid("to")!.Value.User == Of(_ourPhone).User).ToArray());
+            ]).Length == 4, "both have received two presences");
+        var (ours, theirs) = (received.Where(node => node.GetJid("to")!.Value.User == Of(_theirPhone).User).ToArray(),
+            received.Where(node => node.GetJid("to")!.Value.User == Of(_ourPhone).User).ToArray());
         foreach (var (own, other) in ours.Zip(theirs))
         {
             Assert.Equal(other.Children[0].Tag, own.Children[0].Tag);
@@ -88,15 +88,15 @@ public sealed class BaileysAndClient(BaileysJudge judge) : IAsyncLifetime
         var (us, them) = byLid ? (_ourPhone.Lid, _theirPhone.Lid) : (_ourPhone.Jid, _theirPhone.Jid);
         await _theirs.CallSocketAsync("presenceSubscribe", us.ToString());
         await _theirs.WaitAsync("presence", entry => entry["is"] == "unavailable");
-        foreach (var (activity, told) in new[] { (ChatActivity.Typing, "composing"), (ChatActivity.Recording, "recording") })
+        foreach (var (activity, received) in new[] { (ChatActivity.Typing, "composing"), (ChatActivity.Recording, "recording") })
         {
             var from = _theirs.Events.Count;
             _ours.Client.Presence.Send(them, activity, TimeSpan.FromMilliseconds(200));
             await _theirs.WaitAsync("presence", entry => entry["is"] == "available", from);
-            await _theirs.WaitAsync("presence", entry => entry["is"] == told, from);
+            await _theirs.WaitAsync("presence", entry => entry["is"] == received, from);
             await _theirs.WaitAsync("presence", entry => entry["is"] == "unavailable", from);
             Assert.Equal(
-                ["available", told, "unavailable"],
+                ["available", received, "unavailable"],
                 _theirs.Events.Entries.Skip(from).Where(entry => entry.Name == "presence" && entry["of"] == us.ToString()).Select(entry => entry["is"]));
         }
         // Baileys sends the same stanza for its own value.

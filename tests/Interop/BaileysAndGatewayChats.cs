@@ -43,7 +43,7 @@ public sealed class BaileysAndGatewayChats(BaileysJudge judge, GatewayStage stag
 
     private Task<JsonElement> PatchAsync(object body) => stage.Client.CallAsync(HttpMethod.Patch, $"{Root}/chats/{Chat}", body, Stop);
 
-    private Task<ReceivedWebhook> HookAsync(string name, Func<JsonElement, bool> condition) =>
+    private Task<ReceivedWebhook> WaitForWebhookAsync(string name, Func<JsonElement, bool> condition) =>
         stage.Webhooks.WaitAsync(name, hook => hook.Payload.TryGetProperty("chat_id", out var chat) && chat.GetString() == Chat && condition(hook.Payload));
 
     [Fact(Timeout = 120_000)]
@@ -56,37 +56,37 @@ public sealed class BaileysAndGatewayChats(BaileysJudge judge, GatewayStage stag
             (chat.GetProperty("unread_count").GetInt32(), chat.GetProperty("unread").GetBoolean(), chat.GetProperty("name").GetString()));
         Assert.Equal(came.Id, chat.GetProperty("last_message").GetProperty("id").GetString());
 
-        var heard = _theirs.Events.Count;
+        var position = _theirs.Events.Count;
         Assert.True((await PatchAsync(new { pinned = true })).GetProperty("pinned").GetBoolean());
-        await _theirs.WaitForAppStateAsync("chats.update", "\"pinned\":", heard);
-        await HookAsync("chat.pinned", payload => payload.GetProperty("pinned").GetBoolean());
-        heard = _theirs.Events.Count;
+        await _theirs.WaitForAppStateAsync("chats.update", "\"pinned\":", position);
+        await WaitForWebhookAsync("chat.pinned", payload => payload.GetProperty("pinned").GetBoolean());
+        position = _theirs.Events.Count;
         var archived = await PatchAsync(new { archived = true });
         Assert.Equal((true, false), (archived.GetProperty("archived").GetBoolean(), archived.GetProperty("pinned").GetBoolean()));
-        await _theirs.WaitForAppStateAsync("chats.update", "\"archived\":true", heard);
-        await HookAsync("chat.archived", payload => payload.GetProperty("archived").GetBoolean());
+        await _theirs.WaitForAppStateAsync("chats.update", "\"archived\":true", position);
+        await WaitForWebhookAsync("chat.archived", payload => payload.GetProperty("archived").GetBoolean());
         Assert.Equal(9999, (await PatchAsync(new { muted = true })).GetProperty("muted_until").GetDateTimeOffset().Year);
         var read = await stage.Client.PostAsync($"{Root}/chats/{Chat}/read", new { }, Stop);
         Assert.Equal((0, false), (read.GetProperty("unread_count").GetInt32(), read.GetProperty("unread").GetBoolean()));
         await _friend.WaitForMessageAsync(message => message.Id == came.Id && message.Status == SandboxMessageStatus.Read, Stop);
-        heard = _theirs.Events.Count;
+        position = _theirs.Events.Count;
         var starred = await stage.Client.CallAsync(HttpMethod.Put, $"{Root}/messages/{came.Id}/star", new { starred = true }, Stop);
         Assert.True(starred.GetProperty("starred").GetBoolean());
-        await _theirs.WaitForAppStateAsync("messages.update", "\"starred\":true", heard);
+        await _theirs.WaitForAppStateAsync("messages.update", "\"starred\":true", position);
 
         await _theirs.ModifyAsync(new { mute = (long?)null }, _friend.Lid.ToString());
-        await HookAsync("chat.updated", payload => payload.TryGetProperty("muted", out var muted) && muted.ValueKind == JsonValueKind.False);
+        await WaitForWebhookAsync("chat.updated", payload => payload.TryGetProperty("muted", out var muted) && muted.ValueKind == JsonValueKind.False);
         await _phone.WriteAppStateAsync([AppStateActions.Archive(_friend.Jid, false, null)], Stop);
-        await HookAsync("chat.archived", payload => !payload.GetProperty("archived").GetBoolean());
+        await WaitForWebhookAsync("chat.archived", payload => !payload.GetProperty("archived").GetBoolean());
         chat = await stage.Client.GetAsync($"{Root}/chats/{_friend.Lid}", Stop);
         Assert.Equal((false, JsonValueKind.Null), (chat.GetProperty("archived").GetBoolean(), chat.GetProperty("muted_until").ValueKind));
 
-        heard = _theirs.Events.Count;
+        position = _theirs.Events.Count;
         await stage.Client.CallAsync(HttpMethod.Delete, $"{Root}/messages/{came.Id}?for=me", null, Stop);
-        await _theirs.WaitForAppStateAsync("messages.delete", came.Id, heard);
+        await _theirs.WaitForAppStateAsync("messages.delete", came.Id, position);
         await Assert.ThrowsAsync<GatewayRefusedException>(() => stage.Client.GetAsync($"{Root}/messages/{came.Id}", Stop));
         await stage.Client.CallAsync(HttpMethod.Delete, $"{Root}/chats/{Chat}?for=me", null, Stop);
-        await _theirs.WaitForAppStateAsync("chats.delete", _friend.Lid.ToString(), heard);
+        await _theirs.WaitForAppStateAsync("chats.delete", _friend.Lid.ToString(), position);
         Assert.Empty((await stage.Client.GetAsync($"{Root}/chats", Stop)).GetProperty("data").EnumerateArray());
         await _theirs.AssertStrictAsync();
     }
@@ -101,11 +101,11 @@ public sealed class BaileysAndGatewayChats(BaileysJudge judge, GatewayStage stag
         Assert.False(found[1].GetProperty("exists").GetBoolean());
         Assert.Equal(Chat, (await stage.Client.GetAsync($"{Root}/contacts/lids/{_friend.Lid}", Stop)).GetProperty("jid").GetString());
 
-        var heard = _theirs.Events.Count;
+        var position = _theirs.Events.Count;
         var saved = await stage.Client.CallAsync(HttpMethod.Put, $"{Root}/contacts", new { phone = "+" + _friend.Jid.User, name = "Bertram Bee" }, Stop);
         Assert.Equal(("Bertram Bee", "Bertram", _friend.Lid.ToString()),
             (saved.GetProperty("name").GetString(), saved.GetProperty("first_name").GetString(), saved.GetProperty("lid").GetString()));
-        await _theirs.WaitForAppStateAsync("contacts.upsert", "Bertram Bee", heard);
+        await _theirs.WaitForAppStateAsync("contacts.upsert", "Bertram Bee", position);
         await stage.WaitForReceivedAsync((await _friend.SendTextAsync(_phone.Jid, "from the shop", cancellationToken: Stop)).Id);
         Assert.Equal("Bert", (await _theirs.WaitForTextAsync("from the shop"))["business"]);
         var shown = await stage.Client.GetAsync($"{Root}/contacts/{_friend.Lid}", Stop);
@@ -127,12 +127,12 @@ public sealed class BaileysAndGatewayChats(BaileysJudge judge, GatewayStage stag
             await _theirs.CloseAsync();
             await StartAsync(isMigrated);
         }
-        var (address, heard) = (isMigrated ? _friend.Lid.ToString() : Chat, _theirs.Events.Count);
+        var (address, position) = (isMigrated ? _friend.Lid.ToString() : Chat, _theirs.Events.Count);
         await stage.WaitForReceivedAsync((await _friend.SendTextAsync(isMigrated ? _phone.Lid : _phone.Jid, "hello", cancellationToken: Stop)).Id);
         await stage.Client.PostAsync($"{Root}/labels", new { id = "4", name = "VIP", color = 2 }, Stop);
-        await _theirs.WaitForAppStateAsync("labels.edit", "VIP", heard);
+        await _theirs.WaitForAppStateAsync("labels.edit", "VIP", position);
         await stage.Client.PostAsync($"{Root}/labels/4/{Chat}", new { }, Stop);
-        await _theirs.WaitForAppStateAsync("labels.association", address, heard);
+        await _theirs.WaitForAppStateAsync("labels.association", address, position);
         await stage.Webhooks.WaitAsync("label.updated", hook => IsAssignment(hook.Payload, "4"));
         Assert.Equal(Chat, (await stage.Client.GetAsync($"{Root}/labels/4", Stop)).GetProperty("links")[0].GetProperty("chat_id").GetString());
         await _theirs.CallSocketAsync("removeChatLabel", address, "4");

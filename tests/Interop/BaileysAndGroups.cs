@@ -48,7 +48,7 @@ public sealed class BaileysAndGroups(BaileysJudge judge, GatewayStage stage) : I
     {
         var made = await stage.Client.PostAsync(Groups, new { subject = "Neighbours", participants = new[] { Number(_theirPhone) } }, Stop);
         var group = made.GetProperty("group").GetProperty("id").GetString()!;
-        await SeesAsync("groups.upsert", "Neighbours");
+        await WaitForEventAsync("groups.upsert", "Neighbours");
         Assert.Equal("Neighbours", (await MetadataAsync(group)).GetProperty("subject").GetString());
 
         // One change at a time: of the changes of a group that come together, Baileys' event buffer keeps the first and drops the others.
@@ -63,7 +63,7 @@ public sealed class BaileysAndGroups(BaileysJudge judge, GatewayStage stage) : I
         })
         {
             await CallAsync(method, group, change);
-            await SeesAsync("groups.update", seen);
+            await WaitForEventAsync("groups.update", seen);
         }
 
         await CallAsync(HttpMethod.Patch, group, new { ephemeral_expiration = 86_400 });
@@ -74,19 +74,19 @@ public sealed class BaileysAndGroups(BaileysJudge judge, GatewayStage stage) : I
 
         var people = new { participants = new[] { Number(_thirdPhone) } };
         await CallAsync(HttpMethod.Post, $"{group}/participants", people);
-        await SeesAsync("group-participants.update", "\"action\":\"add\"");
+        await WaitForEventAsync("group-participants.update", "\"action\":\"add\"");
         await CallAsync(HttpMethod.Patch, $"{group}/admins", people);
-        await SeesAsync("group-participants.update", "\"action\":\"promote\"");
+        await WaitForEventAsync("group-participants.update", "\"action\":\"promote\"");
         await CallAsync(HttpMethod.Delete, $"{group}/admins", people);
-        await SeesAsync("group-participants.update", "\"action\":\"demote\"");
+        await WaitForEventAsync("group-participants.update", "\"action\":\"demote\"");
         await CallAsync(HttpMethod.Delete, $"{group}/participants", people);
-        await SeesAsync("group-participants.update", "\"action\":\"remove\"");
+        await WaitForEventAsync("group-participants.update", "\"action\":\"remove\"");
         var code = (await stage.Client.GetAsync($"{Groups}/{group}/invite", Stop)).GetProperty("invite_code").GetString()!;
         Assert.Equal("Good neighbours", (await _theirs.CallSocketAsync("groupGetInviteInfo", code)).GetProperty("subject").GetString());
         await CallAsync(HttpMethod.Delete, $"{group}/invite", null);
-        await SeesAsync("groups.update", "inviteCode");
+        await WaitForEventAsync("groups.update", "inviteCode");
         await CallAsync(HttpMethod.Delete, group, null);
-        await SeesAsync("group-participants.update", _ourPhone.Lid.ToString());
+        await WaitForEventAsync("group-participants.update", _ourPhone.Lid.ToString());
         await _theirs.AssertStrictAsync();
     }
 
@@ -129,7 +129,7 @@ public sealed class BaileysAndGroups(BaileysJudge judge, GatewayStage stage) : I
                 (_thirdPhone.Jid.ToString(), _thirdPhone.Lid.ToString()), (person.GetProperty("jid").GetString(), person.GetProperty("lid").GetString()));
         }
         var code = (await _theirs.CallSocketAsync("groupInviteCode", group)).GetString()!;
-        // Whom an admin removed the link lets in no more.
+        // An account that an admin has removed can't join by the link any more.
         var refused = await Assert.ThrowsAsync<SandboxRefusedException>(() => _thirdPhone.JoinGroupAsync(code, Stop));
         Assert.Contains("405", refused.Message, StringComparison.Ordinal);
         await AcceptAsync(group, code);
@@ -179,7 +179,7 @@ public sealed class BaileysAndGroups(BaileysJudge judge, GatewayStage stage) : I
         await stage.Client.CallAsync(
             HttpMethod.Put, Groups,
             new { invite_code = inviteCode, group_id = group, invited_by = _theirPhone.Lid.ToString(), expires_at = Text(invitation, "expires_at") }, Stop);
-        await SeesAsync("group-participants.update", _ourPhone.Lid.ToString());
+        await WaitForEventAsync("group-participants.update", _ourPhone.Lid.ToString());
         Assert.Equal("Theirs", Text(await stage.Client.GetAsync($"{Groups}/{group}", Stop), "subject"));
         await _theirs.AssertStrictAsync();
     }
@@ -209,7 +209,7 @@ public sealed class BaileysAndGroups(BaileysJudge judge, GatewayStage stage) : I
 
     private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;
 
-    /// <summary>Somebody new asks by the link to join; both admins see that, and Baileys approves.</summary>
+    /// <summary>A new account requests to join by the link; both admins get the request, and Baileys approves it.</summary>
     private async Task AcceptAsync(string group, string code)
     {
         await _theirs.CallSocketAsync("groupParticipantsUpdate", group, new[] { _ourPhone.Jid.ToString() }, "promote");
@@ -217,7 +217,7 @@ public sealed class BaileysAndGroups(BaileysJudge judge, GatewayStage stage) : I
             "group.admin_promoted", hook => hook.Payload.GetProperty("participants")[0].GetProperty("lid").GetString() == _ourPhone.Lid.ToString());
         var phone = await stage.Sandbox.Network.CreatePhoneAsync(new NewSandboxPhone(PushName: "Dora"), Stop);
         await phone.JoinGroupAsync(code, Stop);
-        await SeesAsync("group.join-request", phone.Lid.ToString());
+        await WaitForEventAsync("group.join-request", phone.Lid.ToString());
         await _events.WaitAsync("group.join_requested", hook => hook.Payload.GetRawText().Contains(phone.Lid.ToString(), StringComparison.Ordinal));
         var asking = await _theirs.CallSocketAsync("groupRequestParticipantsList", group);
         Assert.Equal(phone.Lid.ToString(), asking[0].GetProperty("jid").GetString());
@@ -230,7 +230,7 @@ public sealed class BaileysAndGroups(BaileysJudge judge, GatewayStage stage) : I
 
     private Task<JsonElement> MetadataAsync(string group) => _theirs.CallSocketAsync("groupMetadata", group);
 
-    private Task<JudgeEvent> SeesAsync(string kind, string text) => _theirs.WaitAsync(
+    private Task<JudgeEvent> WaitForEventAsync(string kind, string text) => _theirs.WaitAsync(
         "group", entry => entry["kind"] == kind && entry["data"]?.Contains(text, StringComparison.Ordinal) == true);
 
     private Task<ReceivedWebhook> ChangesAsync(string field, string value) => _events.WaitAsync(

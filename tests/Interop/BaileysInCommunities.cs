@@ -91,27 +91,27 @@ public sealed class BaileysInCommunities(BaileysJudge judge, GatewayStage stage)
     private async Task OurChangesAreSeenAsync(string community)
     {
         await CallAsync(HttpMethod.Put, $"/v1/channels/{_channel}/groups/{community}", new { subject = "Our quarter" });
-        await SeesAsync("groups.update", "Our quarter");
+        await WaitForEventAsync("groups.update", "Our quarter");
         await CallAsync(HttpMethod.Patch, $"{Root}/{community}/settings", new { member_add_mode = "anyone" });
-        await SeesAsync("groups.update", "\"memberAddMode\":true");
+        await WaitForEventAsync("groups.update", "\"memberAddMode\":true");
         await CallAsync(HttpMethod.Delete, $"{Root}/{community}/link", null);
-        await SeesAsync("groups.update", "inviteCode");
+        await WaitForEventAsync("groups.update", "inviteCode");
         var theirs = new { participants = new[] { _theirPhone.Lid.ToString() } };
         await CallAsync(HttpMethod.Patch, $"{Root}/{community}/admins", theirs);
-        await SeesAsync("group-participants.update", "\"action\":\"promote\"");
+        await WaitForEventAsync("group-participants.update", "\"action\":\"promote\"");
         await CallAsync(HttpMethod.Delete, $"{Root}/{community}/admins", theirs);
-        await SeesAsync("group-participants.update", "\"action\":\"demote\"");
+        await WaitForEventAsync("group-participants.update", "\"action\":\"demote\"");
         var third = await stage.Sandbox.Network.CreatePhoneAsync(new NewSandboxPhone(PushName: "Cid"), Stop);
         var thirds = new { participants = new[] { "+" + third.Jid.User } };
         await CallAsync(HttpMethod.Post, $"{Root}/{community}/participants", thirds);
-        await SeesAsync("group-participants.update", third.Lid.ToString());
+        await WaitForEventAsync("group-participants.update", third.Lid.ToString());
         await CallAsync(HttpMethod.Delete, $"{Root}/{community}/participants", thirds);
-        await SeesAsync("group-participants.update", "\"action\":\"remove\"");
+        await WaitForEventAsync("group-participants.update", "\"action\":\"remove\"");
     }
 
     private Task<JsonElement> CallAsync(HttpMethod method, string path, object? body) => stage.Client.CallAsync(method, path, body, Stop);
 
-    private Task<JudgeEvent> SeesAsync(string kind, string text) => _theirs.WaitAsync(
+    private Task<JudgeEvent> WaitForEventAsync(string kind, string text) => _theirs.WaitAsync(
         "group", entry => entry["kind"] == kind && entry["data"]?.Contains(text, StringComparison.Ordinal) == true);
 
     [Fact(Timeout = 90_000)]
@@ -144,14 +144,14 @@ public sealed class BaileysInCommunities(BaileysJudge judge, GatewayStage stage)
         var asking = await _theirs.CallSocketAsync("communityRequestParticipantsList", community);
         Assert.Equal(newcomer.Lid.ToString(), asking[0].GetProperty("jid").GetString());
         await _theirs.CallSocketAsync("communityRequestParticipantsUpdate", community, new[] { newcomer.Lid.ToString() }, "approve");
-        await Eventually.TrueAsync(async () => (await PeopleAsync(community)).Count == 3, "the newcomer is in the community");
+        await Eventually.TrueAsync(async () => (await ParticipantsAsync(community)).Count == 3, "the newcomer is in the community");
         await _theirs.AssertStrictAsync();
     }
 
     private async Task<string?> RankAsync(string community) =>
-        (await PeopleAsync(community)).Single(one => one.GetProperty("lid").GetString() == _ourPhone.Lid.ToString()).GetProperty("rank").GetString();
+        (await ParticipantsAsync(community)).Single(one => one.GetProperty("lid").GetString() == _ourPhone.Lid.ToString()).GetProperty("rank").GetString();
 
-    private Task<IReadOnlyList<JsonElement>> PeopleAsync(string community) => stage.Client.ListAsync($"{Root}/{community}/participants", Stop);
+    private Task<IReadOnlyList<JsonElement>> ParticipantsAsync(string community) => stage.Client.ListAsync($"{Root}/{community}/participants", Stop);
 
     private Task<ReceivedWebhook> ChangesAsync(string community, string field, string value) => stage.Webhooks.WaitAsync(
         "group.updated", hook => hook.Payload.GetProperty("group_id").GetString() == community

@@ -44,8 +44,8 @@ public sealed class BaileysInGroups(BaileysJudge judge, GatewayStage stage) : IC
     {
         await using var groupsOnly = await WebhookReceiver.StartAsync(Stop);
         await using var directOnly = await WebhookReceiver.StartAsync(Stop);
-        await HookAsync(groupsOnly, "groups_only");
-        await HookAsync(directOnly, "direct_only");
+        await CreateEndpointAsync(groupsOnly, "groups_only");
+        await CreateEndpointAsync(directOnly, "direct_only");
         var group = (await _theirPhone.CreateGroupAsync("three", [_thirdPhone.Jid, _ourPhone.Jid], isLidAddressed, Stop)).Jid;
         var id = await SendAsync(group, "hello group");
         foreach (var device in new[] { _theirs, _third })
@@ -147,11 +147,11 @@ public sealed class BaileysInGroups(BaileysJudge judge, GatewayStage stage) : IC
         await _theirs.WaitForTextAsync("before");
         // Baileys leaves by its own request.
         await _third.CallSocketAsync("groupLeave", group.ToString());
-        await HeardAsync(group, 2);
+        await WaitForAcksAsync(group, 2);
         await SendAsync(group, "without the third");
         await _theirs.WaitForTextAsync("without the third");
         await _theirPhone.AddToGroupAsync(group, [_thirdPhone.Jid], Stop);
-        await HeardAsync(group, 3);
+        await WaitForAcksAsync(group, 3);
         await SendAsync(group, "welcome back");
         await _third.WaitForTextAsync("welcome back");
         await _theirs.WaitForTextAsync("welcome back");
@@ -210,13 +210,13 @@ public sealed class BaileysInGroups(BaileysJudge judge, GatewayStage stage) : IC
 
     private Task<string> SendAsync(Jid to, string text) => stage.Client.SendTextAsync(_channel, to.ToString(), text, null, Stop);
 
-    /// <summary>The channel has acked so many notices of the group.</summary>
-    private Task HeardAsync(Jid group, int count) => Eventually.TrueAsync(
+    /// <summary>Waits until the channel has acknowledged this many notifications of the group.</summary>
+    private Task WaitForAcksAsync(Jid group, int count) => Eventually.TrueAsync(
         () => stage.Sandbox.Network.ReadStanzas(limit: 20_000).Count(entry => entry.FromClient && entry.Node.Tag == "ack" && entry.Node.Get("type") == "w:gp2"
             && entry.Node.GetJid("to") == group && entry.Device == _ourPhone.LinkedDevices.Single()) >= count,
-        $"the channel has heard {count} notices");
+        $"the channel has acknowledged {count} notifications");
 
-    private async Task HookAsync(WebhookReceiver receiver, string filter) => await stage.Client.PostAsync(
+    private async Task CreateEndpointAsync(WebhookReceiver receiver, string filter) => await stage.Client.PostAsync(
         "/v1/webhook-endpoints", new { url = receiver.Address.ToString(), events = new[] { "*" }, chat_type_filter = filter, channel_ids = new[] { _channel } },
         Stop);
 

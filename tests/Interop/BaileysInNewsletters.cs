@@ -66,13 +66,14 @@ public sealed class BaileysInNewsletters(BaileysJudge judge) : IAsyncLifetime
         await _ours.WaitAsync<NewsletterChanged>(changed => changed is { IsPictureChanged: true, Newsletter: { PictureId: "", PicturePath: null } });
         var posted = await _theirs.SendTextAsync(news, "From Baileys");
         await _theirs.WaitForAckAsync(posted);
-        var post = (await _ours.WaitAsync<NewsletterPosted>(told => told.Post.MessageId == posted)).Post;
+        var post = (await _ours.WaitAsync<NewsletterPosted>(published => published.Post.MessageId == posted)).Post;
         Assert.Equal("From Baileys", ((TextContent)post.Decoded!.Content).Text);
         await _ours.Client.Newsletters.Posts.TrackAsync(news, Stop);
         await CallAsync("newsletterReactMessage", id, post.ServerId.ToString(System.Globalization.CultureInfo.InvariantCulture), "👍");
-        await _ours.WaitAsync<NewsletterCounted>(told => told.Post is { Reactions: [{ Emoji: "👍", Count: 1 }] } && told.Post.ServerId == post.ServerId);
+        await _ours.WaitAsync<NewsletterCounted>(
+            published => published.Post is { Reactions: [{ Emoji: "👍", Count: 1 }] } && published.Post.ServerId == post.ServerId);
         await CallAsync("newsletterReactMessage", id, post.ServerId.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        await _ours.WaitAsync<NewsletterCounted>(told => told.Post is { Reactions: [] });
+        await _ours.WaitAsync<NewsletterCounted>(published => published.Post is { Reactions: [] });
         await CallAsync("newsletterMute", id);
         await CallAsync("newsletterUnmute", id);
         await CallAsync("newsletterDelete", id);

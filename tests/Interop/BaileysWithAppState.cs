@@ -48,7 +48,7 @@ public sealed class BaileysWithAppState(BaileysJudge judge) : IAsyncLifetime
     }
 
     private sealed record Case(
-        string Name, AppStateAction Ours, object Theirs, string? Jid, Func<ClientEvent, bool> Told, string BaileysTells, string BaileysSays);
+        string Name, AppStateAction Ours, object Theirs, string? Jid, Func<ClientEvent, bool> IsExpected, string BaileysEvent, string BaileysText);
 
     private Case[] Cases()
     {
@@ -65,41 +65,43 @@ public sealed class BaileysWithAppState(BaileysJudge judge) : IAsyncLifetime
         return
         [
             new("mute", AppStateActions.Mute(Chat, Later), new { mute = Later.ToUnixTimeMilliseconds() }, jid,
-                told => told is ChatMuted { Until: { } until } && until == Later, "chats.update", "2000000000000"),
+                published => published is ChatMuted { Until: { } until } && until == Later, "chats.update", "2000000000000"),
             new("archive", AppStateActions.Archive(Chat, true, last), new { archive = true, lastMessages }, jid,
-                told => told is ChatArchived { IsArchived: true }, "chats.update", "\"archived\":true"),
+                published => published is ChatArchived { IsArchived: true }, "chats.update", "\"archived\":true"),
             new("unarchive", AppStateActions.Archive(Chat, false, last), new { archive = false, lastMessages }, jid,
-                told => told is ChatArchived { IsArchived: false }, "chats.update", "\"archived\":false"),
-            new("pin", AppStateActions.Pin(Chat, true), new { pin = true }, jid, told => told is ChatPinned { IsPinned: true }, "chats.update", "\"pinned\":"),
+                published => published is ChatArchived { IsArchived: false }, "chats.update", "\"archived\":false"),
+            new("pin", AppStateActions.Pin(Chat, true), new { pin = true }, jid,
+                published => published is ChatPinned { IsPinned: true }, "chats.update", "\"pinned\":"),
             new("mark unread", AppStateActions.MarkRead(Chat, false, last), new { markRead = false, lastMessages }, jid,
-                told => told is ChatMarked { IsRead: false }, "chats.update", "\"unreadCount\":-1"),
+                published => published is ChatMarked { IsRead: false }, "chats.update", "\"unreadCount\":-1"),
             new("mark read", AppStateActions.MarkRead(Chat, true, last), new { markRead = true, lastMessages }, jid,
-                told => told is ChatMarked { IsRead: true }, "chats.update", "\"unreadCount\":0"),
+                published => published is ChatMarked { IsRead: true }, "chats.update", "\"unreadCount\":0"),
             new("star", AppStateActions.Star(Chat, "3EB0STAR", true, null, true),
                 new { star = new { messages = new[] { new { key.id, key.fromMe } }, star = true } }, jid,
-                told => told is MessageStarred { MessageId: "3EB0STAR", IsFromMe: true, IsStarred: true }, "messages.update", "\"starred\":true"),
+                published => published is MessageStarred { MessageId: "3EB0STAR", IsFromMe: true, IsStarred: true }, "messages.update", "\"starred\":true"),
             new("delete for me", AppStateActions.DeleteMessage(Chat, "3EB0STAR", true, null, Sent),
                 new { deleteForMe = new { deleteMedia = false, key, timestamp = Sent.ToUnixTimeSeconds() } }, jid,
-                told => told is MessageDeletedForMe { MessageId: "3EB0STAR", IsFromMe: true }, "messages.delete", "3EB0STAR"),
+                published => published is MessageDeletedForMe { MessageId: "3EB0STAR", IsFromMe: true }, "messages.delete", "3EB0STAR"),
             new("contact", AppStateActions.Contact(_contact.Jid, "Bertram Bee", "Bertram"),
                 new { contact = new { fullName = "Bertram Bee", firstName = "Bertram" } }, _contact.Jid.ToString(),
-                told => told is ContactSaved { FullName: "Bertram Bee", FirstName: "Bertram" } saved && saved.PhoneNumber == _contact.Jid.User,
+                published => published is ContactSaved { FullName: "Bertram Bee", FirstName: "Bertram" } saved && saved.PhoneNumber == _contact.Jid.User,
                 "contacts.upsert", "Bertram Bee"),
             new("push name", AppStateActions.PushName("Ada Lovelace"), new { pushNameSetting = "Ada Lovelace" }, "",
-                told => told is OwnPushNameChanged { PushName: "Ada Lovelace" }, "me", "Ada Lovelace"),
-            new("label", AppStateActions.EditLabel("7", "VIP ☺", 4, false), new { addLabel = new { id = "7", name = "VIP ☺", color = 4, deleted = false } }, "",
-                told => told is LabelEdited { LabelId: "7", Name: "VIP ☺", Color: 4, IsDeleted: false }, "labels.edit", "VIP"),
+                published => published is OwnPushNameChanged { PushName: "Ada Lovelace" }, "me", "Ada Lovelace"),
+            new("label", AppStateActions.EditLabel("7", "VIP ☺", 4, false),
+                new { addLabel = new { id = "7", name = "VIP ☺", color = 4, deleted = false } }, "",
+                published => published is LabelEdited { LabelId: "7", Name: "VIP ☺", Color: 4, IsDeleted: false }, "labels.edit", "VIP"),
             new("label a chat", AppStateActions.LabelChat("7", Chat, true), new { addChatLabel = new { labelId = "7" } }, jid,
-                told => told is LabelAssigned { LabelId: "7", MessageId: null, IsAssigned: true }, "labels.association", "\"type\":\"add\""),
+                published => published is LabelAssigned { LabelId: "7", MessageId: null, IsAssigned: true }, "labels.association", "\"type\":\"add\""),
             new("unlabel a chat", AppStateActions.LabelChat("7", Chat, false), new { removeChatLabel = new { labelId = "7" } }, jid,
-                told => told is LabelAssigned { LabelId: "7", MessageId: null, IsAssigned: false }, "labels.association", "\"type\":\"remove\""),
+                published => published is LabelAssigned { LabelId: "7", MessageId: null, IsAssigned: false }, "labels.association", "\"type\":\"remove\""),
             new("label a message", AppStateActions.LabelMessage("7", Chat, "3EB0STAR", true),
                 new { addMessageLabel = new { labelId = "7", messageId = "3EB0STAR" } }, jid,
-                told => told is LabelAssigned { LabelId: "7", MessageId: "3EB0STAR", IsAssigned: true }, "labels.association", "3EB0STAR"),
+                published => published is LabelAssigned { LabelId: "7", MessageId: "3EB0STAR", IsAssigned: true }, "labels.association", "3EB0STAR"),
             new("clear", AppStateActions.Clear(Chat, last), new { clear = true, lastMessages }, jid,
-                told => told is ChatCleared { IsChatDeleted: false }, "", ""),
+                published => published is ChatCleared { IsChatDeleted: false }, "", ""),
             new("delete", AppStateActions.Delete(Chat, last), new { delete = true, lastMessages }, jid,
-                told => told is ChatCleared { IsChatDeleted: true }, "chats.delete", jid),
+                published => published is ChatCleared { IsChatDeleted: true }, "chats.delete", jid),
         ];
     }
 
@@ -113,8 +115,8 @@ public sealed class BaileysWithAppState(BaileysJudge judge) : IAsyncLifetime
         {
             var from = _ours.Events.Count;
             await _theirs.ModifyAsync(one.Theirs, one.Jid!);
-            var told = await _ours.WaitAsync<ClientEvent>(one.Told, from);
-            if (told is ChatEvent chat) Assert.Equal(Chat, chat.Chat);
+            var published = await _ours.WaitAsync<ClientEvent>(one.IsExpected, from);
+            if (published is ChatEvent chat) Assert.Equal(Chat, chat.Chat);
             await EntryAsync(one.Ours);
         }
         await _theirs.AssertStrictAsync();
@@ -125,10 +127,10 @@ public sealed class BaileysWithAppState(BaileysJudge judge) : IAsyncLifetime
     {
         foreach (var one in Cases())
         {
-            var (from, heard) = (_ours.Events.Count, _theirs.Events.Count);
+            var (from, position) = (_ours.Events.Count, _theirs.Events.Count);
             await _ours.WriteAppStateAsync(one.Ours);
-            await _ours.WaitAsync<ClientEvent>(one.Told, from);
-            if (one.BaileysTells.Length > 0) await _theirs.WaitForAppStateAsync(one.BaileysTells, one.BaileysSays, heard);
+            await _ours.WaitAsync<ClientEvent>(one.IsExpected, from);
+            if (one.BaileysEvent.Length > 0) await _theirs.WaitForAppStateAsync(one.BaileysEvent, one.BaileysText, position);
             await EntryAsync(one.Ours);
         }
         await _theirs.AssertStrictAsync();
@@ -139,10 +141,10 @@ public sealed class BaileysWithAppState(BaileysJudge judge) : IAsyncLifetime
     {
         foreach (var one in Cases())
         {
-            var (from, heard) = (_ours.Events.Count, _theirs.Events.Count);
+            var (from, position) = (_ours.Events.Count, _theirs.Events.Count);
             await _phone.WriteAppStateAsync([one.Ours], Stop);
-            await _ours.WaitAsync<ClientEvent>(one.Told, from);
-            if (one.BaileysTells.Length > 0) await _theirs.WaitForAppStateAsync(one.BaileysTells, one.BaileysSays, heard);
+            await _ours.WaitAsync<ClientEvent>(one.IsExpected, from);
+            if (one.BaileysEvent.Length > 0) await _theirs.WaitForAppStateAsync(one.BaileysEvent, one.BaileysText, position);
         }
         await _theirs.AssertStrictAsync();
     }
@@ -153,9 +155,9 @@ public sealed class BaileysWithAppState(BaileysJudge judge) : IAsyncLifetime
     {
         foreach (var one in Cases())
         {
-            var heard = _ours.Events.Count;
+            var position = _ours.Events.Count;
             await _theirs.ModifyAsync(one.Theirs, one.Jid!);
-            await _ours.WaitAsync<ClientEvent>(one.Told, heard);
+            await _ours.WaitAsync<ClientEvent>(one.IsExpected, position);
             var theirs = await EntryAsync(one.Ours);
             Assert.Equal(one.Name == "star" ? Collections.RegularHigh : theirs.Collection, one.Ours.Collection);
             Assert.Equal((one.Name, theirs.ActionVersion), (one.Name, one.Ours.Version));
@@ -183,6 +185,6 @@ public sealed class BaileysWithAppState(BaileysJudge judge) : IAsyncLifetime
         await ours;
         var ids = (await _phone.ReadAppStateAsync(Stop)).Where(entry => entry.Index[0] == AppStateIndex.LabelEdit).Select(entry => entry.Index[1]).ToHashSet();
         for (var n = 0; n < Each; n++) Assert.Contains($"o{n}", ids);
-        foreach (var id in ids) await _ours.WaitAsync<LabelEdited>(told => told.LabelId == id);
+        foreach (var id in ids) await _ours.WaitAsync<LabelEdited>(published => published.LabelId == id);
     }
 }

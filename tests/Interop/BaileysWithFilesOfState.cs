@@ -80,11 +80,12 @@ public sealed class BaileysWithFilesOfState(BaileysJudge judge) : IAsyncLifetime
         for (var n = 1; n < LongPatch; n++)
         {
             var id = n.ToString(CultureInfo.InvariantCulture);
-            Assert.Contains(ours.Events.Entries, told => told is LabelEdited label && label.LabelId == id);
+            Assert.Contains(ours.Events.Entries, published => published is LabelEdited label && label.LabelId == id);
             Assert.Contains(theirs.Events.Entries,
-                told => told.Name == "appState" && told["kind"] == "labels.edit" && told["data"]!.Contains($"\"id\":\"{id}\"", StringComparison.Ordinal));
+                published => published.Name == "appState" && published["kind"] == "labels.edit"
+                    && published["data"]!.Contains($"\"id\":\"{id}\"", StringComparison.Ordinal));
         }
-        Assert.Equal(2, ServedTo(collection => collection.Child("patches")?.ChildrenOf("patch").Any(IsElsewhere) == true));
+        Assert.Equal(2, ServedTo(collection => collection.Child("patches")?.ChildrenOf("patch").Any(HasExternalMutations) == true));
         await theirs.ModifyAsync(new { addLabel = new { id = "500", name = "theirs", color = 4, deleted = false } }, "");
         await ours.WaitAsync<LabelEdited>(label => label.LabelId == "500");
         await theirs.AssertStrictAsync();
@@ -108,7 +109,7 @@ public sealed class BaileysWithFilesOfState(BaileysJudge judge) : IAsyncLifetime
 
     private static AppStateAction Label(int n, string name) => AppStateActions.EditLabel(n.ToString(CultureInfo.InvariantCulture), name, 1, false);
 
-    private static bool IsElsewhere(WhatsApp.Binary.Node patch) => SyncdPatch.Parser.ParseFrom(patch.Bytes!.Value.Span).ExternalMutations is not null;
+    private static bool HasExternalMutations(WhatsApp.Binary.Node patch) => SyncdPatch.Parser.ParseFrom(patch.Bytes!.Value.Span).ExternalMutations is not null;
 
     private Task LabelAsync(int n, string name) => _phone.WriteAppStateAsync([Label(n, name)], Stop);
 

@@ -14,7 +14,7 @@ using WhatIsUp.WhatsApp.Profile;
 
 namespace WhatIsUp.Interop;
 
-/// <summary>Profile, privacy, blacklist and quick replies: each call that Baileys has, done by Baileys and seen by us, and the other way round.</summary>
+/// <summary>Profile, privacy, blacklist and quick replies: each method of Baileys, called by Baileys and observed by us, and vice versa.</summary>
 public sealed class BaileysWithProfiles(BaileysJudge judge) : IAsyncLifetime
 {
     private SandboxHost _sandbox = null!;
@@ -40,7 +40,7 @@ public sealed class BaileysWithProfiles(BaileysJudge judge) : IAsyncLifetime
         await _other.PairAsync(_contact);
         await _ours.WaitAsync<OwnPushNameChanged>(named => named.PushName == "Ada");
         await _theirs.ResyncAppStateAsync();
-        // Who looks at a profile is told of its changes.
+        // Accounts that have queried a profile are notified of its changes.
         await _other.Client.Profile.ReadAsync(_phone.Jid, Stop);
         await _theirs.CallSocketAsync("fetchStatus", _contact.Jid.ToString());
     }
@@ -129,7 +129,7 @@ public sealed class BaileysWithProfiles(BaileysJudge judge) : IAsyncLifetime
     public async Task Contacts_are_blocked_and_unblocked_by_both()
     {
         await _ours.Client.Blacklist.ReadAsync(Stop);
-        // Baileys blocks whose pair of number and LID it knows: a message tells it.
+        // Baileys blocks only accounts whose pair of number and LID it has: it gets the pair with a message.
         await _contact.SendTextAsync(_phone.Jid, "hello", cancellationToken: Stop);
         await _theirs.WaitForTextAsync("hello");
         await _theirs.CallSocketAsync("updateBlockStatus", _contact.Lid.ToString(), "block");
@@ -186,7 +186,7 @@ public sealed class BaileysWithProfiles(BaileysJudge judge) : IAsyncLifetime
         await _theirs.CallSocketAsync("removeQuickReply", "1700000000");
         await _ours.WaitAsync<QuickReplyChanged>(changed => changed.IsDeleted);
         await _ours.Client.Chats.ApplyAsync([AppStateActions.QuickReply("1700000001", "thanks", "Thank you", [], 0, false)], Stop);
-        // Baileys has no event for them; that it reads the patch is in its state of the collection.
+        // Baileys has no event for them: the state of its collection shows that it has read the patch.
         await _theirs.ResyncAppStateAsync();
         await _theirs.AssertStrictAsync();
     }

@@ -7,7 +7,7 @@ using WhatIsUp.WhatsApp.Binary;
 
 namespace WhatIsUp.Interop;
 
-/// <summary>Stories and calls between Baileys and a channel of the running program, which is driven by REST and heard by webhooks.</summary>
+/// <summary>Stories and calls between Baileys and a channel of the running program, which is controlled over REST and observed through webhooks.</summary>
 public sealed class BaileysWithStories(BaileysJudge judge, GatewayStage stage) : IClassFixture<GatewayStage>, IAsyncLifetime
 {
     private SandboxPhone _theirPhone = null!;
@@ -59,7 +59,7 @@ public sealed class BaileysWithStories(BaileysJudge judge, GatewayStage stage) :
     [Fact(Timeout = 120_000)]
     public async Task Story_of_Baileys_is_received_and_answered()
     {
-        // Baileys sends the key to devices that it is given, and says nothing of how they were chosen.
+        // Baileys sends the key to the devices in its arguments; how they are chosen is not part of it.
         var posted = await _theirs.CallSocketAsync(
             "sendMessage", "status@broadcast", new { text = "their day" },
             new { statusJidList = new[] { _ourPhone.Lid.ToString(), _theirPhone.Lid.ToString() } });

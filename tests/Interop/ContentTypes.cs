@@ -6,7 +6,8 @@ using WhatIsUp.WhatsApp.Contents;
 namespace WhatIsUp.Interop;
 
 /// <summary>Every type of message, both directions between a channel and Baileys, by number, by LID and in a group.</summary>
-public sealed partial class ContentTypes(BaileysJudge judge, TypeStage stage) : IClassFixture<TypeStage>
+[Collection(TypeCollection.Name)]
+public sealed class ContentTypes(BaileysJudge judge, TypeStage stage)
 {
     public static TheoryData<string, string> Matrix => [.. from one in TypeCases.All from chat in TypeStage.Chats select (one.Type, chat)];
 
@@ -108,15 +109,15 @@ public sealed partial class ContentTypes(BaileysJudge judge, TypeStage stage) : 
         var reaction = (await side.OnMessageAsync(HttpMethod.Put, theirs, "/reaction", new { emoji = "👍" })).GetProperty("message_id").GetString()!;
         var read = (await side.Baileys.WaitForContentAsync(reaction)).Data.GetProperty("content");
         Assert.Equal(("👍", theirs), (TypeCase.At(read, "reactionMessage.text"), TypeCase.At(read, "reactionMessage.key.id")));
-        await side.Baileys.WaitAsync("reaction", told => told["id"] == theirs && told["text"] == "👍");
+        await side.Baileys.WaitAsync("reaction", published => published["id"] == theirs && published["text"] == "👍");
 
         var ours = await side.SendAsync("text", chat, """{"text":"like this"}""");
         var came = await side.Baileys.WaitForContentAsync(ours);
         await side.Baileys.SendContentAsync(side.ToChannel(chat),
             JsonSerializer.SerializeToElement(new { react = new { text = "❤️", key = JudgeDevice.KeyOf(came) } }));
-        var told = await side.ToldAsync("message.reaction", payload => payload.GetProperty("message_id").GetString() == ours);
+        var published = await side.WaitForWebhookAsync("message.reaction", payload => payload.GetProperty("message_id").GetString() == ours);
         Assert.Equal(("❤️", side.BaileysPhone.Jid.ToString()),
-            (told.GetProperty("emoji").GetString(), told.GetProperty("from").GetProperty("jid").GetString()));
+            (published.GetProperty("emoji").GetString(), published.GetProperty("from").GetProperty("jid").GetString()));
     }
 
     [Theory(Timeout = 90_000)]
@@ -140,10 +141,10 @@ public sealed partial class ContentTypes(BaileysJudge judge, TypeStage stage) : 
         await side.ReceivedAsync(theirs);
         var key = new { remoteJid = to.ToString(), id = theirs, fromMe = true };
         await side.Baileys.SendContentAsync(to, JsonSerializer.SerializeToElement(new { text = "fourth", edit = key }));
-        var told = await side.ToldAsync("message.edited", payload => payload.GetProperty("message_id").GetString() == theirs);
-        Assert.Equal("fourth", TypeCase.At(told, "content.text.body"));
+        var published = await side.WaitForWebhookAsync("message.edited", payload => payload.GetProperty("message_id").GetString() == theirs);
+        Assert.Equal("fourth", TypeCase.At(published, "content.text.body"));
         await side.Baileys.SendContentAsync(to, JsonSerializer.SerializeToElement(new { delete = key }));
-        await side.ToldAsync("message.deleted", payload => payload.GetProperty("message_id").GetString() == theirs);
+        await side.WaitForWebhookAsync("message.deleted", payload => payload.GetProperty("message_id").GetString() == theirs);
         Assert.Equal(theirs, TypeCase.At(await side.OnMessageAsync(HttpMethod.Get, theirs, "", null), "id"));
     }
 
@@ -156,8 +157,8 @@ public sealed partial class ContentTypes(BaileysJudge judge, TypeStage stage) : 
         var ours = await side.SendAsync("poll", chat, """{"title":"Lunch?","options":["Pizza","Pasta"]}""");
         var poll = await side.Baileys.WaitForContentAsync(ours);
         await side.Baileys.VoteAsync(side.ToChannel(chat), poll, us, them, "Pasta");
-        var told = await side.ToldAsync("poll.voted", payload => payload.GetProperty("message_id").GetString() == ours);
-        Assert.Equal("Pasta", TypeCase.At(told, "options.0"));
+        var published = await side.WaitForWebhookAsync("poll.voted", payload => payload.GetProperty("message_id").GetString() == ours);
+        Assert.Equal("Pasta", TypeCase.At(published, "options.0"));
 
         var theirs = await side.Baileys.SendContentAsync(side.ToChannel(chat),
             Json("""{"poll":{"name":"Drink?","values":["Tea","Milk"],"selectableCount":1}}"""));
@@ -165,7 +166,7 @@ public sealed partial class ContentTypes(BaileysJudge judge, TypeStage stage) : 
         var vote = await side.SendAsync("poll_vote", chat, $$"""{"message_id":"{{theirs}}","options":["Milk"]}""");
         Assert.Equal(
             theirs, TypeCase.At((await side.Baileys.WaitForContentAsync(vote)).Data.GetProperty("content"), "pollUpdateMessage.pollCreationMessageKey.id"));
-        Assert.Equal([Convert.ToHexStringLower(SecretContents.HashOf("Milk"))], await side.Baileys.OpenVoteAsync(vote, them, us));
+        Assert.Equal([Convert.ToHexStringLower(SecretContents.HashOf("Milk"))], await side.Baileys.DecryptVoteAsync(vote, them, us));
     }
 
     [Theory(Timeout = 90_000)]
@@ -194,7 +195,7 @@ public sealed partial class ContentTypes(BaileysJudge judge, TypeStage stage) : 
             Json("""{"event":{"name":"Party","startDate":{"$time":"2030-01-01T18:00:00Z"}}}"""));
         await side.ReceivedAsync(theirs);
         await side.SendAsync("event_answer", chat, $$"""{"message_id":"{{theirs}}","answer":"going"}""");
-        var answers = await side.Baileys.WaitAsync("answers", told => told["id"] == theirs);
+        var answers = await side.Baileys.WaitAsync("answers", published => published["id"] == theirs);
         Assert.Equal("1", TypeCase.At(answers.Data, "responses.0"));
     }
 

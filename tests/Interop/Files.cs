@@ -50,10 +50,10 @@ public sealed class Files(BaileysJudge judge) : IAsyncLifetime
     public async Task File_uploaded_by_us_is_downloaded_by_Baileys(MediaForm form, int length)
     {
         var bytes = RandomNumberGenerator.GetBytes(length);
-        var said = new MediaContent(form) { MimeType = "application/octet-stream", FileName = "file.bin" };
-        var uploaded = await _ours.Client.Media.UploadAsync(new MemoryStream(bytes), said.Kind, Max, Stop);
-        said = said with { File = uploaded.File, Url = uploaded.Url, DirectPath = uploaded.DirectPath, KeyMadeAt = uploaded.KeyMadeAt };
-        var id = await _ours.SendAsync(_theirPhone.Lid, said, MessageContext.None);
+        var media = new MediaContent(form) { MimeType = "application/octet-stream", FileName = "file.bin" };
+        var uploaded = await _ours.Client.Media.UploadAsync(new MemoryStream(bytes), media.Kind, Max, Stop);
+        media = media with { File = uploaded.File, Url = uploaded.Url, DirectPath = uploaded.DirectPath, KeyMadeAt = uploaded.KeyMadeAt };
+        var id = await _ours.SendAsync(_theirPhone.Lid, media, MessageContext.None);
         await _theirs.WaitForContentAsync(id);
         Assert.Equal(bytes, await _theirs.DownloadAsync(id));
         await _theirs.AssertStrictAsync();
@@ -65,10 +65,10 @@ public sealed class Files(BaileysJudge judge) : IAsyncLifetime
     public async Task File_lost_by_the_media_hosts_is_uploaded_again_for_Baileys_by_its_phone(int status)
     {
         var bytes = RandomNumberGenerator.GetBytes(50_000);
-        var said = new MediaContent(MediaForm.Image) { MimeType = "image/jpeg" };
-        var uploaded = await _ours.Client.Media.UploadAsync(new MemoryStream(bytes), said.Kind, Max, Stop);
-        said = said with { File = uploaded.File, Url = uploaded.Url, DirectPath = uploaded.DirectPath, KeyMadeAt = uploaded.KeyMadeAt };
-        var id = await _ours.SendAsync(_theirPhone.Lid, said, MessageContext.None);
+        var media = new MediaContent(MediaForm.Image) { MimeType = "image/jpeg" };
+        var uploaded = await _ours.Client.Media.UploadAsync(new MemoryStream(bytes), media.Kind, Max, Stop);
+        media = media with { File = uploaded.File, Url = uploaded.Url, DirectPath = uploaded.DirectPath, KeyMadeAt = uploaded.KeyMadeAt };
+        var id = await _ours.SendAsync(_theirPhone.Lid, media, MessageContext.None);
         var message = await _theirs.WaitForContentAsync(id);
         await _theirPhone.WaitForMessageAsync(shown => shown.Id == id, Stop);
         _sandbox.Network.LoseMedia(uploaded.DirectPath, status);
@@ -100,14 +100,14 @@ public sealed class Files(BaileysJudge judge) : IAsyncLifetime
         };
         var id = await _theirs.SendContentAsync(_ourPhone.Lid, JsonSerializer.SerializeToElement(content));
         var message = await _ours.WaitAsync<MessageReceived>(received => received.MessageId == id);
-        var said = Assert.IsType<MediaContent>(ContentDecoder.Decode(ContentDecoder.Parse(message.Message)).Content);
-        Assert.Equal((form, (long)length), (said.Form, said.File!.Length));
+        var media = Assert.IsType<MediaContent>(ContentDecoder.Decode(ContentDecoder.Parse(message.Message)).Content);
+        Assert.Equal((form, (long)length), (media.Form, media.File!.Length));
         var read = new MemoryStream();
-        await _ours.Client.Media.DownloadAsync(new MediaSource(said.File, said.Kind, said.DirectPath!), read, Max, Stop);
+        await _ours.Client.Media.DownloadAsync(new MediaSource(media.File, media.Kind, media.DirectPath!), read, Max, Stop);
         Assert.Equal(bytes, read.ToArray());
         // The phone opens it, too.
         var shown = new MemoryStream();
-        await _ourPhone.DownloadMediaAsync(said.File, said.Kind, shown, Stop);
+        await _ourPhone.DownloadMediaAsync(media.File, media.Kind, shown, Stop);
         Assert.Equal(bytes, shown.ToArray());
     }
 }

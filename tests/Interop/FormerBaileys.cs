@@ -23,7 +23,7 @@ public abstract class FormerBaileys(Judge judge) : IAsyncLifetime
     private OwnDevice _ours = null!;
 
     /// <summary>True for a version that can send to a group whose members have LIDs.</summary>
-    protected abstract bool KnowsLidGroups { get; }
+    protected abstract bool SupportsLidGroups { get; }
 
     /// <summary>Bytes of a history that the phone may put into its notice.</summary>
     protected abstract int InlineHistoryBytes { get; }
@@ -139,7 +139,7 @@ public abstract class FormerBaileys(Judge judge) : IAsyncLifetime
     [InlineData(true)]
     public async Task Exchanges_texts_in_a_group(bool isLidAddressed)
     {
-        Assert.SkipWhen(isLidAddressed && !KnowsLidGroups, "This version asks for the keys of LIDs as if they were numbers.");
+        Assert.SkipWhen(isLidAddressed && !SupportsLidGroups, "This version requests the keys of LIDs as if they were phone numbers.");
         var device = await PairedAsync();
         await _ours.PairAsync(_friend);
         var group = (await _friend.CreateGroupAsync("of former times", [_phone.Jid], isLidAddressed, Stop)).Jid;
@@ -169,10 +169,10 @@ public abstract class FormerBaileys(Judge judge) : IAsyncLifetime
         await _ours.Client.Media.DownloadAsync(new MediaSource(theirs.File!, theirs.Kind, theirs.DirectPath!), downloaded, bytes.Length, Stop);
         Assert.Equal(bytes, downloaded.ToArray());
 
-        var said = new MediaContent(MediaForm.Document) { MimeType = "application/pdf", FileName = "ours.pdf" };
-        var uploaded = await _ours.Client.Media.UploadAsync(new MemoryStream(bytes), said.Kind, bytes.Length, Stop);
-        said = said with { File = uploaded.File, Url = uploaded.Url, DirectPath = uploaded.DirectPath, KeyMadeAt = uploaded.KeyMadeAt };
-        var ours = await _ours.SendAsync(_phone.Jid, said, MessageContext.None);
+        var media = new MediaContent(MediaForm.Document) { MimeType = "application/pdf", FileName = "ours.pdf" };
+        var uploaded = await _ours.Client.Media.UploadAsync(new MemoryStream(bytes), media.Kind, bytes.Length, Stop);
+        media = media with { File = uploaded.File, Url = uploaded.Url, DirectPath = uploaded.DirectPath, KeyMadeAt = uploaded.KeyMadeAt };
+        var ours = await _ours.SendAsync(_phone.Jid, media, MessageContext.None);
         await device.WaitForContentAsync(ours);
         Assert.Equal(bytes, await device.DownloadAsync(ours));
         await device.CloseAsync();
@@ -187,9 +187,9 @@ public abstract class FormerBaileys(Judge judge) : IAsyncLifetime
         var from = device.Events.Count;
         await _ours.WriteAppStateAsync(AppStateActions.Pin(_friend.Jid, true));
         await device.WaitForAppStateAsync("chats.update", "\"pinned\":", from);
-        var heard = _ours.Events.Count;
+        var position = _ours.Events.Count;
         await device.ModifyAsync(new { mute = 2_000_000_000_000L }, _friend.Jid.ToString());
-        var muted = await _ours.WaitAsync<ChatMuted>(from: heard);
+        var muted = await _ours.WaitAsync<ChatMuted>(from: position);
         Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(2_000_000_000), muted.Until);
         await device.AssertStrictAsync();
         await device.CloseAsync();
@@ -204,8 +204,9 @@ public abstract class FormerBaileys(Judge judge) : IAsyncLifetime
         }
         var device = judge.NewDevice("history", takesHistory: true);
         await device.PairAsync(_sandbox, _phone);
-        await device.WaitAsync("history", told => told.Number("syncType") == 4);
-        var messages = device.Events.Entries.Where(told => told.Name == "history").SelectMany(part => part.Data.GetProperty("messages").EnumerateArray());
+        await device.WaitAsync("history", published => published.Number("syncType") == 4);
+        var messages = device.Events.Entries.Where(published => published.Name == "history")
+            .SelectMany(part => part.Data.GetProperty("messages").EnumerateArray());
         Assert.Equal(
             Enumerable.Range(0, 30).Select(i => $"text {i}").Order(),
             messages.Select(message => message.TryGetProperty("text", out var text) ? text.GetString() : null).OfType<string>().Order());
@@ -238,7 +239,7 @@ public abstract class FormerBaileys(Judge judge) : IAsyncLifetime
 /// <summary>Baileys 6.7.24.</summary>
 public sealed class Baileys67(FormerBaileysJudge judge) : FormerBaileys(judge), IClassFixture<FormerBaileysJudge>
 {
-    protected override bool KnowsLidGroups => true;
+    protected override bool SupportsLidGroups => true;
 
     /// <summary>It declares support of inline history, but does not read it.</summary>
     protected override int InlineHistoryBytes => 0;
@@ -247,7 +248,7 @@ public sealed class Baileys67(FormerBaileysJudge judge) : FormerBaileys(judge), 
 /// <summary>Baileys 6.17.16, with dictionary 2.</summary>
 public sealed class Baileys617(OldBaileysJudge judge) : FormerBaileys(judge), IClassFixture<OldBaileysJudge>
 {
-    protected override bool KnowsLidGroups => false;
+    protected override bool SupportsLidGroups => false;
 
     /// <summary>It does not declare support of inline history, so it gets files.</summary>
     protected override int InlineHistoryBytes => 8 * 1024;

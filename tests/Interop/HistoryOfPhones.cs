@@ -29,8 +29,8 @@ public sealed class HistoryOfPhones(BaileysJudge judge)
         }
         var device = judge.NewDevice("history", takesHistory: true);
         await device.PairAsync(sandbox, phone);
-        await device.WaitAsync("history", told => told.Number("syncType") == 4);
-        var parts = device.Events.Entries.Where(told => told.Name == "history").ToArray();
+        await device.WaitAsync("history", published => published.Number("syncType") == 4);
+        var parts = device.Events.Entries.Where(published => published.Name == "history").ToArray();
         Assert.Equal(0, parts[0].Number("syncType"));
         Assert.Contains(parts, part => part.Number("progress") == 100);
         var messages = parts.SelectMany(part => part.Data.GetProperty("messages").EnumerateArray()).ToArray();
@@ -55,7 +55,7 @@ public sealed class HistoryOfPhones(BaileysJudge judge)
         var request = await device.CallSocketAsync(
             "fetchMessageHistory", 5,
             new { remoteJid = friend.Lid.ToString(), id = Id(known), fromMe = known.GetProperty("fromMe").GetBoolean() }, known.GetProperty("t").GetInt64());
-        var older = await device.WaitAsync("history", told => told.Number("syncType") == 6, from);
+        var older = await device.WaitAsync("history", published => published.Number("syncType") == 6, from);
         Assert.Equal(request.GetString(), older["requestId"]);
         Assert.Equal(["text 95", "text 96", "text 97", "text 98", "text 99"],
             older.Data.GetProperty("messages").EnumerateArray().Select(message => message.GetProperty("text").GetString()).Order());
@@ -78,8 +78,8 @@ public sealed class HistoryOfPhones(BaileysJudge judge)
         await phone.AnswerAsync(planned.Id, EventAnswer.Maybe, 0, Stop);
         var device = judge.NewDevice("addons", takesHistory: true);
         await device.PairAsync(sandbox, phone);
-        await device.WaitAsync("history", told => told.Number("syncType") == 4);
-        var messages = device.Events.Entries.Where(told => told.Name == "history")
+        await device.WaitAsync("history", published => published.Number("syncType") == 4);
+        var messages = device.Events.Entries.Where(published => published.Name == "history")
             .SelectMany(part => part.Data.GetProperty("messages").EnumerateArray()).ToDictionary(Id);
         Assert.Equal(3, messages.Count);
         Assert.Equal("🔥", Assert.Single(messages[text.Id].GetProperty("reactions").EnumerateArray()).GetString());
@@ -112,8 +112,8 @@ public sealed class HistoryOfPhones(BaileysJudge judge)
         await phone.WaitForMessageAsync(message => message.Id == deletion.Id, Stop);
         var device = judge.NewDevice("folded", takesHistory: true);
         await device.PairAsync(sandbox, phone);
-        await device.WaitAsync("history", told => told.Number("syncType") == 4);
-        var messages = device.Events.Entries.Where(told => told.Name == "history")
+        await device.WaitAsync("history", published => published.Number("syncType") == 4);
+        var messages = device.Events.Entries.Where(published => published.Name == "history")
             .SelectMany(part => part.Data.GetProperty("messages").EnumerateArray()).ToDictionary(Id);
         Assert.Equal([edited.Id, ours.Id, deleted.Id, kept.Id], messages.Keys.OrderBy(id => Array.IndexOf([edited.Id, ours.Id, deleted.Id, kept.Id], id)));
         Assert.Equal(
@@ -143,15 +143,15 @@ public sealed class HistoryOfPhones(BaileysJudge judge)
         var sent = await friend.SendTextAsync(chat, "second", cancellationToken: Stop);
         Assert.Equal(sent.Id, (await device.WaitForTextAsync("second"))["id"]);
         await ours.WaitForTextAsync("second");
-        var asked = sandbox.Network.ReadStanzas(limit: 20_000)
+        var requests = sandbox.Network.ReadStanzas(limit: 20_000)
             .Where(stanza => stanza is { FromClient: false, Plaintext: not null } && stanza.Node.Get("category") == "peer")
             .Select(stanza => (stanza.Node, Message: Message.Parser.ParseFrom(stanza.Plaintext!.Value.Span)))
             // Baileys wraps messages to the own phone as if they were sent in a chat with oneself.
             .Select(one => (one.Node, Request: (one.Message.DeviceSentMessage?.Message ?? one.Message).ProtocolMessage?.PeerDataOperationRequestMessage))
             .Where(one => one.Request is not null).ToArray();
-        Assert.Equal(2, asked.Length);
-        Assert.Equal(asked[0].Request, asked[1].Request);
-        Assert.Equal(Shape(asked[0].Node), Shape(asked[1].Node));
+        Assert.Equal(2, requests.Length);
+        Assert.Equal(requests[0].Request, requests[1].Request);
+        Assert.Equal(Shape(requests[0].Node), Shape(requests[1].Node));
         await device.AssertStrictAsync();
         await device.CloseAsync();
     }

@@ -21,7 +21,7 @@ public sealed class OperationParity(BaileysJudge judge, GatewayStage stage) : IC
 {
     private const string KeepAlive = "w:p";
 
-    /// <summary>What Baileys asks for once after a login, at a moment of its own.</summary>
+    /// <summary>Queries that Baileys sends once after a login, at an arbitrary time.</summary>
     private static readonly string[] LoginQueries = ["abt", "blocklist", "privacy"];
 
     private static readonly JsonSerializerOptions SnakeCase = new()
@@ -50,7 +50,7 @@ public sealed class OperationParity(BaileysJudge judge, GatewayStage stage) : IC
         var start = Last;
         await theirs.PairAsync(stage.Sandbox, me);
         await Eventually.TrueAsync(
-            () => LoginQueries.All(space => RequestsSince(start).Any(request => SpaceOf(request) == space)), "Baileys sends the queries of its login");
+            () => LoginQueries.All(space => RequestsSince(start).Any(request => NamespaceOf(request) == space)), "Baileys sends the queries of its login");
 
         start = Last;
         await theirs.CallSocketAsync(call.Method, [.. call.Fields.Select(field => (object)body[field]!)]);
@@ -60,8 +60,8 @@ public sealed class OperationParity(BaileysJudge judge, GatewayStage stage) : IC
         var (method, path) = RouteOf(operationId);
         await stage.Client.CallAsync(method, path.Replace("{channelId}", channel, StringComparison.Ordinal), body, Stop);
         // What the client does by itself in the same moment is left out: only requests of the kinds that Baileys sent are compared.
-        var spaces = theirRequests.Select(SpaceOf).ToHashSet();
-        var ourRequests = RequestsSince(start).Where(request => spaces.Contains(SpaceOf(request))).ToArray();
+        var spaces = theirRequests.Select(NamespaceOf).ToHashSet();
+        var ourRequests = RequestsSince(start).Where(request => spaces.Contains(NamespaceOf(request))).ToArray();
 
         var roles = new Roles(me, friend);
         var differences = ParityDifference.Between(
@@ -77,10 +77,10 @@ public sealed class OperationParity(BaileysJudge judge, GatewayStage stage) : IC
 
     private RecordedStanza[] RequestsSince(long sequence) =>
         [.. Stanzas.Where(stanza => stanza.Sequence > sequence && stanza.FromClient && stanza.Node.Tag is "iq" or "call"
-            && SpaceOf(stanza) is not (null or KeepAlive))];
+            && NamespaceOf(stanza) is not (null or KeepAlive))];
 
     /// <summary>What a request is about; requests about calls have a tag of their own.</summary>
-    private static string? SpaceOf(RecordedStanza request) => request.Node.Tag == "call" ? "call" : request.Node.Get("xmlns");
+    private static string? NamespaceOf(RecordedStanza request) => request.Node.Tag == "call" ? "call" : request.Node.Get("xmlns");
 
     private Task<SandboxPhone> NewPhoneAsync(string name) => stage.Sandbox.Network.CreatePhoneAsync(new NewSandboxPhone(PushName: name), Stop);
 

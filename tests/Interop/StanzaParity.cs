@@ -47,7 +47,7 @@ public sealed class StanzaParity(BaileysJudge judge)
         public async Task WaitForWelcomeAsync()
         {
             await Eventually.TrueAsync(() => HasSent(node => node.Tag == "receipt" && node.Get("type") == "hist_sync"), "the history notice is receipted");
-            await Eventually.TrueAsync(() => HasSent(node => node.Tag == "iq" && node.Get("xmlns") == "w:sync:app:state"), "the app state is asked for");
+            await Eventually.TrueAsync(() => HasSent(node => node.Tag == "iq" && node.Get("xmlns") == "w:sync:app:state"), "the app state is requested");
         }
 
         private bool HasSent(Func<Node, bool> predicate) => Stanzas.Any(stanza => stanza.FromClient && predicate(stanza.Node));
@@ -60,10 +60,10 @@ public sealed class StanzaParity(BaileysJudge judge)
     {
         await using var ourStage = await Stage.SetAsync();
         await using var theirStage = await Stage.SetAsync();
-        await PlayAsync(ourStage, theirStage);
+        await RunAsync(ourStage, theirStage);
         await using var ourMovedStage = await Stage.SetAsync(isMoved: true);
         await using var theirMovedStage = await Stage.SetAsync(isMoved: true);
-        await PlayAsync(ourMovedStage, theirMovedStage);
+        await RunAsync(ourMovedStage, theirMovedStage);
 
         await using var ourCodeStage = await Stage.SetAsync();
         await using var theirCodeStage = await Stage.SetAsync();
@@ -94,12 +94,12 @@ public sealed class StanzaParity(BaileysJudge judge)
         await theirsByCode.CloseAsync();
     }
 
-    private async Task PlayAsync(Stage ourStage, Stage theirStage)
+    private async Task RunAsync(Stage ourStage, Stage theirStage)
     {
         await using var ours = new OwnDevice(ourStage.Sandbox, "ours");
-        await PlayOursAsync(ours, ourStage);
+        await RunOursAsync(ours, ourStage);
         var theirs = judge.NewDevice("theirs", takesHistory: true, isUnavailable: true);
-        await PlayTheirsAsync(theirs, theirStage);
+        await RunTheirsAsync(theirs, theirStage);
         await theirs.AssertStrictAsync();
         await theirs.CloseAsync();
     }
@@ -125,7 +125,7 @@ public sealed class StanzaParity(BaileysJudge judge)
         await device.WaitAsync("drained");
     }
 
-    private static async Task PlayOursAsync(OwnDevice device, Stage stage)
+    private static async Task RunOursAsync(OwnDevice device, Stage stage)
     {
         await device.PairAsync(stage.Me);
         await stage.WaitForWelcomeAsync();
@@ -143,17 +143,17 @@ public sealed class StanzaParity(BaileysJudge judge)
         var sent = await stage.Friend.SendTextAsync(stage.OwnName, "to you", cancellationToken: Stop);
         await device.MarkReadAsync(await device.WaitForTextAsync("to you"));
         await stage.Friend.WaitForMessageAsync(message => message.Id == sent.Id && message.Status == SandboxMessageStatus.Read, Stop);
-        await PlayGroupAsync(stage, text => device.SendTextAsync(stage.Group, text),
+        await RunGroupAsync(stage, text => device.SendTextAsync(stage.Group, text),
             async () => await device.MarkReadAsync(await device.WaitForTextAsync("to all of you")));
     }
 
     /// <summary>Two texts to a group, the first of which brings the key, one while its messages disappear, and one from it that is read.</summary>
-    private static async Task PlayGroupAsync(Stage stage, Func<string, Task<string>> send, Func<Task> read)
+    private static async Task RunGroupAsync(Stage stage, Func<string, Task<string>> send, Func<Task> read)
     {
         stage.Group = (await stage.Friend.CreateGroupAsync("parity", [stage.Me.Jid], cancellationToken: Stop)).Jid;
         await Eventually.TrueAsync(
             () => stage.Stanzas.Any(stanza => stanza.FromClient && stanza.Node.Tag == "ack" && stanza.Node.Get("type") == "w:gp2"),
-            "the device has heard of the group");
+            "the device has received the notification of the group");
         foreach (var text in new[] { "to the group", "to the group again" })
         {
             var id = await send(text);
@@ -162,7 +162,7 @@ public sealed class StanzaParity(BaileysJudge judge)
         await stage.Friend.DescribeGroupAsync(stage.Group, null, 604_800, Stop);
         await Eventually.TrueAsync(
             () => stage.Stanzas.Count(stanza => stanza.FromClient && stanza.Node.Tag == "ack" && stanza.Node.Get("type") == "w:gp2") == 2,
-            "the device has heard of the timer");
+            "the device has received the notification of the timer");
         var vanishing = await send("to vanish");
         await stage.Friend.WaitForMessageAsync(message => message.Id == vanishing && message.Text == "to vanish", Stop);
         var sent = await stage.Friend.SendTextAsync(stage.Group, "to all of you", cancellationToken: Stop);
@@ -170,7 +170,7 @@ public sealed class StanzaParity(BaileysJudge judge)
         await stage.Friend.WaitForMessageAsync(message => message.Id == sent.Id && message.Status == SandboxMessageStatus.Read, Stop);
     }
 
-    private static async Task PlayTheirsAsync(JudgeDevice device, Stage stage)
+    private static async Task RunTheirsAsync(JudgeDevice device, Stage stage)
     {
         await device.PairAsync(stage.Sandbox, stage.Me);
         await stage.WaitForWelcomeAsync();
@@ -186,7 +186,7 @@ public sealed class StanzaParity(BaileysJudge judge)
         var sent = await stage.Friend.SendTextAsync(stage.OwnName, "to you", cancellationToken: Stop);
         await device.MarkReadAsync(await device.WaitForTextAsync("to you"));
         await stage.Friend.WaitForMessageAsync(message => message.Id == sent.Id && message.Status == SandboxMessageStatus.Read, Stop);
-        await PlayGroupAsync(stage, text => device.SendTextAsync(stage.Group, text),
+        await RunGroupAsync(stage, text => device.SendTextAsync(stage.Group, text),
             async () => await device.MarkReadAsync(await device.WaitForTextAsync("to all of you")));
     }
 }

@@ -30,7 +30,7 @@ public sealed partial class TypeParity(BaileysJudge judge)
         List<Seen> rows = [.. await CompareAsync(isMoved: false, [TypeScene.Direct, TypeScene.Group]), .. await CompareAsync(isMoved: true, [TypeScene.ByLid])];
         var listed = string.Concat(File.ReadLines(TablePath).Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(1).Select(Row));
         var table = Table(rows);
-        Assert.True(listed == table, "The table says:\n" + listed + "\nSeen was:\n" + table);
+        Assert.True(listed == table, "The table lists:\n" + listed + "\nThe comparison found:\n" + table);
     }
 
     private async Task<IReadOnlyList<Seen>> CompareAsync(bool isMoved, string[] chats)
@@ -41,8 +41,8 @@ public sealed partial class TypeParity(BaileysJudge judge)
         await ours.PairAsync(ourScene.Me);
         var theirs = judge.NewDevice("theirs");
         await theirs.PairAsync(theirScene.Sandbox, theirScene.Me);
-        await ourScene.MeetAsync(chat => ours.SendTextAsync(chat, "own"), text => ours.WaitForTextAsync(text));
-        await theirScene.MeetAsync(chat => theirs.SendTextAsync(chat, "own"), text => theirs.WaitForTextAsync(text));
+        await ourScene.ExchangeTextsAsync(chat => ours.SendTextAsync(chat, "own"), text => ours.WaitForTextAsync(text));
+        await theirScene.ExchangeTextsAsync(chat => theirs.SendTextAsync(chat, "own"), text => theirs.WaitForTextAsync(text));
 
         var rows = new List<Seen>();
         foreach (var operation in TypeOperations.All)
@@ -50,12 +50,12 @@ public sealed partial class TypeParity(BaileysJudge judge)
             foreach (var chat in chats)
             {
                 if (operation.OnlyIn is { } only && only != chat) continue;
-                ourScene.Enter(chat);
-                theirScene.Enter(chat);
+                ourScene.SelectChat(chat);
+                theirScene.SelectChat(chat);
                 var (content, context) = operation.Ours(ourScene);
                 if (operation.File is { } file) content = await UploadAsync(ours, content, file);
                 var ourId = await ours.SendAsync(ourScene.Chat, content, context);
-                var theirId = await operation.PlayTheirsAsync(theirScene, theirs);
+                var theirId = await operation.RunTheirsAsync(theirScene, theirs);
                 var (our, their) = (await ourScene.FactsAsync(ourId), await theirScene.FactsAsync(theirId));
                 rows.Add(
                     new Seen(operation.Name, chat, [.. TypeFacts.Differences(our.Stanza, their.Stanza)],
@@ -70,7 +70,7 @@ public sealed partial class TypeParity(BaileysJudge judge)
     public void Every_content_type_has_a_row_or_a_reason_for_none()
     {
         var types = ContentTypes.TypesOfTheContract();
-        var excused = File.ReadLines(TablePath).Select(line => Excuse().Match(line)).Where(match => match.Success)
+        var excused = File.ReadLines(TablePath).Select(line => ReasonLine().Match(line)).Where(match => match.Success)
             .Select(match => match.Groups[1].Value).ToArray();
         var compared = TypeOperations.All.Select(operation => operation.Name.Split(' ')[0]).ToHashSet();
         Assert.Empty(types.Except(compared).Except(excused));
@@ -106,9 +106,9 @@ public sealed partial class TypeParity(BaileysJudge judge)
     private static async Task<Content> UploadAsync(OwnDevice device, Content content, byte[] file)
     {
         if (content is EditContent edit) return edit with { New = await UploadAsync(device, edit.New, file) };
-        var said = (MediaContent)content;
-        var uploaded = await device.Client.Media.UploadAsync(new MemoryStream(file), said.Kind, MaxFileBytes, Stop);
-        return said with { File = uploaded.File, Url = uploaded.Url, DirectPath = uploaded.DirectPath, KeyMadeAt = uploaded.KeyMadeAt };
+        var media = (MediaContent)content;
+        var uploaded = await device.Client.Media.UploadAsync(new MemoryStream(file), media.Kind, MaxFileBytes, Stop);
+        return media with { File = uploaded.File, Url = uploaded.Url, DirectPath = uploaded.DirectPath, KeyMadeAt = uploaded.KeyMadeAt };
     }
 
     /// <summary>A row without its last cell, the reason, which only differences need.</summary>
@@ -122,5 +122,5 @@ public sealed partial class TypeParity(BaileysJudge judge)
 
     /// <summary>A line with the reason why a type has no row.</summary>
     [GeneratedRegex(@"^- `([a-z_]+)`: \S.*$")]
-    private static partial Regex Excuse();
+    private static partial Regex ReasonLine();
 }

@@ -154,10 +154,10 @@ public sealed class ZapoClient(ZapoJudge judge) : IClassFixture<ZapoJudge>, IAsy
         await _ours.Client.Media.DownloadAsync(new MediaSource(theirs.File!, theirs.Kind, theirs.DirectPath!), downloaded, bytes.Length, Stop);
         Assert.Equal(bytes, downloaded.ToArray());
 
-        var said = new MediaContent(MediaForm.Document) { MimeType = "application/pdf", FileName = "ours.pdf" };
-        var uploaded = await _ours.Client.Media.UploadAsync(new MemoryStream(bytes), said.Kind, bytes.Length, Stop);
-        said = said with { File = uploaded.File, Url = uploaded.Url, DirectPath = uploaded.DirectPath, KeyMadeAt = uploaded.KeyMadeAt };
-        var ours = await _ours.SendAsync(_phone.Jid, said, MessageContext.None);
+        var media = new MediaContent(MediaForm.Document) { MimeType = "application/pdf", FileName = "ours.pdf" };
+        var uploaded = await _ours.Client.Media.UploadAsync(new MemoryStream(bytes), media.Kind, bytes.Length, Stop);
+        media = media with { File = uploaded.File, Url = uploaded.Url, DirectPath = uploaded.DirectPath, KeyMadeAt = uploaded.KeyMadeAt };
+        var ours = await _ours.SendAsync(_phone.Jid, media, MessageContext.None);
         await device.WaitAsync("message", entry => entry["id"] == ours);
         Assert.Equal(bytes, await device.DownloadAsync(ours));
         await EndAsync(device);
@@ -172,9 +172,9 @@ public sealed class ZapoClient(ZapoJudge judge) : IClassFixture<ZapoJudge>, IAsy
         var from = device.Events.Count;
         await _ours.WriteAppStateAsync(AppStateActions.Pin(_friend.Lid, true));
         await device.WaitForAppStateAsync("pin", "\"pinned\":true", from);
-        var heard = _ours.Events.Count;
+        var position = _ours.Events.Count;
         await device.ModifyAsync(new { method = "setChatMute", args = new object[] { true, 2_000_000_000_000L } }, _friend.Lid.ToString());
-        var muted = await _ours.WaitAsync<ChatMuted>(from: heard);
+        var muted = await _ours.WaitAsync<ChatMuted>(from: position);
         Assert.Equal((_friend.Lid, DateTimeOffset.FromUnixTimeSeconds(2_000_000_000)), (muted.Chat, muted.Until));
         await EndAsync(device);
     }
@@ -189,9 +189,9 @@ public sealed class ZapoClient(ZapoJudge judge) : IClassFixture<ZapoJudge>, IAsy
         for (var i = 0; i < 60; i++) await _phone.WriteAppStateAsync([AppStateActions.Pin(_friend.Lid, i % 2 == 0)], Stop);
         var device = judge.NewDevice("history", takesHistory: true);
         await device.PairAsync(_sandbox, _phone);
-        var names = await device.WaitAsync("history", told => told.Number("syncType") == 4);
+        var names = await device.WaitAsync("history", published => published.Number("syncType") == 4);
         Assert.Equal(2, names.Number("pushnamesCount"));
-        Assert.Equal(30, device.Events.Entries.Where(told => told.Name == "history").Sum(told => told.Number("messagesCount")));
+        Assert.Equal(30, device.Events.Entries.Where(published => published.Name == "history").Sum(published => published.Number("messagesCount")));
         await device.WaitForAppStateAsync("pin", "\"pinned\":false", 0);
         await EndAsync(device);
     }
@@ -206,7 +206,7 @@ public sealed class ZapoClient(ZapoJudge judge) : IClassFixture<ZapoJudge>, IAsy
     private static async Task EndAsync(JudgeDevice device)
     {
         await device.AssertStrictAsync();
-        // It has no use only for acks of its receipts.
+        // It ignores only acks of its receipts.
         Assert.DoesNotContain(device.Events.Entries, entry => entry.Name == "unhandled" && entry["reason"] != "unhandled.ack");
         await device.CloseAsync();
     }

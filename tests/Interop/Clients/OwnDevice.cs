@@ -28,7 +28,7 @@ public sealed class OwnDevice : IAsyncDisposable
     public OwnDevice(SandboxHost sandbox, string name)
     {
         _sandbox = sandbox;
-        Events = new(name, told => told.ToString());
+        Events = new(name, published => published.ToString());
         Ends = new(name, end => end.ToString());
         var known = new HashSet<(Jid Chat, Jid Sender, string Id)>();
         _store = new MemoryWhatsAppStore
@@ -36,9 +36,9 @@ public sealed class OwnDevice : IAsyncDisposable
             Committed = batch =>
             {
                 // As in history: a message that a sender repeats is one message.
-                foreach (var told in batch.Events)
-                    if (told is not MessageReceived message || known.Add((message.Chat.ToAccount(), message.Sender.ToAccount(), message.MessageId)))
-                        Events.Add(told);
+                foreach (var published in batch.Events)
+                    if (published is not MessageReceived message || known.Add((message.Chat.ToAccount(), message.Sender.ToAccount(), message.MessageId)))
+                        Events.Add(published);
             },
         };
     }

@@ -75,7 +75,7 @@ public abstract class Judge(string folder) : IAsyncLifetime
         var path = Path.Combine(Metadata("ProjectFolder"), folder);
         if (!Directory.Exists(Path.Combine(path, "node_modules")))
             throw new InvalidOperationException($"The judge is not installed: run `npm ci` in tests/Interop/{folder}, or tests/run.");
-        var process = new JudgeProcess(path, Take, Remember);
+        var process = new JudgeProcess(path, Take, AddToLog);
         process.Start();
         var hello = await process.CallAsync(Hello()).WaitAsync(CallDeadline);
         return hello.GetProperty("strict").GetBoolean() ? process : throw new InvalidOperationException("The judge is not strict.");
@@ -119,7 +119,7 @@ public abstract class Judge(string folder) : IAsyncLifetime
         else if (_devices.TryGetValue(message.GetProperty("device").GetString()!, out var device)) device.Events.Add(new JudgeEvent(name, message));
     }
 
-    private void Remember(string line)
+    private void AddToLog(string line)
     {
         _stderr.Enqueue(line);
         if (_stderr.Count > StderrLines) _stderr.TryDequeue(out _);

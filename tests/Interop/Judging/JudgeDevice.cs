@@ -75,7 +75,7 @@ public sealed class JudgeDevice(Judge judge, string name)
     public Task<JudgeEvent> WaitForContentAsync(string id) => WaitAsync("content", entry => entry["id"] == id);
 
     /// <summary>Hashes of the options that a vote chose, opened by Baileys.</summary>
-    public async Task<IReadOnlyList<string>> OpenVoteAsync(string vote, Jid creator, Jid voter) =>
+    public async Task<IReadOnlyList<string>> DecryptVoteAsync(string vote, Jid creator, Jid voter) =>
         [.. (await CallAsync("openVote", new { vote, creator = creator.ToString(), voter = voter.ToString() })).GetProperty("options")
             .EnumerateArray().Select(hash => hash.GetString()!)];
 

@@ -7,23 +7,24 @@ internal static partial class OperationCases
 {
     private static IEnumerable<OperationCase> Communities =>
     [
-        new("communityCreate", Nowhere, _ => ["Made", "Words"], Post, _ => "communities", _ => new { subject = "Made", description = "Words" }),
+        new("communityCreate", NoPlace, _ => ["Made", "Words"], Post, _ => "communities", _ => new { subject = "Made", description = "Words" }),
         new("communityCreateGroup", Community, at => ["Made", new[] { at.Friend }, at.Id], Post, at => $"communities/{at.Id}",
             at => new { subject = "Made", participants = new[] { at.Friend } }),
         new("communityLeave", Community, at => [at.Id], Post, at => $"communities/{at.Id}/leave", Nothing),
         new("communityUpdateSubject", Community, at => [at.Id, "Named"], Put, at => $"groups/{at.Id}", _ => new { subject = "Named" }),
         new("communityLinkGroup", Community, at => [at.OtherId, at.Id], Put, at => $"communities/{at.Id}/{at.OtherId}", Nothing),
-        new("communityUnlinkGroup", PeopledCommunity, at => [at.OtherId, at.Id], Delete, at => $"communities/{at.Id}/{at.OtherId}"),
-        new("communityFetchLinkedGroups", PeopledCommunity, at => [at.Id], Get, at => $"communities/{at.Id}/subgroups"),
-        new("communityParticipantsUpdate", PeopledCommunity, at => [at.Id, new[] { at.Third }, "add"], Post, at => $"communities/{at.Id}/participants", Third)
+        new("communityUnlinkGroup", CommunityWithMembers, at => [at.OtherId, at.Id], Delete, at => $"communities/{at.Id}/{at.OtherId}"),
+        new("communityFetchLinkedGroups", CommunityWithMembers, at => [at.Id], Get, at => $"communities/{at.Id}/subgroups"),
+        new("communityParticipantsUpdate", CommunityWithMembers, at => [at.Id, new[] { at.Third }, "add"], Post,
+            at => $"communities/{at.Id}/participants", Third)
         {
             Variant = "add",
         },
-        new("communityParticipantsUpdate", PeopledCommunity, at => [at.Id, new[] { at.FriendLid }, "remove"], Delete,
+        new("communityParticipantsUpdate", CommunityWithMembers, at => [at.Id, new[] { at.FriendLid }, "remove"], Delete,
             at => $"communities/{at.Id}/participants", Friend) { Variant = "remove" },
-        new("communityParticipantsUpdate", PeopledCommunity, at => [at.Id, new[] { at.FriendLid }, "promote"], Patch,
+        new("communityParticipantsUpdate", CommunityWithMembers, at => [at.Id, new[] { at.FriendLid }, "promote"], Patch,
             at => $"communities/{at.Id}/admins", Friend) { Variant = "promote" },
-        new("communityParticipantsUpdate", PeopledCommunity, at => [at.Id, new[] { at.FriendLid }, "demote"], Delete,
+        new("communityParticipantsUpdate", CommunityWithMembers, at => [at.Id, new[] { at.FriendLid }, "demote"], Delete,
             at => $"communities/{at.Id}/admins", Friend) { Variant = "demote" },
         new("communityInviteCode", Community, at => [at.Id], Get, at => $"communities/{at.Id}/link"),
         new("communityRevokeInvite", Community, at => [at.Id], Delete, at => $"communities/{at.Id}/link"),

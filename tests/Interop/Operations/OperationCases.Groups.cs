@@ -9,7 +9,7 @@ internal static partial class OperationCases
     [
         new("groupMetadata", Group, at => [at.Id], Get, at => $"groups/{at.Id}"),
         new("groupFetchAllParticipating", Group, _ => [], Get, _ => "groups?resync=true"),
-        new("groupCreate", Nowhere, at => ["Made", new[] { at.Friend }], Post, _ => "groups",
+        new("groupCreate", NoPlace, at => ["Made", new[] { at.Friend }], Post, _ => "groups",
             at => new { subject = "Made", participants = new[] { at.Friend } }),
         new("groupLeave", Group, at => [at.Id], Delete, at => $"groups/{at.Id}"),
         new("groupUpdateSubject", Group, at => [at.Id, "Named"], Put, at => $"groups/{at.Id}", _ => new { subject = "Named" }),
@@ -56,7 +56,7 @@ internal static partial class OperationCases
         new("groupRequestParticipantsUpdate", WantedGroup, at => [at.Id, new[] { at.ThirdLid }, "reject"], Delete,
             at => $"groups/{at.Id}/applications", Applicant) { Variant = "reject" },
         new("removeProfilePicture", Group, at => [at.Id], Delete, at => $"groups/{at.Id}/icon") { Variant = "group" },
-        new("profilePictureUrl", PicturedGroup, at => [at.Id, "image"], Get, at => $"groups/{at.Id}/icon") { Variant = "group" },
+        new("profilePictureUrl", GroupWithPicture, at => [at.Id, "image"], Get, at => $"groups/{at.Id}/icon") { Variant = "group" },
     ];
 
     private static object Friend(OperationPlace at) => new { participants = new[] { at.FriendLid } };

@@ -8,7 +8,7 @@ internal static partial class OperationCases
 {
     private static IEnumerable<OperationCase> Newsletters =>
     [
-        new("newsletterCreate", Nowhere, _ => ["Made", "Words"], Post, _ => "newsletters", _ => new { name = "Made", description = "Words" }),
+        new("newsletterCreate", NoPlace, _ => ["Made", "Words"], Post, _ => "newsletters", _ => new { name = "Made", description = "Words" }),
         new("newsletterMetadata", OthersNewsletter, at => ["jid", at.Id], Get, at => $"newsletters/{at.Id}") { Variant = "id" },
         new("newsletterMetadata", OthersNewsletter, at => ["invite", at.Code], Get, at => $"newsletters/link/{at.Code}") { Variant = "invite" },
         new("newsletterUpdateName", Newsletter, at => [at.Id, "Named"], Patch, at => $"newsletters/{at.Id}", _ => new { name = "Named" }),

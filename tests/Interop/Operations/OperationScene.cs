@@ -12,7 +12,7 @@ public sealed class OperationScene(BaileysJudge judge) : IAsyncLifetime
 {
     private const string KeepAlive = "w:p";
 
-    /// <summary>What Baileys asks for once after a login, at a moment of its own.</summary>
+    /// <summary>Queries that Baileys sends once after a login, at an arbitrary time.</summary>
     private static readonly string[] LoginQueries = ["abt", "blocklist", "privacy"];
 
     private readonly GatewayStage _stage = new();
@@ -48,7 +48,7 @@ public sealed class OperationScene(BaileysJudge judge) : IAsyncLifetime
         }
 
         await Eventually.TrueAsync(
-            () => LoginQueries.All(space => RequestsSince(0, _theirDevice).Any(request => SpaceOf(request) == space)),
+            () => LoginQueries.All(space => RequestsSince(0, _theirDevice).Any(request => NamespaceOf(request) == space)),
             "Baileys sends the queries of its login");
     }
 
@@ -58,17 +58,17 @@ public sealed class OperationScene(BaileysJudge judge) : IAsyncLifetime
         var (theirPlace, start) = await EnterAsync(one);
         await Theirs.CallSocketAsync(one.Method, one.Args(theirPlace));
         await Eventually.TrueAsync(() => RequestsSince(start, _theirDevice).Length > 0, "Baileys has sent a request");
-        await SettleAsync();
+        await WaitUntilIdleAsync();
         var theirs = RequestsSince(start, _theirDevice);
 
         (var ourPlace, start) = await EnterAsync(one);
         await CallAsync(one.Verb, one.Path(ourPlace), one.Body?.Invoke(ourPlace));
         // What the client does by itself in the same moment is left out: only requests of the kinds that Baileys sent are compared.
-        var spaces = theirs.Select(SpaceOf).ToHashSet();
+        var spaces = theirs.Select(NamespaceOf).ToHashSet();
         await Eventually.TrueAsync(
-            () => RequestsSince(start, _ourDevice).Select(SpaceOf).ToHashSet().IsSupersetOf(spaces), $"ours has sent {string.Join(" and ", spaces)}");
-        await SettleAsync();
-        var ours = RequestsSince(start, _ourDevice).Where(request => spaces.Contains(SpaceOf(request))).ToArray();
+            () => RequestsSince(start, _ourDevice).Select(NamespaceOf).ToHashSet().IsSupersetOf(spaces), $"ours has sent {string.Join(" and ", spaces)}");
+        await WaitUntilIdleAsync();
+        var ours = RequestsSince(start, _ourDevice).Where(request => spaces.Contains(NamespaceOf(request))).ToArray();
 
         var texts = new Dictionary<string, string>();
         foreach (var place in new[] { theirPlace, ourPlace }.Where(place => place.Code.Length > 0)) texts[place.Code] = "<code>";
@@ -82,12 +82,12 @@ public sealed class OperationScene(BaileysJudge judge) : IAsyncLifetime
     private async Task<(OperationPlace Place, long Start)> EnterAsync(OperationCase one)
     {
         var place = await one.Setting(this);
-        await SettleAsync();
+        await WaitUntilIdleAsync();
         return (place, Last);
     }
 
     /// <summary>Waits until both devices have acknowledged all notifications, so that they know the place, and until their requests are answered.</summary>
-    private Task SettleAsync() => Eventually.TrueAsync(
+    private Task WaitUntilIdleAsync() => Eventually.TrueAsync(
         () =>
         {
             var (open, stanzas) = (new HashSet<(Jid?, string?)>(), Stanzas);
@@ -112,10 +112,11 @@ public sealed class OperationScene(BaileysJudge judge) : IAsyncLifetime
     private long Last => Stanzas.Count == 0 ? 0 : Stanzas.Max(stanza => stanza.Sequence);
 
     private RecordedStanza[] RequestsSince(long sequence, Jid device) =>
-        [.. Stanzas.Where(stanza => stanza.Sequence > sequence && stanza.FromClient && stanza.Device == device && SpaceOf(stanza) is not (null or KeepAlive))];
+        [.. Stanzas.Where(stanza => stanza.Sequence > sequence && stanza.FromClient && stanza.Device == device
+            && NamespaceOf(stanza) is not (null or KeepAlive))];
 
     /// <summary>What a request is about: that of calls, presences and reactions to posts is in the tag.</summary>
-    private static string? SpaceOf(RecordedStanza request) => request.Node.Tag switch
+    private static string? NamespaceOf(RecordedStanza request) => request.Node.Tag switch
     {
         "iq" => request.Node.Get("xmlns"),
         "call" or "presence" or "chatstate" or "message" => request.Node.Tag,

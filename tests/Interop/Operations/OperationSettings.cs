@@ -11,13 +11,13 @@ internal static class OperationSettings
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     /// <summary>No place at all.</summary>
-    public static Task<OperationPlace> Nowhere(OperationScene scene) => Task.FromResult(new OperationPlace(scene, scene.Friend.Jid, ""));
+    public static Task<OperationPlace> NoPlace(OperationScene scene) => Task.FromResult(new OperationPlace(scene, scene.Friend.Jid, ""));
 
     /// <summary>The channel is shown as available, as Baileys is from its start.</summary>
     public static async Task<OperationPlace> Available(OperationScene scene)
     {
         await scene.CallAsync(HttpMethod.Put, "presences/me", new { presence = "available" });
-        return await Nowhere(scene);
+        return await NoPlace(scene);
     }
 
     /// <summary>A group of ours with the friend.</summary>
@@ -34,7 +34,7 @@ internal static class OperationSettings
         return new OperationPlace(scene, group, await scene.Friend.ReadInviteCodeAsync(group, Stop));
     }
 
-    /// <summary>A group of ours that the third person asks to join.</summary>
+    /// <summary>A group of ours with a join request of the third person.</summary>
     public static async Task<OperationPlace> WantedGroup(OperationScene scene)
     {
         var place = await Group(scene);
@@ -44,7 +44,7 @@ internal static class OperationSettings
     }
 
     /// <summary>A group of ours with a picture.</summary>
-    public static async Task<OperationPlace> PicturedGroup(OperationScene scene)
+    public static async Task<OperationPlace> GroupWithPicture(OperationScene scene)
     {
         var place = await Group(scene);
         await scene.Theirs.CallSocketAsync("updateProfilePicture", place.Id, new { url = "data:image/png;base64," + SampleFiles.Base64("picture.png") });
@@ -82,7 +82,7 @@ internal static class OperationSettings
             (await scene.Me.CreateGroupAsync("Plain", [scene.Friend.Jid], cancellationToken: Stop)).Jid);
     }
 
-    /// <summary>A community of ours that the third person asks to join.</summary>
+    /// <summary>A community of ours with a join request of the third person.</summary>
     public static async Task<OperationPlace> WantedCommunity(OperationScene scene)
     {
         var place = await Community(scene);
@@ -96,7 +96,7 @@ internal static class OperationSettings
         await InviteAsync(scene, (await scene.Me.CreateCommunityAsync("Town", Stop)).Jid);
 
     /// <summary>A cover of our business profile.</summary>
-    public static async Task<OperationPlace> Covered(OperationScene scene)
+    public static async Task<OperationPlace> ProfileWithCover(OperationScene scene)
     {
         var picture = new Dictionary<string, string> { ["$bytes"] = SampleFiles.Base64("picture.png") };
         var id = await scene.Theirs.CallSocketAsync("updateCoverPhoto", picture);
@@ -112,7 +112,7 @@ internal static class OperationSettings
     }
 
     /// <summary>A community of ours with a group that the friend is in.</summary>
-    public static async Task<OperationPlace> PeopledCommunity(OperationScene scene)
+    public static async Task<OperationPlace> CommunityWithMembers(OperationScene scene)
     {
         var place = await Community(scene);
         await scene.Me.LinkGroupAsync(place.Chat, place.Other!.Value, Stop);

@@ -6,10 +6,10 @@ using WhatIsUp.WhatsApp.Protobuf;
 namespace WhatIsUp.Interop.Parity;
 
 /// <summary>Reads a protobuf field by field from its wire format, so that fields without a name in our schema are included.</summary>
-public sealed class ProtobufFacts(Roles roles, Action<string, string> tell)
+public sealed class ProtobufFacts(Roles roles, Action<string, string> addFact)
 {
     // Numbers that differ from run to run.
-    private static readonly HashSet<string> Counted =
+    private static readonly HashSet<string> VaryingNumbers =
         ["username", "device", "timestamp", "sender_timestamp", "recipient_timestamp", "pre_key_id", "signed_pre_key_id", "registration_id", "raw_id"];
 
     // Bytes with a meaningless length; a Signal message inside another one is read by its own schema.
@@ -35,13 +35,13 @@ public sealed class ProtobufFacts(Roles roles, Action<string, string> tell)
             {
                 case WireFormat.WireType.Varint:
                     var value = input.ReadUInt64();
-                    tell(place, Counted.Contains(name) ? "<number>" : value.ToString(CultureInfo.InvariantCulture));
+                    addFact(place, VaryingNumbers.Contains(name) ? "<number>" : value.ToString(CultureInfo.InvariantCulture));
                     break;
                 case WireFormat.WireType.Fixed32:
-                    tell(place, input.ReadFixed32().ToString(CultureInfo.InvariantCulture));
+                    addFact(place, input.ReadFixed32().ToString(CultureInfo.InvariantCulture));
                     break;
                 case WireFormat.WireType.Fixed64:
-                    tell(place, input.ReadFixed64().ToString(CultureInfo.InvariantCulture));
+                    addFact(place, input.ReadFixed64().ToString(CultureInfo.InvariantCulture));
                     break;
                 default:
                     ReadContent(place, name, input.ReadBytes(), field, descriptor);
@@ -54,21 +54,21 @@ public sealed class ProtobufFacts(Roles roles, Action<string, string> tell)
     {
         if (field?.FieldType == FieldType.Message)
         {
-            tell(place, "message");
+            addFact(place, "message");
             Read(place, content.Memory, field.MessageType);
         }
         else if (Nested.TryGetValue(Short(owner) + "." + name, out var inner))
         {
-            tell(place, "message");
+            addFact(place, "message");
             Read(place, content.Memory, inner);
         }
         else if (field?.FieldType == FieldType.String)
         {
-            tell(place, roles.NameOf(content.ToStringUtf8()));
+            addFact(place, roles.NameOf(content.ToStringUtf8()));
         }
         else
         {
-            tell(place, Ciphertexts.Contains(name) ? "<bytes>" : $"<{content.Length} bytes>");
+            addFact(place, Ciphertexts.Contains(name) ? "<bytes>" : $"<{content.Length} bytes>");
         }
     }
 

@@ -20,7 +20,7 @@ public sealed class StanzaFacts
     private const string KeepAlive = "w:p";
 
     // Baileys makes its reporting token from the padded message and leaves it out when the random padding does not parse; ours is always there.
-    private const string ByChance = "reporting";
+    private const string RandomlyAbsent = "reporting";
 
     // The version byte before, and the MAC behind, a serialised Signal message.
     private const int SignalPrefix = 1;
@@ -72,15 +72,15 @@ public sealed class StanzaFacts
     private void Read(string stanza, string path, Node node)
     {
         foreach (var attribute in node.Attributes)
-            if (!IsLeftover(node, attribute)) Tell(stanza, $"{path}@{attribute.Name}", ValueOf(node, attribute));
-        foreach (var group in node.Children.Where(child => child.Tag != ByChance).GroupBy(NameOf))
+            if (!IsHashOfProperties(node, attribute)) AddFact(stanza, $"{path}@{attribute.Name}", ValueOf(node, attribute));
+        foreach (var group in node.Children.Where(child => child.Tag != RandomlyAbsent).GroupBy(NameOf))
         {
             var place = path.Length == 0 ? group.Key : $"{path}/{group.Key}";
-            Tell(stanza, place, group.Count() == 1 ? "once" : group.Count().ToString(CultureInfo.InvariantCulture) + " times");
+            AddFact(stanza, place, group.Count() == 1 ? "once" : group.Count().ToString(CultureInfo.InvariantCulture) + " times");
             foreach (var child in group) Read(stanza, place, child);
         }
 
-        if (node.IsShortText) Tell(stanza, $"{path}()", $"short text {node.Text}");
+        if (node.IsShortText) AddFact(stanza, $"{path}()", $"short text {node.Text}");
         else if (node.Bytes is { } bytes) ReadContent(stanza, path, node, bytes);
     }
 
@@ -90,7 +90,7 @@ public sealed class StanzaFacts
     /// <summary>
     /// The hash of properties fetched on a former connection: there or not, as the close of that connection fell before or after their arrival.
     /// </summary>
-    private static bool IsLeftover(Node node, NodeAttribute attribute) => node.Tag == "props" && attribute.Name == "hash";
+    private static bool IsHashOfProperties(Node node, NodeAttribute attribute) => node.Tag == "props" && attribute.Name == "hash";
 
     /// <summary>Children for devices are distinguished by device, ciphertexts by type.</summary>
     private string NameOf(Node node) => node.Tag switch
@@ -124,7 +124,7 @@ public sealed class StanzaFacts
                 using (var document = JsonDocument.Parse(bytes)) ReadJson(stanza, place, document.RootElement);
                 break;
             case "picture" or "image":
-                Tell(stanza, place, "<picture>");
+                AddFact(stanza, place, "<picture>");
                 break;
             case "enc" when node.Get("type") == "pkmsg":
                 ReadMessage(stanza, place, bytes[SignalPrefix..], PreKeySignalMessage.Descriptor);
@@ -132,13 +132,13 @@ public sealed class StanzaFacts
                 ReadMessage(stanza, place + ".message", inner[SignalPrefix..^SignalMac], SignalMessage.Descriptor);
                 break;
             case "enc" when node.Get("type") == "skmsg":
-                Tell(stanza, place, "<sender key message>");
+                AddFact(stanza, place, "<sender key message>");
                 break;
             case "enc":
                 ReadMessage(stanza, place, bytes[SignalPrefix..^SignalMac], SignalMessage.Descriptor);
                 break;
             default:
-                Tell(stanza, place, Texts.Contains(node.Tag) ? $"bytes {Printable(node.Text)}" : $"<{bytes.Length} bytes>");
+                AddFact(stanza, place, Texts.Contains(node.Tag) ? $"bytes {Printable(node.Text)}" : $"<{bytes.Length} bytes>");
                 break;
         }
     }
@@ -155,18 +155,18 @@ public sealed class StanzaFacts
                 foreach (var entry in value.EnumerateArray()) ReadJson(stanza, place + "[]", entry);
                 break;
             case JsonValueKind.String:
-                Tell(stanza, place, _roles.NameOf(value.GetString()!));
+                AddFact(stanza, place, _roles.NameOf(value.GetString()!));
                 break;
             default:
-                Tell(stanza, place, value.GetRawText());
+                AddFact(stanza, place, value.GetRawText());
                 break;
         }
     }
 
     private void ReadMessage(string stanza, string place, ReadOnlyMemory<byte> bytes, MessageDescriptor descriptor) =>
-        new ProtobufFacts(_roles, (path, value) => Tell(stanza, path, value)).Read(place, bytes, descriptor);
+        new ProtobufFacts(_roles, (path, value) => AddFact(stanza, path, value)).Read(place, bytes, descriptor);
 
-    private void Tell(string stanza, string place, string value)
+    private void AddFact(string stanza, string place, string value)
     {
         if (!_values.TryGetValue((stanza, place), out var values)) _values[(stanza, place)] = values = new SortedSet<string>(StringComparer.Ordinal);
         values.Add(value);

@@ -11,7 +11,7 @@ namespace WhatIsUp.Interop.Types;
 public sealed partial class TypeFacts
 {
     // Made from random padding at Baileys, and left out when that does not parse.
-    private const string ByChance = "reporting";
+    private const string RandomlyAbsent = "reporting";
 
     private TypeFacts(SortedDictionary<string, SortedSet<string>> stanza, SortedDictionary<string, SortedSet<string>> content) =>
         (Stanza, Content) = (stanza, content);
@@ -33,7 +33,7 @@ public sealed partial class TypeFacts
         var roles = new Roles(me, friend);
         SortedDictionary<string, SortedSet<string>> stanza = [], content = [];
         ReadNode(stanza, "", sent.Node);
-        new ProtobufFacts(roles, (place, value) => Tell(content, place, Normal(place, value))).Read("", plaintext, Message.Descriptor);
+        new ProtobufFacts(roles, (place, value) => AddFact(content, place, Normal(place, value))).Read("", plaintext, Message.Descriptor);
         return new TypeFacts(stanza, content);
     }
 
@@ -49,19 +49,19 @@ public sealed partial class TypeFacts
     private static void ReadNode(SortedDictionary<string, SortedSet<string>> facts, string path, Node node)
     {
         foreach (var attribute in node.Attributes)
-            if (attribute.Name == "phash") Tell(facts, $"{path}@phash", "<hash>");
+            if (attribute.Name == "phash") AddFact(facts, $"{path}@phash", "<hash>");
             else if (attribute.Name is not ("id" or "to" or "jid") && !(node.Tag == "enc" && attribute.Name == "type"))
             {
-                Tell(facts, $"{path}@{attribute.Name}", attribute.Value);
+                AddFact(facts, $"{path}@{attribute.Name}", attribute.Value);
             }
-        foreach (var child in node.Children.Where(child => child.Tag is not (ByChance or "device-identity" or "tctoken")))
+        foreach (var child in node.Children.Where(child => child.Tag is not (RandomlyAbsent or "device-identity" or "tctoken")))
         {
-            Tell(facts, $"{path}/{child.Tag}", "there");
+            AddFact(facts, $"{path}/{child.Tag}", "there");
             ReadNode(facts, $"{path}/{child.Tag}", child);
         }
     }
 
-    private static void Tell(SortedDictionary<string, SortedSet<string>> facts, string place, string value)
+    private static void AddFact(SortedDictionary<string, SortedSet<string>> facts, string place, string value)
     {
         if (!facts.TryGetValue(place, out var values)) facts[place] = values = new SortedSet<string>(StringComparer.Ordinal);
         values.Add(value);

@@ -8,7 +8,7 @@ using WhatIsUp.WhatsApp.Messages;
 namespace WhatIsUp.Interop.Types;
 
 /// <summary>
-/// One operation, as each side is told to do it; both may refer to a message of their own and one of the friend's. Its name begins with its type.
+/// One operation, in the form that each client takes; both may refer to a message of their own and one of the friend's. Its name begins with its type.
 /// </summary>
 internal sealed record TypeOperation(string Name, Func<TypeScene, (Content Content, MessageContext Context)> Ours, Func<TypeScene, object> Theirs)
 {
@@ -25,10 +25,10 @@ internal sealed record TypeOperation(string Name, Func<TypeScene, (Content Conte
     public byte[]? File { get; init; }
 
     /// <summary>A message with a file: its properties in the format of both clients.</summary>
-    public static TypeOperation WithFile(string name, string type, MediaContent content, object said, MessageContext? context = null)
+    public static TypeOperation WithFile(string name, string type, MediaContent content, object media, MessageContext? context = null)
     {
         var bytes = FileCases.Of(type);
-        var theirs = JsonSerializer.SerializeToNode(said)!.AsObject();
+        var theirs = JsonSerializer.SerializeToNode(media)!.AsObject();
         theirs[content.Type] = new JsonObject { ["$bytes"] = Convert.ToBase64String(bytes) };
         return new TypeOperation(name, _ => (content, context ?? MessageContext.None), _ => theirs) { File = bytes };
     }
@@ -37,7 +37,7 @@ internal sealed record TypeOperation(string Name, Func<TypeScene, (Content Conte
 
     public static TypeOperation Relayed(string name, Content content, object theirs) => Plain(name, content, theirs) with { IsRelayed = true };
 
-    public async Task<string> PlayTheirsAsync(TypeScene scene, JudgeDevice device)
+    public async Task<string> RunTheirsAsync(TypeScene scene, JudgeDevice device)
     {
         var content = JsonSerializer.SerializeToElement(Theirs(scene));
         if (IsRelayed) return await device.RelayAsync(scene.Chat, content);

@@ -4,7 +4,7 @@ using WhatIsUp.WhatsApp.Messages;
 
 namespace WhatIsUp.Interop.Types;
 
-/// <summary>The operations that Baileys can build, as each side is told to do them.</summary>
+/// <summary>The operations that Baileys can build, in the form that each client takes.</summary>
 internal static class TypeOperations
 {
     private static readonly byte[] Thumbnail = Convert.FromBase64String("/9j/4AAQSkZJRg==");
@@ -74,11 +74,14 @@ internal static class TypeOperations
             "quote of another chat",
             scene => (new TextContent("an answer"), new MessageContext
             {
-                Quoted = new QuotedMessage(scene.Elsewhere.Id, scene.FriendIn(scene.OtherChat), scene.Elsewhere.Content.ToArray()) { Chat = scene.OtherChat },
+                Quoted = new QuotedMessage(scene.InOtherChat.Id, scene.FriendIn(scene.OtherChat), scene.InOtherChat.Content.ToArray())
+                {
+                    Chat = scene.OtherChat,
+                },
             }),
             _ => new { text = "an answer" })
         {
-            Quoted = scene => scene.Elsewhere,
+            Quoted = scene => scene.InOtherChat,
         },
         new(
             "forward", _ => (new TextContent("theirs"), new MessageContext { ForwardingScore = 1 }),

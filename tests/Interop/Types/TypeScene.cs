@@ -20,20 +20,20 @@ internal sealed record TypeScene(SandboxHost Sandbox, SandboxPhone Me, SandboxPh
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     /// <summary>The group, which our phone administers.</summary>
-    public required Jid Circle { get; init; }
+    public required Jid GroupJid { get; init; }
 
-    /// <summary>Where things are done now.</summary>
+    /// <summary>The chat in which both sides run the operations now.</summary>
     public Jid Chat { get; private set; }
 
-    /// <summary>Another chat than this.</summary>
-    public Jid OtherChat => Chat.IsGroup ? FriendName : Circle;
+    /// <summary>The other of the two chats.</summary>
+    public Jid OtherChat => Chat.IsGroup ? FriendName : GroupJid;
 
     /// <summary>A message of the friend in this chat, one of our own, and one of the friend in the other chat.</summary>
     public SandboxMessage Theirs => _messages[Chat].Theirs;
 
     public string Own => _messages[Chat].Own;
 
-    public SandboxMessage Elsewhere => _messages[OtherChat].Theirs;
+    public SandboxMessage InOtherChat => _messages[OtherChat].Theirs;
 
     public MessageTarget ToTheirs => new(Chat, false, Theirs.Id, Chat.IsGroup ? Friend.Lid : null);
 
@@ -51,12 +51,12 @@ internal sealed record TypeScene(SandboxHost Sandbox, SandboxPhone Me, SandboxPh
     /// <summary>The friend as a chat names it.</summary>
     public Jid FriendIn(Jid chat) => chat == Friend.Jid ? Friend.Jid : Friend.Lid;
 
-    public void Enter(string chat) => Chat = chat == Group ? Circle : FriendName;
+    public void SelectChat(string chat) => Chat = chat == Group ? GroupJid : FriendName;
 
     /// <summary>Both write to all chats.</summary>
-    public async Task MeetAsync(Func<Jid, Task<string>> write, Func<string, Task> wait)
+    public async Task ExchangeTextsAsync(Func<Jid, Task<string>> write, Func<string, Task> wait)
     {
-        foreach (var chat in new[] { FriendName, Circle })
+        foreach (var chat in new[] { FriendName, GroupJid })
         {
             var own = await write(chat);
             await Friend.WaitForMessageAsync(message => message.Id == own, Stop);
@@ -74,7 +74,7 @@ internal sealed record TypeScene(SandboxHost Sandbox, SandboxPhone Me, SandboxPh
         var sandbox = await SandboxHost.StartAsync(new SandboxOptions { RecordsStanzas = true }, cancellationToken: Stop);
         var me = await sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701140001", "Ada", Policy: policy), Stop);
         var friend = await sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701140002", "Bert"), Stop);
-        return new TypeScene(sandbox, me, friend) { Circle = (await me.CreateGroupAsync("parity", [friend.Jid], cancellationToken: Stop)).Jid };
+        return new TypeScene(sandbox, me, friend) { GroupJid = (await me.CreateGroupAsync("parity", [friend.Jid], cancellationToken: Stop)).Jid };
     }
 
     public async Task<TypeFacts> FactsAsync(string id)

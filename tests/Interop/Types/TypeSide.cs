@@ -42,6 +42,6 @@ public sealed record TypeSide(GatewayStage Gateway, string Channel, JudgeDevice 
     public async Task<JsonElement> ReceivedAsync(string id) => (await Gateway.WaitForReceivedAsync(id)).Payload.GetProperty("message");
 
     /// <summary>The webhook of an event that fulfils the condition.</summary>
-    public async Task<JsonElement> ToldAsync(string name, Func<JsonElement, bool> condition) =>
+    public async Task<JsonElement> WaitForWebhookAsync(string name, Func<JsonElement, bool> condition) =>
         (await Gateway.Webhooks.WaitAsync(name, hook => condition(hook.Payload))).Payload;
 }

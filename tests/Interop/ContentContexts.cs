@@ -1,11 +1,11 @@
 using System.Text.Json;
-using WhatIsUp.Interop.Judging;
 using WhatIsUp.Interop.Types;
 
 namespace WhatIsUp.Interop;
 
 /// <summary>Contexts of contents, and changes of messages with files.</summary>
-public sealed partial class ContentTypes
+[Collection(TypeCollection.Name)]
+public sealed class ContentContexts(TypeStage stage)
 {
     private const string Bytes32 = """{"$bytes":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="}""";
 
@@ -92,7 +92,7 @@ public sealed partial class ContentTypes
         change["caption"] = "other words";
         change["edit"] = JsonSerializer.SerializeToNode(new { remoteJid = to.ToString(), id = theirs, fromMe = true });
         await side.Baileys.SendContentAsync(to, JsonSerializer.SerializeToElement(change));
-        await side.ToldAsync("message.edited", payload => payload.GetProperty("message_id").GetString() == theirs);
+        await side.WaitForWebhookAsync("message.edited", payload => payload.GetProperty("message_id").GetString() == theirs);
         var kept = await side.OnMessageAsync(HttpMethod.Get, theirs, "", null);
         Assert.Equal((type, "other words", media), (TypeCase.At(kept, "type"), TypeCase.At(kept, $"{type}.caption"), TypeCase.At(kept, $"{type}.media_id")));
         Assert.Equal(FileCases.Of(type), await side.DownloadAsync(media!));
@@ -146,4 +146,6 @@ public sealed partial class ContentTypes
             return (await side.Baileys.WaitForContentAsync(ours)).Data.GetProperty("content");
         }
     }
+
+    private static JsonElement Json(string text) => JsonSerializer.Deserialize<JsonElement>(text);
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using WhatIsUp.Interop.Judging;
 using WhatIsUp.Interop.Types;
 
 namespace WhatIsUp.Interop;
@@ -8,9 +9,10 @@ namespace WhatIsUp.Interop;
 /// <summary>
 /// Voice notes and stickers converted from other files: Baileys receives them, and third-party programs (opus-tools, webp) verify the files.
 /// </summary>
-public sealed partial class ContentTypes
+[Collection(TypeCollection.Name)]
+public sealed partial class ConvertedFiles(BaileysJudge judge, TypeStage stage)
 {
-    private static readonly TimeSpan JudgeTime = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan ProgramTimeout = TimeSpan.FromSeconds(20);
 
     [Theory(Timeout = 90_000)]
     [InlineData("voice.ogg", true)]
@@ -31,7 +33,7 @@ public sealed partial class ContentTypes
 
         var note = await side.Baileys.DownloadAsync(id);
         if (staysAsItIs) Assert.Equal(SampleFiles.Read(name), note);
-        var report = await JudgeAsync("opusinfo", note);
+        var report = await RunAsync("opusinfo", note);
         Assert.DoesNotMatch("(?i)warning|error|invalid|unknown", report);
         Assert.Matches(@"Channels: 1\s", report);
         var length = PlaybackLength().Match(report);
@@ -58,21 +60,21 @@ public sealed partial class ContentTypes
         var sticker = await side.Baileys.DownloadAsync(id);
         if (staysAsItIs) Assert.Equal(SampleFiles.Read(name), sticker);
         Assert.InRange(sticker.Length, 1, 100 * 1024);
-        var report = await JudgeAsync("webpinfo", sticker);
+        var report = await RunAsync("webpinfo", sticker);
         Assert.Contains("No error detected.", report, StringComparison.Ordinal);
         Assert.Equal(isAnimated, report.Contains("ANMF", StringComparison.Ordinal));
         Assert.Empty(judge.TakeFaults());
     }
 
     /// <summary>Output of a program about a file.</summary>
-    private static async Task<string> JudgeAsync(string program, byte[] file)
+    private static async Task<string> RunAsync(string program, byte[] file)
     {
         var path = Path.GetTempFileName();
         try
         {
             await File.WriteAllBytesAsync(path, file, TestContext.Current.CancellationToken);
             using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-            deadline.CancelAfter(JudgeTime);
+            deadline.CancelAfter(ProgramTimeout);
             using var process = Process.Start(new ProcessStartInfo(program, [path]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
             var (output, errors) = (process.StandardOutput.ReadToEndAsync(deadline.Token), process.StandardError.ReadToEndAsync(deadline.Token));
             await process.WaitForExitAsync(deadline.Token);
