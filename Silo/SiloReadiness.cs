@@ -23,7 +23,7 @@ public static class SiloReadiness
         if (writer.Trouble is not null) return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
         try
         {
-            await outbox.FindEndpointsWithDueAsync(DateTimeOffset.UnixEpoch, 1, "", cancellationToken).WaitAsync(Deadline, time, cancellationToken);
+            await outbox.Due.FindEndpointsAsync(DateTimeOffset.UnixEpoch, 1, "", cancellationToken).WaitAsync(Deadline, time, cancellationToken);
             return Results.Ok(new { store = "ok", sessions = registry.Running.Count });
         }
         catch (Exception exception) when (exception is TimeoutException or System.Data.Common.DbException)

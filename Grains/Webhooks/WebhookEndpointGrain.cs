@@ -15,35 +15,60 @@ using ErrorCode = WhatIsUp.Grains.Abstractions.Errors.ErrorCode;
 
 namespace WhatIsUp.Grains.Webhooks;
 
-/// <summary>A webhook endpoint: its settings. Its secrets, requested deliveries and delivery itself are in the other parts of the class.</summary>
+/// <summary>A webhook endpoint: its settings and secrets. Deliveries are in <see cref="EndpointDelivery"/> and <see cref="RequestedDeliveries"/>.</summary>
 [GrainType("webhook-endpoint")]
-public sealed partial class WebhookEndpointGrain(
-    [PersistentState("endpoint", GrainState.Provider)] IPersistentState<WebhookEndpointState> store,
-    OutboxRows outbox,
-    GroupCommitWriter writer,
-    WebhookSender sender,
-    EgressGuards guards,
-    IOptions<WhatIsUpOptions> options,
-    TimeProvider time,
-    ILogger<WebhookEndpointGrain> logger) : Grain, IWebhookEndpointGrain, IWebhookEndpointCreationGrain, IWebhookDeliveryGrain, IOwnedGrain, IDisposable
+public sealed class WebhookEndpointGrain : Grain, IWebhookEndpointGrain, IWebhookEndpointCreationGrain, IWebhookDeliveryGrain, IOwnedGrain, IDisposable
 {
-    private const int MaxChannels = 1_000;
-    private const int MaxDescriptionLength = 500;
+    private const int MaxRetiredSecrets = 3;
 
-    private readonly SemaphoreSlim _saving = new(1);
-    private string? _recordedEventId;
+    private readonly EgressGuards _guards;
+    private readonly IOptions<WhatIsUpOptions> _options;
+    private readonly TimeProvider _time;
+    private readonly EndpointStore _endpoint;
+    private readonly EndpointDelivery _delivery;
+    private readonly RequestedDeliveries _requested;
 
-    private WebhookEndpointState State => store.State;
+    /// <summary>Made by Orleans.</summary>
+    public WebhookEndpointGrain(
+        [PersistentState("endpoint", GrainState.Provider)] IPersistentState<WebhookEndpointState> store, OutboxRows outbox, GroupCommitWriter writer,
+        WebhookSender sender, EgressGuards guards, IOptions<WhatIsUpOptions> options, TimeProvider time, ILogger<WebhookEndpointGrain> logger)
+    {
+        (_guards, _options, _time) = (guards, options, time);
+        var context = new EndpointContext(this, Id, outbox, writer, options, time, logger);
+        _endpoint = new EndpointStore(context, store);
+        _delivery = new EndpointDelivery(context, _endpoint, new DeliveryAttempts(context, _endpoint, sender), new EndpointHealth(context, _endpoint));
+        _requested = new RequestedDeliveries(context, _endpoint, _delivery);
+    }
+
+    private string Id => this.GetPrimaryKeyString();
+
+    private WebhookEndpointState State => _endpoint.State;
 
     /// <inheritdoc />
     public override Task OnActivateAsync(CancellationToken cancellationToken) => StorageErrors.TranslateAsync(async () =>
     {
         if (State.CustomerId is null) return;
-        // Repeats the projection that a crash after saving the state may have prevented.
-        await ProjectAsync();
-        await ForgetDisabledEventAsync();
-        if (State.IsEnabled) StartDraining();
+        await _endpoint.RecoverAsync();
+        if (State.IsEnabled) _delivery.Start();
     });
+
+    /// <inheritdoc />
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _delivery.StopAsync();
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _delivery.Dispose();
+        _endpoint.Dispose();
+    }
+
+    /// <inheritdoc />
+    public Task NudgeAsync()
+    {
+        if (State.CustomerId is null) DeactivateOnIdle();
+        else if (State.IsEnabled) _delivery.Start();
+        return Task.CompletedTask;
+    }
 
     /// <inheritdoc />
     public async Task<WebhookEndpointView> CreateAsync(Caller caller, WebhookEndpointCreation creation)
@@ -51,17 +76,16 @@ public sealed partial class WebhookEndpointGrain(
         if (State.CustomerId is not null)
         {
             RequireOwner(caller);
-            return View(State);
+            return _endpoint.View();
         }
 
         await RequireUrlAsync(creation.Url);
-        var channels = WithinScope(caller, creation.ChannelIds);
-        RequireValid(creation.Events, creation.Headers, creation.Description);
-        if (creation.SigningSecret is { } own && !WebhookSignature.IsSecret(own))
-            throw GatewayException.InvalidField("signing_secret", "must be whsec_ followed by base64 of 24 to 64 bytes");
+        var channels = EndpointRules.WithinScope(caller, creation.ChannelIds);
+        EndpointRules.RequireValid(creation.Events, creation.Headers, creation.Description);
+        EndpointRules.RequireSecret(creation.SigningSecret);
         await GrainFactory.GetGrain<ICustomerGrain>(caller.CustomerId.Value).ReserveEndpointAsync(caller.Mode, Id);
-        var now = time.GetUtcNow();
-        store.State = new WebhookEndpointState
+        var now = _time.GetUtcNow();
+        await _endpoint.CreateAsync(new WebhookEndpointState
         {
             CustomerId = caller.CustomerId,
             Mode = caller.Mode,
@@ -79,21 +103,20 @@ public sealed partial class WebhookEndpointGrain(
             Secrets = [creation.SigningSecret ?? WebhookSignature.NewSecret()],
             CreatedAt = now,
             UpdatedAt = now,
-        };
-        await SaveAsync();
-        return View(State) with { SigningSecret = State.Secrets[0] };
+        });
+        return _endpoint.View() with { SigningSecret = State.Secrets[0] };
     }
 
     /// <inheritdoc />
-    public Task<WebhookEndpointView> GetAsync(Caller caller) => Task.FromResult(View(State));
+    public Task<WebhookEndpointView> GetAsync(Caller caller) => Task.FromResult(_endpoint.View());
 
     /// <inheritdoc />
     public async Task<WebhookEndpointView> UpdateAsync(Caller caller, WebhookEndpointPatch patch)
     {
         var state = State;
         if (patch.Url is not null) await RequireUrlAsync(patch.Url);
-        RequireValid(patch.Events ?? state.Events, patch.Headers ?? state.Headers, patch.Description ?? state.Description);
-        var channels = patch.ChannelIds is null ? state.ChannelIds : WithinScope(caller, patch.ChannelIds);
+        EndpointRules.RequireValid(patch.Events ?? state.Events, patch.Headers ?? state.Headers, patch.Description ?? state.Description);
+        var channels = patch.ChannelIds is null ? state.ChannelIds : EndpointRules.WithinScope(caller, patch.ChannelIds);
         state.Url = patch.Url ?? state.Url;
         state.Events = patch.Events is null ? state.Events : [.. patch.Events];
         state.ChannelIds = channels;
@@ -111,35 +134,41 @@ public sealed partial class WebhookEndpointGrain(
             state.FailingSince = null;
         }
 
-        state.UpdatedAt = time.GetUtcNow();
-        await SaveAsync();
-        if (state.IsEnabled) StartDraining();
-        return View(state);
+        state.UpdatedAt = _time.GetUtcNow();
+        await _endpoint.SaveAsync();
+        if (state.IsEnabled) _delivery.Start();
+        return _endpoint.View();
     }
+
+    /// <inheritdoc />
+    public async Task<WebhookEndpointView> RotateSecretAsync(Caller caller, string? secret, TimeSpan grace)
+    {
+        EndpointRules.RequireSecret(secret);
+        var now = _time.GetUtcNow();
+        var next = secret ?? WebhookSignature.NewSecret();
+        var former = State.Secrets.Where(one => grace > TimeSpan.Zero && one != next).Select(one => new RetiredSecret { Secret = one, Until = now + grace });
+        State.Retired = [.. former.Concat(State.Retired.Where(one => one.Until > now && one.Secret != next)).Take(MaxRetiredSecrets)];
+        State.Secrets = [next];
+        State.UpdatedAt = now;
+        await _endpoint.SaveAsync();
+        return _endpoint.View() with { SigningSecret = next };
+    }
+
+    /// <inheritdoc />
+    public Task<QueuedDelivery> TestAsync(Caller caller) => _requested.TestAsync(caller);
+
+    /// <inheritdoc />
+    public Task<QueuedDelivery> ReplayAsync(Caller caller, string deliveryId) => _requested.ReplayAsync(caller, deliveryId);
+
+    /// <inheritdoc />
+    public Task<int> RecoverAsync(Caller caller, DateTimeOffset since) => _requested.RecoverAsync(since);
 
     /// <inheritdoc />
     public async Task DeleteAsync(Caller caller)
     {
-        State.IsEnabled = false;
-        var unit = new UnitOfWork();
-        EndpointRows.Delete(unit, Id, time.GetUtcNow());
-        OutboxRemoval.EndPending(unit, Id, time.GetUtcNow());
-        await writer.CommitAsync(unit, CancellationToken.None);
-        await _saving.WaitAsync();
-        try
-        {
-            await store.ClearStateAsync();
-            _isUnsaved = false;
-        }
-        finally
-        {
-            _saving.Release();
-        }
-
+        await _endpoint.DeleteAsync();
         // The activation is collected when idle: calls that are waiting find here that the endpoint does not exist.
     }
-
-    private string Id => this.GetPrimaryKeyString();
 
     /// <inheritdoc />
     public void RequireOwner(Caller caller)
@@ -150,81 +179,5 @@ public sealed partial class WebhookEndpointGrain(
 
     private bool IsInScope(Caller caller) => caller.ChannelScope is not { } only || State.ChannelIds is [var one] && one == only;
 
-    private static List<ChannelId> WithinScope(Caller caller, IReadOnlyList<ChannelId> channels)
-    {
-        if (channels.Count > MaxChannels) throw GatewayException.InvalidField("channel_ids", "must have at most 1000 channels");
-        if (caller.ChannelScope is not { } only) return [.. channels.Distinct()];
-        if (channels.Any(channel => channel != only)) throw new GatewayException(ErrorCode.ChannelScopedKey, "The key is restricted to one channel.");
-        return [only];
-    }
-
-    private Task RequireUrlAsync(string url) => guards.Urls.RequireAsync(url, "url", options.Value.Webhooks.AttemptTimeout, time);
-
-    private static void RequireValid(IReadOnlyList<string> events, IReadOnlyDictionary<string, string> headers, string? description)
-    {
-        if (events.Count == 0 || events.Any(name => name != "*" && !EventCatalogue.Bits.ContainsKey(name)))
-            throw GatewayException.InvalidField("events", "must be event names, or *");
-        if (HeaderRules.Problem(headers) is { } problem) throw GatewayException.InvalidField("headers", problem);
-        if (description?.Length > MaxDescriptionLength) throw GatewayException.InvalidField("description", "must have at most 500 characters");
-    }
-
-    /// <summary>Saves the state. Deliveries and calls interleave, so saves are serialized.</summary>
-    private async Task SaveAsync()
-    {
-        await _saving.WaitAsync();
-        try
-        {
-            if (State.CustomerId is null) return;
-            _isUnsaved = false;
-            await store.WriteStateAsync();
-            await ProjectAsync();
-            await ForgetDisabledEventAsync();
-        }
-        catch
-        {
-            _isUnsaved = true;
-            throw;
-        }
-        finally
-        {
-            _saving.Release();
-        }
-    }
-
-    private async Task ProjectAsync()
-    {
-        var (unit, eventId) = (new UnitOfWork(), State.DisabledEventId);
-        EndpointRows.Put(unit, State.CustomerId!.Value, View(State));
-        if (eventId is not null && !await outbox.HasEventAsync(eventId, CancellationToken.None)) OutboxRows.Add(unit, DisabledEvent(eventId));
-        await writer.CommitAsync(unit, CancellationToken.None);
-        _recordedEventId = eventId;
-    }
-
-    /// <summary>An event that is in the outbox must not be added again at an activation after its retention.</summary>
-    private async Task ForgetDisabledEventAsync()
-    {
-        if (State.DisabledEventId is not { } id || id != _recordedEventId) return;
-        State.DisabledEventId = null;
-        await store.WriteStateAsync();
-    }
-
-    private WebhookEndpointView View(WebhookEndpointState state) => new()
-    {
-        Id = Id,
-        Url = state.Url,
-        Events = state.Events,
-        ChannelIds = state.ChannelIds,
-        Enabled = state.IsEnabled,
-        DisabledReason = state.DisabledReason,
-        ChatTypeFilter = state.ChatTypeFilter,
-        HeaderNames = [.. state.Headers.Keys],
-        Description = state.Description,
-        RetryPolicy = state.RetryPolicy,
-        Ordering = state.Ordering,
-        MaxInFlight = state.MaxInFlight,
-        MaxPerSecond = state.MaxPerSecond,
-        Mode = state.Mode,
-        CreatedAt = state.CreatedAt,
-        UpdatedAt = state.UpdatedAt,
-    };
+    private Task RequireUrlAsync(string url) => _guards.Urls.RequireAsync(url, "url", _options.Value.Webhooks.AttemptTimeout, _time);
 }

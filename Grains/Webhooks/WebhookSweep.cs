@@ -39,7 +39,7 @@ public sealed class WebhookSweep(
     {
         for (var after = ""; ;)
         {
-            var found = await outbox.FindEndpointsWithDueAsync(time.GetUtcNow() + options.Value.Webhooks.SweepInterval, Batch, after, cancellationToken);
+            var found = await outbox.Due.FindEndpointsAsync(time.GetUtcNow() + options.Value.Webhooks.SweepInterval, Batch, after, cancellationToken);
             foreach (var id in found) await grains.GetGrain<IWebhookDeliveryGrain>(id).NudgeAsync();
             if (found.Count < Batch) return;
             after = found[^1];

@@ -6,10 +6,9 @@ using WhatIsUp.Grains.Storage.Paging;
 namespace WhatIsUp.Grains.Storage.Outbox;
 
 /// <summary>Events and their deliveries: the outbox that webhooks are sent from.</summary>
-public sealed partial class OutboxRows(Database database, Cursors cursors)
+public sealed class OutboxRows(Database database, Cursors cursors)
 {
     private const long Pending = (long)DeliveryStatus.Pending;
-    private const long Failed = (long)DeliveryStatus.Failed;
 
     private static readonly SqlStatement InsertEvent = new(
         "event.insert",
@@ -82,25 +81,20 @@ public sealed partial class OutboxRows(Database database, Cursors cursors)
         FROM message_receipts r WHERE r.channel_id = @channel_id AND r.message_id = @message_id AND r.participant = @participant AND r.view_event_id = @id
         """);
 
-    private static readonly SqlStatement InsertAttempt = new(
-        "delivery.attempt",
-        """
-        INSERT INTO delivery_attempts (delivery_id, number, attempted_at, status_code, latency_ms, error, response_body)
-        VALUES (@delivery_id, @number, @attempted_at, @status_code, @latency_ms, @error, @response_body) ON CONFLICT (delivery_id, number) DO NOTHING
-        """);
-
-    private static readonly SqlStatement Reschedule = new(
-        "delivery.reschedule", $"UPDATE deliveries SET attempts = @attempts, next_attempt_at = @next_attempt_at WHERE id = @id AND status = {Pending}");
-
-    private static readonly SqlStatement Finish = new(
-        "delivery.finish",
-        $"""
-        UPDATE deliveries SET status = @status, attempts = @attempts, next_attempt_at = NULL, finished_at = @finished_at
-        WHERE id = @id AND status = {Pending}
-        """);
+    private static readonly SqlQuery<bool> HasEvent = new("event.exists", "SELECT 1 FROM events WHERE id = @id", RowReader.Exists);
 
     /// <summary>Deliveries as the API shows them.</summary>
     public DeliveryRows Deliveries { get; } = new(database, cursors);
+
+    /// <summary>Deliveries that are due.</summary>
+    public DueDeliveryRows Due { get; } = new(database);
+
+    /// <summary>Deliveries that are queued by request.</summary>
+    public RequestedDeliveryRows Requested { get; } = new(database);
+
+    /// <summary>True when the event is stored.</summary>
+    public Task<bool> HasEventAsync(string eventId, CancellationToken cancellationToken) =>
+        database.ReadOneAsync(HasEvent, [("id", eventId)], cancellationToken);
 
     /// <summary>Writes an event and its deliveries to all subscribed endpoints.</summary>
     public static void Add(UnitOfWork unit, OutboxEvent webhookEvent)
@@ -108,6 +102,10 @@ public sealed partial class OutboxRows(Database database, Cursors cursors)
         unit.Add(InsertEvent, [.. ColumnsOf(webhookEvent), ("correlation_id", webhookEvent.CorrelationId)]);
         AddDeliveries(unit, webhookEvent);
     }
+
+    /// <summary>Writes an event without deliveries.</summary>
+    public static void AddOnly(UnitOfWork unit, OutboxEvent webhookEvent) =>
+        unit.Add(InsertEvent, [.. ColumnsOf(webhookEvent), ("correlation_id", webhookEvent.CorrelationId)]);
 
     /// <summary>As <see cref="Add"/>, but only when the message row was inserted or moved under this event's id earlier in the unit.</summary>
     public static void AddOfMessage(UnitOfWork unit, OutboxEvent webhookEvent, string messageId)
@@ -142,19 +140,6 @@ public sealed partial class OutboxRows(Database database, Cursors cursors)
     {
         unit.Add(InsertViewEvent, [.. ColumnsOf(webhookEvent), ("message_id", messageId), ("participant", participant)]);
         AddDeliveries(unit, webhookEvent);
-    }
-
-    /// <summary>Records an attempt and its outcome.</summary>
-    public static void Record(UnitOfWork unit, AttemptResult result)
-    {
-        var (id, attempt) = (result.DeliveryId, result.Attempt);
-        unit.Add(
-            InsertAttempt, ("delivery_id", id), ("number", attempt.Number), ("attempted_at", attempt.At), ("status_code", attempt.StatusCode),
-            ("latency_ms", attempt.LatencyMs), ("error", attempt.Error), ("response_body", attempt.ResponseBody));
-        if (result.Outcome == DeliveryStatus.Pending)
-            unit.Add(Reschedule, ("id", id), ("attempts", attempt.Number), ("next_attempt_at", result.NextAttemptAt ?? attempt.At));
-        else
-            unit.Add(Finish, ("id", id), ("status", (long)result.Outcome), ("attempts", attempt.Number), ("finished_at", attempt.At));
     }
 
     private static SqlArgument[] ColumnsOf(OutboxEvent webhookEvent) =>

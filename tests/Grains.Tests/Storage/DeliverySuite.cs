@@ -29,10 +29,10 @@ public abstract class DeliverySuite(StorageFixture fixture)
         var kept = await NewEndpointAsync(storage, caller, EventCatalogue.ChannelStatus);
         await PublishAsync(storage, caller, channel, EventCatalogue.ChannelConnected, 1_200);
         await PublishAsync(storage, caller, channel, EventCatalogue.ChannelStatus, 3);
-        var tried = (await storage.Outbox.ReadDueAsync(gone[0], Now, 1, Cancel))[0];
+        var tried = (await storage.Outbox.Due.ReadAsync(gone[0], Now, 1, Cancel))[0];
         await storage.CommitAsync(unit =>
         {
-            OutboxRows.Record(
+            DueDeliveryRows.Record(
                 unit, new AttemptResult(tried.Id, new DeliveryAttemptView { Number = 1, At = Now, LatencyMs = 1 }, DeliveryStatus.Pending, Now.AddHours(1)));
             foreach (var endpoint in gone)
             {

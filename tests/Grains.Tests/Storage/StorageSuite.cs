@@ -131,7 +131,7 @@ public abstract class StorageSuite(StorageFixture fixture)
         }
         Assert.Single((await storage.Messages.Listing.ReadAsync(caller, new MessageQuery { ChannelId = channel, Page = new PageRequest(50, null) },
             Cancel)).Data);
-        Assert.Single(await storage.Outbox.ReadDueAsync(endpoint, Now.AddSeconds(1), 10, Cancel));
+        Assert.Single(await storage.Outbox.Due.ReadAsync(endpoint, Now.AddSeconds(1), 10, Cancel));
         Assert.True(await storage.Messages.HasInboundAsync(channel, "M1", "4915@s.whatsapp.net", Cancel));
         Assert.False(await storage.Messages.HasInboundAsync(channel, "M2", "4915@s.whatsapp.net", Cancel));
     }
@@ -177,7 +177,7 @@ public abstract class StorageSuite(StorageFixture fixture)
             await storage.Writer.CommitAsync(unit, Cancel);
         }
         Assert.Equal(MessageStatus.Read, (await storage.Messages.GetAsync(channel, "OUT", Cancel))!.Status);
-        Assert.Equal(2, (await storage.Outbox.ReadDueAsync(endpoint, Now.AddSeconds(1), 10, Cancel)).Count);
+        Assert.Equal(2, (await storage.Outbox.Due.ReadAsync(endpoint, Now.AddSeconds(1), 10, Cancel)).Count);
     }
 
     [Fact]
@@ -223,9 +223,9 @@ public abstract class StorageSuite(StorageFixture fixture)
         OutboxRows.Add(unit, Event(caller, channel, EventCatalogue.MessageSent, EventChatKind.Direct));
         await storage.Writer.CommitAsync(unit, Cancel);
 
-        Assert.Single(await storage.Outbox.ReadDueAsync(wanted, Now, 10, Cancel));
-        Assert.Single(await storage.Outbox.ReadDueAsync(onlyThis, Now, 10, Cancel));
-        foreach (var id in (string[])[groups, otherChannel, foreign, otherMode]) Assert.Empty(await storage.Outbox.ReadDueAsync(id, Now, 10, Cancel));
+        Assert.Single(await storage.Outbox.Due.ReadAsync(wanted, Now, 10, Cancel));
+        Assert.Single(await storage.Outbox.Due.ReadAsync(onlyThis, Now, 10, Cancel));
+        foreach (var id in (string[])[groups, otherChannel, foreign, otherMode]) Assert.Empty(await storage.Outbox.Due.ReadAsync(id, Now, 10, Cancel));
         Assert.Equal(2, (await storage.Outbox.Deliveries.ListAsync(caller, new DeliveryQuery { Page = new PageRequest(50, null) }, Cancel)).Data.Count);
         Assert.Empty((await storage.Outbox.Deliveries.ListAsync(stranger, new DeliveryQuery { Page = new PageRequest(50, null) }, Cancel)).Data);
     }
@@ -237,18 +237,18 @@ public abstract class StorageSuite(StorageFixture fixture)
         var (caller, channel) = await NewChannelAsync(storage);
         var endpoint = await NewEndpointAsync(storage, caller);
         await PublishAsync(6);
-        foreach (var delivery in await storage.Outbox.ReadDueAsync(endpoint, Now, 4, Cancel))
-            await storage.CommitAsync(unit => OutboxRows.Record(
+        foreach (var delivery in await storage.Outbox.Due.ReadAsync(endpoint, Now, 4, Cancel))
+            await storage.CommitAsync(unit => DueDeliveryRows.Record(
                 unit, new AttemptResult(delivery.Id, new DeliveryAttemptView { Number = 1, At = Now, LatencyMs = 1 }, DeliveryStatus.Pending,
                     Now.AddSeconds(10 - delivery.Sequence % 4))));
 
-        var early = await storage.Outbox.ReadDueAsync(endpoint, Now, 3, Cancel);
+        var early = await storage.Outbox.Due.ReadAsync(endpoint, Now, 3, Cancel);
         Assert.Equal([0, 0], early.Select(delivery => delivery.Attempts));
-        var late = await storage.Outbox.ReadDueAsync(endpoint, Now.AddMinutes(1), 3, Cancel);
+        var late = await storage.Outbox.Due.ReadAsync(endpoint, Now.AddMinutes(1), 3, Cancel);
         Assert.Equal([1, 1, 1, 0, 0], late.Select(delivery => delivery.Attempts).OrderDescending());
         Assert.Equal(late.Select(delivery => delivery.Sequence).Order(), late.Select(delivery => delivery.Sequence));
-        Assert.Equal(Now, await storage.Outbox.ReadNextDueAsync(endpoint, Cancel));
-        Assert.Empty(await storage.Outbox.FindEndpointsWithDueAsync(Now, 10, endpoint, Cancel));
+        Assert.Equal(Now, await storage.Outbox.Due.ReadNextAsync(endpoint, Cancel));
+        Assert.Empty(await storage.Outbox.Due.FindEndpointsAsync(Now, 10, endpoint, Cancel));
 
         async Task PublishAsync(int events)
         {
@@ -277,11 +277,11 @@ public abstract class StorageSuite(StorageFixture fixture)
         var (caller, channel) = await NewChannelAsync(storage);
         var endpoint = await NewEndpointAsync(storage, caller, EventCatalogue.ChannelConnected);
         for (var i = 0; i < 3; i++) await storage.CommitAsync(unit => OutboxRows.Add(unit, Event(caller, channel, EventCatalogue.ChannelConnected)));
-        var due = await storage.Outbox.ReadDueAsync(endpoint, Now, 10, Cancel);
+        var due = await storage.Outbox.Due.ReadAsync(endpoint, Now, 10, Cancel);
         await storage.CommitAsync(unit =>
         {
             foreach (var (delivery, status) in due.Zip((DeliveryStatus[])[DeliveryStatus.Succeeded, DeliveryStatus.Failed]))
-                OutboxRows.Record(unit, new AttemptResult(delivery.Id, new DeliveryAttemptView { Number = 1, At = Now, LatencyMs = 1 }, status, null));
+                DueDeliveryRows.Record(unit, new AttemptResult(delivery.Id, new DeliveryAttemptView { Number = 1, At = Now, LatencyMs = 1 }, status, null));
             OutboxRows.Add(unit, Event(caller, channel, EventCatalogue.ChannelStatus));
             MessageRows.InsertOutbound(unit, Message(caller, channel, "OUT", isFromMe: true) with { ClientRef = "ref" }, Now);
         });
@@ -316,21 +316,21 @@ public abstract class StorageSuite(StorageFixture fixture)
         var unit = new UnitOfWork();
         OutboxRows.Add(unit, Event(caller, channel, EventCatalogue.ChannelConnected));
         await storage.Writer.CommitAsync(unit, Cancel);
-        var due = Assert.Single(await storage.Outbox.ReadDueAsync(endpoint, Now, 10, Cancel));
+        var due = Assert.Single(await storage.Outbox.Due.ReadAsync(endpoint, Now, 10, Cancel));
 
         var failed = new UnitOfWork();
-        OutboxRows.Record(failed,
+        DueDeliveryRows.Record(failed,
             new AttemptResult(due.Id,
                 new DeliveryAttemptView { Number = 1, At = Now, StatusCode = 500, LatencyMs = 12, Error = "http_status", ResponseBody = "no\0" },
                 DeliveryStatus.Pending, Now.AddSeconds(10)));
         await storage.Writer.CommitAsync(failed, Cancel);
-        Assert.Empty(await storage.Outbox.ReadDueAsync(endpoint, Now.AddSeconds(9), 10, Cancel));
-        Assert.Equal(Now.AddSeconds(10), await storage.Outbox.ReadNextDueAsync(endpoint, Cancel));
-        Assert.Equal([endpoint], await storage.Outbox.FindEndpointsWithDueAsync(Now.AddSeconds(10), 10, "", Cancel));
-        Assert.Single(await storage.Outbox.ReadDueAsync(endpoint, Now.AddSeconds(10), 10, Cancel));
+        Assert.Empty(await storage.Outbox.Due.ReadAsync(endpoint, Now.AddSeconds(9), 10, Cancel));
+        Assert.Equal(Now.AddSeconds(10), await storage.Outbox.Due.ReadNextAsync(endpoint, Cancel));
+        Assert.Equal([endpoint], await storage.Outbox.Due.FindEndpointsAsync(Now.AddSeconds(10), 10, "", Cancel));
+        Assert.Single(await storage.Outbox.Due.ReadAsync(endpoint, Now.AddSeconds(10), 10, Cancel));
 
         var done = new UnitOfWork();
-        OutboxRows.Record(
+        DueDeliveryRows.Record(
             done, new AttemptResult(due.Id, new DeliveryAttemptView { Number = 2, At = Now, StatusCode = 200, LatencyMs = 3 }, DeliveryStatus.Succeeded, null));
         await storage.Writer.CommitAsync(done, Cancel);
         var view = (await storage.Outbox.Deliveries.GetAsync(caller, due.Id, Cancel))!;

@@ -7,8 +7,11 @@ using WhatIsUp.Grains.Storage.Engine;
 namespace WhatIsUp.Grains.Storage.Outbox;
 
 /// <summary>Deliveries that are queued by request: tests, replays and what an endpoint has missed. Each is a new delivery of its event.</summary>
-public sealed partial class OutboxRows
+public sealed class RequestedDeliveryRows(Database database)
 {
+    private const long Pending = (long)DeliveryStatus.Pending;
+    private const long Failed = (long)DeliveryStatus.Failed;
+
     private const string NewDelivery = $$"""
         INSERT INTO deliveries (id, event_id, endpoint_id, customer_id, mode, channel_id, event_name, status, attempts, next_attempt_at, created_at)
         """;
@@ -31,8 +34,6 @@ public sealed partial class OutboxRows
         FROM events v WHERE v.id {among @event_ids} ORDER BY v.seq
         """);
 
-    private static readonly SqlQuery<bool> HasEvent = new("event.exists", "SELECT 1 FROM events WHERE id = @id", RowReader.Exists);
-
     /// <summary>
     /// Events since a time that the endpoint is subscribed to and that neither reached it nor are about to. Events without any delivery to it count only where
     /// it has no filter of chats: the filter's reason is not stored.
@@ -49,10 +50,6 @@ public sealed partial class OutboxRows
         """,
         RowReader.Text("id"));
 
-    /// <summary>Writes an event without deliveries.</summary>
-    public static void AddOnly(UnitOfWork unit, OutboxEvent webhookEvent) =>
-        unit.Add(InsertEvent, [.. ColumnsOf(webhookEvent), ("correlation_id", webhookEvent.CorrelationId)]);
-
     /// <summary>Queues a delivery of an event.</summary>
     public static void Queue(UnitOfWork unit, string endpointId, QueuedDelivery delivery, DateTimeOffset now) =>
         unit.Add(QueueOne, ("id", delivery.DeliveryId), ("endpoint_id", endpointId), ("event_id", delivery.EventId), ("now", now));
@@ -60,10 +57,6 @@ public sealed partial class OutboxRows
     /// <summary>Queues a delivery of each of these events.</summary>
     public static void Queue(UnitOfWork unit, string endpointId, IReadOnlyList<string> eventIds, DateTimeOffset now) =>
         unit.Add(QueueMany, ("endpoint_id", endpointId), ("event_ids", JsonSerializer.Serialize(eventIds)), ("now", now));
-
-    /// <summary>True when the event is stored.</summary>
-    public Task<bool> HasEventAsync(string eventId, CancellationToken cancellationToken) =>
-        database.ReadOneAsync(HasEvent, [("id", eventId)], cancellationToken);
 
     /// <summary>Ids of events that an endpoint has missed since a time, oldest first.</summary>
     public Task<IReadOnlyList<string>> FindMissedAsync(

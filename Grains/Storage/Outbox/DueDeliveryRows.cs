@@ -1,10 +1,12 @@
+using WhatIsUp.Grains.Abstractions.Webhooks;
 using WhatIsUp.Grains.Storage.Engine;
 
 namespace WhatIsUp.Grains.Storage.Outbox;
 
-/// <summary>Deliveries that wait.</summary>
-public sealed partial class OutboxRows
+/// <summary>Pending deliveries of endpoints: which are due, and what became of an attempt.</summary>
+public sealed class DueDeliveryRows(Database database)
 {
+    private const long Pending = (long)DeliveryStatus.Pending;
     private const string DueColumns = "seq, id, event_id, event_name, channel_id, customer_id, attempts, created_at";
 
     // Pending rows are found by two indexes: first attempts in order, later ones by their time.
@@ -48,19 +50,49 @@ public sealed partial class OutboxRows
         """,
         RowReader.Text("id"));
 
+    private static readonly SqlStatement InsertAttempt = new(
+        "delivery.attempt",
+        """
+        INSERT INTO delivery_attempts (delivery_id, number, attempted_at, status_code, latency_ms, error, response_body)
+        VALUES (@delivery_id, @number, @attempted_at, @status_code, @latency_ms, @error, @response_body) ON CONFLICT (delivery_id, number) DO NOTHING
+        """);
+
+    private static readonly SqlStatement Reschedule = new(
+        "delivery.reschedule", $"UPDATE deliveries SET attempts = @attempts, next_attempt_at = @next_attempt_at WHERE id = @id AND status = {Pending}");
+
+    private static readonly SqlStatement Finish = new(
+        "delivery.finish",
+        $"""
+        UPDATE deliveries SET status = @status, attempts = @attempts, next_attempt_at = NULL, finished_at = @finished_at
+        WHERE id = @id AND status = {Pending}
+        """);
+
     /// <summary>
     /// Pending deliveries of an endpoint: at most <paramref name="limit"/> first attempts and as many later ones that are due, in order of occurrence.
     /// </summary>
-    public Task<IReadOnlyList<DueDelivery>> ReadDueAsync(string endpointId, DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<DueDelivery>> ReadAsync(string endpointId, DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync(Due, [("endpoint_id", endpointId), ("now", now), ("limit", limit)], cancellationToken);
 
     /// <summary>When the endpoint's next delivery is due, or null when none is pending.</summary>
-    public Task<DateTimeOffset?> ReadNextDueAsync(string endpointId, CancellationToken cancellationToken) =>
+    public Task<DateTimeOffset?> ReadNextAsync(string endpointId, CancellationToken cancellationToken) =>
         database.ReadOneAsync(NextDue, [("endpoint_id", endpointId)], cancellationToken);
 
     /// <summary>
     /// Enabled endpoints that have a delivery due, in order of id from <paramref name="after"/>: a silo activates them when it starts and from time to time.
     /// </summary>
-    public Task<IReadOnlyList<string>> FindEndpointsWithDueAsync(DateTimeOffset now, int limit, string after, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<string>> FindEndpointsAsync(DateTimeOffset now, int limit, string after, CancellationToken cancellationToken) =>
         database.ReadAsync(EndpointsWithDue, [("now", now), ("limit", limit), ("after", after)], cancellationToken);
+
+    /// <summary>Records an attempt and its outcome.</summary>
+    public static void Record(UnitOfWork unit, AttemptResult result)
+    {
+        var (id, attempt) = (result.DeliveryId, result.Attempt);
+        unit.Add(
+            InsertAttempt, ("delivery_id", id), ("number", attempt.Number), ("attempted_at", attempt.At), ("status_code", attempt.StatusCode),
+            ("latency_ms", attempt.LatencyMs), ("error", attempt.Error), ("response_body", attempt.ResponseBody));
+        if (result.Outcome == DeliveryStatus.Pending)
+            unit.Add(Reschedule, ("id", id), ("attempts", attempt.Number), ("next_attempt_at", result.NextAttemptAt ?? attempt.At));
+        else
+            unit.Add(Finish, ("id", id), ("status", (long)result.Outcome), ("attempts", attempt.Number), ("finished_at", attempt.At));
+    }
 }

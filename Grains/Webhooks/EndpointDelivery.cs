@@ -1,6 +1,5 @@
 using Orleans.Storage;
 using WhatIsUp.Grains.Storage.Engine;
-using WhatIsUp.Grains.Storage.Messages;
 using WhatIsUp.Grains.Storage.Outbox;
 
 namespace WhatIsUp.Grains.Webhooks;
@@ -10,49 +9,35 @@ namespace WhatIsUp.Grains.Webhooks;
 /// and retries concurrently, and commits available results in one transaction. When nothing is due, a timer waits for the next row. Errors of the
 /// database pause the loop but never end it.
 /// </summary>
-public sealed partial class WebhookEndpointGrain
+internal sealed class EndpointDelivery(EndpointContext context, EndpointStore endpoint, DeliveryAttempts attempts, EndpointHealth health) : IDisposable
 {
     private const int ReadBatch = 256;
     private const int MaxHeld = 2 * ReadBatch;
     private static readonly TimeSpan FaultPause = TimeSpan.FromSeconds(1);
 
-    private readonly HashSet<string> _held = [];
-    private readonly Dictionary<string, Queue<DueDelivery>> _lanes = [];
-    private readonly Queue<string> _waitingLanes = new();
-    private readonly Queue<DueDelivery> _loose = new();
+    private readonly DeliveryQueue _queue = new();
     private readonly List<AttemptResult> _outcomes = [];
     private readonly CancellationTokenSource _stop = new();
     private TaskCompletionSource _progress = NewSignal();
     private IGrainTimer? _wake;
     private Task _draining = Task.CompletedTask;
     private bool _mayHaveMore;
-    private bool _isUnsaved;
     private int _inFlight;
 
-    /// <inheritdoc />
-    public Task NudgeAsync()
-    {
-        if (State.CustomerId is null) DeactivateOnIdle();
-        else if (State.IsEnabled) StartDraining();
-        return Task.CompletedTask;
-    }
+    private WebhookEndpointState State => endpoint.State;
 
-    /// <inheritdoc />
-    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    /// <summary>Cancels requests in flight; completes when finished attempts are recorded.</summary>
+    public async Task StopAsync()
     {
         await _stop.CancelAsync();
         _progress.TrySetResult();
         await _draining;
     }
 
-    /// <inheritdoc />
-    public void Dispose()
-    {
-        _stop.Dispose();
-        _saving.Dispose();
-    }
+    public void Dispose() => _stop.Dispose();
 
-    private void StartDraining()
+    /// <summary>Delivers what is due, now and until nothing is left.</summary>
+    public void Start()
     {
         _mayHaveMore = true;
         if (_draining.IsCompleted && !_stop.IsCancellationRequested) _draining = DrainAsync();
@@ -66,7 +51,7 @@ public sealed partial class WebhookEndpointGrain
             try
             {
                 // No await between this check and the end of the loop: a notification arrives before the check, or starts a new loop.
-                if (!await StepAsync() && !_isUnsaved && !(State.IsEnabled && _mayHaveMore)) return;
+                if (!await StepAsync() && !endpoint.IsUnsaved && !(State.IsEnabled && _mayHaveMore)) return;
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
             {
@@ -75,14 +60,14 @@ public sealed partial class WebhookEndpointGrain
             catch (InconsistentStateException exception)
             {
                 // Another activation owns the endpoint now.
-                logger.DeliveryInterrupted(exception, Id);
-                DeactivateOnIdle();
+                context.Log.DeliveryInterrupted(exception, context.Id);
+                context.Grain.DeactivateOnIdle();
                 break;
             }
             catch (Exception exception)
             {
-                logger.DeliveryInterrupted(exception, Id);
-                await Task.Delay(FaultPause, time, _stop.Token)
+                context.Log.DeliveryInterrupted(exception, context.Id);
+                await Task.Delay(FaultPause, context.Time, _stop.Token)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             }
         }
@@ -93,11 +78,11 @@ public sealed partial class WebhookEndpointGrain
     /// <summary>One step of the loop; false when there is nothing left to do.</summary>
     private async Task<bool> StepAsync()
     {
-        if (_isUnsaved) await SaveAsync();
+        if (endpoint.IsUnsaved) await endpoint.SaveAsync();
         if (_outcomes.Count > 0) await CommitAsync();
-        if (State.IsEnabled && _mayHaveMore && _held.Count <= MaxHeld - ReadBatch) await ReadAsync();
+        if (State.IsEnabled && _mayHaveMore && _queue.Count <= MaxHeld - ReadBatch) await ReadAsync();
         Launch();
-        if (_outcomes.Count > 0 || _isUnsaved) return true;
+        if (_outcomes.Count > 0 || endpoint.IsUnsaved) return true;
         if (_inFlight > 0)
         {
             await _progress.Task;
@@ -126,7 +111,7 @@ public sealed partial class WebhookEndpointGrain
         }
         catch (Exception exception)
         {
-            logger.DeliveryInterrupted(exception, Id);
+            context.Log.DeliveryInterrupted(exception, context.Id);
         }
     }
 
@@ -135,9 +120,9 @@ public sealed partial class WebhookEndpointGrain
         _mayHaveMore = false;
         try
         {
-            var limit = _held.Count + ReadBatch;
-            var due = await outbox.ReadDueAsync(Id, time.GetUtcNow(), limit, _stop.Token);
-            foreach (var delivery in due) Add(delivery);
+            var limit = _queue.Count + ReadBatch;
+            var due = await context.Outbox.Due.ReadAsync(context.Id, context.Time.GetUtcNow(), limit, _stop.Token);
+            foreach (var delivery in due) _queue.Add(delivery, State.Ordering);
             // The limit applies to first attempts and retries separately.
             _mayHaveMore |= due.Count >= limit;
         }
@@ -148,40 +133,13 @@ public sealed partial class WebhookEndpointGrain
         }
     }
 
-    private void Add(DueDelivery delivery)
-    {
-        if (!_held.Add(delivery.Id)) return;
-        if (delivery.Attempts > 0) _loose.Enqueue(delivery);
-        else if (DeliveryLane.Of(delivery, State.Ordering) is var key && _lanes.TryGetValue(key, out var lane)) lane.Enqueue(delivery);
-        else
-        {
-            _lanes[key] = new Queue<DueDelivery>([delivery]);
-            _waitingLanes.Enqueue(key);
-        }
-    }
-
     private void Launch()
     {
-        var limit = Math.Min(options.Value.Webhooks.InFlightPerEndpoint, State.MaxInFlight ?? int.MaxValue);
-        if (!State.IsEnabled || _stop.IsCancellationRequested) DropUnsent();
+        var limit = Math.Min(context.Options.Value.Webhooks.InFlightPerEndpoint, State.MaxInFlight ?? int.MaxValue);
+        if (!State.IsEnabled || _stop.IsCancellationRequested) _queue.DropUnsent();
         // Retries use at most half of the concurrency while first attempts wait, so that a backlog does not delay new events.
-        while (_loose.Count > 0 && _inFlight < (_waitingLanes.Count > 0 ? Math.Max(1, limit / 2) : limit)) _ = RunAsync(SendOneAsync, _loose.Dequeue());
-        while (_waitingLanes.Count > 0 && _inFlight < limit) _ = RunAsync(SendLaneAsync, _waitingLanes.Dequeue());
-    }
-
-    /// <summary>Forgets unsent deliveries: their rows stay pending.</summary>
-    private void DropUnsent()
-    {
-        foreach (var delivery in _loose) _held.Remove(delivery.Id);
-        _loose.Clear();
-        foreach (var lane in _lanes.Values)
-        {
-            foreach (var delivery in lane) _held.Remove(delivery.Id);
-            lane.Clear();
-        }
-
-        foreach (var key in _waitingLanes) _lanes.Remove(key);
-        _waitingLanes.Clear();
+        while (_queue.HasLoose && _inFlight < (_queue.HasWaitingLanes ? Math.Max(1, limit / 2) : limit)) _ = RunAsync(SendOneAsync, _queue.TakeLoose());
+        while (_queue.HasWaitingLanes && _inFlight < limit) _ = RunAsync(SendLaneAsync, _queue.StartLane());
     }
 
     private async Task RunAsync<T>(Func<T, Task> send, T what)
@@ -203,25 +161,57 @@ public sealed partial class WebhookEndpointGrain
         }
     }
 
+    private async Task SendLaneAsync(string lane)
+    {
+        try
+        {
+            while (_queue.TakeFrom(lane) is { } delivery)
+            {
+                // Deliveries stay in order as long as attempts succeed; after a timeout the others no longer wait.
+                if (await TrySendAsync(delivery) is { Error: WebhookErrors.Timeout }) _queue.Loosen(lane);
+            }
+        }
+        finally
+        {
+            _queue.EndLane(lane);
+        }
+    }
+
+    private Task SendOneAsync(DueDelivery delivery) => TrySendAsync(delivery);
+
+    private async Task<WebhookResult?> TrySendAsync(DueDelivery delivery)
+    {
+        if (await attempts.TryAsync(delivery, _stop.Token) is not var (result, recorded))
+        {
+            _queue.Release(delivery.Id);
+            return null;
+        }
+
+        _outcomes.Add(recorded);
+        health.Apply(result);
+        _progress.TrySetResult();
+        return result;
+    }
+
     private async Task CommitAsync()
     {
         var outcomes = _outcomes.ToArray();
         var unit = new UnitOfWork();
-        foreach (var outcome in outcomes) OutboxRows.Record(unit, outcome);
-        await writer.CommitAsync(unit, CancellationToken.None);
+        foreach (var outcome in outcomes) DueDeliveryRows.Record(unit, outcome);
+        await context.Writer.CommitAsync(unit, CancellationToken.None);
         _outcomes.RemoveRange(0, outcomes.Length);
-        foreach (var outcome in outcomes) _held.Remove(outcome.DeliveryId);
+        foreach (var outcome in outcomes) _queue.Release(outcome.DeliveryId);
     }
 
     private async Task SetWakeAsync()
     {
-        if (await outbox.ReadNextDueAsync(Id, _stop.Token) is not { } next) return;
-        var pause = next - time.GetUtcNow();
+        if (await context.Outbox.Due.ReadNextAsync(context.Id, _stop.Token) is not { } next) return;
+        var pause = next - context.Time.GetUtcNow();
         _wake?.Dispose();
-        _wake = this.RegisterGrainTimer(
+        _wake = context.Grain.RegisterGrainTimer(
             _ =>
             {
-                if (State.IsEnabled) StartDraining();
+                if (State.IsEnabled) Start();
                 return Task.CompletedTask;
             },
             // Immediately if the row has become due meanwhile, and never before it is due.
