@@ -85,6 +85,21 @@ public sealed class CheckerTests
             $"class A\n{{\n/// Not counted.\n[Fact]\nvoid Long()\n{{\n{string.Concat(Enumerable.Repeat("Long();\n", lines - 3))}}}\n}}\n";
     }
 
+    [Fact]
+    public void Long_class_is_found_over_its_partial_declarations()
+    {
+        Assert.Equal([], Measure(Part("A", 50), Part("A", 50)));
+        Assert.Equal(["class App.A 101"], Measure(Part("A", 50), Part("A", 51)));
+        Assert.Equal([], Measure(Part("A", 60), Part("B", 60), Part("A<T>", 60)));
+        Assert.Equal(["class App.Outer.A 120"], Measure(Nested(60), Nested(60), Part("A", 60)));
+
+        static IEnumerable<string> Measure(params string[] files) =>
+            ClassSizes.Measure(files.Select(text => ("a.cs", text)), _ => 100).Select(fault => fault.ToString());
+        static string Part(string name, int lines) => $"namespace App;\n\n/// Not counted.\npartial class {name}\n{{\n{new string('\n', lines - 3)}}}\n";
+        static string Nested(int lines) =>
+            $"namespace App;\nclass Outer\n{{\npartial record A\n{{\n{new string('\n', lines - 3)}}}\n}}\n";
+    }
+
     [Theory]
     [InlineData("", "file a.cs 301 is above the limit")]
     [InlineData("file a.cs 300 # a table", "file a.cs 301 is above the limit")]
