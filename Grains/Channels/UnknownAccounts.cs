@@ -4,7 +4,7 @@ using ErrorCode = WhatIsUp.Grains.Abstractions.Errors.ErrorCode;
 
 namespace WhatIsUp.Grains.Channels;
 
-/// <summary>Operations that look up an account first: that there is none is an error of the caller.</summary>
+/// <summary>Operations that look up an account first: an unknown account is an error of the caller.</summary>
 internal static class UnknownAccounts
 {
     private const string NotFound = "account_not_found";

@@ -54,7 +54,7 @@ public sealed class GatewayExceptionFilter(DatabaseAvailability database, TimePr
             logger.MediaStoreFailed(fault.Code, context.InterfaceName, context.MethodName);
             throw MediaErrors.StoreUnavailable();
         }
-        catch (Exception exception) when (IsOurs(context) && exception is not GatewayException && StorageErrors.AreCause(exception))
+        catch (Exception exception) when (IsOurs(context) && exception is not GatewayException && StorageErrors.IsUnavailable(exception))
         {
             // The monitor of the database logs the outage once. Orleans wraps exceptions of storage providers.
             throw StorageErrors.Unavailable();

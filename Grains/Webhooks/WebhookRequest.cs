@@ -29,7 +29,7 @@ public sealed record WebhookRequest
     /// <summary>Id of the request that caused the event, or null.</summary>
     public string? CorrelationId { get; init; }
 
-    /// <summary>1, 2, …</summary>
+    /// <summary>Number of the attempt: 1, 2, …</summary>
     public required int Attempt { get; init; }
 
     /// <summary>Payload as stored: UTF-8 JSON.</summary>

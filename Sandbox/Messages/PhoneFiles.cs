@@ -35,7 +35,7 @@ internal static class PhoneFiles
         return media with { File = file.File, Url = file.Url, DirectPath = file.DirectPath, KeyMadeAt = file.KeyMadeAt };
     }
 
-    /// <summary>Describes a file above a text.</summary>
+    /// <summary>The file of a message as a reply shows it; null if it has none.</summary>
     public static PhoneFile? Show(MediaContent? media) => media is null
         ? null
         : new(media.MimeType, media.File is { } file ? Convert.ToHexStringLower(file.Sha256) : null, media.File?.Length, media.FileName, (int?)media.Width,

@@ -10,9 +10,9 @@ namespace WhatIsUp.Sandbox.Messages;
 /// <param name="Type">Kind of message: text, location, poll …</param>
 /// <param name="Text">Text, or null for another kind of content.</param>
 /// <param name="Said">Its content.</param>
-/// <param name="QuotedMessageId">Message it answers.</param>
-/// <param name="Timestamp">When.</param>
-/// <param name="Status">How far it got.</param>
+/// <param name="QuotedMessageId">Id of the quoted message, or null.</param>
+/// <param name="Timestamp">Time of the message.</param>
+/// <param name="Status">Delivery status.</param>
 /// <param name="Rings">True when the phone showed a notification for it: a phone stays silent while a channel that is linked to it is available.</param>
 /// <param name="Content">Decrypted content, base64 of the protobuf.</param>
 /// <param name="Cursor">Position in the phone's history.</param>

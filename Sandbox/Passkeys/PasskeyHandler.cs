@@ -29,10 +29,10 @@ internal sealed class PasskeyHandler(
         hooks.AccountDeleting.Add(account => _newest.Remove(account));
     }
 
-    /// <summary>A client that is not linked yet has shown its owner's passkey: it may be, with this ADV secret.</summary>
+    /// <summary>A client that is not linked yet has shown its owner's passkey: it may be linked, with this ADV secret.</summary>
     public Hook<(Session Session, Account Account, byte[] AdvSecret)> Accepted { get; } = new();
 
-    /// <summary>Asks the client for the owner's passkey instead of linking it at once.</summary>
+    /// <summary>Requires the owner's passkey from the client instead of linking it at once.</summary>
     public void Begin(Session session, Account account, byte[] advSecret)
     {
         var ceremony = _newest[account] = new PasskeyCeremony { Account = account, FormerSecret = advSecret };
@@ -47,7 +47,7 @@ internal sealed class PasskeyHandler(
     public PasskeyCeremony? Find(Account account) => _newest.GetValueOrDefault(account);
 
     /// <summary>The owner reads the companion's code and compares it with the phone's.</summary>
-    /// <returns>False when they differ: the phone goes no further with this companion.</returns>
+    /// <returns>False when they differ: the phone rejects this companion.</returns>
     public bool Compare(Account account, string code)
     {
         if (Find(account) is not { Pairing.Code: { } shown } ceremony || ceremony.Stage == SandboxPasskeyStage.Rejected)

@@ -11,7 +11,7 @@ namespace WhatIsUp.Sandbox.State;
 /// <param name="Text">Text, or null when the content is another one.</param>
 /// <param name="QuotedMessageId">Id of the quoted message, or null.</param>
 /// <param name="Timestamp">Server time.</param>
-/// <param name="Status">How far it got.</param>
+/// <param name="Status">Delivery status.</param>
 /// <param name="Content">Decrypted protobuf, unpadded, unwrapped from a device-sent message.</param>
 /// <param name="Rings">True when the phone showed a notification for it: a phone stays silent while a linked device of its account is available.</param>
 public sealed record SandboxMessage(

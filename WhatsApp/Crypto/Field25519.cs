@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace WhatIsUp.WhatsApp.Crypto;
 
-/// <summary>An integer modulo 2^255 - 19 in five limbs of 51 bits. Only for public values: nothing here hides its timing.</summary>
+/// <summary>An integer modulo 2^255 - 19 in five limbs of 51 bits. Only for public values: nothing here runs in constant time.</summary>
 internal readonly struct Field25519
 {
     private const ulong Mask = (1UL << 51) - 1;
@@ -42,7 +42,7 @@ internal readonly struct Field25519
         return Carry(r0, r1, r2, r3, r4);
     }
 
-    /// <summary>The value squared so many times in a row.</summary>
+    /// <summary>The value squared this many times.</summary>
     internal Field25519 Squared(int times)
     {
         var x = this;
@@ -50,7 +50,7 @@ internal readonly struct Field25519
         return x;
     }
 
-    /// <summary>1/x by Fermat, x^(p-2), with the usual chain of 254 squarings and 11 products; 0 for 0.</summary>
+    /// <summary>The inverse x^(p-2) (Fermat's little theorem), with the usual chain of 254 squarings and 11 products; 0 for 0.</summary>
     internal Field25519 Invert()
     {
         var x2 = Squared(1);

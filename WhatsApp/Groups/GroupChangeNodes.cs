@@ -9,7 +9,7 @@ internal static class GroupChangeNodes
 {
     private const int MaxLinks = 1_024;
 
-    /// <summary>What a child changes, or null when it is not one of these.</summary>
+    /// <summary>The change that a child describes, or null for another child.</summary>
     public static GroupChange? Read(Node child) => child.Tag switch
     {
         "subject" => GroupDirectory.SubjectOf(child) is { } subject ? new GroupChange { Subject = subject } : new GroupChange(),
@@ -28,7 +28,7 @@ internal static class GroupChangeNodes
         _ => ReadMode(child) ?? ReadSwitch(child),
     };
 
-    /// <summary>The group as the change leaves it.</summary>
+    /// <summary>The group after the change.</summary>
     public static GroupMetadata Apply(GroupMetadata group, GroupChange change, GroupAccount? actor, DateTimeOffset at) => group with
     {
         Subject = change.Subject ?? group.Subject,

@@ -4,7 +4,7 @@ using WhatIsUp.ApiGateway.Tests.Stage;
 
 namespace WhatIsUp.ApiGateway.Tests;
 
-/// <summary>Limits of a plan, and what frees them.</summary>
+/// <summary>Limits of a plan: they are enforced, and deletions free them.</summary>
 [Collection(GatewayCollection.Name)]
 public sealed class PlanLimitTests(GatewayStage stage) : IAsyncLifetime
 {

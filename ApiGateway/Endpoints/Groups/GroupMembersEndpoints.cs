@@ -17,7 +17,7 @@ internal static class GroupMembersEndpoints
         group.MapPost("/participants", AddAsync)
             .Describe(
                 "addGroupParticipants", "Add members",
-                OnePerPerson + " Whom WhatsApp does not let the account add gets an invitation if send_invitations is true and WhatsApp offers one.")
+                OnePerPerson + " Persons whom WhatsApp does not let the account add get an invitation if send_invitations is true and WhatsApp offers one.")
             .ExampleReply(GroupExamples.Results);
         group.MapDelete("/participants", RemoveAsync)
             .Describe("removeGroupParticipants", "Remove members", OnePerPerson)

@@ -61,7 +61,7 @@ public sealed class DatabaseAvailability(TimeProvider time) : IDisposable
     /// </summary>
     public bool LeavesOut(Exception? fault)
     {
-        if (!StorageErrors.AreCause(fault)) return false;
+        if (!StorageErrors.IsUnavailable(fault)) return false;
         var last = Volatile.Read(ref _entryAt);
         var isKept = !IsAway && (last == 0 || time.GetElapsedTime(last) > EntryInterval)
             && Interlocked.CompareExchange(ref _entryAt, time.GetTimestamp(), last) == last;
@@ -70,7 +70,7 @@ public sealed class DatabaseAvailability(TimeProvider time) : IDisposable
     }
 
     /// <summary>True for a fault caused by an unavailable database: its stack trace is of no use.</summary>
-    public static bool IsCauseOf(Exception? fault) => StorageErrors.AreCause(fault);
+    public static bool IsCauseOf(Exception? fault) => StorageErrors.IsUnavailable(fault);
 
     /// <summary>The exception for callers while the database is unavailable.</summary>
     public DatabaseUnavailableException Refuse(bool isUnwritten, Task<bool>? outcome = null)

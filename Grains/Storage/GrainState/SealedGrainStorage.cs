@@ -72,7 +72,7 @@ public sealed class SealedGrainStorage(IGrainStorage rows, SecretBox box, Databa
             _ = availability.Refuse(isUnwritten: false);
             throw StorageErrors.Unavailable();
         }
-        catch (Exception fault) when (StorageErrors.AreCause(fault))
+        catch (Exception fault) when (StorageErrors.IsUnavailable(fault))
         {
             availability.NoteFault();
             throw StorageErrors.Unavailable();

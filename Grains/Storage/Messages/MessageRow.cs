@@ -13,7 +13,7 @@ public sealed record MessageRow
     /// <summary>Owner.</summary>
     public required CustomerId CustomerId { get; init; }
 
-    /// <summary>World.</summary>
+    /// <summary>Live or test.</summary>
     public required Mode Mode { get; init; }
 
     /// <summary>Stanza id.</summary>
@@ -22,7 +22,7 @@ public sealed record MessageRow
     /// <summary>Chat as the contract shows it.</summary>
     public required string ChatId { get; init; }
 
-    /// <summary>True for our own.</summary>
+    /// <summary>True for a message of the channel's own account.</summary>
     public required bool IsFromMe { get; init; }
 
     /// <summary>Sender.</summary>
@@ -43,37 +43,37 @@ public sealed record MessageRow
     /// <summary>Quoted message, or null.</summary>
     public string? QuotedId { get; init; }
 
-    /// <summary>JIDs mentioned.</summary>
+    /// <summary>Mentioned JIDs.</summary>
     public IReadOnlyList<string> Mentions { get; init; } = [];
 
     /// <summary>Time of the message.</summary>
     public required DateTimeOffset SentAt { get; init; }
 
-    /// <summary>How far it is.</summary>
+    /// <summary>Delivery status.</summary>
     public required MessageStatus Status { get; init; }
 
     /// <summary>Customer's own id, or null.</summary>
     public string? ClientRef { get; init; }
 
-    /// <summary>When a queued one expires.</summary>
+    /// <summary>When the message expires while it is queued, or null.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>Id of the request that made it, or null.</summary>
+    /// <summary>Id of the request that created it, or null.</summary>
     public string? CorrelationId { get; init; }
 
     /// <summary>Files to upload before it can be sent.</summary>
     public IReadOnlyList<string> PendingMediaIds { get; init; } = [];
 
-    /// <summary>The message with whose secret it is encrypted, or null for decrypted content.</summary>
+    /// <summary>Id of the message whose secret decrypts the content, or null for decrypted content.</summary>
     public string? SealedTargetId { get; init; }
 
-    /// <summary>True for encrypted content that waits for its message: it is not shown.</summary>
+    /// <summary>True for encrypted content whose target has not arrived yet: it is not shown.</summary>
     public bool IsEarly { get; init; }
 
-    /// <summary>For how long the recipient sees us typing before it is sent, or null.</summary>
+    /// <summary>Seconds for which typing is shown to the recipient before it is sent, or null.</summary>
     public int? TypingSeconds { get; init; }
 
-    /// <summary>Who sees a story, when its poster chose that; else null.</summary>
+    /// <summary>Audience of a story, if its author chose one; otherwise null.</summary>
     public StatusAudience? Audience { get; init; }
 }
 
@@ -86,7 +86,7 @@ public sealed record MessageRow
 /// <param name="Type">Content type.</param>
 /// <param name="ExpiresAt">When it expires.</param>
 /// <param name="MediaIds">Files to upload before it can be sent, in the order of its content.</param>
-/// <param name="TypingSeconds">For how long the recipient sees us typing before it is sent.</param>
+/// <param name="TypingSeconds">Seconds for which typing is shown to the recipient before it is sent.</param>
 public sealed record QueuedMessage(
     long Sequence, string MessageId, string ChatId, string Recipient, byte[] Content, string Type, DateTimeOffset? ExpiresAt,
     IReadOnlyList<string> MediaIds, int TypingSeconds = 0)

@@ -10,7 +10,7 @@ namespace WhatIsUp.WhatsApp.Tests.Client;
 /// <summary>Contacts that reinstall, link devices, or get a LID; rotation of our own keys.</summary>
 public sealed class ChangingContacts() : TwoPhones(new SandboxOptions { RecordsStanzas = true })
 {
-    private async Task TalkAsync(LinkedDevice device, string words)
+    private async Task ExchangeTextsAsync(LinkedDevice device, string words)
     {
         await device.SendTextAsync(_theirs.Jid, words + " out");
         await _theirs.WaitForMessageAsync(message => message.Text == words + " out", Stop);
@@ -18,7 +18,7 @@ public sealed class ChangingContacts() : TwoPhones(new SandboxOptions { RecordsS
         await device.WaitForTextAsync(words + " in");
     }
 
-    private void NothingWasUndecryptable(LinkedDevice device)
+    private void AssertAllDecrypted(LinkedDevice device)
     {
         Assert.DoesNotContain(device.Events.Entries, raised => raised is MessageUndecryptable);
         Assert.Equal(0, _theirs.UndecryptableCount);
@@ -30,7 +30,7 @@ public sealed class ChangingContacts() : TwoPhones(new SandboxOptions { RecordsS
     [InlineData(true)]
     public async Task Reinstalled_contact_is_published_and_gets_a_new_session(bool theyWriteFirst)
     {
-        await TalkAsync(_device, "before");
+        await ExchangeTextsAsync(_device, "before");
         await _theirs.ReinstallAsync(Stop);
         if (theyWriteFirst)
         {
@@ -39,15 +39,15 @@ public sealed class ChangingContacts() : TwoPhones(new SandboxOptions { RecordsS
         }
         var change = await _device.WaitAsync<IdentityChanged>();
         Assert.Contains(change.Contact, new[] { _theirs.Jid, _theirs.Lid });
-        await TalkAsync(_device, "after");
-        NothingWasUndecryptable(_device);
+        await ExchangeTextsAsync(_device, "after");
+        AssertAllDecrypted(_device);
         Assert.Single(_device.Events.Entries, raised => raised is IdentityChanged);
     }
 
     [Fact(Timeout = 60_000)]
     public async Task Session_under_the_number_is_used_under_the_LID()
     {
-        await TalkAsync(_device, "before");
+        await ExchangeTextsAsync(_device, "before");
         await _device.CloseAsync();
         // The same device without any known LIDs of others.
         var (number, lid) = (ProtocolAddress.Of(_theirs.Jid), ProtocolAddress.Of(_theirs.Lid));
@@ -66,8 +66,8 @@ public sealed class ChangingContacts() : TwoPhones(new SandboxOptions { RecordsS
         await device.ReopenAsync();
         await _theirs.SendTextAsync(_mine.Jid, "from a lid", cancellationToken: Stop);
         await device.WaitForTextAsync("from a lid");
-        await TalkAsync(device, "after");
-        NothingWasUndecryptable(device);
+        await ExchangeTextsAsync(device, "after");
+        AssertAllDecrypted(device);
         Assert.Equal([lid], (await store.LoadAsync(DeviceTables.Sessions, [number, lid], Stop)).Keys);
         Assert.Equal([lid], (await store.LoadAsync(DeviceTables.Identities, [number, lid], Stop)).Keys);
     }
@@ -77,7 +77,7 @@ public sealed class ChangingContacts() : TwoPhones(new SandboxOptions { RecordsS
     {
         await using var second = new LinkedDevice(_sandbox);
         await second.PairAsync(_theirs);
-        await TalkAsync(_device, "before");
+        await ExchangeTextsAsync(_device, "before");
         await second.WaitForTextAsync("before out");
         await _device.CloseAsync();
         var name = ProtocolAddress.Of(_theirs.Lid).Name;
@@ -91,13 +91,13 @@ public sealed class ChangingContacts() : TwoPhones(new SandboxOptions { RecordsS
         await _device.SendTextAsync(_theirs.Jid, "to both");
         await second.WaitForTextAsync("to both");
         Assert.Equal(0, second.CountTexts("to the phone alone"));
-        NothingWasUndecryptable(_device);
+        AssertAllDecrypted(_device);
     }
 
     [Fact(Timeout = 60_000)]
     public async Task Newly_linked_device_of_a_contact_gets_messages_and_an_unlinked_one_none()
     {
-        await TalkAsync(_device, "before");
+        await ExchangeTextsAsync(_device, "before");
         await using var second = new LinkedDevice(_sandbox);
         await second.PairAsync(_theirs);
         await _device.SendTextAsync(_theirs.Jid, "to both");
@@ -105,9 +105,9 @@ public sealed class ChangingContacts() : TwoPhones(new SandboxOptions { RecordsS
         var linked = second.Store.Credentials!;
         await _theirs.UnlinkAsync(linked.Jid!.Value, Stop);
         await second.WaitForEndAsync(WhatsApp.Client.ConnectionEndReason.LoggedOut);
-        await TalkAsync(_device, "after");
+        await ExchangeTextsAsync(_device, "after");
         Assert.Empty(await _device.Store.LoadAsync(DeviceTables.Sessions, [ProtocolAddress.Of(linked.Lid!.Value), ProtocolAddress.Of(linked.Jid.Value)], Stop));
-        NothingWasUndecryptable(_device);
+        AssertAllDecrypted(_device);
     }
 
     [Fact(Timeout = 60_000)]
@@ -129,7 +129,7 @@ public sealed class ChangingContacts() : TwoPhones(new SandboxOptions { RecordsS
         await rotated.Task.WaitAsync(Stop);
         await _device.WaitForTextAsync("with the old key");
         await Eventually.TrueAsync(() => _sandbox.Network.ReadStanzas().Any(entry => entry.FromClient && entry.Node.Child("rotate") is not null),
-            "the server is told the new signed pre-key");
+            "the server receives the new signed pre-key");
 
         var after = _device.Store.Credentials!;
         Assert.Equal(PreKeyFactory.NextId(before.SignedPreKey.Id), after.SignedPreKey.Id);
@@ -138,7 +138,7 @@ public sealed class ChangingContacts() : TwoPhones(new SandboxOptions { RecordsS
         var next = await _sandbox.Network.CreatePhoneAsync(new NewSandboxPhone("491701120004", "Dora"), Stop);
         await next.SendTextAsync(_mine.Jid, "with the new key", cancellationToken: Stop);
         await _device.WaitForTextAsync("with the new key");
-        NothingWasUndecryptable(_device);
+        AssertAllDecrypted(_device);
     }
 
     [Fact(Timeout = 60_000)]
@@ -153,6 +153,6 @@ public sealed class ChangingContacts() : TwoPhones(new SandboxOptions { RecordsS
             new DeviceStateChanges { Credentials = before with { SignedPreKey = next, FormerSignedPreKey = before.SignedPreKey } }, Stop);
         await _device.ReopenAsync();
         await _device.WaitForTextAsync("with the old key");
-        NothingWasUndecryptable(_device);
+        AssertAllDecrypted(_device);
     }
 }
