@@ -56,8 +56,9 @@ internal sealed class ClientSession : IAsyncDisposable
         Tokens = new TrustedTokens(Connection);
         Limits = new AccountLimits(Connection);
         Recipients = new Recipients(Connection, Directory, Tokens);
-        Groups = new GroupDirectory(Connection, Directory);
-        GroupFlows = new GroupFlows(Connection, Tokens);
+        var pace = new GroupPace(Connection);
+        Groups = new GroupDirectory(Connection, Directory, pace);
+        GroupFlows = new GroupFlows(Connection, Tokens, pace);
         Accounts = new AccountQueries(Connection);
         Search = new AccountSearch(Connection);
         Profile = new ProfileQueries(Connection, Tokens);

@@ -60,6 +60,9 @@ internal static partial class ConnectionLog
     [LoggerMessage(1018, LogLevel.Information, "Passkey pairing failed at stage {Stage} ({Reason}, code {Code})")]
     public static partial void PasskeyFailed(ILogger log, string stage, string reason, int code);
 
+    [LoggerMessage(1019, LogLevel.Information, "Too many requests about groups; the next ones wait for {Pause}")]
+    public static partial void GroupsPaused(ILogger log, TimeSpan pause);
+
     [LoggerMessage(1300, LogLevel.Information, "Failed to read collection {Collection} ({Fault})")]
     public static partial void CollectionFailed(ILogger log, string collection, string fault);
 

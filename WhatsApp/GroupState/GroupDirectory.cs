@@ -8,7 +8,7 @@ using WhatIsUp.WhatsApp.Store;
 namespace WhatIsUp.WhatsApp.GroupState;
 
 /// <summary>The members of groups and their devices: from the store, otherwise from the server.</summary>
-internal sealed class GroupDirectory(ClientConnection connection, DeviceDirectory directory)
+internal sealed class GroupDirectory(ClientConnection connection, DeviceDirectory directory, GroupPace pace)
 {
     /// <summary>Members older than this are queried again, because a notification may have been lost.</summary>
     private static readonly TimeSpan MembersLifetime = TimeSpan.FromDays(1);
@@ -80,8 +80,8 @@ internal sealed class GroupDirectory(ClientConnection connection, DeviceDirector
 
     private async Task FetchMembersAsync(Jid group, CancellationToken cancellationToken)
     {
-        var answer =
-            await connection.SendIqAsync(IqRequest.Get("w:g2", new Node("query", [new("request", "interactive")])) with { To = group }, cancellationToken);
+        var request = IqRequest.Get("w:g2", new Node("query", [new("request", "interactive")])) with { To = group };
+        var answer = await pace.SendAsync(request, cancellationToken);
         await connection.ChangeAsync(
             async (transaction, token) =>
             {

@@ -7,9 +7,9 @@ namespace WhatIsUp.WhatsApp.Groups;
 /// <summary>The parts of one connection that groups need; communities, which are groups of groups, use them too.</summary>
 internal sealed class GroupFlows : IDisposable
 {
-    public GroupFlows(ClientConnection connection, TrustedTokens tokens)
+    public GroupFlows(ClientConnection connection, TrustedTokens tokens, GroupPace pace)
     {
-        Requests = new GroupRequests(connection);
+        Requests = new GroupRequests(pace);
         Cache = new GroupCache(connection.Time);
         Reader = new GroupReader(connection, Requests, Cache);
         Names = new GroupNames(connection, Reader, tokens);

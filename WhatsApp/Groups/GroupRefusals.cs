@@ -1,4 +1,5 @@
 using WhatIsUp.WhatsApp.Connection;
+using WhatIsUp.WhatsApp.GroupState;
 
 namespace WhatIsUp.WhatsApp.Groups;
 
@@ -15,7 +16,7 @@ internal static class GroupRefusals
     public const int Conflict = 409;
 
     /// <summary>Number of "not so fast".</summary>
-    public const int RateLimited = 429;
+    public const int RateLimited = GroupPace.RateLimited;
 
     /// <summary>Reason of a request about a group that the account is not in.</summary>
     public const string NotMember = "not_a_member";

@@ -1,27 +1,16 @@
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Connection;
+using WhatIsUp.WhatsApp.GroupState;
 
 namespace WhatIsUp.WhatsApp.Groups;
 
-/// <summary>
-/// Requests about groups, at the rate that the server allows: after a refusal for too many requests (429), all requests of this connection wait for the time
-/// in the answer, or for an increasing time if there is none. A caller waits for a few seconds at most; if it would be longer, the request is refused here.
-/// </summary>
-internal sealed class GroupRequests(ClientConnection connection)
+/// <summary>Requests about groups, at the rate that the server allows (<see cref="GroupPace"/>), with the refusals as callers read them.</summary>
+internal sealed class GroupRequests(GroupPace pace)
 {
     private const string Space = "w:g2";
 
-    /// <summary>Shorter than the timeout of an API call.</summary>
-    private static readonly TimeSpan MostWaiting = TimeSpan.FromSeconds(4);
-
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1), LongestPause = TimeSpan.FromMinutes(1);
-
     /// <summary>Recipient of requests that don't concern a single group.</summary>
     private static readonly Jid AllGroups = new("", JidServer.Group);
-
-    private readonly Lock _gate = new();
-    private DateTimeOffset _pausedUntil;
-    private TimeSpan _nextPause = FirstPause;
 
     /// <summary>Reads data of a group.</summary>
     public Task<Node> GetAsync(Jid group, GroupOperation operation, Node requested, CancellationToken cancellationToken) =>
@@ -53,29 +42,13 @@ internal sealed class GroupRequests(ClientConnection connection)
     /// <exception cref="WhatsAppRefusedException">The server refused.</exception>
     public async Task<Node> SendAsync(IqRequest request, GroupOperation operation, CancellationToken cancellationToken)
     {
-        var waited = TimeSpan.Zero;
-        while (true)
+        try
         {
-            if (PauseLeft() is { Ticks: > 0 } pause)
-            {
-                if (waited + pause > MostWaiting) throw new WhatsAppRefusedException("rate_limited", GroupRefusals.RateLimited, pause);
-                waited += pause;
-                await Task.Delay(pause, connection.Time, cancellationToken);
-            }
-            try
-            {
-                var answer = await connection.SendIqAsync(request, cancellationToken);
-                lock (_gate) _nextPause = FirstPause;
-                return answer;
-            }
-            catch (RequestRefusedException refused) when (refused.Code == GroupRefusals.RateLimited)
-            {
-                Pause(refused.Backoff);
-            }
-            catch (RequestRefusedException refused)
-            {
-                throw GroupRefusals.Of(operation, refused);
-            }
+            return await pace.SendAsync(request, cancellationToken);
+        }
+        catch (RequestRefusedException refused)
+        {
+            throw GroupRefusals.Of(operation, refused);
         }
     }
 
@@ -89,21 +62,6 @@ internal sealed class GroupRequests(ClientConnection connection)
         catch (WhatsAppRefusedException refused) when (refused.Reason is not (GroupRefusals.NotMember or GroupRefusals.NoGroup))
         {
             // The membership remains unknown: the first refusal is reported.
-        }
-    }
-
-    private TimeSpan PauseLeft()
-    {
-        lock (_gate) return _pausedUntil - connection.Time.GetUtcNow();
-    }
-
-    private void Pause(TimeSpan? wanted)
-    {
-        lock (_gate)
-        {
-            var until = connection.Time.GetUtcNow() + (wanted ?? _nextPause);
-            if (until > _pausedUntil) _pausedUntil = until;
-            if (wanted is null) _nextPause = _nextPause + _nextPause > LongestPause ? LongestPause : _nextPause + _nextPause;
         }
     }
 }

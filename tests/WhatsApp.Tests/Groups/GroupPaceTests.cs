@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Time.Testing;
+using WhatIsUp.TestSupport;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Connection;
 using WhatIsUp.WhatsApp.Events;
@@ -82,6 +84,47 @@ public sealed class GroupPaceTests
         script.Answers = _ => refusals-- > 0 ? """<error backoff="1" code="429" text="rate-overlimit"/>""" : Metadata;
         Assert.Equal("Neighbours", (await script.Groups.ReadAsync(Group, Stop)).Subject);
         Assert.Equal(2, script.Requests.Length);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Message_and_operation_wait_for_one_pause_of_the_server_and_succeed()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var script = await StartAsync(knowsMembers: false, time);
+        var refusals = 1;
+        script.Answers = _ => Interlocked.Decrement(ref refusals) >= 0 ? """<error backoff="3" code="429" text="rate-overlimit"/>""" : Metadata;
+        var sending = script.Device.SendTextAsync(Group, "hello");
+        await script.Device.Logs.WaitAsync(line => line.Contains("Too many requests about groups", StringComparison.Ordinal), "the pause");
+        var reading = script.Groups.ReadAsync(Group, Stop);
+        time.Advance(TimeSpan.FromSeconds(2.9));
+        await script.Connection.ProbeAsync("p1");
+        Assert.Single(script.Requests);
+        Assert.False(sending.IsCompleted || reading.IsCompleted);
+        await Eventually.TrueAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromMilliseconds(100));
+                return sending.IsCompleted && reading.IsCompleted;
+            },
+            "both have waited");
+        var id = await sending;
+        Assert.Equal("Neighbours", (await reading).Subject);
+        Assert.Equal(3, script.Requests.Length);
+        await script.Connection.Sent.WaitAsync(node => node.Tag == "message" && node.Get("id") == id, "the message");
+        Assert.Empty(script.Device.Ends.Entries);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Operation_that_is_refused_for_its_rate_holds_back_messages_as_well()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var script = await StartAsync(knowsMembers: false, time);
+        script.Answers = _ => """<error backoff="3600" code="429" text="rate-overlimit"/>""";
+        await Assert.ThrowsAsync<WhatsAppRefusedException>(() => script.Groups.ReadAsync(Group, Stop));
+        var refused = await Assert.ThrowsAsync<WhatsAppRefusedException>(() => script.Device.SendTextAsync(Group, "hello"));
+        Assert.Equal((429, TimeSpan.FromHours(1)), (refused.UpstreamCode, refused.RetryAfter));
+        Assert.Single(script.Requests);
+        Assert.Empty(script.Device.Ends.Entries);
     }
 
     [Fact(Timeout = 60_000)]

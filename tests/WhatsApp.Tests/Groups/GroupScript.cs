@@ -50,7 +50,7 @@ internal sealed class GroupScript : IAsyncDisposable
 
     public static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public static async Task<GroupScript> StartAsync(bool knowsMembers = true)
+    public static async Task<GroupScript> StartAsync(bool knowsMembers = true, TimeProvider? time = null)
     {
         var script = new GroupScript();
         script._server = ScriptedServer.OnStanzas(async connection =>
@@ -61,7 +61,7 @@ internal sealed class GroupScript : IAsyncDisposable
             script._entered.TrySetResult(connection);
             await gone;
         });
-        script.Device = await script._server.LinkAsync();
+        script.Device = await script._server.LinkAsync(time: time);
         var batch = new DeviceStateChanges();
         batch.LidsByPhoneNumber[BertNumber.User] = Bert.User;
         if (knowsMembers) batch.Groups[Group.ToString()] = new GroupMembers(Group, true, [Own, Bert], DateTimeOffset.UtcNow);
