@@ -9,11 +9,11 @@ using ErrorCode = WhatIsUp.Grains.Abstractions.Errors.ErrorCode;
 namespace WhatIsUp.Grains.Groups;
 
 /// <summary>
-/// Operations on groups at WhatsApp. A group that does not exist is not found here either; every other refusal is passed on by the call filter.
+/// Operations on groups at WhatsApp. A group that does not exist, or no longer, is not found here either; every other refusal is passed on by the call filter.
 /// </summary>
 internal sealed class GroupCalls(ChannelCore core)
 {
-    private const string NoGroup = "group_not_found";
+    private const string NoGroup = "group_not_found", Ended = "group_ended";
 
     /// <summary>The address of a group.</summary>
     /// <exception cref="GatewayException"><c>not_found</c>: the text is none.</exception>
@@ -27,9 +27,10 @@ internal sealed class GroupCalls(ChannelCore core)
         {
             return await core.CallAsync(operation);
         }
-        catch (WhatsAppRefusedException refused) when (refused.Reason == NoGroup)
+        catch (WhatsAppRefusedException refused) when (refused.Reason is NoGroup or Ended)
         {
-            throw new GatewayException(ErrorCode.NotFound, "No such group.", ClientErrors.DetailsOf(refused));
+            throw new GatewayException(
+                ErrorCode.NotFound, refused.Reason == NoGroup ? "No such group." : "The group has ended.", ClientErrors.DetailsOf(refused));
         }
     }
 

@@ -27,7 +27,7 @@ internal sealed class CommunityDirectory(StateStore store, GroupDirectory groups
     /// <exception cref="Refusal">There is none, or the account is not in it.</exception>
     public Group Require(Account account, Jid? jid)
     {
-        var parent = store.State.FindGroup(jid) ?? throw Refusal.NotFound();
+        var parent = groups.Require(jid);
         if (!IsCommunity(parent)) throw Refusal.BadRequest();
         return parent.Members.ContainsKey(account) ? parent : throw Refusal.Forbidden();
     }

@@ -5,7 +5,7 @@ using WhatIsUp.WhatsApp.Binary;
 namespace WhatIsUp.Sandbox.Groups;
 
 /// <summary>Groups and accounts that requests of linked devices name, and who may do what.</summary>
-internal sealed class GroupAccess(StateStore store)
+internal sealed class GroupAccess(StateStore store, GroupDirectory groups)
 {
     /// <summary>People in one request.</summary>
     private const int MaxNamed = GroupDirectory.MaxMembersOfPhones;
@@ -19,7 +19,7 @@ internal sealed class GroupAccess(StateStore store)
     /// <summary>The group that the request is sent to, of a member.</summary>
     public Group Own(Device device, Node request)
     {
-        var group = store.State.FindGroup(request.GetJid("to")) ?? throw Refusal.NotFound();
+        var group = groups.Require(request.GetJid("to"));
         return group.Members.ContainsKey(device.Account) ? group : throw Refusal.Forbidden();
     }
 

@@ -114,7 +114,7 @@ internal sealed class GroupDirectory(StateStore store, GroupStore groups, Stanza
         if (group.Members.Count == 0)
         {
             groups.Delete(group);
-            Facts.Remove(group);
+            Facts.End(group, clock.Now);
         }
         else
         {
@@ -135,7 +135,7 @@ internal sealed class GroupDirectory(StateStore store, GroupStore groups, Stanza
         Notices.Send(group, actor, members, N("delete", ("reason", reason)));
         foreach (var member in members) store.SenderKeys.DeleteOf(member, group);
         groups.Delete(group);
-        Facts.Remove(group);
+        Facts.End(group, clock.Now);
     }
 
     /// <summary>Makes members admins, or admins plain members.</summary>
@@ -156,6 +156,11 @@ internal sealed class GroupDirectory(StateStore store, GroupStore groups, Stanza
     {
         foreach (var group in Of(account).ToArray()) Remove(group, account, [account]);
     }
+
+    /// <summary>The group with this address.</summary>
+    /// <exception cref="Refusal">It has ended, or there was never one.</exception>
+    public Group Require(Jid? jid) => store.State.FindGroup(jid)
+        ?? throw (jid is { IsGroup: true } known && Facts.HasEnded(known.User) ? GroupRefusals.Gone() : Refusal.NotFound());
 
     /// <summary>The groups of an account.</summary>
     public IEnumerable<Group> Of(Account account) => store.State.Groups.Where(group => group.Members.ContainsKey(account));

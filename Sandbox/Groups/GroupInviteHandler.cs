@@ -9,7 +9,7 @@ namespace WhatIsUp.Sandbox.Groups;
 internal sealed class GroupInviteHandler(StateStore store, GroupDirectory groups) : IStanzaHandler
 {
     private const int NotFound = 404;
-    private readonly GroupAccess _access = new(store);
+    private readonly GroupAccess _access = new(store, groups);
 
     public void Register(StanzaTable table)
     {
@@ -36,7 +36,7 @@ internal sealed class GroupInviteHandler(StateStore store, GroupDirectory groups
     {
         var accept = request.Children[0];
         if (accept.Get("code") is not { Length: > 0 } code || accept.GetJid("admin") is null) throw Refusal.BadRequest();
-        return [N("group", ("jid", groups.Joining.Accept(device.Account, request.GetJid("to"), code).Jid))];
+        return [N("group", ("jid", groups.Joining.Accept(device.Account, request.GetJid("to"), code, accept.GetInteger("expiration")).Jid))];
     }
 
     /// <summary>Approves and rejects; both may stand in one request.</summary>

@@ -68,12 +68,17 @@ internal sealed class GroupJoining(StateStore store, ServerClock clock, GroupDir
     }
 
     /// <summary>The group behind an invitation.</summary>
-    public Group LookUpInvitation(Account account, Jid? jid, string code) => FindInvited(account, jid, code);
+    /// <param name="account">Who was invited.</param>
+    /// <param name="jid">The group.</param>
+    /// <param name="code">The code.</param>
+    /// <param name="expiration">When it ends, as the request names it; null if it does not.</param>
+    public Group LookUpInvitation(Account account, Jid? jid, string code, long? expiration) => FindInvited(account, jid, code, expiration);
 
     /// <summary>Joins by an invitation.</summary>
-    public Group Accept(Account account, Jid? jid, string code)
+    /// <inheritdoc cref="LookUpInvitation"/>
+    public Group Accept(Account account, Jid? jid, string code, long? expiration = null)
     {
-        var group = FindInvited(account, jid, code);
+        var group = FindInvited(account, jid, code, expiration);
         if (group.Members.Count >= GroupDirectory.MaxMembers) throw GroupRefusals.Full();
         Enter(group, account, account, "invite");
         return group;
@@ -155,13 +160,14 @@ internal sealed class GroupJoining(StateStore store, ServerClock clock, GroupDir
         return isCurrent ? group : throw GroupRefusals.Gone();
     }
 
-    private Group FindInvited(Account account, Jid? jid, string code)
+    private Group FindInvited(Account account, Jid? jid, string code, long? expiration)
     {
         if (store.State.FindGroup(jid) is not { } group) throw Refusal.NotFound();
         if (group.Members.ContainsKey(account)) throw GroupRefusals.Conflict();
         var invitation = groups.Facts.Of(group).Invitations.FirstOrDefault(one => one.Code == code && one.LidUser == account.LidUser)
             ?? throw Refusal.NotFound();
-        return invitation.ExpiresAt > clock.Now ? group : throw GroupRefusals.Gone();
+        var end = Math.Min(invitation.ExpiresAt.ToUnixTimeSeconds(), expiration ?? long.MaxValue);
+        return end > clock.Now.ToUnixTimeSeconds() ? group : throw GroupRefusals.Gone();
     }
 
     private static IEnumerable<Account> Admins(Group group) => group.Members.Keys.Where(group.IsAdmin);

@@ -12,7 +12,7 @@ internal sealed class GroupMemberHandler(
 {
     private const int Forbidden = 403, NotFound = 404, NotAllowed = 405, RecentlyLeft = 408, AlreadyIn = 409, WaitsForApproval = 421;
 
-    private readonly GroupAccess _access = new(store);
+    private readonly GroupAccess _access = new(store, groups);
 
     public void Register(StanzaTable table)
     {

@@ -8,7 +8,7 @@ using static WhatIsUp.Sandbox.Server.StanzaBuilder;
 namespace WhatIsUp.Sandbox.Groups;
 
 /// <summary>GraphQL query that changes properties of a group, under the number that whatsapp-rust has (live.md G12).</summary>
-internal sealed class GroupQueries(StateStore store, GroupDirectory groups)
+internal sealed class GroupQueries(GroupDirectory groups)
 {
     private static readonly Dictionary<string, string> LinkModes =
         new(StringComparer.Ordinal) { ["ADMIN_LINK"] = "admin_link", ["ALL_MEMBER_LINK"] = "all_member_link" };
@@ -19,7 +19,7 @@ internal sealed class GroupQueries(StateStore store, GroupDirectory groups)
     private JsonObject Update(Account account, JsonObject variables)
     {
         if (!Jid.TryParse(variables["group_id"]?.GetValue<string>(), out var jid)) throw MexRefusal.BadRequest();
-        var group = store.State.FindGroup(jid) ?? throw Refusal.NotFound();
+        var group = groups.Require(jid);
         if (!group.IsAdmin(account)) throw Refusal.Forbidden();
         if (variables["update"] is not JsonObject update) throw MexRefusal.BadRequest();
         var (change, notice) = LinkMode(update) ?? SharingLimit(update) ?? throw MexRefusal.BadRequest();

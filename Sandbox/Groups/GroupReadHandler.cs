@@ -17,7 +17,7 @@ internal sealed class GroupReadHandler(StateStore store, GroupDirectory groups) 
     /// <summary>Members that non-members see.</summary>
     private const int MaxShown = 3;
 
-    private readonly GroupAccess _access = new(store);
+    private readonly GroupAccess _access = new(store, groups);
 
     public void Register(StanzaTable table)
     {
@@ -31,7 +31,10 @@ internal sealed class GroupReadHandler(StateStore store, GroupDirectory groups) 
     {
         var query = request.Children[0];
         if (query.Child("add_request") is { } invitation)
-            return [Shown(groups.Joining.LookUpInvitation(device.Account, request.GetJid("to"), invitation.Get("code") ?? ""))];
+        {
+            var (code, expiration) = (invitation.Get("code") ?? "", invitation.GetInteger("expiration"));
+            return [Shown(groups.Joining.LookUpInvitation(device.Account, request.GetJid("to"), code, expiration))];
+        }
         return request.GetJid("to") is { IsGroup: true, User.Length: 0 } ? [Batch(device, query)] : [groups.Describe(_access.Own(device, request))];
     }
 

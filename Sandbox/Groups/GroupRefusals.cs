@@ -14,7 +14,7 @@ internal static class GroupRefusals
     /// <summary>Somebody else changed it before.</summary>
     public static Refusal Conflict() => new(409, "conflict");
 
-    /// <summary>A link that was reset, or an invitation that ended.</summary>
+    /// <summary>A link that was reset, an invitation that has expired, or a group that has ended.</summary>
     public static Refusal Gone() => new(410, "gone");
 
     /// <summary>The group is full.</summary>

@@ -9,7 +9,7 @@ internal sealed class GroupSettingHandler(StateStore store, ServerClock clock, G
 {
     private static readonly string[] Rules = ["announcement", "not_announcement", "locked", "unlocked"];
 
-    private readonly GroupAccess _access = new(store);
+    private readonly GroupAccess _access = new(store, groups);
     private readonly GroupEditor _editor = groups.Editor;
 
     public void Register(StanzaTable table)

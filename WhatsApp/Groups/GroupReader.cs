@@ -122,7 +122,7 @@ internal sealed class GroupReader(ClientConnection connection, GroupRequests req
         {
             return await ReadAsync(group, cancellationToken);
         }
-        catch (WhatsAppRefusedException refused) when (refused.Reason is GroupRefusals.NotMember or GroupRefusals.NoGroup)
+        catch (WhatsAppRefusedException refused) when (GroupRefusals.IsUnseen(refused.Reason))
         {
             return null;
         }

@@ -15,6 +15,9 @@ internal static class GroupRefusals
     /// <summary>Code for a concurrent change by somebody else.</summary>
     public const int Conflict = 409;
 
+    /// <summary>Number of what has ended.</summary>
+    public const int Gone = 410;
+
     /// <summary>Number of "not so fast".</summary>
     public const int RateLimited = GroupPace.RateLimited;
 
@@ -24,7 +27,13 @@ internal static class GroupRefusals
     /// <summary>Reason of a request about a group that does not exist.</summary>
     public const string NoGroup = "group_not_found";
 
+    /// <summary>Reason of a request about a group that has ended, such as one that came with a community.</summary>
+    public const string Ended = "group_ended";
+
     private const int MaxReasonLength = 64;
+
+    /// <summary>True when the account does not see the group: it is no member, or there is no such group.</summary>
+    public static bool IsUnseen(string reason) => reason is NotMember or NoGroup or Ended;
 
     /// <summary>The refusal for the caller.</summary>
     public static WhatsAppRefusedException Of(GroupOperation operation, RequestRefusedException refused) =>
@@ -36,6 +45,7 @@ internal static class GroupRefusals
         (_, RateLimited) => "rate_limited",
         (GroupOperation.JoinLinked, 401 or Forbidden) => NotMember,
         (GroupOperation.JoinLinked, 404) => NoGroup,
+        (GroupOperation.JoinLinked, Gone) => Ended,
         (GroupOperation.LookUp or GroupOperation.Join or GroupOperation.JoinLinked, _) => ReasonOfJoining(code),
         (GroupOperation.Subject or GroupOperation.Create, 406) => "subject_too_long",
         (GroupOperation.Description, 406) => "description_too_long",
@@ -47,7 +57,7 @@ internal static class GroupRefusals
         (_, 401 or Forbidden) => "not_an_admin",
         (GroupOperation.Create, 404) => "participant_not_found",
         (_, 404) => NoGroup,
-        (_, 410) => "group_ended",
+        (_, Gone) => Ended,
         (_, 423) => "group_locked",
         _ => null,
     };
@@ -58,7 +68,7 @@ internal static class GroupRefusals
         400 or 404 or 406 => "invite_invalid",
         401 or Forbidden => "not_allowed",
         405 => "removed_from_group",
-        410 => "invite_expired",
+        Gone => "invite_expired",
         412 => "community_full",
         416 => "community_suspended",
         419 => "group_full",

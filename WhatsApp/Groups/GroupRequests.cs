@@ -59,7 +59,7 @@ internal sealed class GroupRequests(GroupPace pace)
         {
             await GetAsync(group, GroupOperation.Read, new Node("query", [new("request", "interactive")]), cancellationToken);
         }
-        catch (WhatsAppRefusedException refused) when (refused.Reason is not (GroupRefusals.NotMember or GroupRefusals.NoGroup))
+        catch (WhatsAppRefusedException refused) when (!GroupRefusals.IsUnseen(refused.Reason))
         {
             // The membership remains unknown: the first refusal is reported.
         }

@@ -16,7 +16,7 @@ namespace WhatIsUp.WhatsApp.Messages;
 /// </summary>
 internal sealed class GroupRoute(ClientConnection connection, DeviceDirectory directory, GroupDirectory groups) : IChatRoute
 {
-    private const int NotAuthorized = 401, Forbidden = 403, NotFound = 404;
+    private const int NotAuthorized = 401, Forbidden = 403, NotFound = 404, Gone = 410;
 
     /// <summary>Devices whose keys are fetched in one request.</summary>
     private const int DevicesPerRequest = 400;
@@ -46,9 +46,9 @@ internal sealed class GroupRoute(ClientConnection connection, DeviceDirectory di
         {
             await groups.FetchAsync(chat, cancellationToken);
         }
-        catch (RequestRefusedException refused) when (refused.Code is NotAuthorized or Forbidden or NotFound)
+        catch (RequestRefusedException refused) when (refused.Code is NotAuthorized or Forbidden or NotFound or Gone)
         {
-            throw new UnreachableException(refused.Code == NotFound ? "group_not_found" : "not_in_group");
+            throw new UnreachableException(refused.Code switch { NotFound => "group_not_found", Gone => "group_ended", _ => "not_in_group" });
         }
         GroupPlan? plan = null;
         await connection.ChangeAsync(async (transaction, token) => plan = (GroupPlan?)await PlanAsync(transaction, to, token), cancellationToken);

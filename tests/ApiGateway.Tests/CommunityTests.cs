@@ -94,7 +94,8 @@ public sealed class CommunityTests(GatewayStage stage)
         Assert.True((await stage.Test.DeleteAsync($"{root}/{community}/participants?participants={Uri.EscapeDataString(number)}"))["success"].GetBoolean());
         Assert.Equal("not_found", (await stage.Test.GetAsync($"/v1/sandbox/phones/{phone}/communities/{community}")).Code);
         Assert.Equal(HttpStatusCode.NoContent, (await stage.Test.DeleteAsync($"{root}/{community}")).Status);
-        Assert.Equal("not_found", (await stage.Test.GetAsync($"{root}/{community}")).Code);
+        var ended = await stage.Test.GetAsync($"{root}/{community}");
+        Assert.Equal(("not_found", "group_ended"), (ended.Code, ended.Detail("reason")));
     }
 
     [Fact]

@@ -181,7 +181,9 @@ public sealed class CommunityTests : IAsyncLifetime
             (notified.Get("unlink_type"), notified.Get("unlink_reason"), notified.Child("group")!.GetJid("jid")));
         await NoticeAsync(announcement, "delete");
         await NoticeAsync(town, "delete");
-        Assert.Equal("404", await RefusalAsync(town, "get", Node.Of("sub_groups")));
+        foreach (var ended in new[] { town, announcement })
+            Assert.Equal("410", await RefusalAsync(ended, "get", new Node("query", [new("request", "interactive")])));
+        Assert.Equal("410", await RefusalAsync(town, "get", Node.Of("sub_groups")));
         Assert.Equal(2, (await _bob.ReadGroupAsync(chess, Stop)).Members.Count);
     }
 

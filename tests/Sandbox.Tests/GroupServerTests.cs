@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using WhatIsUp.Sandbox.Groups;
 using WhatIsUp.Sandbox.Phones;
 using WhatIsUp.WhatsApp.Binary;
@@ -11,6 +12,7 @@ namespace WhatIsUp.Sandbox.Tests;
 /// </summary>
 public sealed class GroupServerTests : IAsyncLifetime
 {
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
     private SandboxHost _host = null!;
     private SandboxPhone _ann = null!, _bob = null!, _cid = null!;
     private BareClient _device = null!, _other = null!;
@@ -20,7 +22,7 @@ public sealed class GroupServerTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _host = await SandboxHost.StartAsync(new SandboxOptions(), cancellationToken: Stop);
+        _host = await SandboxHost.StartAsync(new SandboxOptions(), _time, cancellationToken: Stop);
         (_ann, _bob, _cid) = (await PhoneTests.NewAsync(_host), await PhoneTests.NewAsync(_host), await PhoneTests.NewAsync(_host));
         (_device, _other) = (new BareClient(_host), new BareClient(_host));
         foreach (var (device, phone) in new[] { (_device, _ann), (_other, _bob) })
@@ -115,8 +117,22 @@ public sealed class GroupServerTests : IAsyncLifetime
         var seen = await RequestAsync(_other, "get", _group, Node.Of("query", new Node("add_request", facts)));
         Assert.Equal("three", seen.Child("group")!.Get("subject"));
         Assert.Equal("404", ErrorOf(await RequestAsync(_other, "set", _group, new Node("accept", [new("code", "wrong"), facts[1], facts[2]]))));
+        NodeAttribute past = new("expiration", (DateTimeOffset.UtcNow.ToUnixTimeSeconds() - 60).ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal("410", ErrorOf(await RequestAsync(_other, "get", _group, Node.Of("query", new Node("add_request", [facts[0], past, facts[2]])))));
+        Assert.Equal("410", ErrorOf(await RequestAsync(_other, "set", _group, new Node("accept", [facts[0], past, facts[2]]))));
         Assert.Equal(_group, (await RequestAsync(_other, "set", _group, new Node("accept", facts))).Child("group")!.GetJid("jid"));
         Assert.Equal("409", ErrorOf(await RequestAsync(_other, "set", _group, new Node("accept", facts))));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Invitation_expires_after_three_days()
+    {
+        await _bob.LeaveGroupAsync(_group, Stop);
+        var answer = (await RequestAsync(_device, "set", _group, Node.Of("add", Person(_bob.Jid)))).Child("add")!;
+        var code = answer.Child("participant")!.Child("add_request")!.Get("code")!;
+        _time.Advance(TimeSpan.FromDays(3));
+        await Assert.ThrowsAsync<SandboxRefusedException>(() => _bob.AcceptInvitationAsync(_group, code, Stop));
+        Assert.Single((await _ann.ReadGroupAsync(_group, Stop)).Members);
     }
 
     [Fact(Timeout = 60_000)]

@@ -62,6 +62,7 @@ public sealed record NackRule(string Code, string Message, int Sends)
     {
         "not_on_whatsapp" => "This number is not on WhatsApp.",
         "group_not_found" => "WhatsApp has no such group.",
+        "group_ended" => "The group has ended.",
         "not_in_group" => "This account is not a member of the group.",
         "story_to_nobody" => "Nobody would see the story: its list contains nobody who is on WhatsApp, or the account has no contacts.",
         "no_session" => "WhatsApp has no keys for any device of the recipient.",

@@ -73,6 +73,7 @@ public sealed class CommunityRequestTests
     [InlineData(403, "not_a_member")]
     [InlineData(404, "group_not_found")]
     [InlineData(409, "already_member")]
+    [InlineData(410, "group_ended")]
     [InlineData(412, "community_full")]
     [InlineData(419, "group_full")]
     public void Refusal_of_joining_a_linked_group_has_a_reason(int code, string reason) =>

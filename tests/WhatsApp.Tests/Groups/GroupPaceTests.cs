@@ -144,6 +144,7 @@ public sealed class GroupPaceTests
     [Theory(Timeout = 60_000)]
     [InlineData("read", 403, "not_a_member")]
     [InlineData("read", 404, "group_not_found")]
+    [InlineData("read", 410, "group_ended")]
     [InlineData("subject", 406, "subject_too_long")]
     [InlineData("picture", 406, "picture_invalid")]
     [InlineData("add", 419, "group_full")]
@@ -171,6 +172,18 @@ public sealed class GroupPaceTests
             _ => script.Groups.Invites.ReadCodeAsync(Group, Stop),
         });
         Assert.Equal((reason, code), (refused.Reason, refused.UpstreamCode));
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(401, "not_in_group")]
+    [InlineData(403, "not_in_group")]
+    [InlineData(404, "group_not_found")]
+    [InlineData(410, "group_ended")]
+    public async Task Message_to_a_group_that_is_refused_to_the_account_has_a_stable_reason(int code, string reason)
+    {
+        await using var script = await StartAsync(knowsMembers: false);
+        script.Answers = _ => $"<error code=\"{code}\" text=\"refused\"/>";
+        Assert.Equal(reason, (await Assert.ThrowsAsync<WhatsAppRefusedException>(() => script.Device.SendTextAsync(Group, "hello"))).Reason);
     }
 
     [Theory(Timeout = 60_000)]
