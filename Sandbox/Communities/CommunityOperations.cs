@@ -45,7 +45,7 @@ internal static class CommunityOperations
         },
         new()
         {
-            Method = "POST", Path = One, Id = "createSandboxCommunityGroup", Scope = SandboxScope.ChangeChannels, MayConflict = true,
+            Method = "POST", Path = One, Id = "createSandboxCommunityGroup", Scope = SandboxScope.ChangeChannels, MayConflict = true, MayBeRefused = true,
             RunAsync = CreateGroupAsync,
             Summary = "Make a group of a community on a phone",
             RequestExample = new CreateSandboxCommunityGroupRequest { Subject = "Neighbours", ChannelIds = [PhoneOperations.ExampleChannel] },
@@ -53,18 +53,19 @@ internal static class CommunityOperations
         },
         new()
         {
-            Method = "DELETE", Path = One, Id = "deactivateSandboxCommunity", Scope = SandboxScope.ChangeChannels, MayConflict = true,
+            Method = "DELETE", Path = One, Id = "deactivateSandboxCommunity", Scope = SandboxScope.ChangeChannels, MayConflict = true, MayBeRefused = true,
             RunAsync = DeactivateAsync,
             Summary = "Deactivate a community on a phone", Description = "The phone must have made it.",
         },
         new()
         {
-            Method = "PUT", Path = Group, Id = "linkSandboxCommunityGroup", Scope = SandboxScope.ChangeChannels, MayConflict = true, RunAsync = LinkAsync,
+            Method = "PUT", Path = Group, Id = "linkSandboxCommunityGroup", Scope = SandboxScope.ChangeChannels,
+            MayConflict = true, MayBeRefused = true, RunAsync = LinkAsync,
             Summary = "Link a group to a community on a phone", Description = "The phone must administer both.", ReplyExample = Example,
         },
         new()
         {
-            Method = "DELETE", Path = Group, Id = "unlinkSandboxCommunityGroup", Scope = SandboxScope.ChangeChannels, MayConflict = true,
+            Method = "DELETE", Path = Group, Id = "unlinkSandboxCommunityGroup", Scope = SandboxScope.ChangeChannels, MayConflict = true, MayBeRefused = true,
             RunAsync = UnlinkAsync,
             Summary = "Unlink a group from a community on a phone", Description = "The phone must administer the community.", ReplyExample = Example,
         },

@@ -68,9 +68,11 @@ public static class CommunityPhoneExtensions
         () =>
         {
             var (parent, own) = (phone.OwnCommunity(community), phone.Administered(group));
-            if (!parent.IsAdmin(phone.Account)) throw new SandboxRefusedException("conflict", "Only an administrator of the community does this.");
-            if (phone.Communities().Find(own) is not null) throw new SandboxRefusedException("conflict", "The group belongs to a community.");
-            if (phone.Communities().IsFull(parent)) throw new SandboxRefusedException("conflict", "The community takes no more groups.");
+            if (!parent.IsAdmin(phone.Account)) throw GroupPhoneRefusals.NotAdmin("Only an administrator of the community does this.");
+            if (phone.Communities().Find(own) is not null)
+                throw GroupPhoneRefusals.Of(GroupRefusals.Conflict(), "already_linked", "The group belongs to a community.");
+            if (phone.Communities().IsFull(parent))
+                throw GroupPhoneRefusals.Of(Refusal.NotAcceptable(), "community_full", "The community takes no more groups.");
             phone.Communities().Link(parent, own, phone.Account, isHidden: false);
             return true;
         },
@@ -83,7 +85,7 @@ public static class CommunityPhoneExtensions
         () =>
         {
             var parent = phone.OwnCommunity(community);
-            if (!parent.IsAdmin(phone.Account)) throw new SandboxRefusedException("conflict", "Only an administrator of the community does this.");
+            if (!parent.IsAdmin(phone.Account)) throw GroupPhoneRefusals.NotAdmin("Only an administrator of the community does this.");
             phone.Communities().Unlink(parent, phone.LinkedGroup(parent, group), phone.Account, removesOrphans: false);
             return true;
         },
@@ -109,7 +111,7 @@ public static class CommunityPhoneExtensions
         () =>
         {
             var parent = phone.OwnCommunity(community);
-            if (parent.Members[phone.Account] != SandboxGroupRole.Superadmin) throw new SandboxRefusedException("conflict", "Only the creator does this.");
+            if (parent.Members[phone.Account] != SandboxGroupRole.Superadmin) throw GroupPhoneRefusals.NotAdmin("Only the creator does this.");
             phone.Communities().Deactivate(parent, phone.Account);
             return true;
         },
@@ -135,15 +137,5 @@ public static class CommunityPhoneExtensions
         facts.Part switch { CommunityPart.Announcement => "announcement", CommunityPart.GeneralChat => "general_chat", _ => "subgroup" },
         facts.IsHidden, group.Members.Count);
 
-    private static T Permitted<T>(Func<T> change)
-    {
-        try
-        {
-            return change();
-        }
-        catch (Refusal refused)
-        {
-            throw new SandboxRefusedException("conflict", "The server refuses: " + refused.Message + ".");
-        }
-    }
+    private static T Permitted<T>(Func<T> change) => GroupPhoneRefusals.Run(change, GroupPhoneRefusals.ReasonOfCommunity);
 }

@@ -18,37 +18,42 @@ internal static class GroupInviteOperations
     [
         new()
         {
-            Method = "PATCH", Path = One + "/participants/{jid}", Id = "rankSandboxMember", Scope = SandboxScope.ChangeChannels, MayConflict = true,
+            Method = "PATCH", Path = One + "/participants/{jid}", Id = "rankSandboxMember", Scope = SandboxScope.ChangeChannels,
+            MayConflict = true, MayBeRefused = true,
             RunAsync = RankAsync, Summary = "Make a member an administrator, or a plain member", Description = "The phone must administer the group.",
             RequestExample = new RankSandboxMemberRequest { Admin = true }, ReplyExample = GroupOperations.Example,
         },
         new()
         {
-            Method = "GET", Path = One + "/invite", Id = "getSandboxGroupInvite", Scope = SandboxScope.ReadChannels, MayConflict = true,
+            Method = "GET", Path = One + "/invite", Id = "getSandboxGroupInvite", Scope = SandboxScope.ReadChannels, MayConflict = true, MayBeRefused = true,
             RunAsync = GetCodeAsync, Summary = "Read the invite link of a group", Description = "The phone must administer the group.",
             ReplyExample = new SandboxInviteReply(ExampleCode),
         },
         new()
         {
-            Method = "DELETE", Path = One + "/invite", Id = "resetSandboxGroupInvite", Scope = SandboxScope.ChangeChannels, MayConflict = true,
+            Method = "DELETE", Path = One + "/invite", Id = "resetSandboxGroupInvite", Scope = SandboxScope.ChangeChannels,
+            MayConflict = true, MayBeRefused = true,
             RunAsync = ResetCodeAsync, Summary = "Reset the invite link of a group", Description = "The link before ends.",
             ReplyExample = new SandboxInviteReply(ExampleCode),
         },
         new()
         {
-            Method = "POST", Path = Root + "/join", Id = "joinSandboxGroup", Scope = SandboxScope.ChangeChannels, MayConflict = true, RunAsync = JoinAsync,
+            Method = "POST", Path = Root + "/join", Id = "joinSandboxGroup", Scope = SandboxScope.ChangeChannels,
+            MayConflict = true, MayBeRefused = true, RunAsync = JoinAsync,
             Summary = "Join a group with a phone", Description = "By the code of its invite link, or by an invitation that came as a message.",
             RequestExample = new JoinSandboxGroupRequest { InviteCode = ExampleCode }, ReplyExample = new SandboxJoinReply(ExampleGroup, false),
         },
         new()
         {
-            Method = "GET", Path = One + "/applications", Id = "listSandboxApplications", Scope = SandboxScope.ReadChannels, IsPaged = true, MayConflict = true,
+            Method = "GET", Path = One + "/applications", Id = "listSandboxApplications", Scope = SandboxScope.ReadChannels, IsPaged = true,
+            MayConflict = true, MayBeRefused = true,
             RunAsync = ListAsync, Summary = "List requests to join a group", Description = "Oldest first. The phone must administer the group.",
             ReplyExample = new Page<SandboxApplicationReply>([Example], null),
         },
         new()
         {
-            Method = "POST", Path = One + "/applications/{jid}", Id = "decideSandboxApplication", Scope = SandboxScope.ChangeChannels, MayConflict = true,
+            Method = "POST", Path = One + "/applications/{jid}", Id = "decideSandboxApplication", Scope = SandboxScope.ChangeChannels,
+            MayConflict = true, MayBeRefused = true,
             RunAsync = DecideAsync, Summary = "Approve or reject a request to join", Description = "The phone must administer the group.",
             RequestExample = new DecideSandboxApplicationRequest { Approve = true },
         },

@@ -42,20 +42,23 @@ internal static class GroupOperations
         },
         new()
         {
-            Method = "PATCH", Path = One, Id = "updateSandboxGroup", Scope = SandboxScope.ChangeChannels, MayConflict = true, RunAsync = UpdateAsync,
+            Method = "PATCH", Path = One, Id = "updateSandboxGroup", Scope = SandboxScope.ChangeChannels,
+            MayConflict = true, MayBeRefused = true, RunAsync = UpdateAsync,
             Summary = "Change name, description and settings of a group", Description = "The phone must administer it. All members are notified.",
             RequestExample = new UpdateSandboxGroupRequest { Subject = "Good neighbours", EphemeralExpiration = 604_800 }, ReplyExample = Example,
         },
         new()
         {
-            Method = "POST", Path = One + "/participants", Id = "addToSandboxGroup", Scope = SandboxScope.ChangeChannels, MayConflict = true,
+            Method = "POST", Path = One + "/participants", Id = "addToSandboxGroup", Scope = SandboxScope.ChangeChannels,
+            MayConflict = true, MayBeRefused = true,
             RunAsync = AddAsync,
             Summary = "Add members to a group", Description = "The phone must administer it.",
             RequestExample = new SandboxMembersRequest { Participants = ["+4915187654322"] }, ReplyExample = Example,
         },
         new()
         {
-            Method = "DELETE", Path = One + "/participants/{jid}", Id = "removeFromSandboxGroup", Scope = SandboxScope.ChangeChannels, MayConflict = true,
+            Method = "DELETE", Path = One + "/participants/{jid}", Id = "removeFromSandboxGroup", Scope = SandboxScope.ChangeChannels,
+            MayConflict = true, MayBeRefused = true,
             RunAsync = RemoveAsync, Summary = "Remove a member from a group", Description = "The phone must administer it.", ReplyExample = Example,
         },
         new()

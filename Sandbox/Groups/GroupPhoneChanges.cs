@@ -66,7 +66,7 @@ public static class GroupPhoneChanges
         phone.CallOnlineAsync(
             () =>
             {
-                var (group, isPending) = Try(() => phone.Part<GroupDirectory>().Joining.Join(phone.Account, code));
+                var (group, isPending) = Joining(() => phone.Part<GroupDirectory>().Joining.Join(phone.Account, code));
                 return (group.Jid, isPending);
             },
             cancellationToken);
@@ -75,7 +75,7 @@ public static class GroupPhoneChanges
     /// <exception cref="SandboxRefusedException">The server refused.</exception>
     public static Task<SandboxGroup> AcceptInvitationAsync(this SandboxPhone phone, Jid group, string code, CancellationToken cancellationToken = default) =>
         phone.CallOnlineAsync(
-            () => GroupPhoneExtensions.View(Try(() => phone.Part<GroupDirectory>().Joining.Accept(phone.Account, group, code))), cancellationToken);
+            () => GroupPhoneExtensions.View(Joining(() => phone.Part<GroupDirectory>().Joining.Accept(phone.Account, group, code))), cancellationToken);
 
     /// <summary>Applicants for a group that this phone administers.</summary>
     /// <exception cref="SandboxRefusedException">The phone is no administrator.</exception>
@@ -111,15 +111,5 @@ public static class GroupPhoneChanges
                 ? true : throw new SandboxRefusedException("not_found", "The phone did not ask to join.", "group_id"),
             cancellationToken);
 
-    private static T Try<T>(Func<T> action)
-    {
-        try
-        {
-            return action();
-        }
-        catch (Refusal refusal)
-        {
-            throw new SandboxRefusedException("conflict", $"The server refused: {refusal.Code} {refusal.Message}.");
-        }
-    }
+    private static T Joining<T>(Func<T> action) => GroupPhoneRefusals.Run(action, GroupPhoneRefusals.ReasonOfJoining);
 }

@@ -122,7 +122,7 @@ public static class GroupPhoneExtensions
 
     internal static Group Administered(this SandboxPhone phone, Jid jid) => phone.Own(jid) is var group && group.IsAdmin(phone.Account)
         ? group
-        : throw new SandboxRefusedException("conflict", "Only an administrator of the group does this.");
+        : throw GroupPhoneRefusals.NotAdmin("Only an administrator of the group does this.");
 
     internal static List<Account> Accounts(this SandboxPhone phone, IReadOnlyCollection<Jid> jids)
     {

@@ -59,6 +59,54 @@ public sealed class SandboxGroupTests(GatewayStage stage)
     }
 
     [Fact]
+    public async Task Refusals_of_the_server_have_reasons_and_states_of_the_phone_are_conflicts()
+    {
+        var (ada, cid) = (await stage.CreatePhoneAsync(), await stage.CreatePhoneAsync());
+        var number = (await stage.Test.GetAsync($"/v1/sandbox/phones/{cid}")).String("phone_number");
+        var (own, others) = ($"/v1/sandbox/phones/{ada}/groups", $"/v1/sandbox/phones/{cid}/groups");
+        var group = (await stage.Test.PostAsync(own, new { subject = "Neighbours", participants = new[] { number } })).String("id");
+        var code = (await stage.Test.GetAsync($"{own}/{group}/invite")).String("invite_code");
+        foreach (var refused in new[]
+        {
+            await stage.Test.PatchAsync($"{others}/{group}", new { subject = "Mine" }),
+            await stage.Test.PostAsync($"{others}/{group}/participants", new { participants = new[] { number } }),
+            await stage.Test.DeleteAsync($"{others}/{group}/participants/{Uri.EscapeDataString(number)}"),
+            await stage.Test.PatchAsync($"{others}/{group}/participants/{Uri.EscapeDataString(number)}", new { admin = true }),
+            await stage.Test.GetAsync($"{others}/{group}/invite"), await stage.Test.DeleteAsync($"{others}/{group}/invite"),
+            await stage.Test.GetAsync($"{others}/{group}/applications"),
+            await stage.Test.PostAsync($"{others}/{group}/applications/{Uri.EscapeDataString(number)}", new { approve = true }),
+        })
+            AssertRefused(refused, "not_an_admin", 403);
+        AssertRefused(await stage.Test.PostAsync($"{others}/join", new { invite_code = code }), "already_member", 304);
+        await stage.Test.DeleteAsync($"{own}/{group}/invite");
+        AssertRefused(await stage.Test.PostAsync($"{others}/join", new { invite_code = code }), "invite_expired", 410);
+        AssertRefused(await stage.Test.PostAsync($"{others}/join", new { invite_code = "NoSuchCodeAtAll0000000" }), "invite_invalid", 406);
+        await stage.Test.PostAsync($"/v1/sandbox/phones/{cid}/offline", new { });
+        Assert.Equal("concurrent_modification", (await stage.Test.PatchAsync($"{others}/{group}", new { subject = "Mine" })).Code);
+    }
+
+    [Fact]
+    public async Task Refusals_of_communities_have_reasons()
+    {
+        var (ada, cid) = (await stage.CreatePhoneAsync(), await stage.CreatePhoneAsync());
+        var number = (await stage.Test.GetAsync($"/v1/sandbox/phones/{cid}")).String("phone_number");
+        var (own, others) = ($"/v1/sandbox/phones/{ada}", $"/v1/sandbox/phones/{cid}");
+        var community = (await stage.Test.PostAsync($"{own}/communities", new { subject = "Our street" })).String("id");
+        await stage.Test.PostAsync($"{own}/communities/{community}", new { subject = "Garden", participants = new[] { number } });
+        var group = (await stage.Test.PostAsync($"{others}/groups", new { subject = "Theirs", participants = new[] { number } })).String("id");
+        AssertRefused(await stage.Test.SendAsync(HttpMethod.Put, $"{others}/communities/{community}/{group}", null), "not_an_admin", 403);
+        AssertRefused(await stage.Test.DeleteAsync($"{others}/communities/{community}/{group}"), "not_an_admin", 403);
+        AssertRefused(await stage.Test.DeleteAsync($"{others}/communities/{community}"), "not_an_admin", 403);
+        var plain = (await stage.Test.PostAsync($"{own}/groups", new { subject = "Plain", participants = new[] { number } })).String("id");
+        Assert.Equal(HttpStatusCode.OK, (await stage.Test.SendAsync(HttpMethod.Put, $"{own}/communities/{community}/{plain}", null)).Status);
+        AssertRefused(await stage.Test.SendAsync(HttpMethod.Put, $"{own}/communities/{community}/{plain}", null), "already_linked", 409);
+    }
+
+    private static void AssertRefused(Reply reply, string reason, int upstreamCode) => Assert.Equal(
+        (HttpStatusCode.BadGateway, "other", reason, upstreamCode.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+        (reply.Status, reply.Code, reply.Detail("reason"), reply.Detail("upstream_code")));
+
+    [Fact]
     public async Task Invalid_group_is_rejected_with_its_field()
     {
         var phone = await stage.CreatePhoneAsync();
