@@ -1,3 +1,4 @@
+using WhatIsUp.Sandbox.Devices;
 using WhatIsUp.Sandbox.Server;
 using WhatIsUp.Sandbox.State;
 using WhatIsUp.WhatsApp.Binary;
@@ -27,6 +28,7 @@ internal sealed class GroupReadHandler(StateStore store, GroupDirectory groups) 
         table.Requests.On("w:g2", "get", "membership_approval_requests", Applications);
     }
 
+    /// <summary>One group with its members, several, or one behind an invitation. A group whose members have the hash of the request is left out.</summary>
     private Node[] Query(Session session, Device device, Node request)
     {
         var query = request.Children[0];
@@ -35,7 +37,9 @@ internal sealed class GroupReadHandler(StateStore store, GroupDirectory groups) 
             var (code, expiration) = (invitation.Get("code") ?? "", invitation.GetInteger("expiration"));
             return [Shown(groups.Joining.LookUpInvitation(device.Account, request.GetJid("to"), code, expiration))];
         }
-        return request.GetJid("to") is { IsGroup: true, User.Length: 0 } ? [Batch(device, query)] : [groups.Describe(_access.Own(device, request))];
+        if (request.GetJid("to") is { IsGroup: true, User.Length: 0 }) return [Batch(device, query)];
+        var group = _access.Own(device, request);
+        return query.Get("phash") is { } hash && hash == DeviceNotices.Hash(group.Members.Keys.Select(group.In)) ? [] : [groups.Describe(group)];
     }
 
     /// <summary>Members and descriptions only as far as they are requested.</summary>

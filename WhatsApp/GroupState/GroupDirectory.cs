@@ -78,17 +78,32 @@ internal sealed class GroupDirectory(ClientConnection connection, DeviceDirector
         }
     }
 
+    /// <summary>
+    /// Queries the members. Of members that are only too old the request carries the hash: for an equal one the server leaves out the group, and the timer
+    /// remains as notifications set it.
+    /// </summary>
     private async Task FetchMembersAsync(Jid group, CancellationToken cancellationToken)
     {
-        var request = IqRequest.Get("w:g2", new Node("query", [new("request", "interactive")])) with { To = group };
-        var answer = await pace.SendAsync(request, cancellationToken);
+        string? hash = null;
+        await connection.ChangeAsync(
+            async (transaction, token) =>
+                hash = await transaction.FindAsync(DeviceTables.Groups, group.ToString(), token) is { } known ? HashOf(known) : null,
+            cancellationToken);
+        List<NodeAttribute> attributes = [new("request", "interactive")];
+        if (hash is not null) attributes.Add(new NodeAttribute("phash", hash));
+        var answer = await pace.SendAsync(IqRequest.Get("w:g2", new Node("query", [.. attributes])) with { To = group }, cancellationToken);
         await connection.ChangeAsync(
             async (transaction, token) =>
             {
                 if (answer.Child("group") is { } metadata) await KeepAsync(transaction, connection, group, metadata, token);
+                // Members that a notification changed meanwhile are not those that the server compared: they are queried again.
+                else if (await transaction.FindAsync(DeviceTables.Groups, group.ToString(), token) is { } known && HashOf(known) == hash)
+                    transaction.Changes.Groups[group.ToString()] = known with { FetchedAt = connection.Time.GetUtcNow() };
             },
             cancellationToken);
     }
+
+    private static string HashOf(GroupMembers members) => ParticipantHash.Of(members.Members);
 
     /// <summary>The server's hash of the group's devices differs, or it refused a message: everything is queried before the next message.</summary>
     public async ValueTask CheckAsync(DeviceTransaction transaction, Jid group, string? hash, int? error, CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using WhatIsUp.Sandbox.Groups;
 using WhatIsUp.Sandbox.Phones;
@@ -212,6 +214,25 @@ public sealed class GroupServerTests : IAsyncLifetime
         Assert.Equal(("404", null),
             (decided.Child("reject")!.Child("participant")!.Get("error"), decided.Child("approve")!.Child("participant")!.Get("error")));
         Assert.Equal(2, (await _ann.ReadGroupAsync(_group, Stop)).Members.Count);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Group_is_left_out_for_the_hash_of_its_members_until_they_change()
+    {
+        Node Query() => new("query", [new("request", "interactive"), new("phash", HashOf(_ann.Lid, _bob.Lid))]);
+        var same = await RequestAsync(_device, "get", _group, Query());
+        Assert.Equal(("result", 0), (same.Get("type"), same.Children.Count));
+        Assert.Equal("three", (await RequestAsync(_device, "get", _group, new Node("query", [new("request", "interactive"), new("phash", "2:AAAAAAAA")])))
+            .Child("group")!.Get("subject"));
+        await _ann.AddToGroupAsync(_group, [_cid.Jid], Stop);
+        Assert.Equal(3, (await RequestAsync(_device, "get", _group, Query())).Child("group")!.ChildrenOf("participant").Count());
+    }
+
+    /// <summary>Version 2: 6 bytes of SHA-256 over the sorted <c>user.0:device@server</c> of the members.</summary>
+    private static string HashOf(params Jid[] members)
+    {
+        var text = string.Concat(members.Select(member => member.User + ".0:0@lid").Order(StringComparer.Ordinal));
+        return "2:" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 6));
     }
 
     [Fact(Timeout = 60_000)]

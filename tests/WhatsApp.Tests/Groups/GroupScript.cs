@@ -19,6 +19,9 @@ internal sealed class GroupScript : IAsyncDisposable
     public static readonly Jid Own = Jid.FromLid("111111111111111"), Bert = Jid.FromLid("222222222222222"), Cid = Jid.FromLid("333333333333333");
     public static readonly Jid BertNumber = Jid.FromPhoneNumber("491701110002"), CidNumber = Jid.FromPhoneNumber("491701110003");
 
+    /// <summary>Seconds after which messages of the group disappear.</summary>
+    public const long TimerSeconds = 604_800;
+
     /// <summary>A group as G2 answers.</summary>
     public const string Metadata =
         """
@@ -50,7 +53,7 @@ internal sealed class GroupScript : IAsyncDisposable
 
     public static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public static async Task<GroupScript> StartAsync(bool knowsMembers = true, TimeProvider? time = null)
+    public static async Task<GroupScript> StartAsync(bool knowsMembers = true, TimeProvider? time = null, TimeSpan age = default)
     {
         var script = new GroupScript();
         script._server = ScriptedServer.OnStanzas(async connection =>
@@ -64,7 +67,8 @@ internal sealed class GroupScript : IAsyncDisposable
         script.Device = await script._server.LinkAsync(time: time);
         var batch = new DeviceStateChanges();
         batch.LidsByPhoneNumber[BertNumber.User] = Bert.User;
-        if (knowsMembers) batch.Groups[Group.ToString()] = new GroupMembers(Group, true, [Own, Bert], DateTimeOffset.UtcNow);
+        if (knowsMembers)
+            batch.Groups[Group.ToString()] = new GroupMembers(Group, true, [Own, Bert], DateTimeOffset.UtcNow - age) { ExpirationSeconds = TimerSeconds };
         await script.Device.Store.CommitAsync(batch, Stop);
         script.Device.Open();
         await script._entered.Task.WaitAsync(Stop);
