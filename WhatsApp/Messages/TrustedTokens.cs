@@ -29,6 +29,7 @@ internal sealed class TrustedTokens(ClientConnection connection)
         var address = await AddressBook.ResolveAsync(transaction, chat, cancellationToken);
         var known = await LoadAsync(transaction, address.Name, cancellationToken);
         var now = connection.Time.GetUtcNow();
+        if (known.Value.Length > 0 && !IsAlive(known, now)) Prune(transaction, address.Name, known);
         var token = connection.Properties.AttachesTokens && IsAlive(known, now) ? known.Value : null;
         return (token, token is null ? ContactSalt.TokenFor(transaction, address) : null, known.SentAt is not { } sent || BucketOf(sent) < BucketOf(now));
     }
@@ -83,7 +84,7 @@ internal sealed class TrustedTokens(ClientConnection connection)
             await NoteAsync(transaction, contact, notification.Child("tokens"), cancellationToken);
     }
 
-    private static async ValueTask NoteAsync(DeviceTransaction transaction, Jid contact, Node? tokens, CancellationToken cancellationToken)
+    private async ValueTask NoteAsync(DeviceTransaction transaction, Jid contact, Node? tokens, CancellationToken cancellationToken)
     {
         foreach (var token in tokens?.ChildrenOf("token") ?? [])
         {
@@ -92,8 +93,9 @@ internal sealed class TrustedTokens(ClientConnection connection)
             var name = (await AddressBook.ResolveAsync(transaction, contact.ToAccount(), cancellationToken)).Name;
             var known = await LoadAsync(transaction, name, cancellationToken);
             var issued = DateTimeOffset.FromUnixTimeSeconds(seconds);
-            if (known.IssuedAt > issued) continue;
-            transaction.Changes.TrustedTokens[name] = known with { Value = value.ToArray(), IssuedAt = issued };
+            var next = known with { Value = value.ToArray(), IssuedAt = issued };
+            if (known.IssuedAt > issued || !IsAlive(next, connection.Time.GetUtcNow())) continue;
+            transaction.Changes.TrustedTokens[name] = next;
         }
     }
 
@@ -136,6 +138,10 @@ internal sealed class TrustedTokens(ClientConnection connection)
             _underWay.TryRemove(key, out _);
         }
     }
+
+    /// <summary>A token that no server accepts any more is not kept; when we issued ours is.</summary>
+    private static void Prune(DeviceTransaction transaction, string name, TrustedToken expired) =>
+        transaction.Changes.TrustedTokens[name] = expired.SentAt is null ? null : expired with { Value = [], IssuedAt = null };
 
     private static async ValueTask<TrustedToken> LoadAsync(DeviceTransaction transaction, string name, CancellationToken cancellationToken) =>
         (await transaction.LoadAsync(DeviceTables.TrustedTokens, [name], cancellationToken)).GetValueOrDefault(name) ?? TrustedToken.None;
