@@ -25,11 +25,15 @@ internal sealed class PictureHandler(
 
     private const string Space = "w:profile:picture";
     private const int PathBytes = 16;
+
+    /// <summary>Groups in one request (whatsapp-rust @1489b7da).</summary>
+    private const int MaxBatch = 1_000;
     private static readonly byte[] JpegHead = [0xFF, 0xD8, 0xFF];
 
     public void Register(StanzaTable table)
     {
         table.Requests.On(Space, "get", "picture", Read);
+        table.Requests.On("w:g2", "get", "pictures", ReadOfGroups);
         table.Requests.On(Space, "set", "picture", Set);
         table.Requests.On(Space, "set", null, Remove);
         media.FindPicture = (path, cancellationToken) => mailbox.CallAsync(() => Find(path), cancellationToken);
@@ -73,13 +77,35 @@ internal sealed class PictureHandler(
     {
         if (picture is null) return requested.Get("id") is null ? throw Refusal.NotFound() : [N("picture", ("status", "204"))];
         if (requested.Get("id") == picture.Id) return [N("picture", ("status", "304"))];
-        var path = $"/{MediaVault.PictureSegment}/{picture.Path}?oe=0";
         return
         [
-            N("picture", ("type", requested.Get("type")), ("id", picture.Id),
-                ("url", string.Create(CultureInfo.InvariantCulture, $"https://{session.Socket.Host}:{media.Port}{path}")), ("direct_path", path),
-                ("hash", Convert.ToBase64String(SHA256.HashData(picture.Jpeg)))),
+            N("picture",
+                [("type", requested.Get("type")), .. AddressOf(session, picture), ("hash", Convert.ToBase64String(SHA256.HashData(picture.Jpeg)))]),
         ];
+    }
+
+    /// <summary>Pictures of several groups (live reference, row G21). A group without one, or that the account is not in, has its address only.</summary>
+    private Node[] ReadOfGroups(Session session, Device device, Node request)
+    {
+        Node[] named = [.. request.Children[0].ChildrenOf("picture")];
+        if (named.Length is 0 or > MaxBatch || request.GetJid("to") is not { IsGroup: true, User.Length: 0 }) throw Refusal.BadRequest();
+        return
+        [
+            N("pictures", [], [.. named.Select(one =>
+            {
+                if (one.GetJid("jid") is not { IsGroup: true } jid || one.Get("type") is not ("preview" or "image")) throw Refusal.BadRequest();
+                var isMember = store.State.FindGroup(jid)?.Members.ContainsKey(device.Account) == true;
+                return isMember && profiles.GroupPictures.Find(jid.User) is { } picture
+                    ? N("picture", [("jid", jid), .. AddressOf(session, picture)]) : N("picture", ("jid", jid));
+            })]),
+        ];
+    }
+
+    private (string, object?)[] AddressOf(Session session, StoredPicture picture)
+    {
+        var path = $"/{MediaVault.PictureSegment}/{picture.Path}?oe=0";
+        var url = string.Create(CultureInfo.InvariantCulture, $"https://{session.Socket.Host}:{media.Port}{path}");
+        return [("id", picture.Id), ("url", url), ("direct_path", path)];
     }
 
     private Node[] Set(Session session, Device device, Node request)

@@ -61,4 +61,15 @@ public sealed class GroupSettingsClient
     /// <param name="cancellationToken">Cancels the operation.</param>
     public Task<GroupPicture?> FindPictureAsync(Jid group, bool isPreview, CancellationToken cancellationToken) =>
         _flows.RunAsync(flows => flows.Pictures.FindAsync(group, isPreview, cancellationToken));
+
+    /// <summary>Addresses of the pictures of several groups, in few requests; groups without one, and those that the account can't see, are missing.</summary>
+    /// <param name="groups">The groups.</param>
+    /// <param name="isPreview">True for the small ones.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    public Task<IReadOnlyDictionary<Jid, GroupPicture>> FindPicturesAsync(
+        IReadOnlyList<Jid> groups, bool isPreview, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(groups);
+        return _flows.RunAsync(flows => flows.Pictures.FindManyAsync(groups, isPreview, cancellationToken));
+    }
 }

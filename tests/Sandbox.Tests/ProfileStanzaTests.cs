@@ -76,6 +76,23 @@ public sealed class ProfileStanzaTests : IAsyncLifetime
         Assert.Equal("204", (await RequestAboutAsync(_other, _mine.Lid, known)).Child("picture")!.Get("status"));
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task Pictures_of_several_groups_are_read_in_one_request()
+    {
+        var (shown, bare) = ((await _mine.CreateGroupAsync("shown", [_theirs.Jid], cancellationToken: Stop)).Jid,
+            (await _mine.CreateGroupAsync("bare", [_theirs.Jid], cancellationToken: Stop)).Jid);
+        var foreign = (await _theirs.CreateGroupAsync("foreign", [(await PhoneTests.NewAsync(_host)).Jid], cancellationToken: Stop)).Jid;
+        var id = (await RequestAboutAsync(_own, shown, Node.OfBytes("picture", Jpeg, new NodeAttribute("type", "image")), "set")).Child("picture")!.Get("id");
+        await RequestAboutAsync(_other, foreign, Node.OfBytes("picture", Jpeg, new NodeAttribute("type", "image")), "set");
+        Node[] named = [.. new[] { shown, bare, foreign }.Select(group => new Node("picture", [new("jid", group), new("type", "preview")]))];
+        await _own.SendAsync(Node.Of(
+            "iq", [new("id", "pictures"), new("xmlns", "w:g2"), new("type", "get"), new("to", new Jid("", JidServer.Group))], Node.Of("pictures", named)));
+        var answer = await _own.NextAsync("iq", node => node.Get("id") == "pictures");
+        Assert.Equal(
+            [(shown, id, true), (bare, null, false), (foreign, null, false)],
+            answer.Child("pictures")!.Children.Select(one => (one.GetJid("jid")!.Value, one.Get("id"), one.Get("url") is not null)));
+    }
+
     [Fact]
     public async Task Picture_for_contacts_needs_the_token_inside_of_the_picture_and_beside_it_there_is_no_answer()
     {

@@ -1,3 +1,4 @@
+using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Events;
 using WhatIsUp.WhatsApp.Groups;
 using static WhatIsUp.WhatsApp.Tests.Groups.GroupScript;
@@ -238,6 +239,27 @@ public sealed class GroupRequestTests
                 """<iq to="@g.us" type="set" xmlns="w:g2"><leave><group id="120363000000000001@g.us"/></leave></iq>""",
             ],
             script.Requests);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Pictures_of_several_groups_are_read_in_one_request()
+    {
+        await using var script = await StartAsync();
+        var other = new Jid("120363000000000002", JidServer.Group);
+        script.Answers = _ =>
+            """
+            <pictures><picture direct_path="/7" id="7" jid="120363000000000001@g.us" url="https://pps.whatsapp.net/7"/>
+            <picture jid="120363000000000002@g.us"/></pictures>
+            """;
+        var found = Assert.Single(await script.Groups.Settings.FindPicturesAsync([Group, other, Group], isPreview: true, Stop));
+        Assert.Equal((Group, new GroupPicture("7", "https://pps.whatsapp.net/7")), (found.Key, found.Value));
+        Assert.Equal(
+            [
+                """<iq to="@g.us" type="get" xmlns="w:g2"><pictures><picture jid="120363000000000001@g.us" type="preview"/>"""
+                + """<picture jid="120363000000000002@g.us" type="preview"/></pictures></iq>""",
+            ], script.Requests);
+        Assert.Empty(await script.Groups.Settings.FindPicturesAsync([], isPreview: true, Stop));
+        Assert.Single(script.Requests);
     }
 
     [Fact(Timeout = 60_000)]
