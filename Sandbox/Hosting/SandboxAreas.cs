@@ -70,6 +70,7 @@ internal sealed class SandboxAreas : IAsyncDisposable
         var queries = new MexTable(graph.Query);
         new LimitQueries(clock, limits).Register(queries);
         new GroupQueries(groups).Register(queries);
+        new CommunityQueries(groups, communities).Register(queries);
         new NewsletterQueries(store, clock, newsletters).Register(queries);
         var profileNotices = new ProfileNotices(stanzas, clock, notices, privacy, rules, blacklist);
         var profile = Parts.Add(new ProfileHandler(store, clock, hooks, profiles, profileNotices, rules));

@@ -19,6 +19,9 @@ internal static class CommunityRequests
 
     private const int LastError = 999;
 
+    /// <summary>Numbers of a server that does not support a request.</summary>
+    private const int BadRequest = 400, NotAllowed = 405, NotImplemented = 501;
+
     /// <summary>Number for a name that is too long, and for a community that takes no more groups.</summary>
     private const int NotAcceptable = 406;
 
@@ -119,8 +122,17 @@ internal static class CommunityRequests
     /// <summary>The groups of a community, the announcement group among them.</summary>
     public static async Task<IReadOnlyList<CommunityGroup>> ListGroupsAsync(GroupFlows groups, Jid community, CancellationToken cancellationToken)
     {
-        var answer = await groups.Requests.GetAsync(community, GroupOperation.Read, Node.Of("sub_groups"), cancellationToken);
-        return [.. (answer.Child("sub_groups")?.ChildrenOf("group") ?? []).Take(MaxGroups).Select(ReadGroup).OfType<CommunityGroup>()];
+        try
+        {
+            var answer = await groups.Requests.GetAsync(community, GroupOperation.Read, Node.Of("sub_groups"), cancellationToken);
+            return [.. (answer.Child("sub_groups")?.ChildrenOf("group") ?? []).Take(MaxGroups).Select(ReadGroup).OfType<CommunityGroup>()];
+        }
+        catch (WhatsAppRefusedException refused) when (refused.UpstreamCode is BadRequest or NotAllowed or NotImplemented)
+        {
+            // The web client has the query only, and a server may no longer know the stanza.
+            if (await CommunityQueries.FindGroupsAsync(groups.Connection, community, MaxGroups, cancellationToken) is { } found) return found;
+            throw;
+        }
     }
 
     /// <summary>Everybody in the groups of a community. Some servers answer inside a <c>group</c> (whatsapp-rust @1489b7da).</summary>

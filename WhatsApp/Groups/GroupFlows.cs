@@ -9,6 +9,7 @@ internal sealed class GroupFlows : IDisposable
 {
     public GroupFlows(ClientConnection connection, TrustedTokens tokens, GroupPace pace)
     {
+        Connection = connection;
         Requests = new GroupRequests(pace);
         Cache = new GroupCache(connection.Time);
         Reader = new GroupReader(connection, Requests, Cache);
@@ -19,6 +20,8 @@ internal sealed class GroupFlows : IDisposable
         Pictures = new GroupPictures(Requests);
         Notifications = new GroupNotifications(connection, Cache);
     }
+
+    public ClientConnection Connection { get; }
 
     public GroupRequests Requests { get; }
 

@@ -102,6 +102,11 @@ internal static class MexQueries
             Refusals = new Dictionary<int, string> { [NotFound] = "group_not_found" },
         };
 
+    /// <summary>The groups of a community.</summary>
+    public static MexQuery CommunityGroups { get; } = Of(
+        "community_groups", "9935467776504344", "xwa2_group_query_by_id",
+        new() { [401] = "not_a_member", [Forbidden] = "not_a_member", [NotFound] = "group_not_found", [Gone] = "group_ended" });
+
     /// <summary>Reasons of error codes that mean the same everywhere.</summary>
     public static string? CommonRefusal(int code) => code switch
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using WhatIsUp.Sandbox.Phones;
 using WhatIsUp.WhatsApp.Binary;
 
@@ -52,6 +53,35 @@ public sealed class CommunityTests : IAsyncLifetime
         // The device is told of all three.
         foreach (var made in new[] { group, parts[0], parts[1] }) await NoticeAsync(JidOf(made), "create");
     }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Groups_are_listed_by_query_as_well()
+    {
+        var town = JidOf((await RequestAsync(All, "set", Node.Of("create", [new("subject", "Town")], Node.Of("parent"), Node.Of("create_general_chat"))))
+            .Child("group")!);
+        var secret = JidOf((await RequestAsync(All, "set", Node.Of("create", [new("subject", "Secret")],
+            new Node("linked_parent", [new("jid", town)]), Node.Of("hidden_group")))).Child("group")!);
+        var found = (await ListByQueryAsync(town)).GetProperty("data").GetProperty("xwa2_group_query_by_id");
+        Assert.Equal(town.ToString(), found.GetProperty("id").GetString());
+        Assert.Equal("Town", found.GetProperty("default_sub_group").GetProperty("subject").GetProperty("value").GetString());
+        var groups = found.GetProperty("sub_groups").GetProperty("edges").EnumerateArray().Select(edge => edge.GetProperty("node")).ToArray();
+        Assert.Equal(
+            [("General", true, false, false), ("Secret", false, true, false)],
+            groups.Select(group => (group.GetProperty("subject").GetProperty("value").GetString(), Flag(group, "general_chat"), Flag(group, "hidden_group"),
+                Flag(group, "membership_approval_mode_enabled"))));
+        Assert.Equal(secret.ToString(), groups[1].GetProperty("id").GetString());
+        var none = (await ListByQueryAsync(new Jid("120363999999999999", JidServer.Group))).GetProperty("errors")[0];
+        Assert.Equal(404, none.GetProperty("extensions").GetProperty("error_code").GetInt32());
+    }
+
+    private async Task<JsonElement> ListByQueryAsync(Jid community)
+    {
+        var body = $$$"""{"variables":{"group_id":"{{{community}}}","query_context":"INTERACTIVE"}}""";
+        var answer = await _device.RequestAsync("w:mex", "get", Node.OfText("query", body, new NodeAttribute("query_id", "9935467776504344")));
+        return JsonDocument.Parse(answer.Child("result")!.Bytes!.Value).RootElement;
+    }
+
+    private static bool Flag(JsonElement group, string name) => group.GetProperty("properties").GetProperty(name).GetBoolean();
 
     [Fact(Timeout = 60_000)]
     public async Task Group_that_is_made_in_a_community_brings_its_members_into_it()
