@@ -114,7 +114,7 @@ internal sealed class GroupDirectory(StateStore store, GroupStore groups, Stanza
         if (group.Members.Count == 0)
         {
             groups.Delete(group);
-            Facts.End(group, clock.Now);
+            Facts.Remove(group);
         }
         else
         {
