@@ -19,13 +19,16 @@ public sealed class GatewayStage : IAsyncLifetime
     public const int SmallBurst = 5;
 
     /// <summary>Seconds until a token of <see cref="SmallPlan"/> is back.</summary>
+    public const int SmallRefillSeconds = 10_000;
+
     /// <summary>A plan that allows little of everything but requests.</summary>
     public const string NarrowPlan = "narrow";
 
+    /// <summary>Bytes of files in <see cref="NarrowPlan"/>.</summary>
     public const int NarrowFileBytes = 10_000;
-    public const int NarrowKeys = 3;
 
-    public const int SmallRefillSeconds = 10_000;
+    /// <summary>API keys in <see cref="NarrowPlan"/>.</summary>
+    public const int NarrowKeys = 3;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("whatisup-gateway-").FullName;
     private readonly List<Api> _clients = [];
