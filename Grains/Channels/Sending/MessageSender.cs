@@ -37,11 +37,13 @@ internal sealed class MessageSender(SendingState state)
                     tries = TriesPerMessage;
                     break;
                 }
-                catch (Exception exception) when (!state.Stopping.IsCancellationRequested && IsOfSurroundings(exception))
+                catch (Exception exception) when (IsOfSurroundings(exception) && !IsStop(exception))
                 {
                     // If the connection ended during the send, it is unknown whether the message was written.
                     if (state.Client() == current) state.Unanswered.Withdraw(message.MessageId);
-                    if (exception is not NotConnectedException) _logger.SendingFailed(exception.GetType().Name, state.Record.Id);
+                    // A channel that stops ends its connection itself.
+                    if (exception is not NotConnectedException && !state.Stopping.IsCancellationRequested)
+                        _logger.SendingFailed(exception.GetType().Name, state.Record.Id);
                     return false;
                 }
                 catch (Exception exception) when (exception is not (OperationCanceledException or StoreFencedException))
@@ -104,6 +106,8 @@ internal sealed class MessageSender(SendingState state)
     private async Task<StatusAudience?> FindAudienceAsync(QueuedMessage message) => message.Recipient == StoryAudience.ChatId
         ? await state.Dependencies.Signals.LoadChosenAudienceAsync(state.Record.Id, message.MessageId, state.Stopping)
         : null;
+
+    private bool IsStop(Exception exception) => exception is OperationCanceledException && state.Stopping.IsCancellationRequested;
 
     /// <summary>
     /// True if the environment failed (database, network, memory, a process that ends): it is not caused by the message, so it does not count against it.
