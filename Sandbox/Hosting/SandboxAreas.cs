@@ -67,11 +67,7 @@ internal sealed class SandboxAreas : IAsyncDisposable
         var phoneAppState = Parts.Add(new PhoneAppState(store, appStates, messages.Receiver, messages.Sender));
         var history = new HistoryArea(server, Media, messages, appState, phoneAppState, Parts);
 
-        var queries = new MexTable(graph.Query);
-        new LimitQueries(clock, limits).Register(queries);
-        new GroupQueries(groups).Register(queries);
-        new CommunityQueries(groups, communities).Register(queries);
-        new NewsletterQueries(store, clock, newsletters).Register(queries);
+        var queries = QueriesOf(server, graph, limits, groups, communities, newsletters);
         var profileNotices = new ProfileNotices(stanzas, clock, notices, privacy, rules, blacklist);
         var profile = Parts.Add(new ProfileHandler(store, clock, hooks, profiles, profileNotices, rules));
 
@@ -123,6 +119,17 @@ internal sealed class SandboxAreas : IAsyncDisposable
 
     /// <summary>What the media server has for businesses.</summary>
     public BusinessRoutes BusinessRoutes { get; }
+
+    private static MexTable QueriesOf(
+        SandboxServer server, CatalogGraph graph, LimitHandler limits, GroupDirectory groups, CommunityDirectory communities, NewsletterDirectory newsletters)
+    {
+        var queries = new MexTable(graph.Query);
+        new LimitQueries(server.Clock, limits).Register(queries);
+        new GroupQueries(groups).Register(queries);
+        new CommunityQueries(groups, communities).Register(queries);
+        new NewsletterQueries(server.Store, server.Clock, newsletters).Register(queries);
+        return queries;
+    }
 
     public async ValueTask DisposeAsync()
     {
