@@ -1,16 +1,18 @@
 using System.Buffers;
 using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Silo.Membership;
 
 namespace WhatIsUp.ApiGateway.Requests;
 
-/// <summary>Assigns the request id, and accepts a well-formed id of the client as correlation id.</summary>
-internal sealed class RequestIdentity(RequestDelegate next)
+/// <summary>Assigns the request id, accepts a well-formed id of the client as correlation id, and begins the time of the request's calls.</summary>
+internal sealed class RequestIdentity(RequestDelegate next, TimeProvider time)
 {
     private const int MaxClientIdLength = 64;
     private static readonly SearchValues<char> Sane = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
 
     public Task InvokeAsync(HttpContext http)
     {
+        CallBudget.Begin(time);
         var requestId = PrefixedId.New(PrefixedId.Request);
         var given = http.Request.Headers["X-Request-Id"].ToString();
         var isSane = given.Length is > 0 and <= MaxClientIdLength && !given.AsSpan().ContainsAnyExcept(Sane);

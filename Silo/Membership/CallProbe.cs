@@ -17,8 +17,11 @@ internal sealed class CallProbe(IAddressable grain, MethodInfo method, long tag,
     /// <summary>Time between probes while the call is running.</summary>
     private static readonly TimeSpan RunningInterval = TimeSpan.FromMilliseconds(1_400);
 
-    /// <summary>Without any answer for so long, the call is lost: together with the usual duration of a call, 4.2 s after it was made.</summary>
-    private static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(2_800);
+    /// <summary>
+    /// Without any answer for so long, the call is lost: together with the usual duration of a call, 4.2 s after it was made. Shorter for a late call of a
+    /// request.
+    /// </summary>
+    private readonly TimeSpan _silence = CallBudget.Silence(TimeSpan.FromMilliseconds(2_800), time);
 
     private readonly ICallStatus _status = grain.AsReference<ICallStatus>();
 
@@ -39,7 +42,7 @@ internal sealed class CallProbe(IAddressable grain, MethodInfo method, long tag,
         {
             _ = ProbeAsync();
             await call.WaitAsync(_isRunning ? RunningInterval : Interval, time).ConfigureAwait(CallWatch.Quietly);
-            if (!call.IsCompleted && (_isAbsent || time.GetElapsedTime(Volatile.Read(ref _answeredAt)) >= Silence)) return true;
+            if (!call.IsCompleted && (_isAbsent || time.GetElapsedTime(Volatile.Read(ref _answeredAt)) >= _silence)) return true;
         }
 
         return false;

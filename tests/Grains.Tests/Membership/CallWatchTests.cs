@@ -40,6 +40,16 @@ public sealed class CallWatchTests(CallWatchTests.Fixture fixture) : IClassFixtu
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Late_lost_call_of_a_request_fails_within_the_time_of_the_request()
+    {
+        var (grain, since) = (fixture.NewGrain(), TimeProvider.System.GetTimestamp());
+        CallBudget.Begin(TimeProvider.System);
+        await grain.WorkAsync(TimeSpan.FromMilliseconds(1_200));
+        await Assert.ThrowsAsync<GatewayException>(() => grain.WorkAsync(Fixture.Lost));
+        Assert.True(TimeProvider.System.GetElapsedTime(since) < TimeSpan.FromSeconds(5));
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task Slow_calls_and_calls_that_wait_behind_them_are_answered()
     {
         var grain = fixture.NewGrain();
