@@ -1,3 +1,7 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
 namespace WhatIsUp.Grains.Abstractions;
 
 /// <summary>Ids with a prefix for their kind: the prefix and a UUID v7 as 32 hex digits.</summary>
@@ -32,6 +36,16 @@ public static class PrefixedId
 
     /// <summary>A new id with this prefix, ordered by time.</summary>
     public static string New(string prefix) => prefix + Guid.CreateVersion7().ToString("N");
+
+    /// <summary>The id of something that may be met again: the same for the same time and source. Ordered by time like the others.</summary>
+    public static string Of(string prefix, DateTimeOffset at, string source)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(source)).AsSpan(0, 16);
+        BinaryPrimitives.WriteInt64BigEndian(hash, (at.ToUnixTimeMilliseconds() << 16) | BinaryPrimitives.ReadUInt16BigEndian(hash[6..]));
+        hash[6] = (byte)((hash[6] & 0x0F) | 0x70);
+        hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
+        return prefix + Convert.ToHexStringLower(hash);
+    }
 
     /// <summary>True for this prefix followed by 32 lower-case hex digits.</summary>
     public static bool IsValid(string prefix, string? id)

@@ -37,25 +37,33 @@ internal sealed class GroupsProjector(ChannelDependencies dependencies, ChannelR
         {
             case GroupJoined joined:
                 var view = GroupViews.Of(joined.Metadata, addresses, withParticipants: true);
-                Add(batch, EventCatalogue.GroupCreated, new GroupCreatedPayload(view, actor, joined.IsNew, joined.Reason, joined.At));
+                var created = new GroupCreatedPayload(view, actor, joined.IsNew, joined.Reason, joined.At);
+                await AddAsync(batch, happened, EventCatalogue.GroupCreated, created, cancellationToken);
                 break;
             case GroupMembersChanged members:
-                Add(batch, NameOf(members.Change), new GroupParticipantsPayload(
-                    group, actor, People(members.Participants, addresses), IsByThemselves(members), members.ConcernsOwn, members.Reason, members.At));
+                var moved = new GroupParticipantsPayload(
+                    group, actor, People(members.Participants, addresses), IsByThemselves(members), members.ConcernsOwn, members.Reason, members.At);
+                await AddAsync(batch, happened, NameOf(members.Change), moved, cancellationToken);
                 break;
             case GroupJoinRequestChanged request:
-                Add(batch, EventCatalogue.GroupJoinRequested, new GroupJoinRequestedPayload(
-                    group, ActionOf(request.Action), actor, People(request.Participants, addresses), request.Method, request.Parent?.ToString(), request.At));
+                var requested = new GroupJoinRequestedPayload(
+                    group, ActionOf(request.Action), actor, People(request.Participants, addresses), request.Method, request.Parent?.ToString(), request.At);
+                await AddAsync(batch, happened, EventCatalogue.GroupJoinRequested, requested, cancellationToken);
                 break;
             case GroupChanged changed:
-                Add(batch, EventCatalogue.GroupUpdated, new GroupUpdatedPayload(group, actor, GroupViews.ChangesOf(changed.Change), changed.At));
+                var updated = new GroupUpdatedPayload(group, actor, GroupViews.ChangesOf(changed.Change), changed.At);
+                await AddAsync(batch, happened, EventCatalogue.GroupUpdated, updated, cancellationToken);
                 break;
         }
     }
 
-    private void Add<T>(EventBatch batch, string name, T payload)
+    /// <summary>Adds an event, unless it was stored before its notification was acknowledged.</summary>
+    private async ValueTask AddAsync<T>(EventBatch batch, GroupEvent happened, string name, T payload, CancellationToken cancellationToken)
     {
-        OutboxRows.Add(batch.Unit, record.NewEvent(name, payload, EventChatKind.Group));
+        var webhookEvent = happened.NoticeId is { } notice
+            ? record.NewEvent(name, payload, happened.At, notice, EventChatKind.Group) : record.NewEvent(name, payload, EventChatKind.Group);
+        if (happened.NoticeId is not null && await dependencies.Outbox.HasEventAsync(webhookEvent.Id, cancellationToken)) return;
+        OutboxRows.Add(batch.Unit, webhookEvent);
         batch.HasWebhookEvents = true;
     }
 

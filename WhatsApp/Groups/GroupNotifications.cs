@@ -1,3 +1,4 @@
+using System.Globalization;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Connection;
 using WhatIsUp.WhatsApp.Events;
@@ -34,7 +35,7 @@ internal sealed class GroupNotifications(ClientConnection connection, GroupCache
         var first = transaction.Changes.Events.Count;
         foreach (var child in stanza.Children)
             if (!await TryHandleAsync(transaction, context, child, cancellationToken) && unknown.Count < MaxUnknown) unknown.Add(child.Tag);
-        AddFamily(transaction.Changes.Events, first);
+        Complete(transaction.Changes.Events, first, stanza);
         return unknown;
     }
 
@@ -43,6 +44,7 @@ internal sealed class GroupNotifications(ClientConnection connection, GroupCache
     {
         if (stanza.GetJid("from") is not { IsGroup: true, User.Length: > 0 } group) return;
         var context = Context.Of(stanza, group, connection.Time.GetUtcNow());
+        var first = transaction.Changes.Events.Count;
         foreach (var child in stanza.Children)
         {
             if (child.Tag is not ("set" or "delete")) continue;
@@ -51,6 +53,7 @@ internal sealed class GroupNotifications(ClientConnection connection, GroupCache
                 ? new GroupChange { PictureId = GroupNodes.ShortText(child.Get("id")) ?? "" } : new GroupChange { IsPictureRemoved = true };
             transaction.Changes.Events.Add(new GroupChanged(group, context.At, change) { Actor = author, ActorName = context.ActorName });
         }
+        Complete(transaction.Changes.Events, first, stanza);
     }
 
     private async ValueTask<bool> TryHandleAsync(DeviceTransaction transaction, Context context, Node child, CancellationToken cancellationToken)
@@ -96,10 +99,16 @@ internal sealed class GroupNotifications(ClientConnection connection, GroupCache
         }
     }
 
-    private void AddFamily(List<ClientEvent> events, int first)
+    /// <summary>Adds what all events of a notification have: what the group is, and which event of which notification it is.</summary>
+    private void Complete(List<ClientEvent> events, int first, Node stanza)
     {
+        var id = GroupNodes.ShortText(stanza.Get("id"));
         for (var i = first; i < events.Count; i++)
-            if (events[i] is GroupEvent happened && cache.FamilyOf(happened.Group) is { } family) events[i] = happened with { Family = family };
+        {
+            if (events[i] is not GroupEvent happened) continue;
+            var notice = id is null ? null : string.Create(CultureInfo.InvariantCulture, $"{id} {i - first}");
+            events[i] = happened with { Family = cache.FamilyOf(happened.Group), NoticeId = notice };
+        }
     }
 
     private void AddJoined(DeviceTransaction transaction, Context context, Node child)

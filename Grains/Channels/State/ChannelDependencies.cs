@@ -7,6 +7,7 @@ using WhatIsUp.Grains.Storage.Channels;
 using WhatIsUp.Grains.Storage.Chats;
 using WhatIsUp.Grains.Storage.Engine;
 using WhatIsUp.Grains.Storage.Messages;
+using WhatIsUp.Grains.Storage.Outbox;
 using WhatIsUp.Grains.Storage.Presence;
 using WhatIsUp.Grains.Storage.Signal;
 using WhatIsUp.Grains.Storage.Stories;
@@ -28,6 +29,7 @@ public sealed record ChannelDependencies(
     RecentMessages Recent,
     MediaLibrary Media,
     SignalRows Signals,
+    OutboxRows Outbox,
     GroupCommitWriter Writer,
     EndpointNudges Nudges,
     AreaProjectors Projectors,

@@ -50,6 +50,10 @@ public sealed class ChannelRecord(ChannelDependencies dependencies, ChannelRow r
     public OutboxEvent NewEvent<T>(string name, T payload, EventChatKind kind = EventChatKind.None) => new(
         PrefixedId.New(PrefixedId.Event), _row.CustomerId, _row.Mode, Id, name, Now, JsonSerializer.Serialize(payload, PublicJson.Options), kind);
 
+    /// <summary>An event from a source that may come again, such as a notification: with the same id each time.</summary>
+    public OutboxEvent NewEvent<T>(string name, T payload, DateTimeOffset at, string source, EventChatKind kind) =>
+        NewEvent(name, payload, kind) with { Id = PrefixedId.Of(PrefixedId.Event, at, $"{Id} {name} {source}") };
+
     /// <summary>Commits a unit that leaves the row as it is.</summary>
     /// <exception cref="StoreFencedException">A newer activation owns the channel.</exception>
     public async Task WriteAsync(UnitOfWork unit, CancellationToken cancellationToken)

@@ -15,6 +15,7 @@ public sealed class OutboxRows(Database database, Cursors cursors)
         """
         INSERT INTO events (id, customer_id, mode, channel_id, name, occurred_at, payload, correlation_id)
         VALUES (@id, @customer_id, @mode, @channel_id, @name, @occurred_at, @payload, @correlation_id)
+        ON CONFLICT (id) DO NOTHING
         """);
 
     /// <summary>

@@ -62,6 +62,20 @@ public sealed class ChannelStoreTests(SqliteFixture fixture)
     }
 
     [Fact]
+    public async Task Notification_of_a_group_that_comes_again_raises_its_events_once()
+    {
+        await using var storage = await fixture.OpenAsync();
+        var (_, channel) = await Seeds.NewChannelAsync(storage);
+        using var store = await StoreAsync(storage, PartsOf(storage, TimeProvider.System), channel);
+        var first = new GroupChanged(Jid.Parse("120363000000000001@g.us"), Seeds.Now, new GroupChange { Subject = "one" });
+        foreach (var notice in new[] { "1 0", "1 1", "1 0", "2 0", "1 1" }) await store.CommitAsync(BatchOf(first with { NoticeId = notice }), Cancel);
+        var together = BatchOf(first with { NoticeId = "3 0" });
+        together.Events.Add(together.Events[0]);
+        await store.CommitAsync(together, Cancel);
+        Assert.Equal(Enumerable.Repeat("group.updated", 4), await EventNamesAsync(storage));
+    }
+
+    [Fact]
     public async Task Transition_with_unknown_commit_result_is_read_before_the_next_one()
     {
         await using var storage = await fixture.OpenAsync();
@@ -330,7 +344,7 @@ public sealed class ChannelStoreTests(SqliteFixture fixture)
             storage.Channels, storage.Messages, storage.Marks, storage.Chats, storage.Moves, storage.Stories, storage.Calls,
             new SubscriptionRows(storage.Database), storage.Health,
             new RecentMessages(),
-            null!, storage.Signal, storage.Writer, new EndpointNudges(storage.Endpoints, null!, time), ChannelProjectors.Of,
+            null!, storage.Signal, storage.Outbox, storage.Writer, new EndpointNudges(storage.Endpoints, null!, time), ChannelProjectors.Of,
             Options.Create(options), time, NullLoggerFactory.Instance);
         var versions = new WebVersions(storage.WebVersions, null, Options.Create(options), time, NullLogger<WebVersions>.Instance);
         return new ConnectionDependencies(shared, new ChannelRegistry(), versions, new EgressGuards(options));
