@@ -31,6 +31,7 @@ public sealed class FaultTests(FaultStage stage, ITestOutputHelper output) : ICl
         foreach (var relay in cluster.Relays)
             if (isSwallowed) relay.Swallow();
             else relay.Cut();
+        // The outage itself: what is measured is how calls are answered during all of it.
         await Task.Delay(Outage, Stop);
         var end = Now();
         var loggedIn = (await cluster.Sandbox.Network.ReadCountersAsync(Stop)).LoggedIn;

@@ -17,10 +17,11 @@ public sealed class StopTests(FaultStage stage, ITestOutputHelper output) : ICla
         FaultTests.SkipUnlessAll(isSwallowed);
         await stage.ReadyAsync();
         var cluster = stage.Cluster;
+        var before = cluster.Silos.ToDictionary(name => name, name => cluster.Silo(name).Lines);
         foreach (var relay in cluster.Relays)
             if (isSwallowed) relay.Swallow();
             else relay.Cut();
-        await Task.Delay(3_000, Stop);
+        await Eventually.TrueAsync(() => cluster.Silos.All(name => HasLostDatabase(cluster.Silo(name), before[name])), "every silo reports the outage");
         var victims = cluster.Silos.Take(2).ToArray();
         var lines = victims.ToDictionary(victim => victim, victim => cluster.Silo(victim).Lines);
         var begin = FaultTests.Now();
@@ -35,4 +36,7 @@ public sealed class StopTests(FaultStage stage, ITestOutputHelper output) : ICla
 
         Assert.True(TimeProvider.System.GetElapsedTime(begin) < TimeSpan.FromSeconds(25), "it took too long");
     }
+
+    private static bool HasLostDatabase(ChildProgram silo, long since) => silo.Output.Split('\n').TakeLast((int)(silo.Lines - since))
+        .Any(line => line.Contains("The database does not answer", StringComparison.Ordinal));
 }
