@@ -11,7 +11,7 @@ internal sealed class ErrorReplies(ILogger<ErrorReplies> log)
 {
     private const string RetryAfterSeconds = "1";
 
-    /// <summary>True when the client closed the connection, so that nobody can be told of the failure.</summary>
+    /// <summary>True when the client closed the connection, so that no response can reach it.</summary>
     public static bool IsOfClient(HttpContext http, Exception failure) => failure is ConnectionResetException or ConnectionAbortedException
         || (http.RequestAborted.IsCancellationRequested && failure is (OperationCanceledException or IOException));
 

@@ -49,7 +49,7 @@ public interface IChannelNewsletters : IChannelArea
     /// <summary>Requests live updates of a newsletter from now on, over reconnects and restarts.</summary>
     [Alias("Track")] Task<NewsletterTracking> TrackAsync(Caller caller, string newsletterId);
 
-    /// <summary>Requests no more live updates of a newsletter.</summary>
+    /// <summary>Ends the requests for live updates of a newsletter.</summary>
     [Alias("Untrack")] Task UntrackAsync(Caller caller, string newsletterId);
 
     /// <summary>Reacts to a post; an empty emoji removes the reaction.</summary>

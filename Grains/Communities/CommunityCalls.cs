@@ -35,7 +35,7 @@ internal static class CommunityCalls
 
     private const int NotFound = 404;
 
-    /// <summary>The stable word for the server's number (whatsapp-rust @1489b7da, wacore/src/iq/groups: 406 for a community that takes no more).</summary>
+    /// <summary>The stable reason for the server's error code (whatsapp-rust @1489b7da, wacore/src/iq/groups: 406 for a community that is full).</summary>
     private static string ReasonOf(int code, bool isLink) => code switch
     {
         0 => "no_answer",

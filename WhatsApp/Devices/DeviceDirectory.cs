@@ -30,7 +30,7 @@ internal sealed class DeviceDirectory(ClientConnection connection)
 
     /// <summary>Queries devices and LIDs and stores the result. Unknown accounts stay without a list.</summary>
     /// <param name="accounts">Accounts, in any addressing.</param>
-    /// <param name="refused">Called for accounts that the server can't answer for now.</param>
+    /// <param name="refused">Called for accounts that the server temporarily can't answer.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The queried accounts that have a list now.</returns>
     /// <exception cref="RequestRefusedException">The server can't answer for any account now.</exception>

@@ -62,7 +62,7 @@ internal static class GroupsEndpoints
                 "WhatsApp takes one setting at a time: when one of several fails, the error names those before it in details.applied.")
             .Fails(ErrorCode.NotFound);
         groups.MapDelete("/{groupId}", LeaveAsync)
-            .Describe("leaveGroup", "Leave a group", "The chat stays and takes no more messages. A group can't be deleted.")
+            .Describe("leaveGroup", "Leave a group", "The chat stays, and messages can no longer be sent to it. A group can't be deleted.")
             .Fails(ErrorCode.NotFound);
     }
 

@@ -36,7 +36,7 @@ public sealed record NackRule(string Code, string Message, int Sends)
         // The client forgets the device lists with these two: the next try has fresh ones.
         479 => new("malformed", "WhatsApp rejects the message as malformed.", AfterRepair) { ReaddressedAfter = AfterRepair - 1 },
         421 => new("stale_addressing", "The addressing of this chat has changed.", AfterRepair),
-        408 or 429 => new("rate_limited", "WhatsApp accepts no more messages now.", WhileItLives),
+        408 or 429 => new("rate_limited", "WhatsApp temporarily accepts no further messages.", WhileItLives),
         501 => new("not_supported", "WhatsApp does not support this message.", 1),
         >= 500 and < 550 => new("unavailable", "WhatsApp could not accept the message.", WhileItLives),
         401 or 403 => new(Forbidden, "WhatsApp does not allow this account to write here.", 1),

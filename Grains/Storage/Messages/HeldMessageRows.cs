@@ -108,7 +108,7 @@ public sealed class HeldMessageRows(Database database)
         unit.Add(PutRefusal, ("channel_id", channel), ("message_id", messageId), ("code", code));
     }
 
-    /// <summary>The hold that a chat's messages wait for now, or null.</summary>
+    /// <summary>The current hold of a chat's messages, or null.</summary>
     public async Task<Hold?> FindHeldAsync(ChannelId channel, string chatId, DateTimeOffset now, CancellationToken cancellationToken) =>
         await database.ReadAsync(FindHeld, [("channel_id", channel), ("chat_id", chatId), ("now", now)], cancellationToken) is [var hold, ..] ? hold : null;
 
