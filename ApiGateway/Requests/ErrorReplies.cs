@@ -11,8 +11,10 @@ internal sealed class ErrorReplies(ILogger<ErrorReplies> log)
 {
     private const string RetryAfterSeconds = "1";
 
-    /// <summary>True when the client closed the connection, so that no response can reach it.</summary>
+    /// <summary>True when the connection is closed, so that no response can reach the client.</summary>
     public static bool IsOfClient(HttpContext http, Exception failure) => failure is ConnectionResetException or ConnectionAbortedException
+        // A read of the body throws this before the token of the request is cancelled.
+        || failure is OperationCanceledException { InnerException: ConnectionAbortedException }
         || (http.RequestAborted.IsCancellationRequested && failure is (OperationCanceledException or IOException));
 
     /// <summary>Writes the error envelope of a failure.</summary>
