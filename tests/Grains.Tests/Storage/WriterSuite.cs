@@ -51,7 +51,7 @@ public abstract class WriterSuite(StorageFixture fixture)
         await using var storage = await fixture.OpenAsync();
         var (_, channel) = await NewChannelAsync(storage);
         var broken = new UnitOfWork();
-        broken.Add(new SqlStatement("broken", "INSERT INTO channels (id) VALUES (@id)"), ("id", Guid.NewGuid().ToString()));
+        AddBroken(broken);
         var tasks = new List<Task>();
         for (var i = 0; i < 20; i++)
         {
@@ -87,7 +87,7 @@ public abstract class WriterSuite(StorageFixture fixture)
         {
             ChannelRows.UpdatePushName(unit, channel, "half", Now);
             OutboxRows.Add(unit, raised);
-            OutboxRows.Add(unit, raised);
+            AddBroken(unit);
         }));
         Assert.Null((await storage.Channels.GetAsync(channel, Cancel))!.PushName);
         Assert.Equal(0L, await storage.CountAsync("events"));
@@ -150,6 +150,10 @@ public abstract class WriterSuite(StorageFixture fixture)
         Assert.Empty(acknowledged.Except(stored));
         foreach (var table in (string[])["events", "deliveries", "signal_sessions"]) Assert.Equal(stored.Count, await storage.CountAsync(table));
     }
+
+    /// <summary>Adds a statement that every database refuses.</summary>
+    private static void AddBroken(UnitOfWork unit) =>
+        unit.Add(new SqlStatement("broken", "INSERT INTO channels (id) VALUES (@id)"), ("id", Guid.NewGuid().ToString()));
 }
 
 /// <summary>The suite on SQLite.</summary>
