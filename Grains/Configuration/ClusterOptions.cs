@@ -22,7 +22,7 @@ public sealed class ClusterOptions
     public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Maximum timeout of a probe under load.</summary>
-    public TimeSpan MaxProbeTimeout { get; set; } = TimeSpan.FromMilliseconds(1_500);
+    public TimeSpan MaxProbeTimeout { get; set; } = TimeSpan.FromMilliseconds(1_200);
 
     /// <summary>Interval at which the membership table is read.</summary>
     public TimeSpan TableRefresh { get; set; } = TimeSpan.FromSeconds(5);
