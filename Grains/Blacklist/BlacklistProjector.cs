@@ -9,14 +9,14 @@ namespace WhatIsUp.Grains.Blacklist;
 internal sealed class BlacklistProjector(ChannelRecord record) : IEventProjector
 {
     /// <inheritdoc />
-    public ValueTask<bool> ProjectAsync(EventBatch batch, ClientEvent happened, CancellationToken cancellationToken)
+    public async ValueTask<bool> ProjectAsync(EventBatch batch, ClientEvent happened, CancellationToken cancellationToken)
     {
-        if (happened is not BlacklistChanged changed) return new(happened is PrivacyChanged);
+        if (happened is not BlacklistChanged changed) return happened is PrivacyChanged;
         var payload = new BlacklistPayload(
             [.. changed.Changes.Where(change => change.IsBlocked).Select(Describe)], [.. changed.Changes.Where(change => !change.IsBlocked).Select(Describe)],
             Addresses.Self(batch.Row), record.Now);
-        OutboxRows.Add(batch.Unit, record.NewEvent(EventCatalogue.BlacklistUpdated, payload));
-        return new(true);
+        await record.PublishAsync(batch, happened, EventCatalogue.BlacklistUpdated, payload, EventChatKind.None, cancellationToken);
+        return true;
     }
 
     private static Abstractions.Messages.Participant Describe(BlacklistChange change) => Addresses.Participant(change.Contact, change.PhoneNumber, null);

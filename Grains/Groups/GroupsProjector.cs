@@ -38,33 +38,23 @@ internal sealed class GroupsProjector(ChannelDependencies dependencies, ChannelR
             case GroupJoined joined:
                 var view = GroupViews.Of(joined.Metadata, addresses, withParticipants: true);
                 var created = new GroupCreatedPayload(view, actor, joined.IsNew, joined.Reason, joined.At);
-                await AddAsync(batch, happened, EventCatalogue.GroupCreated, created, cancellationToken);
+                await record.PublishAsync(batch, happened, EventCatalogue.GroupCreated, created, EventChatKind.Group, cancellationToken);
                 break;
             case GroupMembersChanged members:
                 var moved = new GroupParticipantsPayload(
                     group, actor, People(members.Participants, addresses), IsByThemselves(members), members.ConcernsOwn, members.Reason, members.At);
-                await AddAsync(batch, happened, NameOf(members.Change), moved, cancellationToken);
+                await record.PublishAsync(batch, happened, NameOf(members.Change), moved, EventChatKind.Group, cancellationToken);
                 break;
             case GroupJoinRequestChanged request:
                 var requested = new GroupJoinRequestedPayload(
                     group, ActionOf(request.Action), actor, People(request.Participants, addresses), request.Method, request.Parent?.ToString(), request.At);
-                await AddAsync(batch, happened, EventCatalogue.GroupJoinRequested, requested, cancellationToken);
+                await record.PublishAsync(batch, happened, EventCatalogue.GroupJoinRequested, requested, EventChatKind.Group, cancellationToken);
                 break;
             case GroupChanged changed:
                 var updated = new GroupUpdatedPayload(group, actor, GroupViews.ChangesOf(changed.Change), changed.At);
-                await AddAsync(batch, happened, EventCatalogue.GroupUpdated, updated, cancellationToken);
+                await record.PublishAsync(batch, happened, EventCatalogue.GroupUpdated, updated, EventChatKind.Group, cancellationToken);
                 break;
         }
-    }
-
-    /// <summary>Adds an event, unless it was stored before its notification was acknowledged.</summary>
-    private async ValueTask AddAsync<T>(EventBatch batch, GroupEvent happened, string name, T payload, CancellationToken cancellationToken)
-    {
-        var webhookEvent = happened.NoticeId is { } notice
-            ? record.NewEvent(name, payload, happened.At, notice, EventChatKind.Group) : record.NewEvent(name, payload, EventChatKind.Group);
-        if (happened.NoticeId is not null && await dependencies.Outbox.HasEventAsync(webhookEvent.Id, cancellationToken)) return;
-        OutboxRows.Add(batch.Unit, webhookEvent);
-        batch.HasWebhookEvents = true;
     }
 
     /// <summary>What the notification leaves out, from this batch or from the store.</summary>

@@ -21,24 +21,27 @@ internal sealed class NewsletterProjector(ChannelRecord record, AddressBook addr
         {
             case NewsletterJoined joined:
                 var newsletter = NewsletterMapping.Show(joined.Newsletter);
-                Publish(batch, EventCatalogue.NewsletterJoined, new NewsletterJoinedPayload(newsletter, Self(batch), record.Now));
+                var payload = new NewsletterJoinedPayload(newsletter, Self(batch), record.Now);
+                await PublishAsync(batch, happened, EventCatalogue.NewsletterJoined, payload, cancellationToken);
                 return true;
             case NewsletterLeft left:
                 var reason = left.IsDeleted ? NewsletterLeftReason.Deleted : NewsletterLeftReason.Left;
-                Publish(
-                    batch, EventCatalogue.NewsletterLeft,
-                    new NewsletterLeftPayload(left.Newsletter.ToString(), reason, left.IsDeleted ? null : Self(batch), record.Now));
+                await PublishAsync(
+                    batch, happened, EventCatalogue.NewsletterLeft,
+                    new NewsletterLeftPayload(left.Newsletter.ToString(), reason, left.IsDeleted ? null : Self(batch), record.Now), cancellationToken);
                 return true;
             case NewsletterChanged changed:
-                Publish(batch, EventCatalogue.NewsletterUpdated, await PayloadOfAsync(batch, changed, cancellationToken));
+                var updated = await PayloadOfAsync(batch, changed, cancellationToken);
+                await PublishAsync(batch, happened, EventCatalogue.NewsletterUpdated, updated, cancellationToken);
                 return true;
             case NewsletterPosted { Post: var post }:
-                Publish(
-                    batch, EventCatalogue.NewsletterMessage,
-                    new NewsletterMessagePayload((NewsletterPostChange)post.Change, NewsletterMapping.Show(post), post.IsFromMe ? Self(batch) : null));
+                await PublishAsync(
+                    batch, happened, EventCatalogue.NewsletterMessage,
+                    new NewsletterMessagePayload((NewsletterPostChange)post.Change, NewsletterMapping.Show(post), post.IsFromMe ? Self(batch) : null),
+                    cancellationToken);
                 return true;
             case NewsletterCounted { Post: var counted }:
-                Publish(batch, EventCatalogue.NewsletterReaction, PayloadOf(counted));
+                await PublishAsync(batch, happened, EventCatalogue.NewsletterReaction, PayloadOf(counted), cancellationToken);
                 return true;
             default:
                 return false;
@@ -87,5 +90,6 @@ internal sealed class NewsletterProjector(ChannelRecord record, AddressBook addr
         Timestamp = record.Now,
     };
 
-    private void Publish<T>(EventBatch batch, string name, T payload) => OutboxRows.Add(batch.Unit, record.NewEvent(name, payload));
+    private ValueTask PublishAsync<T>(EventBatch batch, ClientEvent happened, string name, T payload, CancellationToken cancellationToken) =>
+        record.PublishAsync(batch, happened, name, payload, EventChatKind.None, cancellationToken);
 }

@@ -10,26 +10,26 @@ namespace WhatIsUp.Grains.Profile;
 internal sealed class ProfileProjector(ChannelRecord record) : IEventProjector
 {
     /// <inheritdoc />
-    public ValueTask<bool> ProjectAsync(EventBatch batch, ClientEvent happened, CancellationToken cancellationToken)
+    public async ValueTask<bool> ProjectAsync(EventBatch batch, ClientEvent happened, CancellationToken cancellationToken)
     {
         switch (happened)
         {
             case OwnPushNameChanged named:
                 ChannelRows.UpdatePushName(batch.Unit, record.Id, named.PushName, record.Now);
                 batch.Row = batch.Row with { PushName = named.PushName };
-                return new(true);
+                return true;
             case OwnUsernameChanged own:
-                if (own.Username == batch.Row.Username) return new(true);
+                if (own.Username == batch.Row.Username) return true;
                 ChannelRows.UpdateUsername(batch.Unit, record.Id, own.Username, record.Now);
                 batch.Row = batch.Row with { Username = own.Username };
-                return new(true);
+                return true;
             case ProfileChanged { IsOwn: true }:
-                return new(true);
+                return true;
             case ProfileChanged changed:
-                OutboxRows.Add(batch.Unit, record.NewEvent(EventCatalogue.ContactUpdated, PayloadOf(changed), EventChatKind.Direct));
-                return new(true);
+                await record.PublishAsync(batch, changed, EventCatalogue.ContactUpdated, PayloadOf(changed), EventChatKind.Direct, cancellationToken);
+                return true;
             default:
-                return new(false);
+                return false;
         }
     }
 

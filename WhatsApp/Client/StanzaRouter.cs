@@ -30,9 +30,11 @@ internal sealed class StanzaRouter(ClientSession session)
         foreach (var stanza in group)
         {
             if (stanza.Get("offline") is not null) session.Offline.Arrived();
+            var first = transaction.Changes.Events.Count;
             try
             {
                 await HandleAsync(transaction, stanza, cancellationToken);
+                if (stanza.Tag == "notification") NoticeOrigins.Add(transaction.Changes.Events, first, stanza);
             }
             catch (Exception fault) when (fault is not (StoreFaultException or OperationCanceledException or ConnectionLostException))
             {

@@ -5,7 +5,16 @@ using WhatIsUp.WhatsApp.Store;
 namespace WhatIsUp.WhatsApp.Events;
 
 /// <summary>An event that the client publishes inside a <see cref="DeviceStateChanges"/>.</summary>
-public abstract record ClientEvent;
+public abstract record ClientEvent
+{
+    /// <summary>Which event of which notification it is; null for an event of another source.</summary>
+    public NoticeOrigin? Notice { get; init; }
+}
+
+/// <summary>Which event of which notification: the same when the server sends a notification again whose acknowledgement it did not get.</summary>
+/// <param name="Id">Id of the notification and number of the event in it.</param>
+/// <param name="At">Time of the notification, by the server's clock.</param>
+public sealed record NoticeOrigin(string Id, DateTimeOffset At);
 
 /// <summary>A QR is to be shown. <paramref name="Text"/> is secret until scanned.</summary>
 /// <param name="Text">The text of the QR.</param>

@@ -16,12 +16,6 @@ public abstract record GroupEvent(Jid Group, DateTimeOffset At) : ClientEvent
     /// <summary>What the group is; null when this connection has not read it yet.</summary>
     public GroupFamily? Family { get; init; }
 
-    /// <summary>
-    /// Id of the notification and the number of the event in it, or null without an id: the same when the server sends a notification again whose
-    /// acknowledgement it did not get.
-    /// </summary>
-    public string? NoticeId { get; init; }
-
     /// <summary>Never prints addresses or names.</summary>
     public sealed override string ToString() => GetType().Name;
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Connection;
 using WhatIsUp.WhatsApp.Events;
@@ -35,7 +34,7 @@ internal sealed class GroupNotifications(ClientConnection connection, GroupCache
         var first = transaction.Changes.Events.Count;
         foreach (var child in stanza.Children)
             if (!await TryHandleAsync(transaction, context, child, cancellationToken) && unknown.Count < MaxUnknown) unknown.Add(child.Tag);
-        Complete(transaction.Changes.Events, first, stanza);
+        AddFamilies(transaction.Changes.Events, first);
         return unknown;
     }
 
@@ -53,7 +52,7 @@ internal sealed class GroupNotifications(ClientConnection connection, GroupCache
                 ? new GroupChange { PictureId = GroupNodes.ShortText(child.Get("id")) ?? "" } : new GroupChange { IsPictureRemoved = true };
             transaction.Changes.Events.Add(new GroupChanged(group, context.At, change) { Actor = author, ActorName = context.ActorName });
         }
-        Complete(transaction.Changes.Events, first, stanza);
+        AddFamilies(transaction.Changes.Events, first);
     }
 
     private async ValueTask<bool> TryHandleAsync(DeviceTransaction transaction, Context context, Node child, CancellationToken cancellationToken)
@@ -99,16 +98,11 @@ internal sealed class GroupNotifications(ClientConnection connection, GroupCache
         }
     }
 
-    /// <summary>Adds what all events of a notification have: what the group is, and which event of which notification it is.</summary>
-    private void Complete(List<ClientEvent> events, int first, Node stanza)
+    /// <summary>Adds what the group is to the events of a notification.</summary>
+    private void AddFamilies(List<ClientEvent> events, int first)
     {
-        var id = GroupNodes.ShortText(stanza.Get("id"));
         for (var i = first; i < events.Count; i++)
-        {
-            if (events[i] is not GroupEvent happened) continue;
-            var notice = id is null ? null : string.Create(CultureInfo.InvariantCulture, $"{id} {i - first}");
-            events[i] = happened with { Family = cache.FamilyOf(happened.Group), NoticeId = notice };
-        }
+            if (events[i] is GroupEvent happened) events[i] = happened with { Family = cache.FamilyOf(happened.Group) };
     }
 
     private void AddJoined(DeviceTransaction transaction, Context context, Node child)

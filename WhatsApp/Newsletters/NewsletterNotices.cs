@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Connection;
@@ -20,7 +21,19 @@ internal static class NewsletterNotices
     {
         transaction.Frames.Add(Acks.Of(stanza, connection.OwnJid));
         if (stanza.GetJid("from") is { Server: JidServer.Newsletter, User.Length: > 0 } newsletter
-            && PostReader.Read(stanza, newsletter, connection.Time.GetUtcNow()) is { } post) Publish(transaction, post);
+            && PostReader.Read(stanza, newsletter, connection.Time.GetUtcNow()) is { } post) Publish(transaction, post, OriginOf(stanza, post));
+    }
+
+    /// <summary>
+    /// Recognises a post that the server sends again. A new content has the ids and the time of the post, and the time of the edit in <c>meta</c>
+    /// (whatsmeow, <c>NewsletterMessageMeta</c>).
+    /// </summary>
+    private static NoticeOrigin OriginOf(Node stanza, NewsletterPost post)
+    {
+        var editedAt = stanza.Child("meta")?.GetInteger("msg_edit_t") ?? 0;
+        var content = Convert.ToHexString(SHA256.HashData(post.Message));
+        return new NoticeOrigin(
+            string.Create(CultureInfo.InvariantCulture, $"{post.Newsletter} {post.ServerId} {post.Change} {editedAt} {content}"), post.Timestamp);
     }
 
     /// <summary>Live updates and changes (<c>notification type=newsletter</c>); the stanza is acked already.</summary>
@@ -71,9 +84,10 @@ internal static class NewsletterNotices
                 transaction.Changes.Events.Add(happened);
     }
 
-    private static void Publish(DeviceTransaction transaction, NewsletterPost post)
+    private static void Publish(DeviceTransaction transaction, NewsletterPost post, NoticeOrigin? origin = null)
     {
-        if (post.Decoded is not null || post.Change == NewsletterPostChange.Deleted) transaction.Changes.Events.Add(new NewsletterPosted(post));
+        if (post.Decoded is not null || post.Change == NewsletterPostChange.Deleted)
+            transaction.Changes.Events.Add(new NewsletterPosted(post) { Notice = origin });
         if (post.HasCounts) transaction.Changes.Events.Add(new NewsletterCounted(post with { Message = [], Decoded = null }));
     }
 

@@ -5,6 +5,7 @@ using WhatIsUp.Grains.Abstractions.Channels;
 using WhatIsUp.Grains.Storage.Channels;
 using WhatIsUp.Grains.Storage.Engine;
 using WhatIsUp.Grains.Storage.Outbox;
+using WhatIsUp.WhatsApp.Events;
 using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.Grains.Channels.State;
@@ -50,9 +51,19 @@ public sealed class ChannelRecord(ChannelDependencies dependencies, ChannelRow r
     public OutboxEvent NewEvent<T>(string name, T payload, EventChatKind kind = EventChatKind.None) => new(
         PrefixedId.New(PrefixedId.Event), _row.CustomerId, _row.Mode, Id, name, Now, JsonSerializer.Serialize(payload, PublicJson.Options), kind);
 
-    /// <summary>An event from a source that may come again, such as a notification: with the same id each time.</summary>
-    public OutboxEvent NewEvent<T>(string name, T payload, DateTimeOffset at, string source, EventChatKind kind) =>
-        NewEvent(name, payload, kind) with { Id = PrefixedId.Of(PrefixedId.Event, at, $"{Id} {name} {source}") };
+    /// <summary>Adds an event to a batch, unless it was stored before its notification was acknowledged: it has the same id each time.</summary>
+    public async ValueTask PublishAsync<T>(
+        EventBatch batch, ClientEvent source, string name, T payload, EventChatKind kind, CancellationToken cancellationToken)
+    {
+        var webhookEvent = NewEvent(name, payload, kind);
+        if (source.Notice is { } notice)
+        {
+            webhookEvent = webhookEvent with { Id = PrefixedId.Of(PrefixedId.Event, notice.At, $"{Id} {name} {notice.Id}") };
+            if (await dependencies.Outbox.HasEventAsync(webhookEvent.Id, cancellationToken)) return;
+        }
+        OutboxRows.Add(batch.Unit, webhookEvent);
+        batch.HasWebhookEvents = true;
+    }
 
     /// <summary>Commits a unit that leaves the row as it is.</summary>
     /// <exception cref="StoreFencedException">A newer activation owns the channel.</exception>

@@ -61,18 +61,35 @@ public sealed class ChannelStoreTests(SqliteFixture fixture)
         static ReceiptReceived Receipt(ReceiptKind kind) => new(["M1"], Friend, Friend, kind, Seeds.Now);
     }
 
-    [Fact]
-    public async Task Notification_of_a_group_that_comes_again_raises_its_events_once()
+    public static TheoryData<string, ClientEvent> Announced => new()
+    {
+        { "group.updated", new GroupChanged(Jid.Parse("120363000000000001@g.us"), Seeds.Now, new GroupChange { Subject = "one" }) },
+        { "contact.updated", new PictureChanged(Friend, "1") },
+        { "contact.updated", new AboutChanged(Friend, "busy") },
+        { "blacklist.updated", new BlacklistChanged([new BlacklistChange(Friend, null, IsBlocked: true)]) },
+        { "newsletter.joined", new NewsletterJoined(new Newsletter(Jid.Parse("120363000000000002@newsletter"))) },
+        { "newsletter.left", new NewsletterLeft(Jid.Parse("120363000000000002@newsletter"), IsDeleted: false) },
+        { "newsletter.updated", new NewsletterChanged(new Newsletter(Jid.Parse("120363000000000002@newsletter")) { Name = "one" }) },
+        {
+            "newsletter.message", new NewsletterPosted(
+                new NewsletterPost(Jid.Parse("120363000000000002@newsletter"), "M1", 1) { Change = NewsletterPostChange.Deleted })
+        },
+        { "newsletter.reaction", new NewsletterCounted(new NewsletterPost(Jid.Parse("120363000000000002@newsletter"), "M1", 1) { Views = 1 }) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Announced), DisableDiscoveryEnumeration = true)]
+    public async Task Notification_that_comes_again_raises_its_events_once(string name, ClientEvent first)
     {
         await using var storage = await fixture.OpenAsync();
         var (_, channel) = await Seeds.NewChannelAsync(storage);
         using var store = await StoreAsync(storage, PartsOf(storage, TimeProvider.System), channel);
-        var first = new GroupChanged(Jid.Parse("120363000000000001@g.us"), Seeds.Now, new GroupChange { Subject = "one" });
-        foreach (var notice in new[] { "1 0", "1 1", "1 0", "2 0", "1 1" }) await store.CommitAsync(BatchOf(first with { NoticeId = notice }), Cancel);
-        var together = BatchOf(first with { NoticeId = "3 0" });
+        foreach (var notice in new[] { "1 0", "1 1", "1 0", "2 0", "1 1" })
+            await store.CommitAsync(BatchOf(first with { Notice = new NoticeOrigin(notice, Seeds.Now) }), Cancel);
+        var together = BatchOf(first with { Notice = new NoticeOrigin("3 0", Seeds.Now) });
         together.Events.Add(together.Events[0]);
         await store.CommitAsync(together, Cancel);
-        Assert.Equal(Enumerable.Repeat("group.updated", 4), await EventNamesAsync(storage));
+        Assert.Equal(Enumerable.Repeat(name, 4), await EventNamesAsync(storage));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text;
+using WhatIsUp.TestSupport;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Connection;
 using WhatIsUp.WhatsApp.Events;
@@ -152,5 +153,24 @@ public sealed class ProfileStanzas
                 _ => "?",
             }));
         Assert.All(all[5..], changed => Assert.True(changed.IsOwn));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Notification_that_comes_again_has_events_of_the_same_origin()
+    {
+        await using var device = await ScriptedDevice.StartAsync();
+        var at = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000);
+        foreach (var (id, time) in new[] { ("N1", "1700000000"), ("N2", "1700000000"), ("N1", "1700000000"), ("N3", null) })
+        {
+            List<NodeAttribute> attributes = [new("from", Bert), new("type", "status"), new("id", id)];
+            if (time is not null) attributes.Add(new NodeAttribute("t", time));
+            await device.Server.SendAsync(Node.Of("notification", [.. attributes], Node.OfText("set", "one"), Node.OfText("set", "two")));
+        }
+        await Eventually.TrueAsync(() => Task.FromResult(Changes().Length == 8), "all notifications are handled");
+        var all = Changes();
+        NoticeOrigin?[] first = [new("N1 0", at), new("N1 1", at)];
+        Assert.Equal([.. first, new("N2 0", at), new("N2 1", at), .. first, null, null], all.Select(changed => changed.Notice));
+
+        AboutChanged[] Changes() => [.. device.Device.Events.Entries.OfType<AboutChanged>()];
     }
 }
