@@ -112,7 +112,7 @@ public sealed class FaultTests(FaultStage stage, ITestOutputHelper output) : ICl
         Report([.. traffic.Answers.Where(answer => answer.Until >= begin)], begin);
         var answers = traffic.Answers.Where(answer => answer.Until >= begin).ToArray();
         Assert.All(answers, answer => Assert.True(answer.Took < TimeSpan.FromSeconds(5) + Slack, answer.ToString()));
-        Assert.True(took < TimeSpan.FromSeconds(8) + Slack, $"{took}");
+        Assert.True(took < TimeSpan.FromSeconds(8) + Slack, $"{took}\n{cluster.Output}");
         Assert.Equal(3, code);
         ExpectNoFault(answers);
         await ExpectOthersUntouchedAsync(owners, victim);
