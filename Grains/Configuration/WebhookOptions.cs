@@ -21,6 +21,15 @@ public sealed class WebhookOptions
     /// <summary>Timeout of one attempt, including name resolution, connection, request and response body.</summary>
     public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>After how many failed attempts in a row the circuit of an endpoint opens: nothing is sent for a pause.</summary>
+    public int OpenAfterFailures { get; set; } = 50;
+
+    /// <summary>First pause of an open circuit; it doubles with each failed attempt after it.</summary>
+    public TimeSpan OpenPause { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Maximum pause of an open circuit.</summary>
+    public TimeSpan MaxOpenPause { get; set; } = TimeSpan.FromSeconds(60);
+
     /// <summary>How long an endpoint may fail without a success before it is disabled.</summary>
     public TimeSpan DisableAfter { get; set; } = TimeSpan.FromDays(5);
 

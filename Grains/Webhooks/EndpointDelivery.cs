@@ -6,7 +6,7 @@ namespace WhatIsUp.Grains.Webhooks;
 
 /// <summary>
 /// Delivery of rows in the outbox: reads due rows, keeps at most <see cref="MaxHeld"/> of them in memory, sends the first attempts of a lane in order
-/// and retries concurrently, and commits available results in one transaction. When nothing is due, a timer waits for the next row. Errors of the
+/// and retries concurrently, and commits available results in one transaction. When nothing is due or the circuit is open, a timer waits. Errors of the
 /// database pause the loop but never end it.
 /// </summary>
 internal sealed class EndpointDelivery(EndpointContext context, EndpointStore endpoint, DeliveryAttempts attempts, EndpointHealth health) : IDisposable
@@ -16,6 +16,8 @@ internal sealed class EndpointDelivery(EndpointContext context, EndpointStore en
     private static readonly TimeSpan FaultPause = TimeSpan.FromSeconds(1);
 
     private readonly DeliveryQueue _queue = new();
+    private readonly CircuitBreaker _circuit = new(
+        context.Time, context.Options.Value.Webhooks.OpenAfterFailures, context.Options.Value.Webhooks.OpenPause, context.Options.Value.Webhooks.MaxOpenPause);
     private readonly List<AttemptResult> _outcomes = [];
     private readonly CancellationTokenSource _stop = new();
     private TaskCompletionSource _progress = NewSignal();
@@ -42,6 +44,13 @@ internal sealed class EndpointDelivery(EndpointContext context, EndpointStore en
         _mayHaveMore = true;
         if (_draining.IsCompleted && !_stop.IsCancellationRequested) _draining = DrainAsync();
         else _progress.TrySetResult();
+    }
+
+    /// <summary>As <see cref="Start"/>, when somebody asked for a delivery: an attempt is made although the circuit is open.</summary>
+    public void StartAtOnce()
+    {
+        _circuit.AllowOne();
+        Start();
     }
 
     private async Task DrainAsync()
@@ -80,6 +89,7 @@ internal sealed class EndpointDelivery(EndpointContext context, EndpointStore en
     {
         if (endpoint.IsUnsaved) await endpoint.SaveAsync();
         if (_outcomes.Count > 0) await CommitAsync();
+        if (_circuit.Remaining > TimeSpan.Zero) _mayHaveMore = false;
         if (State.IsEnabled && _mayHaveMore && _queue.Count <= MaxHeld - ReadBatch) await ReadAsync();
         Launch();
         if (_outcomes.Count > 0 || endpoint.IsUnsaved) return true;
@@ -136,7 +146,8 @@ internal sealed class EndpointDelivery(EndpointContext context, EndpointStore en
     private void Launch()
     {
         var limit = Math.Min(context.Options.Value.Webhooks.InFlightPerEndpoint, State.MaxInFlight ?? int.MaxValue);
-        if (!State.IsEnabled || _stop.IsCancellationRequested) _queue.DropUnsent();
+        limit = _circuit.Limit(limit);
+        if (!State.IsEnabled || limit == 0 || _stop.IsCancellationRequested) _queue.DropUnsent();
         // Retries use at most half of the concurrency while first attempts wait, so that a backlog does not delay new events.
         while (_queue.HasLoose && _inFlight < (_queue.HasWaitingLanes ? Math.Max(1, limit / 2) : limit)) _ = RunAsync(SendOneAsync, _queue.TakeLoose());
         while (_queue.HasWaitingLanes && _inFlight < limit) _ = RunAsync(SendLaneAsync, _queue.StartLane());
@@ -189,6 +200,7 @@ internal sealed class EndpointDelivery(EndpointContext context, EndpointStore en
 
         _outcomes.Add(recorded);
         health.Apply(result);
+        if (_circuit.Record(result.IsSuccess)) _queue.DropUnsent();
         _progress.TrySetResult();
         return result;
     }
@@ -207,6 +219,7 @@ internal sealed class EndpointDelivery(EndpointContext context, EndpointStore en
     {
         if (await context.Outbox.Due.ReadNextAsync(context.Id, _stop.Token) is not { } next) return;
         var pause = next - context.Time.GetUtcNow();
+        if (pause < _circuit.Remaining) pause = _circuit.Remaining;
         _wake?.Dispose();
         _wake = context.Grain.RegisterGrainTimer(
             _ =>

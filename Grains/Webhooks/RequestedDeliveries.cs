@@ -46,7 +46,7 @@ internal sealed class RequestedDeliveries(EndpointContext context, EndpointStore
             var unit = new UnitOfWork();
             RequestedDeliveryRows.Queue(unit, context.Id, part, context.Time.GetUtcNow());
             await context.Writer.CommitAsync(unit, CancellationToken.None);
-            if (endpoint.State.IsEnabled) delivery.Start();
+            if (endpoint.State.IsEnabled) delivery.StartAtOnce();
         }
 
         return missed.Count;
@@ -57,7 +57,7 @@ internal sealed class RequestedDeliveries(EndpointContext context, EndpointStore
         var queued = new QueuedDelivery(PrefixedId.New(PrefixedId.Delivery), eventId);
         RequestedDeliveryRows.Queue(unit, context.Id, queued, now);
         await context.Writer.CommitAsync(unit, CancellationToken.None);
-        if (endpoint.State.IsEnabled) delivery.Start();
+        if (endpoint.State.IsEnabled) delivery.StartAtOnce();
         return queued;
     }
 }

@@ -136,7 +136,7 @@ public sealed class WebhookEndpointGrain : Grain, IWebhookEndpointGrain, IWebhoo
 
         state.UpdatedAt = _time.GetUtcNow();
         await _endpoint.SaveAsync();
-        if (state.IsEnabled) _delivery.Start();
+        if (state.IsEnabled) _delivery.StartAtOnce();
         return _endpoint.View();
     }
 
