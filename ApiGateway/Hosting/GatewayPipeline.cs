@@ -59,6 +59,7 @@ internal static class GatewayPipeline
     {
         var drain = app.Services.GetRequiredService<RequestDrain>();
         app.Use(drain.InvokeAsync);
+        app.Use(UnreadBodies.AnnounceAsync);
         app.UseMiddleware<RequestIdentity>();
         app.UseMiddleware<LinkHeaders>();
         app.UseMiddleware<ErrorResponder>();

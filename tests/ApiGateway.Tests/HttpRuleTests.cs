@@ -121,6 +121,27 @@ public sealed partial class HttpRuleTests(GatewayStage stage)
         Assert.EndsWith("\r\n\r\n", reply, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/link/x/passkey/assertion", 100_000, false)]
+    [InlineData("/link/x/passkey/assertion", 100_000, true)]
+    [InlineData("/link/x/passkey/assertion", 1_000, true)]
+    [InlineData("/v1/channels/x/messages", 7_000_000, false)]
+    [InlineData("/nothing", 40_000_000, false)]
+    [InlineData("/nothing", 1_000, true)]
+    public async Task Response_to_a_body_that_is_not_read_announces_that_the_connection_ends(string path, int length, bool isChunked)
+    {
+        var stop = TestContext.Current.CancellationToken;
+        using var client = new System.Net.Sockets.TcpClient();
+        await client.ConnectAsync(stage.Address.Host, stage.Address.Port, stop);
+        var framing = isChunked ? $"Transfer-Encoding: chunked\r\n\r\n{length:x}" : $"Content-Length: {length}\r\n";
+        // Without the body itself: the response does not wait for it.
+        await client.GetStream().WriteAsync(System.Text.Encoding.ASCII.GetBytes($"POST {path} HTTP/1.1\r\nHost: a\r\n{framing}\r\n"), stop);
+        using var reader = new StreamReader(client.GetStream());
+        var head = new List<string>();
+        while (await reader.ReadLineAsync(stop) is { Length: > 0 } line) head.Add(line);
+        Assert.Contains("Connection: close", head);
+    }
+
     [Fact]
     public async Task Errors_are_JSON_for_every_Accept_header()
     {

@@ -49,6 +49,9 @@ internal sealed class PacedBody : Stream
         set => throw new NotSupportedException();
     }
 
+    /// <summary>True when all of the body has been read.</summary>
+    public bool IsAtEnd { get; private set; }
+
     /// <summary>The body is a file, which has a longer deadline.</summary>
     public void ExpectFile() => _deadline = _settings.FileDeadline;
 
@@ -70,6 +73,7 @@ internal sealed class PacedBody : Stream
         var arrived = result.Buffer.Slice(0, Math.Min(result.Buffer.Length, buffer.Length));
         arrived.CopyTo(buffer.Span);
         var read = (int)arrived.Length;
+        IsAtEnd = result.IsCompleted && read == result.Buffer.Length;
         _inner.AdvanceTo(arrived.End);
         Note(_time.GetElapsedTime(since), read);
         return read;
