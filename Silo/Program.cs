@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using WhatIsUp.Grains.Configuration;
 using WhatIsUp.Silo;
 using WhatIsUp.Silo.Starting;
+using WhatIsUp.Silo.Telemetry;
 
 if (CommandLine.Answer(args, SiloHelp.Text) is { } answered) return answered;
 try
@@ -10,6 +11,7 @@ try
     SettingNames.Check(builder.Configuration);
     PortCheck.VerifyUrls(builder.Configuration["urls"]);
     builder.AddWhatIsUpSilo();
+    builder.AddWhatIsUpTelemetry("silo");
     builder.Services.AddSingleton<IValidateOptions<WhatIsUpOptions>, ClusterMediaCheck>();
     await using var app = builder.Build();
     app.MapGet("/healthz", () => Results.Ok());

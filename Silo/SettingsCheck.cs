@@ -48,6 +48,12 @@ internal sealed class SettingsCheck : IValidateOptions<WhatIsUpOptions>
             Require(
                 limits is { WebhookEndpoints: >= 0, ApiKeys: >= 0, FileBytes: >= 0, SandboxPhones: >= 0, SandboxGroups: >= 0 },
                 $"Plans:{plan}", "requires WebhookEndpoints, ApiKeys, FileBytes, SandboxPhones and SandboxGroups >= 0");
+        CheckPositive(options.Telemetry, "Telemetry");
+        Require(options.Telemetry.TraceShare is >= 0 and <= 1, "Telemetry:TraceShare", "must be a number from 0 to 1");
+        Require(
+            options.Telemetry.OtlpEndpoint.Length == 0
+                || (Uri.TryCreate(options.Telemetry.OtlpEndpoint, UriKind.Absolute, out var collector) && collector.Scheme is "http" or "https"),
+            "Telemetry:OtlpEndpoint", "must be an http:// or https:// URL");
         CheckPositive(options.Live, "Live");
         CheckPositive(options.Channels, "Channels");
         CheckPositive(options.Webhooks, "Webhooks");

@@ -7,6 +7,7 @@ using WhatIsUp.Sandbox;
 using WhatIsUp.Sandbox.Hosting;
 using WhatIsUp.Silo;
 using WhatIsUp.Silo.Starting;
+using WhatIsUp.Silo.Telemetry;
 
 namespace WhatIsUp.ApiGateway.Hosting;
 
@@ -57,6 +58,7 @@ public sealed class GatewayHost : IAsyncDisposable
         {
             if (options.IsEmbedded) sandbox = await EmbeddedCluster.AddAsync(builder, options, cancellationToken);
             else ClusterClient.Add(builder, options);
+            builder.AddWhatIsUpTelemetry(options.Role);
             app = Build(builder, options);
             var gateway = new GatewayHost(app, sandbox, folder);
             if (options.IsEmbedded)

@@ -48,6 +48,9 @@ public sealed class WhatIsUpOptions
     /// <summary>Membership of the cluster.</summary>
     public ClusterOptions Cluster { get; set; } = new();
 
+    /// <summary>Metrics and traces.</summary>
+    public TelemetryOptions Telemetry { get; set; } = new();
+
     /// <summary>Plans by name.</summary>
     public IDictionary<string, PlanOptions> Plans { get; } = new Dictionary<string, PlanOptions>(StringComparer.Ordinal)
     {

@@ -1,6 +1,7 @@
 using System.Text;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Webhooks;
+using WhatIsUp.Grains.Metrics;
 using WhatIsUp.Grains.Storage.Outbox;
 
 namespace WhatIsUp.Grains.Webhooks;
@@ -20,7 +21,9 @@ internal sealed class DeliveryAttempts(EndpointContext context, EndpointStore en
         if (!Settings.IsEnabled || Settings.CustomerId is not { } customer) return null;
         var attempt = delivery.Attempts + 1;
         var retryPolicy = Settings.RetryPolicy;
+        if (attempt == 1) WebhookMeter.AddLag(context.Time.GetUtcNow() - delivery.OccurredAt);
         var result = await SendAsync(delivery, customer, attempt, cancellationToken);
+        WebhookMeter.AddAttempt(result.Error, result.Latency);
         var view = new DeliveryAttemptView
         {
             Number = attempt,

@@ -1,4 +1,5 @@
 using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Metrics;
 
 namespace WhatIsUp.Grains.Webhooks;
 
@@ -43,5 +44,6 @@ internal sealed class EndpointHealth(EndpointContext context, EndpointStore endp
         State.DisabledEventId = PrefixedId.New(PrefixedId.Event);
         State.UpdatedAt = context.Time.GetUtcNow();
         context.Log.EndpointDisabled(context.Id, reason);
+        WebhookMeter.AddDisabled(reason);
     }
 }

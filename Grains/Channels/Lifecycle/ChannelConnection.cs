@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging;
 using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Channels;
 using WhatIsUp.Grains.Channels.Sending;
 using WhatIsUp.Grains.Channels.State;
+using WhatIsUp.Grains.Metrics;
 using WhatIsUp.Grains.Storage.Engine;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Client;
@@ -71,6 +73,9 @@ public sealed class ChannelConnection : IAsyncDisposable
 
     /// <summary>Test or live.</summary>
     public Mode Mode => _store.Row.Mode;
+
+    /// <summary>State of the channel.</summary>
+    public ChannelStatus Status => _store.Row.Status;
 
     /// <summary>When the channel is due to be available for a moment; null while it can't be.</summary>
     public DateTimeOffset? PulseDueAt => _isStopping || _client is not { Presence.CanShow: true } ? null : _pulse.DueAt;
@@ -161,6 +166,7 @@ public sealed class ChannelConnection : IAsyncDisposable
                 var end = await ConnectOnceAsync(wasPaired);
                 if (_isStopping) return;
                 _logger.ConnectionEnded(_store.Record.Id, end.Reason, end.UpstreamCode);
+                ChannelMeter.CountEnd(end.Reason);
                 if (await _ends.ApplyAsync(end, wasPaired, _stop.Token) is not { } next) return;
                 pause = next;
             }

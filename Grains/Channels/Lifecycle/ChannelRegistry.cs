@@ -1,15 +1,21 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Metrics;
 
 namespace WhatIsUp.Grains.Channels.Lifecycle;
 
 /// <summary>The channels whose sockets this silo holds: whose leases are renewed, and how many may close at the same time while the silo drains.</summary>
-public sealed class ChannelRegistry
+public sealed class ChannelRegistry : IDisposable
 {
     private const int ClosingAtOnce = 50;
 
     private readonly ConcurrentDictionary<ChannelId, ChannelConnection> _running = new();
+    private readonly Meter _meter = new(GrainsMeter.Name);
     private long _renewedAt;
+
+    /// <summary>An empty registry.</summary>
+    public ChannelRegistry() => _meter.CreateObservableGauge("whatisup.channels", CountByState, description: "Channels that run on this silo, by state.");
 
     /// <summary>Channels that run here.</summary>
     public IReadOnlyCollection<KeyValuePair<ChannelId, ChannelConnection>> Running => _running.ToArray();
@@ -29,4 +35,14 @@ public sealed class ChannelRegistry
 
     /// <summary>Removes a channel's connection that has ended.</summary>
     public void Remove(ChannelId id, ChannelConnection connection) => _running.TryRemove(new(id, connection));
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _meter.Dispose();
+        Wave.Dispose();
+    }
+
+    private IEnumerable<Measurement<int>> CountByState() => _running.Values.GroupBy(connection => connection.Status)
+        .Select(group => new Measurement<int>(group.Count(), GrainsMeter.Label("state", group.Key)));
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using WhatIsUp.Grains.Abstractions.Channels;
 using WhatIsUp.Grains.Channels.Sending;
 using WhatIsUp.Grains.Channels.State;
+using WhatIsUp.Grains.Metrics;
 using WhatIsUp.Grains.Storage.Channels;
 using WhatIsUp.Grains.Storage.Engine;
 using WhatIsUp.WhatsApp.Events;
@@ -220,6 +221,7 @@ public sealed class ChannelStore : IDisposable
         var observer = batch.Observer;
         foreach (var happened in batch.Changes.Events)
         {
+            ChannelMeter.Count(happened);
             Linking.Apply(happened);
             switch (happened)
             {

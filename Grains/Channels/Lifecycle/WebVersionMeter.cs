@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using WhatIsUp.Grains.Metrics;
 using WhatIsUp.WhatsApp.Connection;
 
 namespace WhatIsUp.Grains.Channels.Lifecycle;
@@ -6,7 +7,7 @@ namespace WhatIsUp.Grains.Channels.Lifecycle;
 /// <summary>Figures of a silo's web version.</summary>
 internal sealed class WebVersionMeter : IDisposable
 {
-    private readonly Meter _meter = new("WhatIsUp.Grains");
+    private readonly Meter _meter = new(GrainsMeter.Name);
     private readonly Counter<long> _fetches;
 
     /// <summary>Makes the figures.</summary>
@@ -15,7 +16,7 @@ internal sealed class WebVersionMeter : IDisposable
     {
         _fetches = _meter.CreateCounter<long>("whatisup.web_version.fetches", description: "Looks for the current web version, by outcome.");
         _meter.CreateObservableGauge(
-            "whatisup.web_version.age", () => Measure(read()), "d", "Days since the web version that new live channels connect with was the newest one.");
+            "whatisup.web_version.age", () => Measure(read()), "s", "Time since the web version that new live channels connect with was the newest one.");
     }
 
     /// <summary>A check for the current version ended.</summary>
@@ -25,5 +26,5 @@ internal sealed class WebVersionMeter : IDisposable
     public void Dispose() => _meter.Dispose();
 
     private static Measurement<double> Measure((WebVersion Version, TimeSpan Age) now) =>
-        new(now.Age.TotalDays, new KeyValuePair<string, object?>("version", now.Version.ToString()));
+        new(now.Age.TotalSeconds, new KeyValuePair<string, object?>("version", now.Version.ToString()));
 }

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using WhatIsUp.Grains.Metrics;
 using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.Grains.Storage.Engine;
@@ -156,7 +157,9 @@ internal sealed class WriterPartition
         {
             try
             {
+                var since = _time.GetTimestamp();
                 var written = await WriteAsync(session, units);
+                StorageMeter.AddCommit(units.Count, _time.GetElapsedTime(since));
                 _database.Availability.NoteAnswer();
                 Recover();
                 for (var i = 0; i < group.Count; i++) group[i].Finish(written[i]);
@@ -165,6 +168,7 @@ internal sealed class WriterPartition
             catch (Exception exception)
             {
                 var fault = session.Classify(exception);
+                StorageMeter.AddFailure(fault);
                 if (fault == WriteFault.Collision && attempt < CollisionsPerGroup) continue;
                 if (fault == WriteFault.Unavailable || group.Count == 1)
                 {

@@ -37,6 +37,9 @@ public sealed class GatewayStage : IAsyncLifetime
     /// <summary>Where it listens.</summary>
     public Uri Address => _host.Address;
 
+    /// <summary>Port of the metrics.</summary>
+    public int MetricsPort { get; } = Ports.Free();
+
     internal FirstStart Keys => _host.FirstStart!;
 
     internal IReadOnlyList<Route> Routes { get; private set; } = [];
@@ -64,7 +67,7 @@ public sealed class GatewayStage : IAsyncLifetime
             $"--WhatIsUp:Plans:{NarrowPlan}:ApiKeys={NarrowKeys}",
             $"--WhatIsUp:Plans:{NarrowPlan}:SandboxPhones=2", $"--WhatIsUp:Plans:{NarrowPlan}:SandboxGroups=1",
             $"--WhatIsUp:Plans:{SmallPlan}:Burst={SmallBurst}", $"--WhatIsUp:Plans:{SmallPlan}:RatePerSecond=0.0001",
-            $"--WhatIsUp:Plans:{SmallPlan}:Channels=1",
+            $"--WhatIsUp:Plans:{SmallPlan}:Channels=1", $"--WhatIsUp:Telemetry:MetricsPort={MetricsPort}",
         ];
         _host = await GatewayHost.StartAsync(settings, TestContext.Current.CancellationToken);
         Routes = [.. _host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().SelectMany(Route.Of)];
