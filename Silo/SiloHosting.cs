@@ -39,6 +39,7 @@ public static class SiloHosting
             ConfigureMembership(silo, settings.Cluster);
             silo.AddWhatIsUpGrains(settings.Database.IsPostgres);
             silo.AddOutgoingGrainCallFilter<CallWatch>();
+            if (settings.Telemetry.OtlpEndpoint.Length > 0) silo.AddActivityPropagation();
             if (settings.Database.IsPostgres) AddPostgresState(silo, settings.Database.ConnectionString);
         });
         builder.Services.AddSingleton<IFatalErrorHandler, FatalErrors>();

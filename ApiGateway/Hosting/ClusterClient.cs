@@ -1,6 +1,7 @@
 using Orleans.Configuration;
 using WhatIsUp.ApiGateway.Configuration;
 using WhatIsUp.Silo.Membership;
+using WhatIsUp.Silo.Telemetry;
 using GatewayOptions = WhatIsUp.ApiGateway.Configuration.GatewayOptions;
 
 namespace WhatIsUp.ApiGateway.Hosting;
@@ -29,6 +30,7 @@ internal static class ClusterClient
                 cluster.ServiceId = options.Cluster.ServiceId;
             });
             client.AddOutgoingGrainCallFilter<CallWatch>();
+            if (TelemetryHosting.IsTraced(builder.Configuration)) client.AddActivityPropagation();
             client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = ResponseTimeout);
             client.Configure<Orleans.Configuration.GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = GatewayRefresh);
         });

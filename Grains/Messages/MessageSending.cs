@@ -8,6 +8,7 @@ using WhatIsUp.Grains.Channels.State;
 using WhatIsUp.Grains.Contacts;
 using WhatIsUp.Grains.Storage.Engine;
 using WhatIsUp.Grains.Storage.Messages;
+using WhatIsUp.Grains.Telemetry;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Contents;
 using WhatIsUp.WhatsApp.Events;
@@ -114,6 +115,7 @@ internal sealed class MessageSending(ChannelCore core)
         ClientRef = request.ClientRef,
         ExpiresAt = now + core.Dependencies.Options.Value.Channels.MessageLifetime,
         CorrelationId = caller.CorrelationId.Length == 0 ? null : caller.CorrelationId,
+        TraceParent = GrainsTrace.Parent,
     };
 
     private static StatusAudience AudienceOf(StoryAudience audience) => new(

@@ -1,8 +1,8 @@
 using System.Text;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Webhooks;
-using WhatIsUp.Grains.Metrics;
 using WhatIsUp.Grains.Storage.Outbox;
+using WhatIsUp.Grains.Telemetry;
 
 namespace WhatIsUp.Grains.Webhooks;
 
@@ -22,7 +22,9 @@ internal sealed class DeliveryAttempts(EndpointContext context, EndpointStore en
         var attempt = delivery.Attempts + 1;
         var retryPolicy = Settings.RetryPolicy;
         if (attempt == 1) WebhookMeter.AddLag(context.Time.GetUtcNow() - delivery.OccurredAt);
+        var span = GrainsTrace.BeginAttempt(delivery.TraceParent, delivery.EventName, delivery.EventId, attempt);
         var result = await SendAsync(delivery, customer, attempt, cancellationToken);
+        GrainsTrace.EndAttempt(span, result.StatusCode, result.Error);
         WebhookMeter.AddAttempt(result.Error, result.Latency);
         var view = new DeliveryAttemptView
         {

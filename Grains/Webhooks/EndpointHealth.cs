@@ -1,5 +1,5 @@
 using WhatIsUp.Grains.Abstractions;
-using WhatIsUp.Grains.Metrics;
+using WhatIsUp.Grains.Telemetry;
 
 namespace WhatIsUp.Grains.Webhooks;
 

@@ -1,4 +1,4 @@
-using OpenTelemetry;
+using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -34,7 +34,7 @@ public static class TelemetryHosting
         {
             metrics.AddMeter(Meters).AddAspNetCoreInstrumentation().AddRuntimeInstrumentation();
             if (settings.MetricsPort != 0) metrics.AddPrometheusExporter();
-            if (collector is not null) metrics.AddOtlpExporter(otlp => otlp.Endpoint = collector);
+            if (collector is not null) metrics.AddOtlpExporter(otlp => Send(otlp, collector, "v1/metrics"));
         });
         if (settings.MetricsPort != 0)
         {
@@ -45,6 +45,16 @@ public static class TelemetryHosting
 
         if (collector is null) return;
         telemetry.WithTracing(traces => traces.SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(settings.TraceShare)))
-            .AddSource(Sources).AddAspNetCoreInstrumentation().AddOtlpExporter(otlp => otlp.Endpoint = collector));
+            .AddSource(Sources).AddAspNetCoreInstrumentation().AddOtlpExporter(otlp => Send(otlp, collector, "v1/traces")));
+    }
+
+    /// <summary>True when the settings ask for traces.</summary>
+    public static bool IsTraced(IConfiguration configuration) =>
+        configuration[$"{WhatIsUpOptions.Section}:{nameof(WhatIsUpOptions.Telemetry)}:{nameof(TelemetryOptions.OtlpEndpoint)}"] is { Length: > 0 };
+
+    private static void Send(OtlpExporterOptions otlp, Uri collector, string path)
+    {
+        otlp.Protocol = OtlpExportProtocol.HttpProtobuf;
+        otlp.Endpoint = new Uri(collector.ToString().TrimEnd('/') + "/" + path);
     }
 }

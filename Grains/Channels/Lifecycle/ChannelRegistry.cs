@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using WhatIsUp.Grains.Abstractions;
-using WhatIsUp.Grains.Metrics;
+using WhatIsUp.Grains.Telemetry;
 
 namespace WhatIsUp.Grains.Channels.Lifecycle;
 

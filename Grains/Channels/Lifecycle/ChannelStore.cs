@@ -2,9 +2,9 @@ using Microsoft.Extensions.Logging;
 using WhatIsUp.Grains.Abstractions.Channels;
 using WhatIsUp.Grains.Channels.Sending;
 using WhatIsUp.Grains.Channels.State;
-using WhatIsUp.Grains.Metrics;
 using WhatIsUp.Grains.Storage.Channels;
 using WhatIsUp.Grains.Storage.Engine;
+using WhatIsUp.Grains.Telemetry;
 using WhatIsUp.WhatsApp.Events;
 using WhatIsUp.WhatsApp.Store;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using WhatIsUp.Grains.Metrics;
+using WhatIsUp.Grains.Telemetry;
 using WhatIsUp.WhatsApp.Connection;
 
 namespace WhatIsUp.Grains.Channels.Lifecycle;

@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using WhatIsUp.Grains.Abstractions.Messages;
 using WhatIsUp.Grains.Channels.State;
 using WhatIsUp.Grains.Configuration;
 using WhatIsUp.Grains.Storage.Channels;
 using WhatIsUp.Grains.Storage.Messages;
+using WhatIsUp.Grains.Telemetry;
 using WhatIsUp.WhatsApp.Events;
 
 namespace WhatIsUp.Grains.Channels.Sending;
@@ -29,7 +31,7 @@ public sealed class UnansweredMessages(ChannelOptions options, TimeProvider time
     private TaskCompletionSource? _quiet;
     private DateTimeOffset? _sweepAt;
 
-    private readonly record struct Entry(long Sequence, string ChatId, DateTimeOffset SentAt);
+    private readonly record struct Entry(long Sequence, string ChatId, DateTimeOffset SentAt, Activity? Span);
 
     /// <summary>Time of the next check without a call, or null.</summary>
     public DateTimeOffset? NextDue
@@ -88,7 +90,8 @@ public sealed class UnansweredMessages(ChannelOptions options, TimeProvider time
         lock (_gate)
         {
             if (isFresh) _refusals.Readdressing.Begin(message.MessageId);
-            _underWay[message.MessageId] = new Entry(message.Sequence, message.ChatId, now);
+            _underWay[message.MessageId] = new Entry(
+                message.Sequence, message.ChatId, now, GrainsTrace.BeginMessage(message.TraceParent, message.MessageId));
             _sweepAt ??= now + options.AckTimeout;
         }
     }
@@ -97,7 +100,11 @@ public sealed class UnansweredMessages(ChannelOptions options, TimeProvider time
     public void HandOver(string messageId)
     {
         lock (_gate)
-            if (_underWay.TryGetValue(messageId, out var entry)) _underWay[messageId] = entry with { SentAt = time.GetUtcNow() };
+        {
+            if (!_underWay.TryGetValue(messageId, out var entry)) return;
+            _underWay[messageId] = entry with { SentAt = time.GetUtcNow() };
+            GrainsTrace.NoteStanza(entry.Span);
+        }
     }
 
     /// <summary>The message was not sent after all.</summary>
@@ -106,7 +113,7 @@ public sealed class UnansweredMessages(ChannelOptions options, TimeProvider time
         lock (_gate)
         {
             _refusals.Readdressing.MarkUncertain(messageId);
-            Remove(messageId);
+            Remove(messageId, "withdrawn");
         }
     }
 
@@ -117,7 +124,7 @@ public sealed class UnansweredMessages(ChannelOptions options, TimeProvider time
         lock (_gate)
         {
             if (_drops.Count > 0) _drops.Remove(messageId);
-            Remove(messageId);
+            Remove(messageId, "settled");
             if (!_refusals.End(messageId)) return false;
             _holds.ReleaseBehind(messageId, time.GetUtcNow());
             return true;
@@ -158,7 +165,7 @@ public sealed class UnansweredMessages(ChannelOptions options, TimeProvider time
             // Of a message that another connection sent only the id is known: the queue is read from its start then.
             if (known.ChatId is { } chat) _holds.WaitBehind(chat, refused.MessageId);
             _holds.Hold(known.ChatId ?? "", known.Sequence, now + (pause < options.MaxBackoff ? pause : options.MaxBackoff));
-            Remove(refused.MessageId);
+            Remove(refused.MessageId, "refused");
             return verdict;
         }
     }
@@ -184,6 +191,7 @@ public sealed class UnansweredMessages(ChannelOptions options, TimeProvider time
                 _drops[id] = _underWay.Count == 1 ? drops : Math.Min(drops, DropsBeforeSuspicion);
                 if (_underWay.Count == 1 && drops >= options.MaxSocketDrops) causes.Add(id);
             }
+            foreach (var entry in _underWay.Values) GrainsTrace.EndMessage(entry.Span, "connection ended");
             _underWay.Clear();
             _refusals.EndConnection();
             _holds.ReleaseAllBehind();
@@ -207,7 +215,7 @@ public sealed class UnansweredMessages(ChannelOptions options, TimeProvider time
                     if (entry.SentAt + options.AckTimeout > now) continue;
                     from = Math.Min(from ?? long.MaxValue, entry.Sequence);
                     _refusals.Readdressing.MarkUncertain(id);
-                    Remove(id);
+                    Remove(id, "unanswered");
                 }
                 _sweepAt = _underWay.Count == 0 ? null : _underWay.Values.Min(entry => entry.SentAt) + options.AckTimeout;
             }
@@ -236,9 +244,11 @@ public sealed class UnansweredMessages(ChannelOptions options, TimeProvider time
         }
     }
 
-    private void Remove(string messageId)
+    private void Remove(string messageId, string outcome)
     {
-        if (!_underWay.Remove(messageId) || _underWay.Count > 0) return;
+        if (!_underWay.Remove(messageId, out var entry)) return;
+        GrainsTrace.EndMessage(entry.Span, outcome);
+        if (_underWay.Count > 0) return;
         _quiet?.TrySetResult();
         _quiet = null;
     }

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
-using WhatIsUp.Grains.Metrics;
+using WhatIsUp.Grains.Telemetry;
 using WhatIsUp.WhatsApp.Store;
 
 namespace WhatIsUp.Grains.Storage.Engine;

@@ -61,6 +61,9 @@ public sealed record MessageRow
     /// <summary>Id of the request that created it, or null.</summary>
     public string? CorrelationId { get; init; }
 
+    /// <summary>W3C trace parent of the request, when that is recorded.</summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>Files to upload before it can be sent.</summary>
     public IReadOnlyList<string> PendingMediaIds { get; init; } = [];
 
@@ -99,6 +102,9 @@ public sealed record QueuedMessage(
 
     /// <summary>Handle of its uploaded file, for newsletters, or null.</summary>
     public string? MediaHandle { get; init; }
+
+    /// <summary>W3C trace parent of the request, when that is recorded.</summary>
+    public string? TraceParent { get; init; }
 
     /// <summary>True when the account is the one for which it was accepted: by number, or by LID after a change of number.</summary>
     public bool IsOf(Participant account)

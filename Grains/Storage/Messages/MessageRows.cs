@@ -36,7 +36,7 @@ public sealed partial class MessageRows(Database database, Cursors cursors, Mess
     private const string InsertColumns = """
         INSERT INTO messages (channel_id, customer_id, mode, message_id, chat_id, from_me, sender_jid, sender_lid, sender_phone, sender_name, recipient, type,
             body, content, quoted_id, mentions, sent_at, status, client_ref, expires_at, correlation_id, details, folded, media_id, typing_seconds, search,
-            sort_at)
+            sort_at, trace_parent)
         """;
 
     private static readonly SqlStatement InsertAccepted = new(
@@ -45,7 +45,7 @@ public sealed partial class MessageRows(Database database, Cursors cursors, Mess
         {InsertColumns}
         VALUES (@channel_id, @customer_id, @mode, @message_id, @chat_id, 1, @sender_jid, @sender_lid, @sender_phone, @sender_name, @recipient, @type, @body,
             @content, @quoted_id, @mentions, @sent_at, {Queued}, NULL, @expires_at, @correlation_id, @details, @folded, @media_id, @typing_seconds, @search,
-            @sent_at / CAST(1000 AS BIGINT))
+            @sent_at / CAST(1000 AS BIGINT), @trace_parent)
         """);
 
     private static readonly SqlStatement InsertAcceptedWithRef = new(
@@ -56,7 +56,8 @@ public sealed partial class MessageRows(Database database, Cursors cursors, Mess
             CAST(@sender_jid AS TEXT), CAST(@sender_lid AS TEXT), CAST(@sender_phone AS TEXT), CAST(@sender_name AS TEXT), CAST(@recipient AS TEXT),
             CAST(@type AS TEXT), CAST(@body AS TEXT), @content, CAST(@quoted_id AS TEXT), CAST(@mentions AS TEXT), CAST(@sent_at AS BIGINT), {Queued},
             CAST(@client_ref AS TEXT), CAST(@expires_at AS BIGINT), CAST(@correlation_id AS TEXT), CAST(@details AS TEXT), CAST(@folded AS BIGINT),
-            CAST(@media_id AS TEXT), CAST(@typing_seconds AS BIGINT), CAST(@search AS TEXT), CAST(@sent_at AS BIGINT) / CAST(1000 AS BIGINT)
+            CAST(@media_id AS TEXT), CAST(@typing_seconds AS BIGINT), CAST(@search AS TEXT), CAST(@sent_at AS BIGINT) / CAST(1000 AS BIGINT),
+            CAST(@trace_parent AS TEXT)
         WHERE EXISTS (SELECT 1 FROM client_refs WHERE channel_id = @channel_id AND client_ref = @client_ref AND message_id = @message_id)
         """);
 
@@ -117,6 +118,7 @@ public sealed partial class MessageRows(Database database, Cursors cursors, Mess
         [
             .. ColumnsOf(row), ("content", row.Content ?? []), ("folded", MessageAddOns.IsFolded(row.MessageContent)), ("expires_at", row.ExpiresAt),
             ("correlation_id", row.CorrelationId), ("media_id", MessageColumns.Join(row.PendingMediaIds)), ("typing_seconds", row.TypingSeconds),
+            ("trace_parent", row.TraceParent),
         ];
         if (row.ClientRef is not { } reference)
         {

@@ -15,7 +15,8 @@ public sealed class OutboundRows(Database database)
     private static readonly SqlQuery<QueuedMessage> Queue = new(
         "message.queue",
         $"""
-        SELECT seq, message_id, chat_id, recipient, content, type, expires_at, media_id, media_handle, typing_seconds, sender_jid, sender_lid FROM messages
+        SELECT seq, message_id, chat_id, recipient, content, type, expires_at, media_id, media_handle, typing_seconds, sender_jid, sender_lid, trace_parent
+        FROM messages
         WHERE channel_id = @channel_id AND status = {Queued} AND from_me = 1 AND seq > @after
         AND (held_until IS NULL OR held_until <= @now OR expires_at <= @now)
         ORDER BY seq LIMIT @limit
@@ -25,12 +26,12 @@ public sealed class OutboundRows(Database database)
             int sequence = columns["seq"], message = columns["message_id"], chat = columns["chat_id"], recipient = columns["recipient"],
                 content = columns["content"];
             int type = columns["type"], expiresAt = columns["expires_at"], media = columns["media_id"], typing = columns["typing_seconds"];
-            int jid = columns["sender_jid"], lid = columns["sender_lid"], handle = columns["media_handle"];
+            int jid = columns["sender_jid"], lid = columns["sender_lid"], handle = columns["media_handle"], parent = columns["trace_parent"];
             return row => new QueuedMessage(
                 row.GetInt64(sequence), row.GetString(message), row.GetString(chat), row.GetString(recipient), row.Bytes(content) ?? [], row.GetString(type),
                 row.TimeOrNull(expiresAt), row.Text(media)?.Split(' ') ?? [], (int)(row.Number(typing) ?? 0))
             {
-                SenderJid = row.GetString(jid), SenderLid = row.Text(lid), MediaHandle = row.Text(handle),
+                SenderJid = row.GetString(jid), SenderLid = row.Text(lid), MediaHandle = row.Text(handle), TraceParent = row.Text(parent),
             };
         }));
 

@@ -16,7 +16,7 @@ public sealed class DueDeliveryRows(Database database)
     private static readonly SqlQuery<DueDelivery> Due = new(
         "delivery.due",
         $"""
-        SELECT d.seq, d.id, d.event_id, d.event_name, d.channel_id, d.customer_id, d.attempts, d.created_at, v.payload, v.correlation_id FROM (
+        SELECT d.seq, d.id, d.event_id, d.event_name, d.channel_id, d.customer_id, d.attempts, d.created_at, v.payload, v.correlation_id, v.trace_parent FROM (
             SELECT * FROM (SELECT {DueColumns} {First} ORDER BY seq LIMIT @limit) AS fresh
             UNION ALL SELECT * FROM (SELECT {DueColumns} {Later} AND next_attempt_at <= @now ORDER BY next_attempt_at, seq LIMIT @limit) AS again) AS d
         JOIN events v ON v.id = d.event_id ORDER BY d.seq
@@ -26,10 +26,10 @@ public sealed class DueDeliveryRows(Database database)
             int sequence = columns["seq"], id = columns["id"], eventId = columns["event_id"], eventName = columns["event_name"],
                 channel = columns["channel_id"];
             int customer = columns["customer_id"], attempts = columns["attempts"], createdAt = columns["created_at"];
-            int payload = columns["payload"], correlation = columns["correlation_id"];
+            int payload = columns["payload"], correlation = columns["correlation_id"], parent = columns["trace_parent"];
             return row => new DueDelivery(
                 row.GetInt64(sequence), row.GetString(id), row.GetString(eventId), row.GetString(eventName), row.GetString(channel), row.GetString(customer),
-                (int)row.GetInt64(attempts), row.Time(createdAt), row.GetString(payload), row.Text(correlation));
+                (int)row.GetInt64(attempts), row.Time(createdAt), row.GetString(payload), row.Text(correlation), row.Text(parent));
         }));
 
     private static readonly SqlQuery<DateTimeOffset?> NextDue = new(

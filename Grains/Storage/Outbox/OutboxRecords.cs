@@ -42,9 +42,10 @@ public enum EventChatKind
 /// <param name="OccurredAt">When the event happened.</param>
 /// <param name="Payload">Payload as JSON text.</param>
 /// <param name="CorrelationId">Id of the request that caused the event, or null.</param>
+/// <param name="TraceParent">W3C trace parent of that request, when it is recorded.</param>
 public sealed record DueDelivery(
     long Sequence, string Id, string EventId, string EventName, string ChannelId, string CustomerId, int Attempts, DateTimeOffset OccurredAt, string Payload,
-    string? CorrelationId = null);
+    string? CorrelationId = null, string? TraceParent = null);
 
 /// <summary>How an attempt went.</summary>
 /// <param name="DeliveryId">Delivery.</param>

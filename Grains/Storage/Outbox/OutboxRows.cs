@@ -19,15 +19,15 @@ public sealed class OutboxRows(Database database, Cursors cursors)
         """);
 
     /// <summary>
-    /// Only if the message row has this event's id: it was inserted or moved by this unit. The event has the correlation id of the request that created the
-    /// message.
+    /// Only if the message row has this event's id: it was inserted or moved by this unit. The event has the correlation id and the trace of the request that
+    /// created the message.
     /// </summary>
     private static readonly SqlStatement InsertMessageEvent = new(
         "event.insert_of_message",
         """
-        INSERT INTO events (id, customer_id, mode, channel_id, name, occurred_at, payload, correlation_id)
+        INSERT INTO events (id, customer_id, mode, channel_id, name, occurred_at, payload, correlation_id, trace_parent)
         SELECT CAST(@id AS TEXT), CAST(@customer_id AS TEXT), CAST(@mode AS BIGINT), CAST(@channel_id AS TEXT), CAST(@name AS TEXT),
-            CAST(@occurred_at AS BIGINT), CAST(@payload AS TEXT), m.correlation_id
+            CAST(@occurred_at AS BIGINT), CAST(@payload AS TEXT), m.correlation_id, m.trace_parent
         FROM messages m WHERE m.channel_id = @channel_id AND m.message_id = @message_id AND m.event_id = @id
         """);
 

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Text.Json;
 
-namespace WhatIsUp.Grains.Metrics;
+namespace WhatIsUp.Grains.Telemetry;
 
 /// <summary>The meter of a silo. Labels have few values; none names a customer, a channel, an endpoint or a person.</summary>
 internal static class GrainsMeter

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 using WhatIsUp.WhatsApp.Client;
 using WhatIsUp.WhatsApp.Events;
 
-namespace WhatIsUp.Grains.Metrics;
+namespace WhatIsUp.Grains.Telemetry;
 
 /// <summary>Figures of the channels of a silo: what their clients told, once it is in the database.</summary>
 internal static class ChannelMeter

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 
-namespace WhatIsUp.Grains.Metrics;
+namespace WhatIsUp.Grains.Telemetry;
 
 /// <summary>Figures of webhook deliveries.</summary>
 internal static class WebhookMeter

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 
-namespace WhatIsUp.Grains.Metrics;
+namespace WhatIsUp.Grains.Telemetry;
 
 /// <summary>Figures of the database's writers.</summary>
 internal static class StorageMeter
