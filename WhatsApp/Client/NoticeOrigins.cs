@@ -13,7 +13,10 @@ internal static class NoticeOrigins
     private const int MaxIdLength = 128;
     private const long MaxSeconds = 100_000_000_000;
 
-    /// <summary>Completes the events from <paramref name="first"/>, which a notification added. One without an id or a time can't be recognised again.</summary>
+    /// <summary>Completes the events that a notification added. One without an id or a time can't be recognised again.</summary>
+    /// <param name="events">Events of a transaction.</param>
+    /// <param name="first">The first one of the notification.</param>
+    /// <param name="stanza">The notification.</param>
     public static void Add(List<ClientEvent> events, int first, Node stanza)
     {
         if (first == events.Count || stanza.Get("id") is not { Length: > 0 and <= MaxIdLength } id
