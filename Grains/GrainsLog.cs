@@ -94,6 +94,9 @@ internal static partial class GrainsLog
     [LoggerMessage(3281, LogLevel.Information, "Failed to continue the import of products of channel {Channel} ({Fault}); retrying with the next check")]
     public static partial void ImportInterrupted(this ILogger logger, string fault, ChannelId channel);
 
+    [LoggerMessage(3282, LogLevel.Information, "Failed to notify the readers of an event feed ({Fault}); they poll")]
+    public static partial void FeedNotNotified(this ILogger logger, string fault);
+
     [LoggerMessage(3600, LogLevel.Error, "Failed to delete an expired file; retrying later")]
     public static partial void FileNotDeleted(this ILogger logger, Exception exception);
 

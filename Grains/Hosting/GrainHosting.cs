@@ -12,6 +12,7 @@ using WhatIsUp.Grains.Channels.Lifecycle;
 using WhatIsUp.Grains.Channels.State;
 using WhatIsUp.Grains.Configuration;
 using WhatIsUp.Grains.Egress;
+using WhatIsUp.Grains.Events;
 using WhatIsUp.Grains.History;
 using WhatIsUp.Grains.Files;
 using WhatIsUp.Grains.Files.Audio;
@@ -80,6 +81,9 @@ public static class GrainHosting
         services.AddSingleton<AreaProjectors>(ChannelProjectors.Of);
         services.AddSingleton<ChannelDependencies>();
         services.AddSingleton<ConnectionDependencies>();
+        EventFeedSignals.AddStreams(silo);
+        services.AddSingleton<EventFeedSignals>();
+        services.AddHostedService(provider => provider.GetRequiredService<EventFeedSignals>());
         services.AddSingleton<EndpointNudges>();
         services.AddHostedService<ChannelSupervisor>();
         services.AddHostedService<WebVersionWatch>();
@@ -173,6 +177,7 @@ public static class GrainHosting
         services.AddHostedService(provider => provider.GetRequiredService<LidChatMigration>());
         services.AddSingleton<KeptResponseRows>();
         services.AddSingleton<OutboxRows>();
+        services.AddSingleton<EventFeedRows>();
         services.AddSingleton<EndpointRows>();
         services.AddSingleton<ApiKeyRows>();
         services.AddSingleton<SignalRows>();

@@ -5,9 +5,9 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
-using System.Text.Json;
 using WhatIsUp.Grains.Configuration;
 using WhatIsUp.Grains.Egress;
+using WhatIsUp.Grains.Events;
 
 namespace WhatIsUp.Grains.Webhooks;
 
@@ -16,7 +16,6 @@ public sealed class WebhookSender : IDisposable
 {
     private const int KeptResponseBytes = 1_024;
     private const int MaxResponseBytes = 16 * 1_024;
-    private const string ApiVersion = "2026-04";
     private static readonly string UserAgent = "whatisup-webhooks/" + typeof(WebhookSender).Assembly.GetName().Version!.ToString(3);
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(2);
 
@@ -75,7 +74,8 @@ public sealed class WebhookSender : IDisposable
 
     private static HttpRequestMessage Compose(WebhookRequest request, DateTimeOffset at)
     {
-        var body = Envelope(request, at);
+        var identity = new EventIdentity(request.EventId, request.Event, request.ChannelId, request.CustomerId);
+        var body = EventEnvelope.Make(identity, at, request.Attempt, request.Payload.Span);
         var seconds = at.ToUnixTimeSeconds();
         var message = new HttpRequestMessage(HttpMethod.Post, request.Url) { Content = new ByteArrayContent(body) };
         message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
@@ -90,29 +90,6 @@ public sealed class WebhookSender : IDisposable
         headers.TryAddWithoutValidation("webhook-timestamp", seconds.ToString(CultureInfo.InvariantCulture));
         headers.TryAddWithoutValidation("webhook-signature", WebhookSignature.Standard(request.EventId, seconds, body, request.Secrets));
         return message;
-    }
-
-    private static byte[] Envelope(WebhookRequest request, DateTimeOffset at)
-    {
-        var buffer = new ArrayBufferWriter<byte>(request.Payload.Length + 320);
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = PublicJson.Options.Encoder }))
-        {
-            json.WriteStartObject();
-            json.WriteString("id", request.EventId);
-            json.WriteString("event", request.Event);
-            json.WriteString("api_version", ApiVersion);
-            json.WritePropertyName("sent_at");
-            JsonSerializer.Serialize(json, at, PublicJson.Options);
-            json.WriteNumber("attempt", request.Attempt);
-            if (request.ChannelId is { } channel) json.WriteString("channel_id", channel.Value);
-            else json.WriteNull("channel_id");
-            json.WriteString("customer_id", request.CustomerId.Value);
-            json.WritePropertyName("payload");
-            json.WriteRawValue(request.Payload.Span, skipInputValidation: true);
-            json.WriteEndObject();
-        }
-
-        return buffer.WrittenSpan.ToArray();
     }
 
     private static async Task<string?> ReadAsync(HttpResponseMessage reply, CancellationToken cancellationToken)

@@ -12,6 +12,15 @@ internal sealed class PostgresDatabase : Database
     /// <summary>Key of the advisory lock that migrations hold: any fixed number does, all silos use the same.</summary>
     private const long MigrationLock = 0x57_68_61_74_49_73_55_70;
 
+    /// <summary>
+    /// Events that were restored into another server have transaction numbers that it has not reached: new events would be ordered before them. The newest event
+    /// shows it; the lock of migrations is held.
+    /// </summary>
+    private const string RenumberRestored = """
+        UPDATE events SET transaction_number = 0 WHERE transaction_number > 0
+            AND (SELECT transaction_number FROM events ORDER BY seq DESC LIMIT 1) >= CAST(CAST(pg_snapshot_xmax(pg_current_snapshot()) AS TEXT) AS BIGINT)
+        """;
+
     private const int ConnectSeconds = 5;
     private const int CancelMilliseconds = 500;
     private const int LoadTypesSeconds = 5;
@@ -71,6 +80,8 @@ internal sealed class PostgresDatabase : Database
                 .Build()
                 .PerformUpgrade();
             if (!result.Successful) throw new MigrationException(result.ErrorScript?.Name, result.Error);
+            await using var renumber = new NpgsqlCommand(RenumberRestored, connection) { CommandTimeout = 0 };
+            await renumber.ExecuteNonQueryAsync(cancellationToken);
         }
         finally
         {

@@ -10,6 +10,7 @@ namespace WhatIsUp.Grains.Storage.Engine;
 /// <item><c>{among @names}</c> membership in a parameter that is a JSON array of texts,</item>
 /// <item><c>{each @values}</c> the elements (column <c>value</c>) of a parameter that is a JSON array,</item>
 /// <item><c>{states}</c> the table of grain state,</item>
+/// <item><c>{settled}</c> the number below which every transaction has ended; SQLite has one writer, and its transactions have no numbers,</item>
 /// <item><c>{exclusive}</c> a lock on the rows that a query finds, which keeps fenced writers out,</item>
 /// <item><c>{free c}</c> a lock on those of them, in the table <c>c</c>, that nobody else writes. SQLite has one writer and needs no locks.</item>
 /// </list>
@@ -122,6 +123,9 @@ internal sealed class SqlTranslation
                 break;
             case "states":
                 Append("grain_states", "orleans_storage");
+                break;
+            case "settled":
+                Append(FormattableString.Invariant($"{long.MaxValue}"), "CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS TEXT) AS BIGINT)");
                 break;
             case "exclusive":
                 Append("", "FOR UPDATE");

@@ -16,6 +16,7 @@ using WhatIsUp.Grains.Storage.Engine;
 using WhatIsUp.Grains.Storage.Presence;
 using WhatIsUp.Grains.Tests.Storage;
 using WhatIsUp.Grains.Tests.Webhooks;
+using WhatIsUp.Grains.Events;
 using WhatIsUp.Grains.Webhooks;
 using WhatIsUp.Sandbox;
 using WhatIsUp.Sandbox.Phones;
@@ -361,7 +362,8 @@ public sealed class ChannelStoreTests(SqliteFixture fixture)
             storage.Channels, storage.Messages, storage.Marks, storage.Chats, storage.Moves, storage.Stories, storage.Calls,
             new SubscriptionRows(storage.Database), storage.Health,
             new RecentMessages(),
-            null!, storage.Signal, storage.Outbox, storage.Writer, new EndpointNudges(storage.Endpoints, null!, time), ChannelProjectors.Of,
+            null!, storage.Signal, storage.Outbox, storage.Writer, new EndpointNudges(storage.Endpoints, new EventFeedSignals(null!, time, NullLogger<EventFeedSignals>.Instance), null!, time),
+            ChannelProjectors.Of,
             Options.Create(options), time, NullLoggerFactory.Instance);
         var versions = new WebVersions(storage.WebVersions, null, Options.Create(options), time, NullLogger<WebVersions>.Instance);
         return new ConnectionDependencies(shared, new ChannelRegistry(), versions, new EgressGuards(options));
