@@ -11,4 +11,7 @@ internal static partial class GatewayLog
 
     [LoggerMessage(6003, LogLevel.Warning, "The response to request {RequestId} could not be stored for repetitions of it ({Kind})")]
     public static partial void ResponseNotKept(this ILogger log, string requestId, string kind);
+
+    [LoggerMessage(6004, LogLevel.Information, "Failed to read a feed of events ({Kind}); retrying with the next poll")]
+    public static partial void FeedNotRead(this ILogger log, string kind);
 }

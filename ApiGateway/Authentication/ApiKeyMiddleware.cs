@@ -52,6 +52,7 @@ internal sealed class ApiKeyMiddleware(
     private async Task<KeyAdmission> AdmitAsync(HttpContext http, int cost)
     {
         var hash = hasher.Hash(ReadKey(http));
+        http.Features.Set(new PresentedKey(hash));
         // A well-formed but unknown key would activate a grain: addresses with too many failures may not do that.
         if (!known.Contains(hash) && !failures.HasToken(http.Connection.RemoteIpAddress, out var limit, out var retryAfter))
         {

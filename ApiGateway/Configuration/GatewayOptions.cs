@@ -1,3 +1,4 @@
+using WhatIsUp.ApiGateway.Feed;
 using WhatIsUp.ApiGateway.Requests.Bodies;
 
 namespace WhatIsUp.ApiGateway.Configuration;
@@ -31,6 +32,9 @@ public sealed class GatewayOptions
 
     /// <summary>Memory and time limits of request bodies.</summary>
     public BodySettings Bodies { get; set; } = new();
+
+    /// <summary>Limits of the streams of events.</summary>
+    public FeedSettings Events { get; set; } = new();
 
     /// <summary>The sandbox.</summary>
     public SandboxSettings Sandbox { get; set; } = new();

@@ -7,6 +7,7 @@ using WhatIsUp.ApiGateway.Endpoints.Chats;
 using WhatIsUp.ApiGateway.Endpoints.Communities;
 using WhatIsUp.ApiGateway.Endpoints.Contacts;
 using WhatIsUp.ApiGateway.Endpoints.Deliveries;
+using WhatIsUp.ApiGateway.Endpoints.Events;
 using WhatIsUp.ApiGateway.Endpoints.Groups;
 using WhatIsUp.ApiGateway.Endpoints.Labels;
 using WhatIsUp.ApiGateway.Endpoints.Limits;
@@ -52,6 +53,7 @@ internal static class EndpointCatalogue
         CommunitiesEndpoints.Map(routes);
         WebhooksEndpoints.Map(routes);
         DeliveriesEndpoints.Map(routes);
+        EventsEndpoints.Map(routes);
         SandboxEndpoints.Map(routes);
         LinkingEndpoints.Map(routes);
         AccountEndpoints.Map(routes);

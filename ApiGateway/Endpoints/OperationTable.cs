@@ -153,6 +153,7 @@ internal static class OperationTable
         Change("replayWebhookDelivery", Scopes.WebhooksWrite, "webhook_delivery.replayed"),
         Read("listWebhookDeliveries", Scopes.WebhooksRead),
         Read("getWebhookDelivery", Scopes.WebhooksRead),
+        Read("followEvents", Scopes.WebhooksRead),
 
         .. ImpossibleOperations.Rows,
 

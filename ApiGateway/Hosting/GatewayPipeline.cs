@@ -4,6 +4,7 @@ using WhatIsUp.ApiGateway.Configuration;
 using WhatIsUp.ApiGateway.Endpoints;
 using WhatIsUp.ApiGateway.Endpoints.Sandbox;
 using WhatIsUp.ApiGateway.Errors;
+using WhatIsUp.ApiGateway.Feed;
 using WhatIsUp.ApiGateway.Fields;
 using WhatIsUp.ApiGateway.Json;
 using WhatIsUp.ApiGateway.Linking;
@@ -47,6 +48,8 @@ internal static class GatewayPipeline
             hash => provider.GetRequiredService<IGrainFactory>().GetGrain<IApiKeyGrain>(hash), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(CheckBodies(options.Bodies));
         services.AddSingleton<BodyBudget>();
+        services.AddSingleton(options.Events.Check());
+        services.AddSingleton<FeedHubs>();
         services.AddSingleton<RequestDrain>();
         services.AddSingleton<ErrorReplies>();
         services.ConfigureHttpJsonOptions(json => JsonSettings.Apply(json.SerializerOptions));

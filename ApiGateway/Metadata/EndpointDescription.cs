@@ -30,6 +30,10 @@ internal static class EndpointDescription
     /// <summary>Declares query parameters.</summary>
     public static RouteHandlerBuilder Takes(this RouteHandlerBuilder route, params QueryField[] fields) => route.WithMetadata(new QueryShape(fields));
 
+    /// <summary>Declares a header.</summary>
+    public static RouteHandlerBuilder TakesHeader(this RouteHandlerBuilder route, string name, string description) =>
+        route.WithMetadata(new HeaderShape(name, description));
+
     /// <summary>Declares the query parameters of a paged list, and further ones.</summary>
     public static RouteHandlerBuilder TakesPage(this RouteHandlerBuilder route, params QueryField[] fields) =>
         route.Takes([PageFields.Limit, PageFields.Cursor, .. fields]);

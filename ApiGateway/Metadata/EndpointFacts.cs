@@ -6,6 +6,9 @@ namespace WhatIsUp.ApiGateway.Metadata;
 /// <summary>Query parameters of an endpoint.</summary>
 internal sealed record QueryShape(IReadOnlyList<QueryField> Fields);
 
+/// <summary>A header that an endpoint reads.</summary>
+internal sealed record HeaderShape(string Name, string Description);
+
 /// <summary>Error codes of an endpoint besides the common ones.</summary>
 internal sealed record PossibleErrors(IReadOnlyList<ErrorCode> Codes);
 

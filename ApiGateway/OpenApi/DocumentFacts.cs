@@ -38,6 +38,7 @@ internal static class DocumentFacts
         ("Calls", "Incoming calls and call links."),
         ("Business", "Business profile, catalogue and orders."),
         ("Webhooks", "Endpoints that events are posted to."),
+        ("Events", "The stream of events."),
         ("Deliveries", "Deliveries of events, and the responses of the receivers."),
         ("Sandbox", "Sandbox phones, for test keys."),
         ("Limits", "Rate limits."),

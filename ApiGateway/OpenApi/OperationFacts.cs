@@ -30,6 +30,7 @@ internal static class OperationFacts
     {
         var facts = context.Description.ActionDescriptor.EndpointMetadata;
         foreach (var shape in facts.OfType<QueryShape>()) AddQuery(operation, shape);
+        foreach (var shape in facts.OfType<HeaderShape>()) AddHeader(operation, shape);
         if (IsRepeatable(context)) AddIdempotencyKey(operation);
         DescribePath(operation, context);
         if (facts.OfType<TakesFile>().Any()) FileFacts.DescribeBody(operation);
@@ -54,6 +55,15 @@ internal static class OperationFacts
             In = ParameterLocation.Header,
             Description = "Makes the request safe to repeat: for 24 hours, the same key and request get the first response again.",
             Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = RepeatedRequests.MaxKeyLength },
+        });
+    }
+
+    private static void AddHeader(OpenApiOperation operation, HeaderShape shape)
+    {
+        operation.Parameters ??= [];
+        operation.Parameters.Add(new OpenApiParameter
+        {
+            Name = shape.Name, In = ParameterLocation.Header, Description = shape.Description, Schema = new OpenApiSchema { Type = JsonSchemaType.String },
         });
     }
 

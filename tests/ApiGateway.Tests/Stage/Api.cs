@@ -40,10 +40,12 @@ internal sealed class Api : IDisposable
         var stop = TestContext.Current.CancellationToken;
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = content };
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
-        using var reply = await _http.SendAsync(request, stop);
+        using var reply = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
         var all = reply.Headers.Concat(reply.Content.Headers)
             .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
-        return new Reply(method, path, reply.StatusCode, all, await reply.Content.ReadAsByteArrayAsync(stop));
+        // A stream of events does not end by itself: its headers are the reply.
+        var isStream = reply.Content.Headers.ContentType?.MediaType == "text/event-stream";
+        return new Reply(method, path, reply.StatusCode, all, isStream ? [] : await reply.Content.ReadAsByteArrayAsync(stop));
     }
 
     private static StringContent Json(object body) => new(JsonSerializer.Serialize(body), Encoding.UTF8, "application/json");

@@ -30,6 +30,9 @@ public sealed class GatewayStage : IAsyncLifetime
     /// <summary>API keys in <see cref="NarrowPlan"/>.</summary>
     public const int NarrowKeys = 3;
 
+    /// <summary>Streams of events that one customer may have at once.</summary>
+    public const int StreamsPerCustomer = 20;
+
     private readonly string _folder = Directory.CreateTempSubdirectory("whatisup-gateway-").FullName;
     private readonly List<Api> _clients = [];
     private GatewayHost _host = null!;
@@ -68,6 +71,7 @@ public sealed class GatewayStage : IAsyncLifetime
             $"--WhatIsUp:Plans:{NarrowPlan}:SandboxPhones=2", $"--WhatIsUp:Plans:{NarrowPlan}:SandboxGroups=1",
             $"--WhatIsUp:Plans:{SmallPlan}:Burst={SmallBurst}", $"--WhatIsUp:Plans:{SmallPlan}:RatePerSecond=0.0001",
             $"--WhatIsUp:Plans:{SmallPlan}:Channels=1", $"--WhatIsUp:Telemetry:MetricsPort={MetricsPort}",
+            $"--WhatIsUp:Events:StreamsPerCustomer={StreamsPerCustomer}",
         ];
         _host = await GatewayHost.StartAsync(settings, TestContext.Current.CancellationToken);
         Routes = [.. _host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().SelectMany(Route.Of)];
