@@ -249,6 +249,10 @@ internal static class OperationTable
         Phone("linkSandboxCommunityGroup"),
         Phone("unlinkSandboxCommunityGroup"),
         Phone("joinSandboxCommunityGroup"),
+        Phone("transferSandboxCommunity"),
+        Phone("listSandboxSuggestions", Scopes.ChannelsRead),
+        Phone("suggestSandboxGroup"),
+        Phone("decideSandboxSuggestion"),
     ];
 
     private static readonly Dictionary<string, OperationRow> ById = Rows.ToDictionary(row => row.Id, StringComparer.Ordinal);

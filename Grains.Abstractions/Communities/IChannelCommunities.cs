@@ -38,4 +38,7 @@ public interface IChannelCommunities : IChannelArea
     /// <summary>Changes who is in a community, or who is an admin.</summary>
     [Alias("ChangeMembers"), AlwaysInterleave]
     Task<GroupParticipantsReply> ChangeMembersAsync(Caller caller, string communityId, GroupMemberAction action, IReadOnlyList<string> participants);
+
+    /// <summary>Makes a member the owner.</summary>
+    [Alias("ChangeOwner"), AlwaysInterleave] Task ChangeOwnerAsync(Caller caller, string communityId, string person);
 }

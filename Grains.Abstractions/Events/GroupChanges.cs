@@ -1,4 +1,6 @@
+using WhatIsUp.Grains.Abstractions.Communities;
 using WhatIsUp.Grains.Abstractions.Groups;
+using WhatIsUp.Grains.Abstractions.Messages;
 
 namespace WhatIsUp.Grains.Abstractions.Events;
 
@@ -65,4 +67,16 @@ public sealed record GroupChanges
 
     /// <summary>Groups that were unlinked.</summary>
     [Id(19)] public IReadOnlyList<GroupLinkView>? UnlinkedGroups { get; init; }
+
+    /// <summary>Whether only its members see the group in its community.</summary>
+    [Id(20)] public bool? Hidden { get; init; }
+
+    /// <summary>New owner of a community; the actor is the owner before.</summary>
+    [Id(21)] public Participant? Owner { get; init; }
+
+    /// <summary>Groups that members suggest for a community.</summary>
+    [Id(22)] public IReadOnlyList<CommunitySuggestionView>? SuggestedGroups { get; init; }
+
+    /// <summary>Suggestions that have ended.</summary>
+    [Id(23)] public IReadOnlyList<CommunitySuggestionEnd>? EndedSuggestions { get; init; }
 }

@@ -123,6 +123,13 @@ internal sealed class ChannelCommunities(ChannelCore core, MessageSending sendin
         return new GroupParticipantsReply(community.ToString(), shown.All(result => result.Success), shown);
     }
 
+    /// <inheritdoc />
+    public Task ChangeOwnerAsync(Caller caller, string communityId, string person)
+    {
+        var (community, owner) = (GroupCalls.Parse(communityId), Jid.Parse(person));
+        return _calls.RunAsync((client, token) => client.Communities.ChangeOwnerAsync(community, owner, token));
+    }
+
     private Task<T> CallAsync<T>(Func<WhatsAppClient, CancellationToken, Task<T>> operation) => CommunityCalls.RunAsync(_calls, operation);
 
     private async Task<GroupView> ShowAsync(GroupMetadata community) =>

@@ -36,7 +36,7 @@ internal static class CommunityCalls
     private const int NotFound = 404;
 
     /// <summary>The stable reason for the server's error code (whatsapp-rust @1489b7da, wacore/src/iq/groups: 406 for a community that is full).</summary>
-    private static string ReasonOf(int code, bool isLink) => code switch
+    public static string ReasonOf(int code, bool isLink) => code switch
     {
         0 => "no_answer",
         401 or 403 => "not_an_admin",

@@ -1,3 +1,4 @@
+using WhatIsUp.Grains.Abstractions.Communities;
 using WhatIsUp.Grains.Abstractions.Events;
 using WhatIsUp.Grains.Abstractions.Groups;
 using WhatIsUp.Grains.Abstractions.Messages;
@@ -44,7 +45,7 @@ internal static class GroupViews
     public static GroupPolicy PolicyOf(bool allMembers) => allMembers ? GroupPolicy.Anyone : GroupPolicy.Admins;
 
     /// <summary>What changed of a group.</summary>
-    public static GroupChanges ChangesOf(GroupChange change) => new()
+    public static GroupChanges ChangesOf(GroupChange change, GroupAddresses addresses) => new()
     {
         Subject = change.Subject,
         Description = change.IsDescriptionRemoved ? "" : change.Description?.Text,
@@ -66,6 +67,24 @@ internal static class GroupViews
         DeletedReason = change.DeleteReason,
         LinkedGroups = LinksOf(change.Linked),
         UnlinkedGroups = LinksOf(change.Unlinked),
+        Hidden = change.IsHidden,
+        Owner = addresses.Participant(change.Owner),
+        SuggestedGroups = change.Suggested.Count == 0 ? null : [.. change.Suggested.Select(suggestion => SuggestionOf(suggestion, addresses))],
+        EndedSuggestions = change.SuggestionsEnded.Count == 0 ? null
+            : [.. change.SuggestionsEnded.Select(end => new CommunitySuggestionEnd(end.Group.ToString(), addresses.Participant(end.Creator), end.Reason))],
+    };
+
+    /// <summary>A group that a member suggests for a community.</summary>
+    public static CommunitySuggestionView SuggestionOf(GroupSuggestion suggestion, GroupAddresses addresses) => new()
+    {
+        GroupId = suggestion.Group.ToString(),
+        Subject = suggestion.Subject,
+        Description = suggestion.Description,
+        Creator = addresses.Participant(suggestion.Creator),
+        CreatedAt = suggestion.At,
+        ParticipantsCount = suggestion.Size,
+        Existing = suggestion.IsExisting,
+        Hidden = suggestion.IsHidden,
     };
 
     private static GroupLinkView[]? LinksOf(IReadOnlyList<GroupLink> links) =>

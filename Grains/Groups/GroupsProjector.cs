@@ -51,7 +51,7 @@ internal sealed class GroupsProjector(ChannelDependencies dependencies, ChannelR
                 await record.PublishAsync(batch, happened, EventCatalogue.GroupJoinRequested, requested, EventChatKind.Group, cancellationToken);
                 break;
             case GroupChanged changed:
-                var updated = new GroupUpdatedPayload(group, actor, GroupViews.ChangesOf(changed.Change), changed.At);
+                var updated = new GroupUpdatedPayload(group, actor, GroupViews.ChangesOf(changed.Change, addresses), changed.At);
                 await record.PublishAsync(batch, happened, EventCatalogue.GroupUpdated, updated, EventChatKind.Group, cancellationToken);
                 break;
         }
@@ -65,6 +65,8 @@ internal sealed class GroupsProjector(ChannelDependencies dependencies, ChannelR
             GroupJoined joined => GroupAddresses.In(joined.Metadata),
             GroupMembersChanged members => members.Participants,
             GroupJoinRequestChanged request => request.Participants,
+            GroupChanged { Change: var change } =>
+                [change.Owner, .. change.Suggested.Select(one => one.Creator), .. change.SuggestionsEnded.Select(one => one.Creator)],
             _ => [],
         };
         var stored = await GroupAddresses.LoadAsync(dependencies.Signals, record.Id, named.Append(happened.Actor), cancellationToken);

@@ -60,6 +60,7 @@ internal static class ChannelHosting
         silo.AddGrainExtension<IChannelGroups, ChannelGroups>();
         silo.AddGrainExtension<IChannelCommunities, ChannelCommunities>();
         silo.AddGrainExtension<IChannelCommunityGroups, ChannelCommunityGroups>();
+        silo.AddGrainExtension<IChannelCommunitySuggestions, ChannelCommunitySuggestions>();
         silo.AddGrainExtension<IChannelGroupInvites, ChannelGroupInvites>();
         silo.Services.AddScoped<ChannelMessages>();
         silo.AddGrainExtension<IChannelStories, ChannelStories>();

@@ -20,6 +20,38 @@ public sealed record CreateSandboxCommunityGroupRequest : SandboxMembersRequest
     public bool? Hidden { get; init; }
 }
 
+/// <summary>The new owner of a community: one account.</summary>
+public sealed record TransferSandboxCommunityRequest : SandboxMembersRequest;
+
+/// <summary>A group that the phone suggests for a community: one that it administers, or a new one.</summary>
+public sealed record SuggestSandboxGroupRequest
+{
+    /// <summary>Address of a group that exists.</summary>
+    public string? GroupId { get; init; }
+
+    /// <summary>Name of a new group, 1 to 100 characters.</summary>
+    [Length(1, 100)] public string? Subject { get; init; }
+}
+
+/// <summary>The decision about a suggested group.</summary>
+public sealed record DecideSandboxSuggestionRequest
+{
+    /// <summary>Phone number or address of who suggested it.</summary>
+    public required string Creator { get; init; }
+
+    /// <summary>True to link or create the group, false to reject it.</summary>
+    public required bool Approve { get; init; }
+}
+
+/// <summary>A group that a member suggests.</summary>
+/// <param name="GroupId">Address of the group.</param>
+/// <param name="Subject">Its name.</param>
+/// <param name="Creator">Who suggests it.</param>
+/// <param name="CreatorLid">LID of that account.</param>
+/// <param name="Existing">True for a group that exists.</param>
+/// <param name="CreatedAt">When it was suggested.</param>
+public sealed record SandboxSuggestionReply(string GroupId, string Subject, string Creator, string CreatorLid, bool Existing, DateTimeOffset CreatedAt);
+
 /// <summary>A community of the sandbox.</summary>
 /// <param name="Id">Address.</param>
 /// <param name="Subject">Its name.</param>

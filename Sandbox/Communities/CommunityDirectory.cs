@@ -112,9 +112,24 @@ internal sealed class CommunityDirectory(StateStore store, GroupDirectory groups
         Remove(parent, actor, [.. group.Members.Keys.Where(member => !parent.IsAdmin(member) && !others.Contains(member))]);
     }
 
+    /// <summary>A community ends.</summary>
+    public Hook<Group> Deactivating { get; } = new();
+
+    /// <summary>Makes a member the owner of a community, and an admin of the groups that come with it.</summary>
+    /// <exception cref="Refusal">The actor is not the owner, or the account no member.</exception>
+    public void Transfer(Group parent, Account owner, Account? member)
+    {
+        if (parent.Members[owner] != SandboxGroupRole.Superadmin) throw Refusal.Forbidden();
+        if (member is null || !parent.Members.ContainsKey(member)) throw GroupRefusals.Conflict();
+        if (member == owner) return;
+        groups.Transfer(parent, owner, member);
+        foreach (var part in GroupsOf(parent).Where(group => Find(group)!.Part != CommunityPart.Subgroup)) groups.Rank(part, owner, [member], isAdmin: true);
+    }
+
     /// <summary>Ends a community: its groups go on without it, and those that came with it end.</summary>
     public void Deactivate(Group parent, Account actor)
     {
+        Deactivating.Raise(parent);
         foreach (var group in GroupsOf(parent))
         {
             var part = Find(group)!.Part;
@@ -161,13 +176,13 @@ internal sealed class CommunityDirectory(StateStore store, GroupDirectory groups
     /// <summary>A group in the list of its community: without its members.</summary>
     public Node Summarize(Group group) => Node.Of("group", [.. groups.Describe(group).Attributes], [.. Find(group)!.DescribePart()]);
 
-    /// <summary>Adds people to a community, and to the groups that come with it.</summary>
     /// <summary>Who comes into a community, or into one of its groups, is in the community and its announcement group as well.</summary>
     public void Follow(GroupEntry entry)
     {
         if (ParentOf(entry.Group) is { } parent) Join(parent, entry.Actor, [entry.Account]);
     }
 
+    /// <summary>Adds people to a community, and to the groups that come with it.</summary>
     private void Join(Group parent, Account actor, IEnumerable<Account> accounts)
     {
         Account[] people = [.. accounts];

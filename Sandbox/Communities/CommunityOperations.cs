@@ -131,7 +131,7 @@ internal static class CommunityOperations
     private static async Task<object?> ReadAsync(RestRequest request, SandboxPhone phone) =>
         Show(await phone.ReadCommunityAsync(Address(request, "groupId"), request.Aborted).ConfigureAwait(false));
 
-    private static Jid Address(RestRequest request, string parameter) =>
+    internal static Jid Address(RestRequest request, string parameter) =>
         Jid.TryParse(request.Route(parameter), out var jid) && jid.IsGroup ? jid
             : throw new SandboxRefusedException("not_found", "The phone is in no such community.");
 

@@ -119,7 +119,7 @@ public static class CommunityPhoneExtensions
 
     private static CommunityDirectory Communities(this SandboxPhone phone) => phone.Part<CommunityDirectory>();
 
-    private static Group OwnCommunity(this SandboxPhone phone, Jid jid) =>
+    internal static Group OwnCommunity(this SandboxPhone phone, Jid jid) =>
         phone.Own(jid) is var group && phone.Communities().IsCommunity(group) ? group
         : throw new SandboxRefusedException("not_found", "The phone is in no such community.", "community_id");
 

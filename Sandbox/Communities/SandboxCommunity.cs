@@ -16,6 +16,15 @@ public sealed record SandboxCommunity(
     public Jid Announcement => Groups.First(group => group.Kind == "announcement").Jid;
 }
 
+/// <summary>A group that a member suggests for a community.</summary>
+/// <param name="Jid">Its address; a group that does not exist yet gets it when it is approved.</param>
+/// <param name="Subject">Its name.</param>
+/// <param name="Creator">Who suggests it, by number.</param>
+/// <param name="CreatorLid">Who suggests it, by LID.</param>
+/// <param name="IsExisting">True for a group that exists.</param>
+/// <param name="At">When it was suggested.</param>
+public sealed record SandboxSuggestion(Jid Jid, string Subject, Jid Creator, Jid CreatorLid, bool IsExisting, DateTimeOffset At);
+
 /// <summary>A group of a community.</summary>
 /// <param name="Jid">Its address.</param>
 /// <param name="Subject">Its name.</param>

@@ -61,7 +61,7 @@ internal sealed class GroupDirectory(StateStore store, GroupStore groups, Stanza
         if (store.State.Groups.Count >= MaxGroups || CountOf(actor.Owner) >= MaxGroupsOfOwner) return null;
         var group = new Group
         {
-            Id = NewId(),
+            Id = rules.Id ?? NewId(),
             Subject = subject,
             IsLidAddressed = isLidAddressed,
             CreatorPhoneNumber = actor.PhoneNumber,
@@ -151,6 +151,15 @@ internal sealed class GroupDirectory(StateStore store, GroupStore groups, Stanza
         return changed;
     }
 
+    /// <summary>Makes a member the owner; the owner before is an admin from then on.</summary>
+    public void Transfer(Group group, Account owner, Account member)
+    {
+        group.Members[owner] = SandboxGroupRole.Admin;
+        group.Members[member] = SandboxGroupRole.Superadmin;
+        groups.Put(group);
+        Notices.SendOwner(group, owner, member);
+    }
+
     /// <summary>An account goes: its groups go on without it.</summary>
     public void Forget(Account account)
     {
@@ -182,7 +191,8 @@ internal sealed class GroupDirectory(StateStore store, GroupStore groups, Stanza
             [.. accounts.Select(account => GroupNodes.Participant(group, account))]);
     }
 
-    private string NewId()
+    /// <summary>An id that no group has.</summary>
+    public string NewId()
     {
         while (true)
         {

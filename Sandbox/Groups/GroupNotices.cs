@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
 using WhatIsUp.Sandbox.Server;
 using WhatIsUp.Sandbox.State;
 using WhatIsUp.WhatsApp.Binary;
@@ -20,6 +23,27 @@ internal sealed class GroupNotices(StanzaSender stanzas, ServerClock clock)
             ("addressing_mode", group.AddressingMode), ("notify", actor.PushName.Length > 0 ? actor.PushName : null),
         ],
         changes));
+
+    /// <summary>Notifies all members of a new owner, which has no stanza: a GraphQL notification (web client, WAWebMexCommunityOwnerUpdateNotificationHandler).</summary>
+    public void SendOwner(Group group, Account actor, Account owner)
+    {
+        var author = new JsonObject
+        {
+            ["id"] = group.In(actor).ToString(), ["pn"] = actor.ShownJid?.ToString(), ["notify_name"] = actor.PushName.Length > 0 ? actor.PushName : null,
+        };
+        var update = new JsonObject
+        {
+            ["new_role"] = "SUPERADMIN_MEMBER", ["user_jid"] = group.In(owner).ToString(), ["user"] = new JsonObject { ["jid"] = group.In(owner).ToString() },
+        };
+        var changed = new JsonObject
+        {
+            ["id"] = group.Jid.ToString(), ["role_updates"] = new JsonArray(update), ["updated_by"] = author,
+            ["update_time"] = clock.Now.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
+        };
+        var data = new JsonObject { ["data"] = new JsonObject { ["xwa2_notify_group_on_participants_roles_change"] = changed } };
+        var child = N("update", [("op_name", "NotificationCommunityOwnerUpdate")], Encoding.UTF8.GetBytes(data.ToJsonString()));
+        Deliver(group.Members.Keys, N("notification", [("from", group.Jid), ("type", "mex"), ("id", clock.NextId()), ("t", clock.Now)], child));
+    }
 
     /// <summary>Notifies all members of another picture, or of none.</summary>
     /// <param name="group">The group.</param>

@@ -23,6 +23,6 @@ internal static class GroupRefusals
     /// <summary>WhatsApp suspended the group.</summary>
     public static Refusal Locked() => new(423, "locked");
 
-    /// <summary>Nobody joins by link for now.</summary>
+    /// <summary>Joining by link is suspended.</summary>
     public static Refusal GrowthLocked() => new(436, "growth-locked");
 }

@@ -4,4 +4,5 @@ namespace WhatIsUp.Sandbox.Groups;
 /// <param name="ExpirationSeconds">Seconds after which new messages disappear; 0 for never.</param>
 /// <param name="IsAnnouncement">True when only administrators write.</param>
 /// <param name="IsLocked">True when only administrators change name and timer.</param>
-internal readonly record struct GroupRules(int ExpirationSeconds, bool IsAnnouncement, bool IsLocked);
+/// <param name="Id">Id that was reserved for the group, or null for a new one.</param>
+internal readonly record struct GroupRules(int ExpirationSeconds, bool IsAnnouncement, bool IsLocked, string? Id = null);

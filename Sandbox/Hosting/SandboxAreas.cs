@@ -62,12 +62,15 @@ internal sealed class SandboxAreas : IAsyncDisposable
         var groups = Parts.Add(new GroupDirectory(store, new GroupStore(store), stanzas, clock, new GroupState(store)));
         var messages = new MessageArea(server, limits, blacklist, preKeys, Parts);
         var communities = Parts.Add(new CommunityDirectory(store, groups));
+        var suggestions = Parts.Add(new CommunitySuggestions(store, clock, groups, communities));
         var appStates = new AppStateStore(store, options);
         var appState = Parts.Add(new AppStateHandler(appStates, stanzas, clock, hooks, options, counters, logger, Media));
         var phoneAppState = Parts.Add(new PhoneAppState(store, appStates, messages.Receiver, messages.Sender));
         var history = new HistoryArea(server, Media, messages, appState, phoneAppState, Parts);
 
-        var queries = QueriesOf(server, graph, limits, groups, communities, newsletters);
+        var queries = QueriesOf(server, graph, limits, newsletters);
+        new GroupQueries(groups).Register(queries);
+        new CommunityQueries(store, groups, communities, suggestions).Register(queries);
         var profileNotices = new ProfileNotices(stanzas, clock, notices, privacy, rules, blacklist);
         var profile = Parts.Add(new ProfileHandler(store, clock, hooks, profiles, profileNotices, rules));
 
@@ -79,6 +82,7 @@ internal sealed class SandboxAreas : IAsyncDisposable
             new GroupSettingHandler(store, clock, groups),
             new GroupInviteHandler(store, groups),
             new CommunityHandler(store, groups, communities),
+            new SuggestionHandler(store, communities, suggestions),
             notices,
             passkeys,
             .. pairing.Handlers,
@@ -120,13 +124,10 @@ internal sealed class SandboxAreas : IAsyncDisposable
     /// <summary>What the media server has for businesses.</summary>
     public BusinessRoutes BusinessRoutes { get; }
 
-    private static MexTable QueriesOf(
-        SandboxServer server, CatalogGraph graph, LimitHandler limits, GroupDirectory groups, CommunityDirectory communities, NewsletterDirectory newsletters)
+    private static MexTable QueriesOf(SandboxServer server, CatalogGraph graph, LimitHandler limits, NewsletterDirectory newsletters)
     {
         var queries = new MexTable(graph.Query);
         new LimitQueries(server.Clock, limits).Register(queries);
-        new GroupQueries(groups).Register(queries);
-        new CommunityQueries(groups, communities).Register(queries);
         new NewsletterQueries(server.Store, server.Clock, newsletters).Register(queries);
         return queries;
     }

@@ -28,7 +28,7 @@ public static class SandboxOperations
     public static IReadOnlyList<SandboxOperation> All { get; } =
     [
         .. PhoneOperations.All, .. PairingOperations.All, .. PasskeyOperations.All, .. MessageOperations.All, .. FaultOperations.All, .. GroupOperations.All,
-        .. GroupInviteOperations.All, .. CommunityOperations.All,
+        .. GroupInviteOperations.All, .. CommunityOperations.All, .. SuggestionOperations.All,
         .. AppStateOperations.All, .. BusinessOperations.All, .. PresenceOperations.All, .. CallOperations.All, .. NewsletterOperations.All,
         .. ProfileOperations.All, .. PrivacyOperations.All, .. BlacklistOperations.All,
     ];

@@ -135,6 +135,7 @@ internal sealed class StanzaRouter(ClientSession session)
             case "mex":
                 await MexNotices.HandleAsync(transaction, Connection, session.Limits, stanza, cancellationToken);
                 NewsletterNotices.HandleMex(transaction, stanza);
+                session.GroupFlows.Notifications.HandleMex(transaction, stanza);
                 break;
             case "newsletter":
                 foreach (var child in NewsletterNotices.Handle(transaction, Connection, stanza)) NoteUnknown(transaction, null, "newsletter:" + child);

@@ -18,7 +18,14 @@ public sealed class CommunitiesClient
 
     private readonly Operations<GroupFlows> _flows;
 
-    internal CommunitiesClient(Operations<GroupFlows> flows) => _flows = flows;
+    internal CommunitiesClient(Operations<GroupFlows> flows)
+    {
+        _flows = flows;
+        Suggestions = new CommunitySuggestionsClient(flows);
+    }
+
+    /// <summary>Groups that members suggest for a community.</summary>
+    public CommunitySuggestionsClient Suggestions { get; }
 
     /// <summary>The communities of the account without their members, the newest first, out of the list of groups that notifications keep right.</summary>
     /// <param name="resync">True to query the server again.</param>
@@ -97,6 +104,10 @@ public sealed class CommunitiesClient
     /// <summary>Makes admins plain members; one result for each.</summary>
     public Task<IReadOnlyList<GroupParticipantResult>> DemoteAsync(Jid community, IReadOnlyList<Jid> people, CancellationToken cancellationToken) =>
         ChangeAsync(community, "demote", people, [], cancellationToken);
+
+    /// <summary>Makes a member the owner; this account is an admin from then on. Only the owner may. Refusals: <c>user_not_a_member</c>.</summary>
+    public Task ChangeOwnerAsync(Jid community, Jid person, CancellationToken cancellationToken) =>
+        _flows.RunAsync(flows => CommunityQueries.ChangeOwnerAsync(flows, community, person, cancellationToken));
 
     private Task<IReadOnlyList<GroupParticipantResult>> ChangeAsync(
         Jid community, string change, IReadOnlyList<Jid> people, NodeAttribute[] attributes, CancellationToken cancellationToken)

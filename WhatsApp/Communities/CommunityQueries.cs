@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using WhatIsUp.WhatsApp.Binary;
 using WhatIsUp.WhatsApp.Connection;
+using WhatIsUp.WhatsApp.Groups;
 using WhatIsUp.WhatsApp.Mex;
 
 namespace WhatIsUp.WhatsApp.Communities;
@@ -22,6 +23,17 @@ internal static class CommunityQueries
         {
             return null;
         }
+    }
+
+    /// <summary>Makes a member the owner, who is named as the community names its members.</summary>
+    public static async Task<bool> ChangeOwnerAsync(GroupFlows groups, Jid community, Jid person, CancellationToken cancellationToken)
+    {
+        var named = await groups.Names.NameAsync(community, [person], isAddition: false, cancellationToken);
+        var update = new JsonObject { ["new_role"] = "SUPERADMIN_MEMBER", ["user_jid"] = named[0].Node.GetJid("jid")!.Value.ToString() };
+        var input = new JsonObject { ["group_id"] = community.ToString(), ["role_updates"] = new JsonArray(update) };
+        return await groups.Connection.SendMexAsync(
+            MexQueries.CommunityTransfer, new JsonObject { ["input"] = input },
+            static answer => answer is null ? throw new WhatsAppRefusedException("empty_answer") : true, cancellationToken);
     }
 
     private static IReadOnlyList<CommunityGroup>? Read(JsonElement? found, int most)

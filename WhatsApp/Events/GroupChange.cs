@@ -64,6 +64,9 @@ public sealed record GroupChange
     /// <summary>Whether each member of the community adds groups.</summary>
     public bool? MembersAddSubgroups { get; init; }
 
+    /// <summary>Whether only members see the group in its community.</summary>
+    public bool? IsHidden { get; init; }
+
     /// <summary>Whether WhatsApp suspended the group.</summary>
     public bool? IsSuspended { get; init; }
 
@@ -84,6 +87,15 @@ public sealed record GroupChange
 
     /// <summary>The server's word for why groups were unlinked: <c>unlink_group</c> or <c>delete_parent</c>.</summary>
     public string? UnlinkReason { get; init; }
+
+    /// <summary>The new owner of a community; the actor is the owner before.</summary>
+    public GroupAccount? Owner { get; init; }
+
+    /// <summary>Groups that were suggested for a community.</summary>
+    public IReadOnlyList<GroupSuggestion> Suggested { get; init; } = [];
+
+    /// <summary>Suggestions that have ended.</summary>
+    public IReadOnlyList<GroupSuggestionEnd> SuggestionsEnded { get; init; } = [];
 
     /// <summary>Never prints names.</summary>
     public override string ToString() => nameof(GroupChange);

@@ -25,6 +25,8 @@ internal static class GroupChangeNodes
         "delete" => new GroupChange { DeleteReason = GroupNodes.ShortText(child.Get("reason")) ?? "unknown" },
         "link" => new GroupChange { Linked = LinksOf(child, child.Get("link_type")) },
         "unlink" => new GroupChange { Unlinked = LinksOf(child, child.Get("unlink_type")), UnlinkReason = GroupNodes.ShortText(child.Get("unlink_reason")) },
+        "created_sub_group_suggestion" => new GroupChange { Suggested = GroupSuggestionNodes.ReadCreated(child) },
+        "revoked_sub_group_suggestions" => new GroupChange { SuggestionsEnded = GroupSuggestionNodes.ReadEnded(child) },
         _ => ReadMode(child) ?? ReadSwitch(child),
     };
 
@@ -47,6 +49,7 @@ internal static class GroupChangeNodes
         AllowsAdminReports = change.AllowsAdminReports ?? group.AllowsAdminReports,
         IsSharingLimited = change.IsSharingLimited ?? group.IsSharingLimited,
         MembersAddSubgroups = change.MembersAddSubgroups ?? group.MembersAddSubgroups,
+        IsHidden = change.IsHidden ?? group.IsHidden,
         IsSuspended = change.IsSuspended ?? group.IsSuspended,
         IsGrowthLocked = change.IsGrowthLocked ?? group.IsGrowthLocked,
         LinkedParent = change.Unlinked.Any(IsParent) ? null : change.Linked.FirstOrDefault(IsParent)?.Group ?? group.LinkedParent,

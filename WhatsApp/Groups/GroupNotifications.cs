@@ -20,7 +20,6 @@ internal sealed class GroupNotifications(ClientConnection connection, GroupCache
     private static readonly HashSet<string> WithoutEvent = new(StringComparer.Ordinal)
     {
         "modify", "change_number", "revoke", "auto_add_disabled", "is_capi_hosted_group", "group_safety_check", "reports", "missing_participant_identification",
-        "created_sub_group_suggestion", "revoked_sub_group_suggestions",
     };
 
     /// <summary>Handles a notification about a group.</summary>
@@ -36,6 +35,17 @@ internal sealed class GroupNotifications(ClientConnection connection, GroupCache
             if (!await TryHandleAsync(transaction, context, child, cancellationToken) && unknown.Count < MaxUnknown) unknown.Add(child.Tag);
         AddFamilies(transaction.Changes.Events, first);
         return unknown;
+    }
+
+    /// <summary>Handles a GraphQL notification, which may be about a group.</summary>
+    public void HandleMex(DeviceTransaction transaction, Node stanza)
+    {
+        foreach (var update in stanza.Children.Where(child => child.Tag is "update" or "mex"))
+        {
+            if (GroupMexNotices.Read(update, GroupNodes.TimeOf(stanza, "t") ?? connection.Time.GetUtcNow()) is not { } changed) continue;
+            cache.Change(changed.Group, known => GroupChangeNodes.Apply(known, changed.Change, changed.Actor, changed.At));
+            transaction.Changes.Events.Add(changed with { Family = cache.FamilyOf(changed.Group) });
+        }
     }
 
     /// <summary>Handles the notification of a group's picture.</summary>

@@ -33,6 +33,9 @@ internal enum GroupOperation
     /// <summary>Joins by link or by invitation.</summary>
     Join,
 
+    /// <summary>Suggests a group for a community, as any member does.</summary>
+    Suggest,
+
     /// <summary>Joins as a member of the community of the group.</summary>
     JoinLinked,
 }

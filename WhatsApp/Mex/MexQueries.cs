@@ -107,6 +107,19 @@ internal static class MexQueries
         "community_groups", "9935467776504344", "xwa2_group_query_by_id",
         new() { [401] = "not_a_member", [Forbidden] = "not_a_member", [NotFound] = "group_not_found", [Gone] = "group_ended" });
 
+    /// <summary>A new owner of a community (also Cobalt, <c>wire/stanza/mex/json/community</c>).</summary>
+    public static MexQuery CommunityTransfer { get; } = OfCommunities(
+        "community_transfer_ownership", "29643783178598899", "xwa2_group_update_users_role",
+        new()
+        {
+            [401] = "not_the_owner", [Forbidden] = "not_the_owner", [NotFound] = "group_not_found", [Gone] = "group_ended", [Conflict] = "user_not_a_member",
+        });
+
+    /// <summary>Groups that members suggest for a community (also Cobalt, and whatsapp-rust without a call).</summary>
+    public static MexQuery CommunitySuggestions { get; } = OfCommunities(
+        "community_suggestions", "23972005349071865", "xwa2_group_query_by_id",
+        new() { [401] = "not_a_member", [Forbidden] = "not_a_member", [NotFound] = "group_not_found", [Gone] = "group_ended" });
+
     /// <summary>Reasons of error codes that mean the same everywhere.</summary>
     public static string? CommonRefusal(int code) => code switch
     {
@@ -127,6 +140,9 @@ internal static class MexQueries
 
     private static MexQuery OfPins(string operation, string id, string field) =>
         new(operation, id, field, "zapo 9a49e1ff", ReadOn) { Refusals = new Dictionary<int, string> { [LimitReached] = "pin_limit" } };
+
+    private static MexQuery OfCommunities(string operation, string id, string field, Dictionary<int, string> refusals) =>
+        new(operation, id, field, "zapo 9a49e1ff", "2026-12-01") { Refusals = refusals };
 
     private static MexQuery OfCatalog(string operation, string id, string field) =>
         new(operation, id, field, "whatsapp-rust 1489b7da", ReadOn) { Refusals = CatalogRefusals };

@@ -88,6 +88,10 @@ public sealed class GroupReplyTests(GatewayStage stage)
             .GetProperty("id").GetString()!;
         await routes.CallAsync($"PUT {Group}", values: [id, plain]);
         await routes.CallAsync($"DELETE {Group}", values: [id, plain]);
+        await AnswerSuggestionsAsync(routes, id, friend);
+        await routes.CallAsync($"PUT {One}/owner", new { jid = friend.Number }, values: id);
+        await routes.CallAsync(
+            $"PUT {Phone}/communities/{{groupId}}/owner", new { channel_ids = new[] { routes.Channel } }, values: [friend.Phone, id]);
         await routes.CallAsync($"DELETE {One}", values: id);
 
         var their = await AnswerCommunityOnPhoneAsync(routes, friend, other);
@@ -97,6 +101,23 @@ public sealed class GroupReplyTests(GatewayStage stage)
         await routes.CallAsync($"POST {One}/leave", new { }, values: their);
         await routes.CallAsync($"DELETE {Phone}/communities/{{groupId}}", values: [friend.Phone, their]);
         routes.RequireAll(IsOfCommunities);
+    }
+
+    /// <summary>Suggestions of a member and of the channel, decided by either.</summary>
+    private static async Task AnswerSuggestionsAsync(AnsweredRoutes routes, string id, Friend friend)
+    {
+        const string Suggestions = Root + "/communities/{communityId}/suggestions", Theirs = Phone + "/communities/{groupId}/suggestions";
+        string[] groups = new string[3];
+        for (var i = 0; i < groups.Length; i++)
+            groups[i] = (await routes.CallAsync($"POST {Theirs}", new { subject = "Wanted" }, values: [friend.Phone, id])).String("group_id");
+        await routes.CallAsync($"GET {Theirs}", values: [friend.Phone, id]);
+        await routes.CallAsync($"GET {Suggestions}", values: id);
+        await routes.CallAsync($"POST {Suggestions}/{{groupId}}/approve", new { creator = friend.Number }, values: [id, groups[0]]);
+        await routes.CallAsync($"DELETE {Suggestions}/{{groupId}}", query: $"?creator={Uri.EscapeDataString(friend.Number)}", values: [id, groups[1]]);
+        var own = (await routes.CallAsync($"POST {Suggestions}", new { subject = "Own" }, values: id))["results"][0].GetProperty("group_id").GetString()!;
+        await routes.CallAsync($"DELETE {Suggestions}/{{groupId}}/me", values: [id, own]);
+        await routes.CallAsync($"PATCH {Root}/communities/{{communityId}}/admins", new { participants = new[] { friend.Number } }, values: id);
+        await routes.CallAsync($"POST {Theirs}/{{jid}}", new { creator = friend.Number, approve = false }, values: [friend.Phone, id, groups[2]]);
     }
 
     /// <summary>Groups of a phone, one of which the channel asks to join.</summary>

@@ -61,6 +61,14 @@ public sealed class ValueTests(GatewayStage stage) : IAsyncLifetime
     [InlineData("PUT", "/v1/channels/{channel}/newsletters/120363021033254949@newsletter/messages/101/vote", """{"options":[]}""", "options")]
     [InlineData("POST", "/v1/channels/{channel}/newsletters/120363021033254949@newsletter/views", """{"server_ids":[0]}""", "server_ids")]
     [InlineData("PUT", "/v1/channels/{channel}/newsletters/120363021033254949@newsletter/owner", """{"jid":"Ada"}""", "jid")]
+    [InlineData("PUT", "/v1/channels/{channel}/communities/120363021033254949@g.us/owner", """{"jid":"Ada"}""", "jid")]
+    [InlineData("POST", "/v1/channels/{channel}/communities/120363021033254949@g.us/suggestions", "{}", "group_ids")]
+    [InlineData("POST", "/v1/channels/{channel}/communities/120363021033254949@g.us/suggestions", """{"group_ids":["Ada"]}""", "group_ids[0]")]
+    [InlineData(
+        "POST", "/v1/channels/{channel}/communities/120363021033254949@g.us/suggestions",
+        """{"group_ids":["120363021033254950@g.us"],"join_approval":true}""", "join_approval")]
+    [InlineData(
+        "POST", "/v1/channels/{channel}/communities/120363021033254949@g.us/suggestions/120363021033254950@g.us/approve", """{"creator":"Ada"}""", "creator")]
     [InlineData("POST", "/v1/channels/{channel}/newsletters/link/0029VaAbCdEfGhIjKlMnOpQr", """{"to":"Ada"}""", "to")]
     [InlineData("POST", "/v1/channels/{channel}/pair-code", """{"phone_number":"my phone"}""", "phone_number")]
     [InlineData("POST", "/v1/channels/{channel}/pair-code", """{"phone_number":"012345678"}""", "phone_number")]

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using WhatIsUp.ApiGateway.Endpoints.Groups;
+using WhatIsUp.ApiGateway.Fields;
 using WhatIsUp.ApiGateway.Metadata;
 using WhatIsUp.ApiGateway.Requests;
 using WhatIsUp.Grains.Abstractions;
@@ -25,6 +26,7 @@ internal static class CommunitiesEndpoints
         MapChanges(communities.MapGroup("").Requires(Scopes.ChannelsWrite));
         CommunityMembersEndpoints.Map(communities.MapGroup("/{communityId}").Fails(ErrorCode.NotFound));
         CommunityGroupsEndpoints.Map(communities);
+        CommunitySuggestionsEndpoints.Map(communities.MapGroup("/{communityId}/suggestions").Fails(ErrorCode.NotFound));
     }
 
     private static void MapReads(RouteGroupBuilder communities)
@@ -58,6 +60,9 @@ internal static class CommunitiesEndpoints
             .Describe(
                 "updateCommunitySettings", "Change settings",
                 "WhatsApp takes one setting at a time: when one of several fails, the error names those before it in details.applied.")
+            .Fails(ErrorCode.NotFound);
+        communities.MapPut("/{communityId}/owner", ChangeOwnerAsync)
+            .Describe("changeCommunityOwner", "Transfer a community", "To one of its members. Only its owner may, who is an admin from then on.")
             .Fails(ErrorCode.NotFound);
         communities.MapDelete("/{communityId}/link", ResetLinkAsync)
             .Describe("resetCommunityInvite", "Reset the invite link", "The link before ends; the reply has the new one.")
@@ -103,6 +108,14 @@ internal static class CommunitiesEndpoints
         errors.ThrowIfAny();
         var patch = new CommunitySettingsPatch { ModifyGroups = request.ModifyGroups, MemberAddMode = request.MemberAddMode };
         await Channel(context, channelId).ConfigureAsync(context.Caller, RouteIds.Require("communityId", communityId), patch);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<NoContent> ChangeOwnerAsync(
+        string channelId, string communityId, Body<ChangeCommunityOwnerRequest> body, RequestContext context)
+    {
+        var person = Recipient.ReadPerson(body.Value.Jid)!;
+        await Channel(context, channelId).ChangeOwnerAsync(context.Caller, RouteIds.Require("communityId", communityId), person);
         return TypedResults.NoContent();
     }
 

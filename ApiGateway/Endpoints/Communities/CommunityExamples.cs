@@ -36,6 +36,18 @@ internal static class CommunityExamples
         ],
         null);
 
+    public static Page<CommunitySuggestionView> Suggestions { get; } = new(
+        [
+            new CommunitySuggestionView
+            {
+                GroupId = GroupExamples.Id, Subject = "Neighbours", Description = "For the house", Creator = GroupExamples.Group.CreatedBy,
+                CreatedAt = ChannelExamples.Time, ParticipantsCount = 2, Existing = true,
+            },
+        ],
+        null);
+
+    public static CommunitySuggestionsReply Suggested { get; } = new(Id, true, [new CommunitySuggestionResult(GroupExamples.Id, true, null, null)]);
+
     public static Page<GroupMemberView> Members { get; } = new(GroupExamples.Group.Participants!, null);
 
     public static GroupParticipantsReply Results { get; } = GroupExamples.Results with { GroupId = Id };

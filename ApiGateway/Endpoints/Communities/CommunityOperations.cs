@@ -29,6 +29,15 @@ internal static class CommunityOperations
         Change(
             "updateCommunitySettings", Scopes.ChannelsWrite, "community.settings", new UpdateCommunitySettingsRequest { ModifyGroups = GroupPolicy.Admins },
             UnprovenOnLive),
+        Change(
+            "changeCommunityOwner", Scopes.ChannelsWrite, "community.owner", new ChangeCommunityOwnerRequest { Jid = Ada }, UnprovenOnLive),
+        Read("listCommunitySuggestions", Scopes.MessagesRead, UnprovenOnLive),
+        Change(
+            "suggestCommunityGroups", Scopes.ChannelsWrite, "community.suggestions", new SuggestGroupsRequest { GroupIds = [GroupExamples.Id] }, UnprovenOnLive),
+        Change(
+            "approveCommunitySuggestion", Scopes.ChannelsWrite, "community.suggestions", new SuggestionCreatorRequest { Creator = Ada }, UnprovenOnLive),
+        Change("rejectCommunitySuggestion", Scopes.ChannelsWrite, "community.suggestions", capability: UnprovenOnLive),
+        Change("withdrawCommunitySuggestion", Scopes.ChannelsWrite, "community.suggestions", capability: UnprovenOnLive),
         Change("resetCommunityInvite", Scopes.ChannelsWrite, "community.invite"),
         Change("addCommunityParticipants", Scopes.ChannelsWrite, "community.participants", new ParticipantsRequest { Participants = [Ada] }),
         Change("removeCommunityParticipants", Scopes.ChannelsWrite, "community.participants"),
