@@ -18,7 +18,8 @@ static async Task<int> RunAsync(string[] args)
 {
     if (GatewayHelp.Answer(args) is { } answered) return answered;
     if (args is ["demo", .. var rest]) return await DemoCommand.RunAsync(rest);
-    if (args is ["new-customer", var name, .. var settings]) return await NewCustomerCommand.RunAsync(name, settings);
+    if (args is [NewCustomerCommand.Name, var name, .. var settings]) return await NewCustomerCommand.RunAsync(name, settings);
+    if (args is [NewLoginCommand.Name, var customer, .. var access]) return await NewLoginCommand.RunAsync(customer, access);
     if (args is ["sandbox", .. var options]) return await SandboxCommand.RunAsync(options);
 
     await using var gateway = await GatewayHost.StartAsync(args);

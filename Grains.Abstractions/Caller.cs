@@ -1,7 +1,7 @@
 namespace WhatIsUp.Grains.Abstractions;
 
 /// <summary>
-/// The caller, as identified by the API key. Grains compare it with their owner and answer other customers with <see cref="Errors.ErrorCode.ChannelNotFound"/>
+/// The caller, as identified by the API key or the session. Grains compare it with their owner and answer other customers with <see cref="Errors.ErrorCode.ChannelNotFound"/>
 /// and the like.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("Caller")]
@@ -13,7 +13,7 @@ public sealed record Caller
     /// <summary>World of the key.</summary>
     [Id(1)] public required Mode Mode { get; init; }
 
-    /// <summary>Public id of the key (<c>key_…</c>).</summary>
+    /// <summary>Public id of the key (<c>key_…</c>); for a session its member and mode.</summary>
     [Id(2)] public required string KeyId { get; init; }
 
     /// <summary>The only channel the key may use, or null for all.</summary>
@@ -27,4 +27,7 @@ public sealed record Caller
 
     /// <summary>The only chats that the key may send to, as accounts' and groups' addresses, or null for all.</summary>
     [Id(6)] public IReadOnlyList<string>? AllowedRecipients { get; init; }
+
+    /// <summary>Id of the user (<c>usr_…</c>) of a session; null for an API key.</summary>
+    [Id(7)] public string? UserId { get; init; }
 }

@@ -34,6 +34,12 @@ public static class PrefixedId
     /// <summary>Import of products.</summary>
     public const string Import = "imp_";
 
+    /// <summary>User who signs in.</summary>
+    public const string User = "usr_";
+
+    /// <summary>Member of a customer's team.</summary>
+    public const string Member = "mem_";
+
     /// <summary>A new id with this prefix, ordered by time.</summary>
     public static string New(string prefix) => prefix + Guid.CreateVersion7().ToString("N");
 

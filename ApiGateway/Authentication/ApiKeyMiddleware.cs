@@ -13,7 +13,7 @@ namespace WhatIsUp.ApiGateway.Authentication;
 /// Unknown routes and methods get their own error, also without a key.
 /// </summary>
 internal sealed class ApiKeyMiddleware(
-    RequestDelegate next, ApiKeyHasher hasher, KnownKeys known, AddressLimiter failures, KeyAdmissions admissions, TimeProvider time)
+    RequestDelegate next, Credentials credentials, AddressLimiter failures, TimeProvider time)
 {
     public async Task InvokeAsync(HttpContext http)
     {
@@ -28,11 +28,16 @@ internal sealed class ApiKeyMiddleware(
             throw new InvalidOperationException($"The route {route.RoutePattern.RawText} has no access rule.");
         try
         {
-            var admission = await AdmitAsync(http, rule?.Cost ?? 1);
+            var admission = await credentials.AdmitAsync(http, rule?.Cost ?? 1);
             WriteLimit(http, admission.Limit);
             if (!admission.IsAllowed) throw Throttle.TooMany(http, admission.RetryAfter);
             if (!KeyNetworks.Allow(admission.AllowedNetworks, http.Connection.RemoteIpAddress)) throw KeyNetworks.Denied();
             if (rule is not null) Authorise(http, rule, admission.Caller);
+        }
+        catch (GatewayException failure) when (failure.Code == ErrorCode.RateLimited && http.Features.Get<RateLimitView>() is { } limit)
+        {
+            WriteLimit(http, limit);
+            throw;
         }
         catch (GatewayException failure) when (IsAuthentication(failure.Code))
         {
@@ -47,41 +52,6 @@ internal sealed class ApiKeyMiddleware(
         }
 
         await next(http);
-    }
-
-    private async Task<KeyAdmission> AdmitAsync(HttpContext http, int cost)
-    {
-        var hash = hasher.Hash(ReadKey(http));
-        http.Features.Set(new PresentedKey(hash));
-        // A well-formed but unknown key would activate a grain: addresses with too many failures may not do that.
-        if (!known.Contains(hash) && !failures.HasToken(http.Connection.RemoteIpAddress, out var limit, out var retryAfter))
-        {
-            WriteLimit(http, limit);
-            throw Throttle.TooMany(http, retryAfter);
-        }
-
-        try
-        {
-            var admission = await admissions.AdmitAsync(hash, cost);
-            known.Add(hash);
-            return admission;
-        }
-        catch (GatewayException failure) when (IsAuthentication(failure.Code))
-        {
-            known.Remove(hash);
-            throw;
-        }
-    }
-
-    private static string ReadKey(HttpContext http)
-    {
-        const string Scheme = "Bearer ";
-        var header = http.Request.Headers.Authorization;
-        if (header.Count == 0) throw new GatewayException(ErrorCode.AuthMissing, "Send your API key: Authorization: Bearer zpk_…");
-        var text = header.Count == 1 ? header[0]! : "";
-        var key = text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? text[Scheme.Length..].Trim() : "";
-        return ApiKeyFormat.TryParse(key, out _) ? key
-            : throw new GatewayException(ErrorCode.AuthMalformed, "The credentials do not have the form of an API key.");
     }
 
     private static void Authorise(HttpContext http, AccessRule rule, Caller caller)
@@ -106,6 +76,7 @@ internal sealed class ApiKeyMiddleware(
         headers["RateLimit"] = string.Create(CultureInfo.InvariantCulture, $"\"default\";r={limit.Remaining};t={seconds}");
     }
 
-    private static bool IsAuthentication(ErrorCode code) =>
+    /// <summary>True for errors of the credentials themselves.</summary>
+    internal static bool IsAuthentication(ErrorCode code) =>
         code is ErrorCode.AuthMissing or ErrorCode.AuthMalformed or ErrorCode.AuthInvalid or ErrorCode.AuthExpired;
 }

@@ -13,4 +13,12 @@ internal static class Throttle
         http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         return new GatewayException(ErrorCode.RateLimited, "Too many requests; the header Retry-After contains the seconds to wait.");
     }
+
+    /// <summary>Throws when an address has had too many failed authentications.</summary>
+    public static void Require(HttpContext http, AddressLimiter failures)
+    {
+        if (failures.HasToken(http.Connection.RemoteIpAddress, out var limit, out var retryAfter)) return;
+        http.Features.Set(limit);
+        throw TooMany(http, retryAfter);
+    }
 }

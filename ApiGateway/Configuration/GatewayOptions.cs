@@ -30,6 +30,9 @@ public sealed class GatewayOptions
     /// <summary>Networks (CIDR) of proxies whose X-Forwarded-For is trusted.</summary>
     public IList<string> TrustedProxies { get; } = [];
 
+    /// <summary>Who signs users in.</summary>
+    public SignInSettings SignIn { get; set; } = new();
+
     /// <summary>Memory and time limits of request bodies.</summary>
     public BodySettings Bodies { get; set; } = new();
 

@@ -17,6 +17,9 @@ internal sealed class PublicAddress
         _address = address.ToString().TrimEnd('/');
     }
 
+    /// <summary>The configured URL without a slash at its end; null for none.</summary>
+    public string? Configured => _address;
+
     /// <summary>A link to a path that begins with a slash.</summary>
     public string Link(HttpRequest request, string path) => (_address ?? $"{request.Scheme}://{request.Host}") + path;
 }

@@ -5,6 +5,7 @@ using WhatIsUp.ApiGateway.Endpoints.Calls;
 using WhatIsUp.ApiGateway.Endpoints.Channels;
 using WhatIsUp.ApiGateway.Endpoints.Chats;
 using WhatIsUp.ApiGateway.Endpoints.Communities;
+using WhatIsUp.ApiGateway.Endpoints.Console;
 using WhatIsUp.ApiGateway.Endpoints.Contacts;
 using WhatIsUp.ApiGateway.Endpoints.Deliveries;
 using WhatIsUp.ApiGateway.Endpoints.Events;
@@ -57,6 +58,8 @@ internal static class EndpointCatalogue
         SandboxEndpoints.Map(routes);
         LinkingEndpoints.Map(routes);
         AccountEndpoints.Map(routes);
+        MembersEndpoints.Map(routes);
+        ConsoleEndpoints.Map(routes);
         LimitsEndpoints.Map(routes);
         ImpossibleOperations.Map(routes);
         OperationsEndpoints.Map(routes);

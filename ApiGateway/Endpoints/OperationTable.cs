@@ -21,6 +21,7 @@ using WhatIsUp.ApiGateway.Endpoints.Webhooks;
 using WhatIsUp.ApiGateway.Fields;
 using WhatIsUp.ApiGateway.Json;
 using WhatIsUp.ApiGateway.Metadata;
+using WhatIsUp.Grains.Abstractions.Customers;
 using static WhatIsUp.ApiGateway.Metadata.Capability;
 using static WhatIsUp.ApiGateway.Operations.OperationRows;
 
@@ -168,6 +169,11 @@ internal static class OperationTable
         Read("getApiKey", Scopes.KeysWrite),
         Change("createApiKey", Scopes.KeysWrite, "api_key.created", AccountExamples.Creation),
         Change("revokeApiKey", Scopes.KeysWrite, "api_key.revoked"),
+        Read("listMembers", Scopes.AccountWrite),
+        Read("getMember", Scopes.AccountWrite),
+        Change("inviteMember", Scopes.AccountWrite, "member.invited", AccountExamples.Invitation),
+        Change("updateMember", Scopes.AccountWrite, "member.updated", new UpdateMemberRequest { Role = MemberRole.Viewer }),
+        Change("removeMember", Scopes.AccountWrite, "member.removed"),
         Read("getLimits", null),
         Read("getHealth", null),
         Read("getReadiness", null),

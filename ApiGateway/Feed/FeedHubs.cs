@@ -22,9 +22,9 @@ internal sealed class FeedHubs(FeedSettings settings, IGrainFactory grains, KeyA
     /// <summary>Number of customers with streams, each mode on its own.</summary>
     public int Hubs => _hubs.Count;
 
-    /// <summary>Opens a stream.</summary>
+    /// <summary>Opens a stream. One of a session, which has no key, is not ended before its time.</summary>
     /// <exception cref="GatewayException"><c>rate_limited</c>: the customer has too many. <c>worker_at_capacity</c>: this gateway has too many.</exception>
-    public FeedLease OpenStream(HttpContext http, Caller caller, string keyHash)
+    public FeedLease OpenStream(HttpContext http, Caller caller, string? keyHash)
     {
         lock (_gate)
         {
@@ -36,7 +36,7 @@ internal sealed class FeedHubs(FeedSettings settings, IGrainFactory grains, KeyA
             _open++;
         }
 
-        return new FeedLease(_hubs.Open((caller.CustomerId, caller.Mode)), _keys.Open(keyHash), () => Close(caller.CustomerId));
+        return new FeedLease(_hubs.Open((caller.CustomerId, caller.Mode)), keyHash is null ? null : _keys.Open(keyHash), () => Close(caller.CustomerId));
     }
 
     private void Close(CustomerId customer)
@@ -52,7 +52,7 @@ internal sealed class FeedHubs(FeedSettings settings, IGrainFactory grains, KeyA
 
 /// <summary>One open stream.</summary>
 internal sealed class FeedLease(
-    SharedTable<(CustomerId Customer, Mode Mode), FeedHub>.Lease hub, SharedTable<string, KeyWatch>.Lease key, Action close) : IDisposable
+    SharedTable<(CustomerId Customer, Mode Mode), FeedHub>.Lease hub, SharedTable<string, KeyWatch>.Lease? key, Action close) : IDisposable
 {
     private bool _isOver;
 
@@ -60,13 +60,13 @@ internal sealed class FeedLease(
     public RecentEvents Recent => hub.Value.Recent;
 
     /// <summary>Cancelled when the key of the stream is no longer valid.</summary>
-    public CancellationToken KeyEnded => key.Value.Ended;
+    public CancellationToken KeyEnded => key?.Value.Ended ?? CancellationToken.None;
 
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _isOver, true)) return;
         hub.Dispose();
-        key.Dispose();
+        key?.Dispose();
         close();
     }
 }

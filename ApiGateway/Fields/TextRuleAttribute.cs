@@ -35,6 +35,18 @@ internal sealed class NotBlankAttribute(int max) : TextRuleAttribute($"must have
     public override void Describe(OpenApiSchema schema) => (schema.MinLength, schema.MaxLength) = (1, max);
 }
 
+/// <summary>A mail address: the issuer decides which ones exist.</summary>
+internal sealed class MailAddressAttribute() : TextRuleAttribute("must be a mail address of up to 254 characters")
+{
+    private const int Max = 254;
+
+    public override bool Accepts(string text) =>
+        text.Length <= Max && text.IndexOf('@', StringComparison.Ordinal) is > 0 and var at && at == text.LastIndexOf('@') && at < text.Length - 1
+            && !text.Any(character => char.IsWhiteSpace(character) || char.IsControl(character));
+
+    public override void Describe(OpenApiSchema schema) => (schema.Format, schema.MaxLength) = ("email", Max);
+}
+
 /// <summary>A phone number in E.164 form, with or without the plus.</summary>
 internal sealed class PhoneNumberAttribute() : TextRuleAttribute(Recipient.PhoneExpected)
 {

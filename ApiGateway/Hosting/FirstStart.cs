@@ -28,10 +28,25 @@ public sealed record FirstStart(CustomerId CustomerId, string TestKey, string Li
         return made;
     }
 
+    /// <summary>The customer of the first start; null when its file is missing or not readable.</summary>
+    internal static CustomerId? ReadCustomer(GatewayOptions options)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Mark>(File.ReadAllText(Path.Combine(options.DataFolder, MarkFile)), JsonSettings.Options)?.CustomerId;
+        }
+        catch (Exception fault) when (fault is IOException or JsonException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Checks before the start that the plan of the first customer exists.</summary>
     internal static void CheckPlan(IServiceProvider services, GatewayOptions options)
     {
         var plans = services.GetRequiredService<IOptions<WhatIsUpOptions>>().Value.Plans;
+        if (options.SignIn.HasIssuer && !plans.ContainsKey(options.SignIn.Plan))
+            throw new SettingException("SignIn:Plan", $"must be one of: {string.Join(", ", plans.Keys)}.");
         if (!plans.ContainsKey(options.FirstPlan)) throw new SettingException("FirstPlan", $"must be one of: {string.Join(", ", plans.Keys)}.");
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Options;
+using WhatIsUp.ApiGateway.Authentication;
 using WhatIsUp.ApiGateway.Configuration;
 using WhatIsUp.ApiGateway.Endpoints;
 using WhatIsUp.ApiGateway.OpenApi;
@@ -28,6 +29,9 @@ public sealed class GatewayHost : IAsyncDisposable
 
     /// <summary>Keys of the first start on this data folder, or null on every later one.</summary>
     public FirstStart? FirstStart { get; private set; }
+
+    /// <summary>A one-time link to sign in; null with an issuer, and in a cluster.</summary>
+    public string? LoginLink { get; private set; }
 
     /// <summary>The container.</summary>
     public IServiceProvider Services => _app.Services;
@@ -73,6 +77,8 @@ public sealed class GatewayHost : IAsyncDisposable
 
             await app.StartAsync(cancellationToken);
             if (options.IsEmbedded) gateway.FirstStart = await Hosting.FirstStart.EnsureAsync(app.Services, options, cancellationToken);
+            if (options.IsEmbedded && !options.SignIn.HasIssuer && Hosting.FirstStart.ReadCustomer(options) is { } customer)
+                gateway.LoginLink = await app.Services.GetRequiredService<LoginLinks>().CreateAsync(customer, gateway.Address);
             return gateway;
         }
         catch
@@ -84,8 +90,8 @@ public sealed class GatewayHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Prints the address, and after the first start the API keys and the next steps.</summary>
-    public void Introduce(TextWriter output) => Introduction.Write(output, Address, FirstStart);
+    /// <summary>Prints the address and the login link, and after the first start the API keys and the next steps.</summary>
+    public void Introduce(TextWriter output) => Introduction.Write(output, Address, FirstStart, LoginLink);
 
     /// <summary>Returns when the process is requested to stop.</summary>
     public Task WaitForStopAsync() => _app.WaitForShutdownAsync();

@@ -44,6 +44,7 @@ internal static class GatewayPipeline
         services.AddSingleton(new PublicAddress(options.PublicUrl));
         services.AddSingleton<AddressLimiter>();
         services.AddSingleton<KnownKeys>();
+        services.AddSignIn(options, pepper);
         services.AddSingleton(provider => new KeyAdmissions(
             hash => provider.GetRequiredService<IGrainFactory>().GetGrain<IApiKeyGrain>(hash), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(CheckBodies(options.Bodies));
@@ -64,10 +65,12 @@ internal static class GatewayPipeline
         app.Use(drain.InvokeAsync);
         app.Use(UnreadBodies.AnnounceAsync);
         app.UseMiddleware<RequestIdentity>();
-        app.UseMiddleware<LinkHeaders>();
+        app.UseMiddleware<PageHeaders>();
         app.UseMiddleware<ErrorResponder>();
         app.UseMiddleware<RequestBounds>();
         if (options.TrustedProxies.Count > 0) app.UseForwardedHeaders(ForwardedFrom(options.TrustedProxies));
+        // The way back from the issuer ends here.
+        app.UseAuthentication();
         app.Use(HeadRequests.RouteAsGetAsync);
         app.UseRouting();
         app.Use(HeadRequests.RestoreAsync);

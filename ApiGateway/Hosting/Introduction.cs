@@ -11,10 +11,11 @@ internal static class Introduction
 
     private const string Authorization = "-H \"Authorization: Bearer $KEY\"";
 
-    public static void Write(TextWriter output, Uri address, FirstStart? keys)
+    public static void Write(TextWriter output, Uri address, FirstStart? keys, string? login)
     {
         var root = address.ToString().TrimEnd('/');
         output.WriteLine($"WhatIsUp listens on {root} (reference: {root}/docs)");
+        if (login is not null) output.WriteLine($"Sign in (once, within 15 minutes): {login}");
         if (keys is null) return;
         output.WriteLine($"""
 

@@ -11,8 +11,10 @@ internal static class Scopes
     public const string WebhooksRead = "webhooks:read";
     public const string WebhooksWrite = "webhooks:write";
     public const string KeysWrite = "keys:write";
+    public const string AccountRead = "account:read";
+    public const string AccountWrite = "account:write";
 
     /// <summary>The scopes that a key may have, and * for all of them.</summary>
     public static IReadOnlyList<string> Grantable { get; } =
-        [All, ChannelsRead, ChannelsWrite, MessagesRead, MessagesSend, WebhooksRead, WebhooksWrite, KeysWrite];
+        [All, ChannelsRead, ChannelsWrite, MessagesRead, MessagesSend, WebhooksRead, WebhooksWrite, KeysWrite, AccountRead, AccountWrite];
 }

@@ -40,6 +40,7 @@ internal static class RouteIds
         ["collectionId"] = new(BusinessIds.IsNumber, ErrorCode.NotFound, "No such collection."),
         ["orderId"] = new(BusinessIds.IsNumber, ErrorCode.NotFound, "No such order."),
         ["importId"] = new(text => PrefixedId.IsValid(PrefixedId.Import, text), ErrorCode.NotFound, "No such import."),
+        ["memberId"] = new(text => PrefixedId.IsValid(PrefixedId.Member, text), ErrorCode.NotFound, "No such member."),
         ["catalogId"] = new(text => PrefixedId.IsValid(PrefixedId.Catalog, text), ErrorCode.NotFound, "No such catalogue."),
         ["groupCode"] = new(IsInviteCode, ErrorCode.NotFound, "No such group."),
     };

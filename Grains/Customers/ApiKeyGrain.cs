@@ -14,13 +14,10 @@ public sealed class ApiKeyGrain(
     [PersistentState("key", GrainState.Provider)] IPersistentState<ApiKeyState> legacy, ApiKeyRows keys, GroupCommitWriter writer, TimeProvider time)
     : Grain, IApiKeyGrain
 {
-    private static readonly TimeSpan PlanLifetime = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LastUseDelay = TimeSpan.FromMinutes(1);
 
     private ApiKeyRow? _key;
-    private TokenBucket? _bucket;
-    private Plan? _plan;
-    private DateTimeOffset _planReadAt;
+    private PlanBucket? _bucket;
     private DateTimeOffset _usedAt;
     private IGrainTimer? _lastUseTimer;
 
@@ -54,9 +51,7 @@ public sealed class ApiKeyGrain(
 
         var now = time.GetUtcNow();
         if (view.ExpiresAt <= now) throw new GatewayException(ErrorCode.AuthExpired, "The API key has expired.");
-        var bucket = await BucketAsync(key, now);
         RecordUse(now);
-        var isAllowed = bucket.TryTake(cost);
         var caller = new Caller
         {
             CustomerId = key.CustomerId,
@@ -67,15 +62,14 @@ public sealed class ApiKeyGrain(
             CorrelationId = "",
             AllowedRecipients = view.AllowedRecipients,
         };
-        var limit = new RateLimitView(bucket.Capacity, bucket.Remaining, now + bucket.TimeUntil(bucket.Capacity));
-        return new KeyAdmission(caller, limit, isAllowed, isAllowed ? TimeSpan.Zero : bucket.TimeUntil(cost)) { AllowedNetworks = view.AllowedNetworks };
+        return await BucketOf(key).AdmitAsync(caller, cost) with { AllowedNetworks = view.AllowedNetworks };
     }
 
     /// <inheritdoc />
     public async Task SettleAsync(int tokens)
     {
         if (tokens <= 0 || _key is not { View.RevokedAt: null } key) return;
-        (await BucketAsync(key, time.GetUtcNow())).Overdraw(tokens);
+        (await BucketOf(key).GetAsync()).Overdraw(tokens);
     }
 
     /// <inheritdoc />
@@ -130,23 +124,7 @@ public sealed class ApiKeyGrain(
         CreatedAt = createdAt,
     });
 
-    private async Task<TokenBucket> BucketAsync(ApiKeyRow key, DateTimeOffset now)
-    {
-        if (_bucket is not null && now - _planReadAt < PlanLifetime) return _bucket;
-        _planReadAt = now;
-        var reading = ReadPlanAsync(key);
-        // While a known plan is read again, it stays valid: the customer's grain may be on a silo that does not answer.
-        if (_bucket is null) await reading;
-        else _ = reading.ContinueWith(static ended => ended.Exception, TaskScheduler.Default);
-        return _bucket!;
-    }
-
-    private async Task ReadPlanAsync(ApiKeyRow key)
-    {
-        var plan = await GrainFactory.GetGrain<ICustomerGrain>(key.CustomerId.Value).GetPlanAsync();
-        if (_bucket is null || plan != _plan) _bucket = new TokenBucket(plan.Burst, plan.RatePerSecond, time);
-        _plan = plan;
-    }
+    private PlanBucket BucketOf(ApiKeyRow key) => _bucket ??= new PlanBucket(GrainFactory, key.CustomerId, time);
 
     private void RecordUse(DateTimeOffset now)
     {

@@ -14,20 +14,22 @@ internal static class ApiKeyGrants
 
     /// <summary>The draft, with the restrictions of the caller's own key where it names none.</summary>
     /// <param name="caller">The caller.</param>
-    /// <param name="own">The caller's key; null when it is not stored, so that its restrictions are unknown and it can grant nothing.</param>
+    /// <param name="own">
+    /// The caller's key; null for a session, and for a key that is not stored, so that its restrictions are unknown and it can grant nothing.
+    /// </param>
     /// <param name="draft">The key to create.</param>
     /// <param name="now">The time.</param>
     /// <exception cref="GatewayException">The draft grants more than the caller has; the error names the field.</exception>
     public static ApiKeyDraft Check(Caller caller, ApiKeyView? own, ApiKeyDraft draft, DateTimeOffset now)
     {
-        if (own is not { RevokedAt: null }) throw new GatewayException(ErrorCode.AuthInvalid, "The API key is not valid.");
+        if (caller.UserId is null && own is not { RevokedAt: null }) throw new GatewayException(ErrorCode.AuthInvalid, "The API key is not valid.");
         if (draft.ExpiresAt <= now) throw GatewayException.InvalidField("expires_at", "must be in the future");
         if (caller.ChannelScope is { } channel && draft.ChannelId is { } other && other != channel)
             throw new GatewayException(ErrorCode.ChannelScopedKey, "The key is restricted to one channel, and can create keys of that channel only.");
         if (!caller.Scopes.Contains(All) && draft.Scopes.FirstOrDefault(scope => !caller.Scopes.Contains(scope)) is { } missing)
             throw new GatewayException(
                 ErrorCode.ChannelAccessDenied, "A key can grant only the scopes that it has.", new Dictionary<string, string> { ["required_scope"] = missing });
-        if (own.ExpiresAt is { } end && (draft.ExpiresAt ?? DateTimeOffset.MaxValue) > end)
+        if (own?.ExpiresAt is { } end && (draft.ExpiresAt ?? DateTimeOffset.MaxValue) > end)
         {
             if (draft.ExpiresAt is not null)
                 throw GatewayException.InvalidField(
@@ -38,7 +40,7 @@ internal static class ApiKeyGrants
         return draft with
         {
             ChannelId = draft.ChannelId ?? caller.ChannelScope,
-            AllowedNetworks = Narrow("allowed_networks", own.AllowedNetworks, draft.AllowedNetworks, Contains),
+            AllowedNetworks = Narrow("allowed_networks", own?.AllowedNetworks, draft.AllowedNetworks, Contains),
             AllowedRecipients = Narrow("allowed_recipients", caller.AllowedRecipients, draft.AllowedRecipients, string.Equals),
         };
     }

@@ -65,7 +65,8 @@ public sealed class CustomerGrain(
     public async Task<ApiKeyView> CreateKeyAsync(Caller caller, ApiKeyDraft draft, string hash, string prefix)
     {
         if (caller.CustomerId != Id) throw new GatewayException(ErrorCode.NotFound, "No such customer.");
-        var own = await keys.FindOwnedAsync(caller, caller.KeyId, CancellationToken.None);
+        // A session has no key; its scopes restrict what it grants.
+        var own = caller.UserId is null ? await keys.FindOwnedAsync(caller, caller.KeyId, CancellationToken.None) : null;
         draft = ApiKeyGrants.Check(caller, own?.View, draft, time.GetUtcNow());
         if (draft.ChannelId is { } channel && !await channels.AreOwnedAsync(caller, [channel], CancellationToken.None))
             throw GatewayException.ChannelNotFound();

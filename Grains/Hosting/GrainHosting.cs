@@ -180,6 +180,8 @@ public static class GrainHosting
         services.AddSingleton<EventFeedRows>();
         services.AddSingleton<EndpointRows>();
         services.AddSingleton<ApiKeyRows>();
+        services.AddSingleton<UserRows>();
+        services.AddSingleton<MemberRows>();
         services.AddSingleton<SignalRows>();
         services.AddSingleton<SealedStateSerializer>();
         services.AddSingleton<IGrainStorageSerializer>(provider => provider.GetRequiredService<SealedStateSerializer>());

@@ -11,7 +11,8 @@ public static class SettingNames
     /// <summary>Settings that only a gateway reads. A silo ignores them, so that both can be given the same settings.</summary>
     private static readonly string[] OfGateways =
     [
-        "Role", "ApiKeyPepper", "FirstPlan", "TrustedProxies", "Bodies", "Events", "Sandbox:Port", "Sandbox:MediaPort", "Sandbox:DataFolder"
+        "Role", "ApiKeyPepper", "FirstPlan", "SignIn", "TrustedProxies", "Bodies", "Events", "Sandbox:Port", "Sandbox:MediaPort",
+        "Sandbox:DataFolder"
     ];
 
     /// <summary>Checks all settings before they are bound.</summary>

@@ -18,7 +18,7 @@ internal static class AccountEndpoints
     {
         routes.MapGet("/v1/me", GetMeAsync)
             .WithTags("Account")
-            .Describe("getMe", "Get the account of the caller", "Customer, plan, mode and API key of the request.")
+            .Describe("getMe", "Get the account of the caller", "Customer, plan, mode, and API key or user of the request.")
             .WithMetadata(new AccessRule(Scope: null))
             .ExampleReply(AccountExamples.Me);
 
@@ -46,9 +46,16 @@ internal static class AccountEndpoints
     private static async Task<Ok<MeReply>> GetMeAsync(RequestContext context)
     {
         var customer = context.Grains.GetGrain<ICustomerGrain>(context.Caller.CustomerId.Value).GetProfileAsync();
-        var key = Reader(context).GetAsync(context.Caller, context.Caller.KeyId);
+        var key = context.Caller.UserId is null ? Reader(context).GetAsync(context.Caller, context.Caller.KeyId) : null;
         var (id, name, plan) = await customer;
-        return TypedResults.Ok(new MeReply { Customer = new CustomerReply(id, name), Plan = plan, Mode = context.Caller.Mode, Key = await key });
+        return TypedResults.Ok(new MeReply
+        {
+            Customer = new CustomerReply(id, name),
+            Plan = plan,
+            Mode = context.Caller.Mode,
+            Key = key is null ? null : await key,
+            UserId = context.Caller.UserId,
+        });
     }
 
     private static async Task<Created<ApiKeyView>> CreateAsync(Body<CreateApiKeyRequest> body, RequestContext context, ApiKeyHasher hasher)

@@ -39,5 +39,22 @@ internal static class AccountExamples
         Plan = new Plan("starter", 5, 1, 60) { WebhookEndpoints = 20, ApiKeys = 50, FileBytes = 5L << 30, SandboxPhones = 200, SandboxGroups = 200 },
         Mode = Mode.Test,
         Key = Key,
+        UserId = null,
     };
+
+    public static InviteMemberRequest Invitation { get; } = new() { Email = "ada@example.com", Role = MemberRole.Developer };
+
+    public static MemberView Member { get; } = new()
+    {
+        Id = "mem_019abf3578a97d1e8f2a3b4c5d6e7f80",
+        Email = Invitation.Email,
+        Role = MemberRole.Developer,
+        Status = MemberStatus.Active,
+        CreatedAt = ChannelExamples.Time,
+        JoinedAt = ChannelExamples.Time,
+    };
+
+    public static MemberView InvitedMember { get; } = Member with { Status = MemberStatus.Invited, JoinedAt = null };
+
+    public static Page<MemberView> Members { get; } = new([Member], null);
 }

@@ -17,9 +17,12 @@ public sealed record MeReply
     /// <summary>Its plan, and the limits of the plan.</summary>
     public required Plan Plan { get; init; }
 
-    /// <summary>Whether the key is for test channels or for live channels.</summary>
+    /// <summary>Whether the request is for test channels or for live channels.</summary>
     public required Mode Mode { get; init; }
 
-    /// <summary>The API key of the request.</summary>
-    public required ApiKeyView Key { get; init; }
+    /// <summary>The API key of the request; null with a session.</summary>
+    public required ApiKeyView? Key { get; init; }
+
+    /// <summary>Id of the user of the session; null with an API key.</summary>
+    public required string? UserId { get; init; }
 }

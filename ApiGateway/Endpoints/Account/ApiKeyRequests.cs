@@ -19,8 +19,8 @@ public sealed record CreateApiKeyRequest
     [NotBlank(RequestLimits.MaxNameLength)] public required string Name { get; init; }
 
     /// <summary>
-    /// What the key may do: channels:read, channels:write, messages:read, messages:send, webhooks:read, webhooks:write, keys:write, or * for everything. When
-    /// absent, the scopes of the key that creates it. A single scope may be given without a list.
+    /// What the key may do: channels:read, channels:write, messages:read, messages:send, webhooks:read, webhooks:write, keys:write, account:read,
+    /// account:write, or * for everything. When absent, the scopes of the key that creates it. A single scope may be given without a list.
     /// </summary>
     [Length(1, 20), JsonConverter(typeof(SingleOrListConverter))]
     public IReadOnlyList<string>? Scopes { get; init; }

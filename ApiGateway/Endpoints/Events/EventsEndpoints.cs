@@ -46,7 +46,7 @@ internal static class EventsEndpoints
             last = PrefixedId.IsValid(PrefixedId.Event, header) ? header : throw GatewayException.InvalidField(Header, Expected);
         if (channel is { } only) await context.RequireChannelsAsync([only]);
 
-        var lease = hubs.OpenStream(http, context.Caller, http.Features.GetRequired<PresentedKey>().Hash);
+        var lease = hubs.OpenStream(http, context.Caller, http.Features.Get<PresentedKey>()?.Hash);
         http.Response.RegisterForDispose(lease);
         var start = await context.Grains.GetGrain<IEventFeedReaderGrain>(0).StartAsync(context.Caller, last);
         var filter = new FeedFilter(names is null || names.Contains("*") ? null : names, context.Caller.ChannelScope ?? channel);

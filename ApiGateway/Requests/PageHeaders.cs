@@ -1,9 +1,9 @@
-namespace WhatIsUp.ApiGateway.Linking;
+namespace WhatIsUp.ApiGateway.Requests;
 
 /// <summary>
-/// Security headers of every response under <c>/link</c>, also of errors: no caching, no frames, no referrer, and only this gateway's own scripts.
+/// Security headers of every response under <c>/link</c> and <c>/console</c>, also of errors: no caching, no frames, no referrer, and only this gateway's own scripts.
 /// </summary>
-internal sealed class LinkHeaders(RequestDelegate next)
+internal sealed class PageHeaders(RequestDelegate next)
 {
     private const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors "
@@ -11,7 +11,7 @@ internal sealed class LinkHeaders(RequestDelegate next)
 
     public Task InvokeAsync(HttpContext http)
     {
-        if (http.Request.Path.StartsWithSegments("/link"))
+        if (http.Request.Path.StartsWithSegments("/link") || http.Request.Path.StartsWithSegments("/console"))
             http.Response.OnStarting(static state =>
             {
                 var headers = ((HttpContext)state).Response.Headers;
