@@ -9,7 +9,7 @@ namespace WhatIsUp.ApiGateway.Errors;
 public sealed record ErrorEnvelope(ErrorBody Error, string RequestId);
 
 /// <summary>The error.</summary>
-/// <param name="Code">Stable error code.</param>
+/// <param name="Code">Stable error code; each is explained at /docs/errors/{code}.</param>
 /// <param name="Message">Description for humans.</param>
 /// <param name="Details">Problems by field name, or details such as a reason; absent when there are none.</param>
 public sealed record ErrorBody(ErrorCode Code, string Message, IReadOnlyDictionary<string, string>? Details) : IOmitsNulls;

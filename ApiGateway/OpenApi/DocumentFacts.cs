@@ -41,13 +41,20 @@ internal static class DocumentFacts
         ("Events", "The stream of events."),
         ("Deliveries", "Deliveries of events, and the responses of the receivers."),
         ("Sandbox", "Sandbox phones, for test keys."),
+        ("Account", "The customer, its plan and the key of the request."),
+        ("API keys", "Keys: create, list and revoke them."),
         ("Limits", "Rate limits."),
         ("Operations", "Probes for the operator."),
     ];
 
     public static async Task ApplyAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
-        document.Info = new OpenApiInfo { Title = "WhatIsUp", Version = "v1", Description = Introduction };
+        document.Info = new OpenApiInfo
+        {
+            Title = "WhatIsUp", Version = "v1", Description = Introduction,
+            Contact = new OpenApiContact { Name = "The operator of this gateway" },
+            License = new OpenApiLicense { Name = "Terms of the operator of this gateway", Identifier = "LicenseRef-Terms-Of-The-Operator" },
+        };
         document.Servers = [new OpenApiServer { Url = "/", Description = "The gateway that serves this document." }];
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
@@ -59,14 +66,23 @@ internal static class DocumentFacts
             Description = "An API key.",
         };
         document.Tags = new HashSet<OpenApiTag>(Tags.Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.Description }));
+        var tagged = document.Paths.Values.SelectMany(path => path.Operations?.Values ?? Enumerable.Empty<OpenApiOperation>())
+            .SelectMany(operation => operation.Tags ?? new HashSet<OpenApiTagReference>()).Select(tag => tag.Reference.Id!).Distinct();
+        foreach (var name in tagged.Except(Tags.Select(tag => tag.Name)).ToArray()) document.Tags.Add(new OpenApiTag { Name = name });
         document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(KeyScheme, document)] = [] }];
         foreach (var operation in document.Paths.Values.SelectMany(path => path.Operations ?? []).Select(entry => entry.Value))
             operation.Security = operation.Extensions?.Remove(OperationFacts.NeedsKey) == true ? null : [];
         UnionMembers.Merge(document);
         ReplySchemas.Complete(document);
         foreach (var schema in document.Components.Schemas?.Values.OfType<OpenApiSchema>() ?? []) Complete(schema);
+        TextOrObject.Complete(document);
+        ScalarIds.Inline(document);
         SharedFields.Move(document);
+        EventSchemas.Add(document);
+        KnownWords.Add(document);
+        ResponseHeaders.Add(document);
         await SharedComponents.ShareAsync(document, cancellationToken);
+        await UnusedComponents.RemoveAsync(document, cancellationToken);
     }
 
     /// <summary>Adds what the generator omits: the type of members of a union, and descriptions of type fields and of nullable references.</summary>

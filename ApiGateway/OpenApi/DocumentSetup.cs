@@ -9,7 +9,8 @@ namespace WhatIsUp.ApiGateway.OpenApi;
 /// <summary>The OpenAPI document and the page that shows it.</summary>
 internal static class DocumentSetup
 {
-    private const string DocumentName = "v1";
+    /// <summary>Name of the document.</summary>
+    public const string DocumentName = "v1";
 
     /// <summary>Path of the page.</summary>
     private const string Page = "/docs";
@@ -17,7 +18,7 @@ internal static class DocumentSetup
     /// <summary>Adds the transformers of the document.</summary>
     /// <param name="services">Services.</param>
     /// <param name="table">Rows of all operations, which contain the examples of requests.</param>
-    public static void AddGatewayDocument(this IServiceCollection services, IReadOnlyList<OperationRow> table) => services.AddOpenApi(DocumentName, options =>
+    public static void AddGatewayDocument(this IServiceCollection services, IReadOnlyList<OperationRow> table) => services.AddSingleton<ServedDocument>().AddOpenApi(DocumentName, options =>
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
         options.CreateSchemaReferenceId = type =>
@@ -28,12 +29,16 @@ internal static class DocumentSetup
         options.AddDocumentTransformer(DocumentFacts.ApplyAsync);
     });
 
-    /// <summary>Redirects the root to the page, and serves <c>/openapi.json</c> and <c>/docs</c>. All files of the page come from this process.</summary>
+    /// <summary>Redirects the root to the page, and serves the document, the texts and pages that are made from it, and <c>/docs</c>. All files of the page come from this process.</summary>
     public static void MapGatewayDocument(this IEndpointRouteBuilder routes)
     {
         routes.MapMethods("/", [HttpMethods.Get, HttpMethods.Head], () => Results.LocalRedirect("~" + Page)).WithMetadata(new PublicAccess())
             .ExcludeFromDescription();
-        routes.MapOpenApi("/openapi.json").WithMetadata(new PublicAccess());
+        MapText("/openapi.json", (document, http) => document.WriteJsonAsync(http));
+        MapText("/llms.txt", (document, http) => document.WriteSummaryAsync(http));
+        MapText("/llms-full.txt", (document, http) => document.WriteReferenceAsync(http));
+        routes.MapGet(ErrorGuide.Root, ErrorPages.List).WithMetadata(new PublicAccess()).ExcludeFromDescription();
+        routes.MapGet(ErrorGuide.Root + "/{code}", ErrorPages.Show).WithMetadata(new PublicAccess()).ExcludeFromDescription();
         routes.MapScalarApiReference(Page, page => page
             .WithTitle("WhatIsUp")
             .WithOpenApiRoutePattern("/openapi.json")
@@ -44,6 +49,11 @@ internal static class DocumentSetup
             .DisableMcp()
             .WithCustomCss("a[href*='scalar.com'] { display: none; }")
             .DisableDefaultFonts()
-            .DisableTelemetry()).WithMetadata(new PublicAccess());
+            .DisableTelemetry()
+            .EnablePersistentAuthentication()).WithMetadata(new PublicAccess());
+
+        void MapText(string path, Func<ServedDocument, HttpContext, Task> write) => routes
+            .MapGet(path, (HttpContext http) => write(http.RequestServices.GetRequiredService<ServedDocument>(), http))
+            .WithMetadata(new PublicAccess()).ExcludeFromDescription();
     }
 }

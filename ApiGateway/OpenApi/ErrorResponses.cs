@@ -34,7 +34,7 @@ internal static class ErrorResponses
 
     private static OpenApiResponse Create(OpenApiDocument document, int status, IReadOnlyCollection<ErrorCode> codes) => new()
     {
-        Description = string.Join(", ", codes.Select(NameOf)),
+        Description = string.Join(", ", codes.Select(code => $"[{NameOf(code)}]({ErrorGuide.PathOf(code)})")),
         Content = new Dictionary<string, OpenApiMediaType>
         {
             ["application/json"] = new()
@@ -52,13 +52,18 @@ internal static class ErrorResponses
         var name = isPlanLimit ? Plan.PlanLimit : isUnsupported ? ErrorStatus.NotSupportedByProtocol : NameOf(code);
         var error = isPlanLimit ? PlanLimit
             : isUnsupported ? NotSupported
-            : new ErrorBody(
-                code, ErrorDescriptions.Of(code), code == ErrorCode.InvalidRequest ? new Dictionary<string, string> { ["name"] = "is required" } : null);
+            : ExampleOf(code).Error;
         if (document.Components?.Examples?.ContainsKey(name) != true)
             document.AddComponent<IOpenApiExample>(
                 name, new OpenApiExample { Value = JsonSerializer.SerializeToNode(new ErrorEnvelope(error, RequestId), JsonSettings.Options) });
         return new OpenApiExampleReference(name, document);
     }
 
-    private static string NameOf(ErrorCode code) => JsonNamingPolicy.SnakeCaseLower.ConvertName(code.ToString());
+    /// <summary>Body of a response with a code.</summary>
+    public static ErrorEnvelope ExampleOf(ErrorCode code) => new(
+        new ErrorBody(
+            code, ErrorDescriptions.Of(code), code == ErrorCode.InvalidRequest ? new Dictionary<string, string> { ["name"] = "is required" } : null),
+        RequestId);
+
+    private static string NameOf(ErrorCode code) => ErrorGuide.NameOf(code);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -13,7 +14,7 @@ using WhatIsUp.ApiGateway.Requests.Repeats;
 namespace WhatIsUp.ApiGateway.OpenApi;
 
 /// <summary>Adds the metadata of an endpoint to its operation: parameters, errors and examples.</summary>
-internal static class OperationFacts
+internal static partial class OperationFacts
 {
     /// <summary>Extension that the document transformer replaces by the security requirement.</summary>
     public const string NeedsKey = "x-needs-key";
@@ -32,7 +33,9 @@ internal static class OperationFacts
         foreach (var shape in facts.OfType<QueryShape>()) AddQuery(operation, shape);
         foreach (var shape in facts.OfType<HeaderShape>()) AddHeader(operation, shape);
         if (IsRepeatable(context)) AddIdempotencyKey(operation);
+        AddPath(operation, context);
         DescribePath(operation, context);
+        DescribeScope(operation, facts);
         if (facts.OfType<TakesFile>().Any()) FileFacts.DescribeBody(operation);
         FileFacts.DescribeReplies(operation);
         if (facts.OfType<GivesFile>().Any()) FileFacts.DescribeDownload(operation);
@@ -41,6 +44,23 @@ internal static class OperationFacts
         if (!facts.OfType<AccessRule>().Any()) return;
         operation.Extensions ??= new Dictionary<string, IOpenApiExtension>();
         operation.Extensions[NeedsKey] = new JsonNodeExtension(true);
+    }
+
+    /// <summary>Parameters of the path that the handler does not take, because the operation fails before it needs them.</summary>
+    private static void AddPath(OpenApiOperation operation, OpenApiOperationTransformerContext context)
+    {
+        operation.Parameters ??= [];
+        foreach (var name in PathParameter().Matches(context.Description.RelativePath ?? "").Select(match => match.Groups[1].Value))
+            if (operation.Parameters.All(parameter => parameter.Name != name))
+                operation.Parameters.Add(
+                    new OpenApiParameter { Name = name, In = ParameterLocation.Path, Required = true, Schema = new OpenApiSchema { Type = JsonSchemaType.String } });
+    }
+
+    private static void DescribeScope(OpenApiOperation operation, IList<object> facts)
+    {
+        var text = string.IsNullOrEmpty(operation.Description) ? operation.Summary?.TrimEnd('.') + "." : operation.Description;
+        var rule = facts.OfType<AccessRule>().LastOrDefault();
+        operation.Description = rule?.Scope is { } scope ? $"{text} Scope: `{scope}`{(rule.IsTestOnly ? "; test keys only" : "")}." : text;
     }
 
     private static bool IsRepeatable(OpenApiOperationTransformerContext context) =>
@@ -114,7 +134,7 @@ internal static class OperationFacts
                 "category" => ("Name of the setting.", null),
                 "quickReplyId" => ("Id of the quick reply.", null),
                 "newsletterId" => ("Address of the newsletter.", null),
-                "adminId" => ("me, or the address of the account of the channel.", null),
+                "adminId" => ("Address of the admin; me or the address of the channel's own account accepts an invitation.", null),
                 "inviteCode" => ("Code of the newsletter's link, its last part.", null),
                 "serverId" => ("Number of the post.", null),
                 "phoneId" => ("Id of the sandbox phone.", null),
@@ -129,7 +149,7 @@ internal static class OperationFacts
                 "orderId" => ("Id of the order, digits.", null),
                 "importId" => ("Id of the import (imp_…).", null),
                 "keyId" => ("Id of the API key (key_…).", null),
-                "catalogId" => ("Id of the catalogue (cat_…).", null),
+                "catalogId" => ("Id of the catalogue (cat_…); to send a link, the phone number of the business.", null),
                 "mediaId" => ("Id of the file (med_…).", null),
                 "token" when context.Description.RelativePath?.StartsWith("link/", StringComparison.Ordinal) == true => ("Last segment of a page_url.", null),
                 "token" => ("Last segment of a media_url.", null),
@@ -144,12 +164,21 @@ internal static class OperationFacts
         // The example of a union contains its discriminator.
         if (requestExample is not null && JsonOf(operation.RequestBody?.Content) is { } body
             && facts.OfType<IAcceptsMetadata>().LastOrDefault()?.RequestType is { } type)
-            body.Example = JsonSerializer.SerializeToNode(requestExample, type, JsonSettings.Options);
+            body.Example = WithoutNulls(JsonSerializer.SerializeToNode(requestExample, type, JsonSettings.Options));
         if (facts.OfType<ReplyExample>().LastOrDefault() is not { } reply) return;
         foreach (var (status, response) in operation.Responses ?? [])
             if (status.StartsWith('2') && JsonOf(response.Content) is { } content)
                 content.Example = JsonSerializer.SerializeToNode(reply.Value, JsonSettings.Options);
     }
+
+    /// <summary>Fields that are absent in a request need not be sent as null.</summary>
+    private static JsonNode? WithoutNulls(JsonNode? node) => node switch
+    {
+        JsonObject fields => new JsonObject(
+            fields.Where(field => field.Value is not null).Select(field => KeyValuePair.Create(field.Key, WithoutNulls(field.Value)))),
+        JsonArray items => new JsonArray([.. items.Select(WithoutNulls)]),
+        _ => node?.DeepClone(),
+    };
 
     private static object? ExampleOf(OpenApiOperation operation, IList<object> facts, IReadOnlyList<OperationRow> table) =>
         table.FirstOrDefault(row => row.Id == operation.OperationId)?.Example ?? facts.OfType<RequestExample>().LastOrDefault()?.Value;
@@ -170,7 +199,7 @@ internal static class OperationFacts
             ErrorResponses.Add(operation, document, PlanLimitStatus, [.. codes.Where(code => ErrorStatus.Of(code) == PlanLimitStatus), ErrorCode.Other]);
         if (facts.OfType<NotSupported>().Any())
         {
-            operation.Responses?.Remove("204");
+            (operation.Responses ??= [])["204"] = new OpenApiResponse { Description = "Never sent: the response is 501." };
             ErrorResponses.Add(operation, document, StatusCodes.Status501NotImplemented, [ErrorCode.Other]);
         }
         if (facts.OfType<GivesFile>().Any()) ErrorResponses.Add(operation, document, 416, [ErrorCode.BadRequest]);
@@ -197,4 +226,7 @@ internal static class OperationFacts
         if (facts.OfType<PublicAccess>().Any() && codes.Count > 0) codes.AddRange(AnyError);
         return [.. codes.Distinct().Order()];
     }
+
+    [GeneratedRegex("\\{([A-Za-z]+)\\}")]
+    private static partial Regex PathParameter();
 }

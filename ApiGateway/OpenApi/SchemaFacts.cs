@@ -18,20 +18,7 @@ namespace WhatIsUp.ApiGateway.OpenApi;
 /// <summary>Schemas of types whose JSON differs from their properties.</summary>
 internal static class SchemaFacts
 {
-    private static readonly Type[] Payloads =
-    [
-        typeof(MessageEventPayload), typeof(MessageStatusPayload), typeof(ChannelEventPayload), typeof(QrPayload), typeof(PairCodePayload),
-            typeof(MessageReactionPayload),
-        typeof(MessageChangePayload), typeof(PollVotePayload), typeof(ChatChangePayload), typeof(LabelChangePayload), typeof(ContactResolvedPayload),
-        typeof(HistorySyncedPayload), typeof(ChannelWarning), typeof(PasskeyRequiredPayload), typeof(GroupCreatedPayload), typeof(GroupUpdatedPayload),
-        typeof(GroupParticipantsPayload),
-        typeof(GroupJoinRequestedPayload), typeof(PasskeyConfirmPayload),
-        typeof(PresencePayload), typeof(ContactUpdatedPayload), typeof(OrderPayload),
-        typeof(NewsletterJoinedPayload), typeof(NewsletterLeftPayload), typeof(NewsletterUpdatedPayload), typeof(NewsletterMessagePayload),
-        typeof(NewsletterReactionPayload),
-        typeof(StoryPayload), typeof(StoryViewedPayload), typeof(StoryDeletedPayload), typeof(CallPayload),
-        typeof(BlacklistPayload), typeof(WebhookTestPayload), typeof(WebhookDisabledPayload),
-    ];
+    private static readonly Type[] Payloads = [.. EventTable.Rows.Select(row => row.Payload).Distinct()];
 
     public static async Task ApplyAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
@@ -90,7 +77,7 @@ internal static class SchemaFacts
     {
         var most = property.AttributeProvider?.GetCustomAttributes(typeof(MaxLengthAttribute), true) is [MaxLengthAttribute bound, ..] ? bound.Length
             : (int?)null;
-        (schema.Type, schema.MaxItems, schema.MaxLength) = (null, null, null);
+        (schema.Type, schema.MaxItems, schema.MaxLength, schema.Items) = (null, null, null, null);
         schema.OneOf =
         [
             new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String }, MaxItems = most },
@@ -102,11 +89,18 @@ internal static class SchemaFacts
     private static async Task BecomeTextOrObjectAsync(
         OpenApiSchema schema, Type type, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
+        // A reference from the schema of a type to itself would have no end: the document transformer completes it.
+        if (type == context.JsonTypeInfo.Type)
+        {
+            schema.Extensions ??= new Dictionary<string, IOpenApiExtension>();
+            schema.Extensions[TextOrObject.Mark] = new JsonNodeExtension(true);
+            return;
+        }
+
+        var whole = await context.GetOrCreateSchemaAsync(type, null, cancellationToken);
         (schema.Type, schema.Properties, schema.Required, schema.AdditionalPropertiesAllowed, schema.MinLength, schema.MaxLength) = (
             null, null, null, true, null, null);
-        schema.OneOf = [
-            new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = RequestLimits.MaxTextLength },
-            await context.GetOrCreateSchemaAsync(type, null, cancellationToken)];
+        schema.OneOf = [new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = RequestLimits.MaxTextLength }, whole];
     }
 
     private static async Task BecomePayloadAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)

@@ -36,9 +36,8 @@ internal static class SharedComponents
         var uses = new List<Use>();
         foreach (var responses in operations.Select(operation => operation.Responses).OfType<OpenApiResponses>())
             foreach (var (status, found) in responses.ToArray())
-                if (found is OpenApiResponse { Content.Count: > 0 } response
-                    && response.Content.Values.First().Schema is OpenApiSchemaReference { Reference.Id: { } schema })
-                    uses.Add(new Use($"{status}.{schema}", await TextOfAsync(response, cancellationToken), name =>
+                if (found is OpenApiResponse response && NameOf(status, response) is { } own)
+                    uses.Add(new Use(own, await TextOfAsync(response, cancellationToken), name =>
                     {
                         if (document.Components?.Responses?.ContainsKey(name) != true) document.AddComponent<IOpenApiResponse>(name, response);
                         responses[status] = new OpenApiResponseReference(name, document);
@@ -46,6 +45,11 @@ internal static class SharedComponents
 
         Share(uses);
     }
+
+    /// <summary>The status and what the response contains, or null for a response without a schema of its own.</summary>
+    private static string? NameOf(string status, OpenApiResponse response) => response.Content is not { Count: > 0 } content ? status
+        : content.Values.First().Schema is OpenApiSchemaReference { Reference.Id: { } schema } ? $"{status}.{schema}"
+        : null;
 
     /// <summary>The most frequent of several forms of one name becomes the component; the others stay where they are.</summary>
     private static void Share(IEnumerable<Use> uses)

@@ -30,7 +30,37 @@ internal static class UnionMembers
 
             if (discriminator is null) continue;
             ShareFields(document, name, [.. union.AnyOf.Cast<OpenApiSchemaReference>().Select(member => (OpenApiSchema)schemas[member.Reference.Id!])]);
+            RequireDiscriminator(document, union, discriminator);
         }
+    }
+
+    /// <summary>
+    /// A member of the union needs the discriminator, which the same request without the union does not: each gets a schema that extends it, such as
+    /// <c>TextMessage</c>.
+    /// </summary>
+    private static void RequireDiscriminator(OpenApiDocument document, OpenApiSchema union, string discriminator)
+    {
+        var schemas = document.Components!.Schemas!;
+        foreach (var (word, target) in union.Discriminator!.Mapping!.ToArray())
+        {
+            var id = target.Reference.Id!;
+            var name = id.Replace("Send", "", StringComparison.Ordinal).Replace(Suffix, "Message", StringComparison.Ordinal);
+            schemas.Add(name, new OpenApiSchema
+            {
+                Type = JsonSchemaType.Object,
+                Description = schemas[id].Description,
+                AllOf = [new OpenApiSchemaReference(id, document)],
+                Properties = new Dictionary<string, IOpenApiSchema>
+                {
+                    [discriminator] = new OpenApiSchema { Type = JsonSchemaType.String, Enum = [word], Description = "Type of the message." },
+                },
+                Required = new HashSet<string> { discriminator },
+            });
+            union.Discriminator.Mapping![word] = new OpenApiSchemaReference(name, document);
+        }
+
+        union.OneOf = [.. union.Discriminator.Mapping!.Values.Select(member => (IOpenApiSchema)new OpenApiSchemaReference(member.Reference.Id!, document))];
+        (union.AnyOf, union.Required) = (null, null);
     }
 
     /// <summary>Name of the schema of a member by itself, or null when there is none.</summary>

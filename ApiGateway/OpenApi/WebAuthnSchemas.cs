@@ -29,6 +29,11 @@ internal static class WebAuthnSchemas
                 Type = JsonSchemaType.Array, Description = "Accepted passkeys; empty for any.",
                 Items = Object([("id", Text("Credential id, base64url.")), ("type", Text("public-key."))]),
             }),
+            ("extensions", new OpenApiSchema
+            {
+                Type = JsonSchemaType.Object, Description = "Inputs of WebAuthn extensions, by name.",
+                AdditionalProperties = new OpenApiSchema { Description = "Input of one extension." },
+            }),
         ],
         "challenge");
 

@@ -66,7 +66,7 @@ internal static class CatalogSendEndpoints
         sends.MapPost("/products/{productId}", SendProductAsync)
             .Describe("sendCatalogProduct", "Send a product", "The channel reads the product from WhatsApp, for which it must be connected.")
             .ExampleReply(MessageExamples.Receipt);
-        sends.MapPost("/catalogs/{jid}", SendCatalogAsync)
+        sends.MapPost("/catalogs/{catalogId}", SendCatalogAsync)
             .Describe("sendCatalogLink", "Send a link to a catalogue", "The catalogue of the business whose phone number the path names.")
             .ExampleReply(MessageExamples.Receipt);
     }
@@ -83,13 +83,13 @@ internal static class CatalogSendEndpoints
     }
 
     private static Task<Accepted<SendReceipt>> SendCatalogAsync(
-        string channelId, string jid, Body<SendCatalogLinkRequest> body, RequestContext context, CancellationToken cancellationToken)
+        string channelId, string catalogId, Body<SendCatalogLinkRequest> body, RequestContext context, CancellationToken cancellationToken)
     {
         var given = body.Read(out var errors);
-        errors.Require(Recipient.ReadPhone(jid) is not null, "jid", Recipient.PhoneExpected);
+        errors.Require(Recipient.ReadPhone(catalogId) is not null, "catalogId", Recipient.PhoneExpected);
         var request = new SendCatalogRequest
         {
-            To = given.To, CatalogId = jid, Title = given.Title, Description = given.Description, Body = given.Body, Preview = given.Preview,
+            To = given.To, CatalogId = catalogId, Title = given.Title, Description = given.Description, Body = given.Body, Preview = given.Preview,
             Mentions = given.Mentions, ClientRef = given.ClientRef, Quoted = given.Quoted,
         };
         return MessageSender.SendAsync(channelId, request, errors, context, cancellationToken);

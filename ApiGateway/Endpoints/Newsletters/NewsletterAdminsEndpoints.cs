@@ -31,7 +31,7 @@ internal static class NewsletterAdminsEndpoints
             .Describe("revokeNewsletterAdminInvite", "Revoke an invitation to be an admin");
         changes.MapPut("/{newsletterId}/admins/{adminId}", AcceptAsync)
             .Describe("acceptNewsletterAdminInvite", "Accept an invitation to be an admin", "The address is me, or that of the account itself.");
-        changes.MapDelete("/{newsletterId}/admins/{jid}", DemoteAsync)
+        changes.MapDelete("/{newsletterId}/admins/{adminId}", DemoteAsync)
             .Describe("demoteNewsletterAdmin", "Demote an admin", "The person is a follower from then on. Only the owner can.");
         changes.MapPut("/{newsletterId}/owner", ChangeOwnerAsync)
             .Describe("changeNewsletterOwner", "Transfer a newsletter", "The new owner must be an admin. The account is an admin from then on.");
@@ -64,9 +64,9 @@ internal static class NewsletterAdminsEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async Task<NoContent> DemoteAsync(string channelId, string newsletterId, string jid, RequestContext context)
+    private static async Task<NoContent> DemoteAsync(string channelId, string newsletterId, string adminId, RequestContext context)
     {
-        await Channel(context, channelId).DemoteAdminAsync(context.Caller, Id(newsletterId), ChatAddress.Read(jid));
+        await Channel(context, channelId).DemoteAdminAsync(context.Caller, Id(newsletterId), ChatAddress.Read(adminId));
         return TypedResults.NoContent();
     }
 

@@ -30,10 +30,11 @@ internal static class OperationsEndpoints
 
         probes.MapGet("/healthz", GetHealth)
             .Describe("getHealth", "Check liveness")
+            .Fails(ErrorCode.BadRequest)
             .ExampleReply(new HealthReply("ok"));
         probes.MapGet("/readyz", GetReadinessAsync)
             .Describe("getReadiness", "Check readiness")
-            .Fails(ErrorCode.WorkerAtCapacity)
+            .Fails(ErrorCode.WorkerAtCapacity, ErrorCode.BadRequest)
             .ExampleReply(new ReadinessReply("ready", new ReadinessChecks("ok", "ok")));
     }
 

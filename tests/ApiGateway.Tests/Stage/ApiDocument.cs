@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace WhatIsUp.ApiGateway.Tests.Stage;
 
-/// <summary>The OpenAPI document with its shared responses, parameters and examples resolved. References to schemas stay.</summary>
+/// <summary>The OpenAPI document with its shared responses, parameters, examples and headers resolved. References to schemas stay.</summary>
 internal static class ApiDocument
 {
-    private static readonly string[] Shared = ["responses", "parameters", "examples"];
+    private static readonly string[] Shared = ["responses", "parameters", "examples", "headers"];
 
     /// <summary>A copy of the document without references to shared components other than schemas.</summary>
     public static JsonObject Expand(JsonObject document)

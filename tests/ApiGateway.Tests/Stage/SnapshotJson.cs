@@ -46,7 +46,7 @@ internal sealed class SnapshotJson
         foreach (var (i, (name, value)) in members.Index())
         {
             var after = i < members.Length - 1 ? "," : "";
-            if (value is JsonObject or JsonArray)
+            if (value is JsonArray || (value is JsonObject && !IsReference(value)))
             {
                 if (scalars.Length > 0) Append(indent, scalars);
                 scalars = "";
@@ -66,6 +66,9 @@ internal sealed class SnapshotJson
 
         if (scalars.Length > 0) Append(indent, scalars);
     }
+
+    /// <summary>A reference is as short as a scalar.</summary>
+    private static bool IsReference(JsonNode value) => value is JsonObject { Count: 1 } members && members.ContainsKey("$ref");
 
     private static (string Name, JsonNode? Value)[] MembersOf(JsonNode value) => value is JsonObject members
         ? [.. members.Select(member => (Inline(JsonValue.Create(member.Key)) + ": ", member.Value))]
