@@ -25,6 +25,8 @@ internal sealed class SettingsCheck : IValidateOptions<WhatIsUpOptions>
         var keys = options.MasterKey.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         Require(keys.Length > 0 && keys.All(key => IsBase64(key, KeyBytes)), "MasterKey",
             "must be 32 random bytes in base64, or several such keys separated by commas");
+        Require(!options.Database.IsPostgres || keys.All(IsSecret), "MasterKey",
+            "is a placeholder: use 32 random bytes in base64, such as of `openssl rand -base64 32`");
         Require(options.WebVersion is "" or WhatIsUpOptions.AutomaticWebVersion || options.FixedWebVersion is not null, "WebVersion",
             "must be auto, or three numbers such as 2.3000.1045649367");
         foreach (var page in options.Live.WebVersionAddresses)
@@ -109,6 +111,13 @@ internal sealed class SettingsCheck : IValidateOptions<WhatIsUpOptions>
     {
         var failure = string.Create(CultureInfo.InvariantCulture, $"{WhatIsUpOptions.Section}:{setting} {problem}.");
         if (!condition && !_failures.Contains(failure)) _failures.Add(failure);
+    }
+
+    /// <summary>True unless a key is a placeholder. Malformed keys are reported as such.</summary>
+    private static bool IsSecret(string key)
+    {
+        var bytes = new byte[key.Length];
+        return !Convert.TryFromBase64String(key, bytes, out var written) || SecretStrength.MayBeRandom(bytes.AsSpan(0, written));
     }
 
     private static bool IsBase64(string text, int? length)

@@ -27,7 +27,13 @@ public sealed class GatewayOptions
     /// <summary>Public URL of this gateway, such as <c>https://gateway.example</c>, used in links. When empty, the host of the request is used.</summary>
     public string PublicUrl { get; set; } = "";
 
-    /// <summary>Networks (CIDR) of proxies whose X-Forwarded-For is trusted.</summary>
+    /// <summary>HTTPS.</summary>
+    public HttpsSettings Https { get; set; } = new();
+
+    /// <summary>Pages of other origins.</summary>
+    public CorsSettings Cors { get; set; } = new();
+
+    /// <summary>Networks (CIDR) of proxies whose X-Forwarded-For and X-Forwarded-Proto are trusted.</summary>
     public IList<string> TrustedProxies { get; } = [];
 
     /// <summary>Who signs users in.</summary>

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.HttpOverrides;
 using WhatIsUp.ApiGateway.Authentication;
 using WhatIsUp.ApiGateway.Configuration;
 using WhatIsUp.ApiGateway.Endpoints;
@@ -14,6 +13,7 @@ using WhatIsUp.ApiGateway.Requests.Bodies;
 using WhatIsUp.ApiGateway.Requests.Repeats;
 using WhatIsUp.Grains.Abstractions.Customers;
 using WhatIsUp.Silo.Logging;
+using WhatIsUp.Silo.Starting;
 
 namespace WhatIsUp.ApiGateway.Hosting;
 
@@ -37,6 +37,7 @@ internal static class GatewayPipeline
         var services = builder.Services;
         services.AddRedactedLogging();
         services.AddSingleton(TimeProvider.System);
+        services.AddTransport(options);
         var pepper = ReadPepper(options);
         services.AddSingleton(new ApiKeyHasher(pepper));
         services.AddSingleton(new LinkTokens(pepper));
@@ -65,14 +66,16 @@ internal static class GatewayPipeline
         app.Use(drain.InvokeAsync);
         app.Use(UnreadBodies.AnnounceAsync);
         app.UseMiddleware<RequestIdentity>();
+        app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<PageHeaders>();
         app.UseMiddleware<ErrorResponder>();
         app.UseMiddleware<RequestBounds>();
-        if (options.TrustedProxies.Count > 0) app.UseForwardedHeaders(ForwardedFrom(options.TrustedProxies));
+        app.UseTransport(options);
         // The way back from the issuer ends here.
         app.UseAuthentication();
         app.Use(HeadRequests.RouteAsGetAsync);
         app.UseRouting();
+        if (options.Cors.AllowedOrigins.Count > 0) app.UseCors();
         app.Use(HeadRequests.RestoreAsync);
         app.UseMiddleware<ApiKeyMiddleware>();
         app.UseMiddleware<QueryGate>();
@@ -109,22 +112,25 @@ internal static class GatewayPipeline
     {
         if (options.ApiKeyPepper.Length == 0 && options.MasterKey.Length == 0)
             throw new SettingException("ApiKeyPepper", "is required (base64 of at least 32 bytes): the gateway of a cluster hashes API keys with it.");
-        if (options.ApiKeyPepper.Length == 0) return MasterKeyFile.DerivePepper(options.MasterKey);
+        if (options.ApiKeyPepper.Length == 0)
+        {
+            if (!options.IsEmbedded && !options.MasterKey.Split(',').All(key => IsSecret(key.Trim())))
+                throw new SettingException("MasterKey", "is a placeholder: use the base64 of 32 random bytes, such as of `openssl rand -base64 32`.");
+            return MasterKeyFile.DerivePepper(options.MasterKey);
+        }
+
         var pepper = new byte[options.ApiKeyPepper.Length];
-        return Convert.TryFromBase64String(options.ApiKeyPepper, pepper, out var length) && length >= PepperBytes
-            ? pepper[..length]
-            : throw new SettingException("ApiKeyPepper", "must be the base64 of at least 32 bytes.");
+        if (!Convert.TryFromBase64String(options.ApiKeyPepper, pepper, out var length) || length < PepperBytes)
+            throw new SettingException("ApiKeyPepper", "must be the base64 of at least 32 bytes.");
+        if (!options.IsEmbedded && !SecretStrength.MayBeRandom(pepper.AsSpan(0, length)))
+            throw new SettingException("ApiKeyPepper", "is a placeholder: use the base64 of 32 random bytes, such as of `openssl rand -base64 32`.");
+        return pepper[..length];
     }
 
-    private static ForwardedHeadersOptions ForwardedFrom(IEnumerable<string> networks)
+    /// <summary>True unless a key is a placeholder. Whether it is a key at all is checked where it is used.</summary>
+    private static bool IsSecret(string key)
     {
-        var forwarded = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto };
-        forwarded.KnownIPNetworks.Clear();
-        forwarded.KnownProxies.Clear();
-        foreach (var network in networks)
-            forwarded.KnownIPNetworks.Add(
-                System.Net.IPNetwork.TryParse(network, out var known) ? known
-                : throw new SettingException("TrustedProxies", "must be networks such as 10.0.0.0/8."));
-        return forwarded;
+        var bytes = new byte[key.Length];
+        return !Convert.TryFromBase64String(key, bytes, out var length) || SecretStrength.MayBeRandom(bytes.AsSpan(0, length));
     }
 }

@@ -11,7 +11,7 @@ public static class SettingNames
     /// <summary>Settings that only a gateway reads. A silo ignores them, so that both can be given the same settings.</summary>
     private static readonly string[] OfGateways =
     [
-        "Role", "ApiKeyPepper", "FirstPlan", "SignIn", "TrustedProxies", "Bodies", "Events", "Sandbox:Port", "Sandbox:MediaPort",
+        "Role", "ApiKeyPepper", "FirstPlan", "SignIn", "TrustedProxies", "Https", "Cors", "Bodies", "Events", "Sandbox:Port", "Sandbox:MediaPort",
         "Sandbox:DataFolder"
     ];
 

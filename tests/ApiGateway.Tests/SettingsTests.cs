@@ -18,6 +18,7 @@ public sealed class SettingsTests : IDisposable
     [InlineData("MasterKey", "secret")]
     [InlineData("ApiKeyPepper", "c2VjcmV0")]
     [InlineData("TrustedProxies:0", "secret")]
+    [InlineData("Https:HstsDays", "-7")]
     [InlineData("FirstPlan", "secret")]
     [InlineData("Database:Provider", "secret")]
     [InlineData("Sandbox:Address", "secret")]
@@ -45,6 +46,20 @@ public sealed class SettingsTests : IDisposable
         Assert.Contains("WhatIsUp:" + setting.Split(":0")[0].Replace(":Burst", "", StringComparison.Ordinal), refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(value, refused.Message.Replace("WhatIsUp:", "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(_folder, "first-start.json")));
+    }
+
+    [Theory]
+    [InlineData("ApiKeyPepper")]
+    [InlineData("MasterKey")]
+    public async Task Placeholder_for_a_secret_prevents_the_start_of_a_gateway_of_a_cluster(string setting)
+    {
+        string[] args =
+        [
+            "--urls", "http://127.0.0.1:0", "--WhatIsUp:DataFolder", _folder, "--WhatIsUp:Role", "gateway", "--WhatIsUp:Database:ConnectionString", "Host=x",
+            $"--WhatIsUp:{setting}", Convert.ToBase64String(new byte[32]),
+        ];
+        var refused = await Assert.ThrowsAsync<SettingException>(() => GatewayHost.StartAsync(args, TestContext.Current.CancellationToken));
+        Assert.Contains($"WhatIsUp:{setting} is a placeholder", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -280,7 +280,7 @@ public sealed class StartTests : IDisposable
     private Dictionary<string, string> ClusterSettings()
     {
         var settings = Settings();
-        settings["WhatIsUp:MasterKey"] = Convert.ToBase64String(new byte[32]);
+        settings["WhatIsUp:MasterKey"] = Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32));
         settings["WhatIsUp:Media:Folder"] = Path.Combine(_folder, "media");
         settings["WhatIsUp:Cluster:SiloPort"] = Ports.Free().ToString(CultureInfo.InvariantCulture);
         settings["WhatIsUp:Cluster:GatewayPort"] = Ports.Free().ToString(CultureInfo.InvariantCulture);

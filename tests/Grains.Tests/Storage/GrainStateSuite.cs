@@ -136,7 +136,7 @@ public abstract class GrainStateSuite(StorageFixture fixture)
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["WhatIsUp:MasterKey"] = Convert.ToBase64String(new byte[32]),
+            ["WhatIsUp:MasterKey"] = Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)),
             ["WhatIsUp:DataFolder"] = Directory.CreateTempSubdirectory("whatisup-silo-").FullName,
             ["WhatIsUp:Database:Provider"] = options.Provider.ToString(),
             ["WhatIsUp:Database:ConnectionString"] = options.ConnectionString,
