@@ -36,6 +36,7 @@ internal sealed class FeedStream(FeedRequest request, IServiceProvider services)
         response.Headers.CacheControl = "no-store";
         // Proxies that buffer responses would delay the events.
         response.Headers["X-Accel-Buffering"] = "no";
+        if (HttpMethods.IsHead(httpContext.Request.Method)) return;
         try
         {
             await SendAsync(httpContext, FeedFrames.Opening, end.Token);
@@ -120,10 +121,10 @@ internal sealed class FeedStream(FeedRequest request, IServiceProvider services)
             await http.Response.Body.WriteAsync(bytes, linked.Token);
             await http.Response.Body.FlushAsync(linked.Token);
         }
-        finally
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {
-            // A frame that was sent in part would be joined with the end of the response.
-            if (linked.IsCancellationRequested) http.Abort();
+            http.Abort();
+            throw;
         }
     }
 }

@@ -20,6 +20,9 @@ public sealed class ClusterStage : IAsyncDisposable
 
     public GatewayClient Client { get; private set; } = null!;
 
+    /// <summary>Where the first gateway listens.</summary>
+    public Uri GatewayAddress { get; private set; } = null!;
+
     /// <summary>The customer's test key.</summary>
     public string Key { get; private set; } = "";
 
@@ -33,7 +36,8 @@ public sealed class ClusterStage : IAsyncDisposable
         if (await command.WaitForExitAsync(stop) != 0) throw new InvalidOperationException("new-customer failed:\n" + command.Output);
         Key = command.Output.Split('\n').Single(line => line.StartsWith("test key", StringComparison.Ordinal)).Split(' ',
             StringSplitOptions.RemoveEmptyEntries)[^1];
-        Client = new GatewayClient(await StartGatewayAsync(stop), Key);
+        GatewayAddress = await StartGatewayAsync(stop);
+        Client = new GatewayClient(GatewayAddress, Key);
     }
 
     /// <summary>Starts a gateway and waits until it is ready.</summary>

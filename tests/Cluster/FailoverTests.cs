@@ -30,6 +30,7 @@ public sealed class FailoverTests(ITestOutputHelper output)
         await stage.Client.CreateWebhookAsync(webhooks.Address, Stop, "message.received");
         var friend = await stage.Sandbox.Network.CreatePhoneAsync(new NewSandboxPhone(), Stop);
         var channels = await PairAsync(stage, 6);
+        await using var feed = await FeedFollower.StartAsync(stage.GatewayAddress, stage.Key);
         var owners = new List<string>();
         foreach (var (id, _) in channels) owners.Add(await SiloOfAsync(stage, id));
         output.WriteLine("owners: " + string.Join(' ', owners));
@@ -74,6 +75,23 @@ public sealed class FailoverTests(ITestOutputHelper output)
             .GetProperty("message_id").GetString();
         await friend.WaitForMessageAsync(message => message.Id == document, Stop);
         Assert.Equal(0, friend.UndecryptableCount);
+        await ContinueAtAnotherGatewayAsync(stage, feed, friend, channels);
+    }
+
+    /// <summary>A reader of events that lost a silo and its gateway has each event once, in the order of the store.</summary>
+    private static async Task ContinueAtAnotherGatewayAsync(
+        ClusterStage stage, FeedFollower feed, SandboxPhone friend, List<(string Id, SandboxPhone Phone)> channels)
+    {
+        await Eventually.TrueAsync(() => Received(feed).Count() == channels.Count, "the reader has the texts of the time of the kill", TimeSpan.FromSeconds(30));
+        feed.Gateway = await stage.StartGatewayAsync(Stop);
+        await stage.Gateway.DisposeAsync();
+        foreach (var (_, phone) in channels) await friend.SendTextAsync(phone.Jid, "while the gateway was away", cancellationToken: Stop);
+        await Eventually.TrueAsync(() => Received(feed).Count() == 2 * channels.Count, "the reader has the later texts", TimeSpan.FromSeconds(30));
+        var seen = feed.Seen.Select(one => one.Id!).ToArray();
+        Assert.Equal(seen.Length, seen.Distinct().Count());
+        Assert.Equal(seen[1..], await FeedFollower.ReadAgainAsync(feed.Gateway, stage.Key, seen[0], seen.Length - 1));
+
+        static IEnumerable<StreamedEvent> Received(FeedFollower feed) => feed.Seen.Where(one => one.Name == "message.received");
     }
 
     private static async Task<List<(string Id, SandboxPhone Phone)>> PairAsync(ClusterStage stage, int count)
