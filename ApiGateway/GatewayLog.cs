@@ -14,4 +14,7 @@ internal static partial class GatewayLog
 
     [LoggerMessage(6004, LogLevel.Information, "Failed to read a feed of events ({Kind}); retrying with the next poll")]
     public static partial void FeedNotRead(this ILogger log, string kind);
+
+    [LoggerMessage(6005, LogLevel.Warning, "Sign-in with the issuer failed in request {RequestId} ({Kind}); the browser returns to the sign-in page")]
+    public static partial void SignInFailed(this ILogger log, string requestId, string kind);
 }

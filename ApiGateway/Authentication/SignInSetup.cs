@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using WhatIsUp.ApiGateway.Configuration;
+using WhatIsUp.ApiGateway.Requests;
 using WhatIsUp.Grains.Abstractions.Errors;
 
 namespace WhatIsUp.ApiGateway.Authentication;
@@ -83,6 +84,8 @@ internal static class SignInSetup
         options.Scope.Clear();
         foreach (var scope in new[] { "openid", "email" }) options.Scope.Add(scope);
         options.GetClaimsFromUserInfoEndpoint = true;
+        // Removed by default; a user is issuer and subject.
+        options.ClaimActions.Remove("iss");
         options.ClaimActions.MapJsonKey(SignInClaims.EmailVerified, SignInClaims.EmailVerified);
         // The way back is a redirect by GET, with which a browser sends Lax cookies.
         foreach (var cookie in new[] { options.CorrelationCookie, options.NonceCookie })
@@ -98,7 +101,12 @@ internal static class SignInSetup
             return Task.CompletedTask;
         },
         OnTicketReceived = ReceiveAsync,
-        OnRemoteFailure = context => EndAsync(context, "auth_invalid"),
+        OnRemoteFailure = context =>
+        {
+            var log = context.HttpContext.RequestServices.GetRequiredService<ILogger<Sessions>>();
+            log.SignInFailed(context.HttpContext.RequestId(), (context.Failure?.InnerException ?? context.Failure)?.GetType().Name ?? "unknown");
+            return EndAsync(context, "auth_invalid");
+        },
     };
 
     /// <summary>Replaces the claims of the issuer by the user, before the cookie is made.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using WhatIsUp.ApiGateway.Authentication;
 using WhatIsUp.ApiGateway.Configuration;
 using WhatIsUp.ApiGateway.ConsolePages;
@@ -17,16 +18,17 @@ internal static class ConsoleEndpoints
     /// <summary>The response header that says how to sign in: <c>code</c>, <c>token</c> or <c>link</c>.</summary>
     public const string WayHeader = "X-WhatIsUp-Sign-In";
 
+    private const int MaxBodyBytes = 32 * 1024;
     private const string Html = "text/html; charset=utf-8";
 
     public static void Map(IEndpointRouteBuilder routes)
     {
         var console = routes.MapGroup("/console").IsPublic().ExcludeFromDescription();
         console.MapGet("/login", ShowLogin);
-        console.MapPost("/login", SpendLinkAsync);
+        console.MapPost("/login", SpendLinkAsync).WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes));
         console.MapGet("/login/issuer", StartAtIssuer);
         console.MapGet("/session", GetSessionAsync);
-        console.MapPost("/session", CreateSessionAsync);
+        console.MapPost("/session", CreateSessionAsync).WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes));
         console.MapDelete("/session", EndSessionAsync);
         console.MapGet("/assets/{name}", ReadAsset);
     }
@@ -38,18 +40,11 @@ internal static class ConsoleEndpoints
         return TypedResults.File(ConsoleFiles.Login, Html);
     }
 
-    private static async Task<NoContent> SpendLinkAsync(Body<SpendLinkRequest> body, HttpContext http, LoginLinks links, AddressLimiter failures)
+    private static async Task<NoContent> SpendLinkAsync(ConsoleVisit visit, Body<SpendLinkRequest> body, LoginLinks links)
     {
-        Sessions.RequireSameOrigin(http);
-        Throttle.Require(http, failures);
-        var user = await links.SpendAsync(body.Value.Token);
-        if (user is null)
-        {
-            CountFailure(http, failures);
-            throw new GatewayException(ErrorCode.AuthInvalid, "The login link has been used or has expired.");
-        }
-
-        await http.SignInAsync(Sessions.Scheme, Sessions.PrincipalOf(user));
+        var user = await links.SpendAsync(body.Value.Token)
+            ?? throw visit.Fail(new GatewayException(ErrorCode.AuthInvalid, "The login link has been used or has expired."));
+        await visit.Http.SignInAsync(Sessions.Scheme, Sessions.PrincipalOf(user));
         return TypedResults.NoContent();
     }
 
@@ -57,22 +52,19 @@ internal static class ConsoleEndpoints
         ? TypedResults.Challenge(new AuthenticationProperties { RedirectUri = "login" }, [SignInSetup.IssuerScheme])
         : throw new GatewayException(ErrorCode.NotFound, RequestRefusedException.Describe(404).Message);
 
-    private static async Task<NoContent> CreateSessionAsync(Body<CreateSessionRequest> body, HttpContext http, Sessions sessions, AddressLimiter failures)
+    private static async Task<NoContent> CreateSessionAsync(ConsoleVisit visit, Body<CreateSessionRequest> body, Sessions sessions)
     {
-        Sessions.RequireSameOrigin(http);
-        Throttle.Require(http, failures);
         try
         {
             var token = body.Value.IdToken;
             if (!Sessions.IsToken(token)) throw new GatewayException(ErrorCode.AuthMalformed, "The token does not have the form of an ID token.");
             var user = await sessions.SignInAsync(await sessions.ValidateAsync(token));
-            await http.SignInAsync(Sessions.Scheme, Sessions.PrincipalOf(user));
+            await visit.Http.SignInAsync(Sessions.Scheme, Sessions.PrincipalOf(user));
             return TypedResults.NoContent();
         }
         catch (GatewayException failure) when (ApiKeyMiddleware.IsAuthentication(failure.Code))
         {
-            CountFailure(http, failures);
-            throw;
+            throw visit.Fail(failure);
         }
     }
 
@@ -86,19 +78,13 @@ internal static class ConsoleEndpoints
         return TypedResults.Ok(new SessionReply(user.Id, user.Email, await Task.WhenAll(customers)));
     }
 
-    private static async Task<NoContent> EndSessionAsync(HttpContext http)
+    private static async Task<NoContent> EndSessionAsync(ConsoleVisit visit)
     {
-        Sessions.RequireSameOrigin(http);
-        await http.SignOutAsync(Sessions.Scheme);
+        await visit.Http.SignOutAsync(Sessions.Scheme);
         return TypedResults.NoContent();
     }
 
     private static FileContentHttpResult ReadAsset(string name) => ConsoleFiles.Find(name) is { } asset
         ? TypedResults.File(asset.Bytes, asset.Type)
         : throw new GatewayException(ErrorCode.NotFound, RequestRefusedException.Describe(404).Message);
-
-    private static void CountFailure(HttpContext http, AddressLimiter failures)
-    {
-        if (!failures.TryTake(http.Connection.RemoteIpAddress, out _, out var retryAfter)) throw Throttle.TooMany(http, retryAfter);
-    }
 }

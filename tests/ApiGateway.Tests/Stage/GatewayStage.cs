@@ -45,6 +45,9 @@ public sealed class GatewayStage : IAsyncLifetime
 
     internal FirstStart Keys => _host.FirstStart!;
 
+    /// <summary>The login link that the start prints.</summary>
+    internal string? LoginLink => _host.LoginLink;
+
     internal IReadOnlyList<Route> Routes { get; private set; } = [];
 
     /// <summary>A client with the test key of the first customer.</summary>
