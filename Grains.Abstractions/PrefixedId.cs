@@ -40,6 +40,9 @@ public static class PrefixedId
     /// <summary>Member of a customer's team.</summary>
     public const string Member = "mem_";
 
+    /// <summary>Audit event.</summary>
+    public const string AuditEvent = "aud_";
+
     /// <summary>A new id with this prefix, ordered by time.</summary>
     public static string New(string prefix) => prefix + Guid.CreateVersion7().ToString("N");
 

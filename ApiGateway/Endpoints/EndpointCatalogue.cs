@@ -59,6 +59,7 @@ internal static class EndpointCatalogue
         LinkingEndpoints.Map(routes);
         AccountEndpoints.Map(routes);
         MembersEndpoints.Map(routes);
+        AuditEndpoints.Map(routes);
         ConsoleEndpoints.Map(routes);
         LimitsEndpoints.Map(routes);
         ImpossibleOperations.Map(routes);

@@ -174,6 +174,7 @@ internal static class OperationTable
         Change("inviteMember", Scopes.AccountWrite, "member.invited", AccountExamples.Invitation),
         Change("updateMember", Scopes.AccountWrite, "member.updated", new UpdateMemberRequest { Role = MemberRole.Viewer }),
         Change("removeMember", Scopes.AccountWrite, "member.removed"),
+        Read("listAuditEvents", Scopes.AccountRead),
         Read("getLimits", null),
         Read("getHealth", null),
         Read("getReadiness", null),

@@ -7,6 +7,7 @@ using WhatIsUp.ApiGateway.Feed;
 using WhatIsUp.ApiGateway.Fields;
 using WhatIsUp.ApiGateway.Json;
 using WhatIsUp.ApiGateway.Linking;
+using WhatIsUp.ApiGateway.Metadata;
 using WhatIsUp.ApiGateway.OpenApi;
 using WhatIsUp.ApiGateway.Requests;
 using WhatIsUp.ApiGateway.Requests.Bodies;
@@ -83,6 +84,8 @@ internal static class GatewayPipeline
         app.UseMiddleware<HeldReplies>();
         app.UseMiddleware<BodyPace>();
         app.UseMiddleware<RepeatedRequests>();
+        // Within it: a repetition that gets a stored response changes nothing.
+        app.UseMiddleware<AuditedChanges>((Func<string, OperationRow?>)OperationTable.Find);
     }
 
     /// <summary>The REST API of the sandbox has the address of its socket. Without a sandbox its routes return 503.</summary>

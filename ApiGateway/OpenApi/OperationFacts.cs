@@ -150,6 +150,7 @@ internal static partial class OperationFacts
                 "importId" => ("Id of the import (imp_…).", null),
                 "keyId" => ("Id of the API key (key_…).", null),
                 "catalogId" => ("Id of the catalogue (cat_…); to send a link, the phone number of the business.", null),
+                "memberId" => ("Id of the member (mem_…).", null),
                 "mediaId" => ("Id of the file (med_…).", null),
                 "token" when context.Description.RelativePath?.StartsWith("link/", StringComparison.Ordinal) == true => ("Last segment of a page_url.", null),
                 "token" => ("Last segment of a media_url.", null),

@@ -7,6 +7,7 @@ using Orleans.Hosting;
 using Orleans.Runtime;
 using Orleans.Storage;
 using WhatIsUp.Grains.Abstractions.Membership;
+using WhatIsUp.Grains.Audit;
 using WhatIsUp.Grains.Business;
 using WhatIsUp.Grains.Channels.Lifecycle;
 using WhatIsUp.Grains.Channels.State;
@@ -20,6 +21,7 @@ using WhatIsUp.Grains.Files.Images;
 using WhatIsUp.Grains.Files.Limits;
 using WhatIsUp.Grains.Membership;
 using WhatIsUp.Grains.Ownership;
+using WhatIsUp.Grains.Storage.Audit;
 using WhatIsUp.Grains.Storage.Business;
 using WhatIsUp.Grains.Storage.Calls;
 using WhatIsUp.Grains.Storage.Channels;
@@ -57,6 +59,7 @@ public static class GrainHosting
         // In this order: exceptions of the owner filter pass through the exception filter.
         silo.AddIncomingGrainCallFilter<GatewayExceptionFilter>();
         silo.AddIncomingGrainCallFilter<OwnerFilter>();
+        silo.AddIncomingGrainCallFilter<AuditFilter>();
         AddMembership(silo);
         silo.AddChannelAreas();
         var services = silo.Services;
@@ -160,7 +163,9 @@ public static class GrainHosting
         services.TryAddSingleton<DatabaseAvailability>();
         services.AddSingleton(provider => Database.Create(provider.GetRequiredService<DatabaseOptions>(), provider.GetRequiredService<DatabaseAvailability>()));
         services.AddHostedService<DatabaseWatch>();
+        services.AddSingleton<UnitAddition>(AuditScope.AddTo);
         services.AddSingleton<GroupCommitWriter>();
+        services.AddSingleton<AuditRows>();
         services.AddSingleton<ChannelRows>();
         services.AddSingleton<MessageAddOns>();
         services.AddSingleton<MessageRows>();

@@ -1,6 +1,7 @@
 using WhatIsUp.ApiGateway.Endpoints.Channels;
 using WhatIsUp.ApiGateway.Metadata;
 using WhatIsUp.Grains.Abstractions;
+using WhatIsUp.Grains.Abstractions.Audit;
 using WhatIsUp.Grains.Abstractions.Customers;
 
 namespace WhatIsUp.ApiGateway.Endpoints.Account;
@@ -57,4 +58,19 @@ internal static class AccountExamples
     public static MemberView InvitedMember { get; } = Member with { Status = MemberStatus.Invited, JoinedAt = null };
 
     public static Page<MemberView> Members { get; } = new([Member], null);
+
+    public static Page<AuditEventView> AuditEvents { get; } = new(
+        [
+            new AuditEventView
+            {
+                Id = "aud_019abf3578a97d1e8f2a3b4c5d6e7f80",
+                Action = "api_key.created",
+                Actor = new AuditActor(AuditActorKind.User, "usr_019abf3578a97d1e8f2a3b4c5d6e7f80"),
+                Target = Key.Id,
+                Mode = Mode.Test,
+                RequestId = "req_019abf3578a97d1e8f2a3b4c5d6e7f80",
+                CreatedAt = ChannelExamples.Time,
+            },
+        ],
+        null);
 }

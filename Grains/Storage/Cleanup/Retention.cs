@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using WhatIsUp.Grains.Storage.Audit;
 using WhatIsUp.Grains.Storage.Calls;
 using WhatIsUp.Grains.Storage.Customers;
 using WhatIsUp.Grains.Storage.Engine;
@@ -11,7 +12,7 @@ namespace WhatIsUp.Grains.Storage.Cleanup;
 
 /// <summary>
 /// Removes expired rows, in small steps between other units: successful deliveries after 7 days, all others and the events after 30, calls after 30, refs,
-/// stories and kept responses after one day, login links when they expire, and messages according to their customer's plan. Every silo does so; rows removed by another one are no longer
+/// stories and kept responses after one day, login links when they expire, audit events after two years, and messages according to their customer's plan. Every silo does so; rows removed by another one are no longer
 /// found.
 /// </summary>
 public sealed class Retention(
@@ -63,6 +64,7 @@ public sealed class Retention(
         CallRows.Purge(unit, now, RowsPerStep);
         KeptResponseRows.Purge(unit, now, RowsPerStep);
         LoginLinkRows.Purge(unit, now, RowsPerStep);
+        AuditRows.Purge(unit, now - AuditRows.Lifetime, RowsPerStep);
         await writer.CommitAsync(unit, cancellationToken);
         var isHistoryLeft = await history.StepAsync(now, cancellationToken);
         var isStoryLeft = await stories.PurgeAsync(now, cancellationToken);

@@ -12,13 +12,15 @@ namespace WhatIsUp.Grains.Storage.Engine;
 public sealed class GroupCommitWriter : IAsyncDisposable
 {
     private readonly WriterPartition[] _lanes;
+    private readonly UnitAddition? _addition;
 
     /// <summary>Whether the database answers.</summary>
     public DatabaseAvailability Availability { get; }
 
     /// <summary>Starts the writer on a database whose schema is up to date.</summary>
-    public GroupCommitWriter(Database database, DatabaseOptions options, ILogger<GroupCommitWriter> logger, TimeProvider time)
+    public GroupCommitWriter(Database database, DatabaseOptions options, ILogger<GroupCommitWriter> logger, TimeProvider time, UnitAddition? addition = null)
     {
+        _addition = addition;
         Availability = database.Availability;
         // SQLite has one writer in any case.
         var count = options.Provider == DatabaseProvider.Sqlite ? 1 : options.WriteConnections;
@@ -36,8 +38,12 @@ public sealed class GroupCommitWriter : IAsyncDisposable
     /// <exception cref="ObjectDisposedException">The writer has stopped; nothing was written.</exception>
     /// <exception cref="DbException">Nothing of the unit was written, or the database became unavailable during the write: a repeated unit must have the same
     /// ids.</exception>
-    public Task CommitAsync(UnitOfWork unit, CancellationToken cancellationToken) =>
-        unit.Commands.Count == 0 && unit.Fence is null ? Task.CompletedTask : LaneOf(unit).CommitAsync(unit, cancellationToken);
+    public Task CommitAsync(UnitOfWork unit, CancellationToken cancellationToken)
+    {
+        if (unit.Commands.Count > 0) _addition?.Invoke(unit);
+        else if (unit.Fence is null) return Task.CompletedTask;
+        return LaneOf(unit).CommitAsync(unit, cancellationToken);
+    }
 
     /// <summary>Writes a unit of one statement.</summary>
     public Task WriteAsync(SqlStatement statement, SqlArgument[] arguments, CancellationToken cancellationToken)

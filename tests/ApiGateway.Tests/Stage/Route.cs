@@ -69,6 +69,7 @@ internal sealed partial record Route(
         "collectionId" or "orderId" => "7000000000000001",
         "importId" => "imp_01900000000070008000000000000000",
         "quickReplyId" => "1700000000",
+        "memberId" => "mem_01900000000070008000000000000000",
         "catalogId" => "cat_01900000000070008000000000000000",
         _ => "phn_none",
     };
