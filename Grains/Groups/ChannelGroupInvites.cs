@@ -52,7 +52,8 @@ internal sealed class ChannelGroupInvites(ChannelCore core, MessageSending sendi
         var group = GroupCalls.Parse(groupId);
         Jid[] people = [.. participants.Select(Jid.Parse)];
         var results = await _calls.RunAsync((client, token) => client.Groups.Invites.RevokeAsync(group, people, token));
-        var shown = await _results.ShowAsync(caller, group, null, participants, results, null, null);
+        var shown = (await _results.ShowAsync(caller, group, null, participants, results, null, null))
+            .Select(result => result.Reason == "no_request" ? result with { Reason = "no_invitation" } : result).ToArray();
         return new GroupParticipantsReply(group.ToString(), shown.All(result => result.Success), shown);
     }
 

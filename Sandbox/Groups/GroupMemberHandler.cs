@@ -10,7 +10,7 @@ namespace WhatIsUp.Sandbox.Groups;
 internal sealed class GroupMemberHandler(
     StateStore store, ServerClock clock, ServerHooks hooks, GroupDirectory groups, GroupPrivacy letsAdd) : IStanzaHandler
 {
-    private const int Forbidden = 403, NotFound = 404, NotAllowed = 405, RecentlyLeft = 408, AlreadyIn = 409, WaitsForApproval = 421;
+    private const int Forbidden = 403, NotFound = 404, NotAllowed = 405, RecentlyLeft = 408, AlreadyIn = 409, Gone = 410, WaitsForApproval = 421;
 
     private readonly GroupAccess _access = new(store, groups);
 
@@ -79,7 +79,7 @@ internal sealed class GroupMemberHandler(
             if (named.Get("id") is not { } id) throw Refusal.BadRequest();
             var jid = Jid.TryParse(id, out var parsed) ? parsed : new Jid(id, JidServer.Group);
             var group = store.State.FindGroup(jid);
-            int? error = group is null ? NotFound : group.Members.ContainsKey(device.Account) ? null : Forbidden;
+            int? error = group is null ? groups.Facts.HasEnded(jid.User) ? Gone : NotFound : group.Members.ContainsKey(device.Account) ? null : Forbidden;
             if (error is null) groups.Remove(group!, device.Account, [device.Account]);
             answers.Add(N("group", ("id", id), ("error", error)));
         }

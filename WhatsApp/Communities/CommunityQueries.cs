@@ -31,9 +31,17 @@ internal static class CommunityQueries
         var named = await groups.Names.NameAsync(community, [person], isAddition: false, cancellationToken);
         var update = new JsonObject { ["new_role"] = "SUPERADMIN_MEMBER", ["user_jid"] = named[0].Node.GetJid("jid")!.Value.ToString() };
         var input = new JsonObject { ["group_id"] = community.ToString(), ["role_updates"] = new JsonArray(update) };
-        return await groups.Connection.SendMexAsync(
-            MexQueries.CommunityTransfer, new JsonObject { ["input"] = input },
-            static answer => answer is null ? throw new WhatsAppRefusedException("empty_answer") : true, cancellationToken);
+        try
+        {
+            return await groups.Connection.SendMexAsync(
+                MexQueries.CommunityTransfer, new JsonObject { ["input"] = input },
+                static answer => answer is null ? throw new WhatsAppRefusedException("empty_answer") : true, cancellationToken);
+        }
+        catch (WhatsAppRefusedException refused) when (refused.Reason == MexQueries.NotOwner)
+        {
+            await groups.Requests.RequireMemberAsync(community, cancellationToken);
+            throw;
+        }
     }
 
     private static IReadOnlyList<CommunityGroup>? Read(JsonElement? found, int most)

@@ -62,6 +62,11 @@ internal static class CommunityRequests
         {
             throw new WhatsAppRefusedException("community_full", NotAcceptable);
         }
+        catch (WhatsAppRefusedException refused) when (refused.UpstreamCode == GroupRefusals.Forbidden)
+        {
+            await groups.Requests.RequireMemberAsync(community, cancellationToken);
+            throw new WhatsAppRefusedException("not_an_admin", GroupRefusals.Forbidden);
+        }
     }
 
     /// <summary>Links groups to a community.</summary>

@@ -71,7 +71,15 @@ internal sealed class GroupEdits(ClientConnection connection, GroupRequests requ
     {
         var limit = new JsonObject { ["limit_sharing_enabled"] = isLimited, ["limit_sharing_trigger"] = "CHAT_SETTING" };
         var variables = new JsonObject { ["group_id"] = group.ToString(), ["update"] = new JsonObject { ["limit_sharing"] = limit } };
-        await connection.SendMexAsync(MexQueries.GroupUpdateProperty, variables, static _ => true, cancellationToken);
+        try
+        {
+            await connection.SendMexAsync(MexQueries.GroupUpdateProperty, variables, static _ => true, cancellationToken);
+        }
+        catch (WhatsAppRefusedException refused) when (refused.Reason == "not_an_admin")
+        {
+            await requests.RequireMemberAsync(group, cancellationToken);
+            throw;
+        }
         cache.MarkStale(group);
     }
 

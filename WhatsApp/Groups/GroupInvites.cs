@@ -15,19 +15,8 @@ internal sealed class GroupInvites(ClientConnection connection, GroupRequests re
     private const int MaxRequests = 4_096;
 
     /// <summary>The code of the invite link.</summary>
-    public async Task<string> ReadCodeAsync(Jid group, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return CodeOf(await requests.GetAsync(group, GroupOperation.ReadAsAdmin, Node.Of("invite"), cancellationToken));
-        }
-        catch (WhatsAppRefusedException refused) when (refused.UpstreamCode is GroupRefusals.Forbidden)
-        {
-            // Who is not in the group is refused with another number by some servers, and with this one by others.
-            await requests.GetAsync(group, GroupOperation.Read, new Node("query", [new("request", "interactive")]), cancellationToken);
-            throw;
-        }
-    }
+    public async Task<string> ReadCodeAsync(Jid group, CancellationToken cancellationToken) =>
+        CodeOf(await requests.GetAsAdminAsync(group, Node.Of("invite"), cancellationToken));
 
     /// <summary>Makes a new code; the one before ends.</summary>
     public async Task<string> ResetCodeAsync(Jid group, CancellationToken cancellationToken) =>
@@ -67,7 +56,7 @@ internal sealed class GroupInvites(ClientConnection connection, GroupRequests re
     public async Task<IReadOnlyList<GroupJoinRequest>> ListRequestsAsync(Jid group, CancellationToken cancellationToken)
     {
         const string Tag = "membership_approval_requests";
-        var answer = await requests.GetAsync(group, GroupOperation.ReadAsAdmin, Node.Of(Tag), cancellationToken);
+        var answer = await requests.GetAsAdminAsync(group, Node.Of(Tag), cancellationToken);
         Node[] node = [.. (answer.Child(Tag)?.ChildrenOf("membership_approval_request") ?? []).Take(MaxRequests)];
         var found = new List<GroupJoinRequest>(node.Length);
         await connection.ChangeAsync(
@@ -100,7 +89,7 @@ internal sealed class GroupInvites(ClientConnection connection, GroupRequests re
         var own = connection.OwnLid.User is { Length: > 0 } ? connection.OwnLid : connection.OwnJid;
         var withdrawal = Node.Of("cancel_membership_requests", new Node("participant", [new("jid", own.ToAccount())]));
         var request = IqRequest.Set("w:g2", withdrawal) with { To = group };
-        var answer = await requests.SendAsync(request, GroupOperation.Join, cancellationToken);
+        var answer = await requests.SendAsync(request, GroupOperation.JoinLinked, cancellationToken);
         if (answer.Child("cancel_membership_requests")?.Child("participant")?.GetInteger("error") is > 0 and < 1000 and var error)
             throw new WhatsAppRefusedException("no_request", (int)error);
     }

@@ -65,7 +65,7 @@ internal sealed class GroupMemberChanges(GroupRequests requests, GroupReader rea
     public async Task LeaveAsync(Jid group, CancellationToken cancellationToken)
     {
         var leave = Node.Of("leave", new Node("group", [new("id", group)]));
-        var answer = await requests.SetAsync(GroupOperation.Members, leave, cancellationToken);
+        var answer = await requests.SetAsync(GroupOperation.Read, leave, cancellationToken);
         var node = answer.Child("leave")?.ChildrenOf("group").FirstOrDefault(one => GroupNodes.IdOf(one) == group);
         if (node?.GetInteger("error") is > 0 and < 1000 and var error)
             throw GroupRefusals.Of(GroupOperation.Read, new RequestRefusedException((int)error, node.Get("text") ?? ""));

@@ -20,6 +20,20 @@ internal sealed class GroupRequests(GroupPace pace)
     public Task<Node> GetAsync(GroupOperation operation, Node requested, CancellationToken cancellationToken) =>
         GetAsync(AllGroups, operation, requested, cancellationToken);
 
+    /// <summary>Reads data of a group for its admins. Some servers refuse those who are not in it with the same number as plain members.</summary>
+    public async Task<Node> GetAsAdminAsync(Jid group, Node requested, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await GetAsync(group, GroupOperation.ReadAsAdmin, requested, cancellationToken);
+        }
+        catch (WhatsAppRefusedException refused) when (refused.UpstreamCode is GroupRefusals.Forbidden)
+        {
+            await RequireMemberAsync(group, cancellationToken);
+            throw;
+        }
+    }
+
     /// <summary>Changes a group. The reason of a refusal distinguishes missing rights from missing membership.</summary>
     public async Task<Node> SetAsync(Jid group, GroupOperation operation, Node change, CancellationToken cancellationToken)
     {
@@ -53,7 +67,7 @@ internal sealed class GroupRequests(GroupPace pace)
     }
 
     /// <summary>Throws if the account isn't in the group or the group doesn't exist: a refusal for missing rights is the same.</summary>
-    private async Task RequireMemberAsync(Jid group, CancellationToken cancellationToken)
+    public async Task RequireMemberAsync(Jid group, CancellationToken cancellationToken)
     {
         try
         {
