@@ -1,8 +1,10 @@
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Blacklist;
+using WhatIsUp.Grains.Abstractions.Errors;
 using WhatIsUp.Grains.Abstractions.Messages;
 using WhatIsUp.Grains.Channels;
 using WhatIsUp.Grains.Channels.State;
+using ErrorCode = WhatIsUp.Grains.Abstractions.Errors.ErrorCode;
 
 namespace WhatIsUp.Grains.Blacklist;
 
@@ -23,6 +25,9 @@ internal sealed class ChannelBlacklist(ChannelCore core) : IChannelBlacklist
     public async Task SetAsync(Caller caller, string jid, bool isBlocked)
     {
         var (_, wire) = await _chats.PersonAsync(jid);
+        if (Addresses.OwnNames(core.Row).Contains(wire))
+            throw new GatewayException(
+                ErrorCode.InvalidRequest, "An account does not block itself.", new Dictionary<string, string> { ["jid"] = "must be another account" });
         await UnknownAccounts.GuardAsync(() => core.CallAsync((client, token) => client.Blacklist.SetAsync(wire, isBlocked, token)));
     }
 }

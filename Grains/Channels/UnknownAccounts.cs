@@ -19,8 +19,11 @@ internal static class UnknownAccounts
         }
         catch (WhatsAppRefusedException refused) when (refused.Reason == NotFound || refused.UpstreamCode == 404)
         {
-            throw new GatewayException(
-                ErrorCode.NotFound, "This number is not on WhatsApp.", new Dictionary<string, string> { ["reason"] = NotFound });
+            throw Missing();
         }
     }
+
+    /// <summary>The error for a number without an account.</summary>
+    public static GatewayException Missing() =>
+        new(ErrorCode.NotFound, "This number is not on WhatsApp.", new Dictionary<string, string> { ["reason"] = NotFound });
 }

@@ -82,7 +82,7 @@ internal sealed class NewsletterAdministration(ChannelCore core, MessageSending 
         if (known is { } lid) return lid;
         if (Jid.Parse(stored) is not { IsPhoneNumber: true } number
             || await client.Contacts.CheckAsync([number], cancellationToken) is not [{ Account: not null } check])
-            throw new GatewayException(ErrorCode.NotFound, "This number is not on WhatsApp.");
+            throw UnknownAccounts.Missing();
         return check.Lid ?? wire;
     }
 }

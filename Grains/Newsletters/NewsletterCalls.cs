@@ -40,7 +40,8 @@ internal static class NewsletterCalls
     public static GatewayException Missing(WhatsAppRefusedException? refused = null)
     {
         var details = refused is null ? [] : ClientErrors.DetailsOf(refused);
-        if (refused?.Operation is not null || refused is null) details["reason"] = "newsletter_not_found";
+        // The word of the stanza's refusal is that of any missing item.
+        if (refused is null or { Operation: not null } or { Reason: "item-not-found" or "item_not_found" }) details["reason"] = "newsletter_not_found";
         return new GatewayException(ErrorCode.NotFound, "WhatsApp knows no such newsletter, or no such post of it.", details);
     }
 }

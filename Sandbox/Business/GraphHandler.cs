@@ -67,6 +67,7 @@ internal sealed class GraphHandler(
     private Node[] SendNonce(Session session, Device device, Node request)
     {
         if (request.Get("smax_id") != NonceSchema) throw Refusal.NotImplemented();
+        if (!device.Account.IsBusiness) throw Refusal.Forbidden();
         if (_nonces.Count >= MaxNonces) _nonces.Clear();
         var nonce = Guid.NewGuid().ToString("N");
         _nonces[nonce] = device;

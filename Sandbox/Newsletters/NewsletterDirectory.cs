@@ -145,7 +145,7 @@ internal sealed class NewsletterDirectory
     public DateTimeOffset Invite(Account owner, NewsletterRecord known, Account user)
     {
         RequireOwner(owner, known);
-        if (!known.Followers.TryGetValue(user.Number, out var follower)) throw MexRefusal.Forbidden();
+        if (!known.Followers.TryGetValue(user.Number, out var follower)) throw MexRefusal.NotAcceptable();
         if (follower.IsAdmin) throw MexRefusal.Conflict();
         var until = _clock.Now + InviteLifetime;
         Put(known with { Invited = new Dictionary<int, DateTimeOffset>(known.Invited) { [user.Number] = until } });

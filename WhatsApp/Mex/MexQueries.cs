@@ -13,6 +13,9 @@ internal static class MexQueries
 
     private const string ReadOn = "2026-11-30";
 
+    /// <summary>Reason of a request that only the owner of a community may make.</summary>
+    public const string NotOwner = "not_the_owner";
+
     private const int BadRequest = 400, Forbidden = 403, NotFound = 404, NotAllowed = 405, Conflict = 409, Gone = 410, LimitReached = 419, Region = 451;
 
     private static readonly Dictionary<int, string> FollowRefusals =
@@ -39,7 +42,7 @@ internal static class MexQueries
     public static MexQuery NewsletterFollow { get; } = Of("newsletter_follow", "24404358912487870", "xwa2_newsletter_join_v2", FollowRefusals);
 
     public static MexQuery NewsletterUnfollow { get; } =
-        Of("newsletter_unfollow", "9767147403369991", "xwa2_newsletter_leave_v2", new() { [BadRequest] = "not_following" });
+        Of("newsletter_unfollow", "9767147403369991", "xwa2_newsletter_leave_v2", new() { [BadRequest] = "not_following", [Forbidden] = "is_the_owner" });
 
     public static MexQuery NewsletterSetting { get; } = Of("newsletter_setting", "31938993655691868", "xwa2_newsletter_update_user_setting");
 
@@ -60,7 +63,7 @@ internal static class MexQueries
 
     public static MexQuery NewsletterInvite { get; } = Of(
         "newsletter_admin_invite", "9387141988078609", "xwa2_newsletter_admin_invite_create",
-        new() { [Conflict] = "already_an_admin", [LimitReached] = "admin_limit" });
+        new() { [406] = "user_not_a_follower", [Conflict] = "already_an_admin", [LimitReached] = "admin_limit" });
 
     public static MexQuery NewsletterInviteRevoke { get; } = Of(
         "newsletter_admin_invite_revoke", "9656078347839416", "xwa2_newsletter_admin_invite_revoke", new() { [Conflict] = "not_invited" });
@@ -112,7 +115,7 @@ internal static class MexQueries
         "community_transfer_ownership", "29643783178598899", "xwa2_group_update_users_role",
         new()
         {
-            [401] = "not_the_owner", [Forbidden] = "not_the_owner", [NotFound] = "group_not_found", [Gone] = "group_ended", [Conflict] = "user_not_a_member",
+            [401] = NotOwner, [Forbidden] = NotOwner, [NotFound] = "group_not_found", [Gone] = "group_ended", [Conflict] = "user_not_a_member",
         });
 
     /// <summary>Groups that members suggest for a community (also Cobalt, and whatsapp-rust without a call).</summary>

@@ -204,7 +204,7 @@ public sealed class NewsletterTests(GatewayStage stage)
         var root = $"/v1/channels/{channel}/newsletters";
         var id = (await stage.Test.PostAsync(root, new { name = "News" })).String("id");
         var number = (await stage.Test.GetAsync($"/v1/sandbox/phones/{friend}")).String("phone_number");
-        Assert.Equal("not_an_admin", (await stage.Test.PostAsync($"{root}/{id}/invite/{number}", new { })).Detail("reason"));
+        Assert.Equal("user_not_a_follower", (await stage.Test.PostAsync($"{root}/{id}/invite/{number}", new { })).Detail("reason"));
         await ActAsync(friend, $"newsletters/{id}/follow", new { });
         var invited = await stage.Test.PostAsync($"{root}/{id}/invite/{number}", new { message = "Will you?" });
         Assert.Equal(JsonValueKind.String, invited["expires_at"].ValueKind);
