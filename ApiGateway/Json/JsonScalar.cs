@@ -25,6 +25,7 @@ internal static class JsonScalar
         if (target == typeof(int)) return token == JsonTokenType.Number && reader.TryGetInt32(out _);
         if (target == typeof(long)) return token == JsonTokenType.Number && reader.TryGetInt64(out _);
         if (target == typeof(double)) return token == JsonTokenType.Number && reader.TryGetDouble(out var number) && double.IsFinite(number);
+        if (target == typeof(decimal)) return token == JsonTokenType.Number && reader.TryGetDecimal(out _);
         if (target == typeof(DateTimeOffset)) return token == JsonTokenType.String && UtcMillisecondsConverter.TryParse(reader.GetString(), out _);
         if (target == typeof(ChannelId) || target == typeof(CustomerId)) return token == JsonTokenType.String && ChannelId.TryParse(reader.GetString(), out _);
         return target.IsEnum ? token == JsonTokenType.String && NamesOf(target).Contains(reader.GetString()!) : CanBeRead(ref reader, type);
@@ -39,7 +40,7 @@ internal static class JsonScalar
         if (type == typeof(bool)) return "true or false";
         if (type == typeof(DateTimeOffset)) return "a time in ISO-8601 with zone";
         if (type == typeof(int) || type == typeof(long)) return "an integer";
-        if (type == typeof(double)) return "a number";
+        if (type == typeof(double) || type == typeof(decimal)) return "a number";
         if (type == typeof(WebAuthnOptions) || type == typeof(PasskeyAssertionJson) || type == typeof(Sandbox.Passkeys.WebAuthnOptions)) return "an object";
         return type == typeof(ChannelId) || type == typeof(Guid) ? "a channel id" : "a value of another type";
     }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
 using WhatIsUp.ApiGateway.Fields;
 using WhatIsUp.ApiGateway.Json;
@@ -37,7 +38,9 @@ internal sealed class BodyOrQuery<T> : IEndpointParameterMetadataProvider where 
     public static async ValueTask<BodyOrQuery<T>?> BindAsync(HttpContext http)
     {
         var (request, violations) = (http.Request, new FieldErrors());
-        if (request.ContentLength is 0 || (request.ContentLength is null && request.ContentType is null))
+        // Some clients name a content type on every request, also on those without a body.
+        var hasBody = http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? request.ContentType is not null;
+        if (request.ContentLength is 0 || (request.ContentLength is null && !hasBody))
             return new BodyOrQuery<T>(ReadQuery(request.Query, violations), violations);
         foreach (var name in request.Query.Keys) violations.Add(name, "must stand either in the body or in the query");
         violations.ThrowIfAny();
