@@ -16,6 +16,9 @@ public interface IChannelProfile : IChannelArea
     /// <summary>Changes the own profile: name, about text, picture, in this order.</summary>
     [Alias("Update"), AlwaysInterleave] Task<OwnProfile> UpdateAsync(Caller caller, ProfilePatch patch);
 
+    /// <summary>Removes the picture of the account.</summary>
+    [Alias("RemovePicture"), AlwaysInterleave] Task RemovePictureAsync(Caller caller);
+
     /// <summary>Sets the about text of the channel's own profile; an empty text removes it.</summary>
     [Alias("SetAbout"), AlwaysInterleave] Task SetAboutAsync(Caller caller, string about);
 

@@ -52,9 +52,20 @@ internal sealed class ChannelProfile(ChannelCore core) : IChannelProfile
     /// <inheritdoc />
     public async Task<OwnProfile> UpdateAsync(Caller caller, ProfilePatch patch)
     {
-        await _change.ApplyAsync(patch);
-        return await GetOwnAsync(caller);
+        var applied = await _change.ApplyAsync(patch);
+        try
+        {
+            return await GetOwnAsync(caller);
+        }
+        catch (Exception fault) when (applied.Count > 0 && OwnProfileChange.Find(fault) is { } error)
+        {
+            // All is changed; only the profile for the reply could not be read.
+            throw OwnProfileChange.Partial(error, "profile", applied);
+        }
     }
+
+    /// <inheritdoc />
+    public Task RemovePictureAsync(Caller caller) => _change.ApplyAsync(new ProfilePatch { PictureId = "" });
 
     /// <inheritdoc />
     public Task SetAboutAsync(Caller caller, string about) => core.CallAsync((client, token) => client.Profile.SetAboutAsync(about, token));
@@ -95,7 +106,7 @@ internal sealed class ChannelProfile(ChannelCore core) : IChannelProfile
         {
             if (Jid.Parse(stored) is not { IsPhoneNumber: true } number) return (stored, await read(client, wire, token));
             if (await client.Contacts.CheckAsync([number], token) is not [{ Account: { } account } check])
-                throw new GatewayException(ErrorCode.NotFound, "This number is not on WhatsApp.");
+                throw UnknownAccounts.Missing();
             return (account.ToString(), await read(client, check.Lid ?? account, token));
         });
     }

@@ -15,7 +15,8 @@ internal sealed class OwnProfileChange(ChannelCore core)
     private const int MaxPictureBytes = 1 << 20;
 
     /// <summary>Changes the fields that are given.</summary>
-    public async Task ApplyAsync(ProfilePatch patch)
+    /// <returns>Names of the changed fields.</returns>
+    public async Task<IReadOnlyList<string>> ApplyAsync(ProfilePatch patch)
     {
         // Reads that may fail are done before anything is changed.
         var picture = patch.PictureId is { Length: > 0 } file
@@ -25,7 +26,16 @@ internal sealed class OwnProfileChange(ChannelCore core)
         await StepAsync(
             applied, "about", patch.About is { } about ? () => core.CallAsync((client, token) => client.Profile.SetAboutAsync(about, token)) : null);
         await StepAsync(applied, "picture", patch.PictureId is null ? null : () => SetPictureAsync(picture));
+        return applied;
     }
+
+    /// <summary>The error of the API for a fault, or null.</summary>
+    public static GatewayException? Find(Exception fault) => fault as GatewayException ?? ClientErrors.Find(fault);
+
+    /// <summary>An error after a part of the changes.</summary>
+    public static GatewayException Partial(GatewayException error, string field, IReadOnlyList<string> applied) => new(
+        error.Code, error.Message,
+        new Dictionary<string, string>(error.Details ?? new Dictionary<string, string>()) { ["field"] = field, ["applied"] = string.Join(", ", applied) });
 
     private Task SetPictureAsync(byte[]? jpeg) => core.CallAsync(async (client, token) =>
     {
@@ -48,15 +58,9 @@ internal sealed class OwnProfileChange(ChannelCore core)
             await change();
             applied.Add(field);
         }
-        catch (Exception fault) when (applied.Count > 0 && (fault as GatewayException ?? ClientErrors.Find(fault)) is not null)
+        catch (Exception fault) when (applied.Count > 0 && Find(fault) is { } error)
         {
-            var error = fault as GatewayException ?? ClientErrors.Find(fault)!;
-            throw new GatewayException(
-                error.Code, error.Message,
-                new Dictionary<string, string>(error.Details ?? new Dictionary<string, string>())
-                {
-                    ["field"] = field, ["applied"] = string.Join(", ", applied),
-                });
+            throw Partial(error, field, applied);
         }
     }
 }

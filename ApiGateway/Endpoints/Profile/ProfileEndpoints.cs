@@ -141,7 +141,7 @@ internal static class ProfileEndpoints
 
     private static async Task<NoContent> RemovePictureAsync(string channelId, RequestContext context)
     {
-        await Channel(context, channelId).UpdateAsync(context.Caller, new ProfilePatch { PictureId = "" });
+        await Channel(context, channelId).RemovePictureAsync(context.Caller);
         return TypedResults.NoContent();
     }
 
