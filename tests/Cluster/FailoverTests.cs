@@ -84,7 +84,7 @@ public sealed class FailoverTests(ITestOutputHelper output)
     {
         await Eventually.TrueAsync(() => Received(feed).Count() == channels.Count, "the reader has the texts of the time of the kill", TimeSpan.FromSeconds(30));
         feed.Gateway = await stage.StartGatewayAsync(Stop);
-        await stage.Gateway.DisposeAsync();
+        await stage.Gateway.KillAsync();
         foreach (var (_, phone) in channels) await friend.SendTextAsync(phone.Jid, "while the gateway was away", cancellationToken: Stop);
         await Eventually.TrueAsync(() => Received(feed).Count() == 2 * channels.Count, "the reader has the later texts", TimeSpan.FromSeconds(30));
         var seen = feed.Seen.Select(one => one.Id!).ToArray();
