@@ -12,6 +12,7 @@ public sealed partial class OutboundConnectionTests
         ["Grains/Egress/EgressGuard.cs"] = "the guard",
         ["Grains/Files/S3MediaStore.cs"] = "the operator's store",
         ["ApiGateway/Hosting/GatewayPipeline.cs"] = "the operator's sandbox",
+        ["ApiGateway/Authentication/SignInSetup.cs"] = "the operator's issuer",
         ["ApiGateway/Demo/DemoClient.cs"] = "the demo's own gateway",
         ["WhatsApp/Connection/DirectDial.cs"] = "what the owner of a client configures",
         ["WhatsApp/Connection/Dialer.cs"] = "connects by the callback of the client's owner",
