@@ -28,18 +28,18 @@ internal static class SignInSetup
     {
         var settings = options.SignIn;
         settings.Check();
-        var protection = TicketProtection.Of(pepper);
+        var (protection, address) = (TicketProtection.Of(pepper), new PublicAddress(options.PublicUrl));
         services.AddSingleton(settings);
         services.AddSingleton<Sessions>();
         services.AddSingleton<LoginLinks>();
         services.AddSingleton<Credentials>();
-        var schemes = services.AddAuthentication(Sessions.Scheme).AddCookie(Sessions.Scheme, cookie => SetUp(cookie, protection));
+        var schemes = services.AddAuthentication(Sessions.Scheme).AddCookie(Sessions.Scheme, cookie => SetUp(cookie, protection, address));
         RemoveKeyRing(services, protection);
         if (!settings.HasIssuer) return;
         var issuer = new TokenIssuer(settings, new HttpClient { Timeout = IssuerTimeout, MaxResponseContentBufferSize = MaxIssuerBytes });
         services.AddSingleton(issuer);
         if (settings.HasCodeFlow)
-            schemes.AddOpenIdConnect(IssuerScheme, connect => SetUp(connect, settings, issuer, protection, new PublicAddress(options.PublicUrl)));
+            schemes.AddOpenIdConnect(IssuerScheme, connect => SetUp(connect, settings, issuer, protection, address));
     }
 
     /// <summary>The framework's own keys would lie in the home folder of one gateway, where others can't read them.</summary>
@@ -51,7 +51,7 @@ internal static class SignInSetup
             services.Remove(start);
     }
 
-    private static void SetUp(CookieAuthenticationOptions options, TicketProtection protection)
+    private static void SetUp(CookieAuthenticationOptions options, TicketProtection protection, PublicAddress address)
     {
         options.DataProtectionProvider = protection;
         options.Cookie.Name = Sessions.Cookie;
@@ -59,7 +59,7 @@ internal static class SignInSetup
         options.Cookie.Path = "/";
         // Not Strict: such a cookie is not sent on the redirect that returns from the issuer.
         options.Cookie.SameSite = SameSiteMode.Lax;
-        options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        options.Cookie.SecurePolicy = SecurePolicyOf(address);
         options.ExpireTimeSpan = SessionLifetime;
         options.SlidingExpiration = false;
     }
@@ -89,9 +89,13 @@ internal static class SignInSetup
         options.ClaimActions.MapJsonKey(SignInClaims.EmailVerified, SignInClaims.EmailVerified);
         // The way back is a redirect by GET, with which a browser sends Lax cookies.
         foreach (var cookie in new[] { options.CorrelationCookie, options.NonceCookie })
-            (cookie.SameSite, cookie.SecurePolicy) = (SameSiteMode.Lax, CookieSecurePolicy.SameAsRequest);
+            (cookie.SameSite, cookie.SecurePolicy) = (SameSiteMode.Lax, SecurePolicyOf(address));
         options.Events = EventsOf(address);
     }
+
+    /// <summary>Behind a proxy that ends TLS, requests arrive without it.</summary>
+    private static CookieSecurePolicy SecurePolicyOf(PublicAddress address) =>
+        address.Configured?.StartsWith("https:", StringComparison.Ordinal) == true ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
 
     private static OpenIdConnectEvents EventsOf(PublicAddress address) => new()
     {

@@ -20,10 +20,20 @@ internal sealed class AuditedChanges(RequestDelegate next, IGrainFactory grains,
         }
 
         var record = new AuditRecord(caller.CustomerId, EventOf(http, caller, action));
-        http.Response.OnStarting(() => http.Response.StatusCode < StatusCodes.Status300MultipleChoices ? StoreAsync(http, record) : Task.CompletedTask);
+        var isStored = false;
+        http.Response.OnStarting(StoreOnceAsync);
         // The value ends with this method.
         OrleansContext.Set(AuditRecord.CallKey, record);
         await next(http);
+        // The response to a client that has gone never begins.
+        await StoreOnceAsync();
+
+        Task StoreOnceAsync()
+        {
+            if (isStored || http.Response.StatusCode >= StatusCodes.Status300MultipleChoices) return Task.CompletedTask;
+            isStored = true;
+            return StoreAsync(http, record);
+        }
     }
 
     private string? FindAction(HttpContext http) =>

@@ -1,5 +1,8 @@
 using WhatIsUp.ApiGateway.Authentication;
+using WhatIsUp.ApiGateway.Endpoints;
 using WhatIsUp.ApiGateway.Tests.Stage;
+using WhatIsUp.Grains.Abstractions.Customers;
+using WhatIsUp.Grains.Customers;
 
 namespace WhatIsUp.ApiGateway.Tests;
 
@@ -47,6 +50,10 @@ public sealed class ScopeTests(GatewayStage stage)
             }
         }
     }
+
+    [Fact]
+    public void Viewer_has_the_scope_of_no_change() => Assert.Empty(
+        OperationTable.Rows.Where(row => row.Audit is not null && RoleScopes.Of(MemberRole.Viewer).Contains(row.Scope)).Select(row => row.Id));
 
     [Fact]
     public void Routes_without_a_key_are_a_fixed_list() => Assert.Equal(

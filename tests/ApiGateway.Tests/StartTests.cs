@@ -129,6 +129,7 @@ public sealed class StartTests : IDisposable
     [InlineData("Unknown option --url; did you mean --urls?", "--url", "http://127.0.0.1:0")]
     [InlineData("Option --urls requires a value.", "--urls")]
     [InlineData("new-customer requires a value: new-customer NAME", "new-customer")]
+    [InlineData("new-login requires a value: new-login CUSTOMER", "new-login")]
     public async Task Unknown_command_line_is_rejected(string line, params string[] args) =>
         await ExpectAsync(Usage, [line, "Use --help for a list of commands and options."], args);
 
