@@ -41,7 +41,9 @@ internal static class RouteIds
         ["orderId"] = new(BusinessIds.IsNumber, ErrorCode.NotFound, "No such order."),
         ["importId"] = new(text => PrefixedId.IsValid(PrefixedId.Import, text), ErrorCode.NotFound, "No such import."),
         ["memberId"] = new(text => PrefixedId.IsValid(PrefixedId.Member, text), ErrorCode.NotFound, "No such member."),
-        ["catalogId"] = new(text => PrefixedId.IsValid(PrefixedId.Catalog, text), ErrorCode.NotFound, "No such catalogue."),
+        // A link is sent to the catalogue of a business, which its phone number names.
+        ["catalogId"] = new(
+            text => PrefixedId.IsValid(PrefixedId.Catalog, text) || ChatAddress.TryRead(text) is not null, ErrorCode.NotFound, "No such catalogue."),
         ["groupCode"] = new(IsInviteCode, ErrorCode.NotFound, "No such group."),
     };
 

@@ -70,7 +70,7 @@ public sealed class AreaReplyTests(GatewayStage stage)
         await routes.CallAsync($"DELETE {One}/invite/{{jid}}", values: [own, number]);
         await routes.CallAsync($"POST {One}/invite/{{jid}}", new { message = "Will you?" }, values: [own, number]);
         await routes.CallAsync($"POST {OnPhone}/accept", new { }, values: [friend, own]);
-        await routes.CallAsync($"DELETE {One}/admins/{{jid}}", values: [own, number]);
+        await routes.CallAsync($"DELETE {One}/admins/{{adminId}}", values: [own, number]);
         var sent = await stage.Test.PostAsync(
             $"/v1/channels/{channel}/messages", new { type = "poll", to = own, title = "Which?", options = new[] { "a", "b" } });
         await Eventually.TrueAsync(
@@ -160,7 +160,7 @@ public sealed class AreaReplyTests(GatewayStage stage)
         await routes.CallAsync($"GET {Business}/products");
         await routes.CallAsync($"GET {Business}/{{jid}}/products", values: own);
         await routes.CallAsync($"POST {Product}", new { to = number }, values: id);
-        await routes.CallAsync($"POST {Business}/catalogs/{{jid}}", new { to = number }, values: own);
+        await routes.CallAsync($"POST {Business}/catalogs/{{catalogId}}", new { to = number }, values: own);
         var import = (await routes.CallAsync($"POST {Business}/products/import", new { products = new[] { New("Tulips") } })).String("id");
         await routes.CallAsync($"GET {Business}/products/import/{{importId}}", values: import);
 
