@@ -18,7 +18,10 @@ internal static class DocumentSetup
     /// <summary>Adds the transformers of the document.</summary>
     /// <param name="services">Services.</param>
     /// <param name="table">Rows of all operations, which contain the examples of requests.</param>
-    public static void AddGatewayDocument(this IServiceCollection services, IReadOnlyList<OperationRow> table) => services.AddSingleton<ServedDocument>().AddOpenApi(DocumentName, options =>
+    public static void AddGatewayDocument(this IServiceCollection services, IReadOnlyList<OperationRow> table) =>
+        services.AddSingleton<ServedDocument>().AddOpenApi(DocumentName, options => Configure(options, table));
+
+    private static void Configure(OpenApiOptions options, IReadOnlyList<OperationRow> table)
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
         options.CreateSchemaReferenceId = type =>
@@ -27,9 +30,12 @@ internal static class DocumentSetup
         options.AddSchemaTransformer(SchemaFacts.ApplyAsync);
         options.AddOperationTransformer((operation, context, cancellationToken) => OperationFacts.ApplyAsync(operation, context, table, cancellationToken));
         options.AddDocumentTransformer(DocumentFacts.ApplyAsync);
-    });
+    }
 
-    /// <summary>Redirects the root to the page, and serves the document, the texts and pages that are made from it, and <c>/docs</c>. All files of the page come from this process.</summary>
+    /// <summary>
+    /// Redirects the root to the page, and serves the document, the texts and pages that are made from it, and <c>/docs</c>. All files of the page come from
+    /// this process.
+    /// </summary>
     public static void MapGatewayDocument(this IEndpointRouteBuilder routes)
     {
         routes.MapMethods("/", [HttpMethods.Get, HttpMethods.Head], () => Results.LocalRedirect("~" + Page)).WithMetadata(new PublicAccess())

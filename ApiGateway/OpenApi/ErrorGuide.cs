@@ -19,7 +19,8 @@ internal static class ErrorGuide
             "The request has no header Authorization.", "Send Authorization: Bearer zpk_…. A proxy between you and the gateway must pass the header on."),
         [ErrorCode.AuthInvalid] = new(
             "The key has the right form, but it is unknown or was revoked, or it may not be used from this address.",
-            "Check that the key belongs to this gateway, that it was not revoked, and that its allowed networks contain your address. Create a new key when in doubt."),
+            "Check that the key belongs to this gateway, that it was not revoked, and that its allowed networks contain your address. When in doubt, create a "
+            + "new key."),
         [ErrorCode.AuthMalformed] = new(
             "The credentials are not an API key: the prefix, the length or the checksum is wrong.",
             "Copy the whole key again, without quotes and line breaks. It begins with zpk_test_ or zpk_live_."),
@@ -38,7 +39,8 @@ internal static class ErrorGuide
         [ErrorCode.WebhookEndpointNotFound] = new(
             "There is no webhook endpoint with this id for this key and mode.", "List the endpoints with the same key."),
         [ErrorCode.NotFound] = new(
-            "The path does not exist, or what it names does not exist for this key.", "Check the path against the reference, and the id by the list of the same resource."),
+            "The path does not exist, or what it names does not exist for this key.",
+            "Check the path against the reference, and the id by the list of the same resource."),
         [ErrorCode.ChannelUnavailable] = new(
             "The channel can't do this in its present state: it is not paired, was logged out, stopped or banned, or is not connected at the moment.",
             "Get the channel's status: it has the reason and the time of the next attempt. Connect or pair the channel, then repeat."),
@@ -46,7 +48,8 @@ internal static class ErrorGuide
             "The requested change does not exist for the present state of the channel, such as to disconnect a channel that is not connected.",
             "Get the channel's status first, and request only what this state allows."),
         [ErrorCode.PairCodeUnavailable] = new(
-            "A pairing code was requested of a channel that is not waiting to be paired.", "Connect the channel, wait for the state qr, then request the code."),
+            "A pairing code was requested of a channel that is not waiting to be paired.",
+            "Connect the channel, wait for the state qr, then request the code."),
         [ErrorCode.InvalidRequest] = new(
             "A field or query parameter is missing, unknown, or has an invalid value; details names each with its problem.",
             "Correct the fields that details names. Repeating the same request can't succeed."),
@@ -59,7 +62,8 @@ internal static class ErrorGuide
         [ErrorCode.PairCodeFailed] = new(
             "WhatsApp returned no pairing code, for example because too many were requested for this number.", "Wait some minutes, or pair with the QR code."),
         [ErrorCode.NoQr] = new(
-            "The channel shows no QR code: it is not waiting to be paired, or the codes of this attempt have expired.", "Connect the channel again, and get the code at once."),
+            "The channel shows no QR code: it is not waiting to be paired, or the codes of this attempt have expired.",
+            "Connect the channel again, and get the code at once."),
         [ErrorCode.NotDisabled] = new("Enable was requested for a channel that is not disabled.", "Nothing has to be done."),
         [ErrorCode.NoOp] = new("The request would change nothing: the resource already is as requested.", "Treat it as a success, if that is what you want."),
         [ErrorCode.ConcurrentModification] = new(

@@ -21,7 +21,8 @@ internal static class ErrorPages
         foreach (var code in ErrorGuide.Codes)
             rows.Append(
                 CultureInfo.InvariantCulture,
-                $"<li><a href=\"{Relative(code)}\"><code>{ErrorGuide.NameOf(code)}</code></a> ({ErrorStatus.Of(code)}): {Encode(ErrorDescriptions.Of(code))}</li>");
+                $"<li><a href=\"errors/{ErrorGuide.NameOf(code)}\"><code>{ErrorGuide.NameOf(code)}</code></a> ({ErrorStatus.Of(code)}): "
+                + $"{Encode(ErrorDescriptions.Of(code))}</li>");
         return Results.Text(Page("Error codes", $"<ul>{rows}</ul>"), ContentType);
     }
 
@@ -42,14 +43,13 @@ internal static class ErrorPages
                 """), ContentType);
     }
 
-    private static string Relative(ErrorCode code) => "errors/" + ErrorGuide.NameOf(code);
-
     private static string Encode(string text) => HtmlEncoder.Default.Encode(text);
 
     private static string Page(string title, string content) => $$"""
         <!doctype html>
         <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{{title}} · WhatIsUp</title>
-        <style>body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark}pre{overflow:auto;padding:1rem;border:1px solid}</style>
+        <style>body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark}
+        pre{overflow:auto;padding:1rem;border:1px solid}</style>
         </head><body><h1>{{title}}</h1>{{content}}</body></html>
         """;
 }

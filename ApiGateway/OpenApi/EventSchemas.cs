@@ -59,7 +59,8 @@ internal static class EventSchemas
     /// <summary>The generator prefixes the members of a union with its name.</summary>
     private static void ShortenNames(OpenApiDocument document)
     {
-        var names = document.Components!.Schemas!.Keys.Where(name => name.StartsWith(PayloadUnion, StringComparison.Ordinal) && name.Length > PayloadUnion.Length)
+        var names = document.Components!.Schemas!.Keys
+            .Where(name => name.StartsWith(PayloadUnion, StringComparison.Ordinal) && name.Length > PayloadUnion.Length)
             .ToDictionary(name => name, name => name[PayloadUnion.Length..]);
         SchemaPlaces.Rename(document, names);
     }
@@ -102,7 +103,8 @@ internal static class EventSchemas
             document.AddComponent<IOpenApiParameter>(
                 name, new OpenApiParameter { Name = name, In = ParameterLocation.Header, Required = true, Description = description, Schema = TextType() });
         document.AddComponent<IOpenApiResponse>(Accepted, new OpenApiResponse { Description = "Any 2xx within 10 seconds accepts the event." });
-        document.AddComponent<IOpenApiResponse>(Gone, new OpenApiResponse { Description = "Disables the endpoint. Any other response is a failure and is repeated." });
+        document.AddComponent<IOpenApiResponse>(
+            Gone, new OpenApiResponse { Description = "Disables the endpoint. Any other response is a failure and is repeated." });
         var all = new EventRow("*", typeof(object), "All events of an endpoint are posted to one address.");
         document.Webhooks = EventTable.Rows.Prepend(all).ToDictionary(row => row.Name, row => (IOpenApiPathItem)new OpenApiPathItem
         {

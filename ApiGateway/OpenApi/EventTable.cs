@@ -40,7 +40,7 @@ internal static class EventTable
         new(EventCatalogue.ContactUpdated, typeof(ContactUpdatedPayload), "Name, about text or picture of a contact changed."),
         new(EventCatalogue.HistorySynced, typeof(HistorySyncedPayload), "A part of the phone's history was stored."),
         new(EventCatalogue.GroupCreated, typeof(GroupCreatedPayload), "The account became a member of a group."),
-        new(EventCatalogue.GroupUpdated, typeof(GroupUpdatedPayload), "Subject, description, picture, settings or link of a group changed, or the group ended."),
+        new(EventCatalogue.GroupUpdated, typeof(GroupUpdatedPayload), "Subject, description, picture, settings or link of a group changed, or it ended."),
         new(EventCatalogue.GroupParticipantAdded, typeof(GroupParticipantsPayload), "Participants joined a group or were added."),
         new(EventCatalogue.GroupParticipantRemoved, typeof(GroupParticipantsPayload), "Participants left a group or were removed."),
         new(EventCatalogue.GroupAdminPromoted, typeof(GroupParticipantsPayload), "Participants became admins of a group."),
@@ -59,7 +59,7 @@ internal static class EventTable
         new(EventCatalogue.StoryViewed, typeof(StoryViewedPayload), "A contact viewed a story of the account."),
         new(EventCatalogue.StoryDeleted, typeof(StoryDeletedPayload), "A contact deleted a story."),
         new(EventCatalogue.BlacklistUpdated, typeof(BlacklistPayload), "A contact was blocked or unblocked."),
-        new(EventCatalogue.WebhookEndpointDisabled, typeof(WebhookDisabledPayload), "The gateway disabled a webhook endpoint; sent to the customer's other endpoints."),
+        new(EventCatalogue.WebhookEndpointDisabled, typeof(WebhookDisabledPayload), "The gateway disabled a webhook endpoint; others receive it."),
         new(EventCatalogue.WebhookEndpointTest, typeof(WebhookTestPayload), "A test of a webhook endpoint, which alone receives it."),
     ];
 }

@@ -61,9 +61,12 @@ internal static class KnownWords
             if (name == "event" && own is { Type: JsonSchemaType.String, Enum: not { Count: > 0 } })
                 schema.Properties![name] = new OpenApiSchemaReference(EventSchemas.Name, document) { Description = own.Description };
             else if (name == "events") SetItems(own, () => new OpenApiSchemaReference(EventSchemas.Filter, document));
-            else if (name == "scopes") SetItems(own, () => new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. Scopes.Grantable.Select(word => (JsonNode)word)] });
+            else if (name == "scopes") SetItems(own, ScopeType);
         }
     }
+
+    private static OpenApiSchema ScopeType() =>
+        new() { Type = JsonSchemaType.String, Enum = [.. Scopes.Grantable.Select(word => (JsonNode)word)] };
 
     private static void SetItems(OpenApiSchema list, Func<IOpenApiSchema> item)
     {

@@ -52,8 +52,10 @@ internal static partial class OperationFacts
         operation.Parameters ??= [];
         foreach (var name in PathParameter().Matches(context.Description.RelativePath ?? "").Select(match => match.Groups[1].Value))
             if (operation.Parameters.All(parameter => parameter.Name != name))
-                operation.Parameters.Add(
-                    new OpenApiParameter { Name = name, In = ParameterLocation.Path, Required = true, Schema = new OpenApiSchema { Type = JsonSchemaType.String } });
+                operation.Parameters.Add(new OpenApiParameter
+                {
+                    Name = name, In = ParameterLocation.Path, Required = true, Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+                });
     }
 
     private static void DescribeScope(OpenApiOperation operation, IList<object> facts)

@@ -17,7 +17,8 @@ internal static class PlainTextReference
     public static string Summarize(OpenApiDocument document)
     {
         var text = Begin(document);
-        text.Append("## Reference\n\n- [All operations with fields and examples](/llms-full.txt)\n- [OpenAPI document](/openapi.json)\n- [Reference page](/docs)\n");
+        text.Append("## Reference\n\n- [All operations with fields and examples](/llms-full.txt)\n")
+            .Append("- [OpenAPI document](/openapi.json)\n- [Reference page](/docs)\n");
         foreach (var (tag, operations) in ByTag(document))
         {
             text.Append(CultureInfo.InvariantCulture, $"\n## {tag}\n\n");
@@ -77,7 +78,8 @@ internal static class PlainTextReference
                 text.Append(
                     CultureInfo.InvariantCulture,
                     $"- {status}{(response.Content?.TryGetValue(Json, out var reply) == true ? $" {TypeOf(reply.Schema)}{ExampleOf(reply)}" : "")}\n");
-            else if (response is OpenApiResponseReference { Reference.Id: { } codes }) text.Append(CultureInfo.InvariantCulture, $"- {codes.Replace(".", " ", StringComparison.Ordinal)}\n");
+            else if (response is OpenApiResponseReference { Reference.Id: { } codes })
+                text.Append(CultureInfo.InvariantCulture, $"- {codes.Replace(".", " ", StringComparison.Ordinal)}\n");
         text.Append('\n');
     }
 
@@ -103,7 +105,8 @@ internal static class PlainTextReference
         { AnyOf.Count: > 0 } => string.Join(" | ", schema.AnyOf.Select(TypeOf)),
         { Enum.Count: > 0 } => string.Join(" | ", schema.Enum.Select(word => word.ToJsonString(Compact))),
         { Items: { } items } => $"[{TypeOf(items)}]",
-        { Type: { } type } => type.ToString().ToLowerInvariant().Replace(", ", " | ", StringComparison.Ordinal) + (schema.Format is { } format ? $" ({format})" : ""),
+        { Type: { } type } => type.ToString().ToLowerInvariant().Replace(", ", " | ", StringComparison.Ordinal)
+            + (schema.Format is { } format ? $" ({format})" : ""),
         _ => "any",
     };
 

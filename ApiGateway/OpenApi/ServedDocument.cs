@@ -55,7 +55,8 @@ internal sealed class ServedDocument(IServiceProvider services)
         response.Headers.ETag = text.ETag;
         response.Headers.CacheControl = "no-cache";
         response.Headers.Vary = HeaderNames.AcceptEncoding;
-        if (request.GetTypedHeaders().IfNoneMatch.Any(known => known.Tag == "*" || known.Compare(EntityTagHeaderValue.Parse(text.ETag), useStrongComparison: false)))
+        var own = EntityTagHeaderValue.Parse(text.ETag);
+        if (request.GetTypedHeaders().IfNoneMatch.Any(known => known.Tag == "*" || known.Compare(own, useStrongComparison: false)))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             return;

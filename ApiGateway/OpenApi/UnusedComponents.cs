@@ -15,7 +15,8 @@ internal static partial class UnusedComponents
             var text = await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, cancellationToken);
             var used = Reference().Matches(text).Select(match => match.Groups[1].Value).ToHashSet(StringComparer.Ordinal);
             var count = Remove(components.Schemas, "schemas", used) + Remove(components.Responses, "responses", used)
-                + Remove(components.Parameters, "parameters", used) + Remove(components.Examples, "examples", used) + Remove(components.Headers, "headers", used);
+                + Remove(components.Parameters, "parameters", used) + Remove(components.Examples, "examples", used)
+                + Remove(components.Headers, "headers", used);
             if (count == 0) return;
         }
     }

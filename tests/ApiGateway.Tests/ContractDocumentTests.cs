@@ -20,11 +20,14 @@ public sealed class ContractDocumentTests(GatewayStage stage)
     public async Task Promise_disappears_only_when_it_is_an_accepted_break()
     {
         var now = ContractSurface.Of(await stage.DocumentAsync());
-        var before = File.Exists(Promises) ? (await File.ReadAllLinesAsync(Promises, TestContext.Current.CancellationToken)).ToHashSet(StringComparer.Ordinal) : [];
+        var before = (File.Exists(Promises) ? await File.ReadAllLinesAsync(Promises, TestContext.Current.CancellationToken) : [])
+            .ToHashSet(StringComparer.Ordinal);
         var named = (await File.ReadAllLinesAsync(AcceptedBreaks, TestContext.Current.CancellationToken)).Select(line => line.Trim())
             .Where(line => line.Length > 0 && line[0] != '#').ToHashSet(StringComparer.Ordinal);
         var breaks = now.BreaksOf(before).Except(named, StringComparer.Ordinal).ToArray();
-        Assert.True(breaks.Length == 0, $"Breaks clients. Undo it, or add the lines to {Path.GetFileName(AcceptedBreaks)}:\n{string.Join('\n', breaks.Take(40))}");
+        Assert.True(
+            breaks.Length == 0,
+            $"Breaks clients. Undo it, or add the lines to {Path.GetFileName(AcceptedBreaks)}:\n{string.Join('\n', breaks.Take(40))}");
         if (Environment.GetEnvironmentVariable(Accept) == "1") await File.WriteAllLinesAsync(Promises, now.Facts, TestContext.Current.CancellationToken);
         else Assert.True(before.SetEquals(now.Facts), $"The document promises more than {Path.GetFileName(Promises)}: accept it with {Accept}=1.");
     }

@@ -45,7 +45,9 @@ internal sealed class ContractSurface
             if (fact.EndsWith(Required, StringComparison.Ordinal) && IsOfRequest(fact) && before.Contains(OwnerOf(fact))) yield return "new: " + fact;
     }
 
-    private static string OwnerOf(string fact) => fact.Contains(" ?", StringComparison.Ordinal) ? fact[..fact.IndexOf(" ?", StringComparison.Ordinal)] : "schema " + fact.Split('.')[0];
+    private static string OwnerOf(string fact) => fact.Contains(" ?", StringComparison.Ordinal)
+        ? fact[..fact.IndexOf(" ?", StringComparison.Ordinal)]
+        : "schema " + fact.Split('.')[0];
 
     private bool IsOfReply(string fact) => !fact.Contains(" ?", StringComparison.Ordinal) && _replies.Contains(fact.Split('.')[0]);
 
@@ -106,7 +108,8 @@ internal sealed class ContractSurface
         switch (node)
         {
             case JsonObject value:
-                if ((string?)value["$ref"] is { } reference && reference.Split('/') is [.., "schemas", var name] && found.Add(name)) Reach(schemas[name], found, schemas);
+                if ((string?)value["$ref"] is { } reference && reference.Split('/') is [.., "schemas", var name] && found.Add(name))
+                    Reach(schemas[name], found, schemas);
                 foreach (var (key, field) in value)
                     if (key is not ("example" or "examples")) Reach(field, found, schemas);
                 break;
