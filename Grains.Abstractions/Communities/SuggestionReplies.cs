@@ -42,7 +42,9 @@ public sealed record CommunitySuggestionEnd(
 /// <summary>What became of a group that was suggested.</summary>
 /// <param name="GroupId">Group.</param>
 /// <param name="Success">True when it is suggested.</param>
-/// <param name="Reason">Why not: not_an_admin, group_not_found, already_linked, community_full, rate_limited, no_answer or refused; null when it is done.</param>
+/// <param name="Reason">
+/// Why not: not_an_admin, group_not_found, already_linked, community_full, rate_limited, no_answer or refused; null when it is done.
+/// </param>
 /// <param name="UpstreamCode">Number that WhatsApp gave, or null.</param>
 [GenerateSerializer, Immutable, Alias("CommunitySuggestionResult")]
 public sealed record CommunitySuggestionResult(

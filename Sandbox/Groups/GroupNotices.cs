@@ -24,7 +24,9 @@ internal sealed class GroupNotices(StanzaSender stanzas, ServerClock clock)
         ],
         changes));
 
-    /// <summary>Notifies all members of a new owner, which has no stanza: a GraphQL notification (web client, WAWebMexCommunityOwnerUpdateNotificationHandler).</summary>
+    /// <summary>
+    /// Notifies all members of a new owner, by a GraphQL notification: there is no stanza (web client, <c>WAWebMexCommunityOwnerUpdateNotificationHandler</c>).
+    /// </summary>
     public void SendOwner(Group group, Account actor, Account owner)
     {
         var author = new JsonObject

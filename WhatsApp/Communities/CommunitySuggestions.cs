@@ -75,9 +75,12 @@ internal static class CommunitySuggestions
         return (found.FirstOrDefault(group => group.IsAnnouncement) ?? found.FirstOrDefault())?.Group;
     }
 
-    private static IReadOnlyList<GroupSuggestion> Read(JsonElement? answer) => answer is { } community && MexJson.Find(community, "sub_group_suggestions") is { } list
-        ? [.. MexJson.Items(list, "edges").Take(MaxSuggestions).Select(edge => MexJson.Find(edge, "node") is { } node ? ReadOne(node) : null).OfType<GroupSuggestion>()]
-        : [];
+    private static IReadOnlyList<GroupSuggestion> Read(JsonElement? answer)
+    {
+        if (answer is not { } community || MexJson.Find(community, "sub_group_suggestions") is not { } list) return [];
+        var nodes = MexJson.Items(list, "edges").Take(MaxSuggestions).Select(edge => MexJson.Find(edge, "node"));
+        return [.. nodes.Select(node => node is { } found ? ReadOne(found) : null).OfType<GroupSuggestion>()];
+    }
 
     private static GroupSuggestion? ReadOne(JsonElement node)
     {

@@ -16,7 +16,8 @@ public sealed class AreaRefusalTests(GatewayStage stage)
         var (channel, _) = await stage.PairAsync();
         var (phone, number) = await NewPhoneAsync();
         var root = $"/v1/channels/{channel}";
-        var theirs = (await stage.Test.PostAsync($"/v1/sandbox/phones/{phone}/groups", new { subject = "Theirs", participants = new[] { number } })).String("id");
+        var other = await NewPhoneAsync();
+        var theirs = (await OnPhoneAsync(phone, "groups", new { subject = "Theirs", participants = new[] { other.Number } })).String("id");
         var community = (await stage.Test.PostAsync($"/v1/sandbox/phones/{phone}/communities", new { subject = "Theirs" })).String("id");
         foreach (var refused in new[]
         {
@@ -41,10 +42,11 @@ public sealed class AreaRefusalTests(GatewayStage stage)
         var left = await stage.Test.PostAsync($"{root}/communities/{community}/leave", new { });
         Assert.Equal(("not_found", "group_ended"), (left.Code, left.Detail("reason")));
 
-        var theirs = (await stage.Test.PostAsync($"/v1/sandbox/phones/{phone}/groups", new { subject = "Theirs", channel_ids = new[] { channel } })).String("id");
+        var theirs = (await OnPhoneAsync(phone, "groups", new { subject = "Theirs", channel_ids = new[] { channel } })).String("id");
         Assert.Equal("not_an_admin", (await stage.Test.PatchAsync($"{root}/groups/{theirs}", new { sharing_limited = true })).Detail("reason"));
         Assert.Equal("not_an_admin", (await stage.Test.GetAsync($"{root}/groups/{theirs}/applications")).Detail("reason"));
-        var own = (await stage.Test.PostAsync($"{root}/groups", new { subject = "Own", participants = new[] { number } }))["group"].GetProperty("id").GetString()!;
+        var own = (await stage.Test.PostAsync($"{root}/groups", new { subject = "Own", participants = new[] { number } }))["group"]
+            .GetProperty("id").GetString()!;
         var revoked = await stage.Test.DeleteAsync($"{root}/groups/{own}/invitations?participants={Uri.EscapeDataString(number)}");
         Assert.Equal("no_invitation", revoked["results"][0].GetProperty("reason").GetString());
     }
@@ -57,7 +59,8 @@ public sealed class AreaRefusalTests(GatewayStage stage)
         var root = $"/v1/channels/{channel}";
         foreach (var missing in new[]
         {
-            await stage.Test.GetAsync($"{root}/newsletters/{NoNewsletter}/messages"), await stage.Test.PostAsync($"{root}/newsletters/{NoNewsletter}/tracking", new { }),
+            await stage.Test.GetAsync($"{root}/newsletters/{NoNewsletter}/messages"),
+            await stage.Test.PostAsync($"{root}/newsletters/{NoNewsletter}/tracking", new { }),
         })
             Assert.Equal(("not_found", "newsletter_not_found"), (missing.Code, missing.Detail("reason")));
         var own = (await stage.Test.PostAsync($"{root}/newsletters", new { name = "Ours" })).String("id");
@@ -65,7 +68,8 @@ public sealed class AreaRefusalTests(GatewayStage stage)
         Assert.Equal("is_the_owner", (await stage.Test.DeleteAsync($"{root}/newsletters/{own}/subscription")).Detail("reason"));
         foreach (var unknown in new[]
         {
-            await stage.Test.PostAsync($"{root}/newsletters/{own}/invite/{NoNumber}", new { }), await stage.Test.GetAsync($"{root}/contacts/{NoNumber}/profile"),
+            await stage.Test.PostAsync($"{root}/newsletters/{own}/invite/{NoNumber}", new { }),
+            await stage.Test.GetAsync($"{root}/contacts/{NoNumber}/profile"),
             await stage.Test.GetAsync($"{root}/contacts/{NoNumber}/picture"),
         })
             Assert.Equal(("not_found", "account_not_found"), (unknown.Code, unknown.Detail("reason")));
@@ -95,13 +99,16 @@ public sealed class AreaRefusalTests(GatewayStage stage)
         await using var stream = socket.GetStream();
         await stream.WriteAsync(
             Encoding.ASCII.GetBytes(
-                $"DELETE /v1/channels/{channel}/groups/{group}/participants?participants={Uri.EscapeDataString(number)} HTTP/1.1\r\nHost: {address.Authority}\r\n"
+                $"DELETE /v1/channels/{channel}/groups/{group}/participants?participants={Uri.EscapeDataString(number)} HTTP/1.1\r\n"
+                + $"Host: {address.Authority}\r\n"
                 + $"Authorization: Bearer {stage.Keys.TestKey}\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n"),
             TestContext.Current.CancellationToken);
         using var reader = new StreamReader(stream);
         Assert.StartsWith("HTTP/1.1 200", await reader.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Equal("not_found", (await stage.Test.GetAsync($"/v1/sandbox/phones/{phone}/groups/{group}")).Code);
     }
+
+    private Task<Reply> OnPhoneAsync(string phone, string action, object body) => stage.Test.PostAsync($"/v1/sandbox/phones/{phone}/{action}", body);
 
     private async Task<(string Phone, string Number)> NewPhoneAsync()
     {

@@ -72,7 +72,8 @@ public sealed class CommunitySuggestionTests(GatewayStage stage)
         var gone = await stage.Test.DeleteAsync(reject);
         Assert.Equal(("not_found", "suggestion_not_found"), (gone.Code, gone.Detail("reason")));
         Assert.Empty((await stage.Test.GetAsync($"{root}/{community}/suggestions"))["data"].EnumerateArray());
-        Assert.Contains(go, (await stage.Test.GetAsync($"{root}/{community}/subgroups"))["data"].EnumerateArray().Select(one => one.GetProperty("id").GetString()));
+        var groups = (await stage.Test.GetAsync($"{root}/{community}/subgroups"))["data"];
+        Assert.Contains(go, groups.EnumerateArray().Select(one => one.GetProperty("id").GetString()));
         var ended = await receiver.WaitAsync("group.updated", hook => hook.Payload.GetProperty("changes").TryGetProperty("ended_suggestions", out var ends)
             && ends.ValueKind == JsonValueKind.Array && ends[0].GetProperty("group_id").GetString() == chess);
         Assert.Equal("rejected", ended.Payload.GetProperty("changes").GetProperty("ended_suggestions")[0].GetProperty("reason").GetString());
@@ -88,7 +89,8 @@ public sealed class CommunitySuggestionTests(GatewayStage stage)
         var outside = await stage.Test.PostAsync($"{root}/{their}/suggestions", new { subject = "New" });
         Assert.Equal((HttpStatusCode.BadGateway, "not_a_member"), (outside.Status, outside.Detail("reason")));
         await stage.Test.PostAsync($"/v1/sandbox/phones/{phone}/communities/{their}", new { subject = "All", channel_ids = new[] { channel } });
-        var mine = (await stage.Test.PostAsync($"/v1/channels/{channel}/groups", new { subject = "Mine", participants = new[] { number } }))["group"].GetProperty("id").GetString()!;
+        var mine = (await stage.Test.PostAsync($"/v1/channels/{channel}/groups", new { subject = "Mine", participants = new[] { number } }))["group"]
+            .GetProperty("id").GetString()!;
         var other = (await stage.Test.PostAsync($"/v1/sandbox/phones/{phone}/groups", new { subject = "Other", channel_ids = new[] { channel } })).String("id");
 
         var suggested = await stage.Test.PostAsync($"{root}/{their}/suggestions", new { group_ids = new[] { mine, other } });

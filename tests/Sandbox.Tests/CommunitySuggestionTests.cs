@@ -72,9 +72,11 @@ public sealed class CommunitySuggestionTests : IAsyncLifetime
         await _bob.SuggestGroupAsync(town, chess, Stop);
         var created = (await NoticeAsync(town, "created_sub_group_suggestion")).Child("sub_group_suggestion")!;
         Assert.Equal((chess, _bob.Lid, _bob.Jid), (created.GetJid("jid"), created.GetJid("creator"), created.GetJid("creator_pn")));
-        Assert.Equal(("true", "2", "Chess"), (created.Child("is_existing_group")!.Text, created.Child("participant_count")!.Text, created.Child("subject")!.Text));
+        Assert.Equal(
+            ["true", "2", "Chess"], ((string[])["is_existing_group", "participant_count", "subject"]).Select(tag => created.Child(tag)!.Text));
         var fresh = await _bob.SuggestNewGroupAsync(town, "Go", Stop);
-        var listed = (await QueryAsync("23972005349071865", $$$"""{"group_id":"{{{town}}}","query_context":"INTERACTIVE","sub_group_hint_id":"{{{chess}}}"}"""))
+        var variables = $$$"""{"group_id":"{{{town}}}","query_context":"INTERACTIVE","sub_group_hint_id":"{{{chess}}}"}""";
+        var listed = (await QueryAsync("23972005349071865", variables))
             .GetProperty("data").GetProperty("xwa2_group_query_by_id").GetProperty("sub_group_suggestions").GetProperty("edges").EnumerateArray()
             .Select(edge => edge.GetProperty("node")).ToArray();
         Assert.Equal([(chess.ToString(), true), (fresh.Jid.ToString(), false)],
@@ -131,10 +133,12 @@ public sealed class CommunitySuggestionTests : IAsyncLifetime
 
     private static Node Decision(string action, params (Jid Group, Jid? Creator)[] named) => Node.Of(
         "sub_group_suggestions_action", Node.Of(action, [.. named.Select(one => one.Creator is { } creator
-            ? new Node("sub_group_suggestion", [new("jid", one.Group), new("creator", creator)]) : new Node("sub_group_suggestion", [new("jid", one.Group)]))]));
+            ? new Node("sub_group_suggestion", [new("jid", one.Group), new("creator", creator)])
+            : new Node("sub_group_suggestion", [new("jid", one.Group)]))]));
 
     private async Task<IEnumerable<string?>> DecideAsync(Jid community, string action, params (Jid Group, Jid? Creator)[] named) =>
-        (await RequestAsync(community, Decision(action, named))).Child("sub_group_suggestions_action")!.Child(action)!.Children.Select(one => one.Get("error"));
+        (await RequestAsync(community, Decision(action, named))).Child("sub_group_suggestions_action")!.Child(action)!.Children
+            .Select(one => one.Get("error"));
 
     private async Task<Node> RequestAsync(Jid to, Node child)
     {

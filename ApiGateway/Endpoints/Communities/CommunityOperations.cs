@@ -33,7 +33,8 @@ internal static class CommunityOperations
             "changeCommunityOwner", Scopes.ChannelsWrite, "community.owner", new ChangeCommunityOwnerRequest { Jid = Ada }, UnprovenOnLive),
         Read("listCommunitySuggestions", Scopes.MessagesRead, UnprovenOnLive),
         Change(
-            "suggestCommunityGroups", Scopes.ChannelsWrite, "community.suggestions", new SuggestGroupsRequest { GroupIds = [GroupExamples.Id] }, UnprovenOnLive),
+            "suggestCommunityGroups", Scopes.ChannelsWrite, "community.suggestions",
+            new SuggestGroupsRequest { GroupIds = [GroupExamples.Id] }, UnprovenOnLive),
         Change(
             "approveCommunitySuggestion", Scopes.ChannelsWrite, "community.suggestions", new SuggestionCreatorRequest { Creator = Ada }, UnprovenOnLive),
         Change("rejectCommunitySuggestion", Scopes.ChannelsWrite, "community.suggestions", capability: UnprovenOnLive),

@@ -43,7 +43,8 @@ public sealed record SuggestGroupsRequest
         errors.Require(JoinApproval is null, "join_approval", "only with subject");
         for (var i = 0; i < GroupIds.Count; i++)
             errors.Require(
-                ChatAddress.TryRead(GroupIds[i] ?? "")?.EndsWith("@g.us", StringComparison.Ordinal) == true, $"group_ids[{i}]", "must be the address of a group");
+                ChatAddress.TryRead(GroupIds[i] ?? "")?.EndsWith("@g.us", StringComparison.Ordinal) == true,
+                $"group_ids[{i}]", "must be the address of a group");
     }
 
     internal CommunitySuggestionRequest ToSuggestion() => new()
