@@ -7,7 +7,7 @@ namespace WhatIsUp.Sandbox.Devices;
 
 /// <summary>
 /// Requests about things that no account of the sandbox has: the server knows the request and has nothing (whatsmeow takes 404 for the default of status
-/// privacy). Others are only acknowledged.
+/// privacy). Others are only acknowledged, as the registration for push notifications (whatsmeow) and reports of spam (whatsapp-rust, web client).
 /// </summary>
 internal sealed class DefaultAnswers : IStanzaHandler
 {
@@ -19,7 +19,7 @@ internal sealed class DefaultAnswers : IStanzaHandler
         foreach (var (space, type, child) in ((string, string, string?)[])
             [
                 ("w:p", "get", "ping"), ("w:p", "get", null), ("passive", "set", "passive"), ("urn:xmpp:whatsapp:dirty", "set", "clean"),
-                ("w:stats", "set", "add"),
+                ("w:stats", "set", "add"), ("urn:xmpp:whatsapp:push", "set", "config"), ("spam", "set", "spam_list"),
             ])
             requests.On(space, type, child, static (_, _, _) => []);
         foreach (var (space, type, child) in ((string, string, string)[])

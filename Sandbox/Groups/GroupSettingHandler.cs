@@ -18,8 +18,16 @@ internal sealed class GroupSettingHandler(StateStore store, ServerClock clock, G
         table.Requests.On("w:g2", "set", "description", Describe);
         table.Requests.On("w:g2", "set", "ephemeral", Time);
         table.Requests.On("w:g2", "set", "not_ephemeral", Time);
+        table.Requests.On("w:g2", "set", "ack", Acknowledge);
         foreach (var rule in Rules) table.Requests.On("w:g2", "set", rule, Restrict);
         foreach (var tag in GroupSwitches.Tags) table.Requests.On("w:g2", "set", tag, Switch);
+    }
+
+    /// <summary>A member confirms that it wants to be in a group that a stranger added it to (web client, <c>WASmaxGroupsAcknowledgeGroupRPC</c>).</summary>
+    private Node[] Acknowledge(Session session, Device device, Node request)
+    {
+        _ = _access.Own(device, request);
+        return [];
     }
 
     private Node[] Name(Session session, Device device, Node request)
