@@ -23,8 +23,10 @@ public sealed class EventStreamTests(GatewayStage stage)
         await api.PostAsync($"/v1/channels/{channel}/connect");
         var first = await stream.NextAsync();
         Assert.Equal("channel.status", first.Name);
-        Assert.Equal((first.Id, first.Name, channel, 1), (first.String("id"), first.String("event"), first.String("channel_id"), first.Data.GetProperty("attempt").GetInt32()));
-        Assert.Equal(["id", "event", "api_version", "sent_at", "attempt", "channel_id", "customer_id", "payload"], first.Data.EnumerateObject().Select(field => field.Name));
+        Assert.Equal((first.Id, first.Name, channel), (first.Text("id"), first.Text("event"), first.Text("channel_id")));
+        Assert.Equal(1, first.Data.GetProperty("attempt").GetInt32());
+        Assert.Equal(
+            ["id", "event", "api_version", "sent_at", "attempt", "channel_id", "customer_id", "payload"], first.Data.EnumerateObject().Select(field => field.Name));
     }
 
     [Fact]
@@ -48,7 +50,7 @@ public sealed class EventStreamTests(GatewayStage stage)
         using var gap = await EventStreamClient.OpenAsync(stage.Address, key, "?last_event_id=" + PrefixedId.New(PrefixedId.Event));
         var reported = await gap.NextAsync();
         Assert.Equal("gap", reported.Name);
-        Assert.Equal(reported.String("oldest_event_id"), (await gap.NextAsync()).Id);
+        Assert.Equal(reported.Text("oldest_event_id"), (await gap.NextAsync()).Id);
     }
 
     [Theory]
@@ -84,7 +86,7 @@ public sealed class EventStreamTests(GatewayStage stage)
         using var bound = await EventStreamClient.OpenAsync(stage.Address, boundKey);
         await own.PostAsync($"/v1/channels/{second}/connect");
         await own.PostAsync($"/v1/channels/{channel}/connect");
-        Assert.Equal(channel, (await bound.NextAsync()).String("channel_id"));
+        Assert.Equal(channel, (await bound.NextAsync()).Text("channel_id"));
     }
 
     [Fact]

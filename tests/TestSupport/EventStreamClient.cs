@@ -6,7 +6,7 @@ namespace WhatIsUp.TestSupport;
 public sealed record StreamedEvent(string? Id, string Name, JsonElement Data)
 {
     /// <summary>A text of its data.</summary>
-    public string? String(string field) => Data.GetProperty(field).GetString();
+    public string? Text(string field) => Data.GetProperty(field).GetString();
 }
 
 /// <summary>A client of GET /v1/events that parses server-sent events itself.</summary>
