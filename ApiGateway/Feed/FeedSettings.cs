@@ -29,7 +29,8 @@ public sealed class FeedSettings
             if (value is < 1 or > 100_000) throw new SettingException("Events:" + name, "must be from 1 to 100000.");
         foreach (var (name, value) in new[]
         {
-            (nameof(Lifetime), Lifetime), (nameof(CommentInterval), CommentInterval), (nameof(WriteTimeout), WriteTimeout), (nameof(PollInterval), PollInterval),
+            (nameof(Lifetime), Lifetime), (nameof(CommentInterval), CommentInterval), (nameof(WriteTimeout), WriteTimeout),
+            (nameof(PollInterval), PollInterval),
         })
             if (value <= TimeSpan.Zero || value > TimeSpan.FromDays(1)) throw new SettingException("Events:" + name, "must be a time of up to a day.");
         return this;

@@ -65,7 +65,8 @@ internal sealed class RecentEvents
         lock (_gate)
         {
             if (_start is not { } start || after < start) return null;
-            return after >= _end ? new EventFeedPage([], after, IsEnd: true) : new EventFeedPage([.. _events.Where(one => one.Position > after)], _end, IsEnd: true);
+            return after >= _end ? new EventFeedPage([], after, IsEnd: true)
+                : new EventFeedPage([.. _events.Where(one => one.Position > after)], _end, IsEnd: true);
         }
     }
 

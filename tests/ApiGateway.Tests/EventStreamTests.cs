@@ -26,7 +26,8 @@ public sealed class EventStreamTests(GatewayStage stage)
         Assert.Equal((first.Id, first.Name, channel), (first.Text("id"), first.Text("event"), first.Text("channel_id")));
         Assert.Equal(1, first.Data.GetProperty("attempt").GetInt32());
         Assert.Equal(
-            ["id", "event", "api_version", "sent_at", "attempt", "channel_id", "customer_id", "payload"], first.Data.EnumerateObject().Select(field => field.Name));
+            ["id", "event", "api_version", "sent_at", "attempt", "channel_id", "customer_id", "payload"],
+            first.Data.EnumerateObject().Select(field => field.Name));
     }
 
     [Fact]
@@ -43,7 +44,8 @@ public sealed class EventStreamTests(GatewayStage stage)
             Assert.Equal([seen[1].Id, seen[2].Id], [(await byQuery.NextAsync()).Id, (await byQuery.NextAsync()).Id]);
             using var byHeader = await EventStreamClient.OpenAsync(stage.Address, key, $"?last_event_id={seen[0].Id}", seen[1].Id);
             Assert.Equal(seen[2].Id, (await byHeader.NextAsync()).Id);
-            using var filtered = await EventStreamClient.OpenAsync(stage.Address, key, $"?last_event_id={seen[0].Id}&events=channel.disconnected,channel.status&channel_id={channel}");
+            using var filtered = await EventStreamClient.OpenAsync(
+                stage.Address, key, $"?last_event_id={seen[0].Id}&events=channel.disconnected,channel.status&channel_id={channel}");
             Assert.Equal(seen[1].Id, (await filtered.NextAsync()).Id);
         }
 

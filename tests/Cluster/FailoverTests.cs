@@ -82,7 +82,7 @@ public sealed class FailoverTests(ITestOutputHelper output)
     private static async Task ContinueAtAnotherGatewayAsync(
         ClusterStage stage, FeedFollower feed, SandboxPhone friend, List<(string Id, SandboxPhone Phone)> channels)
     {
-        await Eventually.TrueAsync(() => Received(feed).Count() == channels.Count, "the reader has the texts of the time of the kill", TimeSpan.FromSeconds(30));
+        await Eventually.TrueAsync(() => Received(feed).Count() == channels.Count, "the reader has the texts of the kill", TimeSpan.FromSeconds(30));
         feed.Gateway = await stage.StartGatewayAsync(Stop);
         await stage.Gateway.KillAsync();
         foreach (var (_, phone) in channels) await friend.SendTextAsync(phone.Jid, "while the gateway was away", cancellationToken: Stop);

@@ -46,7 +46,8 @@ internal sealed class FeedFollower : IAsyncDisposable
                 await using var close = _stop.Token.Register(stream.Dispose);
                 while (true) _seen.Enqueue(await stream.NextAsync());
             }
-            catch (Exception fault) when (fault is IOException or HttpRequestException or TimeoutException or ObjectDisposedException or OperationCanceledException)
+            catch (Exception fault) when (fault is IOException or HttpRequestException or TimeoutException
+                or ObjectDisposedException or OperationCanceledException)
             {
                 stream?.Dispose();
                 stream = null;

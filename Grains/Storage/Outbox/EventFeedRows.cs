@@ -7,8 +7,8 @@ using WhatIsUp.Grains.Storage.Engine;
 namespace WhatIsUp.Grains.Storage.Outbox;
 
 /// <summary>
-/// Events in the order of the feed. Nothing at or behind the oldest running transaction is read: such a transaction may still commit an event before others that
-/// are visible already, and a reader that had passed its place would never see it.
+/// Events in the order of the feed. Nothing at or behind the oldest running transaction is read: such a transaction may still commit an event before others
+/// that are visible already, and a reader that had passed its place would never see it.
 /// </summary>
 public sealed class EventFeedRows(Database database)
 {
@@ -26,7 +26,8 @@ public sealed class EventFeedRows(Database database)
         "feed.read",
         $$"""
         SELECT v.transaction_number, v.seq, v.id, v.name, v.channel_id,
-            CASE WHEN (@all_names = 1 OR v.name {among @names}) AND (@channel_id = '' OR v.channel_id = @channel_id) AND {{NotTest}} THEN v.payload END AS payload
+            CASE WHEN (@all_names = 1 OR v.name {among @names}) AND (@channel_id = '' OR v.channel_id = @channel_id) AND {{NotTest}}
+                THEN v.payload END AS payload
         FROM events v WHERE {{Settled}} AND (v.transaction_number, v.seq) > (@transaction_number, @seq) {{Ordered}} LIMIT @limit
         """,
         new(columns =>
@@ -84,8 +85,8 @@ public sealed class EventFeedRows(Database database)
 
     /// <summary>Id of the oldest event that the caller may read, or null.</summary>
     public async Task<string?> FindOldestAsync(Caller caller, CancellationToken cancellationToken) =>
-        await database.ReadAsync(ReadLane.Lists, Oldest, [.. Of(caller), ("scope", ScopeOf(caller)), ("scanned", OldestRows)], cancellationToken) is [var id, ..]
-            ? id : null;
+        await database.ReadAsync(ReadLane.Lists, Oldest, [.. Of(caller), ("scope", ScopeOf(caller)), ("scanned", OldestRows)], cancellationToken)
+            is [var id, ..] ? id : null;
 
     private static SqlArgument[] Of(Caller caller) => [("customer_id", caller.CustomerId), ("mode", caller.Mode)];
 

@@ -362,7 +362,8 @@ public sealed class ChannelStoreTests(SqliteFixture fixture)
             storage.Channels, storage.Messages, storage.Marks, storage.Chats, storage.Moves, storage.Stories, storage.Calls,
             new SubscriptionRows(storage.Database), storage.Health,
             new RecentMessages(),
-            null!, storage.Signal, storage.Outbox, storage.Writer, new EndpointNudges(storage.Endpoints, new EventFeedSignals(null!, time, NullLogger<EventFeedSignals>.Instance), null!, time),
+            null!, storage.Signal, storage.Outbox, storage.Writer,
+            new EndpointNudges(storage.Endpoints, new EventFeedSignals(null!, time, NullLogger<EventFeedSignals>.Instance), null!, time),
             ChannelProjectors.Of,
             Options.Create(options), time, NullLoggerFactory.Instance);
         var versions = new WebVersions(storage.WebVersions, null, Options.Create(options), time, NullLogger<WebVersions>.Instance);

@@ -226,7 +226,8 @@ public sealed class PostgresEventFeedTests(PostgresFixture fixture) : EventFeedS
             var one = Event(caller, channel, EventCatalogue.ChannelConnected);
             await using var transaction = await connection.BeginTransactionAsync(Cancel);
             await InsertAsync(connection, transaction, one);
-            await using (var work = new NpgsqlCommand($"SELECT pg_sleep({(i % 3) * 0.002:0.000})", connection, transaction)) await work.ExecuteNonQueryAsync(Cancel);
+            await using (var work = new NpgsqlCommand($"SELECT pg_sleep({(i % 3) * 0.002:0.000})", connection, transaction))
+                await work.ExecuteNonQueryAsync(Cancel);
             await transaction.CommitAsync(Cancel);
             written.Add(one.Id);
         }
@@ -239,7 +240,8 @@ public sealed class PostgresEventFeedTests(PostgresFixture fixture) : EventFeedS
         {
             Parameters =
             {
-                new NpgsqlParameter { Value = one.Id }, new NpgsqlParameter { Value = one.CustomerId.ToString() }, new NpgsqlParameter { Value = (long)one.Mode },
+                new NpgsqlParameter { Value = one.Id }, new NpgsqlParameter { Value = one.CustomerId.ToString() },
+                new NpgsqlParameter { Value = (long)one.Mode },
                 new NpgsqlParameter { Value = one.ChannelId.ToString() }, new NpgsqlParameter { Value = one.Name },
                 new NpgsqlParameter { Value = one.OccurredAt.ToUnixTimeMilliseconds() }, new NpgsqlParameter { Value = one.Payload },
             },
