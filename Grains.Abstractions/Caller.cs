@@ -1,7 +1,8 @@
 namespace WhatIsUp.Grains.Abstractions;
 
 /// <summary>
-/// The caller, as identified by the API key or the session. Grains compare it with their owner and answer other customers with <see cref="Errors.ErrorCode.ChannelNotFound"/>
+/// The caller, as identified by the API key or the session. Grains compare it with their owner and answer other customers with
+/// <see cref="Errors.ErrorCode.ChannelNotFound"/>
 /// and the like.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("Caller")]

@@ -47,8 +47,8 @@ internal static class SignInSetup
     {
         services.Replace(ServiceDescriptor.Singleton<IDataProtectionProvider>(protection));
         var keyRing = typeof(IDataProtectionBuilder).Assembly;
-        foreach (var start in services.Where(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Assembly == keyRing).ToArray())
-            services.Remove(start);
+        var starts = services.Where(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Assembly == keyRing);
+        foreach (var start in starts.ToArray()) services.Remove(start);
     }
 
     private static void SetUp(CookieAuthenticationOptions options, TicketProtection protection, PublicAddress address)

@@ -1,7 +1,8 @@
 namespace WhatIsUp.ApiGateway.Requests;
 
 /// <summary>
-/// Security headers of every response under <c>/link</c> and <c>/console</c>, also of errors: no caching, no frames, no referrer, and only this gateway's own scripts.
+/// Security headers of every response under <c>/link</c> and <c>/console</c>, also of errors: no caching, no frames, no
+/// referrer, and only this gateway's own scripts.
 /// </summary>
 internal sealed class PageHeaders(RequestDelegate next)
 {

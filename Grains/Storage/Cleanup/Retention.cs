@@ -12,8 +12,8 @@ namespace WhatIsUp.Grains.Storage.Cleanup;
 
 /// <summary>
 /// Removes expired rows, in small steps between other units: successful deliveries after 7 days, all others and the events after 30, calls after 30, refs,
-/// stories and kept responses after one day, login links when they expire, audit events after two years, and messages according to their customer's plan. Every silo does so; rows removed by another one are no longer
-/// found.
+/// stories and kept responses after one day, login links when they expire, audit events after two years, and messages according to their
+/// customer's plan. Every silo does so; rows removed by another one are no longer found.
 /// </summary>
 public sealed class Retention(
     GroupCommitWriter writer, HistoryRetention history, StoryRows stories, OrphanCleanup orphans, TimeProvider time, ILogger<Retention> logger)
