@@ -13,8 +13,8 @@ public sealed class ReplyTests(GatewayStage stage)
     private const string Picture = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
     /// <summary>
-    /// What needs more than an example: an owner with a passkey, files of kinds that this test has not, an event to answer, another state of the channel, a live
-    /// key. Their refusals are validated. Success replies that need the other side of an area are those of <see cref="AreaReplyTests"/>.
+    /// What needs more than an example: an owner with a passkey, files of kinds that this test has not, an event to answer, another state of the channel, a
+    /// live key. Their refusals are validated. Success replies that need the other side of an area are those of <see cref="AreaReplyTests"/>.
     /// </summary>
     private static readonly string[] NeedsMore = [
         "passkey", "/video", "/short", "/gif", "/audio", "/voice", "/document", "/sticker", "poll_vote", "event_answer", "/link/", "pair-code", "/qr",
