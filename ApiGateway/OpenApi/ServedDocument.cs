@@ -9,7 +9,7 @@ using Microsoft.OpenApi;
 namespace WhatIsUp.ApiGateway.OpenApi;
 
 /// <summary>The OpenAPI document, and the texts that are made from it. Each is written and compressed once, by the first request.</summary>
-internal sealed class ServedDocument(IServiceProvider services)
+internal sealed class ServedDocument(IServiceProvider services) : IDisposable
 {
     private const string BrotliCoding = "br", GzipCoding = "gzip";
     private readonly SemaphoreSlim _turn = new(1);
@@ -23,6 +23,8 @@ internal sealed class ServedDocument(IServiceProvider services)
 
     /// <summary>Serves <c>/llms-full.txt</c>.</summary>
     public async Task WriteReferenceAsync(HttpContext http) => await WriteAsync(http, (await TextsAsync(http.RequestAborted)).Reference);
+
+    public void Dispose() => _turn.Dispose();
 
     private async Task<Texts> TextsAsync(CancellationToken cancellationToken)
     {
