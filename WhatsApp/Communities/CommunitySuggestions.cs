@@ -72,7 +72,7 @@ internal static class CommunitySuggestions
     {
         if (groups.Cache.All.FirstOrDefault(group => group.LinkedParent == community && group.IsDefaultSubgroup) is { } known) return known.Group;
         var found = await CommunityRequests.ListGroupsAsync(groups, community, cancellationToken);
-        return (found.FirstOrDefault(group => group.IsAnnouncement) ?? found.FirstOrDefault())?.Group;
+        return (found.FirstOrDefault(group => group.IsAnnouncement) ?? (found.Count > 0 ? found[0] : null))?.Group;
     }
 
     private static IReadOnlyList<GroupSuggestion> Read(JsonElement? answer)
