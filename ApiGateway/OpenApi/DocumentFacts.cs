@@ -53,7 +53,7 @@ internal static class DocumentFacts
         {
             Title = "WhatIsUp", Version = "v1", Description = Introduction,
             Contact = new OpenApiContact { Name = "The operator of this gateway" },
-            License = new OpenApiLicense { Name = "Terms of the operator of this gateway", Identifier = "LicenseRef-Terms-Of-The-Operator" },
+            License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
         };
         document.Servers = [new OpenApiServer { Url = "/", Description = "The gateway that serves this document." }];
         document.Components ??= new OpenApiComponents();
