@@ -28,7 +28,7 @@ internal sealed class ContractSurface
         foreach (var (name, item) in document["webhooks"]?.AsObject() ?? [])
         {
             surface._facts.Add($"event {name}");
-            surface.Reach(item, surface._replies, schemas);
+            Reach(item, surface._replies, schemas);
         }
 
         foreach (var (name, schema) in schemas) surface.AddSchema(name, schema!.AsObject());
@@ -103,7 +103,7 @@ internal sealed class ContractSurface
             : (string?)schema?["format"] is { } format ? $"{type}({format})" : type;
     }
 
-    private void Reach(JsonNode? node, HashSet<string> found, JsonObject schemas)
+    private static void Reach(JsonNode? node, HashSet<string> found, JsonObject schemas)
     {
         switch (node)
         {
