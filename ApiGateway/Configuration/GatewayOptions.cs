@@ -1,4 +1,3 @@
-using WhatIsUp.ApiGateway.Feed;
 using WhatIsUp.ApiGateway.Requests.Bodies;
 
 namespace WhatIsUp.ApiGateway.Configuration;

@@ -1,3 +1,4 @@
+using WhatIsUp.ApiGateway.Configuration;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Errors;
 using WhatIsUp.Grains.Abstractions.Events;

@@ -1,4 +1,5 @@
 using WhatIsUp.ApiGateway.Authentication;
+using WhatIsUp.ApiGateway.Configuration;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Errors;
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using WhatIsUp.ApiGateway.Configuration;
 using WhatIsUp.Grains.Abstractions;
 using WhatIsUp.Grains.Abstractions.Events;
 

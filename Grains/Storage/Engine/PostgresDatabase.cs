@@ -13,8 +13,8 @@ internal sealed class PostgresDatabase : Database
     private const long MigrationLock = 0x57_68_61_74_49_73_55_70;
 
     /// <summary>
-    /// Events that were restored into another server have transaction numbers that it has not reached: new events would be ordered before them. The newest event
-    /// shows it; the lock of migrations is held.
+    /// Events that were restored into another server have transaction numbers that it has not reached: new events would be ordered before them. The newest
+    /// event shows it; the lock of migrations is held.
     /// </summary>
     private const string RenumberRestored = """
         UPDATE events SET transaction_number = 0 WHERE transaction_number > 0

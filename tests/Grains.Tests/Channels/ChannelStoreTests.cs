@@ -31,6 +31,7 @@ namespace WhatIsUp.Grains.Tests.Channels;
 public sealed class ChannelStoreTests(SqliteFixture fixture)
 {
     private static readonly Jid Friend = Jid.Parse("15550001111@s.whatsapp.net");
+    private static readonly Jid News = Jid.Parse("120363000000000002@newsletter");
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -68,14 +69,11 @@ public sealed class ChannelStoreTests(SqliteFixture fixture)
         { "contact.updated", new PictureChanged(Friend, "1") },
         { "contact.updated", new AboutChanged(Friend, "busy") },
         { "blacklist.updated", new BlacklistChanged([new BlacklistChange(Friend, null, IsBlocked: true)]) },
-        { "newsletter.joined", new NewsletterJoined(new Newsletter(Jid.Parse("120363000000000002@newsletter"))) },
-        { "newsletter.left", new NewsletterLeft(Jid.Parse("120363000000000002@newsletter"), IsDeleted: false) },
-        { "newsletter.updated", new NewsletterChanged(new Newsletter(Jid.Parse("120363000000000002@newsletter")) { Name = "one" }) },
-        {
-            "newsletter.message", new NewsletterPosted(
-                new NewsletterPost(Jid.Parse("120363000000000002@newsletter"), "M1", 1) { Change = NewsletterPostChange.Deleted })
-        },
-        { "newsletter.reaction", new NewsletterCounted(new NewsletterPost(Jid.Parse("120363000000000002@newsletter"), "M1", 1) { Views = 1 }) },
+        { "newsletter.joined", new NewsletterJoined(new Newsletter(News)) },
+        { "newsletter.left", new NewsletterLeft(News, IsDeleted: false) },
+        { "newsletter.updated", new NewsletterChanged(new Newsletter(News) { Name = "one" }) },
+        { "newsletter.message", new NewsletterPosted(new NewsletterPost(News, "M1", 1) { Change = NewsletterPostChange.Deleted }) },
+        { "newsletter.reaction", new NewsletterCounted(new NewsletterPost(News, "M1", 1) { Views = 1 }) },
     };
 
     [Theory]

@@ -1,6 +1,4 @@
-using WhatIsUp.ApiGateway.Configuration;
-
-namespace WhatIsUp.ApiGateway.Feed;
+namespace WhatIsUp.ApiGateway.Configuration;
 
 /// <summary>Limits of the streams of <c>GET /v1/events</c>.</summary>
 public sealed class FeedSettings

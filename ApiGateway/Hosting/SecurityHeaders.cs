@@ -1,6 +1,6 @@
 using WhatIsUp.ApiGateway.Configuration;
 
-namespace WhatIsUp.ApiGateway.Requests;
+namespace WhatIsUp.ApiGateway.Hosting;
 
 /// <summary>
 /// Security headers of every response, also of errors: no frames, no referrer, no content but that of this gateway; and HTTPS for the future, when the
