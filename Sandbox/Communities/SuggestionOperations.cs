@@ -18,7 +18,7 @@ internal static class SuggestionOperations
     [
         new()
         {
-            Method = "PUT", Path = One + "/owner", Id = "transferSandboxCommunity", Scope = SandboxScope.ChangeChannels,
+            Method = "POST", Path = One + "/owner", Id = "transferSandboxCommunity", Scope = SandboxScope.ChangeChannels,
             MayConflict = true, MayBeRefused = true, RunAsync = TransferAsync,
             Summary = "Transfer a community of a phone", Description = "To one member. The phone must be its owner.",
             RequestExample = new TransferSandboxCommunityRequest { ChannelIds = [PhoneOperations.ExampleChannel] },

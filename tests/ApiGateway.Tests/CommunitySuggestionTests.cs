@@ -17,10 +17,10 @@ public sealed class CommunitySuggestionTests(GatewayStage stage)
         var (phone, number) = await NewPhoneAsync();
         var root = $"/v1/channels/{channel}/communities";
         var community = (await stage.Test.PostAsync(root, new { subject = "Our street" }))["community"].GetProperty("id").GetString()!;
-        var strange = await PutAsync($"{root}/{community}/owner", new { jid = number });
+        var strange = await stage.Test.PostAsync($"{root}/{community}/owner", new { jid = number });
         Assert.Equal((HttpStatusCode.BadGateway, "other", "user_not_a_member"), (strange.Status, strange.Code, strange.Detail("reason")));
         await stage.Test.PostAsync($"{root}/{community}/participants", new { participants = new[] { number } });
-        Assert.Equal(HttpStatusCode.NoContent, (await PutAsync($"{root}/{community}/owner", new { jid = number })).Status);
+        Assert.Equal(HttpStatusCode.NoContent, (await stage.Test.PostAsync($"{root}/{community}/owner", new { jid = number })).Status);
 
         var ranks = (await stage.Test.GetAsync($"{root}/{community}"))["participants"].EnumerateArray().ToDictionary(
             member => member.GetProperty("phone_number").GetString()!, member => member.GetProperty("rank").GetString());
@@ -33,11 +33,11 @@ public sealed class CommunitySuggestionTests(GatewayStage stage)
                 changed.Payload.GetProperty("changes").GetProperty("owner").GetProperty("phone_number").GetString()));
         Assert.Equal(JsonValueKind.Object, changed.Payload.GetProperty("actor").ValueKind);
 
-        var again = await PutAsync($"{root}/{community}/owner", new { jid = number });
+        var again = await stage.Test.PostAsync($"{root}/{community}/owner", new { jid = number });
         Assert.Equal(("other", "not_the_owner"), (again.Code, again.Detail("reason")));
         Assert.Equal(
             HttpStatusCode.NoContent,
-            (await PutAsync($"/v1/sandbox/phones/{phone}/communities/{community}/owner", new { channel_ids = new[] { channel } })).Status);
+            (await stage.Test.PostAsync($"/v1/sandbox/phones/{phone}/communities/{community}/owner", new { channel_ids = new[] { channel } })).Status);
         Assert.Equal(HttpStatusCode.NoContent, (await stage.Test.DeleteAsync($"{root}/{community}")).Status);
     }
 
@@ -120,7 +120,6 @@ public sealed class CommunitySuggestionTests(GatewayStage stage)
         return receiver;
     }
 
-    private Task<Reply> PutAsync(string path, object body) => stage.Test.SendTextAsync(HttpMethod.Put, path, JsonSerializer.Serialize(body));
 
     private async Task<(string Phone, string Number)> NewPhoneAsync()
     {

@@ -89,9 +89,9 @@ public sealed class GroupReplyTests(GatewayStage stage)
         await routes.CallAsync($"PUT {Group}", values: [id, plain]);
         await routes.CallAsync($"DELETE {Group}", values: [id, plain]);
         await AnswerSuggestionsAsync(routes, id, friend);
-        await routes.CallAsync($"PUT {One}/owner", new { jid = friend.Number }, values: id);
+        await routes.CallAsync($"POST {One}/owner", new { jid = friend.Number }, values: id);
         await routes.CallAsync(
-            $"PUT {Phone}/communities/{{groupId}}/owner", new { channel_ids = new[] { routes.Channel } }, values: [friend.Phone, id]);
+            $"POST {Phone}/communities/{{groupId}}/owner", new { channel_ids = new[] { routes.Channel } }, values: [friend.Phone, id]);
         await routes.CallAsync($"DELETE {One}", values: id);
 
         var their = await AnswerCommunityOnPhoneAsync(routes, friend, other);

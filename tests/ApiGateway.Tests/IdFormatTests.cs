@@ -14,7 +14,7 @@ public sealed class IdFormatTests(GatewayStage stage)
     public static TheoryData<string> Parameters =>
         ["channelId", "endpointId", "deliveryId", "mediaId", "messageId", "chatId", "jid", "labelId", "associationId", "phoneId", "groupId", "callId", "token",
             "newsletterId", "adminId", "inviteCode", "serverId", "communityId", "groupCode", "productId", "collectionId", "orderId", "importId", "catalogId",
-            "category", "quickReplyId", "keyId"];
+            "category", "quickReplyId", "keyId", "memberId"];
 
     [Fact]
     public void Every_path_parameter_is_tested()

@@ -57,7 +57,7 @@ public sealed class ScopeTests(GatewayStage stage)
 
     [Fact]
     public void Routes_without_a_key_are_a_fixed_list() => Assert.Equal(
-        ["/", "/console", "/docs", "/healthz", "/link", "/openapi.json", "/readyz", "/v1/media/{token}"],
+        ["/", "/console", "/docs", "/healthz", "/link", "/llms-full.txt", "/llms.txt", "/openapi.json", "/readyz", "/v1/media/{token}"],
         stage.Routes.Where(route => !route.IsApi)
             .Select(route =>
                 route.IsPublic && route.Pattern.StartsWith("/v1/", StringComparison.Ordinal) ? route.Pattern : "/"

@@ -61,7 +61,7 @@ public sealed class ValueTests(GatewayStage stage) : IAsyncLifetime
     [InlineData("PUT", "/v1/channels/{channel}/newsletters/120363021033254949@newsletter/messages/101/vote", """{"options":[]}""", "options")]
     [InlineData("POST", "/v1/channels/{channel}/newsletters/120363021033254949@newsletter/views", """{"server_ids":[0]}""", "server_ids")]
     [InlineData("PUT", "/v1/channels/{channel}/newsletters/120363021033254949@newsletter/owner", """{"jid":"Ada"}""", "jid")]
-    [InlineData("PUT", "/v1/channels/{channel}/communities/120363021033254949@g.us/owner", """{"jid":"Ada"}""", "jid")]
+    [InlineData("POST", "/v1/channels/{channel}/communities/120363021033254949@g.us/owner", """{"jid":"Ada"}""", "jid")]
     [InlineData("POST", "/v1/channels/{channel}/communities/120363021033254949@g.us/suggestions", "{}", "group_ids")]
     [InlineData("POST", "/v1/channels/{channel}/communities/120363021033254949@g.us/suggestions", """{"group_ids":["Ada"]}""", "group_ids[0]")]
     [InlineData(

@@ -61,7 +61,7 @@ internal static class CommunitiesEndpoints
                 "updateCommunitySettings", "Change settings",
                 "WhatsApp takes one setting at a time: when one of several fails, the error names those before it in details.applied.")
             .Fails(ErrorCode.NotFound);
-        communities.MapPut("/{communityId}/owner", ChangeOwnerAsync)
+        communities.MapPost("/{communityId}/owner", ChangeOwnerAsync)
             .Describe("changeCommunityOwner", "Transfer a community", "To one of its members. Only its owner may, who is an admin from then on.")
             .Fails(ErrorCode.NotFound);
         communities.MapDelete("/{communityId}/link", ResetLinkAsync)
