@@ -9,13 +9,14 @@ namespace WhatIsUp.Grains.Channels.Lifecycle;
 public sealed class ChannelRegistry : IDisposable
 {
     private const int ClosingAtOnce = 50;
+    private static readonly GaugeSources<int> Gauge = new("whatisup.channels", null, "Channels that run on this silo, by state.");
 
     private readonly ConcurrentDictionary<ChannelId, ChannelConnection> _running = new();
-    private readonly Meter _meter = new(GrainsMeter.Name);
+    private readonly IDisposable _gauge;
     private long _renewedAt;
 
     /// <summary>An empty registry.</summary>
-    public ChannelRegistry() => _meter.CreateObservableGauge("whatisup.channels", CountByState, description: "Channels that run on this silo, by state.");
+    public ChannelRegistry() => _gauge = Gauge.Add(CountByState);
 
     /// <summary>Channels that run here.</summary>
     public IReadOnlyCollection<KeyValuePair<ChannelId, ChannelConnection>> Running => _running.ToArray();
@@ -39,7 +40,7 @@ public sealed class ChannelRegistry : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        _meter.Dispose();
+        _gauge.Dispose();
         Wave.Dispose();
     }
 

@@ -135,14 +135,14 @@ public sealed class WebVersions : IDisposable
             var before = Current;
             Keep(await _rows.PutAsync(version, _time.GetUtcNow(), CancellationToken.None));
             _attempt = _attempt with { NextAt = DateTimeOffset.MinValue };
-            _meter.AddFetch(isRead: true);
+            WebVersionMeter.AddFetch(isRead: true);
             if (Current > before) _logger.VersionMoved(before, Current);
         }
         catch (Exception exception)
         {
             // Nothing of it may keep a channel from connecting: pages, proxies and databases come back.
             _attempt = _attempt with { NextAt = _time.GetUtcNow() + _options.Live.WebVersionRetry };
-            _meter.AddFetch(isRead: false);
+            WebVersionMeter.AddFetch(isRead: false);
             var reason = (exception as WebVersionException)?.Message ?? exception.GetType().Name;
             _logger.VersionUnread(reason, Current, Math.Round(AgeOf(Current).TotalDays, 1), _options.Live.WebVersionRetry);
         }
