@@ -13,9 +13,6 @@ internal static class ChannelMeter
     private static readonly Counter<long> Answered = GrainsMeter.Meter.CreateCounter<long>(
         "whatisup.messages.sent", description: "Messages that WhatsApp answered, by outcome: acknowledged or refused.");
 
-    private static readonly Counter<long> Unreadable = GrainsMeter.Meter.CreateCounter<long>(
-        "whatisup.messages.undecryptable", description: "Received messages that could not be decrypted; a retry may follow.");
-
     private static readonly Counter<long> Receipts = GrainsMeter.Meter.CreateCounter<long>("whatisup.receipts", description: "Receipts, by kind.");
 
     private static readonly Counter<long> Logins = GrainsMeter.Meter.CreateCounter<long>("whatisup.connections.opened", description: "Logins of channels.");
@@ -39,9 +36,6 @@ internal static class ChannelMeter
                 break;
             case MessageAcknowledged:
                 Answered.Add(1, Refused);
-                break;
-            case MessageUndecryptable:
-                Unreadable.Add(1);
                 break;
             case ReceiptReceived receipt:
                 Receipts.Add(receipt.MessageIds.Count, GrainsMeter.Label("kind", receipt.Kind));

@@ -80,7 +80,7 @@ public sealed partial class MetricsTests(GatewayStage stage)
 
     private static Task<string> ReadAsync(string file) => File.ReadAllTextAsync(Path.Combine(Monitoring, file), Stop);
 
-    [GeneratedRegex(@"\b(whatisup|http_server|dotnet)_[a-z_]+(?=[\[{) ""])")]
+    [GeneratedRegex(@"\b(whatisup|whatsapp|http_server|dotnet)_[a-z_]+(?=[\[{) ""])")]
     private static partial Regex SeriesNames();
 
     [GeneratedRegex("^(# (TYPE|HELP) )?whatisup_")]
