@@ -1,8 +1,8 @@
 namespace WhatIsUp.ApiGateway.Requests;
 
 /// <summary>
-/// Security headers of every response under <c>/link</c> and <c>/console</c>, also of errors: no caching, no frames, no
-/// referrer, and only this gateway's own scripts.
+/// Headers of every response under <c>/link</c> and <c>/console</c>, also of errors, beside those that every response has: no caching, no indexing, and only
+/// this gateway's own scripts.
 /// </summary>
 internal sealed class PageHeaders(RequestDelegate next)
 {
@@ -18,11 +18,7 @@ internal sealed class PageHeaders(RequestDelegate next)
                 var headers = ((HttpContext)state).Response.Headers;
                 headers.ContentSecurityPolicy = Policy;
                 headers.CacheControl = "no-store";
-                headers["Referrer-Policy"] = "no-referrer";
                 headers["X-Robots-Tag"] = "noindex, nofollow";
-                headers["Cross-Origin-Opener-Policy"] = "same-origin";
-                headers["Cross-Origin-Resource-Policy"] = "same-origin";
-                headers.XFrameOptions = "DENY";
                 return Task.CompletedTask;
             }, http);
         return next(http);

@@ -25,7 +25,6 @@ internal sealed class RequestIdentity(RequestDelegate next, TimeProvider time)
             var headers = http.Response.Headers;
             headers["X-Request-Id"] = ids.RequestId;
             headers["X-Correlation-Id"] = ids.CorrelationId;
-            headers.XContentTypeOptions = "nosniff";
             // Files set Cache-Control themselves.
             var isKept = headers.CacheControl.Count > 0 && http.Response.StatusCode < StatusCodes.Status400BadRequest;
             if (http.Request.Path.StartsWithSegments("/v1") && !isKept) headers.CacheControl = "no-store";
