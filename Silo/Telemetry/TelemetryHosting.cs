@@ -27,8 +27,10 @@ public static class TelemetryHosting
         var collector = Uri.TryCreate(settings.OtlpEndpoint, UriKind.Absolute, out var address) ? address : null;
         if (settings.MetricsPort == 0 && collector is null) return;
         var version = typeof(TelemetryHosting).Assembly.GetName().Version!.ToString(3);
+        // Several processes may run on one machine.
+        var instance = $"{Environment.MachineName}-{Environment.ProcessId}";
         var telemetry = builder.Services.AddOpenTelemetry().ConfigureResource(
-            resource => resource.AddService(Service, serviceVersion: version, serviceInstanceId: Environment.MachineName).AddAttributes(
+            resource => resource.AddService(Service, serviceVersion: version, serviceInstanceId: instance).AddAttributes(
                 [new KeyValuePair<string, object>("whatisup.role", role)]));
         telemetry.WithMetrics(metrics =>
         {
