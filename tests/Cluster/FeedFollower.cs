@@ -5,6 +5,9 @@ namespace WhatIsUp.Cluster;
 /// <summary>A reader of GET /v1/events that continues behind its last event when a stream breaks, at any gateway.</summary>
 internal sealed class FeedFollower : IAsyncDisposable
 {
+    /// <summary>Pause before the next attempt to connect, as browsers make one between two streams.</summary>
+    private static readonly TimeSpan ReconnectPause = TimeSpan.FromMilliseconds(200);
+
     private readonly string _key;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentQueue<StreamedEvent> _seen = new();
@@ -51,7 +54,7 @@ internal sealed class FeedFollower : IAsyncDisposable
             {
                 stream?.Dispose();
                 stream = null;
-                await Task.Delay(TimeSpan.FromMilliseconds(200), CancellationToken.None);
+                await Task.Delay(ReconnectPause, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
