@@ -18,7 +18,7 @@ internal sealed class CircuitBreaker(TimeProvider time, int failuresToOpen, Time
     public int Limit(int limit) => _pause == TimeSpan.Zero ? limit : Remaining > TimeSpan.Zero ? 0 : 1;
 
     /// <summary>Takes the result of an attempt.</summary>
-    /// <returns>True when nothing may be sent for now.</returns>
+    /// <returns>True while the circuit is open.</returns>
     public bool Record(bool isSuccess)
     {
         if (isSuccess)

@@ -12,7 +12,7 @@ namespace WhatIsUp.Grains.Storage.Outbox;
 /// </summary>
 public sealed class EventFeedRows(Database database)
 {
-    /// <summary>Rows that one read looks at, whatever they hold: a filter that fits nothing costs no more.</summary>
+    /// <summary>Maximum number of rows that one read examines, including those that the filters exclude.</summary>
     public const int RowsPerRead = 200;
 
     /// <summary>How many of a customer's oldest events are searched for the oldest one of a channel.</summary>
